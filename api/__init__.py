@@ -1,0 +1,1 @@
+"""The JSON API, the command-line program and the only wiring."""

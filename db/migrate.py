@@ -1,0 +1,94 @@
+"""Bringing a database to the newest schema, one program at a time."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from db.session import database_errors
+
+# Three of four simultaneous first upgrades crash without a lock; any fixed number will do.
+_LOCK: Final = 0x50B0
+
+
+def owner_engine(url: str) -> AsyncEngine:
+    """An engine that works as the login itself; only migrations use one."""
+
+    async def connect() -> Any:
+        return await asyncpg.connect(url, timeout=10)
+
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+
+
+async def upgrade(url: str) -> None:
+    """Apply every migration that the database lacks. Raises Unavailable if it cannot be reached."""
+    engine = owner_engine(url)
+    try:
+        with database_errors():
+            async with engine.connect() as connection:
+                await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def is_current(url: str) -> bool:
+    """Whether the database has every migration."""
+    engine = owner_engine(url)
+    try:
+        with database_errors():
+            async with engine.connect() as connection:
+                return await connection.run_sync(_revision) == ScriptDirectory.from_config(_config()).get_current_head()
+    finally:
+        await engine.dispose()
+
+
+async def generate(url: str, message: str) -> None:
+    """Write a new migration: the difference between an up-to-date database and the tables in the code."""
+    engine = owner_engine(url)
+    async with engine.connect() as connection:
+        await connection.run_sync(_generate, message)
+    await engine.dispose()
+
+
+def _generate(connection: Connection, message: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    revisions = len(list(ScriptDirectory.from_config(config).walk_revisions()))
+    command.revision(config, message, autogenerate=True, rev_id=f"{revisions + 1:04d}")
+
+
+def _upgrade(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.commit()
+    try:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        connection.commit()
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+if __name__ == "__main__":
+    asyncio.run(generate(os.environ["DATABASE_URL"], sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Every statement the service runs, one module per subject. Statements are built once and kept."""

@@ -1,0 +1,107 @@
+"""Reading entries: one query over versions, with one predicate on legal time and one on knowledge.
+
+Answers are JSON text made by PostgreSQL. Statements are cached by shape (fields, filters, tense), of which there
+are few; values are always arguments.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Date, Select, String, Table, and_, any_, bindparam, cast, func, or_, select
+
+from db.statement import Statement
+from db.tables.base import Version
+from db.where import Condition, table_of
+
+DAY: ColumnElement[Any] = bindparam("day", type_=Date())
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an answer shows of a version: columns as they are, and flags that are true or false on the day asked."""
+
+    model: type[Version]
+    fields: tuple[str, ...]
+    flags: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
+
+
+def held(table: Table, *, now: bool) -> ColumnElement[bool]:
+    """The version that holds on `:day`, as known now or, if not `now`, at ledger size `:seq`."""
+    on_the_day = and_(table.c.valid_from <= DAY, or_(table.c.valid_to.is_(None), table.c.valid_to > DAY))
+    return and_(on_the_day, known(table, now=now))
+
+
+def known(table: Table, *, now: bool) -> ColumnElement[bool]:
+    """The row is what the ledger says now, or said at size `:seq`."""
+    if now:
+        return table.c.known_to.is_(None)
+    seq = bindparam("seq", type_=table.c.known_from.type)
+    return and_(table.c.known_from <= seq, or_(table.c.known_to.is_(None), table.c.known_to > seq))
+
+
+def _shown(shape: Shape) -> list[ColumnElement[Any]]:
+    table = table_of(shape.model)
+    columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
+    columns += [table.c[name] for name in shape.fields if name != "id" and name not in dict(shape.flags)]
+    columns += [and_(*(c.on(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
+    return columns
+
+
+def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]:
+    """A list column matches if it holds the value, any other if it equals it."""
+    return [
+        bindparam(name, type_=String()) == any_(table.c[name])
+        if isinstance(table.c[name].type, ARRAY)
+        else table.c[name] == bindparam(name, type_=table.c[name].type)
+        for name in sorted(filters)
+    ]
+
+
+def _as_json(query: Select[Any]) -> Statement:
+    rows = query.subquery("x")
+    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id))
+
+
+@cache
+def read(shape: Shape, *, now: bool) -> Statement:
+    """One entry as JSON: `:id, :day` (and `:seq`)."""
+    table = table_of(shape.model)
+    return _as_json(select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now)))
+
+
+@cache
+def page(shape: Shape, filters: frozenset[str], *, now: bool, after: bool) -> Statement:
+    """Entries in the order they were recorded: filters, `:day`, `:limit` (and `:seq`, `:after`)."""
+    table = table_of(shape.model)
+    query = select(*_shown(shape)).where(held(table, now=now), *_matches(table, filters))
+    if after:
+        query = query.where(table.c.entry_id > bindparam("after", type_=table.c.entry_id.type))
+    return _as_json(query.order_by(table.c.entry_id).limit(bindparam("limit")))
+
+
+@cache
+def count(model: type[Version], filters: frozenset[str], *, now: bool) -> Statement:
+    """How many entries the same filters match."""
+    table = table_of(model)
+    return Statement(select(func.count()).select_from(table).where(held(table, now=now), *_matches(table, filters)))
+
+
+@cache
+def status_on(model: type[Version]) -> Statement:
+    """The status of entry `:id` on `:day`, as known now."""
+    table = table_of(model)
+    return Statement(select(table.c.status).where(table.c.entry_id == bindparam("id"), held(table, now=True)))
+
+
+@cache
+def versions(model: type[Version], fields: tuple[str, ...]) -> Statement:
+    """Every version of entry `:id` ever known, as JSON, in the order of knowledge."""
+    table = table_of(model)
+    rows = (
+        select(table.c.known_from, table.c.known_to, *(table.c[name] for name in fields if name != "known_from"))
+        .where(table.c.entry_id == bindparam("id"))
+        .order_by(table.c.known_from, table.c.valid_from)
+        .subquery("x")
+    )
+    return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))

@@ -1,0 +1,22 @@
+"""The ledger's head and stored subtrees."""
+
+from sqlalchemy import select
+
+from db.statement import Sql, Statement
+from db.tables.ledger import LedgerHead
+from db.where import table_of
+
+head = Statement(select(table_of(LedgerHead)))
+
+size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")
+"""How many acts were recorded by an instant; `recorded_at` rises with `seq`."""
+
+nodes = Sql(
+    "SELECT level, place, hash FROM ledger_node "
+    "WHERE (level, place) IN (SELECT * FROM unnest($1::integer[], $2::bigint[]))",
+    "levels",
+    "places",
+)
+
+all_nodes = Sql("SELECT level, place, hash FROM ledger_node ORDER BY (place + 1) << level, level")
+"""Every stored subtree, in the order in which they filled."""

@@ -1,0 +1,150 @@
+"""Recording an act: locks in a fixed order (series, entry, ledger head last), then one statement writes everything.
+
+The head's lock orders all acts, so as few round trips as can be are made while it is held: one that takes it, one
+that writes, and the commit.
+"""
+
+from functools import cache
+
+from sqlalchemy import bindparam, select
+
+from db.statement import Sql, Statement
+from db.tables.act import Act, ActPrivate, Entry, Event
+from db.tables.base import Version
+from db.tables.ledger import LedgerHead
+from db.tables.number_series import NumberSeries, SeriesUse
+from db.where import table_of
+
+_act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
+_head, _series, _use = table_of(LedgerHead), table_of(NumberSeries), table_of(SeriesUse)
+
+series_for = Statement(
+    select(_series, _use.c.symbol.label("default_symbol"))
+    .join(_use, _use.c.series == _series.c.key)
+    .where(_use.c.register_key == bindparam("register"), _use.c.kind == bindparam("kind"))
+)
+"""The series that numbers acts of `:kind` in `:register`."""
+
+next_number = Sql(
+    """
+    INSERT INTO series_counter AS c (series, year, opening, last) VALUES ($1, $2, $3, $3 + 1)
+    ON CONFLICT (series, year) DO UPDATE SET last = c.last + 1 RETURNING last
+    """,
+    "series",
+    "year",
+    "opening",
+)
+"""Take the next number; the row stays locked until the transaction ends, so a roll-back gives it back."""
+
+paper_book = Sql(
+    """
+    INSERT INTO series_counter AS c (series, year, opening, last) VALUES ($1, $2, $3, $3)
+    ON CONFLICT (series, year) DO UPDATE SET last = c.last RETURNING opening
+    """,
+    "series",
+    "year",
+    "opening",
+)
+"""Lock the counter without moving it; gives the last number of the paper book."""
+
+use_held_number = Sql(
+    "DELETE FROM held_number WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided RETURNING number",
+    "series",
+    "year",
+    "number",
+)
+"""Take a reserved number out of reserve, if it is there."""
+
+lock_entry = Statement(
+    select(_entry.c.id)
+    .where(_entry.c.id == bindparam("id"), _entry.c.register_key == bindparam("register"))
+    .with_for_update()
+)
+
+acts_of = Statement(
+    select(_act, _private.c.changes.label("private"))
+    .outerjoin(_private, _private.c.seq == _act.c.seq)
+    .where(_act.c.entry_id == bindparam("id"))
+    .order_by(_act.c.seq)
+)
+"""Every act on entry `:id`, with its personal fields if they are not erased."""
+
+every_act = Statement(select(_act, _private.c.changes.label("private"), _private.c.salt)
+    .outerjoin(_private, _private.c.seq == _act.c.seq).order_by(_act.c.seq))  # fmt: skip
+"""The whole ledger in order."""
+
+lock_head = Sql("SELECT size, peaks, greatest(clock_timestamp(), recorded_at + interval '1 microsecond') AS now "
+                "FROM ledger_head FOR UPDATE")  # fmt: skip
+"""The last lock of a transaction. Its clock reading rises with every act."""
+
+open_events = Sql("SELECT to_jsonb(e) FROM event e WHERE entry_id = $1 AND known_to IS NULL", "id")
+
+
+@cache
+def open_versions(model: type[Version]) -> Sql:
+    """The versions of entry `:id` as known now, whole, as JSON."""
+    return Sql(f"SELECT to_jsonb(v) FROM {table_of(model).name} v WHERE entry_id = $1 AND known_to IS NULL", "id")  # noqa: S608 - a table's own name
+
+
+@cache
+def write(model: type[Version]) -> Sql:
+    """Everything that an act changes, in one statement: act, tree, head, events and versions.
+
+    Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they judge the
+    outcome of the whole statement and not the order of its parts.
+    """
+    table = table_of(model).name
+    return Sql(
+        f"""
+        WITH entry_row AS (
+            INSERT INTO entry (id, register_key) SELECT $1::uuid, $2::text WHERE $3::boolean
+        ), act_row AS (
+            INSERT INTO act SELECT * FROM jsonb_populate_record(NULL::act, $4::jsonb)
+        ), private_row AS (
+            INSERT INTO act_private SELECT * FROM jsonb_populate_recordset(NULL::act_private, $5::jsonb)
+        ), node_rows AS (
+            INSERT INTO ledger_node (level, place, hash)
+            SELECT * FROM unnest($6::integer[], $7::bigint[], $8::bytea[])
+        ), head_row AS (
+            UPDATE ledger_head SET size = $9::bigint, peaks = $10::bytea[], recorded_at = $11::timestamptz
+        ), closed_events AS (
+            UPDATE event SET known_to = $9::bigint WHERE entry_id = $1::uuid AND known_to IS NULL
+            AND (act_seq, kind) IN (SELECT * FROM unnest($12::bigint[], $13::text[]))
+        ), new_events AS (
+            INSERT INTO event SELECT * FROM jsonb_populate_recordset(NULL::event, $14::jsonb)
+        ), closed_versions AS (
+            UPDATE {table} SET known_to = $9::bigint WHERE entry_id = $1::uuid AND known_to IS NULL
+            AND valid_from = ANY ($15::date[])
+        )
+        INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $16::jsonb)
+        """,  # noqa: S608 - a table's own name
+        "id", "register", "opens", "act", "private", "levels", "places", "hashes", "size", "peaks", "recorded_at",
+        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions",
+    )  # fmt: skip
+
+
+@cache
+def replace_history(model: type[Version]) -> tuple[Sql, Sql]:
+    """Throw away what was derived for entry `:id` and put in its place what was derived again (`sobo rebuild`)."""
+    table = table_of(model).name
+    return (
+        Sql(f"WITH e AS (DELETE FROM event WHERE entry_id = $1) DELETE FROM {table} WHERE entry_id = $1", "id"),  # noqa: S608
+        Sql(
+            "WITH e AS (INSERT INTO event SELECT * FROM jsonb_populate_recordset(NULL::event, $1::jsonb)) "  # noqa: S608
+            f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $2::jsonb)",
+            "events",
+            "versions",
+        ),
+    )
+
+
+@cache
+def all_history(model: type[Version]) -> tuple[Sql, Sql]:
+    """Everything ever derived for entry `:id`: versions, and events."""
+    return (
+        Sql(f"SELECT to_jsonb(v) FROM {table_of(model).name} v WHERE entry_id = $1", "id"),  # noqa: S608
+        Sql("SELECT to_jsonb(e) FROM event e WHERE entry_id = $1", "id"),
+    )
+
+
+entries_of = Sql("SELECT id FROM entry WHERE register_key = $1 ORDER BY id", "register")

@@ -1,0 +1,120 @@
+"""Figures and the listings behind them: both are the same rows, once counted and once shown.
+
+A flow counts events of the period, a stock counts the versions that hold on its last day. All stocks of one table
+are counted in one scan, all flows in another, and all of it in one statement, that is at one state of the ledger.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from db.queries.entries import DAY, held, known
+from db.statement import Statement
+from db.tables.act import Event
+from db.tables.base import Version
+from db.tables.ledger import LedgerHead
+from db.where import Condition, table_of
+
+_event = table_of(Event)
+_FIRST: ColumnElement[Any] = bindparam("first", type_=Date())
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure counts: entries (or their distinct holders) of one table; a flow counts acts of one kind."""
+
+    name: str
+    model: type[Version]
+    register: str
+    flow: str | None = None
+    where: tuple[Condition, ...] = ()
+    by_holder: bool = False
+
+
+def _counted(figure: Figure) -> ColumnElement[bool]:
+    """The condition, on the rows of its source, that makes a row count."""
+    if figure.flow is not None:
+        return and_(_event.c.register_key == figure.register, _event.c.kind == figure.flow)
+    return and_(true(), *(condition.on(table_of(figure.model), DAY) for condition in figure.where))
+
+
+def _source(figure: Figure, *, now: bool) -> ColumnElement[bool]:
+    """The condition that all figures of one source share: events of the period, or versions of the last day."""
+    if figure.flow is not None:
+        return and_(_event.c.effective_on.between(_FIRST, DAY), ~_event.c.voided, known(_event, now=now))
+    return held(table_of(figure.model), now=now)
+
+
+def _origin(figure: Figure) -> str:
+    return _event.name if figure.flow is not None else table_of(figure.model).name
+
+
+@cache
+def figures(wanted: tuple[Figure, ...], *, now: bool) -> Statement:
+    """One row: a column per figure, and the ledger's `size` and `peaks` at that instant (`:first, :day`, `:seq`)."""
+    ordered = sorted(wanted, key=_origin)
+    columns: list[ColumnElement[Any]] = []
+    sources: list[Any] = []
+    for origin, group in groupby(ordered, key=_origin):
+        some = list(group)
+        source = select(*(_tally(figure) for figure in some)).where(_source(some[0], now=now)).subquery(f"of_{origin}")
+        sources.append(source)
+        columns += list(source.c)
+    head = table_of(LedgerHead)
+    return Statement(select(head.c.size, head.c.peaks, *columns).select_from(head, *sources))
+
+
+def _tally(figure: Figure) -> ColumnElement[Any]:
+    table = _event if figure.flow is not None else table_of(figure.model)
+    what = func.count(table.c.holder.distinct()) if figure.by_holder else func.count()
+    return what.filter(_counted(figure)).label(figure.name)
+
+
+@cache
+def listing(figure: Figure, *, now: bool) -> Statement:
+    """The rows that `figures` counts, as JSON, by day and entry (`:first, :day`, `:seq`)."""
+    table = table_of(figure.model)
+    query: Select[Any]
+    if figure.flow is not None:
+        day = _event.c.effective_on
+        on_the_day = and_(table.c.valid_from <= day, or_(table.c.valid_to.is_(None), table.c.valid_to > day))
+        # An outer join: a row that is counted is listed, whatever else may be wrong.
+        version = and_(table.c.entry_id == _event.c.entry_id, on_the_day, known(table, now=now))
+        query = select(*_row(_event.c.entry_id, day, _event.c.act_seq, _event.c.holder, table)).select_from(
+            _event.outerjoin(table, version)
+        )
+    else:
+        query = select(*_row(table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder, table))
+    query = query.where(_source(figure, now=now), _counted(figure))
+    if figure.by_holder:
+        query = query.distinct(literal_column("holder")).order_by(literal_column("holder"), literal_column('"on"'))
+    rows = query.order_by(literal_column('"on"'), literal_column("act_seq")).subquery("x")
+    return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))
+
+
+def _row(entry: Any, day: Any, act_seq: Any, holder: Any, table: Any) -> list[ColumnElement[Any]]:
+    return [
+        entry.label("entry"),
+        day.label("on"),
+        act_seq.label("act_seq"),
+        table.c.printed_number.label("number"),
+        table.c.status.label("status"),
+        holder.label("holder"),
+        table.c.holder_name.label("holder_name"),
+    ]

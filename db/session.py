@@ -1,0 +1,147 @@
+"""Connections: a pool for reads, and a transaction that whoever opened it commits."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final, Protocol, Self
+
+import asyncpg
+
+from db.errors import BadValue, Unavailable, Violated
+
+APP_ROLE: Final = "sobo_app"
+"""The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
+
+POOL_SIZE: Final = 8  # about 4 connections a core; more only wait for one another at the ledger's head
+COMMAND_TIMEOUT: Final = 10.0  # seconds; a frozen server must not hang a request
+ACQUIRE_TIMEOUT: Final = 5.0
+
+
+class Runnable(Protocol):
+    """A statement of `db.statement`."""
+
+    @property
+    def sql(self) -> str:
+        """The text."""
+
+    def arguments(self, given: dict[str, Any], /) -> list[Any]:
+        """The arguments in order."""
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn asyncpg's errors into ours."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        raise _named(error) from error
+    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+        raise Unavailable(str(error) or type(error).__name__) from error
+
+
+def _named(error: asyncpg.PostgresError) -> Exception:
+    state = error.sqlstate or ""
+    if state.startswith("23"):
+        return Violated(error.constraint_name or "", state)
+    if state.startswith("22"):
+        return BadValue(str(error))
+    if state[:2] in ("08", "53", "55") or state[:3] in ("57P", "570") or state in ("40001", "40P01"):
+        return Unavailable(str(error))
+    return error
+
+
+class Reader:
+    """Runs statements on whatever gives it a connection."""
+
+    def __init__(self, run: Callable[..., Any]) -> None:
+        self._run = run
+
+    async def rows(self, statement: Runnable, **given: Any) -> list[asyncpg.Record]:
+        """Every row."""
+        with database_errors():
+            found: list[asyncpg.Record] = await self._run("fetch", statement.sql, *statement.arguments(given))
+            return found
+
+    async def row(self, statement: Runnable, **given: Any) -> asyncpg.Record | None:
+        """The first row, or None."""
+        with database_errors():
+            return await self._run("fetchrow", statement.sql, *statement.arguments(given))
+
+    async def value(self, statement: Runnable, **given: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.row(statement, **given)
+        return row[0] if row else None
+
+
+class Session(Reader):
+    """One transaction on one connection."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(lambda method, *args: getattr(connection, method)(*args))
+        self._connection = connection
+
+    async def stream(self, statement: Runnable, **given: Any) -> AsyncIterator[asyncpg.Record]:
+        """Every row, fetched by a cursor, so that memory stays constant."""
+        with database_errors():
+            async for row in self._connection.cursor(statement.sql, *statement.arguments(given), prefetch=500):
+                yield row
+
+
+class Database(Reader):
+    """A pool of connections that work as `role`."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        super().__init__(self._on_any_connection)
+        self._pool = pool
+
+    async def _on_any_connection(self, method: str, *args: Any) -> Any:
+        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+            return await getattr(connection, method)(*args)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, *, role: str | None = APP_ROLE, size: int = POOL_SIZE) -> AsyncIterator[Self]:
+        """Connect to `url`; `role` None works as the login itself (the owner)."""
+        with database_errors():
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=size,
+                command_timeout=COMMAND_TIMEOUT,
+                # Plans are few and fixed, so all of them stay prepared.
+                statement_cache_size=500,
+                max_cached_statement_lifetime=0,
+                reset=_nothing_to_reset,
+                server_settings={"timezone": "UTC", "jit": "off", "lock_timeout": "5s"}
+                | ({"role": role} if role else {}),
+            )
+        try:
+            yield cls(pool)
+        finally:
+            try:
+                await asyncio.wait_for(pool.close(), ACQUIRE_TIMEOUT)
+            except TimeoutError:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def transaction(self, *, frozen: bool = False) -> AsyncIterator[Session]:
+        """Commit if the block ends well, roll back if it raises; `frozen` reads one unchanging state of everything."""
+        with database_errors():
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT)
+        try:
+            transaction = connection.transaction(isolation="repeatable_read" if frozen else None, readonly=frozen)
+            with database_errors():
+                await transaction.start()
+            try:
+                yield Session(connection)
+            except BaseException:
+                await transaction.rollback()
+                raise
+            with database_errors():
+                await transaction.commit()
+        finally:
+            await self._pool.release(connection)
+
+
+async def _nothing_to_reset(_: Any) -> None:
+    """Our statements change no session state, and a transaction ends before its connection is released."""

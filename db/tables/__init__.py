@@ -1,0 +1,32 @@
+"""Every table; importing this package fills `SQLModel.metadata`."""
+
+from sqlmodel import SQLModel
+
+from db.tables import (
+    act,
+    aggregator_licence,
+    ledger,
+    number_series,
+    organisation,
+    postal_confirmation,
+    press_office,
+    publication_permit,
+    resident_reporter,
+    subdomain_certificate,
+)
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "act",
+    "aggregator_licence",
+    "ledger",
+    "metadata",
+    "number_series",
+    "organisation",
+    "postal_confirmation",
+    "press_office",
+    "publication_permit",
+    "resident_reporter",
+    "subdomain_certificate",
+]

@@ -1,0 +1,67 @@
+"""Aggregator site licences (giấy phép thiết lập trang thông tin điện tử tổng hợp)."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import Field as Described
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import ARRAY, Date, Text
+from sqlmodel import Field
+
+from db.tables.base import PRIVATE, Facts, Version, version_guards
+from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
+
+SiteName = Annotated[Line, Described(description="Site name (tên trang thông tin điện tử)")]
+Domains = Annotated[list[Host], Described(description="Domains (tên miền)", min_length=1, max_length=50)]
+AppIds = Annotated[list[Name], Described(description="App-store identifiers (mã ứng dụng)", max_length=50)]
+ContentScope = Annotated[LongText | None, Described(description="Content scope (nội dung thông tin cung cấp)")]
+SourceAgencies = Annotated[
+    list[Name], Described(description="Press agencies it takes news from (nguồn tin)", max_length=200)
+]
+SourceAgreedOn = Annotated[
+    list[Day],
+    Described(description="Day of each agency's agreement (ngày thoả thuận), in the same order", max_length=200),
+]
+ResponsiblePerson = Annotated[
+    Name | None, Described(description="Person responsible for the content (người chịu trách nhiệm quản lý nội dung)")
+]
+ServerPlace = Annotated[Line | None, Described(description="Where the servers stand (nơi đặt máy chủ)")]
+LegalPaper = Annotated[Line | None, Described(description="Founding paper (quyết định thành lập, mã số doanh nghiệp)")]
+Headquarters = Annotated[Line | None, Described(description="Head office (trụ sở)")]
+ExpiresOn = Annotated[Day, Described(description="Last day of the term (ngày hết hạn)")]
+
+
+class AggregatorLicenceFacts(Facts):
+    """What a licence says: the site, its sources, who answers for it and until when."""
+
+    site_name: SiteName
+    domains: Domains = Field(sa_type=ARRAY(Text))
+    app_ids: AppIds = Field(default_factory=list, sa_type=ARRAY(Text))
+    content_scope: ContentScope = None
+    source_agencies: SourceAgencies = Field(default_factory=list, sa_type=ARRAY(Text))
+    source_agreed_on: SourceAgreedOn = Field(default_factory=list, sa_type=ARRAY(Date))
+    responsible_person: ResponsiblePerson = None
+    responsible_phone: Annotated[Phone | None, PRIVATE, Described(description="That person's phone (điện thoại)")] = (
+        None
+    )
+    responsible_email: Annotated[Email | None, PRIVATE, Described(description="That person's e-mail (email)")] = None
+    server_place: ServerPlace = None
+    legal_paper: LegalPaper = None
+    headquarters: Headquarters = None
+    expires_on: ExpiresOn
+
+    @model_validator(mode="after")
+    def _each_agreement_has_its_agency(self) -> Self:
+        if self.source_agreed_on and len(self.source_agreed_on) != len(self.source_agencies):
+            raise PydanticCustomError("source_agreements", "source_agreed_on must name one day per source agency")
+        return self
+
+
+class AggregatorLicence(AggregatorLicenceFacts, Version, table=True):
+    """Versions of the licences."""
+
+    __tablename__ = "aggregator_licence"
+    __table_args__ = version_guards("aggregator_licence", AggregatorLicenceFacts)
+
+    expires_on: date

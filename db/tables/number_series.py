@@ -1,0 +1,111 @@
+"""Number series (sổ số văn bản): who numbers what, where the book is kept and which numbers are held back."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import ConfigDict
+from pydantic import Field as Described
+from sqlalchemy import ARRAY, CheckConstraint, Text
+from sqlmodel import Field, SQLModel
+
+from db.tables.base import Table, one_of
+from db.tables.types import Name, OrganisationCode, Symbol
+
+
+class Reset(StrEnum):
+    """When the count starts again at 1: each 1 January (NĐ 30/2020 Điều 15.1, the default) or never.
+
+    Whether specialised series such as GXN follow this rule is the sector's to say; we did not find it, so it is a
+    setting of each series.
+    """
+
+    YEARLY = "yearly"
+    CONTINUOUS = "continuous"
+
+
+class Kept(StrEnum):
+    """Where the next number comes from: this system, or another whose numbers are only recorded."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+
+
+SeriesKey = Annotated[Symbol, Described(description="Key of the series, for example `gxn`")]
+Opening = Annotated[
+    int, Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher")
+]
+
+
+class NumberSeriesFacts(SQLModel):
+    """How a series numbers. Several symbols may share its counter."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
+
+    key: SeriesKey = Field(primary_key=True)
+    title_vi: Name
+    authority: OrganisationCode = Field(foreign_key="organisation.code")
+    symbols: list[Symbol] = Field(sa_type=ARRAY(Text), min_length=1)
+    reset: Reset = Field(default=Reset.YEARLY, sa_type=Text)
+    kept: Kept = Field(default=Kept.HERE, sa_type=Text)
+    kept_since: int = Described(
+        ge=1900, le=2200, description="First year that is numbered here; earlier ones are paper"
+    )
+    opening: Opening = 0
+
+
+class NumberSeries(NumberSeriesFacts, table=True):
+    """One row per series."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (
+        one_of("reset", Reset),
+        one_of("kept", Kept),
+        CheckConstraint("opening >= 0", name="opening"),
+    )
+
+
+class SeriesSymbol(Table, table=True):
+    """One symbol of an authority belongs to one series: number and symbol are unique (NĐ 30/2020 Điều 15.1)."""
+
+    __tablename__ = "series_symbol"
+
+    authority: str = Field(primary_key=True, foreign_key="organisation.code")
+    symbol: str = Field(primary_key=True)
+    series: str = Field(foreign_key="number_series.key")
+
+
+class SeriesUse(Table, table=True):
+    """Which series numbers the acts of one kind in one register, and with which symbol by default."""
+
+    __tablename__ = "series_use"
+
+    register_key: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    series: str = Field(foreign_key="number_series.key")
+    symbol: str
+
+
+class SeriesCounter(Table, table=True):
+    """The last number given in a series and year (year 0: never reset); its row is locked at signing."""
+
+    __tablename__ = "series_counter"
+
+    series: str = Field(primary_key=True, foreign_key="number_series.key")
+    year: int = Field(primary_key=True)
+    opening: int
+    last: int
+
+
+class HeldNumber(Table, table=True):
+    """A number given to no act: reserved (giữ số) until a day, or voided unused (huỷ số). Both need a reason."""
+
+    __tablename__ = "held_number"
+    __table_args__ = (CheckConstraint("voided OR until IS NOT NULL", name="until"),)
+
+    series: str = Field(primary_key=True, foreign_key="number_series.key")
+    year: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    reason: str
+    until: date | None
+    voided: bool

@@ -1,0 +1,56 @@
+"""Postal activity confirmations (văn bản xác nhận thông báo hoạt động bưu chính)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field as Described
+from sqlalchemy import ARRAY, Text
+from sqlmodel import Field
+
+from db.tables.base import PRIVATE, Facts, Version, version_guards
+from db.tables.types import BusinessCode, Day, Line, Name, Phone
+
+
+class PostalActivity(StrEnum):
+    """The eight activities that are notified (Luật Bưu chính 49/2010/QH12 Điều 25)."""
+
+    UNADDRESSED_LETTERS = "unaddressed_letters"  # thư không có địa chỉ nhận, đến 2 kg
+    HEAVY_LETTERS = "heavy_letters"  # thư trên 2 kg
+    PARCELS = "parcels"  # gói, kiện hàng hoá
+    FOREIGN_AGENT = "foreign_agent"  # đại lý cho tổ chức nước ngoài
+    FOREIGN_FRANCHISE = "foreign_franchise"  # nhận nhượng quyền từ nước ngoài
+    FOREIGN_REPRESENTATIVE = "foreign_representative"  # đại diện cho tổ chức nước ngoài
+    DOMESTIC_BRANCH = "domestic_branch"  # chi nhánh, văn phòng đại diện của doanh nghiệp bưu chính Việt Nam
+    FOREIGN_OFFICE = "foreign_office"  # văn phòng đại diện của doanh nghiệp bưu chính nước ngoài
+
+
+HolderAddress = Annotated[Line | None, Described(description="Head office (địa chỉ trụ sở chính)")]
+HolderBusinessCode = Annotated[BusinessCode | None, Described(description="Business code (mã số doanh nghiệp)")]
+Activities = Annotated[
+    list[PostalActivity], Described(description="Activities confirmed (loại hình hoạt động)", max_length=8)
+]
+Scope = Annotated[Line | None, Described(description="Territory served (phạm vi hoạt động), as printed")]
+StartedOn = Annotated[Day | None, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]
+
+
+class PostalConfirmationFacts(Facts):
+    """What a confirmation says. No term was found in the law, so it has none."""
+
+    holder_address: HolderAddress = None
+    business_code: HolderBusinessCode = None
+    activities: Activities = Field(default_factory=list, sa_type=ARRAY(Text))
+    scope: Scope = None
+    started_on: StartedOn = None
+    representative: Annotated[
+        Name | None, PRIVATE, Described(description="Legal representative (người đại diện theo pháp luật)")
+    ] = None
+    representative_phone: Annotated[
+        Phone | None, PRIVATE, Described(description="The representative's phone (điện thoại)")
+    ] = None
+
+
+class PostalConfirmation(PostalConfirmationFacts, Version, table=True):
+    """Versions of the confirmations."""
+
+    __tablename__ = "postal_confirmation"
+    __table_args__ = version_guards("postal_confirmation", PostalConfirmationFacts)

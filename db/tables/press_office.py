@@ -1,0 +1,45 @@
+"""Press offices (văn phòng đại diện, cơ quan thường trú của cơ quan báo chí)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field as Described
+from sqlalchemy import Text
+from sqlmodel import Field
+
+from db.tables.base import Facts, Version, one_of, version_guards
+from db.tables.types import Day, Line, Name, Phone
+
+
+class OfficeKind(StrEnum):
+    """Kind of office (loại hình)."""
+
+    REPRESENTATIVE_OFFICE = "representative_office"  # văn phòng đại diện
+    RESIDENT_BUREAU = "resident_bureau"  # cơ quan thường trú
+
+
+OfficeName = Annotated[Line, Described(description="Name of the office (tên văn phòng, cơ quan thường trú)")]
+Address = Annotated[Line | None, Described(description="Premises (địa chỉ trụ sở)")]
+HeadName = Annotated[Name | None, Described(description="Head of the office (người đứng đầu)")]
+HeadCard = Annotated[Name | None, Described(description="The head's press card (số thẻ nhà báo của người đứng đầu)")]
+OfficePhone = Annotated[Phone | None, Described(description="Phone of the office (điện thoại văn phòng)")]
+StartedOn = Annotated[Day | None, Described(description="Day it starts working (ngày bắt đầu hoạt động)")]
+
+
+class PressOfficeFacts(Facts):
+    """What is notified of an office; its staff stand in the register of reporters."""
+
+    office_name: OfficeName
+    office_kind: OfficeKind = Field(sa_type=Text)
+    address: Address = None
+    head_name: HeadName = None
+    head_card: HeadCard = None
+    phone: OfficePhone = None
+    started_on: StartedOn = None
+
+
+class PressOffice(PressOfficeFacts, Version, table=True):
+    """Versions of the offices."""
+
+    __tablename__ = "press_office"
+    __table_args__ = version_guards("press_office", PressOfficeFacts, one_of("office_kind", OfficeKind))

@@ -1,0 +1,89 @@
+"""Non-commercial publication permits (giấy phép xuất bản tài liệu không kinh doanh)."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field as Described
+from sqlalchemy import BigInteger, CheckConstraint, Text
+from sqlmodel import Field
+
+from db.tables.base import PRIVATE, Facts, Version, one_of, version_guards
+from db.tables.types import Count, Day, Email, IdentityNumber, Line, LongText, Name, Phone, Size
+
+
+class DocumentForm(StrEnum):
+    """Form of the document (hình thức)."""
+
+    BOOK = "book"  # sách
+    LEAFLET = "leaflet"  # tờ rơi, tờ gấp
+    DISC = "disc"  # đĩa, bản ghi
+    ELECTRONIC = "electronic"  # xuất bản phẩm điện tử
+    OTHER = "other"  # hình thức khác
+
+
+Title = Annotated[Line, Described(description="Title (tên tài liệu)")]
+Origin = Annotated[Line | None, Described(description="Where it comes from (xuất xứ)")]
+Translator = Annotated[Name | None, Described(description="Translator (người dịch)")]
+PageCount = Annotated[Count | None, Described(description="Number of pages (số trang); on paper")]
+SizeBytes = Annotated[Size | None, Described(description="Size in bytes (dung lượng); in place of pages")]
+Supplements = Annotated[Line | None, Described(description="Supplements (phụ bản)")]
+PageSize = Annotated[Name | None, Described(description="Page size in cm (khuôn khổ)")]
+PrintRun = Annotated[Count | None, Described(description="Copies to print (số lượng in, bản)")]
+Language = Annotated[Name | None, Described(description="Language (ngôn ngữ)")]
+Purpose = Annotated[Line | None, Described(description="Purpose (mục đích xuất bản)")]
+Distribution = Annotated[Line | None, Described(description="Where it is distributed (phạm vi phát hành)")]
+Summary = Annotated[LongText | None, Described(description="Summary (tóm tắt nội dung)")]
+Printer = Annotated[Name | None, Described(description="Printer (cơ sở in)")]
+PrinterAddress = Annotated[Line | None, Described(description="Printer's address (địa chỉ cơ sở in)")]
+ExpiresOn = Annotated[
+    Day | None, Described(description="Last day of validity (thời hạn), as printed; none where the permit states none")
+]
+DepositedOn = Annotated[Day | None, Described(description="Day of legal deposit (ngày nộp lưu chiểu)")]
+DepositedCopies = Annotated[Count | None, Described(description="Copies deposited (số bản nộp lưu chiểu)")]
+DepositedWith = Annotated[Name | None, Described(description="Body that received them (nơi nhận lưu chiểu)")]
+
+
+class PublicationPermitFacts(Facts):
+    """What a permit says: the requesting body, the document, the printer, and its legal deposit."""
+
+    title: Title
+    form: DocumentForm | None = Field(default=None, sa_type=Text)
+    origin: Origin = None
+    translator: Translator = None
+    page_count: PageCount = None
+    size_bytes: SizeBytes = Field(default=None, sa_type=BigInteger)
+    supplements: Supplements = None
+    page_size: PageSize = None
+    print_run: PrintRun = None
+    language: Language = None
+    purpose: Purpose = None
+    distribution: Distribution = None
+    summary: Summary = None
+    printer: Printer = None
+    printer_address: PrinterAddress = None
+    expires_on: ExpiresOn = None
+    deposited_on: DepositedOn = None
+    deposited_copies: DepositedCopies = None
+    deposited_with: DepositedWith = None
+    submitter_name: Annotated[Name | None, PRIVATE, Described(description="Person who submits (người nộp)")] = None
+    submitter_identity_number: Annotated[
+        IdentityNumber | None, PRIVATE, Described(description="The submitter's identity number (số định danh)")
+    ] = None
+    submitter_phone: Annotated[Phone | None, PRIVATE, Described(description="The submitter's phone (điện thoại)")] = (
+        None
+    )
+    submitter_email: Annotated[Email | None, PRIVATE, Described(description="The submitter's e-mail (email)")] = None
+
+
+class PublicationPermit(PublicationPermitFacts, Version, table=True):
+    """Versions of the permits."""
+
+    __tablename__ = "publication_permit"
+    __table_args__ = version_guards(
+        "publication_permit",
+        PublicationPermitFacts,
+        one_of("form", DocumentForm),
+        CheckConstraint(
+            "page_count > 0 AND size_bytes > 0 AND print_run > 0 AND deposited_copies > 0", name="positive"
+        ),
+    )

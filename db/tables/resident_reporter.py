@@ -1,0 +1,68 @@
+"""Reporters posted to the province (phóng viên thường trú, phóng viên theo dõi địa bàn, nhân sự văn phòng)."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field as Described
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import CheckConstraint, Text
+from sqlmodel import Field
+
+from db.tables.base import PRIVATE, Facts, Version, one_of, version_guards
+from db.tables.types import Day, Email, Identifier, IdentityNumber, Line, Name, Phone
+
+
+class ReporterKind(StrEnum):
+    """On what footing a reporter works here; the report's "resident" reporters are two groups."""
+
+    OFFICE_STAFF = "office_staff"  # nhân sự văn phòng đại diện, cơ quan thường trú
+    STATUTORY_RESIDENT = "statutory_resident"  # phóng viên thường trú theo luật, có thẻ nhà báo
+    ASSIGNED = "assigned"  # phóng viên được cử theo dõi địa bàn
+
+
+FullName = Annotated[Name, Described(description="Full name (họ và tên)")]
+Office = Annotated[Identifier | None, Described(description="Entry of the office the reporter belongs to (văn phòng)")]
+Area = Annotated[Line | None, Described(description="Area covered (địa bàn theo dõi)")]
+
+
+class ResidentReporterFacts(Facts):
+    """What an agency's dispatch says of a reporter, and the press card (thẻ nhà báo)."""
+
+    full_name: FullName
+    reporter_kind: ReporterKind = Field(sa_type=Text)
+    office: Office = Field(default=None, foreign_key="entry.id")
+    area: Area = None
+    card_number: Annotated[Name | None, Described(description="Press card number (số thẻ nhà báo)")] = None
+    card_issued_on: Annotated[Day | None, Described(description="Day the card was issued (ngày cấp thẻ)")] = None
+    card_expires_on: Annotated[
+        Day | None, Described(description="Last day the card is valid, after extensions (thẻ có giá trị đến)")
+    ] = None
+    identity_number: Annotated[
+        IdentityNumber | None, PRIVATE, Described(description="Identity number (số định danh)")
+    ] = None
+    birth_date: Annotated[Day | None, PRIVATE, Described(description="Birth date (ngày sinh)")] = None
+    phone: Annotated[Phone | None, PRIVATE, Described(description="Phone (điện thoại)")] = None
+    email: Annotated[Email | None, PRIVATE, Described(description="E-mail (email)")] = None
+
+    @model_validator(mode="after")
+    def _the_parts_agree(self) -> Self:
+        if (self.office is not None) != (self.reporter_kind == ReporterKind.OFFICE_STAFF):
+            raise PydanticCustomError("office", "office must be named for office_staff, and only for them")
+        if (self.card_number is None) != (self.card_issued_on is None):
+            raise PydanticCustomError("card", "card_number and card_issued_on must be given together")
+        if self.card_issued_on and self.card_expires_on and self.card_expires_on < self.card_issued_on:
+            raise PydanticCustomError("card", "card_expires_on must not lie before card_issued_on")
+        return self
+
+
+class ResidentReporter(ResidentReporterFacts, Version, table=True):
+    """Versions of the reporters."""
+
+    __tablename__ = "resident_reporter"
+    __table_args__ = version_guards(
+        "resident_reporter",
+        ResidentReporterFacts,
+        one_of("reporter_kind", ReporterKind),
+        CheckConstraint("(office IS NOT NULL) = (reporter_kind = 'office_staff')", name="office"),
+    )

@@ -1,0 +1,57 @@
+"""Subdomain certificates (giấy xác nhận subdomain): a provincial instrument without a national procedure."""
+
+from typing import Annotated, Self
+
+from pydantic import Field as Described
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlmodel import Field
+
+from db.tables.base import PRIVATE, Facts, Version, no_two_at_once, version_guards
+from db.tables.types import Day, Email, Host, IpAddress, Line, Name, Phone
+
+HostName = Annotated[Host, Described(description="Host name (tên miền cấp dưới), lower-case, A-labels")]
+Zone = Annotated[Host, Described(description="Zone it stands under (tên miền của tỉnh), for example daknong.gov.vn")]
+Purpose = Annotated[Line | None, Described(description="Purpose (mục đích sử dụng)")]
+Hosting = Annotated[Line | None, Described(description="Where it is hosted (nơi đặt máy chủ)")]
+Address = Annotated[IpAddress | None, Described(description="IP address (địa chỉ IP)")]
+SecurityLevel = Annotated[
+    Line | None, Described(description="Decision on the security level (quyết định phê duyệt cấp độ an toàn thông tin)")
+]
+RequestedBy = Annotated[Line | None, Described(description="Dispatch that asks for it (công văn đề nghị)")]
+LiveFrom = Annotated[Day | None, Described(description="Day the site goes live (ngày bắt đầu hoạt động)")]
+
+
+class SubdomainCertificateFacts(Facts):
+    """What a certificate says: a host under a zone and who runs it."""
+
+    host: HostName
+    zone: Zone
+    purpose: Purpose = None
+    hosting: Hosting = None
+    ip_address: Address = None
+    security_level: SecurityLevel = None
+    requested_by: RequestedBy = None
+    live_from: LiveFrom = None
+    contact_name: Annotated[Name | None, PRIVATE, Described(description="Contact (người liên hệ)")] = None
+    contact_phone: Annotated[Phone | None, PRIVATE, Described(description="The contact's phone (điện thoại)")] = None
+    contact_email: Annotated[Email | None, PRIVATE, Described(description="The contact's e-mail (email)")] = None
+
+    @model_validator(mode="after")
+    def _host_stands_under_its_zone(self) -> Self:
+        if not self.host.endswith("." + self.zone):
+            raise PydanticCustomError("host_outside_zone", "host must stand under the zone {zone}", {"zone": self.zone})
+        return self
+
+
+class SubdomainCertificate(SubdomainCertificateFacts, Version, table=True):
+    """Versions of the certificates; at most one live certificate per host on any day."""
+
+    __tablename__ = "subdomain_certificate"
+    __table_args__ = version_guards(
+        "subdomain_certificate",
+        SubdomainCertificateFacts,
+        no_two_at_once("subdomain_certificate", "host", "status IN ('in_force', 'suspended')"),
+    )
+
+    host: HostName = Field(index=True)

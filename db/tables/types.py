@@ -1,0 +1,112 @@
+"""The few types that every received and every stored value is made of.
+
+Each is strict: text is text, a whole number is a JSON integer and a day is `YYYY-MM-DD`; nothing is converted silently.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2200, 12, 31)
+
+_UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
+
+
+def plain_text(value: Any) -> str:
+    """Return `value` trimmed and in NFC; refuse what is not text and what cannot be printed."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("text", "must be text")
+    text = unicodedata.normalize("NFC", value).strip()
+    bad = next((c for c in text if unicodedata.category(c) in _UNPRINTABLE), None)
+    if bad is not None:
+        raise PydanticCustomError("text", "must not hold the character U+{code}", {"code": f"{ord(bad):04X}"})
+    return text
+
+
+def whole_number(value: Any) -> int:
+    """Return `value` if it is a whole number; "12", 1.0 and true are not."""
+    if type(value) is not int:
+        raise PydanticCustomError("whole_number", "must be a whole number")
+    return value
+
+
+def legal_day(value: Any) -> date:
+    """Return the day written `YYYY-MM-DD`, from 1900 to 2200 (asyncpg turns farther ones into infinity)."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("day", "is not a day of the calendar") from None
+    if type(value) is not date:
+        raise PydanticCustomError("day", "must be a day written YYYY-MM-DD")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise PydanticCustomError("day", "must lie between 1900-01-01 and 2200-12-31")
+    return value
+
+
+def host_name(value: str) -> str:
+    """Return a lower-case fully qualified host name of valid DNS labels (RFC 1123; A-labels for other scripts)."""
+    labels = value.split(".")
+    if len(value) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise PydanticCustomError(
+            "host", "must be a lower-case host name of valid DNS labels (letters, digits, hyphen)"
+        )
+    if any(label.startswith("xn--") and not _is_a_label(label) for label in labels):
+        raise PydanticCustomError("host", "holds an A-label that does not decode")
+    return value
+
+
+def _is_a_label(label: str) -> bool:
+    try:
+        return label.encode().decode("idna").encode("idna").decode() == label
+    except UnicodeError:
+        return False
+
+
+def _ip_address(value: str) -> str:
+    try:
+        return ipaddress.ip_address(value).compressed
+    except ValueError:
+        raise PydanticCustomError("ip_address", "must be an IPv4 or IPv6 address") from None
+
+
+def _identifier(value: Any) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(hex=value) if isinstance(value, str) and len(value) == 36 else UUID(hex="")
+    except ValueError:
+        raise PydanticCustomError("identifier", "must be an identifier (UUID)") from None
+
+
+def _text(longest: int, pattern: str | None = None) -> Any:
+    return StringConstraints(min_length=1, max_length=longest, pattern=pattern)
+
+
+# Constraints stand before the validator: so JSON Schema shows them, and the validator still runs first.
+Name = Annotated[str, _text(300), BeforeValidator(plain_text)]
+Line = Annotated[str, _text(1000), BeforeValidator(plain_text)]
+LongText = Annotated[str, _text(8000), BeforeValidator(plain_text)]
+Day = Annotated[date, BeforeValidator(legal_day)]
+Host = Annotated[str, _text(253), BeforeValidator(plain_text), AfterValidator(host_name)]
+IpAddress = Annotated[str, _text(45), BeforeValidator(plain_text), AfterValidator(_ip_address)]
+Identifier = Annotated[UUID, BeforeValidator(_identifier)]
+Count = Annotated[int, Field(ge=1, le=10_000_000), BeforeValidator(whole_number)]
+Size = Annotated[int, Field(ge=1, le=1_000_000_000_000), BeforeValidator(whole_number)]
+Seq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)]
+OrganisationCode = Annotated[str, _text(35, r"^[0-9A-Z][0-9A-Z.-]*$"), BeforeValidator(plain_text)]
+BusinessCode = Annotated[str, _text(14, r"^[0-9]{10}(-[0-9]{3})?$"), BeforeValidator(plain_text)]
+IdentityNumber = Annotated[str, _text(12, r"^[0-9]{12}$"), BeforeValidator(plain_text)]
+Phone = Annotated[str, _text(20, r"^\+?[0-9][0-9 .-]*$"), BeforeValidator(plain_text)]
+Email = Annotated[str, _text(254, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), BeforeValidator(plain_text)]
+Number = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number)]
+Symbol = Annotated[str, _text(60, r"^[^\W_][\w.&/-]*$"), BeforeValidator(plain_text)]

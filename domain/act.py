@@ -1,0 +1,89 @@
+"""Acts: what officially happens to an entry, on the strength of a document."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from db.tables.base import Status
+
+Json: TypeAlias = Any
+"""A JSON value: text, whole number, boolean, null, or a list of them. Days are `YYYY-MM-DD`."""
+
+LIVE: Final = frozenset({Status.IN_FORCE, Status.SUSPENDED})
+CORRECT: Final = "correct"
+VOID: Final = "void"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A paper as printed (số, ký hiệu, ngày, người ký, cơ quan ban hành), and the series its number belongs to."""
+
+    number: int | None = None
+    symbol: str | None = None
+    signed_on: date | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    issuer: str | None = None
+    series: str | None = None
+    series_year: int | None = None
+    numbered_here: bool = False
+
+    @property
+    def printed(self) -> str | None:
+        """Number and symbol as printed: a leading zero below 10, "/" between, no blank (NĐ 30/2020, Phụ lục I)."""
+        return None if self.number is None else f"{self.number:02d}/{self.symbol}"
+
+    def restated(self, by: "Document | None") -> "Document":
+        """This document with every particular that `by` states put in its place."""
+        if by is None:
+            return self
+        return replace(self, **{name: value for name, value in asdict(by).items() if value not in (None, False)})
+
+
+@dataclass(frozen=True, slots=True)
+class ActKind:
+    """A kind of act in a register, as a declaration.
+
+    `starts` are the states it may start from (none: it opens the entry), `ends` the state it leads to (None: as
+    before). `changes` are the facts it may change (None: any), `requires` those it must change.
+    """
+
+    key: str
+    title_vi: str
+    starts: frozenset[Status] = LIVE
+    ends: Status | None = None
+    changes: frozenset[str] | None = frozenset()
+    requires: frozenset[str] = frozenset()
+    needs_document: bool = True
+    needs_reason: bool = False
+    issues_paper: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether an entry begins with it."""
+        return not self.starts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One leaf of the ledger. `changes` are the facts it sets; `private` those of them that are personal.
+
+    A `correct` restates the act it points at: what it states replaces that act's day, document and changes. A
+    `void` takes back the act it points at. Neither has a day of its own.
+    """
+
+    seq: int
+    recorded_at: datetime
+    recorded_by: str
+    register: str
+    entry: UUID
+    kind: str
+    effective_on: date | None
+    corrects: int | None = None
+    reason: str | None = None
+    document: Document | None = None
+    changes: Mapping[str, Json] = field(default_factory=dict)
+    private: Mapping[str, Json] = field(default_factory=dict)
+    private_digest: str | None = None

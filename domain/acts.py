@@ -1,0 +1,23 @@
+"""The kinds of act that registers share; a register takes those it has and narrows what they may change."""
+
+from dataclasses import replace
+from typing import Final
+
+from db.tables.base import Status
+from domain.act import LIVE, ActKind
+
+IN_FORCE: Final = frozenset({Status.IN_FORCE})
+
+GRANT: Final = ActKind("grant", "cấp", starts=frozenset(), ends=Status.IN_FORCE, changes=None, issues_paper=True)
+NOTIFY: Final = replace(GRANT, key="notify", title_vi="thông báo", needs_document=False)
+AMEND: Final = ActKind("amend", "sửa đổi, bổ sung, điều chỉnh", changes=None)
+EXTEND: Final = ActKind(
+    "extend", "gia hạn", starts=IN_FORCE, changes=frozenset({"expires_on"}), requires=frozenset({"expires_on"})
+)
+REISSUE: Final = ActKind("reissue", "cấp lại")
+SUSPEND: Final = ActKind("suspend", "tạm đình chỉ", starts=IN_FORCE, ends=Status.SUSPENDED)
+REINSTATE: Final = ActKind(
+    "reinstate", "cho hoạt động trở lại", starts=frozenset({Status.SUSPENDED}), ends=Status.IN_FORCE
+)
+REVOKE: Final = ActKind("revoke", "thu hồi", starts=LIVE, ends=Status.REVOKED)
+CEASE: Final = ActKind("cease", "chấm dứt", starts=LIVE, ends=Status.CEASED, needs_document=False)

@@ -1,0 +1,44 @@
+"""The errors the domain names; `api/errors.py` gives each a status."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: the field (dotted path), its value, the rule it breaks and the rule's source."""
+
+    field: str
+    value: Any
+    rule: str
+    code: str
+    article: str | None = None
+
+
+class DomainError(Exception):
+    """A request that is refused; nothing of it is kept."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(f"{fault.field}: {fault.rule}" for fault in faults))
+        self.faults = faults
+
+
+class Malformed(DomainError):
+    """What was sent is not of the form that was asked for."""
+
+
+class NotFound(DomainError):
+    """There is no such thing, or there was none on that day as then known."""
+
+
+class Conflict(DomainError):
+    """What was asked for collides with what is already recorded."""
+
+
+class NotAllowed(DomainError):
+    """Well formed, but against a rule."""
+
+
+def not_allowed(field: str, value: Any, rule: str, code: str, article: str | None = None) -> NotAllowed:
+    """A refusal that has one fault."""
+    return NotAllowed(Fault(field, value, rule, code, article))

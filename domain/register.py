@@ -1,0 +1,62 @@
+"""A register: a typed declaration that the engine runs; the engine never names one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from db.tables.base import Facts, Private, Version
+from db.where import Condition
+from domain.act import CORRECT, VOID, ActKind
+from domain.indicator import Indicator
+from domain.timeline import Version as Derived
+
+Check = Callable[[Any, Derived], None]
+"""A rule on the facts of one version; raises `NotAllowed`. It sees no session and no clock."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register.
+
+    `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
+    `references` are facts that name an entry of another register, by that register's key. `flags` are true or false
+    on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
+    """
+
+    key: str
+    title: str
+    title_vi: str
+    table: type[Version]
+    facts: type[Facts]
+    acts: tuple[ActKind, ...]
+    indicators: tuple[Indicator, ...] = ()
+    checks: tuple[Check, ...] = ()
+    checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, ActKind]:
+        """The kinds of act that change an entry, by key."""
+        return {kind.key: kind for kind in self.acts}
+
+    @cached_property
+    def opening(self) -> ActKind:
+        """The kind of act that an entry begins with."""
+        return next(kind for kind in self.acts if kind.opens)
+
+    @cached_property
+    def act_keys(self) -> tuple[str, ...]:
+        """Every kind of act on an existing entry, `correct` and `void` included."""
+        return (*(kind.key for kind in self.acts if not kind.opens), CORRECT, VOID)
+
+    @cached_property
+    def private_fields(self) -> frozenset[str]:
+        """Personal fields, which stay outside the ledger's leaf."""
+        return frozenset(
+            name
+            for name, info in self.facts.model_fields.items()
+            if any(isinstance(mark, Private) for mark in info.metadata)
+        )

@@ -1,0 +1,24 @@
+"""The registers, in the order of the report."""
+
+from typing import Final
+
+from domain.register import Register
+from domain.registers.aggregator_licence import AGGREGATOR_LICENCES
+from domain.registers.postal_confirmation import POSTAL_CONFIRMATIONS
+from domain.registers.press_office import PRESS_OFFICES
+from domain.registers.publication_permit import PUBLICATION_PERMITS
+from domain.registers.resident_reporter import RESIDENT_REPORTERS
+from domain.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATES
+
+REGISTERS: Final[dict[str, Register]] = {
+    register.key: register
+    for register in (
+        PUBLICATION_PERMITS,
+        POSTAL_CONFIRMATIONS,
+        SUBDOMAIN_CERTIFICATES,
+        AGGREGATOR_LICENCES,
+        PRESS_OFFICES,
+        RESIDENT_REPORTERS,
+    )
+}
+"""Every register by its key."""

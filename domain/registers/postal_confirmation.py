@@ -1,0 +1,29 @@
+"""Postal activity confirmations (Luật Bưu chính 49/2010/QH12 Điều 25; NĐ 47/2011, NĐ 25/2022)."""
+
+from typing import Final
+
+from db.tables.postal_confirmation import PostalConfirmation, PostalConfirmationFacts
+from db.where import Is
+from domain.acts import AMEND, CEASE, GRANT, REISSUE, REVOKE
+from domain.indicator import Indicator
+from domain.register import Register
+
+POSTAL_CONFIRMATIONS: Final = Register(
+    key="postal-confirmations",
+    title="Postal activity confirmations",
+    title_vi="Văn bản xác nhận thông báo hoạt động bưu chính",
+    table=PostalConfirmation,
+    facts=PostalConfirmationFacts,
+    # A reissue is a certified copy of the original: it keeps number and date and is not counted as granted.
+    acts=(GRANT, AMEND, REISSUE, CEASE, REVOKE),
+    indicators=(
+        Indicator("granted", "Confirmations granted", "Số văn bản đã cấp", flow="grant"),
+        Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
+        Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
+        Indicator("ceased", "Activities ceased", "Số trường hợp chấm dứt", flow="cease"),
+        Indicator("revoked", "Confirmations revoked", "Số văn bản bị thu hồi", flow="revoke"),
+        Indicator(
+            "in_force", "Confirmations in force", "Số văn bản còn hiệu lực", where=(Is("status", ("in_force",)),)
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Press offices (Luật Báo chí 103/2016/QH13 Điều 22): notified, not licensed."""
+
+from typing import Final
+
+from db.tables.press_office import PressOffice, PressOfficeFacts
+from db.where import Is
+from domain.acts import AMEND, CEASE, NOTIFY
+from domain.indicator import Indicator
+from domain.register import Register
+from domain.registers.resident_reporter import HOLDS_CARD, IN_FORCE, OFFICE_STAFF, RESIDENT_REPORTERS
+
+_STAFF = (IN_FORCE, OFFICE_STAFF)
+
+PRESS_OFFICES: Final = Register(
+    key="press-offices",
+    title="Press offices",
+    title_vi="Văn phòng đại diện, cơ quan thường trú của cơ quan báo chí",
+    table=PressOffice,
+    facts=PressOfficeFacts,
+    acts=(NOTIFY, AMEND, CEASE),
+    indicators=(
+        Indicator(
+            "agencies",
+            "Press agencies with an office",
+            "Số cơ quan báo chí đặt văn phòng đại diện, cơ quan thường trú",
+            where=(Is("status", ("in_force",)),),
+            by_holder=True,
+        ),
+        Indicator(
+            "offices",
+            "Offices",
+            "Số văn phòng đại diện, cơ quan thường trú",
+            where=(Is("status", ("in_force",)),),
+        ),
+        Indicator(
+            "staff", "Staff of the offices", "Số nhân sự của các văn phòng", where=_STAFF, source=RESIDENT_REPORTERS.key
+        ),
+        Indicator(
+            "staff_with_card",
+            "Staff who hold a press card",
+            "Số nhân sự có thẻ nhà báo",
+            where=(*_STAFF, HOLDS_CARD),
+            source=RESIDENT_REPORTERS.key,
+        ),
+    ),
+)

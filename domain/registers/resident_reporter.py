@@ -1,0 +1,66 @@
+"""Reporters posted to the province (Luật Báo chí 103/2016/QH13 Điều 22)."""
+
+from typing import Final
+
+from db.tables.resident_reporter import ReporterKind, ResidentReporter, ResidentReporterFacts
+from db.where import Is, ValidOn
+from domain.acts import AMEND, CEASE, NOTIFY
+from domain.errors import not_allowed
+from domain.indicator import Indicator
+from domain.register import Register
+from domain.timeline import Version
+
+IN_FORCE: Final = Is("status", ("in_force",))
+OFFICE_STAFF: Final = Is("reporter_kind", (ReporterKind.OFFICE_STAFF,))
+HOLDS_CARD: Final = ValidOn("card_issued_on", "card_expires_on")
+"""A press card (thẻ nhà báo) counts on a day if it was issued by then and is valid, after extensions, on it."""
+
+_POSTED: Final = (IN_FORCE, Is("reporter_kind", (ReporterKind.STATUTORY_RESIDENT, ReporterKind.ASSIGNED)))
+
+
+def resident_holds_card(reporter: ResidentReporterFacts, version: Version) -> None:
+    """A statutory resident (phóng viên thường trú) needs a press card that is valid on the day.
+
+    The rule is remembered well, but its article was not found again: ask before citing one.
+    """
+    if reporter.reporter_kind != ReporterKind.STATUTORY_RESIDENT:
+        return
+    day = version.valid_from
+    issued, until = reporter.card_issued_on, reporter.card_expires_on
+    if issued is None or issued > day or (until is not None and until < day):
+        raise not_allowed(
+            "card_number",
+            reporter.card_number,
+            f"a statutory resident needs a press card that is valid on {day}; without one the kind is assigned",
+            "press-card",
+        )
+
+
+RESIDENT_REPORTERS: Final = Register(
+    key="resident-reporters",
+    title="Resident reporters",
+    title_vi="Phóng viên thường trú và tác nghiệp thường xuyên trên địa bàn",
+    table=ResidentReporter,
+    facts=ResidentReporterFacts,
+    acts=(NOTIFY, AMEND, CEASE),
+    checks=(resident_holds_card,),
+    references={"office": "press-offices"},
+    flags={"has_card": (HOLDS_CARD,)},
+    indicators=(
+        # Office staff are counted with the offices, not here.
+        Indicator(
+            "agencies",
+            "Press agencies that send reporters",
+            "Số cơ quan báo chí cử phóng viên",
+            where=_POSTED,
+            by_holder=True,
+        ),
+        Indicator("reporters", "Reporters", "Số phóng viên", where=_POSTED),
+        Indicator(
+            "reporters_with_card",
+            "Reporters who hold a press card",
+            "Số phóng viên có thẻ nhà báo",
+            where=(*_POSTED, HOLDS_CARD),
+        ),
+    ),
+)

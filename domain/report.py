@@ -1,0 +1,76 @@
+"""The period's figures and the listings behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from db.queries import reports
+from db.queries.reports import Figure
+from db.session import Reader
+from domain import ledger
+from domain.errors import Fault, NotFound
+from domain.indicator import Indicator
+from domain.period import Period
+from domain.proofs import root_at
+from domain.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One figure."""
+
+    name: str
+    register: Register
+    indicator: Indicator
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All figures of a period at one size of the ledger."""
+
+    period: Period
+    ledger_size: int
+    ledger_root: bytes
+    figures: Sequence[Counted]
+
+
+class ReportService:
+    """Counts what the registers declare."""
+
+    def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
+        self._reader = reader
+        self._declared = {
+            f"{register.key}.{indicator.key}": (register, indicator)
+            for register in registers.values()
+            for indicator in register.indicators
+        }
+        self._figures = {
+            name: _figure(name, registers[indicator.source or register.key], indicator)
+            for name, (register, indicator) in self._declared.items()
+        }
+
+    async def report(self, period: Period, known_seq: int | None = None) -> Report:
+        """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state."""
+        statement = reports.figures(tuple(self._figures.values()), now=known_seq is None)
+        row = await self._reader.row(statement, **_given(period, known_seq))
+        assert row is not None, "the ledger has a head"
+        size = row["size"] if known_seq is None else known_seq
+        root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)
+        figures = [Counted(name, *declared, value=row[name]) for name, declared in self._declared.items()]
+        return Report(period, size, root, figures)
+
+    async def listing(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
+        """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
+        if name not in self._figures:
+            raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
+        statement = reports.listing(self._figures[name], now=known_seq is None)
+        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq))]
+
+
+def _given(period: Period, known_seq: int | None) -> dict[str, object]:
+    given: dict[str, object] = {"first": period.first, "day": period.last}
+    return given if known_seq is None else {**given, "seq": known_seq}
+
+
+def _figure(name: str, source: Register, indicator: Indicator) -> Figure:
+    return Figure(name, source.table, source.key, indicator.flow, indicator.where, indicator.by_holder)

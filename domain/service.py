@@ -1,0 +1,63 @@
+"""Reading a register: one entry, a page, a count, a history; every answer is the same query in some tense."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from db.queries import entries, recording
+from db.queries.entries import Shape
+from db.session import Reader
+from domain import rows
+from domain.act import Act
+from domain.errors import Fault, NotFound
+from domain.register import Register
+from domain.tense import Tense
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some entries as JSON text, and the identifier to go on after; None at the end."""
+
+    items: Sequence[str]
+    after: UUID | None
+
+
+class RegisterService:
+    """Reads entries of one register in the shape `fields`, an allow-list."""
+
+    def __init__(self, reader: Reader, register: Register, fields: Sequence[str]) -> None:
+        self._reader, self._register = reader, register
+        self._shape = Shape(register.table, tuple(fields), tuple(register.flags.items()))
+
+    async def read(self, entry: UUID, tense: Tense) -> str:
+        """One entry as JSON text; raises NotFound if there was none on that day as then known."""
+        found: str | None = await self._reader.value(entries.read(self._shape, now=tense.now), id=entry, **tense.given)
+        if found is None:
+            raise NotFound(self._no_such(entry, f"on {tense.day}"))
+        return found
+
+    async def page(self, filters: Mapping[str, Any], tense: Tense, limit: int, after: UUID | None) -> Page:
+        """Up to `limit` entries in the order they were recorded, after the entry `after`."""
+        statement = entries.page(self._shape, frozenset(filters), now=tense.now, after=after is not None)
+        given = {**filters, **tense.given, "limit": limit + 1} | ({"after": after} if after else {})
+        found = await self._reader.rows(statement, **given)
+        more = len(found) > limit
+        return Page([row[0] for row in found[:limit]], found[limit - 1]["id"] if more else None)
+
+    async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
+        """How many entries the filters match; exact."""
+        statement = entries.count(self._register.table, frozenset(filters), now=tense.now)
+        return int(await self._reader.value(statement, **filters, **tense.given))
+
+    async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
+        """Every act on the entry in order of recording, and every version ever known as JSON text."""
+        acts = [rows.act(row) for row in await self._reader.rows(recording.acts_of, id=entry)]
+        if not acts or acts[0].register != self._register.key:
+            raise NotFound(self._no_such(entry, "in this register"))
+        columns = tuple(name for name in self._shape.fields if name not in self._register.flags and name != "id")
+        known = await self._reader.rows(entries.versions(self._register.table, columns), id=entry)
+        return acts, [row[0] for row in known]
+
+    def _no_such(self, entry: UUID, when: str) -> Fault:
+        return Fault("id", str(entry), f"there is no such entry {when}", "not-found")
