@@ -1,0 +1,45 @@
+"""Answers: JSON made elsewhere goes out as it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse."""
+
+    answer: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    refuses: tuple[int, ...] = ()
+
+
+def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
+    """An answer that is JSON text already."""
+    content = text.encode() if isinstance(text, str) else text
+    return Response(content, status_code=status, media_type="application/json", headers=dict(headers or {}))
+
+
+def shaped(model: BaseModel, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
+    """A typed answer."""
+    return json(model.model_dump_json(by_alias=True), status=status, headers=headers)
+
+
+def page(items: Iterable[str], next_path: str | None) -> Response[bytes]:
+    """A page of JSON texts."""
+    following = "null" if next_path is None else f'"{next_path}"'
+    headers = {} if next_path is None else {"Link": f'<{next_path}>; rel="next"'}
+    return json(f'{{"items":[{",".join(items)}],"next":{following}}}', headers=headers)
+
+
+def following(path: str, asked: BaseModel, after: Any) -> str | None:
+    """The path of the next page: the same question, after the entry `after`."""
+    if after is None:
+        return None
+    given = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"after": str(after)}
+    return f"{path}?{urlencode(given)}"

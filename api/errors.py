@@ -1,0 +1,103 @@
+"""Every refusal as a problem (RFC 9457), and the one table that gives an error its status."""
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from db.errors import BadValue, Unavailable, Violated
+from domain.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound
+
+STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
+    Malformed: (400, "malformed", "The request is not of the form that was asked for"),
+    NotFound: (404, "not-found", "There is no such thing"),
+    Conflict: (409, "conflict", "It collides with what is already recorded"),
+    NotAllowed: (422, "not-allowed", "It is against a rule"),
+    BadValue: (422, "bad-value", "A value cannot be stored"),
+    Violated: (409, "conflict", "It collides with what is already recorded"),
+    Unavailable: (503, "unavailable", "The database cannot be reached or is too busy; try again"),
+}
+
+_log = logging.getLogger("sobo")
+
+
+class ProblemFault(BaseModel):
+    """One thing that is wrong."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: str = Field(description="Where: the field's path in the body, or the parameter's name")
+    value: Any = Field(description="What was given there")
+    rule: str = Field(description="The rule it breaks")
+    code: str = Field(description="The rule's stable name")
+    article: str | None = Field(description="The law that says so, where one does")
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457). Nothing of a refused request is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(description="Stable name, urn:sobo:problem:…")
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemFault]
+
+
+def problem(status: int, name: str, title: str, detail: str, errors: list[dict[str, Any]]) -> Response[bytes]:
+    """The answer to a request that is refused."""
+    found = Problem(type=f"urn:sobo:problem:{name}", title=title, status=status, detail=detail, errors=errors)  # type: ignore[arg-type]
+    return Response(
+        found.model_dump_json().encode(),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None,
+    )
+
+
+def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """An error that the table above names."""
+    status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
+    faults = error.faults if isinstance(error, DomainError) else ()
+    errors = [
+        {"field": f.field, "value": _shown(f.value), "rule": f.rule, "code": f.code, "article": f.article} for f in faults
+    ]
+    # What the database says of itself stays in the log.
+    detail = str(error) if faults else title
+    if not faults:
+        _log.warning("%s: %s", name, error)
+    return problem(status, name, title, detail, errors)
+
+
+def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What the framework refuses: no such path, method not allowed, body too large."""
+    status = HTTPStatus(error.status_code)
+    answer = problem(status, status.phrase.lower().replace(" ", "-"), status.phrase, error.detail or status.phrase, [])
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def on_unforeseen(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A defect of ours: logged whole, told without details."""
+    _log.error("unforeseen", exc_info=error)
+    return problem(500, "internal", "This is a defect of ours", "It has been logged.", [])
+
+
+def _shown(value: Any) -> Any:
+    """The value as it can stand in an answer; long ones are cut."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+HANDLERS: Final[Any] = {
+    **dict.fromkeys(STATUS, on_known_error),
+    HTTPException: on_http_error,
+    Exception: on_unforeseen,
+}

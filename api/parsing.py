@@ -1,0 +1,60 @@
+"""Reading bodies and query strings strictly: what is not asked for, or asked for twice, is refused by name."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from pydantic import BaseModel, ValidationError
+
+from domain import rows
+from domain.errors import Fault, Malformed
+
+Model = TypeVar("Model", bound=BaseModel)
+AnyRequest = Request[Any, Any, Any]
+
+
+def query_of(model: type[Model]) -> Provide:
+    """A dependency: the query string as `model`. Raises Malformed naming each parameter that is wrong."""
+
+    async def parse(request: AnyRequest) -> Model:
+        raw: bytes = request.scope["query_string"]
+        try:
+            pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
+        except ValueError as error:
+            raise Malformed(Fault("query", raw.decode("latin-1"), "must be percent-encoded UTF-8", "query")) from error
+        given = dict(pairs)
+        repeated = [
+            Fault(name, value, "must be given once", "repeated")
+            for name, value in given.items()
+            if sum(1 for other, _ in pairs if other == name) > 1
+        ]
+        if repeated:
+            raise Malformed(*repeated)
+        return _validated(model.model_validate, given)
+
+    return Provide(parse)
+
+
+def body_of(model: type[Model]) -> Provide:
+    """A dependency: the JSON body as `model`. Raises Malformed naming each field that is wrong; 415 if not JSON."""
+
+    async def parse(request: AnyRequest) -> Model:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            # A form or plain text would be let through by browsers from anywhere.
+            raise HTTPException(status_code=415, detail=f"Content-Type must be application/json, not {kind or 'absent'}")
+        return _validated(model.model_validate_json, await request.body())
+
+    return Provide(parse)
+
+
+def _validated(validate: Callable[[Any], Model], given: Any) -> Model:
+    try:
+        return validate(given)
+    except ValidationError as error:
+        raise Malformed(*rows.faults(error)) from error
+
+

@@ -1,0 +1,40 @@
+"""Postal activity confirmations as the API shows them."""
+
+from typing import Final
+
+from pydantic import Field
+
+from api.registers.resource import Resource
+from api.schemas import Filters, Opening, PublicEntry
+from db.tables import postal_confirmation as table
+from domain.registers.postal_confirmation import POSTAL_CONFIRMATIONS
+
+
+class NewPostalConfirmation(Opening, table.PostalConfirmationFacts):
+    """A confirmation to grant."""
+
+
+class PublicPostalConfirmation(PublicEntry):
+    """A confirmation."""
+
+    holder_address: table.HolderAddress
+    business_code: table.HolderBusinessCode
+    activities: table.Activities
+    scope: table.Scope
+    started_on: table.StartedOn
+
+
+class PostalConfirmationFilters(Filters):
+    """What confirmations can be selected by."""
+
+    business_code: table.HolderBusinessCode = None
+    activities: table.PostalActivity | None = Field(None)
+
+
+POSTAL_CONFIRMATION: Final = Resource(
+    POSTAL_CONFIRMATIONS,
+    "PostalConfirmation",
+    NewPostalConfirmation,
+    PublicPostalConfirmation,
+    PostalConfirmationFilters,
+)

@@ -1,0 +1,34 @@
+"""Press offices as the API shows them."""
+
+from typing import Final
+
+from pydantic import Field
+
+from api.registers.resource import Resource
+from api.schemas import Filters, Opening, PublicEntry
+from db.tables import press_office as table
+from domain.registers.press_office import PRESS_OFFICES
+
+
+class NewPressOffice(Opening, table.PressOfficeFacts):
+    """An office that is notified."""
+
+
+class PublicPressOffice(PublicEntry):
+    """An office."""
+
+    office_name: table.OfficeName
+    office_kind: table.OfficeKind
+    address: table.Address
+    head_name: table.HeadName
+    phone: table.OfficePhone
+    started_on: table.StartedOn
+
+
+class PressOfficeFilters(Filters):
+    """What offices can be selected by."""
+
+    office_kind: table.OfficeKind | None = Field(None)
+
+
+PRESS_OFFICE: Final = Resource(PRESS_OFFICES, "PressOffice", NewPressOffice, PublicPressOffice, PressOfficeFilters)

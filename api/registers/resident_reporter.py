@@ -1,0 +1,40 @@
+"""Resident reporters as the API shows them: name, agency, office, and whether they hold a press card."""
+
+from typing import Final
+
+from pydantic import Field
+
+from api.registers.resource import Resource
+from api.schemas import Filters, Opening, PublicEntry
+from db.tables import resident_reporter as table
+from db.tables.types import Identifier
+from domain.registers.resident_reporter import RESIDENT_REPORTERS
+
+
+class NewResidentReporter(Opening, table.ResidentReporterFacts):
+    """A reporter who is notified."""
+
+
+class PublicResidentReporter(PublicEntry):
+    """A reporter. The card's particulars and personal fields are not published."""
+
+    full_name: table.FullName
+    reporter_kind: table.ReporterKind
+    office: table.Office
+    has_card: bool = Field(description="Holds a press card that is valid on the day asked (có thẻ nhà báo)")
+
+
+class ResidentReporterFilters(Filters):
+    """What reporters can be selected by."""
+
+    reporter_kind: table.ReporterKind | None = Field(None)
+    office: Identifier | None = Field(None, description="Entry of the office (văn phòng)")
+
+
+RESIDENT_REPORTER: Final = Resource(
+    RESIDENT_REPORTERS,
+    "ResidentReporter",
+    NewResidentReporter,
+    PublicResidentReporter,
+    ResidentReporterFilters,
+)

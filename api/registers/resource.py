@@ -1,0 +1,36 @@
+"""A register as the API shows it: a declaration beside the domain's."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.schemas import Filters, NewAct, PublicEntry, act_on, list_query, page_of
+from domain.register import Register
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The shapes of one register: `new` opens an entry, `public` is the allow-list, `filters` select."""
+
+    register: Register
+    name: str
+    new: type[Any]
+    public: type[PublicEntry]
+    filters: type[Filters]
+
+    @cached_property
+    def act(self) -> type[NewAct]:
+        """The body of an act on an entry."""
+        return act_on(self.register, self.name)
+
+    @cached_property
+    def page(self) -> type[BaseModel]:
+        """A page of entries."""
+        return page_of(self.public)
+
+    @cached_property
+    def list_query(self) -> type[Filters]:
+        """Filters, tense and page."""
+        return list_query(self.filters)

@@ -1,0 +1,122 @@
+"""The routes of a register, made once for each: grant, list, count, read, history, act."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of, query_of
+from api.registers.history import history_of
+from api.registers.orders import act_order, opening_order
+from api.registers.resource import Resource
+from api.schemas import Count, Filters, History, NewAct, Receipt, Shape, TenseQuery, fields_of
+from db.session import Database, Session
+from domain.recording import Recorded, Recorder
+from domain.register import Register
+from domain.registers import REGISTERS
+from domain.service import RegisterService
+from domain.tense import Tense, tense
+
+RECORDED_BY = "local"
+"""Who records: nobody logs in yet, so the server listens on loopback only."""
+
+
+class NoQuery(Shape):
+    """A route that takes no parameters."""
+
+
+async def tense_of(database: Database, asked: TenseQuery) -> Tense:
+    """The tense that was asked for."""
+    return await tense(database, asked.as_of, asked.known_at, asked.known_seq)
+
+
+def register_router(resource: Resource) -> Router:
+    """The router of one register. (A generic controller would leave its type variables unresolved.)"""
+    register = resource.register
+    path = f"/v1/{register.key}"
+    # Litestar reads annotations at run time, so these must be real types here.
+    New, Act, Page = resource.new, resource.act, resource.list_query  # noqa: N806
+
+    def service(database: Database) -> RegisterService:
+        return RegisterService(database, register, fields_of(resource.public))
+
+    @post("/", dependencies={"new": body_of(New), "_": query_of(NoQuery)}, opt=_doc(Receipt, body=New, refuses=WRITE))
+    async def grant(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
+        """Open an entry: grant it, or record its notification; the number is given here, at signing."""
+        order = opening_order(register, new, RECORDED_BY)
+        recorded = await Recorder(session, register, REGISTERS).record(order)
+        return receipt(register, recorded, {"Location": f"{path}/{recorded.act.entry}"})
+
+    @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
+    async def list_entries(database: NamedDependency[Database], asked: NamedDependency[Any]) -> Response[bytes]:
+        """List entries in the order they were recorded, as they stand on a day."""
+        filters: Filters = asked
+        when = await tense_of(database, filters)
+        page = await service(database).page(filters.chosen(), when, asked.limit, asked.after)
+        return answers.page(page.items, answers.following(path, asked, page.after))
+
+    @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
+    async def count(database: NamedDependency[Database], asked: NamedDependency[Filters]) -> Response[bytes]:
+        """Count the entries that the same filters list."""
+        when = await tense_of(database, asked)
+        return answers.shaped(Count(count=await service(database).count(asked.chosen(), when)))
+
+    @get(
+        "/{id:uuid}",
+        dependencies={"asked": query_of(TenseQuery)},
+        opt=_doc(resource.public, query=TenseQuery, refuses=(404,)),
+    )
+    async def read(
+        database: NamedDependency[Database],
+        id: FromPath[UUID],  # noqa: A002
+        asked: NamedDependency[TenseQuery],
+    ) -> Response[bytes]:
+        """Read one entry, as it stands on a day."""
+        return answers.json(await service(database).read(id, await tense_of(database, asked)))
+
+    @get("/{id:uuid}/history", dependencies={"_": query_of(NoQuery)}, opt=_doc(History, refuses=(404,)))
+    async def history(database: NamedDependency[Database], id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002
+        """Read every act on one entry, with the versions each made known."""
+        acts, versions = await service(database).history(id)
+        return answers.shaped(history_of(resource, id, acts, versions))
+
+    @post(
+        "/{id:uuid}/acts",
+        dependencies={"new": body_of(Act), "_": query_of(NoQuery)},
+        opt=_doc(Receipt, body=Act, refuses=(404, *WRITE)),
+    )
+    async def act(session: NamedDependency[Session], id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:  # noqa: A002
+        """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
+        order = act_order(register, new, RECORDED_BY)
+        return receipt(register, await Recorder(session, register, REGISTERS).record(order, id), {})
+
+    return Router(path=path, route_handlers=[grant, list_entries, count, read, history, act], tags=[register.title])
+
+
+WRITE = (409, 413, 415)
+
+
+def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, ...] = ()) -> dict[str, Doc]:
+    return {"doc": Doc(answer, query, body, refuses)}
+
+
+def receipt(register: Register, recorded: Recorded, headers: dict[str, str]) -> Response[bytes]:
+    """The answer to an act that was recorded."""
+    act = recorded.act
+    found = Receipt(
+        id=act.entry,
+        register=register.key,
+        kind=act.kind,
+        seq=act.seq,
+        recorded_at=act.recorded_at,
+        effective_on=act.effective_on,
+        number=act.document.number if act.document else None,
+        printed_number=act.document.printed if act.document else None,
+        leaf_hash=recorded.leaf_hash.hex(),
+        href=f"/v1/{register.key}/{act.entry}",
+    )
+    return answers.shaped(found, status=201, headers=headers)

@@ -1,0 +1,139 @@
+"""The period's figures and the listing behind each."""
+
+from datetime import date
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import query_of
+from api.schemas import KnownQuery, Shape
+from db.session import Database
+from domain.indicator import Kind
+from domain.period import Calendar, Period, period
+from domain.registers import REGISTERS
+from domain.report import Counted, Report, ReportService
+from domain.tense import tense
+
+
+class ReportQuery(KnownQuery):
+    """Which calendar cuts the period, and as known when."""
+
+    calendar: str = Field(Calendar.ND09.value, description="Reporting calendar: nd09 (15th to 14th) or calendar")
+
+
+class Figure(Shape):
+    """One figure."""
+
+    indicator: str
+    register_key: str = Field(alias="register")
+    kind: Kind
+    title: str
+    title_vi: str
+    value: int
+    listing: str = Field(description="Path of the rows behind it, as many as the value, at the same ledger size")
+
+
+class PeriodReport(Shape):
+    """The figures of a period at one size of the ledger."""
+
+    period: str
+    calendar: Calendar
+    first_day: date = Field(alias="from")
+    last_day: date = Field(alias="to")
+    ledger_size: int
+    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
+    figures: list[Figure]
+
+
+class ListingRow(Shape):
+    """What one unit of a figure is: an act of the period, or an entry on its last day."""
+
+    entry: UUID
+    on: date = Field(description="The day of the act; for a stock, since when the entry is as it is")
+    act_seq: int
+    number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    status: str | None
+    holder: str
+    holder_name: str | None
+
+
+class Listing(Shape):
+    """The rows a figure counts."""
+
+    items: list[ListingRow]
+    next: None
+
+
+def _path(found: Period, name: str, size: int) -> str:
+    return f"/v1/reports/{found.code}/listings/{name}?calendar={found.calendar}&known_seq={size}"
+
+
+def _figure(report: Report, counted: Counted) -> Figure:
+    return Figure(
+        indicator=counted.name,
+        register=counted.register.key,
+        kind=counted.indicator.kind,
+        title=counted.indicator.title,
+        title_vi=counted.indicator.title_vi,
+        value=counted.value,
+        listing=_path(report.period, counted.name, report.ledger_size),
+    )
+
+
+async def _asked(database: Database, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
+    found = period(code, asked.calendar)
+    return found, (await tense(database, None, asked.known_at, asked.known_seq)).seq
+
+
+@get(
+    "/{code:str}",
+    dependencies={"asked": query_of(ReportQuery)},
+    opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))},
+)
+async def read_report(
+    database: NamedDependency[Database],
+    code: FromPath[str],
+    asked: NamedDependency[ReportQuery],
+) -> Response[bytes]:
+    """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
+    found, seq = await _asked(database, code, asked)
+    report = await ReportService(database, REGISTERS).report(found, seq)
+    return answers.shaped(
+        PeriodReport.model_validate(
+            {
+                "period": found.code,
+                "calendar": found.calendar,
+                "from": found.first,
+                "to": found.last,
+                "ledger_size": report.ledger_size,
+                "ledger_root": report.ledger_root.hex(),
+                "figures": [_figure(report, counted) for counted in report.figures],
+            }
+        )
+    )
+
+
+@get(
+    "/{code:str}/listings/{indicator:str}",
+    dependencies={"asked": query_of(ReportQuery)},
+    opt={"doc": Doc(Listing, query=ReportQuery, refuses=(404,))},
+)
+async def read_listing(
+    database: NamedDependency[Database],
+    code: FromPath[str],
+    indicator: FromPath[str],
+    asked: NamedDependency[ReportQuery],
+) -> Response[bytes]:
+    """List what a figure counts, as many rows as its value."""
+    found, seq = await _asked(database, code, asked)
+    return answers.page(await ReportService(database, REGISTERS).listing(indicator, found, seq), None)
+
+
+def report_router() -> Router:
+    """The reports' router."""
+    return Router(path="/v1/reports", route_handlers=[read_report, read_listing], tags=["Reports"])

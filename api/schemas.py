@@ -1,0 +1,234 @@
+"""What goes in and out of every register: the shapes they share, and how their own are made from their facts."""
+
+from collections.abc import Sequence
+from copy import copy
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic_core import PydanticCustomError
+from sqlmodel import SQLModel
+
+from db.tables.base import Facts, Status
+from db.tables.types import Day, Identifier, LongText, Name, Number, OrganisationCode, Seq, Symbol, whole_number
+from domain.register import Register
+
+
+def _digits(value: Any) -> Any:
+    """A whole number out of a query string, where everything is text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 16:
+        return int(value)
+    raise PydanticCustomError("whole_number", "must be a whole number")
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, str) and len(value) >= 16 and value[10:11] in ("T", " "):
+        return value.replace(" ", "+")  # a plus sign that nobody encoded
+    raise PydanticCustomError("instant", "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00")
+
+
+QuerySeq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryNumber = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryLimit = Annotated[int, Field(ge=1, le=500), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryInstant = Annotated[AwareDatetime, BeforeValidator(_instant)]
+
+
+class Shape(BaseModel):
+    """A shape of the API: what it does not name is refused on the way in and never goes out."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)
+
+
+class KnownQuery(Shape):
+    """How much of the ledger is known; by default all of it."""
+
+    known_at: QueryInstant | None = Field(None, description="As it was known at this instant")
+    known_seq: QuerySeq | None = Field(None, description="As it was known when the ledger had this many acts")
+
+
+class TenseQuery(KnownQuery):
+    """Which day is meant, and as known when. The two combine."""
+
+    as_of: Day | None = Field(None, description="The legal day, in Asia/Ho_Chi_Minh; by default today")
+
+
+class Filters(TenseQuery):
+    """What entries can be selected by in every register."""
+
+    status: Status | None = Field(None)
+    holder: OrganisationCode | None = Field(None, description="Code of the body that holds it (tổ chức, đơn vị)")
+    number: QueryNumber | None = Field(None, description="Number (số)")
+    symbol: Symbol | None = Field(None, description="Symbol (ký hiệu)")
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that were given, by column."""
+        return self.model_dump(exclude_none=True, exclude=_NOT_A_FILTER)
+
+
+_NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after"}
+
+
+class Paging(Shape):
+    """Which page."""
+
+    limit: QueryLimit = Field(50, description="At most this many")
+    after: Identifier | None = Field(None, description="The last entry of the page before")
+
+
+class NewDocument(Shape):
+    """The document an act rests on. Leave the number out where the series gives it."""
+
+    number: Number | None = Field(None, description="Number (số)")
+    symbol: Symbol | None = Field(None, description="Symbol (ký hiệu), for example GXN-STTTT")
+    signed_on: Day | None = Field(None, description="Day of signing (ngày ký)")
+    signer: Name | None = Field(None, description="Signer as printed (người ký)")
+    signer_title: Name | None = Field(None, description="The signer's title as printed (chức vụ)")
+    issuer: Name | None = Field(
+        None, description="Issuing body as printed (cơ quan ban hành); by default the authority of the series"
+    )
+
+
+class Opening(SQLModel):
+    """What an entry begins with, besides its facts."""
+
+    effective_on: Day | None = Field(
+        None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
+    )
+    document: NewDocument | None = Field(None, description="The document (văn bản)")
+    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+
+
+class NewAct(Shape):
+    """An act on an existing entry."""
+
+    effective_on: Day | None = Field(
+        None,
+        description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed. "
+        "In a correction: the right day, if the day was wrong",
+    )
+    document: NewDocument | None = Field(
+        None, description="The document (văn bản). In a correction: its particulars as they should read"
+    )
+    corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
+    reason: LongText | None = Field(None, description="Why (lý do); needed to correct or void")
+
+
+class PublicEntry(Shape):
+    """What everybody may see of an entry, on the day asked and as then known."""
+
+    id: UUID = Field(description="Identifier of the entry")
+    status: Status
+    number: int | None = Field(description="Number (số)")
+    symbol: str | None = Field(description="Symbol (ký hiệu)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    signed_on: date | None = Field(description="Day of signing (ngày ký)")
+    signer: str | None = Field(description="Signer as printed (người ký)")
+    signer_title: str | None = Field(description="The signer's title as printed (chức vụ)")
+    issuer: str | None = Field(description="Issuing body as printed (cơ quan ban hành)")
+    holder: str = Field(description="Code of the body that holds it (mã tổ chức, đơn vị)")
+    holder_name: str | None = Field(description="The holder's name as printed (tên tổ chức, đơn vị)")
+    valid_from: date = Field(description="First day of this version in legal time")
+    valid_to: date | None = Field(description="First day on which it holds no longer; null while there is no end")
+    known_from: int = Field(description="seq of the act since which the ledger says so")
+
+
+class Receipt(Shape):
+    """What was recorded: its place in the ledger and its number."""
+
+    id: UUID = Field(description="The entry")
+    register_key: str = Field(description="The register", alias="register")
+    kind: str = Field(description="Kind of act")
+    seq: int = Field(description="Its place in the ledger")
+    recorded_at: datetime
+    effective_on: date | None = Field(description="Day it takes effect; null for a correction that keeps it, and a void")
+    number: int | None = Field(description="Number (số)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")
+    href: str = Field(description="Path of the entry")
+
+
+class PublicDocument(Shape):
+    """A document as printed."""
+
+    number: int | None
+    symbol: str | None
+    signed_on: date | None
+    signer: str | None
+    signer_title: str | None
+    issuer: str | None
+
+
+class PublicAct(Shape):
+    """One act, and the versions that became known with it."""
+
+    seq: int
+    kind: str
+    title_vi: str = Field(description="Kind of act (loại văn bản, hành vi)")
+    recorded_at: datetime
+    recorded_by: str
+    effective_on: date | None
+    corrects: int | None
+    reason: str | None
+    document: PublicDocument | None
+    changes: dict[str, Any] = Field(description="The facts it sets; personal and unpublished ones are left out")
+    versions: list[dict[str, Any]] = Field(
+        description="The versions known since this act; `known_to` is the act since which one is known no longer"
+    )
+
+
+class History(Shape):
+    """Every act on an entry, in the order of recording."""
+
+    id: UUID
+    acts: list[PublicAct]
+
+
+class Count(Shape):
+    """How many."""
+
+    count: int
+
+
+def page_of(item: type[BaseModel]) -> type[BaseModel]:
+    """A page of `item`."""
+    return create_model(
+        f"{item.__name__}Page",
+        __base__=Shape,
+        __doc__=f"A page of {item.__name__}.",
+        items=(list[item], ...),  # type: ignore[valid-type]
+        next=(str | None, Field(description="Path of the next page; null at the end")),
+    )
+
+
+def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
+    """The facts, each of which may be left out; null takes one back."""
+    fields: dict[str, Any] = {}
+    for field, info in facts.model_fields.items():
+        kind: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation  # type: ignore[index]
+        loose = copy(info)
+        loose.default, loose.default_factory, loose.annotation, loose.metadata = None, None, None, []
+        fields[field] = (kind | None, Field(None, description=info.description))
+    return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
+
+
+def act_on(register: Register, name: str) -> type[NewAct]:
+    """The body of an act on an entry of `register`."""
+    kinds: Any = Literal[register.act_keys]  # type: ignore[valid-type]
+    return create_model(
+        f"{name}Act",
+        __base__=NewAct,
+        __doc__=f"An act on a {name}.",
+        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
+        changes=(changes_of(register.facts, name), Field(default_factory=dict, description="The facts it sets")),
+    )
+
+
+def list_query(filters: type[Filters]) -> type[Filters]:
+    """The filters with the parameters of a page."""
+    return create_model(f"{filters.__name__}Page", __base__=(filters, Paging), __doc__="Filters and page.")  # type: ignore[call-overload, no-any-return]
+
+
+def fields_of(shape: type[BaseModel]) -> Sequence[str]:
+    """The allow-list that a public shape is."""
+    return tuple(shape.model_fields)
