@@ -64,7 +64,8 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     faults = error.faults if isinstance(error, DomainError) else ()
     errors = [
-        {"field": f.field, "value": _shown(f.value), "rule": f.rule, "code": f.code, "article": f.article} for f in faults
+        {"field": f.field, "value": _shown(f.value), "rule": f.rule, "code": f.code, "article": f.article}
+        for f in faults
     ]
     # What the database says of itself stays in the log.
     detail = str(error) if faults else title

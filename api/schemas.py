@@ -141,7 +141,9 @@ class Receipt(Shape):
     kind: str = Field(description="Kind of act")
     seq: int = Field(description="Its place in the ledger")
     recorded_at: datetime
-    effective_on: date | None = Field(description="Day it takes effect; null for a correction that keeps it, and a void")
+    effective_on: date | None = Field(
+        description="Day it takes effect; null for a correction that keeps it, and a void"
+    )
     number: int | None = Field(description="Number (số)")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")

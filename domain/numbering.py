@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from db.queries import numbers, recording
-from db.session import Session
+from db.session import Reader, Session
 from db.tables.number_series import Kept, Reset
 from domain.act import Document
-from domain.errors import Fault, NotAllowed, not_allowed
+from domain.errors import Fault, NotFound, not_allowed
 
 ORDER_RULE = "NĐ 30/2020/NĐ-CP Điều 15.1"
 
@@ -175,40 +175,58 @@ def _dates_that_go_back(ordered: Iterable[Use]) -> Iterable[tuple[Use, Use]]:
             latest = use
 
 
-async def certificate(session: Session, key: str, year: int, today: date) -> Certificate | None:
-    """The certificate of a series and year as known now; None if there is no such series."""
-    series = await session.row(numbers.read_series, key=key)
+async def all_series(reader: Reader) -> list[str]:
+    """Every series with the acts it numbers, as JSON texts."""
+    return [row[0] for row in await reader.rows(numbers.all_series)]
+
+
+async def _series(reader: Reader, key: str, year: int) -> tuple[Mapping[str, Any], int]:
+    """The series and the last number of its paper book in `year`. Raises NotFound for a series or year it has not."""
+    series = await reader.row(numbers.read_series, key=key)
     if series is None:
-        return None
+        raise NotFound(Fault("key", key, "there is no such series", "unknown-series"))
+    if (series["reset"] == Reset.YEARLY) != (1900 <= year <= 2200) or (series["reset"] != Reset.YEARLY and year != 0):
+        raise NotFound(Fault("year", year, "must be a year, or 0 in a series that never starts again", "unknown-year"))
+    return series, series["opening"] if year in (0, series["kept_since"]) else 0
+
+
+async def certificate(session: Session, key: str, year: int, today: date) -> Certificate:
+    """The certificate of a series and year as known now. Raises NotFound."""
+    series, opening = await _series(session, key, year)
     where = {"series": key, "year": year}
     counter = await session.row(numbers.counter, **where)
-    first_year = series["opening"] if year in (0, series["kept_since"]) else 0
-    opening, last = (counter["opening"], counter["last"]) if counter else (first_year, first_year)
     uses = [
         Use(
-            row["number"], State.VOIDED if row["voided"] else State.ISSUED, row["signed_on"], row["symbol"],
-            row["act_seq"], row["register_key"], row["entry_id"], row["reason"],
+            number=row["number"],
+            state=State.VOIDED if row["voided"] else State.ISSUED,
+            signed_on=row["signed_on"],
+            symbol=row["symbol"],
+            act_seq=row["act_seq"],
+            register=row["register_key"],
+            entry=row["entry_id"],
+            reason=row["reason"],
         )
         for row in await session.rows(numbers.used, **where)
-    ]  # fmt: skip
+    ]
     uses += [
         Use(row["number"], State.VOIDED if row["voided"] else State.RESERVED, reason=row["reason"], until=row["until"])
         for row in await session.rows(numbers.held, **where)
     ]
+    opening, last = (counter["opening"], counter["last"]) if counter else (opening, opening)
+    if series["kept"] == Kept.ELSEWHERE:
+        last = max((use.number for use in uses), default=0)
     return certify(key, year, series["kept"], opening, last, uses, today)
 
 
-async def reserve(session: Session, key: str, year: int, reason: str, until: date) -> int:
-    """Hold the next number back (giữ số), for a reason and until a day. Raises NotAllowed if it is not kept here."""
-    series = await session.row(numbers.read_series, key=key)
-    faults: list[Fault] = []
-    if series is None or series["kept"] != Kept.HERE:
-        faults.append(Fault("series", key, "there is no such series that is kept here", "series"))
-    elif series_year(series["reset"], date(max(year, 1), 1, 1)) != year or 0 < year < series["kept_since"]:
-        faults.append(Fault("year", year, "this series has no such year that is kept here", "year"))
-    if faults:
-        raise NotAllowed(*faults)
-    opening = series["opening"] if year in (0, series["kept_since"]) else 0  # type: ignore[index]
+async def reserve(session: Session, key: str, year: int, reason: str, until: date, today: date) -> int:
+    """Hold the next number back (giữ số), for a reason and until a day. Raises NotFound or NotAllowed."""
+    series, opening = await _series(session, key, year)
+    if series["kept"] != Kept.HERE:
+        raise not_allowed("key", key, "its numbers are given elsewhere", "number-elsewhere")
+    if 0 < year < series["kept_since"] or year > today.year:
+        raise not_allowed("year", year, f"this series is kept here from {series['kept_since']} to now", "year")
+    if until < today:
+        raise not_allowed("until", until, f"must not lie before {today}", "until")
     number = int(await session.value(recording.next_number, series=key, year=year, opening=opening))
     await session.rows(numbers.hold, series=key, year=year, number=number, reason=reason, until=until, voided=False)
     return number
@@ -216,5 +234,6 @@ async def reserve(session: Session, key: str, year: int, reason: str, until: dat
 
 async def void_reserved(session: Session, key: str, year: int, number: int, reason: str) -> None:
     """Void a reserved number that will not be used (huỷ số); it is never given again."""
+    await _series(session, key, year)
     if await session.value(numbers.void_held, series=key, year=year, number=number, reason=reason) is None:
         raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")

@@ -38,6 +38,12 @@ async def root_at(reader: Reader, size: int) -> bytes:
     return (await hashes(reader, [(0, size)]))[0]
 
 
+async def head_at(reader: Reader, size: int) -> Head:
+    """The ledger when it had `size` acts. Raises NotAllowed for a size that it has not reached."""
+    await _check_reached(reader, "size", size)
+    return Head(size, await root_at(reader, size))
+
+
 async def inclusion(reader: Reader, seq: int, size: int) -> tuple[bytes, list[bytes], bytes]:
     """Leaf hash, path and root that prove act `seq` in the ledger of `size`. Raises NotAllowed outside its reach."""
     await _check_reached(reader, "size", size)

@@ -39,7 +39,7 @@ def register_router(resource: Resource) -> Router:
     register = resource.register
     path = f"/v1/{register.key}"
     # Litestar reads annotations at run time, so these must be real types here.
-    New, Act, Page = resource.new, resource.act, resource.list_query  # noqa: N806
+    New, Act, Page = resource.new, resource.act, resource.list_query
 
     def service(database: Database) -> RegisterService:
         return RegisterService(database, register, fields_of(resource.public))
@@ -89,7 +89,9 @@ def register_router(resource: Resource) -> Router:
         dependencies={"new": body_of(Act), "_": query_of(NoQuery)},
         opt=_doc(Receipt, body=Act, refuses=(404, *WRITE)),
     )
-    async def act(session: NamedDependency[Session], id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:  # noqa: A002
+    async def act(
+        session: NamedDependency[Session], id: FromPath[UUID], new: NamedDependency[NewAct]
+    ) -> Response[bytes]:  # noqa: A002
         """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
         order = act_order(register, new, RECORDED_BY)
         return receipt(register, await Recorder(session, register, REGISTERS).record(order, id), {})

@@ -1,1 +1,1 @@
-"""The month's figures."""
+"""The period's figures."""

@@ -1,0 +1,36 @@
+"""Whether the service lives, and whether it is ready to serve."""
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.schemas import Shape
+from db.session import Database
+from domain import proofs
+
+
+class Health(Shape):
+    """The service lives."""
+
+    status: str
+
+
+class Readiness(Shape):
+    """The service can reach its ledger."""
+
+    status: str
+    ledger_size: int = Field(description="Acts in the ledger")
+
+
+@get("/healthz", opt={"doc": Doc(Health)}, tags=["Service"])
+async def healthz() -> Response[bytes]:
+    """Tell whether the process lives; asks nothing of the database."""
+    return answers.shaped(Health(status="ok"))
+
+
+@get("/readyz", opt={"doc": Doc(Readiness)}, tags=["Service"])
+async def readyz(database: NamedDependency[Database]) -> Response[bytes]:
+    """Tell whether requests can be served: reads the ledger's head, 503 with the reason if it cannot."""
+    return answers.shaped(Readiness(status="ready", ledger_size=(await proofs.head(database)).size))

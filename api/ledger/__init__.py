@@ -1,0 +1,1 @@
+"""The ledger's head and proofs."""

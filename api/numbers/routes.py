@@ -1,0 +1,182 @@
+"""Number series: their settings, the certificate of a year, and numbers held back."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import BaseModel, Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of, query_of
+from api.registers.routes import WRITE, NoQuery
+from api.schemas import Shape, page_of
+from db.session import Database, Session
+from db.tables import number_series as table
+from db.tables.types import Day, LongText
+from domain import numbering
+from domain.numbering import State
+from domain.tense import today
+
+
+class SeriesUse(Shape):
+    """Acts that the series numbers."""
+
+    register_key: str = Field(alias="register")
+    kind: str
+    symbol: str = Field(description="Symbol by default (ký hiệu)")
+
+
+class PublicSeries(Shape):
+    """A number series (sổ số văn bản)."""
+
+    key: table.SeriesKey
+    title_vi: str
+    authority: str = Field(description="Code of the body whose series it is (cơ quan)")
+    symbols: list[str] = Field(description="Symbols that share the counter (ký hiệu)")
+    reset: table.Reset
+    kept: table.Kept
+    kept_since: int
+    opening: table.Opening
+    uses: list[SeriesUse]
+
+
+class NumberUse(Shape):
+    """One number and what became of it."""
+
+    number: int
+    state: State
+    signed_on: date | None
+    symbol: str | None
+    act_seq: int | None
+    register_key: str | None = Field(alias="register")
+    entry: UUID | None
+    reason: str | None
+    until: date | None
+
+
+class NumberException(Shape):
+    """A number that breaks a rule of the series."""
+
+    number: int
+    rule: str = Field(description="missing, repeated, date_goes_back or reservation_ended")
+    detail: str
+
+
+class SeriesCertificate(Shape):
+    """Whether a series and year is dense, unique and in order of date (NĐ 30/2020 Điều 15.1)."""
+
+    series: str
+    year: int = Field(description="The year; 0 in a series that never starts again")
+    kept: table.Kept
+    opening: int = Field(description="Last number of the paper book")
+    last: int = Field(description="Last number given")
+    dense: bool | None = Field(description="No number is missing; null for a series that is kept elsewhere")
+    unique: bool = Field(description="No number is borne twice")
+    in_order: bool = Field(description="Dates never go back")
+    uses: list[NumberUse]
+    exceptions: list[NumberException]
+
+
+class NewReservation(Shape):
+    """A number to hold back (giữ số)."""
+
+    reason: LongText = Field(description="Why (lý do)")
+    until: Day = Field(description="Until when; then it must be used or voided")
+
+
+class Reservation(Shape):
+    """A number that is held back."""
+
+    series: str
+    year: int
+    number: int
+    reason: str
+    until: date
+
+
+class NewVoid(Shape):
+    """Why a reserved number will not be used (huỷ số)."""
+
+    reason: LongText = Field(description="Why (lý do)")
+
+
+class VoidedNumber(Shape):
+    """A number that is never given again."""
+
+    series: str
+    year: int
+    number: int
+    reason: str
+
+
+PATH = "/v1/number-series"
+
+
+@get("/", dependencies={"_": query_of(NoQuery)}, opt={"doc": Doc(page_of(PublicSeries))})
+async def list_series(database: NamedDependency[Database]) -> Response[bytes]:
+    """List the number series."""
+    return answers.page(await numbering.all_series(database), None)
+
+
+@get(
+    "/{key:str}/{year:int}/certificate",
+    dependencies={"_": query_of(NoQuery)},
+    opt={"doc": Doc(SeriesCertificate, refuses=(404,))},
+)
+async def certificate(database: NamedDependency[Database], key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
+    """Certify a series and year: every number with its state, and every exception."""
+    async with database.transaction(frozen=True) as session:
+        found = await numbering.certificate(session, key, year, today())
+    return answers.shaped(_shown(SeriesCertificate, found))
+
+
+@post(
+    "/{key:str}/{year:int}/reservations",
+    dependencies={"new": body_of(NewReservation), "_": query_of(NoQuery)},
+    opt={"doc": Doc(Reservation, body=NewReservation, refuses=(404, *WRITE))},
+)
+async def reserve(
+    session: NamedDependency[Session], key: FromPath[str], year: FromPath[int], new: NamedDependency[NewReservation]
+) -> Response[bytes]:
+    """Hold the next number of a series back, with a reason and an end."""
+    number = await numbering.reserve(session, key, year, new.reason, new.until, today())
+    found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
+    return answers.shaped(found, status=201)
+
+
+@post(
+    "/{key:str}/{year:int}/reservations/{number:int}/void",
+    dependencies={"new": body_of(NewVoid), "_": query_of(NoQuery)},
+    opt={"doc": Doc(VoidedNumber, body=NewVoid, refuses=(404, *WRITE))},
+)
+async def void(
+    session: NamedDependency[Session],
+    key: FromPath[str],
+    year: FromPath[int],
+    number: FromPath[int],
+    new: NamedDependency[NewVoid],
+) -> Response[bytes]:
+    """Void a reserved number that will not be used; it is never given again."""
+    await numbering.void_reserved(session, key, year, number, new.reason)
+    return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
+
+
+def _shown(shape: type[BaseModel], found: numbering.Certificate) -> BaseModel:
+    values: dict[str, Any] = {name: getattr(found, name) for name in shape.model_fields}
+    values["uses"] = [
+        {info.alias or name: getattr(use, info.alias or name) for name, info in NumberUse.model_fields.items()}
+        for use in found.uses
+    ]
+    values["exceptions"] = [
+        {name: getattr(exception, name) for name in NumberException.model_fields} for exception in found.exceptions
+    ]
+    return shape.model_validate(values)
+
+
+def number_router() -> Router:
+    """The series' router."""
+    return Router(path=PATH, route_handlers=[list_series, certificate, reserve, void], tags=["Number series"])

@@ -1,0 +1,76 @@
+"""Bodies: holders, press agencies, authorities."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of, query_of
+from api.registers.routes import WRITE, NoQuery
+from api.schemas import QueryLimit, Shape, page_of
+from db.session import Database, Session
+from db.tables import organisation as table
+from db.tables.types import OrganisationCode
+from domain import organisations
+
+
+class PublicOrganisation(Shape):
+    """A body."""
+
+    code: table.Code
+    name: table.BodyName
+    kind: table.OrganisationKind
+    parent: table.Parent
+    aliases: table.Aliases
+
+
+class OrganisationQuery(Shape):
+    """Which bodies."""
+
+    kind: table.OrganisationKind | None = Field(None)
+    limit: QueryLimit = Field(50, description="At most this many")
+    after: OrganisationCode | None = Field(None, description="Code of the last body of the page before")
+
+
+@post(
+    "/",
+    dependencies={"new": body_of(table.OrganisationFacts), "_": query_of(NoQuery)},
+    opt={"doc": Doc(PublicOrganisation, body=table.OrganisationFacts, refuses=WRITE)},
+)
+async def add(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
+    """Add a body."""
+    await organisations.add(session, new)
+    return answers.shaped(
+        PublicOrganisation(**new.model_dump()), status=201, headers={"Location": f"{PATH}/{new.code}"}
+    )
+
+
+@get(
+    "/",
+    dependencies={"asked": query_of(OrganisationQuery)},
+    opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)},
+)
+async def list_bodies(
+    database: NamedDependency[Database], asked: NamedDependency[OrganisationQuery]
+) -> Response[bytes]:
+    """List bodies by code."""
+    items, after = await organisations.page(database, asked.kind, asked.limit, asked.after)
+    return answers.page(items, answers.following(PATH, asked, after))
+
+
+@get("/{code:str}", dependencies={"_": query_of(NoQuery)}, opt={"doc": Doc(PublicOrganisation, refuses=(404,))})
+async def read(database: NamedDependency[Database], code: FromPath[str]) -> Response[bytes]:
+    """Read one body."""
+    return answers.json(await organisations.read(database, code))
+
+
+PATH = "/v1/organisations"
+
+
+def organisation_router() -> Router:
+    """The bodies' router."""
+    return Router(path=PATH, route_handlers=[add, list_bodies, read], tags=["Organisations"])
