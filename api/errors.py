@@ -1,6 +1,7 @@
 """Every refusal as a problem (RFC 9457), and the one table that gives an error its status."""
 
 import logging
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -50,7 +51,7 @@ class Problem(BaseModel):
 
 def problem(status: int, name: str, title: str, detail: str, errors: list[dict[str, Any]]) -> Response[bytes]:
     """The answer to a request that is refused."""
-    found = Problem(type=f"urn:sobo:problem:{name}", title=title, status=status, detail=detail, errors=errors)  # type: ignore[arg-type]
+    found = Problem(type=f"urn:sobo:problem:{name}", title=title, status=status, detail=detail, errors=errors)
     return Response(
         found.model_dump_json().encode(),
         status_code=status,
@@ -63,10 +64,7 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     """An error that the table above names."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     faults = error.faults if isinstance(error, DomainError) else ()
-    errors = [
-        {"field": f.field, "value": _shown(f.value), "rule": f.rule, "code": f.code, "article": f.article}
-        for f in faults
-    ]
+    errors = [{**asdict(fault), "value": _shown(fault.value)} for fault in faults]
     # What the database says of itself stays in the log.
     detail = str(error) if faults else title
     if not faults:

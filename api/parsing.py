@@ -45,9 +45,7 @@ def body_of(model: type[Model]) -> Provide:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             # A form or plain text would be let through by browsers from anywhere.
-            raise HTTPException(
-                status_code=415, detail=f"Content-Type must be application/json, not {kind or 'absent'}"
-            )
+            raise HTTPException(status_code=415, detail=f"Content-Type must be application/json, not {kind}")
         return _validated(model.model_validate_json, await request.body())
 
     return Provide(parse)

@@ -1,14 +1,14 @@
 """What goes in and out of every register: the shapes they share, and how their own are made from their facts."""
 
 from collections.abc import Sequence
-from copy import copy
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 from sqlmodel import SQLModel
+from sqlmodel.main import FieldInfoMetadata
 
 from db.tables.base import Facts, Status
 from db.tables.types import Day, Identifier, LongText, Name, Number, OrganisationCode, Seq, Symbol, whole_number
@@ -141,9 +141,7 @@ class Receipt(Shape):
     kind: str = Field(description="Kind of act")
     seq: int = Field(description="Its place in the ledger")
     recorded_at: datetime
-    effective_on: date | None = Field(
-        description="Day it takes effect; null for a correction that keeps it, and a void"
-    )
+    effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
     number: int | None = Field(description="Number (số)")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")
@@ -194,11 +192,12 @@ class Count(Shape):
 
 def page_of(item: type[BaseModel]) -> type[BaseModel]:
     """A page of `item`."""
+    items: Any = list[item]  # type: ignore[valid-type]
     return create_model(
         f"{item.__name__}Page",
         __base__=Shape,
         __doc__=f"A page of {item.__name__}.",
-        items=(list[item], ...),  # type: ignore[valid-type]
+        items=(items, ...),
         next=(str | None, Field(description="Path of the next page; null at the end")),
     )
 
@@ -207,16 +206,16 @@ def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
     """The facts, each of which may be left out; null takes one back."""
     fields: dict[str, Any] = {}
     for field, info in facts.model_fields.items():
-        kind: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation  # type: ignore[index]
-        loose = copy(info)
-        loose.default, loose.default_factory, loose.annotation, loose.metadata = None, None, None, []
+        # What SQLModel keeps there is about columns.
+        rules = tuple(mark for mark in info.metadata if not isinstance(mark, FieldInfoMetadata))
+        kind: Any = Annotated[(info.annotation, *rules)] if rules else info.annotation
         fields[field] = (kind | None, Field(None, description=info.description))
     return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
 
 
 def act_on(register: Register, name: str) -> type[NewAct]:
     """The body of an act on an entry of `register`."""
-    kinds: Any = Literal[register.act_keys]  # type: ignore[valid-type]
+    kinds: Any = Literal[register.act_keys]
     return create_model(
         f"{name}Act",
         __base__=NewAct,
@@ -228,7 +227,9 @@ def act_on(register: Register, name: str) -> type[NewAct]:
 
 def list_query(filters: type[Filters]) -> type[Filters]:
     """The filters with the parameters of a page."""
-    return create_model(f"{filters.__name__}Page", __base__=(filters, Paging), __doc__="Filters and page.")  # type: ignore[call-overload, no-any-return]
+    bases: Any = (filters, Paging)
+    made: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.")
+    return cast("type[Filters]", made)
 
 
 def fields_of(shape: type[BaseModel]) -> Sequence[str]:

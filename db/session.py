@@ -1,9 +1,9 @@
 """Connections: a pool for reads, and a transaction that whoever opened it commits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol, Self, TypeAlias
 
 import asyncpg
 
@@ -15,6 +15,10 @@ APP_ROLE: Final = "sobo_app"
 POOL_SIZE: Final = 8  # about 4 connections a core; more only wait for one another at the ledger's head
 COMMAND_TIMEOUT: Final = 10.0  # seconds; a frozen server must not hang a request
 ACQUIRE_TIMEOUT: Final = 5.0
+
+
+Row: TypeAlias = Any
+"""An `asyncpg.Record`: a column by its name or its place."""
 
 
 class Runnable(Protocol):
@@ -56,13 +60,13 @@ class Reader:
     def __init__(self, run: Callable[..., Any]) -> None:
         self._run = run
 
-    async def rows(self, statement: Runnable, **given: Any) -> list[asyncpg.Record]:
+    async def rows(self, statement: Runnable, **given: Any) -> list[Row]:
         """Every row."""
         with database_errors():
-            found: list[asyncpg.Record] = await self._run("fetch", statement.sql, *statement.arguments(given))
+            found: list[Row] = await self._run("fetch", statement.sql, *statement.arguments(given))
             return found
 
-    async def row(self, statement: Runnable, **given: Any) -> asyncpg.Record | None:
+    async def row(self, statement: Runnable, **given: Any) -> Row | None:
         """The first row, or None."""
         with database_errors():
             return await self._run("fetchrow", statement.sql, *statement.arguments(given))
@@ -80,7 +84,7 @@ class Session(Reader):
         super().__init__(lambda method, *args: getattr(connection, method)(*args))
         self._connection = connection
 
-    async def stream(self, statement: Runnable, **given: Any) -> AsyncIterator[asyncpg.Record]:
+    async def stream(self, statement: Runnable, **given: Any) -> AsyncGenerator[Row, None]:
         """Every row, fetched by a cursor, so that memory stays constant."""
         with database_errors():
             async for row in self._connection.cursor(statement.sql, *statement.arguments(given), prefetch=500):

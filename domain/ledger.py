@@ -36,8 +36,9 @@ def leaf(act: Act) -> bytes:
             "effective_on": act.effective_on.isoformat() if act.effective_on else None,
             "corrects": act.corrects,
             "reason": act.reason,
-            "document": paper
-            and {
+            "document": None
+            if paper is None
+            else {
                 "number": paper.number,
                 "symbol": paper.symbol,
                 "signed_on": paper.signed_on.isoformat() if paper.signed_on else None,

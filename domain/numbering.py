@@ -7,11 +7,12 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from db.errors import Violated
 from db.queries import numbers, recording
 from db.session import Reader, Session
-from db.tables.number_series import Kept, Reset
+from db.tables.number_series import Kept, NumberSeriesFacts, Reset
 from domain.act import Document
-from domain.errors import Fault, NotFound, not_allowed
+from domain.errors import Conflict, Fault, NotFound, not_allowed
 
 ORDER_RULE = "NĐ 30/2020/NĐ-CP Điều 15.1"
 
@@ -173,6 +174,37 @@ def _dates_that_go_back(ordered: Iterable[Use]) -> Iterable[tuple[Use, Use]]:
             yield latest, use
         else:
             latest = use
+
+
+async def add_series(session: Session, new: NumberSeriesFacts, uses: str = "") -> None:
+    """Set up a series; `uses` says what it numbers: `register:kind:symbol; …`. Raises Conflict or NotAllowed."""
+    try:
+        await session.rows(numbers.add_series, **new.model_dump())
+        for symbol in new.symbols:
+            await session.rows(numbers.add_symbol, authority=new.authority, symbol=symbol, series=new.key)
+        for use in filter(None, (part.strip() for part in uses.split(";"))):
+            register, kind, symbol = _use(use, new)
+            await session.rows(numbers.add_use, register_key=register, kind=kind, series=new.key, symbol=symbol)
+    except Violated as error:
+        field, rule = _TAKEN.get(error.constraint, ("key", "cannot be set up"))
+        value = {"key": new.key, "symbols": "; ".join(new.symbols), "uses": uses, "authority": new.authority}[field]
+        raise Conflict(Fault(field, value, rule, error.constraint)) from error
+
+
+_TAKEN = {
+    "number_series_pkey": ("key", "another series has this key"),
+    "number_series_authority_fkey": ("authority", "there is no body with this code"),
+    "series_symbol_pkey": ("symbols", "another series of this authority has one of these symbols"),
+    "series_use_pkey": ("uses", "another series numbers these acts already"),
+}
+
+
+def _use(use: str, series: NumberSeriesFacts) -> tuple[str, str, str]:
+    register, _, rest = use.partition(":")
+    kind, _, symbol = rest.partition(":")
+    if not (register and kind) or symbol not in series.symbols:
+        raise not_allowed("uses", use, "must be register:kind:symbol with a symbol of the series", "uses")
+    return register, kind, symbol
 
 
 async def all_series(reader: Reader) -> list[str]:

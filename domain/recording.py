@@ -159,8 +159,10 @@ class Recorder:
         """Close what changed, insert what is new, and append the leaf, under the head's lock."""
         model, entry = self._register.table, act.entry
         given = {"id": entry}
-        known_versions = await self._session.rows(recording.open_versions(model), **given) if before else []
-        known_events = await self._session.rows(recording.open_events, **given) if before else []
+        known_versions = (
+            rows.loaded(await self._session.rows(recording.open_versions(model), **given)) if before else []
+        )
+        known_events = rows.loaded(await self._session.rows(recording.open_events, **given)) if before else []
         # The lock orders all acts: from here to the commit every other one waits.
         head = await self._session.row(recording.lock_head)
         assert head is not None, "the first migration makes the head"
@@ -192,6 +194,11 @@ class Recorder:
         )
         opened_on = min((v.valid_from for v in derived.versions), default=date.min)
         return Recorded(act, leaf_hash, max(act.effective_on or opened_on, opened_on))
+
+    async def _known(self, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
+        """The versions and events of the entry as known now."""
+        versions = await self._session.rows(recording.open_versions(self._register.table), id=entry)
+        return rows.loaded(versions), rows.loaded(await self._session.rows(recording.open_events, id=entry))
 
     def _judge(self, opened: Sequence[Mapping[str, Any]], derived: Timeline, acts: Sequence[Act]) -> None:
         """Run the register's rules on every version that this act brings about."""

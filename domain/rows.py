@@ -29,15 +29,24 @@ class Revision:
     opened: Sequence[Row]
 
 
-def revise(known: Sequence[Any], derived: Sequence[Row]) -> Revision:
-    """Compare the rows known now (one JSON column each) with those derived again."""
-    current = [json.loads(record[0]) for record in known]
+def revise(current: Sequence[Row], derived: Sequence[Row]) -> Revision:
+    """Compare the rows known now with those derived again."""
     seen = [_without_knowledge(row) for row in current]
     wanted = [_without_knowledge(row) for row in derived]
     return Revision(
         closed=[row for row, what in zip(current, seen, strict=True) if what not in wanted],
         opened=[row for row, what in zip(derived, wanted, strict=True) if what not in seen],
     )
+
+
+def key(row: Row) -> str:
+    """The row as text, equal for equal rows."""
+    return json.dumps(row, sort_keys=True, default=str)
+
+
+def loaded(records: Sequence[Any]) -> list[Row]:
+    """Rows that came as one JSON column each."""
+    return [json.loads(record[0]) for record in records]
 
 
 def _without_knowledge(row: Row) -> Row:

@@ -44,9 +44,8 @@ class OrganisationQuery(Shape):
 async def add(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
     """Add a body."""
     await organisations.add(session, new)
-    return answers.shaped(
-        PublicOrganisation(**new.model_dump()), status=201, headers={"Location": f"{PATH}/{new.code}"}
-    )
+    added = PublicOrganisation(**new.model_dump())
+    return answers.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
 
 
 @get(

@@ -39,4 +39,6 @@ def _act(resource: Resource, act: Act, versions: list[Any]) -> PublicAct:
 
 
 def _document(document: Document | None) -> PublicDocument | None:
-    return document and PublicDocument(**{name: getattr(document, name) for name in PublicDocument.model_fields})
+    if document is None:
+        return None
+    return PublicDocument(**{name: getattr(document, name) for name in PublicDocument.model_fields})

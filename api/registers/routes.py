@@ -72,14 +72,14 @@ def register_router(resource: Resource) -> Router:
     )
     async def read(
         database: NamedDependency[Database],
-        id: FromPath[UUID],  # noqa: A002
+        id: FromPath[UUID],
         asked: NamedDependency[TenseQuery],
     ) -> Response[bytes]:
         """Read one entry, as it stands on a day."""
         return answers.json(await service(database).read(id, await tense_of(database, asked)))
 
     @get("/{id:uuid}/history", dependencies={"_": query_of(NoQuery)}, opt=_doc(History, refuses=(404,)))
-    async def history(database: NamedDependency[Database], id: FromPath[UUID]) -> Response[bytes]:  # noqa: A002
+    async def history(database: NamedDependency[Database], id: FromPath[UUID]) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known."""
         acts, versions = await service(database).history(id)
         return answers.shaped(history_of(resource, id, acts, versions))
@@ -91,7 +91,7 @@ def register_router(resource: Resource) -> Router:
     )
     async def act(
         session: NamedDependency[Session], id: FromPath[UUID], new: NamedDependency[NewAct]
-    ) -> Response[bytes]:  # noqa: A002
+    ) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
         order = act_order(register, new, RECORDED_BY)
         return receipt(register, await Recorder(session, register, REGISTERS).record(order, id), {})

@@ -5,7 +5,6 @@ default, build indexes CONCURRENTLY in a migration of their own, and never touch
 """
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 ${imports if imports else ""}
 

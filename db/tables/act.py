@@ -33,7 +33,7 @@ class Act(Table, table=True):
     )
 
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     recorded_by: str
     register_key: str
     entry_id: UUID = Field(foreign_key="entry.id")

@@ -90,7 +90,7 @@ def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
-def no_two_at_once(table: str, column: str, where: str | None = None) -> ExcludeConstraint[Any]:
+def no_two_at_once(table: str, column: str, where: str | None = None) -> ExcludeConstraint:
     """Refuse two rows with the same `column` that hold on one day and are known at one time.
 
     Deferrable, so that it judges the end of a statement that closes and inserts rows at once.
@@ -106,16 +106,17 @@ def no_two_at_once(table: str, column: str, where: str | None = None) -> Exclude
     )
 
 
-def _mentions(annotation: Any, wanted: type) -> bool:
+def mentions(annotation: Any, wanted: type) -> bool:
+    """Whether a type annotation is `wanted` or has it as a part."""
     return wanted in (annotation, get_origin(annotation)) or any(
-        _mentions(part, wanted) for part in get_args(annotation)
+        mentions(part, wanted) for part in get_args(annotation)
     )
 
 
 def version_guards(table: str, facts: type[Facts], *more: SchemaItem) -> tuple[SchemaItem, ...]:
     """The constraints and indexes of a version table, to which a register adds its own."""
     kinds = {name: info.annotation for name, info in facts.model_fields.items()}
-    days = [name for name, kind in kinds.items() if _mentions(kind, date) and not _mentions(kind, list)]
+    days = [name for name, kind in kinds.items() if mentions(kind, date) and not mentions(kind, list)]
     # asyncpg writes the farthest days as infinity; no legal day is infinite.
     finite = " AND ".join(f"isfinite({day})" for day in ("valid_from", "valid_to", "signed_on", *days))
     return (

@@ -27,4 +27,4 @@ class LedgerHead(Table, table=True):
     one: bool = Field(primary_key=True, default=True)
     size: int = Field(sa_type=BigInteger)
     peaks: list[bytes] = Field(sa_type=ARRAY(LargeBinary))
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))

@@ -1,0 +1,256 @@
+"""`sobo`: the command-line program."""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from pydantic import ValidationError
+
+from api.load import LoadError, load
+from api.settings import Settings
+from db import migrate
+from db.embedded import EmbeddedError, EmbeddedServer
+from db.errors import DatabaseError
+from db.session import Database
+from domain import proofs, rows
+from domain.errors import Fault
+from domain.proofs import Head
+from domain.registers import REGISTERS
+from domain.verification import Verifier, rebuild
+
+EXAMPLE: Final = Path(__file__).parent / "example" / "november-2024"
+WORKERS: Final = 2
+
+DESCRIPTION: Final = """Sổ Bộ keeps a province's ICT licensing registers."""
+ENVIRONMENT: Final = """environment:
+  SOBO_DATA_DIR  folder of the embedded database (default .sobo)
+  SOBO_HOST      address to listen on, loopback only (default 127.0.0.1)
+  SOBO_PORT      port to listen on (default 8000)
+  DATABASE_URL   a PostgreSQL of your own, 15 or later, in place of the embedded one"""
+
+
+class CommandError(Exception):
+    """What a person is told before the program ends with status 1."""
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The URL of the database: the one that is set, or the embedded one, which runs as long as the block does."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with EmbeddedServer(settings.data_dir) as server:
+        yield server.url
+
+
+def demo(settings: Settings, _: argparse.Namespace) -> int:
+    """Start everything: database, schema, the November 2024 example, server."""
+    _check_port_is_free(settings)
+    with database(settings) as url:
+        asyncio.run(_prepare_demo(url))
+        return _serve(settings, url)
+
+
+async def _prepare_demo(url: str) -> None:
+    await migrate.upgrade(url)
+    async with Database.open(url) as opened:
+        if (await proofs.head(opened)).size == 0:
+            print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")
+
+
+def serve(settings: Settings, _: argparse.Namespace) -> int:
+    """Serve the API on a database whose schema is up to date."""
+    _check_port_is_free(settings)
+    with database(settings) as url:
+        asyncio.run(_check_schema(url))
+        return _serve(settings, url)
+
+
+def run_migrate(settings: Settings, _: argparse.Namespace) -> int:
+    """Bring the database to the newest schema; needs a login that owns it."""
+    with database(settings) as url:
+        asyncio.run(migrate.upgrade(url))
+    print("The schema is up to date.")
+    return 0
+
+
+def run_load(settings: Settings, args: argparse.Namespace) -> int:
+    """Load a folder of CSV files, whole or not at all."""
+
+    async def run(url: str) -> int:
+        await _check_schema(url)
+        async with Database.open(url) as opened:
+            return await load(opened, args.folder)
+
+    with database(settings) as url:
+        print(f"Loaded {asyncio.run(run(url))} acts.")
+    return 0
+
+
+def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
+    """Derive every version again from the acts; put right what differs, and say so."""
+
+    async def run(url: str) -> tuple[int, list[str]]:
+        await _check_schema(url)
+        async with Database.open(url, role=None) as opened:
+            return await rebuild(opened, REGISTERS)
+
+    with database(settings) as url:
+        total, findings = asyncio.run(run(url))
+    print(*findings, sep="\n", end="\n" if findings else "")
+    print(f"{total} entries derived again, {len(findings)} differed.")
+    return 1 if findings else 0
+
+
+def run_verify(settings: Settings, args: argparse.Namespace) -> int:
+    """Verify the whole ledger, and against a checkpoint saved earlier."""
+    verifier = Verifier(args.checkpoint)
+
+    async def run(url: str) -> None:
+        await _check_schema(url)
+        async with Database.open(url, role=None) as opened:
+            await verifier.run(opened)
+
+    with database(settings) as url:
+        asyncio.run(run(url))
+    print(*verifier.findings, sep="\n", end="\n" if verifier.findings else "")
+    if verifier.findings:
+        print("The ledger is NOT intact.")
+        return 1
+    print(f"The ledger is intact. Save this checkpoint elsewhere: {verifier.head.size}:{verifier.head.root.hex()}")
+    return 0
+
+
+async def _check_schema(url: str) -> None:
+    if not await migrate.is_current(url):
+        raise CommandError("The database has not the newest schema; run: sobo migrate")
+
+
+def _serve(settings: Settings, url: str) -> int:
+    os.environ["DATABASE_URL"] = url  # for the workers, which are processes of their own
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=WORKERS,
+        timeout_worker_healthcheck=30,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    return 0
+
+
+def _base(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _announce(settings: Settings) -> None:
+    """Say what to open, once it can be opened."""
+    base = _base(settings)
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{base}/readyz", timeout=1):  # noqa: S310 - our own http address
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    else:
+        return
+    print(
+        f"\nSổ Bộ is ready, for this machine only: nobody has to log in yet, so it listens on loopback.\n\n"
+        f"  The API, to try by hand      {base}/docs/\n"
+        f"  The month of November 2024   {base}/v1/reports/2024-11\n"
+        f"  The four certificates        {base}/v1/reports/2024-11/listings/subdomain-certificates.granted\n\n"
+        f"Ctrl-C stops it; what was recorded stays.",
+        flush=True,
+    )
+
+
+def _check_port_is_free(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CommandError(f"Cannot listen on {_base(settings)} ({error.strerror}); set SOBO_PORT") from error
+
+
+def checkpoint(text: str) -> Head:
+    """A saved checkpoint, `SIZE:ROOT`."""
+    size, _, root = text.partition(":")
+    if not (size.isascii() and size.isdigit() and len(root) == 64 and set(root.lower()) <= set("0123456789abcdef")):
+        raise argparse.ArgumentTypeError("must be SIZE:ROOT as printed by an earlier `sobo verify`")
+    return Head(int(size), bytes.fromhex(root))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
+    made = argparse.ArgumentParser(
+        "sobo", description=DESCRIPTION, epilog=ENVIRONMENT, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, run in (
+        ("demo", demo),
+        ("serve", serve),
+        ("migrate", run_migrate),
+        ("load", run_load),
+        ("rebuild", run_rebuild),
+        ("verify", run_verify),
+    ):
+        about = (run.__doc__ or "").strip()
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        if name == "load":
+            command.add_argument("folder", type=Path, help="organisations.csv, number-series.csv, <register>.csv")
+        if name == "verify":
+            command.add_argument("--checkpoint", type=checkpoint, metavar="SIZE:ROOT", help="saved earlier")
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; a person's mistake ends in one clear message and status 1."""
+    args = parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        run: int = args.run(Settings(), args)
+    except KeyboardInterrupt:
+        return 130
+    except ValidationError as error:
+        return _fail("\n".join(_setting(fault) for fault in rows.faults(error)))
+    except (CommandError, LoadError, EmbeddedError, DatabaseError) as error:
+        return _fail(str(error))
+    return run
+
+
+def _setting(fault: Fault) -> str:
+    return fault.rule if fault.value is None else f"SOBO_{fault.field.upper()}: {fault.rule} ({fault.value!r})"
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
