@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.queries.entries import DAY, held, known
 from db.statement import Statement
@@ -103,7 +104,9 @@ def listing(figure: Figure, *, now: bool) -> Statement:
         query = select(*_row(table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder, table))
     query = query.where(_source(figure, now=now), _counted(figure))
     if figure.by_holder:
-        query = query.distinct(literal_column("holder")).order_by(literal_column("holder"), literal_column('"on"'))
+        query = query.ext(distinct_on(literal_column("holder"))).order_by(
+            literal_column("holder"), literal_column('"on"')
+        )
     rows = query.order_by(literal_column('"on"'), literal_column("act_seq")).subquery("x")
     return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))
 

@@ -1,0 +1,132 @@
+"""A real PostgreSQL for every test: the embedded one, or that of DATABASE_URL. Each test gets a database of its own."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+import pytest
+from hypothesis import HealthCheck, settings
+
+from api.app import create_app
+from api.cli import EXAMPLE
+from api.load import load
+from db import migrate
+from db.embedded import EmbeddedServer
+from db.session import Database
+
+settings.register_profile(
+    "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+settings.load_profile("sobo")
+
+_names = (f"sobo_test_{os.getpid()}_{number}" for number in count())
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server to make databases on."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with EmbeddedServer(tmp_path_factory.mktemp("embedded"), durable=False) as server:
+        yield server.url
+
+
+def at(url: str, name: str) -> str:
+    """The same server, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@asynccontextmanager
+async def new_database(server_url: str, template: str = "template1") -> AsyncIterator[str]:
+    """A database that is there as long as the block."""
+    name = next(_names)
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+        try:
+            yield at(server_url, name)
+        finally:
+            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await connection.close()
+
+
+def name_of(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture(scope="session")
+async def empty_template(server_url: str) -> AsyncIterator[str]:
+    """The name of a database with the newest schema."""
+    async with new_database(server_url) as url:
+        await migrate.upgrade(url)
+        yield name_of(url)
+
+
+@pytest.fixture(scope="session")
+async def example_template(server_url: str, empty_template: str) -> AsyncIterator[str]:
+    """The name of a database with November 2024 in it."""
+    async with new_database(server_url, empty_template) as url:
+        async with Database.open(url) as database:
+            await load(database, EXAMPLE)
+        yield name_of(url)
+
+
+@pytest.fixture
+async def database_url(server_url: str, empty_template: str) -> AsyncIterator[str]:
+    """An empty database of the newest schema."""
+    async with new_database(server_url, empty_template) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The same, as the service reaches it."""
+    async with Database.open(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def example_url(server_url: str, example_template: str) -> AsyncIterator[str]:
+    """A database with November 2024 in it."""
+    async with new_database(server_url, example_template) as url:
+        yield url
+
+
+@pytest.fixture
+async def example(example_url: str) -> AsyncIterator[Database]:
+    """The same, as the service reaches it."""
+    async with Database.open(example_url) as opened:
+        yield opened
+
+
+def client_of(database: Database) -> httpx.AsyncClient:
+    """A client of the whole application; Litestar's own would run it in another event loop."""
+    transport = httpx.ASGITransport(app=create_app(database), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://sobo.test")
+
+
+@pytest.fixture
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A client over an empty database."""
+    async with client_of(database) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def november(example: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A client over November 2024."""
+    async with client_of(example) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return Path(__file__).parent.parent

@@ -1,0 +1,76 @@
+"""What tests set up: bodies, series, and a valid opening body for each register."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+import httpx
+
+from db.session import Database
+from db.tables.number_series import NumberSeriesFacts
+from db.tables.organisation import OrganisationFacts
+from domain import numbering, organisations
+
+_serial = count(1)
+
+AUTHORITY = "STTTT"
+HOLDER = "DON-VI-01"
+OPENING: dict[str, dict[str, Any]] = {
+    "publication-permits": {"title": "Tài liệu", "print_run": 500},
+    "postal-confirmations": {"activities": ["parcels"]},
+    "subdomain-certificates": {"zone": "daknong.gov.vn"},
+    "aggregator-licences": {"site_name": "Trang", "domains": ["trang.vn"], "expires_on": "2030-01-01"},
+    "press-offices": {"office_name": "Văn phòng", "office_kind": "representative_office"},
+    "resident-reporters": {"full_name": "Phóng viên", "reporter_kind": "assigned"},
+}
+
+
+def opening(register: str, **changes: Any) -> dict[str, Any]:
+    """A body that opens an entry of `register`; hosts are made unique."""
+    body: dict[str, Any] = {
+        "effective_on": "2024-10-22",
+        "document": {"signed_on": "2024-10-22"},
+        "holder": HOLDER,
+        **OPENING[register],
+    }
+    if register == "subdomain-certificates":
+        body["host"] = f"h{next(_serial)}.daknong.gov.vn"
+    return {**body, **changes}
+
+
+async def set_up(database: Database) -> None:
+    """Two bodies and a series for every register that is granted (GXN after 309, the others from 1)."""
+    async with database.transaction() as session:
+        for code in (AUTHORITY, HOLDER):
+            await organisations.add(session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind="state_body"))
+        for key, symbol, opening_number, uses in (
+            ("gxn", "GXN-STTTT", 309, "subdomain-certificates:grant:GXN-STTTT"),
+            ("gp", "GP-STTTT", 0, "publication-permits:grant:GP-STTTT; aggregator-licences:grant:GP-STTTT"),
+            ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
+        ):
+            await numbering.add_series(session, series(key, [symbol], opening=opening_number), uses)
+        elsewhere = series("cv", ["STTTT-TTBCXB", "STTTT-CNTT"], kept="elsewhere")
+        await numbering.add_series(session, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
+
+
+def series(key: str, symbols: list[str], **settings: Any) -> NumberSeriesFacts:
+    """A series of the authority, kept here since 2024."""
+    given = {"key": key, "title_vi": f"Sổ {key}", "authority": AUTHORITY, "symbols": symbols, "kept_since": 2024}
+    return NumberSeriesFacts.model_validate(given | settings)
+
+
+async def granted(client: httpx.AsyncClient, register: str, **changes: Any) -> dict[str, Any]:
+    """An entry that was opened over the API: its receipt."""
+    answer = await client.post(f"/v1/{register}", json=opening(register, **changes))
+    assert answer.status_code == 201, answer.text
+    receipt: dict[str, Any] = answer.json()
+    return receipt
+
+
+async def acted(client: httpx.AsyncClient, href: str, kind: str, day: str | date, **more: Any) -> dict[str, Any]:
+    """An act that was recorded over the API: its receipt."""
+    body = {"kind": kind, "effective_on": str(day), "document": {"signed_on": str(day)}, **more}
+    answer = await client.post(f"{href}/acts", json=body)
+    assert answer.status_code == 201, answer.text
+    receipt: dict[str, Any] = answer.json()
+    return receipt
