@@ -7,7 +7,7 @@ from typing import Final
 
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar.di import Provide
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
@@ -17,6 +17,7 @@ from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
 from api.numbers.routes import number_router
 from api.organisations.routes import organisation_router
+from api.parsing import refuse_stray_query
 from api.registers import RESOURCES
 from api.registers.routes import register_router
 from api.reports.routes import report_router
@@ -28,15 +29,9 @@ LARGEST_BODY: Final = 1_000_000
 """Bytes; an act is a few thousand."""
 
 
-async def provide_database(state: State) -> Database:
-    """The pool."""
-    database: Database = state.database
-    return database
-
-
-async def provide_session(database: NamedDependency[Database]) -> AsyncIterator[Session]:
+async def provide_session(state: State) -> AsyncIterator[Session]:
     """One transaction a request: commit if the handler returns, roll back if it raises."""
-    async with database.transaction() as session:
+    async with state.database.transaction() as session:
         yield session
 
 
@@ -79,11 +74,9 @@ def create_app(database: Database | None = None) -> Litestar:
             ledger_router(),
             create_static_files_router("/docs", directories=[STATIC / "docs"], html_mode=True, include_in_schema=False),
         ],
-        dependencies={
-            "database": Provide(provide_database),
-            # The only generator among the dependencies: with two, a failing commit escapes the table of errors.
-            "session": Provide(provide_session),
-        },
+        # The only generator among the dependencies: with two, a failing commit escapes the table of errors.
+        dependencies={"session": Provide(provide_session)},
+        guards=[refuse_stray_query],
         exception_handlers=HANDLERS,
         lifespan=[with_database],
         openapi_config=None,

@@ -1,13 +1,12 @@
 """Whether the service lives, and whether it is ready to serve."""
 
 from litestar import Response, get
-from litestar.di import NamedDependency
+from litestar.datastructures import State
 from pydantic import Field
 
 from api import answers
 from api.answers import Doc
 from api.schemas import Shape
-from db.session import Database
 from domain import proofs
 
 
@@ -31,6 +30,6 @@ async def healthz() -> Response[bytes]:
 
 
 @get("/readyz", opt={"doc": Doc(Readiness)}, tags=["Service"])
-async def readyz(database: NamedDependency[Database]) -> Response[bytes]:
+async def readyz(state: State) -> Response[bytes]:
     """Tell whether requests can be served: reads the ledger's head, 503 with the reason if it cannot."""
-    return answers.shaped(Readiness(status="ready", ledger_size=(await proofs.head(database)).size))
+    return answers.shaped(Readiness(status="ready", ledger_size=(await proofs.head(state.database)).size))

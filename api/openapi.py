@@ -1,12 +1,13 @@
 """The contract (OpenAPI 3.1), made from the routes and pydantic's own schemas.
 
 Litestar's generator loses patterns and `additionalProperties: false` and varies with the hash seed, so only its
-routes are used here.
+routes are used here. `python -m api.openapi` writes the committed file.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from litestar import Litestar
@@ -133,3 +134,9 @@ def _responses(doc: Doc, method: str, refs: Any) -> dict[str, Any]:
     refusals = sorted({400, 422, 503, *doc.refuses})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     return {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
+
+
+if __name__ == "__main__":
+    from api.app import create_app
+
+    Path("openapi/openapi.json").write_text(text(create_app()), encoding="utf-8")

@@ -5,10 +5,13 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from pydantic import BaseModel, ValidationError
+from litestar.handlers import BaseRouteHandler
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from api.answers import Doc
 from domain import rows
 from domain.errors import Fault, Malformed
 
@@ -20,22 +23,42 @@ def query_of(model: type[Model]) -> Provide:
     """A dependency: the query string as `model`. Raises Malformed naming each parameter that is wrong."""
 
     async def parse(request: AnyRequest) -> Model:
-        raw: bytes = request.scope["query_string"]
-        try:
-            pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
-        except ValueError as error:
-            raise Malformed(Fault("query", raw.decode("latin-1"), "must be percent-encoded UTF-8", "query")) from error
-        given = dict(pairs)
-        repeated = [
-            Fault(name, value, "must be given once", "repeated")
-            for name, value in given.items()
-            if sum(1 for other, _ in pairs if other == name) > 1
-        ]
-        if repeated:
-            raise Malformed(*repeated)
-        return _validated(model.model_validate, given)
+        return read_query(model, request)
 
     return Provide(parse)
+
+
+def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) -> Model:
+    """The query string as `model`. Raises Malformed naming each parameter that is wrong."""
+    raw: bytes = request.scope["query_string"]
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError as error:
+        raise Malformed(Fault("query", raw.decode("latin-1"), "must be percent-encoded UTF-8", "query")) from error
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise Malformed(
+            *(
+                Fault(name, value, "must be given once", "repeated")
+                for name, value in given.items()
+                if names.count(name) > 1
+            )
+        )
+    return _validated(model.model_validate, given)
+
+
+class NoQuery(BaseModel):
+    """A route that takes no parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def refuse_stray_query(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: a route whose contract names no parameters takes none."""
+    doc: Doc | None = handler.opt.get("doc")
+    if doc is not None and doc.query is None and request.scope["query_string"]:
+        read_query(NoQuery, request)
 
 
 def body_of(model: type[Model]) -> Provide:

@@ -82,7 +82,7 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
     return document.number
 
 
-class State(StrEnum):
+class NumberState(StrEnum):
     """What became of a number; exactly one of these (plus the paper book, for those below the opening)."""
 
     ISSUED = "issued"  # đã cấp
@@ -95,7 +95,7 @@ class Use:
     """One number: its state, the day it was signed, and the act that bears it or the reason why none does."""
 
     number: int
-    state: State
+    state: NumberState
     signed_on: date | None = None
     symbol: str | None = None
     act_seq: int | None = None
@@ -143,7 +143,9 @@ def certify(
     missing = sorted(set(range(opening + 1, last + 1)) - {use.number for use in ordered}) if here else []
     repeated = [(a, b) for a, b in pairwise(ordered) if a.number == b.number and (here or not _same_paper(a, b))]
     back = list(_dates_that_go_back(ordered))
-    ended = [use for use in ordered if use.state is State.RESERVED and use.until is not None and use.until < today]
+    ended = [
+        use for use in ordered if use.state is NumberState.RESERVED and use.until is not None and use.until < today
+    ]
     exceptions = [
         *(Exception_(number, "missing", "no act bears it and nobody holds it") for number in missing),
         *(Exception_(b.number, "repeated", f"acts {a.act_seq} and {b.act_seq} bear it") for a, b in repeated),
@@ -230,7 +232,7 @@ async def certificate(session: Session, key: str, year: int, today: date) -> Cer
     uses = [
         Use(
             number=row["number"],
-            state=State.VOIDED if row["voided"] else State.ISSUED,
+            state=NumberState.VOIDED if row["voided"] else NumberState.ISSUED,
             signed_on=row["signed_on"],
             symbol=row["symbol"],
             act_seq=row["act_seq"],
@@ -241,7 +243,12 @@ async def certificate(session: Session, key: str, year: int, today: date) -> Cer
         for row in await session.rows(numbers.used, **where)
     ]
     uses += [
-        Use(row["number"], State.VOIDED if row["voided"] else State.RESERVED, reason=row["reason"], until=row["until"])
+        Use(
+            row["number"],
+            NumberState.VOIDED if row["voided"] else NumberState.RESERVED,
+            reason=row["reason"],
+            until=row["until"],
+        )
         for row in await session.rows(numbers.held, **where)
     ]
     opening, last = (counter["opening"], counter["last"]) if counter else (opening, opening)

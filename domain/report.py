@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from db.queries import reports
 from db.queries.reports import Figure
 from db.session import Reader
+from db.statement import Statement
 from domain import ledger
 from domain.errors import Fault, NotFound
 from domain.indicator import Indicator
@@ -49,10 +50,13 @@ class ReportService:
             for name, (register, indicator) in self._declared.items()
         }
 
+    def statement(self, *, now: bool) -> Statement:
+        """The one statement that counts everything."""
+        return reports.figures(tuple(self._figures.values()), now=now)
+
     async def report(self, period: Period, known_seq: int | None = None) -> Report:
         """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state."""
-        statement = reports.figures(tuple(self._figures.values()), now=known_seq is None)
-        row = await self._reader.row(statement, **_given(period, known_seq))
+        row = await self._reader.row(self.statement(now=known_seq is None), **_given(period, known_seq))
         assert row is not None, "the ledger has a head"
         size = row["size"] if known_seq is None else known_seq
         root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)

@@ -23,12 +23,16 @@ class Page:
     after: UUID | None
 
 
-class RegisterService:
-    """Reads entries of one register in the shape `fields`, an allow-list."""
+def shape_of(register: Register, fields: Sequence[str]) -> Shape:
+    """What answers show: `fields` is an allow-list of columns and of the register's flags."""
+    return Shape(register.table, tuple(fields), tuple(register.flags.items()))
 
-    def __init__(self, reader: Reader, register: Register, fields: Sequence[str]) -> None:
-        self._reader, self._register = reader, register
-        self._shape = Shape(register.table, tuple(fields), tuple(register.flags.items()))
+
+class RegisterService:
+    """Reads entries of one register in one shape."""
+
+    def __init__(self, reader: Reader, register: Register, shape: Shape) -> None:
+        self._reader, self._register, self._shape = reader, register, shape
 
     async def read(self, entry: UUID, tense: Tense) -> str:
         """One entry as JSON text; raises NotFound if there was none on that day as then known."""

@@ -1,6 +1,7 @@
 """The ledger: its size and root, and proofs that anybody can check (RFC 9162)."""
 
 from litestar import Response, Router, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from pydantic import Field
 
@@ -8,7 +9,6 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import QuerySeq, Shape
-from db.session import Database
 from domain import proofs
 
 
@@ -56,9 +56,9 @@ class Consistency(Shape):
 
 
 @get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})
-async def read_head(database: NamedDependency[Database], asked: NamedDependency[HeadQuery]) -> Response[bytes]:
+async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
     """Read the ledger's size and root, now or at an earlier size."""
-    head = await proofs.head(database) if asked.size is None else await proofs.head_at(database, asked.size)
+    head = await proofs.head(state.database) if asked.size is None else await proofs.head_at(state.database, asked.size)
     return answers.shaped(LedgerHead(size=head.size, root=head.root.hex()))
 
 
@@ -67,9 +67,9 @@ async def read_head(database: NamedDependency[Database], asked: NamedDependency[
     dependencies={"asked": query_of(InclusionQuery)},
     opt={"doc": Doc(Inclusion, query=InclusionQuery)},
 )
-async def inclusion(database: NamedDependency[Database], asked: NamedDependency[InclusionQuery]) -> Response[bytes]:
+async def inclusion(state: State, asked: NamedDependency[InclusionQuery]) -> Response[bytes]:
     """Prove that an act stands in the ledger of a size."""
-    leaf, path, root = await proofs.inclusion(database, asked.seq, asked.size)
+    leaf, path, root = await proofs.inclusion(state.database, asked.seq, asked.size)
     return answers.shaped(Inclusion(leaf_hash=leaf.hex(), path=[step.hex() for step in path], root=root.hex()))
 
 
@@ -78,9 +78,9 @@ async def inclusion(database: NamedDependency[Database], asked: NamedDependency[
     dependencies={"asked": query_of(ConsistencyQuery)},
     opt={"doc": Doc(Consistency, query=ConsistencyQuery)},
 )
-async def consistency(database: NamedDependency[Database], asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
+async def consistency(state: State, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
     """Prove that the ledger of one size begins with that of an earlier size."""
-    old, path, new = await proofs.consistency(database, asked.first, asked.second)
+    old, path, new = await proofs.consistency(state.database, asked.first, asked.second)
     found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
     return answers.shaped(found)
 

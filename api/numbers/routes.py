@@ -5,20 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import BaseModel, Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
-from api.registers.routes import WRITE, NoQuery
+from api.parsing import body_of
+from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
-from db.session import Database, Session
+from db.session import Session
 from db.tables import number_series as table
 from db.tables.types import Day, LongText
 from domain import numbering
-from domain.numbering import State
+from domain.numbering import NumberState
 from domain.tense import today
 
 
@@ -48,7 +49,7 @@ class NumberUse(Shape):
     """One number and what became of it."""
 
     number: int
-    state: State
+    state: NumberState
     signed_on: date | None
     symbol: str | None
     act_seq: int | None
@@ -116,27 +117,26 @@ class VoidedNumber(Shape):
 PATH = "/v1/number-series"
 
 
-@get("/", dependencies={"_": query_of(NoQuery)}, opt={"doc": Doc(page_of(PublicSeries))})
-async def list_series(database: NamedDependency[Database]) -> Response[bytes]:
+@get("/", opt={"doc": Doc(page_of(PublicSeries))})
+async def list_series(state: State) -> Response[bytes]:
     """List the number series."""
-    return answers.page(await numbering.all_series(database), None)
+    return answers.page(await numbering.all_series(state.database), None)
 
 
 @get(
     "/{key:str}/{year:int}/certificate",
-    dependencies={"_": query_of(NoQuery)},
     opt={"doc": Doc(SeriesCertificate, refuses=(404,))},
 )
-async def certificate(database: NamedDependency[Database], key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
+async def certificate(state: State, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception."""
-    async with database.transaction(frozen=True) as session:
+    async with state.database.transaction(frozen=True) as session:
         found = await numbering.certificate(session, key, year, today())
     return answers.shaped(_shown(SeriesCertificate, found))
 
 
 @post(
     "/{key:str}/{year:int}/reservations",
-    dependencies={"new": body_of(NewReservation), "_": query_of(NoQuery)},
+    dependencies={"new": body_of(NewReservation)},
     opt={"doc": Doc(Reservation, body=NewReservation, refuses=(404, *WRITE))},
 )
 async def reserve(
@@ -150,7 +150,7 @@ async def reserve(
 
 @post(
     "/{key:str}/{year:int}/reservations/{number:int}/void",
-    dependencies={"new": body_of(NewVoid), "_": query_of(NoQuery)},
+    dependencies={"new": body_of(NewVoid)},
     opt={"doc": Doc(VoidedNumber, body=NewVoid, refuses=(404, *WRITE))},
 )
 async def void(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
@@ -10,9 +11,9 @@ from pydantic import Field
 from api import answers
 from api.answers import Doc
 from api.parsing import body_of, query_of
-from api.registers.routes import WRITE, NoQuery
+from api.registers.routes import WRITE
 from api.schemas import QueryLimit, Shape, page_of
-from db.session import Database, Session
+from db.session import Session
 from db.tables import organisation as table
 from db.tables.types import OrganisationCode
 from domain import organisations
@@ -38,7 +39,7 @@ class OrganisationQuery(Shape):
 
 @post(
     "/",
-    dependencies={"new": body_of(table.OrganisationFacts), "_": query_of(NoQuery)},
+    dependencies={"new": body_of(table.OrganisationFacts)},
     opt={"doc": Doc(PublicOrganisation, body=table.OrganisationFacts, refuses=WRITE)},
 )
 async def add(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
@@ -53,18 +54,16 @@ async def add(session: NamedDependency[Session], new: NamedDependency[Any]) -> R
     dependencies={"asked": query_of(OrganisationQuery)},
     opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)},
 )
-async def list_bodies(
-    database: NamedDependency[Database], asked: NamedDependency[OrganisationQuery]
-) -> Response[bytes]:
+async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -> Response[bytes]:
     """List bodies by code."""
-    items, after = await organisations.page(database, asked.kind, asked.limit, asked.after)
+    items, after = await organisations.page(state.database, asked.kind, asked.limit, asked.after)
     return answers.page(items, answers.following(PATH, asked, after))
 
 
-@get("/{code:str}", dependencies={"_": query_of(NoQuery)}, opt={"doc": Doc(PublicOrganisation, refuses=(404,))})
-async def read(database: NamedDependency[Database], code: FromPath[str]) -> Response[bytes]:
+@get("/{code:str}", opt={"doc": Doc(PublicOrganisation, refuses=(404,))})
+async def read(state: State, code: FromPath[str]) -> Response[bytes]:
     """Read one body."""
-    return answers.json(await organisations.read(database, code))
+    return answers.json(await organisations.read(state.database, code))
 
 
 PATH = "/v1/organisations"

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -13,25 +14,21 @@ from api.parsing import body_of, query_of
 from api.registers.history import history_of
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
-from api.schemas import Count, Filters, History, NewAct, Receipt, Shape, TenseQuery, fields_of
-from db.session import Database, Session
+from api.schemas import Count, Filters, History, NewAct, Receipt, TenseQuery, fields_of
+from db.session import Session
 from domain.recording import Recorded, Recorder
 from domain.register import Register
 from domain.registers import REGISTERS
-from domain.service import RegisterService
+from domain.service import RegisterService, shape_of
 from domain.tense import Tense, tense
 
 RECORDED_BY = "local"
 """Who records: nobody logs in yet, so the server listens on loopback only."""
 
 
-class NoQuery(Shape):
-    """A route that takes no parameters."""
-
-
-async def tense_of(database: Database, asked: TenseQuery) -> Tense:
+async def tense_of(state: State, asked: TenseQuery) -> Tense:
     """The tense that was asked for."""
-    return await tense(database, asked.as_of, asked.known_at, asked.known_seq)
+    return await tense(state.database, asked.as_of, asked.known_at, asked.known_seq)
 
 
 def register_router(resource: Resource) -> Router:
@@ -39,12 +36,13 @@ def register_router(resource: Resource) -> Router:
     register = resource.register
     path = f"/v1/{register.key}"
     # Litestar reads annotations at run time, so these must be real types here.
+    shape = shape_of(register, fields_of(resource.public))
     New, Act, Page = resource.new, resource.act, resource.list_query
 
-    def service(database: Database) -> RegisterService:
-        return RegisterService(database, register, fields_of(resource.public))
+    def service(state: State) -> RegisterService:
+        return RegisterService(state.database, register, shape)
 
-    @post("/", dependencies={"new": body_of(New), "_": query_of(NoQuery)}, opt=_doc(Receipt, body=New, refuses=WRITE))
+    @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
     async def grant(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
         """Open an entry: grant it, or record its notification; the number is given here, at signing."""
         order = opening_order(register, new, RECORDED_BY)
@@ -52,18 +50,18 @@ def register_router(resource: Resource) -> Router:
         return receipt(register, recorded, {"Location": f"{path}/{recorded.act.entry}"})
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
-    async def list_entries(database: NamedDependency[Database], asked: NamedDependency[Any]) -> Response[bytes]:
+    async def list_entries(state: State, asked: NamedDependency[Any]) -> Response[bytes]:
         """List entries in the order they were recorded, as they stand on a day."""
         filters: Filters = asked
-        when = await tense_of(database, filters)
-        page = await service(database).page(filters.chosen(), when, asked.limit, asked.after)
+        when = await tense_of(state, filters)
+        page = await service(state).page(filters.chosen(), when, asked.limit, asked.after)
         return answers.page(page.items, answers.following(path, asked, page.after))
 
     @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
-    async def count(database: NamedDependency[Database], asked: NamedDependency[Filters]) -> Response[bytes]:
+    async def count(state: State, asked: NamedDependency[Filters]) -> Response[bytes]:
         """Count the entries that the same filters list."""
-        when = await tense_of(database, asked)
-        return answers.shaped(Count(count=await service(database).count(asked.chosen(), when)))
+        when = await tense_of(state, asked)
+        return answers.shaped(Count(count=await service(state).count(asked.chosen(), when)))
 
     @get(
         "/{id:uuid}",
@@ -71,22 +69,22 @@ def register_router(resource: Resource) -> Router:
         opt=_doc(resource.public, query=TenseQuery, refuses=(404,)),
     )
     async def read(
-        database: NamedDependency[Database],
+        state: State,
         id: FromPath[UUID],
         asked: NamedDependency[TenseQuery],
     ) -> Response[bytes]:
         """Read one entry, as it stands on a day."""
-        return answers.json(await service(database).read(id, await tense_of(database, asked)))
+        return answers.json(await service(state).read(id, await tense_of(state, asked)))
 
-    @get("/{id:uuid}/history", dependencies={"_": query_of(NoQuery)}, opt=_doc(History, refuses=(404,)))
-    async def history(database: NamedDependency[Database], id: FromPath[UUID]) -> Response[bytes]:
+    @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
+    async def history(state: State, id: FromPath[UUID]) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known."""
-        acts, versions = await service(database).history(id)
+        acts, versions = await service(state).history(id)
         return answers.shaped(history_of(resource, id, acts, versions))
 
     @post(
         "/{id:uuid}/acts",
-        dependencies={"new": body_of(Act), "_": query_of(NoQuery)},
+        dependencies={"new": body_of(Act)},
         opt=_doc(Receipt, body=Act, refuses=(404, *WRITE)),
     )
     async def act(

@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from litestar import Response, Router, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
@@ -12,7 +13,6 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import KnownQuery, Shape
-from db.session import Database
 from domain.indicator import Kind
 from domain.period import Calendar, Period, period
 from domain.registers import REGISTERS
@@ -85,9 +85,9 @@ def _figure(report: Report, counted: Counted) -> Figure:
     )
 
 
-async def _asked(database: Database, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
+async def _asked(state: State, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
     found = period(code, asked.calendar)
-    return found, (await tense(database, None, asked.known_at, asked.known_seq)).seq
+    return found, (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
 
 
 @get(
@@ -96,13 +96,13 @@ async def _asked(database: Database, code: str, asked: ReportQuery) -> tuple[Per
     opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))},
 )
 async def read_report(
-    database: NamedDependency[Database],
+    state: State,
     code: FromPath[str],
     asked: NamedDependency[ReportQuery],
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
-    found, seq = await _asked(database, code, asked)
-    report = await ReportService(database, REGISTERS).report(found, seq)
+    found, seq = await _asked(state, code, asked)
+    report = await ReportService(state.database, REGISTERS).report(found, seq)
     return answers.shaped(
         PeriodReport.model_validate(
             {
@@ -124,14 +124,14 @@ async def read_report(
     opt={"doc": Doc(Listing, query=ReportQuery, refuses=(404,))},
 )
 async def read_listing(
-    database: NamedDependency[Database],
+    state: State,
     code: FromPath[str],
     indicator: FromPath[str],
     asked: NamedDependency[ReportQuery],
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value."""
-    found, seq = await _asked(database, code, asked)
-    return answers.page(await ReportService(database, REGISTERS).listing(indicator, found, seq), None)
+    found, seq = await _asked(state, code, asked)
+    return answers.page(await ReportService(state.database, REGISTERS).listing(indicator, found, seq), None)
 
 
 def report_router() -> Router:

@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m tests.bench`. They print ratios and assert nothing."""

@@ -1,0 +1,72 @@
+"""Filling a database with many certificates, through the same functions that record one, but by COPY."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from db.session import Database
+from domain import ledger, rows
+from domain.act import Act, Document
+from domain.identifiers import new_identifier
+from domain.registers import REGISTERS
+from domain.timeline import timeline
+from tests.factories import HOLDER, set_up
+
+REGISTER = REGISTERS["subdomain-certificates"]
+BATCH = 5_000
+
+
+def acts(count: int) -> Iterator[Act]:
+    """Grants over twenty years, ten thousand hosts a zone."""
+    start = datetime(2005, 1, 1, tzinfo=UTC)
+    for seq in range(1, count + 1):
+        day = date(2005, 1, 1) + timedelta(days=seq * 7300 // count)
+        paper = Document(number=seq, symbol="GXN-STTTT", signed_on=day, series="gxn", series_year=0, numbered_here=True)
+        facts = {"holder": HOLDER, "holder_name": "Đơn vị", "host": f"h{seq}.z{seq % 10}.vn", "zone": f"z{seq % 10}.vn"}
+        yield Act(
+            seq=seq,
+            recorded_at=start + timedelta(milliseconds=seq),
+            recorded_by="bench",
+            register=REGISTER.key,
+            entry=new_identifier(),
+            kind="grant",
+            effective_on=day,
+            document=paper,
+            changes=facts,
+        )
+
+
+async def fill(url: str, count: int) -> None:
+    """Put `count` granted certificates into an empty database."""
+    async with Database.open(url) as database:
+        await set_up(database)
+    connection = await asyncpg.connect(url)
+    peaks: list[bytes] = []
+    batch: dict[str, list[Any]] = {"entry": [], "act": [], "event": [], "subdomain_certificate": [], "ledger_node": []}
+    for act in acts(count):
+        derived = timeline([act], REGISTER.kinds)
+        filled, peaks = ledger.append(act.seq - 1, peaks, ledger.leaf_hash(ledger.leaf(act)))
+        batch["entry"].append({"id": act.entry, "register_key": act.register})
+        batch["act"].append(rows.act_row(act))
+        batch["event"] += rows.events(REGISTER, act.entry, derived, act.seq)
+        batch["subdomain_certificate"] += rows.versions(REGISTER, act.entry, derived, act.seq)
+        batch["ledger_node"] += [{"level": at[0], "place": at[1], "hash": "\\x" + h.hex()} for at, h in filled.items()]
+        if act.seq % BATCH == 0 or act.seq == count:
+            await _write(connection, batch)
+    await connection.execute("UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = now()", count, peaks)
+    await connection.execute("INSERT INTO series_counter VALUES ('gxn', 2024, 309, $1)", count)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+async def _write(connection: Any, batch: dict[str, list[Any]]) -> None:
+    async with connection.transaction():
+        for table, found in batch.items():
+            await connection.execute(
+                f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)",
+                json.dumps(found, default=str),
+            )
+            found.clear()
