@@ -57,7 +57,7 @@ def document(app: Litestar) -> dict[str, Any]:
             "license": {"name": "See the project", "identifier": "LicenseRef-Proprietary"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in sorted({tag for _, _, handler in routes for tag in handler.tags or ()})],
+        "tags": [{"name": tag} for tag in sorted({tag for _, _, handler in routes for tag in _tags(handler)})],
         "paths": paths,
         "components": {"schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries}},
     }
@@ -84,7 +84,7 @@ def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, schemas: Any) -> dict[str, Any]:
     doc: Doc = handler.opt["doc"]
     summary = (handler.fn.__doc__ or "").strip()
-    tags = sorted(handler.tags or ())
+    tags = _tags(handler)
     operation: dict[str, Any] = {
         "operationId": _operation_id(path, handler),
         "summary": summary.partition(".")[0].partition(":")[0],
@@ -104,6 +104,10 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         operation["requestBody"] = {"required": True, "content": content}
     operation["responses"] = _responses(doc, method, refs)
     return operation
+
+
+def _tags(handler: HTTPRouteHandler) -> list[str]:
+    return sorted({tag for layer in handler.ownership_layers for tag in getattr(layer, "tags", None) or ()})
 
 
 def _operation_id(path: str, handler: HTTPRouteHandler) -> str:

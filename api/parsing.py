@@ -54,7 +54,7 @@ class NoQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def refuse_stray_query(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def refuse_stray_query(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """A guard: a route whose contract names no parameters takes none."""
     doc: Doc | None = handler.opt.get("doc")
     if doc is not None and doc.query is None and request.scope["query_string"]:

@@ -114,18 +114,23 @@ class NewAct(Shape):
     reason: LongText | None = Field(None, description="Why (lý do); needed to correct or void")
 
 
-class PublicEntry(Shape):
-    """What everybody may see of an entry, on the day asked and as then known."""
+class PublicDocument(Shape):
+    """A document as printed."""
 
-    id: UUID = Field(description="Identifier of the entry")
-    status: Status
     number: int | None = Field(description="Number (số)")
     symbol: str | None = Field(description="Symbol (ký hiệu)")
-    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     signed_on: date | None = Field(description="Day of signing (ngày ký)")
     signer: str | None = Field(description="Signer as printed (người ký)")
     signer_title: str | None = Field(description="The signer's title as printed (chức vụ)")
     issuer: str | None = Field(description="Issuing body as printed (cơ quan ban hành)")
+
+
+class PublicEntry(PublicDocument):
+    """What everybody may see of an entry, on the day asked and as then known."""
+
+    id: UUID = Field(description="Identifier of the entry")
+    status: Status = Field(description="What it is on the day asked (tình trạng)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     holder: str = Field(description="Code of the body that holds it (mã tổ chức, đơn vị)")
     holder_name: str | None = Field(description="The holder's name as printed (tên tổ chức, đơn vị)")
     valid_from: date = Field(description="First day of this version in legal time")
@@ -146,17 +151,6 @@ class Receipt(Shape):
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")
     href: str = Field(description="Path of the entry")
-
-
-class PublicDocument(Shape):
-    """A document as printed."""
-
-    number: int | None
-    symbol: str | None
-    signed_on: date | None
-    signer: str | None
-    signer_title: str | None
-    issuer: str | None
 
 
 class PublicAct(Shape):

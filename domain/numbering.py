@@ -35,6 +35,7 @@ async def number_document(session: Session, register: str, kind: str, document: 
     document = replace(
         document,
         symbol=_symbol(series, document.symbol),
+        issuer=document.issuer or series["authority_name"],
         series=series["key"],
         series_year=series_year(series["reset"], document.signed_on),
     )

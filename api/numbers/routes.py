@@ -35,12 +35,12 @@ class PublicSeries(Shape):
     """A number series (sổ số văn bản)."""
 
     key: table.SeriesKey
-    title_vi: str
-    authority: str = Field(description="Code of the body whose series it is (cơ quan)")
-    symbols: list[str] = Field(description="Symbols that share the counter (ký hiệu)")
-    reset: table.Reset
-    kept: table.Kept
-    kept_since: int
+    title_vi: table.SeriesTitle
+    authority: table.Authority
+    symbols: table.Symbols
+    reset: table.ResetRule
+    kept: table.KeptWhere
+    kept_since: table.KeptSince
     opening: table.Opening
     uses: list[SeriesUse]
 

@@ -24,7 +24,7 @@ class PublicOrganisation(Shape):
 
     code: table.Code
     name: table.BodyName
-    kind: table.OrganisationKind
+    kind: table.Kind
     parent: table.Parent
     aliases: table.Aliases
 

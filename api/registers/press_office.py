@@ -18,7 +18,7 @@ class PublicPressOffice(PublicEntry):
     """An office."""
 
     office_name: table.OfficeName
-    office_kind: table.OfficeKind
+    office_kind: table.Kind
     address: table.Address
     head_name: table.HeadName
     phone: table.OfficePhone

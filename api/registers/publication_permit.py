@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from pydantic import Field
-
 from api.registers.resource import Resource
 from api.schemas import Filters, Opening, PublicEntry
 from db.tables import publication_permit as table
@@ -18,7 +16,7 @@ class PublicPublicationPermit(PublicEntry):
     """A permit."""
 
     title: table.Title
-    form: table.DocumentForm | None
+    form: table.Form
     origin: table.Origin
     translator: table.Translator
     page_count: table.PageCount
@@ -40,7 +38,7 @@ class PublicPublicationPermit(PublicEntry):
 class PublicationPermitFilters(Filters):
     """What permits can be selected by."""
 
-    form: table.DocumentForm | None = Field(None)
+    form: table.Form = None
     language: table.Language = None
 
 

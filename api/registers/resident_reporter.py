@@ -19,7 +19,7 @@ class PublicResidentReporter(PublicEntry):
     """A reporter. The card's particulars and personal fields are not published."""
 
     full_name: table.FullName
-    reporter_kind: table.ReporterKind
+    reporter_kind: table.Kind
     office: table.Office
     has_card: bool = Field(description="Holds a press card that is valid on the day asked (có thẻ nhà báo)")
 

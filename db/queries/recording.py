@@ -11,19 +11,21 @@ from sqlalchemy import bindparam, select
 from db.statement import Sql, Statement
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
-from db.tables.ledger import LedgerHead
 from db.tables.number_series import NumberSeries, SeriesUse
+from db.tables.organisation import Organisation
 from db.where import table_of
 
 _act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
-_head, _series, _use = table_of(LedgerHead), table_of(NumberSeries), table_of(SeriesUse)
+_series, _use = table_of(NumberSeries), table_of(SeriesUse)
+_body = table_of(Organisation)
 
 series_for = Statement(
-    select(_series, _use.c.symbol.label("default_symbol"))
+    select(_series, _use.c.symbol.label("default_symbol"), _body.c.name.label("authority_name"))
     .join(_use, _use.c.series == _series.c.key)
+    .join(_body, _body.c.code == _series.c.authority)
     .where(_use.c.register_key == bindparam("register"), _use.c.kind == bindparam("kind"))
 )
-"""The series that numbers acts of `:kind` in `:register`."""
+"""The series that numbers acts of `:kind` in `:register`, and the name of its authority."""
 
 next_number = Sql(
     """

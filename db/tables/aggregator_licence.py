@@ -13,15 +13,23 @@ from db.tables.base import PRIVATE, Facts, Version, version_guards
 from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
 
 SiteName = Annotated[Line, Described(description="Site name (tên trang thông tin điện tử)")]
-Domains = Annotated[list[Host], Described(description="Domains (tên miền)", min_length=1, max_length=50)]
-AppIds = Annotated[list[Name], Described(description="App-store identifiers (mã ứng dụng)", max_length=50)]
+Domains = Annotated[
+    list[Host], Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50)
+]
+AppIds = Annotated[
+    list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50)
+]
 ContentScope = Annotated[LongText | None, Described(description="Content scope (nội dung thông tin cung cấp)")]
 SourceAgencies = Annotated[
-    list[Name], Described(description="Press agencies it takes news from (nguồn tin)", max_length=200)
+    list[Name], Field(sa_type=ARRAY(Text), description="Press agencies it takes news from (nguồn tin)", max_length=200)
 ]
 SourceAgreedOn = Annotated[
     list[Day],
-    Described(description="Day of each agency's agreement (ngày thoả thuận), in the same order", max_length=200),
+    Field(
+        sa_type=ARRAY(Date),
+        description="Day of each agency's agreement (ngày thoả thuận), in the same order",
+        max_length=200,
+    ),
 ]
 ResponsiblePerson = Annotated[
     Name | None, Described(description="Person responsible for the content (người chịu trách nhiệm quản lý nội dung)")
@@ -36,11 +44,11 @@ class AggregatorLicenceFacts(Facts):
     """What a licence says: the site, its sources, who answers for it and until when."""
 
     site_name: SiteName
-    domains: Domains = Field(sa_type=ARRAY(Text))
-    app_ids: AppIds = Field(default_factory=list, sa_type=ARRAY(Text))
+    domains: Domains
+    app_ids: AppIds = []
     content_scope: ContentScope = None
-    source_agencies: SourceAgencies = Field(default_factory=list, sa_type=ARRAY(Text))
-    source_agreed_on: SourceAgreedOn = Field(default_factory=list, sa_type=ARRAY(Date))
+    source_agencies: SourceAgencies = []
+    source_agreed_on: SourceAgreedOn = []
     responsible_person: ResponsiblePerson = None
     responsible_phone: Annotated[Phone | None, PRIVATE, Described(description="That person's phone (điện thoại)")] = (
         None

@@ -47,9 +47,13 @@ class Status(StrEnum):
     VOIDED = "voided"  # đã huỷ
 
 
-Holder = Annotated[OrganisationCode, Described(description="The body that holds the entry (tổ chức, đơn vị): its code")]
+Holder = Annotated[
+    OrganisationCode,
+    Field(foreign_key="organisation.code", description="The body that holds the entry (tổ chức, đơn vị): its code"),
+]
 HolderName = Annotated[
-    Name, Described(description="The holder's name as printed (tên ghi trên văn bản); by default its name today")
+    Name | None,
+    Described(description="The holder's name as printed (tên ghi trên văn bản); by default its name when recorded"),
 ]
 
 
@@ -58,8 +62,8 @@ class Facts(SQLModel):
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
-    holder: Holder = Field(foreign_key="organisation.code")
-    holder_name: HolderName | None = None
+    holder: Holder
+    holder_name: HolderName = None
 
 
 class Version(SQLModel):

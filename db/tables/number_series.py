@@ -31,7 +31,20 @@ class Kept(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-SeriesKey = Annotated[Symbol, Described(description="Key of the series, for example `gxn`")]
+SeriesKey = Annotated[Symbol, Field(primary_key=True, description="Key of the series, for example `gxn`")]
+SeriesTitle = Annotated[Name, Described(description="What the series is called (tên sổ)")]
+Authority = Annotated[
+    OrganisationCode, Field(foreign_key="organisation.code", description="Body whose series it is (cơ quan ban hành)")
+]
+Symbols = Annotated[
+    list[Symbol],
+    Field(sa_type=ARRAY(Text), min_length=1, description="Symbols that share the counter (ký hiệu)"),
+]
+ResetRule = Annotated[Reset, Field(sa_type=Text, description="When the count starts again (đánh số lại)")]
+KeptWhere = Annotated[Kept, Field(sa_type=Text, description="Where the numbers are given (nơi cấp số)")]
+KeptSince = Annotated[
+    int, Described(ge=1900, le=2200, description="First year that is numbered here; earlier ones are paper")
+]
 Opening = Annotated[
     int, Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher")
 ]
@@ -42,15 +55,13 @@ class NumberSeriesFacts(SQLModel):
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
-    key: SeriesKey = Field(primary_key=True)
-    title_vi: Name
-    authority: OrganisationCode = Field(foreign_key="organisation.code")
-    symbols: list[Symbol] = Field(sa_type=ARRAY(Text), min_length=1)
-    reset: Reset = Field(default=Reset.YEARLY, sa_type=Text)
-    kept: Kept = Field(default=Kept.HERE, sa_type=Text)
-    kept_since: int = Described(
-        ge=1900, le=2200, description="First year that is numbered here; earlier ones are paper"
-    )
+    key: SeriesKey
+    title_vi: SeriesTitle
+    authority: Authority
+    symbols: Symbols
+    reset: ResetRule = Reset.YEARLY
+    kept: KeptWhere = Kept.HERE
+    kept_since: KeptSince
     opening: Opening = 0
 
 

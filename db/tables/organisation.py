@@ -22,11 +22,18 @@ class OrganisationKind(StrEnum):
     PRESS_AGENCY = "press_agency"  # cơ quan báo chí
 
 
-Code = Annotated[OrganisationCode, Described(description="Code (mã): never changes, names may")]
+Code = Annotated[OrganisationCode, Field(primary_key=True, description="Code (mã): never changes, names may")]
+Kind = Annotated[OrganisationKind, Field(sa_type=Text, description="Sort of body (loại tổ chức)")]
 BodyName = Annotated[Name, Described(description="Name as printed on papers (tên)")]
-Aliases = Annotated[list[Name], Described(description="Other spellings met in papers (tên gọi khác)", max_length=50)]
+Aliases = Annotated[
+    list[Name], Field(sa_type=ARRAY(Text), description="Other spellings met in papers (tên gọi khác)", max_length=50)
+]
 Parent = Annotated[
-    OrganisationCode | None, Described(description="Code of the body it belongs to (cơ quan chủ quản, đơn vị cấp trên)")
+    OrganisationCode | None,
+    Field(
+        foreign_key="organisation.code",
+        description="Code of the body it belongs to (cơ quan chủ quản, đơn vị cấp trên)",
+    ),
 ]
 
 
@@ -35,11 +42,11 @@ class OrganisationFacts(SQLModel):
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
-    code: Code = Field(primary_key=True)
+    code: Code
     name: BodyName
-    kind: OrganisationKind = Field(sa_type=Text)
-    parent: Parent = Field(default=None, foreign_key="organisation.code")
-    aliases: Aliases = Field(default_factory=list, sa_type=ARRAY(Text))
+    kind: Kind
+    parent: Parent = None
+    aliases: Aliases = []
 
 
 class Organisation(OrganisationFacts, table=True):

@@ -27,7 +27,8 @@ class PostalActivity(StrEnum):
 HolderAddress = Annotated[Line | None, Described(description="Head office (địa chỉ trụ sở chính)")]
 HolderBusinessCode = Annotated[BusinessCode | None, Described(description="Business code (mã số doanh nghiệp)")]
 Activities = Annotated[
-    list[PostalActivity], Described(description="Activities confirmed (loại hình hoạt động)", max_length=8)
+    list[PostalActivity],
+    Field(sa_type=ARRAY(Text), description="Activities confirmed (loại hình hoạt động)", max_length=8),
 ]
 Scope = Annotated[Line | None, Described(description="Territory served (phạm vi hoạt động), as printed")]
 StartedOn = Annotated[Day | None, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]
@@ -38,7 +39,7 @@ class PostalConfirmationFacts(Facts):
 
     holder_address: HolderAddress = None
     business_code: HolderBusinessCode = None
-    activities: Activities = Field(default_factory=list, sa_type=ARRAY(Text))
+    activities: Activities = []
     scope: Scope = None
     started_on: StartedOn = None
     representative: Annotated[

@@ -19,6 +19,7 @@ class OfficeKind(StrEnum):
 
 
 OfficeName = Annotated[Line, Described(description="Name of the office (tên văn phòng, cơ quan thường trú)")]
+Kind = Annotated[OfficeKind, Field(sa_type=Text, description="Kind of office (loại hình)")]
 Address = Annotated[Line | None, Described(description="Premises (địa chỉ trụ sở)")]
 HeadName = Annotated[Name | None, Described(description="Head of the office (người đứng đầu)")]
 HeadCard = Annotated[Name | None, Described(description="The head's press card (số thẻ nhà báo của người đứng đầu)")]
@@ -30,7 +31,7 @@ class PressOfficeFacts(Facts):
     """What is notified of an office; its staff stand in the register of reporters."""
 
     office_name: OfficeName
-    office_kind: OfficeKind = Field(sa_type=Text)
+    office_kind: Kind
     address: Address = None
     head_name: HeadName = None
     head_card: HeadCard = None

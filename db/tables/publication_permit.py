@@ -22,10 +22,13 @@ class DocumentForm(StrEnum):
 
 
 Title = Annotated[Line, Described(description="Title (tên tài liệu)")]
+Form = Annotated[DocumentForm | None, Field(sa_type=Text, description="Form (hình thức)")]
 Origin = Annotated[Line | None, Described(description="Where it comes from (xuất xứ)")]
 Translator = Annotated[Name | None, Described(description="Translator (người dịch)")]
 PageCount = Annotated[Count | None, Described(description="Number of pages (số trang); on paper")]
-SizeBytes = Annotated[Size | None, Described(description="Size in bytes (dung lượng); in place of pages")]
+SizeBytes = Annotated[
+    Size | None, Field(sa_type=BigInteger, description="Size in bytes (dung lượng); in place of pages")
+]
 Supplements = Annotated[Line | None, Described(description="Supplements (phụ bản)")]
 PageSize = Annotated[Name | None, Described(description="Page size in cm (khuôn khổ)")]
 PrintRun = Annotated[Count | None, Described(description="Copies to print (số lượng in, bản)")]
@@ -47,11 +50,11 @@ class PublicationPermitFacts(Facts):
     """What a permit says: the requesting body, the document, the printer, and its legal deposit."""
 
     title: Title
-    form: DocumentForm | None = Field(default=None, sa_type=Text)
+    form: Form = None
     origin: Origin = None
     translator: Translator = None
     page_count: PageCount = None
-    size_bytes: SizeBytes = Field(default=None, sa_type=BigInteger)
+    size_bytes: SizeBytes = None
     supplements: Supplements = None
     page_size: PageSize = None
     print_run: PrintRun = None

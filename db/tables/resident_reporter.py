@@ -22,7 +22,11 @@ class ReporterKind(StrEnum):
 
 
 FullName = Annotated[Name, Described(description="Full name (họ và tên)")]
-Office = Annotated[Identifier | None, Described(description="Entry of the office the reporter belongs to (văn phòng)")]
+Kind = Annotated[ReporterKind, Field(sa_type=Text, description="On what footing (loại phóng viên)")]
+Office = Annotated[
+    Identifier | None,
+    Field(foreign_key="entry.id", description="Entry of the office the reporter belongs to (văn phòng)"),
+]
 Area = Annotated[Line | None, Described(description="Area covered (địa bàn theo dõi)")]
 
 
@@ -30,8 +34,8 @@ class ResidentReporterFacts(Facts):
     """What an agency's dispatch says of a reporter, and the press card (thẻ nhà báo)."""
 
     full_name: FullName
-    reporter_kind: ReporterKind = Field(sa_type=Text)
-    office: Office = Field(default=None, foreign_key="entry.id")
+    reporter_kind: Kind
+    office: Office = None
     area: Area = None
     card_number: Annotated[Name | None, Described(description="Press card number (số thẻ nhà báo)")] = None
     card_issued_on: Annotated[Day | None, Described(description="Day the card was issued (ngày cấp thẻ)")] = None
