@@ -1,0 +1,51 @@
+"""The API's pages in a real browser. Skipped where there is no Chromium; CI installs one."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from playwright.async_api import Request, async_playwright
+
+from api.app import create_app
+from db.session import Database
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium")
+
+
+@pytest.fixture
+async def base(example: Database) -> AsyncIterator[str]:
+    """The application over November 2024 on a real port."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(example), log_level="warning", lifespan="off"))
+        serving = asyncio.create_task(server.serve([listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+async def test_the_pages_show_every_register_and_load_nothing_from_outside(base: str) -> None:
+    asked: list[Request] = []
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        )
+        page = await browser.new_page(viewport={"width": 1200, "height": 1600})
+        page.on("request", lambda request: asked.append(request))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        await page.goto(f"{base}/")
+        await page.wait_for_selector(".opblock-tag-section")
+        sections = [(await tag.inner_text()).strip() for tag in await page.query_selector_all(".opblock-tag a span")]
+        if folder := os.environ.get("SOBO_SCREENSHOTS"):
+            await page.screenshot(path=f"{folder}/docs.png")
+        await browser.close()
+    assert {request.url.split("/")[2] for request in asked if not request.url.startswith("data:")} == {base[7:]}
+    assert "Subdomain certificates" in sections
+    assert len(sections) == 11
+    assert problems == []
