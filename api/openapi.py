@@ -18,6 +18,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.answers import Doc
 from api.errors import Problem
+from domain.registers import REGISTERS
 
 REFUSALS: Final = {
     400: "Malformed: the field or parameter is named",
@@ -54,10 +55,9 @@ def document(app: Litestar) -> dict[str, Any]:
             "version": "0.1.0",
             "description": "The ICT licensing registers of a Vietnamese province: official acts go in once; entries, "
             "counts, listings and proofs come out. 400 is malformed, 422 is well formed but against a rule.",
-            "license": {"name": "See the project", "identifier": "LicenseRef-Proprietary"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in sorted({tag for _, _, handler in routes for tag in _tags(handler)})],
+        "tags": _all_tags(app),
         "paths": paths,
         "components": {"schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries}},
     }
@@ -108,6 +108,14 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
 
 def _tags(handler: HTTPRouteHandler) -> list[str]:
     return sorted({tag for layer in handler.ownership_layers for tag in getattr(layer, "tags", None) or ()})
+
+
+def _all_tags(app: Litestar) -> list[dict[str, str]]:
+    """The registers in the order of the report, then the rest; a register's description is its Vietnamese title."""
+    used = dict.fromkeys(tag for _, _, handler in _documented(app) for tag in _tags(handler))
+    titles = {register.title: register.title_vi for register in REGISTERS.values()}
+    ordered = [*titles, *sorted(set(used) - set(titles))]
+    return [{"name": tag, "description": titles.get(tag, tag)} for tag in ordered]
 
 
 def _operation_id(path: str, handler: HTTPRouteHandler) -> str:

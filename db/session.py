@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, Protocol, Self, TypeAlias
 
 import asyncpg
@@ -139,7 +139,9 @@ class Database(Reader):
             try:
                 yield Session(connection)
             except BaseException:
-                await transaction.rollback()
+                # On a broken connection there is nothing left to roll back, and the first error is the one to tell.
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await transaction.rollback()
                 raise
             with database_errors():
                 await transaction.commit()
