@@ -1,4 +1,4 @@
-"""The only wiring: routes, errors, the database and the transaction of a request."""
+"""The only wiring: routes, errors and the database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,7 +7,6 @@ from typing import Final
 
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
@@ -22,17 +21,11 @@ from api.registers import RESOURCES
 from api.registers.routes import register_router
 from api.reports.routes import report_router
 from api.settings import Settings
-from db.session import Database, Session
+from db.session import Database
 
 STATIC: Final = Path(__file__).parent / "static"
 LARGEST_BODY: Final = 1_000_000
 """Bytes; an act is a few thousand."""
-
-
-async def provide_session(state: State) -> AsyncIterator[Session]:
-    """One transaction a request: commit if the handler returns, roll back if it raises."""
-    async with state.database.transaction() as session:
-        yield session
 
 
 @get("/", include_in_schema=False)
@@ -74,8 +67,6 @@ def create_app(database: Database | None = None) -> Litestar:
             ledger_router(),
             create_static_files_router("/docs", directories=[STATIC / "docs"], html_mode=True, include_in_schema=False),
         ],
-        # The only generator among the dependencies: with two, a failing commit escapes the table of errors.
-        dependencies={"session": Provide(provide_session)},
         guards=[refuse_stray_query],
         exception_handlers=HANDLERS,
         lifespan=[with_database],

@@ -71,6 +71,12 @@ class Reader:
         with database_errors():
             return await self._run("fetchrow", statement.sql, *statement.arguments(given))
 
+    async def one(self, statement: Runnable, **given: Any) -> Row:
+        """The row that is always there."""
+        row = await self.row(statement, **given)
+        assert row is not None, statement.sql
+        return row
+
     async def value(self, statement: Runnable, **given: Any) -> Any:
         """The first column of the first row, or None."""
         row = await self.row(statement, **given)

@@ -56,8 +56,7 @@ class ReportService:
 
     async def report(self, period: Period, known_seq: int | None = None) -> Report:
         """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state."""
-        row = await self._reader.row(self.statement(now=known_seq is None), **_given(period, known_seq))
-        assert row is not None, "the ledger has a head"
+        row = await self._reader.one(self.statement(now=known_seq is None), **_given(period, known_seq))
         size = row["size"] if known_seq is None else known_seq
         root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)
         figures = [Counted(name, *declared, value=row[name]) for name, declared in self._declared.items()]

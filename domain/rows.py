@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,15 +51,6 @@ def loaded(records: Sequence[Any]) -> list[Row]:
 
 def _without_knowledge(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in _KNOWLEDGE}
-
-
-def numbered(derived: Timeline, seq: int) -> Timeline:
-    """The timeline with the newest act, until now the highest possible, at its place `seq`."""
-    newest = 2**53 - 1
-    return Timeline(
-        tuple(replace(v, act_seq=seq) if v.act_seq == newest else v for v in derived.versions),
-        tuple(replace(e, act_seq=seq) if e.act_seq == newest else e for e in derived.events),
-    )
 
 
 def versions(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:

@@ -15,7 +15,6 @@ from api.answers import Doc
 from api.parsing import body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
-from db.session import Session
 from db.tables import number_series as table
 from db.tables.types import Day, LongText
 from domain import numbering
@@ -140,10 +139,11 @@ async def certificate(state: State, key: FromPath[str], year: FromPath[int]) -> 
     opt={"doc": Doc(Reservation, body=NewReservation, refuses=(404, *WRITE))},
 )
 async def reserve(
-    session: NamedDependency[Session], key: FromPath[str], year: FromPath[int], new: NamedDependency[NewReservation]
+    state: State, key: FromPath[str], year: FromPath[int], new: NamedDependency[NewReservation]
 ) -> Response[bytes]:
     """Hold the next number of a series back, with a reason and an end."""
-    number = await numbering.reserve(session, key, year, new.reason, new.until, today())
+    async with state.database.transaction() as session:
+        number = await numbering.reserve(session, key, year, new.reason, new.until, today())
     found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
     return answers.shaped(found, status=201)
 
@@ -154,14 +154,15 @@ async def reserve(
     opt={"doc": Doc(VoidedNumber, body=NewVoid, refuses=(404, *WRITE))},
 )
 async def void(
-    session: NamedDependency[Session],
+    state: State,
     key: FromPath[str],
     year: FromPath[int],
     number: FromPath[int],
     new: NamedDependency[NewVoid],
 ) -> Response[bytes]:
     """Void a reserved number that will not be used; it is never given again."""
-    await numbering.void_reserved(session, key, year, number, new.reason)
+    async with state.database.transaction() as session:
+        await numbering.void_reserved(session, key, year, number, new.reason)
     return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 
 

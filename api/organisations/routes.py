@@ -13,7 +13,6 @@ from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import QueryLimit, Shape, page_of
-from db.session import Session
 from db.tables import organisation as table
 from db.tables.types import OrganisationCode
 from domain import organisations
@@ -42,9 +41,10 @@ class OrganisationQuery(Shape):
     dependencies={"new": body_of(table.OrganisationFacts)},
     opt={"doc": Doc(PublicOrganisation, body=table.OrganisationFacts, refuses=WRITE)},
 )
-async def add(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
+async def add(state: State, new: NamedDependency[Any]) -> Response[bytes]:
     """Add a body."""
-    await organisations.add(session, new)
+    async with state.database.transaction() as session:
+        await organisations.add(session, new)
     added = PublicOrganisation(**new.model_dump())
     return answers.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
 

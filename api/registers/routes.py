@@ -15,7 +15,6 @@ from api.registers.history import history_of
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, TenseQuery, fields_of
-from db.session import Session
 from domain.recording import Recorded, Recorder
 from domain.register import Register
 from domain.registers import REGISTERS
@@ -43,10 +42,11 @@ def register_router(resource: Resource) -> Router:
         return RegisterService(state.database, register, shape)
 
     @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
-    async def grant(session: NamedDependency[Session], new: NamedDependency[Any]) -> Response[bytes]:
+    async def grant(state: State, new: NamedDependency[Any]) -> Response[bytes]:
         """Open an entry: grant it, or record its notification; the number is given here, at signing."""
         order = opening_order(register, new, RECORDED_BY)
-        recorded = await Recorder(session, register, REGISTERS).record(order)
+        async with state.database.transaction() as session:
+            recorded = await Recorder(session, register, REGISTERS).record(order)
         return receipt(register, recorded, {"Location": f"{path}/{recorded.act.entry}"})
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
@@ -87,12 +87,12 @@ def register_router(resource: Resource) -> Router:
         dependencies={"new": body_of(Act)},
         opt=_doc(Receipt, body=Act, refuses=(404, *WRITE)),
     )
-    async def act(
-        session: NamedDependency[Session], id: FromPath[UUID], new: NamedDependency[NewAct]
-    ) -> Response[bytes]:
+    async def act(state: State, id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
         order = act_order(register, new, RECORDED_BY)
-        return receipt(register, await Recorder(session, register, REGISTERS).record(order, id), {})
+        async with state.database.transaction() as session:
+            recorded = await Recorder(session, register, REGISTERS).record(order, id)
+        return receipt(register, recorded, {})
 
     return Router(path=path, route_handlers=[grant, list_entries, count, read, history, act], tags=[register.title])
 

@@ -1,11 +1,9 @@
 """Aggregator site licences (giấy phép thiết lập trang thông tin điện tử tổng hợp)."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field as Described
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import ARRAY, Date, Text
 from sqlmodel import Field
 
@@ -58,12 +56,6 @@ class AggregatorLicenceFacts(Facts):
     legal_paper: LegalPaper = None
     headquarters: Headquarters = None
     expires_on: ExpiresOn
-
-    @model_validator(mode="after")
-    def _each_agreement_has_its_agency(self) -> Self:
-        if self.source_agreed_on and len(self.source_agreed_on) != len(self.source_agencies):
-            raise PydanticCustomError("source_agreements", "source_agreed_on must name one day per source agency")
-        return self
 
 
 class AggregatorLicence(AggregatorLicenceFacts, Version, table=True):

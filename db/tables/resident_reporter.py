@@ -1,11 +1,9 @@
 """Reporters posted to the province (phóng viên thường trú, phóng viên theo dõi địa bàn, nhân sự văn phòng)."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field as Described
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field
 
@@ -48,16 +46,6 @@ class ResidentReporterFacts(Facts):
     birth_date: Annotated[Day | None, PRIVATE, Described(description="Birth date (ngày sinh)")] = None
     phone: Annotated[Phone | None, PRIVATE, Described(description="Phone (điện thoại)")] = None
     email: Annotated[Email | None, PRIVATE, Described(description="E-mail (email)")] = None
-
-    @model_validator(mode="after")
-    def _the_parts_agree(self) -> Self:
-        if (self.office is not None) != (self.reporter_kind == ReporterKind.OFFICE_STAFF):
-            raise PydanticCustomError("office", "office must be named for office_staff, and only for them")
-        if (self.card_number is None) != (self.card_issued_on is None):
-            raise PydanticCustomError("card", "card_number and card_issued_on must be given together")
-        if self.card_issued_on and self.card_expires_on and self.card_expires_on < self.card_issued_on:
-            raise PydanticCustomError("card", "card_expires_on must not lie before card_issued_on")
-        return self
 
 
 class ResidentReporter(ResidentReporterFacts, Version, table=True):

@@ -1,10 +1,8 @@
 """Subdomain certificates (giấy xác nhận subdomain): a provincial instrument without a national procedure."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field as Described
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, Facts, Version, no_two_at_once, version_guards
@@ -36,12 +34,6 @@ class SubdomainCertificateFacts(Facts):
     contact_name: Annotated[Name | None, PRIVATE, Described(description="Contact (người liên hệ)")] = None
     contact_phone: Annotated[Phone | None, PRIVATE, Described(description="The contact's phone (điện thoại)")] = None
     contact_email: Annotated[Email | None, PRIVATE, Described(description="The contact's e-mail (email)")] = None
-
-    @model_validator(mode="after")
-    def _host_stands_under_its_zone(self) -> Self:
-        if not self.host.endswith("." + self.zone):
-            raise PydanticCustomError("host_outside_zone", "host must stand under the zone {zone}", {"zone": self.zone})
-        return self
 
 
 class SubdomainCertificate(SubdomainCertificateFacts, Version, table=True):

@@ -42,6 +42,14 @@ def term_within_limit(licence: AggregatorLicenceFacts, version: Version) -> None
         )
 
 
+def one_day_per_source(licence: AggregatorLicenceFacts, version: Version) -> None:
+    """Each source agency (nguồn tin) has the day of its agreement, or none has one."""
+    days, agencies = licence.source_agreed_on, licence.source_agencies
+    if days and len(days) != len(agencies):
+        rule = f"must name one day for each of the {len(agencies)} source agencies"
+        raise not_allowed("source_agreed_on", [str(day) for day in days], rule, "source-agreements")
+
+
 AGGREGATOR_LICENCES: Final = Register(
     key="aggregator-licences",
     title="Aggregator site licences",
@@ -49,6 +57,7 @@ AGGREGATOR_LICENCES: Final = Register(
     table=AggregatorLicence,
     facts=AggregatorLicenceFacts,
     acts=(GRANT, AMEND, EXTEND, REISSUE, SUSPEND, REINSTATE, REVOKE),
+    checks=(one_day_per_source,),
     checks_of={"grant": (term_within_limit,)},
     indicators=(
         Indicator("granted", "Licences granted", "Số giấy phép đã cấp", flow="grant"),

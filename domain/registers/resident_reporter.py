@@ -36,6 +36,22 @@ def resident_holds_card(reporter: ResidentReporterFacts, version: Version) -> No
         )
 
 
+def office_for_staff(reporter: ResidentReporterFacts, version: Version) -> None:
+    """Office staff (nhân sự văn phòng) name their office; nobody else does."""
+    if (reporter.office is not None) != (reporter.reporter_kind == ReporterKind.OFFICE_STAFF):
+        raise not_allowed("office", reporter.office, "must be named for office_staff, and only for them", "office")
+
+
+def card_is_whole(reporter: ResidentReporterFacts, version: Version) -> None:
+    """A press card (thẻ nhà báo) has a number and a day of issue, and does not end before it begins."""
+    number, issued, until = reporter.card_number, reporter.card_issued_on, reporter.card_expires_on
+    if (number is None) != (issued is None):
+        field, value = ("card_number", number) if number is None else ("card_issued_on", issued)
+        raise not_allowed(field, value, "card_number and card_issued_on must be given together", "card")
+    if until is not None and (issued is None or until < issued):
+        raise not_allowed("card_expires_on", until, f"must not lie before card_issued_on ({issued})", "card")
+
+
 RESIDENT_REPORTERS: Final = Register(
     key="resident-reporters",
     title="Resident reporters",
@@ -43,7 +59,7 @@ RESIDENT_REPORTERS: Final = Register(
     table=ResidentReporter,
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND, CEASE),
-    checks=(resident_holds_card,),
+    checks=(office_for_staff, card_is_whole, resident_holds_card),
     references={"office": "press-offices"},
     flags={"has_card": (HOLDS_CARD,)},
     indicators=(

@@ -5,8 +5,19 @@ from typing import Final
 from db.tables.subdomain_certificate import SubdomainCertificate, SubdomainCertificateFacts
 from db.where import Is
 from domain.acts import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND
+from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.register import Register
+from domain.timeline import Version
+
+
+def host_under_zone(certificate: SubdomainCertificateFacts, version: Version) -> None:
+    """A host name (tên miền cấp dưới) stands under the zone it is certified in."""
+    if not certificate.host.endswith("." + certificate.zone):
+        raise not_allowed(
+            "host", certificate.host, f"must stand under the zone {certificate.zone}", "host-outside-zone"
+        )
+
 
 SUBDOMAIN_CERTIFICATES: Final = Register(
     key="subdomain-certificates",
@@ -15,6 +26,7 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
     table=SubdomainCertificate,
     facts=SubdomainCertificateFacts,
     acts=(GRANT, AMEND, SUSPEND, REINSTATE, REVOKE),
+    checks=(host_under_zone,),
     conflicts={
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")
     },

@@ -43,7 +43,7 @@ NOBODY = "018f0000-0000-7000-8000-000000000000"
 
 
 async def read(client: httpx.AsyncClient, href: str, **asked: Any) -> dict[str, Any]:
-    answer = await client.get(href, params=asked)
+    answer = await client.get(href, params=asked or None)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -204,7 +204,7 @@ OTHER_ACTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
         ("deposit", {"deposited_on": "2024-11-02", "deposited_copies": 3, "deposited_with": "Sở"}, "in_force"),
         ("revoke", {}, "revoked"),
     ],
-    "postal-confirmations": [("reissue", {}, "in_force"), ("revoke", {}, "revoked")],
+    "postal-confirmations": [("reissue", {}, "in_force"), ("cease", {}, "ceased")],
     "subdomain-certificates": [("suspend", {}, "suspended"), ("reinstate", {}, "in_force"), ("revoke", {}, "revoked")],
     "aggregator-licences": [
         ("extend", {"expires_on": "2032-01-01"}, "in_force"),
@@ -240,20 +240,19 @@ async def test_legal_time_and_knowledge_combine_on_entry_list_and_count(
     await about(ready, href, "correct", 1, effective_on="2024-10-15", changes={field: right})
     then = {asked: receipt["seq" if asked == "known_seq" else "recorded_at"]}
     for as_of, known, expected in (
-        ("2024-10-18", then, None),
         ("2024-10-18", {}, right),
         ("2024-10-25", then, wrong),
         ("2024-10-25", {}, right),
     ):
         tense = {"as_of": as_of, **known}
-        if expected is None and not (as_of == "2024-10-25"):
-            assert fields(refused(await ready.get(href, params=tense), 404)) == {"id"}
-            assert await identifiers(ready, register, **tense) == []
-        else:
-            found = await read(ready, href, **tense)
-            assert found[field] == expected
-            assert (await read(ready, f"/v1/{register}", **tense))["items"] == [found]
-            assert await count(ready, register, **tense) == 1
+        found = await read(ready, href, **tense)
+        assert found[field] == expected
+        assert (await read(ready, f"/v1/{register}", **tense))["items"] == [found]
+        assert await count(ready, register, **tense) == 1
+    # On that day, as it was known then, there was no such entry.
+    tense = {"as_of": "2024-10-18", **then}
+    assert fields(refused(await ready.get(href, params=tense), 404)) == {"id"}
+    assert await identifiers(ready, register, **tense) == []
 
 
 @every_register
@@ -355,11 +354,11 @@ FILTERS: dict[str, list[tuple[dict[str, Any], dict[str, str], dict[str, str]]]] 
     ],
     "subdomain-certificates": [
         ({"host": "mot.daknong.gov.vn"}, {"host": "mot.daknong.gov.vn"}, {"host": "hai.daknong.gov.vn"}),
-        ({"zone": "gov.vn"}, {"zone": "gov.vn"}, {"zone": "vn"}),
+        ({"zone": "gov.vn"}, {"zone": "gov.vn"}, {"zone": "com.vn"}),
     ],
     "aggregator-licences": [
         ({"domains": ["mot.vn", "hai.vn"]}, {"domains": "hai.vn"}, {"domains": "ba.vn"}),
-        ({"site_name": "Trang 100%"}, {"site_name": "Trang 100%"}, {"site_name": "Trang"}),
+        ({"site_name": "Trang 100%"}, {"site_name": "Trang 100%"}, {"site_name": "Trang 10"}),
     ],
     "press-offices": [({"office_kind": "resident_bureau"}, {"office_kind": "resident_bureau"}, {})],
     "resident-reporters": [
@@ -498,7 +497,7 @@ FULL: dict[str, dict[str, Any]] = {
     "aggregator-licences": {
         "domains": ["trang.vn", "xn--t-eha.vn"], "app_ids": ["vn.trang.app"], "content_scope": 'Tin "tổng hợp" \\ /',
         "source_agencies": ["Báo A", "Báo B"], "source_agreed_on": ["2024-01-01", "2024-02-29"],
-        "responsible_person": "Người phụ trách", "server_place": "Đắk Nông", "legal_paper": "QĐ 1", "headquarters": "GN",
+        "responsible_person": "Người phụ trách", "server_place": "Đắk Nông", "legal_paper": "QĐ 1", "headquarters": "N",
     },
     "press-offices": {
         "address": "Gia Nghĩa", "head_name": "Trưởng", "head_card": "Thẻ kín", "phone": "0261 3 543 210",
@@ -523,11 +522,11 @@ async def test_what_postgresql_writes_is_exactly_the_published_shape(
     answer = await ready.post(f"/v1/{register}", json=body)
     strictly(Receipt, answer)
     href = answer.json()["href"]
-    await granted(ready, register)
     await amended(ready, register, href, "2024-11-05")
     await about(ready, href, "correct", 2, changes=dict([CHANGED[register]]))
     await ended(ready, register, href, "2024-11-10")
-    await about(ready, href, "void", 5)
+    await about(ready, href, "void", 4)
+    await granted(ready, register)
     for asked in ({}, {"as_of": "2024-10-22"}, {"known_seq": 4}, {"as_of": "2024-11-07", "known_seq": 5}):
         entry = strictly(resource.public, await ready.get(href, params=asked))
         strictly(resource.page, await ready.get(f"/v1/{register}", params={"limit": 1, **asked}))
