@@ -39,7 +39,10 @@ class Document:
         """This document with every particular that `by` states put in its place."""
         if by is None:
             return self
-        return replace(self, **{name: value for name, value in asdict(by).items() if value not in (None, False)})
+        restated = replace(self, **{name: value for name, value in asdict(by).items() if value not in (None, False)})
+        if restated.series_year and restated.signed_on:
+            restated = replace(restated, series_year=restated.signed_on.year)
+        return restated
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ async def number_document(session: Session, register: str, kind: str, document: 
     """
     series = await session.row(recording.series_for, register=register, kind=kind)
     if series is None:
+        if (document.number is None) != (document.symbol is None):
+            given = document.symbol or document.number
+            raise not_allowed("document", given, "number and symbol must be given together", "number-and-symbol")
         return document
     if document.signed_on is None:
         raise not_allowed("document.signed_on", None, "a numbered document needs its day of signing", "signed-on")

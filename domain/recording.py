@@ -12,7 +12,7 @@ from db.errors import Violated
 from db.queries import entries, organisations, recording
 from db.session import Session
 from domain import ledger, rows
-from domain.act import CORRECT, LIVE, VOID, Act, Json
+from domain.act import CORRECT, LIVE, Act, Json
 from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
 from domain.identifiers import new_identifier
 from domain.legality import check_target, derive, judge
@@ -66,7 +66,7 @@ class Recorder:
         """Everything that needs no place in the ledger yet; the series' counter and the entry are locked on the way."""
         changes = await self._with_holder_name(order.changes)
         document = order.document
-        if document is not None and order.kind not in (CORRECT, VOID):
+        if document is not None and order.kind != CORRECT:
             document = await number_document(self._session, self._register.key, order.kind, document)
         before = await self._acts_before(entry) if entry else []
         private = {name: changes.pop(name) for name in sorted(self._register.private_fields & changes.keys())}

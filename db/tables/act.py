@@ -23,7 +23,8 @@ class Act(Table, table=True):
 
     __table_args__ = (
         CheckConstraint("isfinite(effective_on) AND isfinite(signed_on)", name="finite"),
-        CheckConstraint("(number IS NULL) = (symbol IS NULL)", name="document"),
+        # A correction may restate a part of the number; any other paper has both or none.
+        CheckConstraint("corrects IS NOT NULL OR (number IS NULL) = (symbol IS NULL)", name="document"),
         CheckConstraint("NOT numbered_here OR number IS NOT NULL AND series IS NOT NULL", name="numbered_here"),
         Index("act_entry_ix", "entry_id", "seq"),
         Index("act_recorded_ix", "recorded_at"),

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from domain.act import CORRECT, VOID, Act, Document
@@ -21,9 +22,9 @@ from tests.factories import OPENING
 
 ENTRY: Final = UUID(int=0x50B0)
 FIRST_DAY: Final = date(2024, 12, 20)
+FIRST_DAYS: Final = st.integers(0, 5).map(lambda n: FIRST_DAY + timedelta(days=n))
 DAYS: Final = st.integers(0, 30).map(lambda n: FIRST_DAY + timedelta(days=n))
-LAST_DAYS: Final = st.integers(0, 45).map(lambda n: (FIRST_DAY + timedelta(days=n)).isoformat())
-WINDOW: Final = [*(FIRST_DAY + timedelta(days=n) for n in range(-2, 50)), date(2031, 1, 1)]
+WINDOW: Final = [*(FIRST_DAY + timedelta(days=n) for n in range(-2, 60)), date(2031, 1, 1)]
 """Every day on which something can happen, one before and some after, and one after any term."""
 
 _LIVE = frozenset({"in_force", "suspended"})
@@ -60,30 +61,47 @@ FOLLOWS: Final[dict[str, dict[str, tuple[frozenset[Any], str | None]]]] = {
 
 HOLDERS: Final = st.sampled_from(["STTTT", "DON-VI-01"])
 _PHONES = st.sampled_from(["0261 1", "0261 2"])
-_DEPOSIT = {
-    "deposited_on": LAST_DAYS,
-    "deposited_copies": st.integers(1, 3),
-    "deposited_with": st.just("Thư viện tỉnh"),
-}
-FACTS: Final[dict[str, dict[str, st.SearchStrategy[Any]]]] = {
-    "aggregator-licences": {
-        "site_name": st.sampled_from(["Trang A", "Trang B"]),
-        "expires_on": LAST_DAYS,
-        "holder": HOLDERS,
-        "responsible_phone": _PHONES,
-    },
-    "publication-permits": {
-        "title": st.sampled_from(["Tài liệu A", "Tài liệu B"]),
-        "expires_on": st.none() | LAST_DAYS,
-        "holder": HOLDERS,
-        "submitter_phone": _PHONES,
-    },
-    "subdomain-certificates": {
-        "purpose": st.none() | st.sampled_from(["Trang A", "Trang B"]),
-        "holder": HOLDERS,
-        "contact_phone": _PHONES,
-    },
-}
+
+
+def facts_on(register: str, day: date) -> dict[str, st.SearchStrategy[Any]]:
+    """The facts that acts of `day` change; now and then a term that ends the day before."""
+    last_day = st.integers(-1, 25).map(lambda n: (day + timedelta(days=n)).isoformat())
+    facts: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+        "aggregator-licences": {
+            "site_name": st.sampled_from(["Trang A", "Trang B"]),
+            "expires_on": last_day,
+            "responsible_phone": _PHONES,
+        },
+        "publication-permits": {
+            "title": st.sampled_from(["Tài liệu A", "Tài liệu B"]),
+            "expires_on": st.none() | last_day,
+            "submitter_phone": _PHONES,
+        },
+        "subdomain-certificates": {
+            "purpose": st.none() | st.sampled_from(["Trang A", "Trang B"]),
+            "contact_phone": _PHONES,
+        },
+    }
+    return {"holder": HOLDERS, **facts[register]}
+
+
+def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[str, Any]]:
+    """What an act of this kind may change, and must."""
+    if kind in ("grant", "amend", CORRECT):
+        return st.fixed_dictionaries({}, optional=facts_on(register, day))
+    if kind == "extend":
+        return st.fixed_dictionaries({"expires_on": facts_on(register, day)["expires_on"]})
+    if kind == "deposit":
+        return st.fixed_dictionaries(
+            {
+                "deposited_on": st.just(day.isoformat()),
+                "deposited_copies": st.integers(1, 3),
+                "deposited_with": st.just("Thư viện tỉnh"),
+            }
+        )
+    return st.just({})
+
+
 SIGNERS: Final = st.sampled_from(["Nguyễn A", "Trần B"])
 UNDER_TEST: Final = st.sampled_from([REGISTERS[key] for key in FOLLOWS])
 
@@ -101,9 +119,14 @@ class Tried:
 class History:
     """The acts that stand, in the order they were recorded, and everything that was tried."""
 
-    register: Register
+    key: str
     acts: tuple[Act, ...]
     tried: tuple[Tried, ...]
+
+    @property
+    def register(self) -> Register:
+        """The register it is a history in."""
+        return REGISTERS[self.key]
 
 
 def act_of(order: Order, register: Register, seq: int, entry: UUID = ENTRY) -> Act:
@@ -126,19 +149,44 @@ def act_of(order: Order, register: Register, seq: int, entry: UUID = ENTRY) -> A
 
 
 @st.composite
-def openings(draw: st.DrawFn, register: Register, **facts: Any) -> Order:
-    """An order that opens an entry; its term may end before it begins."""
-    day = draw(DAYS)
-    changes = {
-        "holder": draw(HOLDERS),
-        **OPENING[register.key],
-        **draw(st.fixed_dictionaries({}, optional=FACTS[register.key])),
-        **facts,
-    }
-    if register.key == "subdomain-certificates":
+def openings(draw: st.DrawFn, key: str, **facts: Any) -> Order:
+    """An order that opens an entry."""
+    day = draw(FIRST_DAYS)
+    changes = {"holder": "DON-VI-01", **OPENING[key], **draw(changes_by(key, "grant", day)), **facts}
+    if key == "subdomain-certificates":
         changes.setdefault("host", "h.daknong.gov.vn")
     paper = Document(signed_on=day, signer=draw(SIGNERS))
     return Order(kind="grant", effective_on=day, recorded_by="thử", document=paper, changes=changes)
+
+
+@st.composite
+def steps(draw: st.DrawFn, key: str, kind: str) -> Order:
+    """An order for an act that stands for itself."""
+    day = draw(DAYS)
+    paper = Document(signed_on=day, signer=draw(SIGNERS))
+    if (key, kind) == ("publication-permits", "amend"):
+        paper = replace(paper, number=draw(st.integers(1, 5)), symbol="STTTT-TTBCXB")
+    changes = draw(changes_by(key, kind, day))
+    return Order(kind=kind, effective_on=day, recorded_by="thử", document=paper, changes=changes)
+
+
+@st.composite
+def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
+    """An order that corrects one of the acts: its day, its paper, its facts, or nothing at all."""
+    return Order(
+        kind=CORRECT,
+        effective_on=draw(st.none() | DAYS),
+        recorded_by="thử",
+        corrects=draw(st.sampled_from(targets(acts, CORRECT))),
+        document=draw(st.none() | SIGNERS.map(lambda signer: Document(signer=signer))),
+        changes=draw(changes_by(key, CORRECT, draw(DAYS))),
+        reason="ghi nhầm",
+    )
+
+
+def void(target: int) -> Order:
+    """An order that takes the act back."""
+    return Order(kind=VOID, effective_on=None, recorded_by="thử", corrects=target, reason="ghi nhầm")
 
 
 def targets(acts: Sequence[Act], kind: str) -> list[int]:
@@ -149,60 +197,34 @@ def targets(acts: Sequence[Act], kind: str) -> list[int]:
 
 
 @st.composite
-def orders(draw: st.DrawFn, register: Register, acts: Sequence[Act]) -> Order:
+def orders(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
     """Something to record after `acts`. Its form is right; whether it is legal is for the timeline to say."""
-    kind = draw(st.sampled_from([*FOLLOWS[register.key], CORRECT, CORRECT, VOID]))
+    # Alone, an opening is seldom voided: nothing can follow.
+    possible = [kind for kind in (CORRECT, CORRECT, VOID) if targets(acts, kind)]
+    kind = draw(st.sampled_from([*FOLLOWS[key], *(possible if len(acts) > 1 else possible[:1])]))
     if kind == "grant":
-        return draw(openings(register))
-    if kind in (CORRECT, VOID):
-        if not (possible := targets(acts, kind)):
-            return draw(orders(register, acts))
-        return draw(_about(register, kind, draw(st.sampled_from(possible))))
-    day = draw(DAYS)
-    number = draw(st.integers(1, 5)) if (register.key, kind) == ("publication-permits", "amend") else None
-    symbol = "STTTT-TTBCXB" if number else None
-    paper = Document(number=number, symbol=symbol, signed_on=day, signer=draw(SIGNERS))
-    return Order(
-        kind=kind, effective_on=day, recorded_by="thử", document=paper, changes=draw(_changes(register.key, kind))
-    )
-
-
-def _changes(register: str, kind: str) -> st.SearchStrategy[dict[str, Any]]:
-    if kind == "amend":
-        return st.fixed_dictionaries({}, optional=FACTS[register])
-    if kind == "extend":
-        return st.fixed_dictionaries({"expires_on": LAST_DAYS})
-    return st.fixed_dictionaries(_DEPOSIT if kind == "deposit" else {})
-
-
-@st.composite
-def _about(draw: st.DrawFn, register: Register, kind: str, target: int) -> Order:
-    order = Order(kind=kind, effective_on=None, recorded_by="thử", corrects=target, reason="ghi nhầm")
+        return draw(openings(key))
+    if kind == CORRECT:
+        return draw(corrections(key, acts))
     if kind == VOID:
-        return order
-    return replace(
-        order,
-        effective_on=draw(st.none() | DAYS),
-        document=draw(st.none() | SIGNERS.map(lambda signer: Document(signer=signer))),
-        changes=draw(st.fixed_dictionaries({}, optional=FACTS[register.key])),
-    )
+        # A voided opening ends everything, so it is drawn last.
+        return void(draw(st.sampled_from(targets(acts, VOID)[::-1])))
+    return draw(steps(key, kind))
 
 
 @st.composite
-def histories(draw: st.DrawFn, most: int = 14) -> History:
+def histories(draw: st.DrawFn, fewest: int = 8, most: int = 24) -> History:
     """A legal history: acts are tried one after another, on days in any order, and those that can stand are kept."""
     register = draw(UNDER_TEST)
-    acts: tuple[Act, ...] = ()
-    tried: list[Tried] = []
-    seq = 0
-    for _ in range(draw(st.integers(1, most))):
-        seq += draw(st.integers(1, 2))
-        order = draw(orders(register, acts) if acts else openings(register))
-        act = act_of(order, register, seq)
-        accepted = stands(register, [*acts, act])
-        tried.append(Tried(acts, act, accepted))
-        acts = (*acts, act) if accepted else acts
-    return History(register, acts, tuple(tried))
+    opening = act_of(draw(openings(register.key)), register, 1)
+    tried = [Tried((), opening, stands(register, [opening]))]
+    assume(tried[0].accepted)
+    acts: tuple[Act, ...] = (opening,)
+    for _ in range(draw(st.integers(fewest, most))):
+        act = act_of(draw(orders(register.key, acts)), register, acts[-1].seq + draw(st.integers(1, 2)))
+        tried.append(Tried(acts, act, stands(register, [*acts, act])))
+        acts = (*acts, act) if tried[-1].accepted else acts
+    return History(register.key, acts, tuple(tried))
 
 
 def stands(register: Register, acts: Sequence[Act]) -> bool:

@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.Column("issuer", sa.String(), nullable=True),
         sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("private_digest", sa.String(), nullable=True),
-        sa.CheckConstraint("(number IS NULL) = (symbol IS NULL)", name=op.f("act_document_check")),
+        sa.CheckConstraint("corrects IS NOT NULL OR (number IS NULL) = (symbol IS NULL)", name=op.f("act_document_check")),
         sa.CheckConstraint(
             "NOT numbered_here OR number IS NOT NULL AND series IS NOT NULL", name=op.f("act_numbered_here_check")
         ),
