@@ -1,5 +1,6 @@
 """What the API's tests share: every register's own sample facts, strict reading of answers, and raw requests."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -149,17 +150,20 @@ async def raw(
         "state": {},
     }
     http_scope: HTTPScope = scope
-    coming = iter(chunks)
+    coming = list(chunks)
     sent: list[Any] = []
-    left = len(chunks)
+    answered = asyncio.Event()
 
     async def receive() -> Any:
-        nonlocal left
-        left -= 1
-        return {"type": "http.request", "body": next(coming, b""), "more_body": left > 0}
+        if not coming:
+            await answered.wait()
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": coming.pop(0), "more_body": bool(coming)}
 
     async def send(message: Message) -> None:
         sent.append(message)
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            answered.set()
 
     await app(http_scope, receive, send)
     body = b"".join(message.get("body", b"") for message in sent[1:])

@@ -31,7 +31,7 @@ from tests.api.support import (
 )
 from tests.factories import HOLDER, OPENING, granted, opening
 
-NUMBERED = {
+NUMBERED: dict[str, tuple[Any, Any]] = {
     "publication-permits": (1, "01/GP-STTTT"),
     "postal-confirmations": (1, "01/XN-STTTT"),
     "subdomain-certificates": (310, "310/GXN-STTTT"),
@@ -295,7 +295,7 @@ async def test_following_the_pages_visits_every_entry_once(ready: httpx.AsyncCli
         wanted.append((await granted(ready, register))["id"])
         if place == 3:
             break_off = wanted[-1]
-    asked = {"holder": HOLDER, "as_of": "2024-12-01", "known_seq": 14, "status": "in_force", "limit": 3}
+    asked: dict[str, Any] = {"holder": HOLDER, "as_of": "2024-12-01", "known_seq": 14, "status": "in_force", "limit": 3}
     answer = await ready.get(f"/v1/{register}", params=asked)
     visited: list[str] = []
     sizes = []
@@ -527,7 +527,13 @@ async def test_what_postgresql_writes_is_exactly_the_published_shape(
     await ended(ready, register, href, "2024-11-10")
     await about(ready, href, "void", 4)
     await granted(ready, register)
-    for asked in ({}, {"as_of": "2024-10-22"}, {"known_seq": 4}, {"as_of": "2024-11-07", "known_seq": 5}):
+    tenses: tuple[dict[str, Any], ...] = (
+        {},
+        {"as_of": "2024-10-22"},
+        {"known_seq": 4},
+        {"as_of": "2024-11-07", "known_seq": 5},
+    )
+    for asked in tenses:
         entry = strictly(resource.public, await ready.get(href, params=asked))
         strictly(resource.page, await ready.get(f"/v1/{register}", params={"limit": 1, **asked}))
         strictly(Count, await ready.get(f"/v1/{register}/count", params=asked))

@@ -103,7 +103,7 @@ def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[st
 
 
 SIGNERS: Final = st.sampled_from(["Nguyễn A", "Trần B"])
-UNDER_TEST: Final = st.sampled_from([REGISTERS[key] for key in FOLLOWS])
+UNDER_TEST: Final = st.sampled_from([*FOLLOWS]).map(lambda key: REGISTERS[key])
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,20 @@ class History:
     acts: tuple[Act, ...]
     tried: tuple[Tried, ...]
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """How Hypothesis shows it when a test fails: one line an act."""
+        printer.text("\n  ".join([f"{self.key}:", *map(_line, self.acts)]))
+
     @property
     def register(self) -> Register:
         """The register it is a history in."""
         return REGISTERS[self.key]
+
+
+def _line(act: Act) -> str:
+    about = "" if act.corrects is None else f" of act {act.corrects}"
+    signer = act.document.signer if act.document else None
+    return f"{act.seq}: {act.kind}{about} on {act.effective_on}, signed by {signer}: { {**act.changes, **act.private} }"
 
 
 def act_of(order: Order, register: Register, seq: int, entry: UUID = ENTRY) -> Act:
@@ -149,7 +159,7 @@ def act_of(order: Order, register: Register, seq: int, entry: UUID = ENTRY) -> A
 
 
 @st.composite
-def openings(draw: st.DrawFn, key: str, **facts: Any) -> Order:
+def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Order:
     """An order that opens an entry."""
     day = draw(FIRST_DAYS)
     changes = {"holder": "DON-VI-01", **OPENING[key], **draw(changes_by(key, "grant", day)), **facts}
@@ -298,7 +308,8 @@ def _reprinted(paper: Document | None, stated: Document | None) -> Document | No
     for name in ("number", "symbol", "signed_on", "signer", "signer_title", "issuer"):
         if (value := getattr(stated, name)) is not None:
             paper = replace(paper, **{name: value})
-    return paper
+    year = paper.signed_on.year if paper.series_year and paper.signed_on else paper.series_year
+    return replace(paper, series_year=year)
 
 
 def _lapsed(state: State | None, before: date) -> bool:

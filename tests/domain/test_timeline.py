@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from db.tables.base import Status
 from domain.act import CORRECT, VOID, Document
 from domain.order import Order
+from domain.recording import NEWEST
 from domain.registers import REGISTERS
 from domain.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
 from tests.domain.histories import (
@@ -42,7 +43,7 @@ def on(versions: Timeline, day: date) -> list[Version]:
     return [v for v in versions.versions if v.valid_from <= day and (v.valid_to is None or day < v.valid_to)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(histories())
 def test_versions_follow_one_another_without_gap_or_overlap_and_without_end(history: History) -> None:
     versions = derived(history).versions
@@ -51,7 +52,7 @@ def test_versions_follow_one_another_without_gap_or_overlap_and_without_end(hist
     assert all(v.valid_to is None or v.valid_from < v.valid_to for v in versions)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(histories())
 def test_the_version_on_any_day_is_what_the_acts_tell_by_hand(history: History) -> None:
     result = derived(history)
@@ -61,7 +62,7 @@ def test_the_version_on_any_day_is_what_the_acts_tell_by_hand(history: History) 
         assert found == ([(told.status, told.act_seq, told.paper, told.facts)] if told else []), day
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(histories())
 def test_an_act_is_taken_exactly_if_every_act_can_then_stand(history: History) -> None:
     for tried in history.tried:
@@ -79,14 +80,14 @@ def in_order(happened: list[Happening]) -> list[Happening]:
     return sorted(happened, key=lambda one: (one.act_seq, one.kind, one.day))
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(histories())
 def test_there_is_one_event_per_act_and_one_per_expiry_and_voided_ones_stay_marked(history: History) -> None:
     _, told = tell(history.key, history.acts, date(2100, 1, 1))
     assert in_order(happenings(derived(history))) == in_order(told)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(histories(), st.randoms(use_true_random=False))
 def test_it_does_not_matter_in_which_order_the_acts_are_given(history: History, random: Any) -> None:
     shuffled = list(history.acts)
@@ -94,12 +95,24 @@ def test_it_does_not_matter_in_which_order_the_acts_are_given(history: History, 
     assert timeline(shuffled, history.register.kinds) == derived(history)
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
+@given(histories())
+def test_an_act_that_has_no_number_yet_counts_as_the_last(history: History) -> None:
+    *before, newest = history.acts
+    unnumbered = timeline([*before, replace(newest, seq=NEWEST)], history.register.kinds)
+    versions = [replace(v, act_seq=newest.seq) if v.act_seq == NEWEST else v for v in unnumbered.versions]
+    events = [replace(e, act_seq=newest.seq) if e.act_seq == NEWEST else e for e in unnumbered.events]
+    assert Timeline(tuple(versions), tuple(events)) == derived(history)
+
+
+@settings(max_examples=40)
 @given(histories(), st.randoms(use_true_random=False))
 def test_acts_on_different_days_may_be_recorded_in_any_order(history: History, random: Any) -> None:
-    kept = {act.day: act for act in counted(history.acts) if not act.voided}
-    acts = [act for act in history.acts if act.seq in {one.seq for one in kept.values()} and act.kind != CORRECT]
-    assume(len({act.effective_on for act in acts}) == len(acts) > 1 and stands(history.register, acts))
+    acts = [history.acts[0]]
+    for act in history.acts[1:]:
+        day = act.effective_on
+        if day and day not in [one.effective_on for one in acts] and act.kind not in (CORRECT, VOID):
+            acts += [act] if stands(history.register, [*acts, act]) else []
     seqs = [act.seq for act in acts]
     random.shuffle(seqs)
     renumbered = [replace(act, seq=seq) for act, seq in zip(acts, seqs, strict=True)]
@@ -112,17 +125,17 @@ def _unnumbered(result: Timeline) -> list[Version]:
     return [replace(version, act_seq=0) for version in result.versions]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(histories(), st.data())
 def test_voiding_a_correction_brings_back_what_was_before(history: History, data: st.DataObject) -> None:
     assume(targets(history.acts, CORRECT))
     register, seq = history.register, history.acts[-1].seq
     corrected = [*history.acts, act_of(data.draw(corrections(history.key, history.acts)), register, seq + 1)]
-    assume(stands(register, corrected))
-    assert timeline([*corrected, act_of(void(seq + 1), register, seq + 2)], register.kinds) == derived(history)
+    if stands(register, corrected):
+        assert timeline([*corrected, act_of(void(seq + 1), register, seq + 2)], register.kinds) == derived(history)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(histories())
 def test_voiding_an_act_leaves_the_versions_as_if_it_had_never_been(history: History) -> None:
     register = history.register
@@ -133,7 +146,7 @@ def test_voiding_an_act_leaves_the_versions_as_if_it_had_never_been(history: His
             assert timeline(voided, register.kinds).versions == without.versions
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(histories())
 def test_voiding_the_last_to_the_first_act_leaves_one_voided_version_from_the_first_day(history: History) -> None:
     acts, register = list(history.acts), history.register
@@ -147,13 +160,13 @@ def test_voiding_the_last_to_the_first_act_leaves_one_voided_version_from_the_fi
     assert all(event.voided for event in result.events)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(histories(), DAYS)
 def test_a_correction_of_the_first_day_moves_the_first_version(history: History, day: date) -> None:
     grant = history.acts[0]
     order = Order(kind=CORRECT, effective_on=day, recorded_by="thử", corrects=grant.seq, reason="ghi nhầm")
     moved = [*history.acts, act_of(order, history.register, history.acts[-1].seq + 1)]
-    if stands(history.register, moved) and targets([grant], CORRECT):
+    if stands(history.register, moved) and grant.seq in targets(history.acts, CORRECT):
         assert timeline(moved, history.register.kinds).versions[0].valid_from == day
 
 

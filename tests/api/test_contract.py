@@ -1,0 +1,439 @@
+"""What the service promises: its contract, its pages, its health, and that no answer lies about what was recorded."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from api import openapi
+from api.answers import Doc
+from api.app import create_app
+from api.errors import Problem
+from db.session import Database
+from db.statement import Sql
+from domain.numbering import number_document
+from domain.proofs import Head
+from tests.api.support import (
+    RESOURCE,
+    amendment,
+    ended,
+    every_register,
+    raw,
+    recorded,
+    refused,
+    strictly,
+    trace,
+    verified,
+)
+from tests.conftest import client_of, name_of
+from tests.factories import granted, opening, set_up
+
+NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
+DUMP = (
+    "from api import openapi; from api.app import create_app; import sys; sys.stdout.write(openapi.text(create_app()))"
+)
+
+
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    """The application without a database."""
+    return create_app()
+
+
+@pytest.fixture(scope="module")
+def contract(app: Litestar) -> Any:
+    return json.loads(openapi.text(app))
+
+
+def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    """Path, method and handler of every route of ours."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                for method in sorted(handler.http_methods - {"OPTIONS"}):
+                    yield route.path, method, handler
+
+
+def operations(contract: Any) -> Iterator[dict[str, Any]]:
+    for methods in contract["paths"].values():
+        yield from methods.values()
+
+
+# --- The contract ---
+
+
+def test_the_committed_contract_is_what_the_code_says(app: Litestar, root: Path) -> None:
+    path = root / "openapi" / "openapi.json"
+    assert path.exists(), "openapi/openapi.json is missing; make it with: python -m api.openapi"
+    same = path.read_text(encoding="utf-8") == openapi.text(app)
+    assert same, "openapi/openapi.json is out of date; make it again with: python -m api.openapi"
+
+
+def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path) -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", DUMP], cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
+        )
+        for seed in ("1", "4242")
+    ]
+    texts = [program.communicate()[0].decode() for program in programs]
+    assert [program.returncode for program in programs] == [0, 0]
+    assert texts[0] == texts[1] == openapi.text(app)
+
+
+async def test_the_contract_that_is_served_is_the_committed_one(app: Litestar) -> None:
+    answer = await raw(app, "/openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.text == openapi.text(app)
+
+
+def test_every_route_says_what_goes_in_and_out(app: Litestar) -> None:
+    found = list(routes(app))
+    assert len(found) > 40
+    for path, method, handler in found:
+        if path in NOT_IN_THE_CONTRACT:
+            continue
+        doc = handler.opt.get("doc")
+        assert isinstance(doc, Doc), f"{method} {path} has no doc"
+        assert doc.answer is not None, f"{method} {path} does not say what it answers"
+        assert (doc.body is not None) == (method == "POST"), f"{method} {path} does not say what it takes"
+        assert (handler.fn.__doc__ or "").strip().endswith("."), f"{method} {path} has no sentence"
+        assert handler.tags or any(layer.tags for layer in handler.ownership_layers if hasattr(layer, "tags"))
+
+
+def test_every_route_of_the_application_is_in_the_contract(app: Litestar, contract: Any) -> None:
+    served = {
+        (re.sub(r"{(\w+):\w+}", r"{\1}", path), method.lower())
+        for path, method, _ in routes(app)
+        if path not in NOT_IN_THE_CONTRACT
+    }
+    assert served == {(path, method) for path, methods in contract["paths"].items() for method in methods}
+
+
+def test_every_operation_has_a_name_of_its_own(contract: Any) -> None:
+    names = [operation["operationId"] for operation in operations(contract)]
+    assert len(names) == len(set(names))
+    for operation in operations(contract):
+        assert operation["summary"]
+        assert operation["tags"]
+
+
+def test_every_reference_of_the_contract_leads_somewhere(contract: Any) -> None:
+    schemas = contract["components"]["schemas"]
+    named = {name.rpartition("/")[2] for name in re.findall(r'"#/components/schemas/[^"]+', json.dumps(contract))}
+    assert named == set(schemas)
+
+
+def test_what_is_written_takes_no_unknown_field(contract: Any) -> None:
+    schemas = contract["components"]["schemas"]
+    bodies = [operation["requestBody"] for operation in operations(contract) if "requestBody" in operation]
+    assert len(bodies) > 12
+    for body in bodies:
+        name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        assert schemas[name]["additionalProperties"] is False, name
+
+
+def test_every_refusal_of_the_contract_is_a_problem(contract: Any) -> None:
+    for operation in operations(contract):
+        for status, answer in operation["responses"].items():
+            kinds = list(answer["content"])
+            assert kinds == (["application/json"] if status in ("200", "201") else ["application/problem+json"])
+
+
+@every_register
+def test_what_is_published_is_described_and_nothing_personal_is(contract: Any, register: str) -> None:
+    schemas = contract["components"]["schemas"]
+    shape = RESOURCE[register].public
+    properties = schemas[shape.__name__]["properties"]
+    assert properties.keys() == shape.model_fields.keys()
+    assert not properties.keys() & RESOURCE[register].register.private_fields
+    assert set(schemas[shape.__name__]["required"]) == properties.keys()
+
+
+# --- Every read answers what it promises ---
+
+
+async def test_every_read_answers_the_shape_that_its_route_declares(november: httpx.AsyncClient, app: Litestar) -> None:
+    tried = 0
+    for path, method, handler in routes(app):
+        doc = handler.opt.get("doc")
+        if method != "GET" or not isinstance(doc, Doc) or doc.answer is None:
+            continue
+        for concrete in await paths(november, path):
+            strictly(doc.answer, await november.get(concrete))
+            tried += 1
+    assert tried > 100
+
+
+async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
+    """The path with every parameter filled from what is there."""
+    if "{id:uuid}" in path:
+        items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
+        return [path.replace("{id:uuid}", item["id"]) for item in items]
+    if path.startswith("/v1/number-series/{"):
+        keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
+        return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]
+    if path.startswith("/v1/organisations/{"):
+        items = (await client.get("/v1/organisations", params={"limit": 500})).json()["items"]
+        return [path.replace("{code:str}", item["code"]) for item in items[:5]]
+    if path.startswith("/v1/reports/{"):
+        figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
+        codes = [path.replace("{code:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
+        return [code.replace("{indicator:str}", figure["indicator"]) for code in codes for figure in figures[::3]]
+    query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}
+    return [path + query.get(path, "")]
+
+
+# --- The pages ---
+
+
+async def test_the_api_pages_load_nothing_from_outside(app: Litestar) -> None:
+    page = await raw(app, "/docs/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    links = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert len(links) >= 3
+    start = await raw(app, "/docs/start.js")
+    for text in (page.text, start.text):
+        assert not re.search(r"https?:|\bwss?:|//[a-z]", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
+    kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",)}
+    for link in links:
+        if link.startswith("data:"):
+            continue
+        answer = await raw(app, f"/docs/{link}")
+        assert answer.status_code == 200, link
+        assert answer.headers["content-type"].partition(";")[0] in kinds[Path(link).suffix]
+    style = (await raw(app, "/docs/swagger-ui.css")).text
+    assert not re.search(r"@import|url\((?!\s*['\"]?data:)", style)
+
+
+async def test_the_vendored_pages_come_with_their_licence(app: Litestar, root: Path) -> None:
+    folder = root / "api" / "static" / "docs"
+    assert {"swagger-ui.LICENSE", "swagger-ui.NOTICE"} <= {path.name for path in folder.iterdir()}
+
+
+TRAVERSALS = (
+    "/docs/../../app.py", "/docs/../../settings.py", "/docs/..%2f..%2fapp.py", "/docs/%2e%2e/%2e%2e/app.py",
+    "/docs/..\\..\\app.py", "/docs//etc/passwd", "/docs/./../../app.py", "/docs/../../../pyproject.toml",
+    "/docs/\0", "/docs/start.js\0.css", "/docs/" + "a" * 10_000, "/docs/nothing.js", "/docs/..", "/docs/../",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TRAVERSALS, ids=[path[6:30].replace("\0", "NUL") for path in TRAVERSALS])
+async def test_no_file_beside_the_pages_is_served(app: Litestar, path: str) -> None:
+    answer = await raw(app, path)
+    assert answer.status_code in (400, 404), answer.status_code
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "import" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/docs/..%2f..%2fapp.py", "/docs/%2e%2e/%2e%2e/app.py", "/docs/..%5c..%5capp.py"])
+async def test_no_file_beside_the_pages_is_served_once_decoded(app: Litestar, path: str) -> None:
+    """What a server hands over: it has decoded the path already."""
+    decoded = path.replace("%2f", "/").replace("%2e", ".").replace("%5c", "\\")
+    assert (await raw(app, decoded)).status_code == 404
+
+
+async def test_the_root_leads_to_the_pages(app: Litestar) -> None:
+    answer = await raw(app, "/")
+    assert answer.is_redirect
+    assert answer.headers["location"] == "/docs/"
+
+
+# --- Health ---
+
+
+async def test_a_service_that_lives_says_so(ready: httpx.AsyncClient) -> None:
+    assert (await ready.get("/healthz")).json() == {"status": "ok"}
+    await granted(ready, "press-offices")
+    assert (await ready.get("/readyz")).json() == {"status": "ready", "ledger_size": 1}
+
+
+def unavailable(answer: httpx.Response) -> None:
+    """A problem that asks the client to come again."""
+    refused(answer, 503)
+    assert int(answer.headers["retry-after"]) > 0
+    assert "sobo_test" not in answer.text, "the database's words must stay in the log"
+
+
+async def test_a_closed_pool_is_not_ready_but_alive(database_url: str) -> None:
+    async with Database.open(database_url) as database:
+        pass
+    async with client_of(database) as client:
+        unavailable(await client.get("/readyz"))
+        assert (await client.get("/healthz")).status_code == 200
+        for path in ("/v1/press-offices", "/v1/reports/2024-11", "/v1/number-series/gxn/2024/certificate"):
+            unavailable(await client.get(path))
+        unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+
+
+async def test_a_dropped_database_is_not_ready_but_the_service_is_alive(server_url: str, database_url: str) -> None:
+    async with Database.open(database_url) as database, client_of(database) as client:
+        assert (await client.get("/readyz")).status_code == 200
+        owner = await asyncpg.connect(server_url)
+        try:
+            await owner.execute(f"DROP DATABASE {name_of(database_url)} WITH (FORCE)")
+            try:
+                for _ in range(3):
+                    unavailable(await client.get("/readyz"))
+                    assert (await client.get("/healthz")).status_code == 200
+                unavailable(await client.get("/v1/press-offices"))
+                unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+            finally:
+                await owner.execute(f"CREATE DATABASE {name_of(database_url)}")
+        finally:
+            await owner.close()
+
+
+async def test_a_service_whose_connections_were_ended_finds_new_ones(
+    server_url: str, database: Database, database_url: str
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        await asyncio.gather(*(client.get("/readyz") for _ in range(16)))
+        owner = await asyncpg.connect(server_url)
+        try:
+            ended_connections = await owner.fetch(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name_of(database_url)
+            )
+        finally:
+            await owner.close()
+        assert len(ended_connections) > 1
+        answers = [await client.get("/readyz") for _ in range(20)]
+        for answer in answers:
+            if answer.status_code != 200:
+                unavailable(answer)
+        assert answers[-1].status_code == 200
+        recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
+
+
+# --- No answer lies ---
+
+
+async def test_an_unforeseen_defect_is_told_without_details(
+    ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_: Any) -> Any:
+        raise RuntimeError("mật khẩu là 12345")
+
+    monkeypatch.setattr("domain.recording.number_document", fail)
+    monkeypatch.setattr("domain.proofs.head", fail)
+    before = await trace(province)
+    for answer in (
+        await ready.post("/v1/press-offices", json=opening("press-offices")),
+        await ready.get("/readyz"),
+    ):
+        assert refused(answer, 500) == []
+        found = Problem.model_validate_json(answer.content)
+        assert found.type == "urn:sobo:problem:internal"
+        for word in ("12345", "RuntimeError", "Traceback", "domain"):
+            assert word not in answer.text
+    assert await trace(province) == before
+
+
+TRIGGER = """
+CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'bí mật' USING ERRCODE = '{state}'; END $$;
+CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON act DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+CREATE CONSTRAINT TRIGGER fails_too AFTER INSERT ON held_number DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+CREATE CONSTRAINT TRIGGER fails_as_well AFTER INSERT ON organisation DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "statuses"),
+    [("P0001", (500,)), ("23514", (409, 422)), ("40001", (503,)), ("57014", (500, 503)), ("53100", (503,))],
+)
+async def test_a_commit_that_fails_is_never_told_as_a_success(
+    database: Database, database_url: str, state: str, statuses: tuple[int, ...]
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        href = (await granted(client, "publication-permits"))["href"]
+        owner = await asyncpg.connect(database_url)
+        try:
+            await owner.execute(TRIGGER.format(state=state))
+        finally:
+            await owner.close()
+        before = await trace(database)
+        reservation = {"reason": "Giữ", "until": "2199-01-01"}
+        for path, body in (
+            ("/v1/publication-permits", opening("publication-permits")),
+            ("/v1/press-offices", opening("press-offices")),
+            (f"{href}/acts", amendment("publication-permits", "2024-11-05")),
+            ("/v1/number-series/gp/2024/reservations", reservation),
+            ("/v1/organisations", {"code": "MOI", "name": "Mới", "kind": "enterprise"}),
+        ):
+            answer = await client.post(path, json=body)
+            refused(answer, *statuses)
+            assert "bí mật" not in answer.text
+        assert await trace(database) == before
+        assert (await client.get("/readyz")).status_code == 200
+    assert await verified(database_url) == 1
+
+
+async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_again(
+    server_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await set_up(database)
+    owner = await asyncpg.connect(server_url)
+    turns = iter(range(24))
+
+    async def numbered(session: Any, *rest: Any) -> Any:
+        found = await number_document(session, *rest)
+        pid = session._connection.get_server_pid()
+        await owner.execute("SELECT pg_terminate_backend($1)", pid)
+        # The news may reach us before, while or after the next statement is sent.
+        turn = next(turns)
+        await asyncio.sleep(turn // 4 / 1000 if turn % 2 else 0)
+        return found
+
+    async with client_of(database) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr("domain.recording.number_document", numbered)
+            try:
+                body = opening("subdomain-certificates")
+                answers = [await client.post("/v1/subdomain-certificates", json=body) for _ in range(24)]
+            finally:
+                await owner.close()
+        for answer in answers:
+            unavailable(answer)
+        assert (await granted(client, "subdomain-certificates"))["number"] == 310
+
+
+async def test_a_lock_that_is_held_too_long_asks_to_come_again(database: Database, database_url: str) -> None:
+    await set_up(database)
+    owner = await asyncpg.connect(database_url)
+    try:
+        async with Database.open(database_url, size=1) as impatient, client_of(impatient) as client:
+            await impatient.rows(Sql("SET lock_timeout = '50ms'"))
+            async with owner.transaction():
+                await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+                unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+            recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
+    finally:
+        await owner.close()
+
+
+async def test_the_root_of_the_ledger_is_the_one_that_verification_finds(
+    ready: httpx.AsyncClient, shared_url: str
+) -> None:
+    receipt = await granted(ready, "press-offices")
+    await ended(ready, "press-offices", receipt["href"], "2024-11-10")
+    head = (await ready.get("/v1/ledger")).json()
+    assert head["size"] == await verified(shared_url)
+    assert Head(head["size"], bytes.fromhex(head["root"])).size == 2

@@ -1,0 +1,315 @@
+"""The schema: made by migrating it is that of the tables in the code, and what it refuses it refuses from anybody."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from db import migrate
+from db.session import APP_ROLE, Database
+from db.statement import Sql
+from db.tables import metadata
+from db.where import table_of
+from domain.registers import REGISTERS
+from tests.conftest import new_database
+from tests.factories import HOLDER, set_up
+
+TABLES = [table_of(register.table).name for register in REGISTERS.values()]
+
+COLUMNS = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
+       a.attidentity, a.attgenerated, co.collname
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_collation co ON co.oid = a.attcollation
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND a.attnum > 0
+  AND NOT a.attisdropped AND c.relname <> 'alembic_version' ORDER BY 1, 2
+"""
+CONSTRAINTS = """
+SELECT c.conrelid::regclass::text, c.conname, c.contype, pg_get_constraintdef(c.oid), c.condeferrable, c.condeferred,
+       c.convalidated
+FROM pg_constraint c WHERE c.connamespace = 'public'::regnamespace AND c.conrelid <> 0
+  AND c.conrelid::regclass::text <> 'alembic_version' ORDER BY 1, 2
+"""
+INDEXES = """
+SELECT tablename, indexname, indexdef FROM pg_indexes
+WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1, 2
+"""
+
+
+ADVISORY = """
+SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+WHERE l.locktype = 'advisory' AND d.datname = current_database()
+"""
+
+
+async def rows(url: str, query: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [tuple(row) for row in await connection.fetch(query)]
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="module")
+async def migrated(server_url: str, empty_template: str) -> AsyncIterator[str]:
+    """A database made by migrating."""
+    async with new_database(server_url, empty_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def created(server_url: str) -> AsyncIterator[str]:
+    """A database made straight from the tables in the code."""
+
+    def create(connection: Connection) -> None:
+        connection.execute(text("CREATE EXTENSION btree_gist"))
+        metadata.create_all(connection)
+        connection.commit()
+
+    async with new_database(server_url) as url:
+        engine = migrate.owner_engine(url)
+        async with engine.connect() as connection:
+            await connection.run_sync(create)
+        await engine.dispose()
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("query", "least"), [(COLUMNS, 150), (CONSTRAINTS, 80), (INDEXES, 40)], ids=["columns", "constraints", "indexes"]
+)
+async def test_the_database_made_by_migrating_equals_the_tables_in_the_code(
+    migrated: str, created: str, query: str, least: int
+) -> None:
+    by_migrating, by_creating = await rows(migrated, query), await rows(created, query)
+    assert set(by_migrating) - set(by_creating) == set()
+    assert set(by_creating) - set(by_migrating) == set()
+    assert len(by_migrating) == len(by_creating) >= least
+
+
+async def test_alembic_finds_nothing_to_migrate(migrated: str) -> None:
+    def compare(connection: Connection) -> Any:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        return compare_metadata(context, metadata)
+
+    engine = migrate.owner_engine(migrated)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(compare) == []
+    await engine.dispose()
+
+
+async def test_every_constraint_has_a_name_that_its_rule_gives(migrated: str) -> None:
+    endings = {"p": "_pkey", "f": "_fkey", "u": "_key", "c": "_check", "x": "_excl"}
+    for table, name, kind, *_ in await rows(migrated, CONSTRAINTS):
+        kind = kind.decode() if isinstance(kind, bytes) else kind
+        if kind in endings:
+            assert name.startswith(f"{table}_"), name
+            assert name.endswith(endings[kind]), name
+            assert len(name) < 63, "PostgreSQL would cut it"
+
+
+async def test_upgrading_again_changes_nothing(server_url: str) -> None:
+    async with new_database(server_url) as url:
+        assert not await migrate.is_current(url)
+        await migrate.upgrade(url)
+        first = await rows(url, COLUMNS)
+        assert await migrate.is_current(url)
+        await migrate.upgrade(url)
+        assert await migrate.is_current(url)
+        assert await rows(url, COLUMNS) == first
+        assert await rows(url, "SELECT size FROM ledger_head") == [(0,)]
+
+
+async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:
+    async with new_database(server_url) as url:
+        await asyncio.gather(*(migrate.upgrade(url) for _ in range(4)))
+        assert await migrate.is_current(url)
+        assert len(await rows(url, "SELECT * FROM alembic_version")) == 1
+        assert await rows(url, "SELECT count(*) FROM ledger_head") == [(1,)]
+        assert await rows(url, ADVISORY) == [(0,)]
+
+
+async def test_an_older_schema_is_not_current(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url:
+        connection = await asyncpg.connect(url)
+        await connection.execute("UPDATE alembic_version SET version_num = '0000'")
+        await connection.close()
+        assert not await migrate.is_current(url)
+
+
+# --- What the database refuses, whoever asks ---
+
+
+@pytest.fixture(scope="module")
+async def province(server_url: str, empty_template: str) -> AsyncIterator[str]:
+    """A database with bodies that versions can point at."""
+    async with new_database(server_url, empty_template) as url:
+        async with Database.open(url) as database:
+            await set_up(database)
+        yield url
+
+
+@pytest.fixture
+async def owner(province: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that may do everything; what it does is undone."""
+    connection = await asyncpg.connect(province)
+    try:
+        undone = connection.transaction()
+        await undone.start()
+        yield connection
+        await undone.rollback()
+    finally:
+        await connection.close()
+
+
+NEEDED: dict[str, dict[str, Any]] = {
+    "publication_permit": {"title": "A"},
+    "postal_confirmation": {"activities": []},
+    "subdomain_certificate": {"host": "a.gov.vn", "zone": "gov.vn"},
+    "aggregator_licence": {
+        "site_name": "A", "domains": [], "app_ids": [], "source_agencies": [], "source_agreed_on": [],
+        "expires_on": "2030-01-01",
+    },
+    "press_office": {"office_name": "A", "office_kind": "resident_bureau"},
+    "resident_reporter": {"full_name": "A", "reporter_kind": "assigned"},
+}  # fmt: skip
+
+
+async def entry(owner: asyncpg.Connection, seq: int) -> Any:
+    """An entry with an act `seq`, written by hand."""
+    found = uuid4()
+    await owner.execute("INSERT INTO entry (id, register_key) VALUES ($1, 'x')", found)
+    await owner.execute(
+        "INSERT INTO act (seq, recorded_at, recorded_by, register_key, entry_id, kind, numbered_here, changes)"
+        " VALUES ($1, now(), 'x', 'x', $2, 'x', false, '{}')",
+        seq,
+        found,
+    )
+    return found
+
+
+async def version(owner: asyncpg.Connection, table: str, of: Any, **more: Any) -> None:
+    """A version written by hand."""
+    row = {
+        "entry_id": str(of), "valid_from": "2024-01-01", "valid_to": None, "known_from": 1, "known_to": None,
+        "act_seq": 1, "status": "in_force", "holder": HOLDER, **NEEDED[table], **more,
+    }  # fmt: skip
+    async with owner.transaction():
+        await owner.execute(
+            f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1)", json.dumps(row)
+        )
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_two_versions_never_hold_on_one_day_and_at_one_time(owner: asyncpg.Connection, table: str) -> None:
+    of = await entry(owner, 1)
+    await entry(owner, 2)
+    await entry(owner, 3)
+    await version(owner, table, of, valid_from="2024-01-01", valid_to="2024-06-01", known_from=1, known_to=3)
+    # They touch in legal time or in knowledge, but do not overlap.
+    await version(owner, table, of, valid_from="2024-06-01", valid_to="2024-09-01", known_from=1)
+    await version(owner, table, of, valid_from="2024-01-01", valid_to="2024-06-01", known_from=3)
+    for overlapping in (
+        {"valid_from": "2024-05-31", "valid_to": "2024-06-01", "known_from": 2, "known_to": 3},
+        {"valid_from": "2024-08-31", "valid_to": None, "known_from": 2},
+        {"valid_from": "2023-01-01", "valid_to": None, "known_from": 3},
+        {"valid_from": "2024-03-01", "valid_to": "2024-03-02", "known_from": 1, "known_to": 2},
+    ):
+        with pytest.raises(asyncpg.ExclusionViolationError) as refusal:
+            await version(owner, table, of, **overlapping)
+        assert refusal.value.constraint_name == f"{table}_entry_id_excl"
+    # Another entry is another matter.
+    await version(owner, table, await entry(owner, 4), **({"host": "b.gov.vn"} if "subdomain" in table else {}))
+
+
+async def test_two_live_certificates_for_one_host_are_refused(owner: asyncpg.Connection) -> None:
+    table = "subdomain_certificate"
+    await version(owner, table, await entry(owner, 1), valid_from="2024-01-01", valid_to="2024-06-01")
+    second = await entry(owner, 2)
+    for status in ("in_force", "suspended"):
+        for days in ({"valid_from": "2024-05-31"}, {"valid_from": "2023-01-01", "valid_to": "2024-01-02"}):
+            with pytest.raises(asyncpg.ExclusionViolationError) as refusal:
+                await version(owner, table, second, status=status, **days)
+            assert refusal.value.constraint_name == "subdomain_certificate_host_excl"
+    await version(owner, table, second, status="revoked", valid_from="2024-02-01")
+    await version(owner, table, await entry(owner, 3), valid_from="2024-06-01")
+    await version(owner, table, await entry(owner, 4), valid_from="2024-02-01", known_from=1, host="b.gov.vn")
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_a_version_holds_for_at_least_a_day_and_an_act(owner: asyncpg.Connection, table: str) -> None:
+    of = await entry(owner, 1)
+    for bad in (
+        {"valid_from": "2024-01-02", "valid_to": "2024-01-02"},
+        {"known_from": 1, "known_to": 1},
+        {"valid_from": "-infinity"},
+        {"valid_to": "infinity"},
+        {"signed_on": "infinity"},
+        {"status": "sleeping"},
+    ):
+        with pytest.raises((asyncpg.CheckViolationError, asyncpg.DataError)):
+            await version(owner, table, of, **bad)
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await version(owner, table, of, holder="KHONG-CO")
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await version(owner, table, of, known_from=99)
+
+
+@pytest.mark.parametrize("table", ["act", "ledger_node"])
+async def test_not_even_the_owner_changes_what_is_append_only_by_mistake(owner: asyncpg.Connection, table: str) -> None:
+    await entry(owner, 1)
+    await owner.execute("INSERT INTO ledger_node (level, place, hash) VALUES (0, 0, '\\x00')")
+    for statement in (
+        f"DELETE FROM {table}",
+        f"UPDATE {table} SET {'kind' if table == 'act' else 'hash'} = DEFAULT",
+        f"TRUNCATE {table} CASCADE",
+    ):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            async with owner.transaction():
+                await owner.execute(statement)
+
+
+GUARDED = {
+    "act": {"SELECT", "INSERT"},
+    "ledger_node": {"SELECT", "INSERT"},
+    "act_private": {"SELECT", "INSERT"},
+    "organisation": {"SELECT", "INSERT"},
+    "number_series": {"SELECT", "INSERT"},
+    "ledger_head": {"SELECT", "UPDATE"},
+    "series_counter": {"SELECT", "INSERT", "UPDATE"},
+    "held_number": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+    "alembic_version": {"SELECT"},
+    **{table: {"SELECT", "INSERT"} for table in (*TABLES, "event", "entry")},
+}
+"""What the service's role may do to whole tables."""
+
+
+PRIVILEGES = f"""
+SELECT c.relname, r.name, has_table_privilege('{APP_ROLE}', c.oid, r.name) FROM pg_class c,
+    unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS r(name)
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+"""
+
+
+async def test_the_service_may_do_only_what_it_needs(migrated: str) -> None:
+    found: dict[str, set[str]] = {}
+    for table, right, may in await rows(migrated, PRIVILEGES):
+        found.setdefault(table, set()).update({right} if may else ())
+    assert {table: found[table] for table in GUARDED} == GUARDED
+    for table, rights in found.items():
+        assert not rights & {"TRUNCATE", "TRIGGER"}, table
+    owned = f"SELECT count(*) FROM pg_class WHERE relowner = '{APP_ROLE}'::regrole"
+    assert await rows(migrated, owned) == [(0,)]
+    login = f"SELECT rolcanlogin, rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = '{APP_ROLE}'"
+    assert await rows(migrated, login) == [(False, False, False, False)]
+
+
+async def test_the_service_works_as_its_role(database_url: str) -> None:
+    async with Database.open(database_url) as database:
+        assert await database.value(Sql("SELECT current_user")) == APP_ROLE

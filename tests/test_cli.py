@@ -1,0 +1,343 @@
+"""`sobo`, run as a person runs it: what it says, what it starts, and what it leaves behind."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psutil
+import pytest
+
+from api.cli import main, parser
+from tests.conftest import at, new_database
+from tests.factories import opening
+
+OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
+COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify")
+PATIENCE = 60
+"""Seconds until a test gives up; nothing is expected to take that long."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The caller's environment, but for what `sobo` reads from it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SOBO_", "DATABASE_URL"))}
+    return {**kept, **settings}
+
+
+def at_work(folder: Path) -> list[int]:
+    """The processes of a database that keeps its data in `folder`."""
+    found = []
+    for process in psutil.process_iter(["name"]):
+        if process.info["name"] == "postgres":
+            try:
+                if (folder / "postgres").samefile(f"/proc/{process.pid}/cwd"):
+                    found.append(process.pid)
+            except OSError:
+                continue
+    return found
+
+
+def fetched(url: str, body: Any = None) -> Any:
+    """The JSON answer to a GET, or to a POST of `body`."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"} if data else {})
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return json.load(answer)
+
+
+class Running:
+    """A `sobo` that serves."""
+
+    def __init__(self, process: "subprocess.Popen[str]", base: str) -> None:
+        self.process, self.base = process, base
+        self.said = ""
+
+    def wait_until_it_says(self, words: str) -> None:
+        output: IO[str] | None = self.process.stdout
+        assert output is not None
+        while words not in self.said:
+            line = output.readline()
+            assert line, f"it ended: {self.said} {self.process.wait()} {self._errors()}"
+            self.said += line
+
+    def stop(self, how: signal.Signals) -> int:
+        """Send a signal; its exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE)
+
+    def _errors(self) -> str:
+        return self.process.stderr.read() if self.process.stderr else ""
+
+
+@contextmanager
+def running(command: str, folder: Path) -> Iterator[Running]:
+    """`sobo demo` or `sobo serve` on a free port, ready; it is ended whatever happens."""
+    port = str(free_port())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", command],
+        env=environment(SOBO_DATA_DIR=str(folder), SOBO_PORT=port),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    found = Running(process, f"http://127.0.0.1:{port}")
+    try:
+        found.wait_until_it_says("Ctrl-C stops it")
+        yield found
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+
+
+# --- What it says ---
+
+
+def test_the_help_names_every_command_and_setting() -> None:
+    command = [sys.executable, "-m", "api.cli", "--help"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")
+    for word in (*COMMANDS, "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT", "DATABASE_URL", "8000", ".sobo"):
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args([command, "--help"])
+    told = capsys.readouterr().out
+    assert end.value.code == 0
+    sentence = re.sub(r"\s+", " ", told)
+    assert re.search(r"[A-Z][^.]{20,}\.", sentence), told
+    if command == "verify":
+        assert "--checkpoint SIZE:ROOT" in told
+    if command == "load":
+        assert "folder" in told
+
+
+@pytest.mark.parametrize(
+    "args",
+    [[], ["nothing"], ["load"], ["demo", "--port", "1"], ["verify", "--checkpoint", "x"], ["rebuild", "x"]],
+    ids=str,
+)
+def test_a_command_that_is_none_is_told_how(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args(args)
+    assert end.value.code == 2
+    assert "usage: sobo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("checkpoint", ["5", "5:", ":" + "a" * 64, "-1:" + "a" * 64, "5:" + "g" * 64, "٥:" + "a" * 64])
+def test_a_checkpoint_that_is_none_is_refused(checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args(["verify", f"--checkpoint={checkpoint}"])
+    assert end.value.code == 2
+    assert "SIZE:ROOT" in capsys.readouterr().err
+
+
+Outcome = tuple[int, str, str]
+Ran = Callable[..., Outcome]
+
+
+@pytest.fixture
+def ran(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """A command, run to its end in this process: status, output and errors."""
+    for name in ("DATABASE_URL", "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*args: str, **settings: str) -> Outcome:
+        before = signal.getsignal(signal.SIGTERM)
+        with monkeypatch.context() as environ:
+            for name, value in settings.items():
+                environ.setenv(name, value)
+            try:
+                status = main(args)
+            finally:
+                signal.signal(signal.SIGTERM, before)
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return status, said.out, said.err
+
+    return run
+
+
+def told(outcome: Outcome) -> str:
+    """What a command that fails says: one message, and nothing else."""
+    status, output, errors = outcome
+    assert (status, output) == (1, "")
+    assert errors.strip()
+    return errors
+
+
+@pytest.fixture
+async def blank_url(server_url: str) -> AsyncIterator[str]:
+    """A database that has no schema yet."""
+    async with new_database(server_url) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "192.168.1.1", "example.vn", "", "127.0.0.1.example.vn", "localhost "]
+)
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_an_address_that_others_can_reach_is_refused(ran: Ran, tmp_path: Path, command: str, host: str) -> None:
+    said = told(ran(command, SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_HOST=host))
+    assert f"SOBO_HOST={host} is refused" in said
+    assert "loopback only" in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8000.5", "", "١٢٣٤"])
+def test_a_port_that_is_none_is_refused_by_name(ran: Ran, tmp_path: Path, port: str) -> None:
+    said = told(ran("serve", SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
+    assert "SOBO_PORT" in said
+    assert repr(port) in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_a_port_in_use_is_told_before_anything_starts(ran: Ran, tmp_path: Path, command: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        said = told(ran(command, SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
+    assert port in said
+    assert "SOBO_PORT" in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody:wrong@127.0.0.1:1/none", "postgresql:///none?host=/nowhere", "mysql://a/b", "nonsense"]
+)
+@pytest.mark.parametrize("command", ["migrate", "verify"])
+def test_a_database_that_cannot_be_reached_is_told_in_one_message(ran: Ran, command: str, url: str) -> None:
+    said = told(ran(command, DATABASE_URL=url))
+    assert "wrong" not in said, "it tells the password"
+
+
+@pytest.mark.parametrize("command", ["migrate", "verify"])
+def test_a_database_that_refuses_us_is_told_in_one_message(ran: Ran, server_url: str, command: str) -> None:
+    said = told(ran(command, DATABASE_URL=at(server_url, "khong_co")))
+    assert "khong_co" in said
+
+
+@pytest.mark.parametrize("command", [("serve",), ("verify",), ("rebuild",), ("load", ".")], ids=" ".join)
+def test_an_unmigrated_database_asks_to_be_migrated(ran: Ran, blank_url: str, command: tuple[str, ...]) -> None:
+    said = told(ran(*command, DATABASE_URL=blank_url, SOBO_PORT=str(free_port())))
+    assert "sobo migrate" in said
+
+
+def test_migrating_may_be_repeated(ran: Ran, blank_url: str) -> None:
+    for _ in range(2):
+        assert ran("migrate", DATABASE_URL=blank_url) == (0, "The schema is up to date.\n", "")
+
+
+def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, example_url: str) -> None:
+    for checkpoint, finding in (("5:" + "0" * 64, "checkpoint"), ("5000:" + "0" * 64, "cut")):
+        status, output, _ = ran("verify", "--checkpoint", checkpoint, DATABASE_URL=example_url)
+        assert status == 1
+        assert finding in output
+        assert "NOT intact" in output
+
+
+def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, example_url: str, tmp_path: Path) -> None:
+    (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
+    assert told(ran("load", str(tmp_path), DATABASE_URL=example_url)).startswith("press-offices.csv:2: holder: ")
+    assert "no such folder" in told(ran("load", str(tmp_path / "none"), DATABASE_URL=example_url))
+
+
+# --- On a database of its own, stopped between the commands ---
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that the tests below use one after the other."""
+    return tmp_path_factory.mktemp("cli") / "data"
+
+
+def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran: Ran, folder: Path) -> None:
+    said = told(ran("serve", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+    assert "sobo migrate" in said
+    assert at_work(folder) == []
+    assert ran("migrate", SOBO_DATA_DIR=str(folder)) == (0, "The schema is up to date.\n", "")
+    assert at_work(folder) == []
+
+
+def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, folder: Path) -> None:
+    """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
+    with running("demo", folder) as demo:
+        assert "Loaded the example: 86 acts" in demo.said
+        opened = re.findall(r"http://\S+", demo.said)
+        assert len(opened) == 3
+        assert all(url.startswith(demo.base) for url in opened)
+        assert "log in" in demo.said
+        assert urllib.request.urlopen(opened[0], timeout=PATIENCE).status == 200
+        assert len(fetched(opened[1])["figures"]) >= 28
+        assert [row["number"] for row in fetched(opened[2])["items"]] == [f"{n}/GXN-STTTT" for n in range(310, 314)]
+        body = opening("subdomain-certificates", holder="SO-TAI-CHINH", host="moi.daknong.gov.vn")
+        receipt = fetched(f"{demo.base}/v1/subdomain-certificates", body)
+        assert receipt["printed_number"] == "314/GXN-STTTT"
+        head = fetched(f"{demo.base}/v1/ledger")
+        assert head["size"] == receipt["seq"] == 87
+        assert len(at_work(folder)) > 1
+        assert demo.stop(signal.SIGINT) in (0, 130)
+    assert at_work(folder) == []
+
+    status, output, errors = ran("verify", SOBO_DATA_DIR=str(folder))
+    checkpoint = f"{head['size']}:{head['root']}"
+    assert (status, errors) == (0, "")
+    assert output.rstrip().endswith(checkpoint)
+
+    with running("demo", folder) as demo:
+        assert "Loaded" not in demo.said
+        found = fetched(f"{demo.base}{receipt['href']}")
+        assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
+        assert fetched(f"{demo.base}/v1/ledger") == head
+        said = told(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert f"in use by process {demo.process.pid}" in said
+        assert fetched(f"{demo.base}/readyz")["status"] == "ready"
+        assert demo.stop(signal.SIGTERM) in (0, 130, -signal.SIGTERM)
+    assert at_work(folder) == []
+    assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
+
+
+def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
+    status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
+    assert (status, errors) == (0, "")
+    assert re.fullmatch(r"8[0-9] entries derived again, 0 differed\.\n", output)
+    (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
+    assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
+    assert at_work(folder) == []
+
+
+def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:
+    with running("serve", folder) as served:
+        assert fetched(f"{served.base}/healthz") == {"status": "ok"}
+        assert fetched(f"{served.base}/readyz")["ledger_size"] == 88
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
+        assert refusal.value.code == 404
+        refusal.value.close()
+        assert served.stop(signal.SIGINT) in (0, 130)
+    assert at_work(folder) == []

@@ -1,0 +1,221 @@
+"""The shape of the code: which layer may use what, and that the engine names no register."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from db.where import table_of
+from domain.registers import REGISTERS
+
+ROOT = Path(__file__).parent.parent
+BELOW = {"api": {"api", "domain", "db"}, "domain": {"domain", "db"}, "db": {"db"}}
+"""A layer, and the layers that it may import: `api -> domain -> db`."""
+
+ONLY_IN = {
+    "litestar": {"api"},
+    "uvicorn": {"api"},
+    "pydantic_settings": {"api"},
+    "sqlalchemy": {"db"},
+    "alembic": {"db"},
+    "asyncpg": {"db"},
+    "sqlmodel": {"db"},
+    "psutil": {"db"},
+}
+ALLOWED = {("api/schemas.py", "sqlmodel")}
+"""The base class of what is written, and what SQLModel keeps in a field."""
+
+REGISTRIES = (
+    ("pypi", "org"),
+    ("pythonhosted", "org"),
+    ("npmjs", "(org|com)"),
+    ("yarnpkg", "com"),
+    ("crates", "io"),
+    ("rubygems", "org"),
+    ("anaconda", "(org|com)"),
+)
+LONGEST = 60
+SQL = re.compile(
+    r"\bSELECT\b.+\bFROM\b|\bINSERT\s+INTO\b|\bUPDATE\b.+\bSET\b|\bDELETE\s+FROM\b|\bCREATE\s+(TABLE|INDEX|ROLE)\b"
+    r"|\bALTER\s+TABLE\b|\bDROP\s+(TABLE|INDEX)\b|\bTRUNCATE\s+\w",
+    re.DOTALL,
+)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def files(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert found
+    return found
+
+
+def place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{place(path)}: imports are absolute"
+            module = node.module or ""
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def docstrings(path: Path) -> set[ast.Constant]:
+    """The texts that only people read: of modules, classes, functions, and below a constant."""
+    return {
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts that the program uses, with their lines; pieces of an f-string as one."""
+    skipped: set[ast.AST] = set(docstrings(path))
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.JoinedStr):
+            skipped |= set(node.values)
+            pieces = [str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values]
+            yield node.lineno, "".join(pieces)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in skipped:
+            yield node.lineno, node.value
+
+
+def modules() -> list[str]:
+    """The modules' names of the registers, such as `press_office`."""
+    return [path.stem for path in files("domain/registers") if path.stem != "__init__"]
+
+
+def engine() -> list[Path]:
+    """Every file that may not know which registers there are. (`sobo demo` prints the path of one listing.)"""
+    names = "|".join(("__init__", *modules()))
+    declared = re.compile(rf"(api/registers|domain/registers|db/tables)/({names})\.py|db/migrations/.*|api/cli\.py")
+    return [path for path in files("api", "domain", "db") if not declared.fullmatch(place(path))]
+
+
+@pytest.mark.parametrize("layer", BELOW)
+def test_imports_point_down(layer: str) -> None:
+    for path in files(layer):
+        for module in imports(path):
+            top = module.partition(".")[0]
+            assert top != "tests", f"{place(path)} imports {module}"
+            assert top not in BELOW or top in BELOW[layer], f"{place(path)} imports {module}"
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_used_in_its_layer_only(library: str) -> None:
+    users = {
+        place(path)
+        for path in files("api", "domain", "db")
+        for module in imports(path)
+        if module.partition(".")[0] == library and (place(path), library) not in ALLOWED
+    }
+    assert {user.partition("/")[0] for user in users} <= ONLY_IN[library], users
+    assert users, f"{library} is used nowhere"
+
+
+def test_of_sqlmodel_the_api_takes_only_base_classes() -> None:
+    taken = {
+        alias.name
+        for node in ast.walk(tree(ROOT / "api" / "schemas.py"))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sqlmodel"
+        for alias in node.names
+    }
+    assert taken <= {"SQLModel", "FieldInfoMetadata"}
+
+
+def test_sql_is_written_in_one_layer() -> None:
+    found = [
+        f"{place(path)}:{line}: {text[:60]}"
+        for path in files("api", "domain")
+        for line, text in texts(path)
+        if SQL.search(text)
+    ]
+    assert found == []
+    assert any(SQL.search(text) for path in files("db/queries") for _, text in texts(path)), "the pattern finds none"
+
+
+def test_the_engine_names_no_register() -> None:
+    tables = [table_of(register.table).name for register in REGISTERS.values()]
+    names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in (*REGISTERS, *tables, *modules())))
+    declared = engine()
+    assert {"domain/recording.py", "domain/timeline.py", "db/queries/recording.py", "api/registers/routes.py"} <= {
+        place(path) for path in declared
+    }
+    found = [
+        f"{place(path)}:{line}: {text[:60]}" for path in declared for line, text in texts(path) if names.search(text)
+    ]
+    found += [
+        f"{place(path)} imports {module}" for path in declared for module in imports(path) if names.search(module)
+    ]
+    assert found == []
+
+
+def test_the_engine_decides_nothing_by_a_registers_key() -> None:
+    """No `if register == …`, `register.key == …` or `match register`: a register is declared, never branched on."""
+    found = []
+    for path in engine():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Compare):
+                sides = [ast.unparse(side) for side in (node.left, *node.comparators)]
+                texts_compared = any(isinstance(side, ast.Constant) for side in (node.left, *node.comparators))
+                if texts_compared and any(re.search(r"\bregister(\.key)?$", side) for side in sides):
+                    found.append(f"{place(path)}:{node.lineno}")
+            elif isinstance(node, ast.Match) and "register" in ast.unparse(node.subject):
+                found.append(f"{place(path)}:{node.lineno}")
+    assert found == []
+
+
+def test_every_register_has_one_file_of_the_same_name_in_each_layer() -> None:
+    for module in modules():
+        for folder in ("api/registers", "db/tables"):
+            assert (ROOT / folder / f"{module}.py").is_file(), f"{folder}/{module}.py"
+
+
+def own_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How long a function is without those inside it, which are judged themselves."""
+    inner = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node is not function
+    ]
+    covered = {line for node in inner for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    return len(set(range(function.lineno, (function.end_lineno or function.lineno) + 1)) - covered)
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    long = []
+    for path in files("api", "domain", "db", "tests"):
+        if place(path).startswith("db/migrations/versions/"):
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and own_lines(node) > LONGEST:
+                long.append(f"{place(path)}:{node.lineno}: {node.name} has {own_lines(node)} lines")
+    assert long == []
+
+
+def test_no_tracked_file_names_a_package_registry() -> None:
+    # Put together here, or this file would name them.
+    hosts = re.compile("|".join(rf"\b{name}\.{end}\b" for name, end in REGISTRIES))
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    tracked = [ROOT / name for name in listed.decode().split("\0") if name]
+    assert len(tracked) > 100
+    found = []
+    for path in tracked:
+        if path.is_file() and path.suffix not in (".png", ".ico", ".woff2"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [f"{place(path)}: {match.group()}" for match in hosts.finditer(text)]
+    assert found == []
