@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from litestar import Litestar, Response, get
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
@@ -16,14 +18,16 @@ from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
 from api.numbers.routes import number_router
 from api.organisations.routes import organisation_router
-from api.parsing import refuse_stray_query
+from api.parsing import refuse_stray_address
 from api.registers import RESOURCES
 from api.registers.routes import register_router
 from api.reports.routes import report_router
 from api.settings import Settings
 from db.session import Database
+from domain.errors import Fault, NotFound
 
-STATIC: Final = Path(__file__).parent / "static"
+PAGES: Final = Path(__file__).parent / "static" / "docs"
+PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
 LARGEST_BODY: Final = 1_000_000
 """Bytes; an act is a few thousand."""
 
@@ -39,6 +43,13 @@ async def contract(state: State) -> Response[bytes]:
     """The contract."""
     found: str = state.contract
     return Response(found.encode(), media_type="application/json")
+
+
+async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: a name that is no file's never reaches the file system."""
+    name = str(request.path_params.get("file_path", "/"))
+    if name not in PAGE_NAMES:
+        raise NotFound(Fault("path", name, "there is no such page", "not-found"))
 
 
 def create_app(database: Database | None = None) -> Litestar:
@@ -65,9 +76,11 @@ def create_app(database: Database | None = None) -> Litestar:
             number_router(),
             organisation_router(),
             ledger_router(),
-            create_static_files_router("/docs", directories=[STATIC / "docs"], html_mode=True, include_in_schema=False),
+            create_static_files_router(
+                "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page]
+            ),
         ],
-        guards=[refuse_stray_query],
+        guards=[refuse_stray_address],
         exception_handlers=HANDLERS,
         lifespan=[with_database],
         openapi_config=None,

@@ -22,6 +22,8 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Unavailable: (503, "unavailable", "The database cannot be reached or is too busy; try again"),
 }
 
+MOST_FAULTS: Final = 50
+
 _log = logging.getLogger("sobo")
 
 
@@ -64,9 +66,10 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     """An error that the table above names."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     faults = error.faults if isinstance(error, DomainError) else ()
-    errors = [{**asdict(fault), "value": _shown(fault.value)} for fault in faults]
+    # A flood is not answered with a flood.
+    errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
     # What the database says of itself stays in the log.
-    detail = str(error) if faults else title
+    detail = "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors) if errors else title
     if not faults:
         _log.warning("%s: %s", name, error)
     return problem(status, name, title, detail, errors)

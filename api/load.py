@@ -10,6 +10,7 @@ transaction: a folder is loaded whole or not at all.
 """
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,7 +56,8 @@ class Line:
 
     def fault(self, field: str, value: Any, rule: str) -> str:
         """How a person is told what is wrong with it."""
-        return f"{self.file}:{self.number}: {field}: {rule}" + ("" if value is None else f" ({value!r})")
+        shown = str(value) if isinstance(value, date) else value
+        return f"{self.file}:{self.number}: {field}: {rule}" + ("" if value is None else f" ({shown!r})")
 
     def faults(self, found: Sequence[Fault]) -> list[str]:
         """The same for what a shape or the domain found; fields are named as the columns are."""
@@ -73,9 +75,10 @@ class Planned:
 
     @property
     def day(self) -> date:
-        """When it took effect; what has no day of its own comes after everything else."""
-        body = self.body
-        return body.effective_on or (body.document and body.document.signed_on) or date.max
+        """When it took effect; a correction or void, whatever day it states, comes after everything else."""
+        if not self.opens and self.body.kind not in self.resource.register.kinds:
+            return date.max
+        return self.body.effective_on or (self.body.document and self.body.document.signed_on) or date.max
 
 
 def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
@@ -85,7 +88,7 @@ def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     except UnicodeDecodeError as error:
         before = path.read_bytes()[: error.start].count(b"\n")
         raise LoadError([f"{path.name}:{before + 1}: the file must be in UTF-8"]) from error
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     start = 1
     try:
@@ -153,7 +156,7 @@ class Loader:
             for line, body in bodies:
                 await self._record(line, organisations.add(session, body))
             for line, made in series:
-                await self._record(line, numbering.add_series(session, made, line.cells.get("uses", "")))
+                await self._record(line, numbering.add_series(session, REGISTERS, made, line.cells.get("uses", "")))
             for plan in sorted(plans, key=lambda plan: plan.day):
                 await self._record(plan.line, self._act(session, plan))
             self._stop_if_wrong()
@@ -212,6 +215,8 @@ class Loader:
         if plan.opens == (label in self._entries):
             rule = "another entry has this label" if plan.opens else "no entry of this label stands before"
             raise DomainError(Fault("entry", label, rule, "label"))
+        if cells.get("act") in self._acts:
+            raise DomainError(Fault("act", cells["act"], "another act has this label", "label"))
         make = opening_order if plan.opens else act_order
         order = self._linked(plan, make(register, plan.body, RECORDED_BY))
         recorded = await Recorder(session, register, REGISTERS).record(order, self._entries.get(label))

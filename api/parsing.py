@@ -1,7 +1,9 @@
 """Reading bodies and query strings strictly: what is not asked for, or asked for twice, is refused by name."""
 
+import json
+import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
@@ -13,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.answers import Doc
 from domain import rows
-from domain.errors import Fault, Malformed
+from domain.errors import Fault, Malformed, NotFound
 
 Model = TypeVar("Model", bound=BaseModel)
 AnyRequest = Request[Any, Any, Any]
+_HALF_ENCODED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 def query_of(model: type[Model]) -> Provide:
@@ -32,6 +35,8 @@ def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) 
     """The query string as `model`. Raises Malformed naming each parameter that is wrong."""
     raw: bytes = request.scope["query_string"]
     try:
+        if _HALF_ENCODED.search(raw):
+            raise ValueError
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError as error:
         raise Malformed(Fault("query", raw.decode("latin-1"), "must be percent-encoded UTF-8", "query")) from error
@@ -54,10 +59,16 @@ class NoQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-async def refuse_stray_query(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard: a route whose contract names no parameters takes none."""
+async def refuse_stray_address(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: what stands in a path has one spelling, and a route whose contract names no parameters takes none."""
     doc: Doc | None = handler.opt.get("doc")
-    if doc is not None and doc.query is None and request.scope["query_string"]:
+    if doc is None:
+        return
+    segments = request.scope["path"].split("/")
+    for name, value in request.path_params.items():
+        if str(value) not in segments or "\0" in str(value):
+            raise NotFound(Fault(name, str(value), "there is no such thing", "not-found"))
+    if doc.query is None and request.scope["query_string"]:
         read_query(NoQuery, request)
 
 
@@ -69,9 +80,19 @@ def body_of(model: type[Model]) -> Provide:
         if kind != "application/json":
             # A form or plain text would be let through by browsers from anywhere.
             raise HTTPException(status_code=415, detail=f"Content-Type must be application/json, not {kind}")
-        return _validated(model.model_validate_json, await request.body())
+        body = await request.body()
+        found = _validated(model.model_validate_json, body)
+        json.loads(body, object_pairs_hook=_each_once)
+        return found
 
     return Provide(parse)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that states a field twice, of which one would be lost."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise Malformed(*(Fault(n, None, "must be given once", "repeated") for n in set(names) if names.count(n) > 1))
 
 
 def _validated(validate: Callable[[Any], Model], given: Any) -> Model:

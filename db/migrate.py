@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,51 +14,51 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from db.errors import DatabaseError
 from db.session import database_errors
 
 # Three of four simultaneous first upgrades crash without a lock; any fixed number will do.
 _LOCK: Final = 0x50B0
 
 
-def owner_engine(url: str) -> AsyncEngine:
-    """An engine that works as the login itself; only migrations use one."""
+@asynccontextmanager
+async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
+    """A connection that works as the login itself; only migrations use one. Raises Unavailable or DatabaseError."""
+    with database_errors():
+        opened = await asyncpg.connect(url, timeout=10)
 
     async def connect() -> Any:
-        return await asyncpg.connect(url, timeout=10)
+        return opened
 
-    return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise DatabaseError(str(error.orig)) from error
+    finally:
+        await engine.dispose()
 
 
 async def upgrade(url: str) -> None:
-    """Apply every migration that the database lacks. Raises Unavailable if it cannot be reached."""
-    engine = owner_engine(url)
-    try:
-        with database_errors():
-            async with engine.connect() as connection:
-                await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()
+    """Apply every migration that the database lacks."""
+    async with as_owner(url) as connection:
+        await connection.run_sync(_upgrade)
 
 
 async def is_current(url: str) -> bool:
     """Whether the database has every migration."""
-    engine = owner_engine(url)
-    try:
-        with database_errors():
-            async with engine.connect() as connection:
-                return await connection.run_sync(_revision) == ScriptDirectory.from_config(_config()).get_current_head()
-    finally:
-        await engine.dispose()
+    async with as_owner(url) as connection:
+        return await connection.run_sync(_revision) == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 async def generate(url: str, message: str) -> None:
     """Write a new migration: the difference between an up-to-date database and the tables in the code."""
-    engine = owner_engine(url)
-    async with engine.connect() as connection:
+    async with as_owner(url) as connection:
         await connection.run_sync(_generate, message)
-    await engine.dispose()
 
 
 def _generate(connection: Connection, message: str) -> None:

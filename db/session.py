@@ -16,6 +16,8 @@ POOL_SIZE: Final = 8  # about 4 connections a core; more only wait for one anoth
 COMMAND_TIMEOUT: Final = 10.0  # seconds; a frozen server must not hang a request
 ACQUIRE_TIMEOUT: Final = 5.0
 
+BROKEN: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a connection raises that was cut, or that could not be made."""
 
 Row: TypeAlias = Any
 """An `asyncpg.Record`: a column by its name or its place."""
@@ -39,7 +41,7 @@ def database_errors() -> Iterator[None]:
         yield
     except asyncpg.PostgresError as error:
         raise _named(error) from error
-    except (OSError, TimeoutError, asyncpg.InterfaceError) as error:
+    except BROKEN as error:
         raise Unavailable(str(error) or type(error).__name__) from error
 
 
@@ -49,7 +51,7 @@ def _named(error: asyncpg.PostgresError) -> Exception:
         return Violated(error.constraint_name or "", state)
     if state.startswith("22"):
         return BadValue(str(error))
-    if state[:2] in ("08", "53", "55") or state[:3] in ("57P", "570") or state in ("40001", "40P01"):
+    if state[:2] in ("08", "28", "3D", "53", "55") or state[:3] in ("57P", "570") or state in ("40001", "40P01"):
         return Unavailable(str(error))
     return error
 
@@ -146,7 +148,7 @@ class Database(Reader):
                 yield Session(connection)
             except BaseException:
                 # On a broken connection there is nothing left to roll back, and the first error is the one to tell.
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                with suppress(asyncpg.PostgresError, *BROKEN):
                     await transaction.rollback()
                 raise
             with database_errors():

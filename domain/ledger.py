@@ -175,7 +175,7 @@ def verify_inclusion(new: bytes, index: int, size: int, path: Sequence[bytes], e
 def verify_consistency(first: int, second: int, path: Sequence[bytes], old: bytes, new: bytes) -> bool:
     """RFC 9162 §2.1.4.2: whether `path` proves that the tree with root `old` is the beginning of that with `new`."""
     if first == 0:
-        return not path and old == EMPTY_ROOT
+        return not path and old == EMPTY_ROOT and second >= 0 and (second == 0) == (new == EMPTY_ROOT)
     if first == second:
         return not path and old == new
     if not 0 < first < second or not path:

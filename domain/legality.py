@@ -6,7 +6,7 @@ from domain.act import CORRECT, LIVE, VOID, Act
 from domain.errors import not_allowed
 from domain.register import Register
 from domain.rows import Row
-from domain.timeline import EndsTooEarly, IllegalStep, Timeline, timeline
+from domain.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
 
 
 def check_target(act: Act, before: Sequence[Act]) -> None:
@@ -45,11 +45,15 @@ def derive(register: Register, acts: Sequence[Act]) -> Timeline:
         raise not_allowed("kind", new.kind, rule, "state") from error
 
 
-def judge(register: Register, opened: Sequence[Row], derived: Timeline, kinds: Mapping[int, str]) -> None:
-    """Run the register's rules on every live version that the act brings about; `kinds` are those of acts by seq."""
+def brought_about(opened: Sequence[Row], derived: Timeline) -> list[Version]:
+    """The live versions that an act brings about."""
     fresh = {row["valid_from"] for row in opened}
-    for version in derived.versions:
-        if version.status in LIVE and version.valid_from.isoformat() in fresh:
-            facts = register.facts.model_validate(dict(version.facts))
-            for check in (*register.checks, *register.checks_of.get(kinds[version.act_seq], ())):
-                check(facts, version)
+    return [v for v in derived.versions if v.status in LIVE and v.valid_from.isoformat() in fresh]
+
+
+def judge(register: Register, fresh: Sequence[Version], kinds: Mapping[int, str]) -> None:
+    """Run the register's rules on versions that an act brings about; `kinds` are those of acts by seq."""
+    for version in fresh:
+        facts = register.facts.model_validate(dict(version.facts))
+        for check in (*register.checks, *register.checks_of.get(kinds[version.act_seq], ())):
+            check(facts, version)

@@ -24,6 +24,11 @@ class Order:
     corrects: int | None = None
     reason: str | None = None
 
+    @property
+    def states_nothing(self) -> bool:
+        """Whether neither a day, nor a document, nor a fact is stated."""
+        return self.effective_on is None and self.document is None and not self.changes
+
 
 def kind_of(register: Register, key: str) -> ActKind:
     """The declaration of a kind of act, `correct` and `void` included."""
@@ -39,7 +44,9 @@ def check_form(register: Register, order: Order) -> None:
         ("effective_on", order.effective_on is None and not about_an_act, "is needed: the day the act takes effect"),
         ("effective_on", order.effective_on is not None and kind.key == VOID, "a void has no day of its own"),
         ("document", order.document is None and kind.needs_document, f"{kind.key} ({kind.title_vi}) needs a document"),
+        ("document", order.document == Document(), "must state something of the paper, or be left out"),
         ("reason", order.reason is None and kind.needs_reason, f"{kind.key} ({kind.title_vi}) needs a reason"),
+        ("changes", order.states_nothing and kind.key == CORRECT, "a correction states what is right"),
         ("corrects", order.corrects is None and about_an_act, "is needed: the seq of the act it is about"),
         ("corrects", order.corrects is not None and not about_an_act, "only correct and void point at an act"),
     )

@@ -11,6 +11,8 @@ from domain.errors import Conflict, Fault, NotFound, not_allowed
 
 async def add(session: Session, new: OrganisationFacts) -> None:
     """Add a body. Raises Conflict if its code is taken, NotAllowed if its parent is not there."""
+    if new.parent == new.code:
+        raise not_allowed("parent", new.parent, "a body is not a part of itself", "parent")
     try:
         await session.rows(organisations.add, **new.model_dump())
     except Violated as error:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from domain import ledger, rows
 from domain.act import CORRECT, LIVE, Act, Json
 from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
 from domain.identifiers import new_identifier
-from domain.legality import check_target, derive, judge
+from domain.legality import brought_about, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
 from domain.register import Register
-from domain.timeline import settle
+from domain.timeline import Timeline, Version
 
 NEWEST: Final = 2**53 - 1
 """The seq of an act that has none yet: known only under the head's lock, and later than any other."""
@@ -93,11 +94,12 @@ class Recorder:
         check_target(act, before)
         acts = [*before, act]
         derived = derive(self._register, acts)
-        await self._check_references(act, acts)
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
         versions = rows.revise(known_versions, rows.versions(self._register, act.entry, derived, NEWEST))
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
-        judge(self._register, versions.opened, derived, {one.seq: one.kind for one in acts})
+        fresh = brought_about(versions.opened, derived)
+        judge(self._register, fresh, {one.seq: one.kind for one in acts})
+        await self._check_references(fresh, derived)
         return Draft(act, salt, not before, versions, events)
 
     async def _with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
@@ -117,17 +119,17 @@ class Recorder:
             raise NotFound(Fault("id", str(entry), f"there is no such entry in {self._register.key}", "not-found"))
         return [rows.act(row) for row in await self._session.rows(recording.acts_of, id=entry)]
 
-    async def _check_references(self, act: Act, acts: Sequence[Act]) -> None:
-        """An entry of another register that the act names must be live on the day the act takes effect."""
-        named = {field: key for field, key in self._register.references.items() if act.changes.get(field) is not None}
-        if not named:
-            return
-        day = settle(acts, self._register.kinds)[act.corrects or act.seq].effective_on
-        for field, key in named.items():
-            value = act.changes[field]
-            statement = entries.status_on(self._registers[key].table)
-            if await self._session.value(statement, id=UUID(value), day=day) not in LIVE:
-                raise not_allowed(field, value, f"names no entry of {key} that is live on {day}", "reference")
+    async def _check_references(self, fresh: Sequence[Version], derived: Timeline) -> None:
+        """An entry of another register must be live on the day from which it is named."""
+        before = {later.valid_from: earlier.facts for earlier, later in pairwise(derived.versions)}
+        for field, key in self._register.references.items():
+            for version in fresh:
+                day, value = version.valid_from, version.facts.get(field)
+                if value in (None, before.get(day, {}).get(field)):
+                    continue
+                statement = entries.status_on(self._registers[key].table)
+                if await self._session.value(statement, id=UUID(value), day=day) not in LIVE:
+                    raise not_allowed(field, value, f"names no entry of {key} that is live on {day}", "reference")
 
     async def _known(self, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
         """The versions and events of the entry as known now."""

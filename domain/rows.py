@@ -114,6 +114,9 @@ def act_row(act: Act) -> Row:
 def act(row: Mapping[str, Any]) -> Act:
     """The act that a row of the ledger records, with its personal fields if they are not erased."""
     names = (*_PRINTED, "series", "series_year")
+    changes, private = json.loads(row["changes"]), json.loads(row["private"] or "{}")
+    if not isinstance(changes, dict):
+        raise TypeError("its facts are no object")
     paper = {name: row[name] for name in names}
     document = (
         Document(**paper, numbered_here=row["numbered_here"]) if any(v is not None for v in paper.values()) else None
@@ -129,8 +132,8 @@ def act(row: Mapping[str, Any]) -> Act:
         corrects=row["corrects"],
         reason=row["reason"],
         document=document,
-        changes=json.loads(row["changes"]),
-        private=json.loads(row["private"] or "{}"),
+        changes=changes,
+        private=private,
         private_digest=row["private_digest"],
     )
 
@@ -154,7 +157,8 @@ def faults(error: ValidationError) -> list[Fault]:
     return [
         Fault(
             field=".".join(str(part) for part in found["loc"]) or "facts",
-            value=found["input"] if found["loc"] else None,
+            # Of what is missing pydantic shows all that stands around it, personal fields too.
+            value=found["input"] if found["loc"] and found["type"] != "missing" else None,
             rule=found["msg"],
             code=found["type"],
         )

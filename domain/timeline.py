@@ -7,6 +7,7 @@ are taken into account, so it does not matter in which order they were recorded.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from db.tables.base import Status
 from domain.act import CORRECT, LIVE, VOID, Act, ActKind, Document, Json
@@ -151,10 +152,10 @@ def _apply(step: Step, last: Sequence[Version]) -> Version:
 def _events(steps: Sequence[Step], states: Sequence[Version]) -> Iterable[Event]:
     """One event per act, and one per expiry; the holder is the one on that day."""
     holders = {state.act_seq: str(state.facts.get("holder", "")) for state in states}
-    opening = str(steps[0].changes.get("holder", "")) if steps else ""
+    holder = str(states[0].facts.get("holder", "")) if states else ""
     for step in steps:
-        holder = holders.get(step.seq, opening)
+        holder = holders.get(step.seq, holder)
         yield Event(step.seq, step.kind.key, step.effective_on, holder, step.document, step.voided)
-    for state in states:
-        if state.status is Status.EXPIRED:
+    for before, state in pairwise(states):
+        if state.status is Status.EXPIRED and before.status is not Status.EXPIRED:
             yield Event(state.act_seq, "expire", state.valid_from, holders[state.act_seq], state.paper, False)

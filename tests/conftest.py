@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -108,7 +109,8 @@ async def example(example_url: str) -> AsyncIterator[Database]:
 
 def client_of(database: Database) -> httpx.AsyncClient:
     """A client of the whole application; Litestar's own would run it in another event loop."""
-    transport = httpx.ASGITransport(app=create_app(database), raise_app_exceptions=False)
+    app: Any = create_app(database)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://sobo.test")
 
 

@@ -8,8 +8,9 @@ import httpx
 
 from db.session import Database
 from db.tables.number_series import NumberSeriesFacts
-from db.tables.organisation import OrganisationFacts
+from db.tables.organisation import OrganisationFacts, OrganisationKind
 from domain import numbering, organisations
+from domain.registers import REGISTERS
 
 _serial = count(1)
 
@@ -42,15 +43,17 @@ async def set_up(database: Database) -> None:
     """Two bodies and a series for every register that is granted (GXN after 309, the others from 1)."""
     async with database.transaction() as session:
         for code in (AUTHORITY, HOLDER):
-            await organisations.add(session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind="state_body"))
+            await organisations.add(
+                session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=OrganisationKind.STATE_BODY)
+            )
         for key, symbol, opening_number, uses in (
             ("gxn", "GXN-STTTT", 309, "subdomain-certificates:grant:GXN-STTTT"),
             ("gp", "GP-STTTT", 0, "publication-permits:grant:GP-STTTT; aggregator-licences:grant:GP-STTTT"),
             ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
         ):
-            await numbering.add_series(session, series(key, [symbol], opening=opening_number), uses)
+            await numbering.add_series(session, REGISTERS, series(key, [symbol], opening=opening_number), uses)
         elsewhere = series("cv", ["STTTT-TTBCXB", "STTTT-CNTT"], kept="elsewhere")
-        await numbering.add_series(session, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
+        await numbering.add_series(session, REGISTERS, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
 
 
 def series(key: str, symbols: list[str], **settings: Any) -> NumberSeriesFacts:

@@ -18,7 +18,7 @@ from api.schemas import Shape, page_of
 from db.tables import number_series as table
 from db.tables.types import Day, LongText
 from domain import numbering
-from domain.numbering import NumberState
+from domain.certificate import Certificate, NumberState, certificate_of
 from domain.tense import today
 
 
@@ -129,7 +129,7 @@ async def list_series(state: State) -> Response[bytes]:
 async def certificate(state: State, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception."""
     async with state.database.transaction(frozen=True) as session:
-        found = await numbering.certificate(session, key, year, today())
+        found = await certificate_of(session, key, year, today())
     return answers.shaped(_shown(SeriesCertificate, found))
 
 
@@ -166,7 +166,7 @@ async def void(
     return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 
 
-def _shown(shape: type[BaseModel], found: numbering.Certificate) -> BaseModel:
+def _shown(shape: type[BaseModel], found: Certificate) -> BaseModel:
     values: dict[str, Any] = {name: getattr(found, name) for name in shape.model_fields}
     values["uses"] = [
         {info.alias or name: getattr(use, info.alias or name) for name, info in NumberUse.model_fields.items()}

@@ -91,17 +91,17 @@ async def _asked(state: State, code: str, asked: ReportQuery) -> tuple[Period, i
 
 
 @get(
-    "/{code:str}",
+    "/{period:str}",
     dependencies={"asked": query_of(ReportQuery)},
     opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))},
 )
 async def read_report(
     state: State,
-    code: FromPath[str],
+    period: FromPath[str],
     asked: NamedDependency[ReportQuery],
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
-    found, seq = await _asked(state, code, asked)
+    found, seq = await _asked(state, period, asked)
     report = await ReportService(state.database, REGISTERS).report(found, seq)
     return answers.shaped(
         PeriodReport.model_validate(
@@ -119,18 +119,18 @@ async def read_report(
 
 
 @get(
-    "/{code:str}/listings/{indicator:str}",
+    "/{period:str}/listings/{indicator:str}",
     dependencies={"asked": query_of(ReportQuery)},
     opt={"doc": Doc(Listing, query=ReportQuery, refuses=(404,))},
 )
 async def read_listing(
     state: State,
-    code: FromPath[str],
+    period: FromPath[str],
     indicator: FromPath[str],
     asked: NamedDependency[ReportQuery],
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value."""
-    found, seq = await _asked(state, code, asked)
+    found, seq = await _asked(state, period, asked)
     return answers.page(await ReportService(state.database, REGISTERS).listing(indicator, found, seq), None)
 
 

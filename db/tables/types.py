@@ -60,6 +60,8 @@ def host_name(value: str) -> str:
         raise PydanticCustomError(
             "host", "must be a lower-case host name of valid DNS labels (letters, digits, hyphen)"
         )
+    if labels[-1].isdigit():
+        raise PydanticCustomError("host", "must not end in a number: that is an address, not a name")
     if any(label.startswith("xn--") and not _is_a_label(label) for label in labels):
         raise PydanticCustomError("host", "holds an A-label that does not decode")
     return value

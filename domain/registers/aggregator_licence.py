@@ -1,5 +1,6 @@
 """Aggregator site licences (NĐ 72/2013 and NĐ 27/2018 until 24/12/2024, NĐ 147/2024 from 25/12/2024)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +12,9 @@ from domain.indicator import Indicator
 from domain.register import Register
 from domain.rules import add_years
 from domain.timeline import Version
+
+AMEND_SITE: Final = replace(AMEND, changes=frozenset(AggregatorLicenceFacts.model_fields) - {"expires_on"})
+"""An amendment changes anything but the term, which only an extension (gia hạn) does."""
 
 LONGEST_TERM: Final = (
     (date(2013, 9, 1), 10, "NĐ 72/2013/NĐ-CP"),
@@ -56,7 +60,7 @@ AGGREGATOR_LICENCES: Final = Register(
     title_vi="Giấy phép thiết lập trang thông tin điện tử tổng hợp",
     table=AggregatorLicence,
     facts=AggregatorLicenceFacts,
-    acts=(GRANT, AMEND, EXTEND, REISSUE, SUSPEND, REINSTATE, REVOKE),
+    acts=(GRANT, AMEND_SITE, EXTEND, REISSUE, SUSPEND, REINSTATE, REVOKE),
     checks=(one_day_per_source,),
     checks_of={"grant": (term_within_limit,)},
     indicators=(

@@ -808,8 +808,8 @@ async def test_only_an_act_of_this_entry_that_counts_can_be_corrected(
     if register == postal:
         targets += [spoilt_seq, spoilt_seq + 1]  # what was voided, and the void itself
     for seq in targets:
-        for kind in ("correct", "void"):
-            body = {"kind": kind, "corrects": seq, "reason": "Ghi nhầm"}
+        for stated in ({"kind": "correct", "effective_on": "2024-11-05"}, {"kind": "void"}):
+            body = {**stated, "corrects": seq, "reason": "Ghi nhầm"}
             fault = await refuses(client, path, body, 422, "corrects")
             assert fault["value"] == seq
     for bad in (*BAD_WHOLE, 2**53):

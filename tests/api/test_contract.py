@@ -190,7 +190,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [path.replace("{code:str}", item["code"]) for item in items[:5]]
     if path.startswith("/v1/reports/{"):
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
-        codes = [path.replace("{code:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
+        codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
         return [code.replace("{indicator:str}", figure["indicator"]) for code in codes for figure in figures[::3]]
     query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}
     return [path + query.get(path, "")]

@@ -315,7 +315,7 @@ async def test_the_year_of_signing_decides_and_not_that_of_effect(ready: httpx.A
 async def test_a_continuous_series_never_starts_again(ready: httpx.AsyncClient, province: Database) -> None:
     async with province.transaction() as session:
         made = series("vp", ["TB-VP"], reset="continuous", opening=41)
-        await numbering.add_series(session, made, "press-offices:notify:TB-VP; press-offices:cease:TB-VP")
+        await numbering.add_series(session, REGISTERS, made, "press-offices:notify:TB-VP; press-offices:cease:TB-VP")
     for year, number in ((2024, 42), (2025, 43), (2024, 44)):
         day = f"{year}-06-01"
         receipt = await granted(ready, "press-offices", effective_on=day, document={"signed_on": day})
@@ -335,7 +335,9 @@ async def test_a_continuous_series_never_starts_again(ready: httpx.AsyncClient, 
 async def test_several_symbols_share_one_counter(ready: httpx.AsyncClient, province: Database) -> None:
     async with province.transaction() as session:
         made = series("bc", ["XN-BCVT", "XN-BCXB"])
-        await numbering.add_series(session, made, "postal-confirmations:reissue:XN-BCVT; press-offices:notify:XN-BCXB")
+        await numbering.add_series(
+            session, REGISTERS, made, "postal-confirmations:reissue:XN-BCVT; press-offices:notify:XN-BCXB"
+        )
     href = (await granted(ready, "postal-confirmations"))["href"]
     printed = [
         (await acted(ready, href, "reissue", "2024-11-01"))["printed_number"],

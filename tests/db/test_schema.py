@@ -74,10 +74,8 @@ async def created(server_url: str) -> AsyncIterator[str]:
         connection.commit()
 
     async with new_database(server_url) as url:
-        engine = migrate.owner_engine(url)
-        async with engine.connect() as connection:
+        async with migrate.as_owner(url) as connection:
             await connection.run_sync(create)
-        await engine.dispose()
         yield url
 
 
@@ -98,10 +96,8 @@ async def test_alembic_finds_nothing_to_migrate(migrated: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         return compare_metadata(context, metadata)
 
-    engine = migrate.owner_engine(migrated)
-    async with engine.connect() as connection:
+    async with migrate.as_owner(migrated) as connection:
         assert await connection.run_sync(compare) == []
-    await engine.dispose()
 
 
 async def test_every_constraint_has_a_name_that_its_rule_gives(migrated: str) -> None:

@@ -88,7 +88,10 @@ def facts_on(register: str, day: date) -> dict[str, st.SearchStrategy[Any]]:
 def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[str, Any]]:
     """What an act of this kind may change, and must."""
     if kind in ("grant", "amend", CORRECT):
-        return st.fixed_dictionaries({}, optional=facts_on(register, day))
+        facts = facts_on(register, day)
+        if (register, kind) == ("aggregator-licences", "amend"):
+            del facts["expires_on"]  # only an extension moves a licence's term
+        return st.fixed_dictionaries({}, optional=facts)
     if kind == "extend":
         return st.fixed_dictionaries({"expires_on": facts_on(register, day)["expires_on"]})
     if kind == "deposit":
@@ -182,8 +185,8 @@ def steps(draw: st.DrawFn, key: str, kind: str) -> Order:
 
 @st.composite
 def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
-    """An order that corrects one of the acts: its day, its paper, its facts, or nothing at all."""
-    return Order(
+    """An order that corrects one of the acts: its day, its paper or its facts."""
+    order = Order(
         kind=CORRECT,
         effective_on=draw(st.none() | DAYS),
         recorded_by="thử",
@@ -192,6 +195,7 @@ def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
         changes=draw(changes_by(key, CORRECT, draw(DAYS))),
         reason="ghi nhầm",
     )
+    return replace(order, changes={"holder": draw(HOLDERS)}) if order.states_nothing else order
 
 
 def void(target: int) -> Order:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.tables.number_series import Kept
-from domain.numbering import Certificate, NumberState, Use, certify, series_year
+from domain.certificate import Certificate, NumberState, Use, certify
+from domain.numbering import series_year
 
 TODAY = date(2024, 11, 14)
 DAYS = st.integers(0, 5).map(lambda n: date(2024, 11, 10) + timedelta(days=n))
