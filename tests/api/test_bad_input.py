@@ -66,7 +66,7 @@ BAD_HOSTS: Final[tuple[Any, ...]] = (
     "a/b.daknong.gov.vn", "a:80.daknong.gov.vn", "*.daknong.gov.vn", "đắk.daknong.gov.vn", "xn--.daknong.gov.vn",
     "xn--99999999.daknong.gov.vn", "xn--a.daknong.gov.vn", f"{'.'.join(['a' * 60] * 4)}.daknong.gov.vn",
     f"{'a.' * 120}daknong.gov.vn", "http://a.daknong.gov.vn", "a@daknong.gov.vn", "a\0.daknong.gov.vn", "", 5,
-    ["a.daknong.gov.vn"],
+    ["a.daknong.gov.vn"], "1.2.3.4",
 )  # fmt: skip
 BAD_SYMBOLS: Final[tuple[Any, ...]] = ("GXN STTTT", "/GXN", "_GXN", "GXN;DROP", "G" * 61, "G\0", "", 5, [])
 OUTSIDE: Final = ("may.khac.vn", "daknong.gov.vn", "xdaknong.gov.vn")
@@ -732,6 +732,33 @@ async def test_a_correction_keeps_staff_within_the_life_of_their_office(
     body = {"kind": "correct", "corrects": staff["seq"], "reason": "Sai ngày", "effective_on": "2024-10-01"}
     refused(await client.post(f"{staff['href']}/acts", json=body), 422)
     assert await trace(database) == before
+
+
+async def test_staff_can_be_amended_after_their_office_has_ceased(
+    ready_office: tuple[httpx.AsyncClient, dict[str, Any], Database],
+) -> None:
+    """Only the day from which an office is named must lie within its life."""
+    client, staff, _ = ready_office
+    office = (await client.get(staff["href"])).json()["office"]
+    ceased = {"kind": "cease", "effective_on": "2024-11-01"}
+    assert (await client.post(f"/v1/press-offices/{office}/acts", json=ceased)).status_code == 201
+    amend = {"kind": "amend", "effective_on": "2024-11-05", "changes": {"full_name": "Phóng viên khác"}}
+    assert (await client.post(f"{staff['href']}/acts", json=amend)).status_code == 201
+
+
+@every_register
+async def test_a_correction_says_what_is_right(client: httpx.AsyncClient, site: Any, register: str) -> None:
+    body = {"kind": "correct", "corrects": site[register]["seq"], "reason": "Ghi nhầm"}
+    for nothing in ({}, {"changes": {}}):
+        await refuses(client, f"{site[register]['href']}/acts", {**body, **nothing}, 422, "changes")
+    await refuses(client, f"{site[register]['href']}/acts", {**body, "document": {}}, 422, "document")
+
+
+@every_register
+async def test_a_field_that_is_stated_twice_is_refused(client: httpx.AsyncClient, register: str) -> None:
+    body = json.dumps(opening(register))
+    twice = body[:-1] + ', "holder": "MOT-DON-VI-KHAC"}'
+    assert fields(refused(await client.post(f"/v1/{register}", content=twice, headers=JSON), 400)) == {"holder"}
 
 
 @pytest.fixture
