@@ -742,7 +742,7 @@ async def test_staff_can_be_amended_after_their_office_has_ceased(
     office = (await client.get(staff["href"])).json()["office"]
     ceased = {"kind": "cease", "effective_on": "2024-11-01"}
     assert (await client.post(f"/v1/press-offices/{office}/acts", json=ceased)).status_code == 201
-    amend = {"kind": "amend", "effective_on": "2024-11-05", "changes": {"full_name": "Phóng viên khác"}}
+    amend = {**amendment("resident-reporters", "2024-11-05"), "changes": {"full_name": "Phóng viên khác"}}
     assert (await client.post(f"{staff['href']}/acts", json=amend)).status_code == 201
 
 
