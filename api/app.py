@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from api import openapi
+from api.authorities.routes import authority_router
 from api.errors import HANDLERS
 from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
@@ -75,6 +76,7 @@ def create_app(database: Database | None = None) -> Litestar:
             report_router(),
             number_router(),
             organisation_router(),
+            authority_router(),
             ledger_router(),
             create_static_files_router(
                 "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page]

@@ -1,6 +1,7 @@
 """Loading registers from plain files: CSV that a person can read and a spreadsheet can edit.
 
-A folder holds `organisations.csv`, `number-series.csv` and one file per register, each optional. A register's file
+A folder holds `organisations.csv`, `managing-authorities.csv`, `number-series.csv` and one file per register, each
+optional. A register's file
 has one row per act: `entry` labels the entry (a name of your choice, unique in the folder), `kind` the act, `act`
 labels the act where a later row's `corrects` points at it; then the document's columns and the register's own fields.
 Cells that are empty are not stated; several values in one cell are separated by `;`.
@@ -25,9 +26,10 @@ from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
 from db.session import Database, Session
 from db.tables.base import mentions
+from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts
-from domain import numbering, organisations, rows
+from domain import authorities, numbering, organisations, rows
 from domain.errors import DomainError, Fault
 from domain.order import Order
 from domain.recording import Recorder
@@ -36,6 +38,7 @@ from domain.registers import REGISTERS
 RECORDED_BY: Final = "sobo load"
 _DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
 _ACT: Final = ("entry", "act", "kind", "effective_on", "corrects", "reason")
+SETTINGS: Final = {"organisations.csv", "managing-authorities.csv", "number-series.csv"}
 MOST_FAULTS: Final = 50
 
 
@@ -143,18 +146,23 @@ class Loader:
         if not self._folder.is_dir():
             raise LoadError([f"{self._folder}: there is no such folder"])
         bodies = self._read("organisations.csv", OrganisationFacts, tuple(OrganisationFacts.model_fields))
+        managers = self._read(
+            "managing-authorities.csv", ManagingAuthorityFacts, tuple(ManagingAuthorityFacts.model_fields)
+        )
         series = self._read("number-series.csv", NumberSeriesFacts, (*NumberSeriesFacts.model_fields, "uses"))
         plans = [plan for resource in RESOURCES for plan in self._plans(resource)]
-        known = {f"{resource.register.key}.csv" for resource in RESOURCES} | {"organisations.csv", "number-series.csv"}
+        known = {f"{resource.register.key}.csv" for resource in RESOURCES} | SETTINGS
         for path in sorted(self._folder.glob("*.csv")):
             if path.name not in known:
                 self._faults.append(f"{path.name}: there is no such register; the files are {', '.join(sorted(known))}")
         self._stop_if_wrong()
-        if not (bodies or series or plans):
+        if not (bodies or managers or series or plans):
             raise LoadError([f"{self._folder}: holds nothing to load"])
         async with database.transaction() as session:
             for line, body in bodies:
                 await self._record(line, organisations.add(session, body))
+            for line, manager in managers:
+                await self._record(line, authorities.add(session, REGISTERS, manager))
             for line, made in series:
                 await self._record(line, numbering.add_series(session, REGISTERS, made, line.cells.get("uses", "")))
             for plan in sorted(plans, key=lambda plan: plan.day):

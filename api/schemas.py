@@ -78,6 +78,7 @@ class Filters(TenseQuery):
     holder: OrganisationCode | None = Field(None, description="Code of the body that holds it (tổ chức, đơn vị)")
     number: QueryNumber | None = Field(None, description="Number (số)")
     symbol: Symbol | None = Field(None, description="Symbol (ký hiệu)")
+    authority: OrganisationCode | None = Field(None, description="Code of the body that issued its paper (cơ quan cấp)")
 
     def chosen(self) -> dict[str, Any]:
         """The filters that were given, by column."""
@@ -151,6 +152,10 @@ class PublicEntry(PublicDocument):
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     holder: str = Field(description="Code of the body that holds it (mã tổ chức, đơn vị)")
     holder_name: str | None = Field(description="The holder's name as printed (tên tổ chức, đơn vị)")
+    authority: str | None = Field(description="Code of the body that issued its paper (cơ quan cấp)")
+    managed_by: str | None = Field(description="Code of the body that manages it on the day asked (cơ quan quản lý)")
+    amendments: int | None = Field(description="How often it was amended so far (điều chỉnh lần thứ)")
+    replaces: str | None = Field(description="Printed number of the paper that its paper replaced (thay thế số)")
     valid_from: date = Field(description="First day of this version in legal time")
     valid_to: date | None = Field(description="First day on which it holds no longer; null while there is no end")
     known_from: int = Field(description="seq of the act since which the ledger says so")
@@ -180,6 +185,7 @@ class PublicAct(Shape):
     recorded_at: datetime
     recorded_by: str
     effective_on: date | None
+    authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
     corrects: int | None
     reason: str | None
     document: PublicDocument | None

@@ -33,7 +33,20 @@ class ValidOn:
         return and_(since.is_not(None), since <= day, or_(until.is_(None), until >= day))
 
 
-Condition: TypeAlias = Is | ValidOn
+@dataclass(frozen=True, slots=True)
+class DueWithout:
+    """Something was due so many days before the day in one column, and the column that says it was done is empty."""
+
+    column: str
+    days: int
+    done: str
+
+    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The condition in SQL."""
+        return and_(table.c[self.done].is_(None), table.c[self.column] - self.days < day)
+
+
+Condition: TypeAlias = Is | ValidOn | DueWithout
 
 
 def table_of(model: type[SQLModel]) -> Table:

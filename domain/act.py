@@ -62,6 +62,7 @@ class ActKind:
     needs_document: bool = True
     needs_reason: bool = False
     issues_paper: bool = False
+    needs_number: bool = False
 
     @property
     def opens(self) -> bool:
@@ -72,6 +73,9 @@ class ActKind:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One leaf of the ledger. `changes` are the facts it sets; `private` those of them that are personal.
+
+    `authority` is the body that managed the register when it was done (cơ quan có thẩm quyền): it never changes, though
+    another may manage the entry today.
 
     A `correct` restates the act it points at: what it states replaces that act's day, document and changes. A
     `void` takes back the act it points at. Neither has a day of its own.
@@ -84,6 +88,7 @@ class Act:
     entry: UUID
     kind: str
     effective_on: date | None
+    authority: str | None = None
     corrects: int | None = None
     reason: str | None = None
     document: Document | None = None

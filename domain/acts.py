@@ -15,6 +15,11 @@ EXTEND: Final = ActKind(
     "extend", "gia hạn", starts=IN_FORCE, changes=frozenset({"expires_on"}), requires=frozenset({"expires_on"})
 )
 REISSUE: Final = ActKind("reissue", "cấp lại")
+REPLACE: Final = ActKind("replace", "thay thế", changes=None, issues_paper=True, needs_number=True)
+"""A new paper with a new number takes the place of the old one; the entry, and with it the link, stays."""
+TRANSFER: Final = ActKind(
+    "transfer", "chuyển chủ quản", changes=frozenset({"holder", "holder_name"}), requires=frozenset({"holder"})
+)
 SUSPEND: Final = ActKind("suspend", "tạm đình chỉ", starts=IN_FORCE, ends=Status.SUSPENDED)
 REINSTATE: Final = ActKind(
     "reinstate", "cho hoạt động trở lại", starts=frozenset({Status.SUSPENDED}), ends=Status.IN_FORCE

@@ -51,6 +51,8 @@ def leaf(act: Act) -> bytes:
             },
             "changes": dict(act.changes),
             "private_digest": act.private_digest,
+            # An act recorded before authorities were known keeps its leaf.
+            **({"authority": act.authority} if act.authority else {}),
         }
     )
 

@@ -1,11 +1,13 @@
 """Whether an act may stand: judged on everything known of its entry, before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 
 from domain.act import CORRECT, LIVE, VOID, Act
 from domain.errors import not_allowed
-from domain.register import Register
-from domain.rows import Row
+from domain.order import Order
+from domain.register import Case, Register
+from domain.rows import Revision, Row
 from domain.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
 
 
@@ -45,15 +47,38 @@ def derive(register: Register, acts: Sequence[Act]) -> Timeline:
         raise not_allowed("kind", new.kind, rule, "state") from error
 
 
-def brought_about(opened: Sequence[Row], derived: Timeline) -> list[Version]:
-    """The live versions that an act brings about."""
-    fresh = {row["valid_from"] for row in opened}
-    return [v for v in derived.versions if v.status in LIVE and v.valid_from.isoformat() in fresh]
+def brought_about(versions: Revision, derived: Timeline) -> list[tuple[Version | None, Version]]:
+    """The live versions from the first that an act changes on, each after the one before it.
+
+    A version that only ends earlier is not changed, so an entry that older rules let stand can always be ended.
+    """
+    known = [_without_end(row) for row in versions.closed]
+    changed = [row["valid_from"] for row in versions.opened if _without_end(row) not in known]
+    first = min(changed, default="9999")
+    pairs = zip((None, *derived.versions), derived.versions, strict=False)
+    return [(before, v) for before, v in pairs if v.status in LIVE and v.valid_from.isoformat() >= first]
 
 
-def judge(register: Register, fresh: Sequence[Version], kinds: Mapping[int, str]) -> None:
-    """Run the register's rules on versions that an act brings about; `kinds` are those of acts by seq."""
-    for version in fresh:
-        facts = register.facts.model_validate(dict(version.facts))
-        for check in (*register.checks, *register.checks_of.get(kinds[version.act_seq], ())):
-            check(facts, version)
+def _without_end(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in ("valid_to", "known_from", "known_to")}
+
+
+def judge(register: Register, cases: Sequence[Case]) -> None:
+    """Run the register's rules on versions: those for every version, and those for the kinds of act it begins with."""
+    for case in cases:
+        facts = register.facts.model_validate(dict(case.version.facts))
+        begun_by = case.version.kinds[len(case.before.kinds) if case.before else 0 :]
+        of_kinds = [check for kind in dict.fromkeys(begun_by) for check in register.checks_of.get(kind, ())]
+        for check in (*register.checks, *of_kinds):
+            check(facts, case)
+
+
+def check_days(order: Order, latest: date) -> None:
+    """Nothing is recorded that is to happen long after today; `latest` is the last day that may be stated."""
+    paper = order.document
+    for field, day in (
+        ("effective_on", order.effective_on),
+        ("document.signed_on", paper.signed_on if paper else None),
+    ):
+        if day is not None and day > latest:
+            raise not_allowed(field, day, f"must not lie after {latest}", "too-far-ahead")

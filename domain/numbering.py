@@ -11,6 +11,7 @@ from db.session import Reader, Session
 from db.tables.number_series import Kept, NumberSeriesFacts, Reset
 from domain.act import Document
 from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.order import Order
 from domain.register import Register
 
 ORDER_RULE = "NĐ 30/2020/NĐ-CP Điều 15.1"
@@ -21,19 +22,41 @@ def series_year(reset: str, signed_on: date) -> int:
     return signed_on.year if reset == Reset.YEARLY else 0
 
 
-async def number_document(session: Session, register: str, kind: str, document: Document) -> Document:
-    """Give the document its number and freeze what is printed; the counter stays locked until the transaction ends.
+async def number_document(session: Session, register: str, order: Order) -> tuple[Document | None, str]:
+    """Give the document its number and freeze what is printed; and the authority that acts.
 
-    Where no series is set for the acts of this kind, the number is another body's and is recorded as given.
+    The authority that managed the register on the day of signing numbers its own papers; the counter stays locked until
+    the transaction ends. Where no series is set for acts of this kind, the number is another body's and is recorded as
+    given; then the authority is the one of the day on which the act takes effect.
     """
-    series = await session.row(recording.series_for, register=register, kind=kind)
-    if series is None:
+    document, day = order.document, order.effective_on
+    signed_on = (document and document.signed_on) or day
+    found = await session.one(
+        recording.authority_and_series, register=register, kind=order.kind, effective_on=day, signed_on=signed_on
+    )
+    numbered = document is not None and found["numbered"]
+    authority: str | None = found["signing" if numbered else "managing"]
+    if authority is None:
+        field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
+        raise not_allowed(field, on, f"no authority manages {register} on that day", "authority")
+    if document is None:
+        return None, authority
+    if not numbered:
         if (document.number is None) != (document.symbol is None):
             given = document.symbol or document.number
             raise not_allowed("document", given, "number and symbol must be given together", "number-and-symbol")
-        return document
+        return document, authority
     if document.signed_on is None:
         raise not_allowed("document.signed_on", None, "a numbered document needs its day of signing", "signed-on")
+    if found["key"] is None:
+        rule = f"{authority}, which manages {register} on that day, has no number series for it"
+        raise not_allowed("document.signed_on", signed_on, rule, "no-series")
+    return await _in_series(session, found, document), authority
+
+
+async def _in_series(session: Session, series: Mapping[str, Any], document: Document) -> Document:
+    """The document with its place in the series; refuses a number that is not its to bear."""
+    assert document.signed_on is not None
     document = replace(
         document,
         symbol=_symbol(series, document.symbol),
@@ -95,7 +118,14 @@ async def add_series(
             await session.rows(numbers.add_symbol, authority=new.authority, symbol=symbol, series=new.key)
         for use in filter(None, (part.strip() for part in uses.split(";"))):
             register, kind, symbol = _use(use, new, registers)
-            await session.rows(numbers.add_use, register_key=register, kind=kind, series=new.key, symbol=symbol)
+            await session.rows(
+                numbers.add_use,
+                register_key=register,
+                kind=kind,
+                authority=new.authority,
+                series=new.key,
+                symbol=symbol,
+            )
     except Violated as error:
         field, rule = _TAKEN.get(error.constraint, ("key", "cannot be set up"))
         value = {"key": new.key, "symbols": "; ".join(new.symbols), "uses": uses, "authority": new.authority}[field]
@@ -106,7 +136,7 @@ _TAKEN = {
     "number_series_pkey": ("key", "another series has this key"),
     "number_series_authority_fkey": ("authority", "there is no body with this code"),
     "series_symbol_pkey": ("symbols", "another series of this authority has one of these symbols"),
-    "series_use_pkey": ("uses", "another series numbers these acts already"),
+    "series_use_pkey": ("uses", "another series of this authority numbers these acts already"),
 }
 
 

@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from itertools import pairwise
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from db.errors import Violated
 from db.queries import entries, organisations, recording
-from db.session import Session
+from db.session import Row, Session
 from domain import ledger, rows
-from domain.act import CORRECT, LIVE, Act, Json
+from domain.act import LIVE, Act, Json
 from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
 from domain.identifiers import new_identifier
-from domain.legality import brought_about, check_target, derive, judge
+from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
-from domain.register import Register
-from domain.timeline import Timeline, Version
+from domain.register import Case, Register
+from domain.tense import today
+from domain.timeline import Version
+
+DAYS_AHEAD: Final = 60
+"""How many days after today an act may be signed or take effect, unless the province sets it otherwise.
+
+No rule was found: it is a guard against mistyped years (SOBO_DAYS_AHEAD).
+"""
 
 NEWEST: Final = 2**53 - 1
 """The seq of an act that has none yet: known only under the head's lock, and later than any other."""
@@ -48,12 +54,21 @@ class Draft:
 class Recorder:
     """Records acts of one register in one transaction, which whoever opened it commits."""
 
-    def __init__(self, session: Session, register: Register, registers: Mapping[str, Register]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        register: Register,
+        registers: Mapping[str, Register],
+        days_ahead: int = DAYS_AHEAD,
+    ) -> None:
         self._session, self._register, self._registers = session, register, registers
+        self._bodies: dict[Any, Row] = {}
+        self._latest = today() + timedelta(days=days_ahead)
 
     async def record(self, order: Order, entry: UUID | None = None) -> Recorded:
         """Record `order` on `entry`, or on a new one. Raises NotFound, NotAllowed or Conflict; then nothing is kept."""
         check_form(self._register, order)
+        check_days(order, self._latest)
         try:
             return await self._write(await self._draft(order, entry))
         except ValidationError as error:
@@ -66,9 +81,11 @@ class Recorder:
     async def _draft(self, order: Order, entry: UUID | None) -> Draft:
         """Everything that needs no place in the ledger yet; the series' counter and the entry are locked on the way."""
         changes = await self._with_holder_name(order.changes)
-        document = order.document
-        if document is not None and order.kind != CORRECT:
-            document = await number_document(self._session, self._register.key, order.kind, document)
+        document, authority = order.document, None
+        if order.kind in self._register.kinds:
+            document, authority = await number_document(self._session, self._register.key, order)
+            if self._register.kinds[order.kind].needs_number and (document is None or document.number is None):
+                raise not_allowed("document.number", None, f"{order.kind} needs the number of its paper", "number")
         before = await self._acts_before(entry) if entry else []
         private = {name: changes.pop(name) for name in sorted(self._register.private_fields & changes.keys())}
         salt = ledger.new_salt() if private else None
@@ -80,6 +97,7 @@ class Recorder:
             entry=entry or new_identifier(),
             kind=order.kind,
             effective_on=order.effective_on,
+            authority=authority,
             corrects=order.corrects,
             reason=order.reason,
             document=document,
@@ -97,20 +115,23 @@ class Recorder:
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
         versions = rows.revise(known_versions, rows.versions(self._register, act.entry, derived, NEWEST))
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
-        fresh = brought_about(versions.opened, derived)
-        judge(self._register, fresh, {one.seq: one.kind for one in acts})
-        await self._check_references(fresh, derived)
+        judge(self._register, [await self._case(*pair) for pair in brought_about(versions, derived)])
         return Draft(act, salt, not before, versions, events)
 
     async def _with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
         """The changes with the holder's name frozen as it is now, unless it is stated as printed."""
         changes = dict(stated)
         if changes.get("holder") is not None:
-            name = await self._session.value(organisations.name_of, code=changes["holder"])
-            if name is None:
-                raise not_allowed("holder", changes["holder"], "there is no body with this code", "unknown-body")
-            changes["holder_name"] = changes.get("holder_name") or name
+            changes["holder_name"] = changes.get("holder_name") or (await self._body(changes["holder"]))["name"]
         return changes
+
+    async def _body(self, code: Any) -> Row:
+        """The body that has this code."""
+        if code not in self._bodies:
+            self._bodies[code] = await self._session.row(organisations.holder_of, code=code)
+        if self._bodies[code] is None:
+            raise not_allowed("holder", code, "there is no body with this code", "unknown-body")
+        return self._bodies[code]
 
     async def _acts_before(self, entry: UUID) -> list[Act]:
         """The acts on `entry` so far; the entry stays locked until the transaction ends."""
@@ -119,17 +140,16 @@ class Recorder:
             raise NotFound(Fault("id", str(entry), f"there is no such entry in {self._register.key}", "not-found"))
         return [rows.act(row) for row in await self._session.rows(recording.acts_of, id=entry)]
 
-    async def _check_references(self, fresh: Sequence[Version], derived: Timeline) -> None:
-        """An entry of another register must be live on the day from which it is named."""
-        before = {later.valid_from: earlier.facts for earlier, later in pairwise(derived.versions)}
+    async def _case(self, before: Version | None, version: Version) -> Case:
+        """The version as rules see it. What it names must be there on the day from which it is named."""
+        day, body = version.valid_from, await self._body(version.facts.get("holder"))
+        named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
         for field, key in self._register.references.items():
-            for version in fresh:
-                day, value = version.valid_from, version.facts.get(field)
-                if value in (None, before.get(day, {}).get(field)):
-                    continue
-                statement = entries.status_on(self._registers[key].table)
-                if await self._session.value(statement, id=UUID(value), day=day) not in LIVE:
-                    raise not_allowed(field, value, f"names no entry of {key} that is live on {day}", "reference")
+            value = named.get(field)
+            statement = entries.status_on(self._registers[key].table)
+            if value and await self._session.value(statement, id=UUID(value), day=day) not in LIVE:
+                raise not_allowed(field, value, f"names no entry of {key} that is live on {day}", "reference")
+        return Case(version, before, body["kind"])
 
     async def _known(self, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
         """The versions and events of the entry as known now."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,22 @@ from domain.act import CORRECT, VOID, ActKind
 from domain.indicator import Indicator
 from domain.timeline import Version as Derived
 
-Check = Callable[[Any, Derived], None]
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule sees beside the facts: their version, the version before it, and what sort of body the holder is."""
+
+    version: Derived
+    before: Derived | None
+    holder_kind: str
+
+    @property
+    def issued_on(self) -> date:
+        """The day its paper was signed or, without one, the day it takes effect."""
+        return (self.version.paper and self.version.paper.signed_on) or self.version.valid_from
+
+
+Check = Callable[[Any, Case], None]
 """A rule on the facts of one version; raises `NotAllowed`. It sees no session and no clock."""
 
 

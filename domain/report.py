@@ -50,29 +50,35 @@ class ReportService:
             for name, (register, indicator) in self._declared.items()
         }
 
-    def statement(self, *, now: bool) -> Statement:
+    def statement(self, *, now: bool, split: bool = False) -> Statement:
         """The one statement that counts everything."""
-        return reports.figures(tuple(self._figures.values()), now=now)
+        return reports.figures(tuple(self._figures.values()), now=now, split=split)
 
-    async def report(self, period: Period, known_seq: int | None = None) -> Report:
-        """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state."""
-        row = await self._reader.one(self.statement(now=known_seq is None), **_given(period, known_seq))
+    async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
+        """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state.
+
+        With `authority` only what it did, and what stands on its papers.
+        """
+        statement = self.statement(now=known_seq is None, split=authority is not None)
+        row = await self._reader.one(statement, **_given(period, known_seq, authority))
         size = row["size"] if known_seq is None else known_seq
         root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)
         figures = [Counted(name, *declared, value=row[name]) for name, declared in self._declared.items()]
         return Report(period, size, root, figures)
 
-    async def listing(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
+    async def listing(
+        self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
+    ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
         if name not in self._figures:
             raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
-        statement = reports.listing(self._figures[name], now=known_seq is None)
-        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq))]
+        statement = reports.listing(self._figures[name], now=known_seq is None, split=authority is not None)
+        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, authority))]
 
 
-def _given(period: Period, known_seq: int | None) -> dict[str, object]:
-    given: dict[str, object] = {"first": period.first, "day": period.last}
-    return given if known_seq is None else {**given, "seq": known_seq}
+def _given(period: Period, known_seq: int | None, authority: str | None) -> dict[str, object]:
+    given = {"first": period.first, "day": period.last, "seq": known_seq, "authority": authority}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _figure(name: str, source: Register, indicator: Indicator) -> Figure:

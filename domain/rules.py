@@ -1,6 +1,15 @@
 """Arithmetic that rules share."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
+
+Row = TypeVar("Row")
+
+
+def in_force_on(table: Sequence[tuple[date, Row]], day: date) -> Row:
+    """The newest of dated rules that holds on `day`; before the first of them, the first."""
+    return next((row for since, row in reversed(table) if since <= day), table[0][1])
 
 
 def add_years(day: date, years: int) -> date:

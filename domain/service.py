@@ -25,7 +25,7 @@ class Page:
 
 def shape_of(register: Register, fields: Sequence[str]) -> Shape:
     """What answers show: `fields` is an allow-list of columns and of the register's flags."""
-    return Shape(register.table, tuple(fields), tuple(register.flags.items()))
+    return Shape(register.table, register.key, tuple(fields), tuple(register.flags.items()))
 
 
 class RegisterService:
@@ -59,8 +59,7 @@ class RegisterService:
         acts = [rows.act(row) for row in await self._reader.rows(recording.acts_of, id=entry)]
         if not acts or acts[0].register != self._register.key:
             raise NotFound(self._no_such(entry, "in this register"))
-        columns = tuple(name for name in self._shape.fields if name not in self._register.flags and name != "id")
-        known = await self._reader.rows(entries.versions(self._register.table, columns), id=entry)
+        known = await self._reader.rows(entries.versions(self._register.table, self._shape.stored), id=entry)
         return acts, [row[0] for row in known]
 
     def _no_such(self, entry: UUID, when: str) -> Fault:

@@ -27,7 +27,10 @@ class EndsTooEarly(IllegalStep):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an entry was from `valid_from` until before `valid_to`; `act_seq` is the act it begins with."""
+    """What an entry was from `valid_from` until before `valid_to`; `act_seq` is the act it begins with.
+
+    `authority` issued its paper, `replaces` is the printed number of the paper before, `kinds` are the acts so far.
+    """
 
     valid_from: date
     valid_to: date | None
@@ -35,6 +38,9 @@ class Version:
     status: Status
     paper: Document | None
     facts: Mapping[str, Json]
+    authority: str | None = None
+    replaces: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Event:
     holder: str
     document: Document | None
     voided: bool
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Step:
     document: Document | None
     changes: Mapping[str, Json]
     voided: bool = False
+    authority: str | None = None
 
     def restated(self, by: Act) -> "Step":
         """This step with what a correction states put in its place."""
@@ -91,7 +99,9 @@ def settle(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> dict[int, Step]
                 steps[act.corrects] = steps[act.corrects].restated(act)
         elif act.effective_on is not None:
             facts = {**act.changes, **act.private}
-            steps[act.seq] = Step(act.seq, kinds[act.kind], act.effective_on, act.document, facts, act.seq in voided)
+            steps[act.seq] = Step(
+                act.seq, kinds[act.kind], act.effective_on, act.document, facts, act.seq in voided, act.authority
+            )
     return steps
 
 
@@ -135,18 +145,33 @@ def _apply(step: Step, last: Sequence[Version]) -> Version:
     if (before is None) != step.kind.opens or (before is not None and before.status not in step.kind.starts):
         raise IllegalStep(step.seq, step.kind.key, step.effective_on, before.status if before else None)
     if step.voided:
-        return Version(step.effective_on, None, step.seq, Status.VOIDED, step.document, step.changes)
-    after = Version(
-        valid_from=step.effective_on,
-        valid_to=None,
-        act_seq=step.seq,
-        status=step.kind.ends or (before.status if before else Status.IN_FORCE),
-        paper=step.document if step.kind.issues_paper or before is None else before.paper,
-        facts={**(before.facts if before else {}), **step.changes},
-    )
+        return replace(_after(step, None), status=Status.VOIDED)
+    after = _after(step, before)
     if (expires_on := _expires_on(after)) is not None and expires_on < step.effective_on:
         raise EndsTooEarly(step.seq, step.kind.key, step.effective_on, after.status)
     return after
+
+
+def _after(step: Step, before: Version | None) -> Version:
+    """What `step` makes of the state before it."""
+    if before is None:
+        paper = step.document
+        status = step.kind.ends or Status.IN_FORCE
+        return Version(
+            step.effective_on, None, step.seq, status, paper, step.changes, step.authority, None, (step.kind.key,)
+        )
+    after = replace(
+        before,
+        valid_from=step.effective_on,
+        act_seq=step.seq,
+        status=step.kind.ends or before.status,
+        facts={**before.facts, **step.changes},
+        kinds=(*before.kinds, step.kind.key),
+    )
+    if not step.kind.issues_paper:
+        return after
+    printed = before.paper.printed if before.paper else None
+    return replace(after, paper=step.document, authority=step.authority, replaces=printed)
 
 
 def _events(steps: Sequence[Step], states: Sequence[Version]) -> Iterable[Event]:
@@ -155,7 +180,8 @@ def _events(steps: Sequence[Step], states: Sequence[Version]) -> Iterable[Event]
     holder = str(states[0].facts.get("holder", "")) if states else ""
     for step in steps:
         holder = holders.get(step.seq, holder)
-        yield Event(step.seq, step.kind.key, step.effective_on, holder, step.document, step.voided)
+        yield Event(step.seq, step.kind.key, step.effective_on, holder, step.document, step.voided, step.authority)
     for before, state in pairwise(states):
         if state.status is Status.EXPIRED and before.status is not Status.EXPIRED:
-            yield Event(state.act_seq, "expire", state.valid_from, holders[state.act_seq], state.paper, False)
+            holder = holders[state.act_seq]
+            yield Event(state.act_seq, "expire", state.valid_from, holder, state.paper, False, state.authority)

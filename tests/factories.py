@@ -7,15 +7,22 @@ from typing import Any
 import httpx
 
 from db.session import Database
+from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts, OrganisationKind
-from domain import numbering, organisations
+from domain import authorities, numbering, organisations
 from domain.registers import REGISTERS
 
 _serial = count(1)
 
 AUTHORITY = "STTTT"
 HOLDER = "DON-VI-01"
+GP = "; ".join(
+    f"{register}:{kind}:GP-STTTT"
+    for register in ("publication-permits", "aggregator-licences")
+    for kind in ("grant", "replace")
+)
+FIRST_DAY = date(1900, 1, 1)
 OPENING: dict[str, dict[str, Any]] = {
     "publication-permits": {"title": "Tài liệu", "print_run": 500},
     "postal-confirmations": {"activities": ["parcels"]},
@@ -46,14 +53,26 @@ async def set_up(database: Database) -> None:
             await organisations.add(
                 session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=OrganisationKind.STATE_BODY)
             )
+        for register in REGISTERS:
+            await authorities.add(session, REGISTERS, managed(register, AUTHORITY, FIRST_DAY))
         for key, symbol, opening_number, uses in (
             ("gxn", "GXN-STTTT", 309, "subdomain-certificates:grant:GXN-STTTT"),
-            ("gp", "GP-STTTT", 0, "publication-permits:grant:GP-STTTT; aggregator-licences:grant:GP-STTTT"),
+            (
+                "gp",
+                "GP-STTTT",
+                0,
+                "; ".join(f"{register}:{kind}:GP-STTTT" for register in GP for kind in ("grant", "replace")),
+            ),
             ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
         ):
             await numbering.add_series(session, REGISTERS, series(key, [symbol], opening=opening_number), uses)
         elsewhere = series("cv", ["STTTT-TTBCXB", "STTTT-CNTT"], kept="elsewhere")
         await numbering.add_series(session, REGISTERS, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
+
+
+def managed(register: str, authority: str, since: date) -> ManagingAuthorityFacts:
+    """That a body manages a register from a day on."""
+    return ManagingAuthorityFacts(register_key=register, authority=authority, valid_from=since)
 
 
 def series(key: str, symbols: list[str], **settings: Any) -> NumberSeriesFacts:

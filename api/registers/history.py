@@ -30,6 +30,7 @@ def _act(resource: Resource, act: Act, versions: list[Any]) -> PublicAct:
         recorded_at=act.recorded_at,
         recorded_by=act.recorded_by,
         effective_on=act.effective_on,
+        authority=act.authority,
         corrects=act.corrects,
         reason=act.reason,
         document=_document(act.document),

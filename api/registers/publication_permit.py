@@ -30,6 +30,8 @@ class PublicPublicationPermit(PublicEntry):
     printer: table.Printer
     printer_address: table.PrinterAddress
     expires_on: table.ExpiresOn
+    planned_release_on: table.PlannedReleaseOn
+    ministry_opinion: table.MinistryOpinion
     deposited_on: table.DepositedOn
     deposited_copies: table.DepositedCopies
     deposited_with: table.DepositedWith

@@ -13,6 +13,7 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import KnownQuery, Shape
+from db.tables.types import OrganisationCode
 from domain.indicator import Kind
 from domain.period import Calendar, Period, period
 from domain.registers import REGISTERS
@@ -23,6 +24,9 @@ from domain.tense import tense
 class ReportQuery(KnownQuery):
     """Which calendar cuts the period, and as known when."""
 
+    authority: OrganisationCode | None = Field(
+        None, description="Only what this body did, and what stands on its papers (cơ quan có thẩm quyền khi đó)"
+    )
     calendar: str = Field(Calendar.ND09.value, description="Reporting calendar: nd09 (15th to 14th) or calendar")
 
 
@@ -69,11 +73,12 @@ class Listing(Shape):
     next: None
 
 
-def _path(found: Period, name: str, size: int) -> str:
-    return f"/v1/reports/{found.code}/listings/{name}?calendar={found.calendar}&known_seq={size}"
+def _path(found: Period, name: str, size: int, authority: str | None) -> str:
+    path = f"/v1/reports/{found.code}/listings/{name}?calendar={found.calendar}&known_seq={size}"
+    return path if authority is None else f"{path}&authority={authority}"
 
 
-def _figure(report: Report, counted: Counted) -> Figure:
+def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
     return Figure(
         indicator=counted.name,
         register=counted.register.key,
@@ -81,7 +86,7 @@ def _figure(report: Report, counted: Counted) -> Figure:
         title=counted.indicator.title,
         title_vi=counted.indicator.title_vi,
         value=counted.value,
-        listing=_path(report.period, counted.name, report.ledger_size),
+        listing=_path(report.period, counted.name, report.ledger_size, authority),
     )
 
 
@@ -102,7 +107,7 @@ async def read_report(
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
     found, seq = await _asked(state, period, asked)
-    report = await ReportService(state.database, REGISTERS).report(found, seq)
+    report = await ReportService(state.database, REGISTERS).report(found, seq, asked.authority)
     return answers.shaped(
         PeriodReport.model_validate(
             {
@@ -112,7 +117,7 @@ async def read_report(
                 "to": found.last,
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
-                "figures": [_figure(report, counted) for counted in report.figures],
+                "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
             }
         )
     )
@@ -131,7 +136,8 @@ async def read_listing(
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value."""
     found, seq = await _asked(state, period, asked)
-    return answers.page(await ReportService(state.database, REGISTERS).listing(indicator, found, seq), None)
+    rows = await ReportService(state.database, REGISTERS).listing(indicator, found, seq, asked.authority)
+    return answers.page(rows, None)
 
 
 def report_router() -> Router:

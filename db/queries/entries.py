@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Date, Select, String, Table, and_, 
 
 from db.statement import Statement
 from db.tables.base import Version
+from db.tables.managing_authority import ManagingAuthority
 from db.where import Condition, table_of
 
 DAY: ColumnElement[Any] = bindparam("day", type_=Date())
@@ -22,8 +23,14 @@ class Shape:
     """What an answer shows of a version: columns as they are, and flags that are true or false on the day asked."""
 
     model: type[Version]
+    register: str
     fields: tuple[str, ...]
     flags: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """The fields that are columns of a version."""
+        return tuple(name for name in self.fields if name in table_of(self.model).c)
 
 
 def held(table: Table, *, now: bool) -> ColumnElement[bool]:
@@ -43,9 +50,23 @@ def known(table: Table, *, now: bool) -> ColumnElement[bool]:
 def _shown(shape: Shape) -> list[ColumnElement[Any]]:
     table = table_of(shape.model)
     columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
-    columns += [table.c[name] for name in shape.fields if name != "id" and name not in dict(shape.flags)]
+    columns += [table.c[name] for name in shape.stored]
+    if "managed_by" in shape.fields:
+        columns.append(_managing(shape.register).label("managed_by"))
     columns += [and_(*(c.on(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
     return columns
+
+
+def _managing(register: str) -> ColumnElement[Any]:
+    """The authority that manages the register on `:day`."""
+    managing = table_of(ManagingAuthority)
+    return (
+        select(managing.c.authority)
+        .where(managing.c.register_key == register, managing.c.valid_from <= DAY)
+        .order_by(managing.c.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]:

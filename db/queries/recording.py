@@ -11,21 +11,30 @@ from sqlalchemy import bindparam, select
 from db.statement import Sql, Statement
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
-from db.tables.number_series import NumberSeries, SeriesUse
-from db.tables.organisation import Organisation
 from db.where import table_of
 
 _act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
-_series, _use = table_of(NumberSeries), table_of(SeriesUse)
-_body = table_of(Organisation)
 
-series_for = Statement(
-    select(_series, _use.c.symbol.label("default_symbol"), _body.c.name.label("authority_name"))
-    .join(_use, _use.c.series == _series.c.key)
-    .join(_body, _body.c.code == _series.c.authority)
-    .where(_use.c.register_key == bindparam("register"), _use.c.kind == bindparam("kind"))
+_MANAGES = (
+    "SELECT authority FROM managing_authority WHERE register_key = $1 AND valid_from <= {} "
+    "ORDER BY valid_from DESC LIMIT 1"
 )
-"""The series that numbers acts of `:kind` in `:register`, and the name of its authority."""
+
+authority_and_series = Sql(
+    f"""
+    SELECT day.managing, day.signing, s.*, u.symbol AS default_symbol, b.name AS authority_name,
+        EXISTS (SELECT FROM series_use WHERE register_key = $1 AND kind = $2) AS numbered
+    FROM (SELECT ({_MANAGES.format("$3")}) AS managing, ({_MANAGES.format("$4")}) AS signing) day
+    LEFT JOIN series_use u ON u.register_key = $1 AND u.kind = $2 AND u.authority = day.signing
+    LEFT JOIN number_series s ON s.key = u.series
+    LEFT JOIN organisation b ON b.code = day.signing
+    """,  # noqa: S608 - our own text
+    "register",
+    "kind",
+    "effective_on",
+    "signed_on",
+)
+"""Who manages `register` on two days, whether acts of `kind` are numbered, and the signing authority's series."""
 
 next_number = Sql(
     """

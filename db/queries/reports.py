@@ -34,6 +34,7 @@ from db.where import Condition, table_of
 
 _event = table_of(Event)
 _FIRST: ColumnElement[Any] = bindparam("first", type_=Date())
+_AUTHORITY: ColumnElement[Any] = bindparam("authority", type_=String())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,16 @@ def _counted(figure: Figure) -> ColumnElement[bool]:
     return and_(true(), *(condition.on(table_of(figure.model), DAY) for condition in figure.where))
 
 
-def _source(figure: Figure, *, now: bool) -> ColumnElement[bool]:
-    """The condition that all figures of one source share: events of the period, or versions of the last day."""
+def _source(figure: Figure, *, now: bool, split: bool) -> ColumnElement[bool]:
+    """The condition that all figures of one source share: events of the period, or versions of the last day.
+
+    If `split`, only those of the authority `:authority`: who acted, or who issued the paper that holds.
+    """
     if figure.flow is not None:
-        return and_(_event.c.effective_on.between(_FIRST, DAY), ~_event.c.voided, known(_event, now=now))
-    return held(table_of(figure.model), now=now)
+        source = and_(_event.c.effective_on.between(_FIRST, DAY), ~_event.c.voided, known(_event, now=now))
+        return and_(source, _event.c.authority == _AUTHORITY) if split else source
+    table = table_of(figure.model)
+    return and_(held(table, now=now), table.c.authority == _AUTHORITY) if split else held(table, now=now)
 
 
 def _origin(figure: Figure) -> str:
@@ -67,14 +73,18 @@ def _origin(figure: Figure) -> str:
 
 
 @cache
-def figures(wanted: tuple[Figure, ...], *, now: bool) -> Statement:
+def figures(wanted: tuple[Figure, ...], *, now: bool, split: bool = False) -> Statement:
     """One row: a column per figure, and the ledger's `size` and `peaks` at that instant (`:first, :day`, `:seq`)."""
     ordered = sorted(wanted, key=_origin)
     columns: list[ColumnElement[Any]] = []
     sources: list[Any] = []
     for origin, group in groupby(ordered, key=_origin):
         some = list(group)
-        source = select(*(_tally(figure) for figure in some)).where(_source(some[0], now=now)).subquery(f"of_{origin}")
+        source = (
+            select(*(_tally(figure) for figure in some))
+            .where(_source(some[0], now=now, split=split))
+            .subquery(f"of_{origin}")
+        )
         sources.append(source)
         columns += list(source.c)
     head = table_of(LedgerHead)
@@ -88,7 +98,7 @@ def _tally(figure: Figure) -> ColumnElement[Any]:
 
 
 @cache
-def listing(figure: Figure, *, now: bool) -> Statement:
+def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
     """The rows that `figures` counts, as JSON, by day and entry (`:first, :day`, `:seq`)."""
     table = table_of(figure.model)
     query: Select[Any]
@@ -102,7 +112,7 @@ def listing(figure: Figure, *, now: bool) -> Statement:
         )
     else:
         query = select(*_row(table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder, table))
-    query = query.where(_source(figure, now=now), _counted(figure))
+    query = query.where(_source(figure, now=now, split=split), _counted(figure))
     if figure.by_holder:
         query = query.ext(distinct_on(literal_column("holder"))).order_by(
             literal_column("holder"), literal_column('"on"')

@@ -40,6 +40,7 @@ class Act(Table, table=True):
     entry_id: UUID = Field(foreign_key="entry.id")
     kind: str
     effective_on: date | None
+    authority: str | None = Field(foreign_key="organisation.code")
     corrects: int | None = Field(sa_type=BigInteger, foreign_key="act.seq")
     reason: str | None
     series: str | None = Field(foreign_key="number_series.key")
@@ -82,6 +83,7 @@ class Event(Table, table=True):
     register_key: str
     entry_id: UUID = Field(foreign_key="entry.id")
     effective_on: date
+    authority: str | None
     holder: str
     voided: bool
     series: str | None

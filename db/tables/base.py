@@ -69,7 +69,8 @@ class Facts(SQLModel):
 class Version(SQLModel):
     """One row: what an entry was from `valid_from` (until before `valid_to`), as the ledger knew it between two sizes.
 
-    Legal time is counted in days, knowledge in `seq` of acts; an open end is NULL in both.
+    Legal time is counted in days, knowledge in `seq` of acts; an open end is NULL in both. `authority` issued the paper
+    that holds, `amendments` counts those so far, `replaces` is the number of the paper that this one took the place of.
     """
 
     entry_id: UUID = Field(primary_key=True, foreign_key="entry.id")
@@ -78,6 +79,9 @@ class Version(SQLModel):
     valid_to: date | None
     known_to: int | None = Field(sa_type=BigInteger)
     act_seq: int = Field(sa_type=BigInteger)
+    authority: str | None
+    amendments: int | None
+    replaces: str | None
     status: Status = Field(sa_type=Text)
     number: int | None
     symbol: str | None

@@ -87,12 +87,13 @@ class SeriesSymbol(Table, table=True):
 
 
 class SeriesUse(Table, table=True):
-    """Which series numbers the acts of one kind in one register, and with which symbol by default."""
+    """Which series numbers the acts of one kind in one register, by authority, and with which symbol by default."""
 
     __tablename__ = "series_use"
 
     register_key: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
+    authority: str = Field(primary_key=True, foreign_key="organisation.code")
     series: str = Field(foreign_key="number_series.key")
     symbol: str
 

@@ -38,6 +38,11 @@ Distribution = Annotated[Line | None, Described(description="Where it is distrib
 Summary = Annotated[LongText | None, Described(description="Summary (tóm tắt nội dung)")]
 Printer = Annotated[Name | None, Described(description="Printer (cơ sở in)")]
 PrinterAddress = Annotated[Line | None, Described(description="Printer's address (địa chỉ cơ sở in)")]
+PlannedReleaseOn = Annotated[Day | None, Described(description="Planned day of release (ngày dự kiến phát hành)")]
+MinistryOpinion = Annotated[
+    Line | None,
+    Described(description="Written opinion of the ministry on an army or police body (văn bản ý kiến: số, ngày)"),
+]
 ExpiresOn = Annotated[
     Day | None, Described(description="Last day of validity (thời hạn), as printed; none where the permit states none")
 ]
@@ -65,6 +70,8 @@ class PublicationPermitFacts(Facts):
     printer: Printer = None
     printer_address: PrinterAddress = None
     expires_on: ExpiresOn = None
+    planned_release_on: PlannedReleaseOn = None
+    ministry_opinion: MinistryOpinion = None
     deposited_on: DepositedOn = None
     deposited_copies: DepositedCopies = None
     deposited_with: DepositedWith = None

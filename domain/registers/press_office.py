@@ -42,5 +42,8 @@ PRESS_OFFICES: Final = Register(
             where=(*_STAFF, HOLDS_CARD),
             source=RESIDENT_REPORTERS.key,
         ),
+        Indicator("notified", "Offices notified", "Số văn phòng được thông báo", flow="notify"),
+        Indicator("amended", "Changes notified", "Số lần thay đổi", flow="amend"),
+        Indicator("ceased", "Offices ceased", "Số văn phòng chấm dứt hoạt động", flow="cease"),
     ),
 )

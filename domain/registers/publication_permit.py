@@ -3,14 +3,15 @@
 from typing import Final
 
 from db.tables.base import Status
+from db.tables.organisation import OrganisationKind
 from db.tables.publication_permit import PublicationPermit, PublicationPermitFacts
-from db.where import Is
+from db.where import DueWithout, Is
 from domain.act import ActKind
-from domain.acts import AMEND, GRANT, REVOKE
+from domain.acts import AMEND, GRANT, REPLACE, REVOKE
+from domain.deposit import DAYS_BEFORE_RELEASE
 from domain.errors import not_allowed
 from domain.indicator import Indicator
-from domain.register import Register
-from domain.timeline import Version
+from domain.register import Case, Register
 
 _DEPOSIT = frozenset({"deposited_on", "deposited_copies", "deposited_with"})
 
@@ -24,10 +25,17 @@ DEPOSIT: Final = ActKind(
 )
 
 
-def pages_or_bytes(permit: PublicationPermitFacts, version: Version) -> None:
+def pages_or_bytes(permit: PublicationPermitFacts, case: Case) -> None:
     """A document is measured in pages or, if it is not on paper, in bytes (the permit's form)."""
     if permit.page_count is not None and permit.size_bytes is not None:
         raise not_allowed("size_bytes", permit.size_bytes, "give page_count or size_bytes, not both", "pages-or-bytes")
+
+
+def opinion_on_armed_forces(permit: PublicationPermitFacts, case: Case) -> None:
+    """Army and police bodies need the written opinion of their ministry, or of whom it delegated (hồ sơ 1.003868)."""
+    if case.holder_kind == OrganisationKind.ARMED_FORCES and permit.ministry_opinion is None:
+        rule = "an army or police body needs the written opinion of its ministry named"
+        raise not_allowed("ministry_opinion", None, rule, "ministry-opinion", "Thủ tục 1.003868, thành phần hồ sơ")
 
 
 PUBLICATION_PERMITS: Final = Register(
@@ -36,14 +44,24 @@ PUBLICATION_PERMITS: Final = Register(
     title_vi="Giấy phép xuất bản tài liệu không kinh doanh",
     table=PublicationPermit,
     facts=PublicationPermitFacts,
-    acts=(GRANT, AMEND, DEPOSIT, REVOKE),
-    checks=(pages_or_bytes,),
+    acts=(GRANT, AMEND, DEPOSIT, REPLACE, REVOKE),
+    checks=(pages_or_bytes, opinion_on_armed_forces),
     indicators=(
         Indicator("granted", "Permits granted", "Số giấy phép đã cấp", flow="grant"),
         Indicator("granted_holders", "Bodies granted a permit", "Số cơ quan được cấp", flow="grant", by_holder=True),
         Indicator("amended", "Amendments", "Số lần điều chỉnh", flow="amend"),
         Indicator("deposited", "Legal deposits", "Số lần nộp lưu chiểu", flow="deposit"),
+        Indicator("replaced", "Replacements", "Số giấy phép được thay thế", flow="replace"),
         Indicator("revoked", "Permits revoked", "Số giấy phép bị thu hồi", flow="revoke"),
         Indicator("in_force", "Permits in force", "Số giấy phép còn hiệu lực", where=(Is("status", ("in_force",)),)),
+        Indicator(
+            "deposit_overdue",
+            "Permits whose legal deposit is overdue",
+            "Số giấy phép quá hạn nộp lưu chiểu",
+            where=(
+                Is("status", ("in_force", "expired")),
+                DueWithout("planned_release_on", DAYS_BEFORE_RELEASE, "deposited_on"),
+            ),
+        ),
     ),
 )

@@ -1,14 +1,15 @@
 """Reporters posted to the province (Luật Báo chí 103/2016/QH13 Điều 22)."""
 
+from dataclasses import replace
 from typing import Final
 
 from db.tables.resident_reporter import ReporterKind, ResidentReporter, ResidentReporterFacts
 from db.where import Is, ValidOn
+from domain.act import ActKind
 from domain.acts import AMEND, CEASE, NOTIFY
 from domain.errors import not_allowed
 from domain.indicator import Indicator
-from domain.register import Register
-from domain.timeline import Version
+from domain.register import Case, Register
 
 IN_FORCE: Final = Is("status", ("in_force",))
 OFFICE_STAFF: Final = Is("reporter_kind", (ReporterKind.OFFICE_STAFF,))
@@ -18,14 +19,34 @@ HOLDS_CARD: Final = ValidOn("card_issued_on", "card_expires_on")
 _POSTED: Final = (IN_FORCE, Is("reporter_kind", (ReporterKind.STATUTORY_RESIDENT, ReporterKind.ASSIGNED)))
 
 
-def resident_holds_card(reporter: ResidentReporterFacts, version: Version) -> None:
+_CARD = frozenset({"card_number", "card_issued_on", "card_expires_on"})
+
+ISSUE_CARD: Final = ActKind(
+    "issue_card",
+    "cấp, đổi thẻ nhà báo",
+    changes=_CARD | {"reporter_kind"},
+    requires=frozenset({"card_number", "card_issued_on"}),
+    needs_document=False,
+)
+EXTEND_CARD: Final = ActKind(
+    "extend_card",
+    "gia hạn thẻ nhà báo",
+    changes=frozenset({"card_expires_on"}),
+    requires=frozenset({"card_expires_on"}),
+)
+"""The ministry extends many cards at once: the same act is then recorded on each reporter."""
+AMEND_POSTING: Final = replace(AMEND, changes=frozenset(ResidentReporterFacts.model_fields) - _CARD)
+WITHDRAW: Final = replace(CEASE, key="withdraw", title_vi="rút phóng viên")
+
+
+def resident_holds_card(reporter: ResidentReporterFacts, case: Case) -> None:
     """A statutory resident (phóng viên thường trú) needs a press card that is valid on the day.
 
     The rule is remembered well, but its article was not found again: ask before citing one.
     """
     if reporter.reporter_kind != ReporterKind.STATUTORY_RESIDENT:
         return
-    day = version.valid_from
+    day = case.version.valid_from
     issued, until = reporter.card_issued_on, reporter.card_expires_on
     if issued is None or issued > day or (until is not None and until < day):
         raise not_allowed(
@@ -36,13 +57,13 @@ def resident_holds_card(reporter: ResidentReporterFacts, version: Version) -> No
         )
 
 
-def office_for_staff(reporter: ResidentReporterFacts, version: Version) -> None:
+def office_for_staff(reporter: ResidentReporterFacts, case: Case) -> None:
     """Office staff (nhân sự văn phòng) name their office; nobody else does."""
     if (reporter.office is not None) != (reporter.reporter_kind == ReporterKind.OFFICE_STAFF):
         raise not_allowed("office", reporter.office, "must be named for office_staff, and only for them", "office")
 
 
-def card_is_whole(reporter: ResidentReporterFacts, version: Version) -> None:
+def card_is_whole(reporter: ResidentReporterFacts, case: Case) -> None:
     """A press card (thẻ nhà báo) has a number and a day of issue, and does not end before it begins."""
     number, issued, until = reporter.card_number, reporter.card_issued_on, reporter.card_expires_on
     if (number is None) != (issued is None):
@@ -58,7 +79,7 @@ RESIDENT_REPORTERS: Final = Register(
     title_vi="Phóng viên thường trú và tác nghiệp thường xuyên trên địa bàn",
     table=ResidentReporter,
     facts=ResidentReporterFacts,
-    acts=(NOTIFY, AMEND, CEASE),
+    acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
     checks=(office_for_staff, card_is_whole, resident_holds_card),
     references={"office": "press-offices"},
     flags={"has_card": (HOLDS_CARD,)},
@@ -78,5 +99,9 @@ RESIDENT_REPORTERS: Final = Register(
             "Số phóng viên có thẻ nhà báo",
             where=(*_POSTED, HOLDS_CARD),
         ),
+        Indicator("notified", "Reporters notified", "Số phóng viên được thông báo", flow="notify"),
+        Indicator("cards_issued", "Cards issued or exchanged", "Số thẻ nhà báo được cấp, đổi", flow="issue_card"),
+        Indicator("cards_extended", "Cards extended", "Số thẻ nhà báo được gia hạn", flow="extend_card"),
+        Indicator("withdrawn", "Reporters withdrawn", "Số phóng viên bị rút", flow="withdraw"),
     ),
 )

@@ -1,17 +1,24 @@
 """Subdomain certificates: a provincial instrument; no national procedure, form or term was found for it."""
 
+from dataclasses import replace
 from typing import Final
 
 from db.tables.subdomain_certificate import SubdomainCertificate, SubdomainCertificateFacts
 from db.where import Is
-from domain.acts import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND
+from domain.act import ActKind
+from domain.acts import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND, TRANSFER
 from domain.errors import not_allowed
 from domain.indicator import Indicator
-from domain.register import Register
-from domain.timeline import Version
+from domain.register import Case, Register
+
+RENAME: Final = ActKind("rename", "đổi tên miền", changes=frozenset({"host", "zone"}), requires=frozenset({"host"}))
+AMEND_HOSTING: Final = replace(
+    AMEND, changes=frozenset(SubdomainCertificateFacts.model_fields) - {"host", "zone", "holder"}
+)
+"""Change of hosting, contact or purpose; another host is a `rename`, another holder a `transfer`."""
 
 
-def host_under_zone(certificate: SubdomainCertificateFacts, version: Version) -> None:
+def host_under_zone(certificate: SubdomainCertificateFacts, case: Case) -> None:
     """A host name (tên miền cấp dưới) stands under the zone it is certified in."""
     if not certificate.host.endswith("." + certificate.zone):
         raise not_allowed(
@@ -25,13 +32,18 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
     title_vi="Giấy xác nhận subdomain",
     table=SubdomainCertificate,
     facts=SubdomainCertificateFacts,
-    acts=(GRANT, AMEND, SUSPEND, REINSTATE, REVOKE),
+    acts=(GRANT, RENAME, AMEND_HOSTING, TRANSFER, SUSPEND, REINSTATE, REVOKE),
     checks=(host_under_zone,),
     conflicts={
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")
     },
     indicators=(
         Indicator("granted", "Certificates granted", "Số giấy xác nhận đã cấp", flow="grant"),
+        Indicator("renamed", "Renames", "Số lần đổi tên miền", flow="rename"),
+        Indicator("amended", "Changes of hosting or contact", "Số lần thay đổi máy chủ, đầu mối", flow="amend"),
+        Indicator("transferred", "Transfers", "Số lần chuyển chủ quản", flow="transfer"),
+        Indicator("suspended", "Suspensions", "Số lần tạm ngừng", flow="suspend"),
+        Indicator("reinstated", "Reinstatements", "Số lần cho hoạt động trở lại", flow="reinstate"),
         Indicator("revoked", "Certificates revoked", "Số giấy xác nhận bị thu hồi", flow="revoke"),
         Indicator(
             "in_force", "Certificates in force", "Số giấy xác nhận còn hiệu lực", where=(Is("status", ("in_force",)),)

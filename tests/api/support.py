@@ -60,7 +60,7 @@ PERSONAL: dict[str, dict[str, str]] = {
 
 def ending(register: str) -> str:
     """The kind of act that ends an entry of the register."""
-    return "revoke" if "revoke" in REGISTERS[register].kinds else "cease"
+    return next(kind for kind in ("revoke", "cease", "withdraw") if kind in REGISTERS[register].kinds)
 
 
 def document(register: str, kind: str, day: str) -> dict[str, Any]:

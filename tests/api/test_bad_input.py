@@ -19,6 +19,7 @@ from tests.api.support import (
     about,
     amendment,
     ended,
+    ending,
     every_register,
     fields,
     raw,
@@ -749,8 +750,8 @@ async def test_staff_can_be_amended_after_their_office_has_ceased(
 @every_register
 async def test_a_correction_says_what_is_right(client: httpx.AsyncClient, site: Any, register: str) -> None:
     body = {"kind": "correct", "corrects": site[register]["seq"], "reason": "Ghi nhầm"}
-    for nothing in ({}, {"changes": {}}):
-        await refuses(client, f"{site[register]['href']}/acts", {**body, **nothing}, 422, "changes")
+    for nothing in (body, {**body, "changes": {}}):
+        await refuses(client, f"{site[register]['href']}/acts", nothing, 422, "changes")
     await refuses(client, f"{site[register]['href']}/acts", {**body, "document": {}}, 422, "document")
 
 
@@ -792,7 +793,7 @@ async def test_an_act_of_another_register_is_refused(client: httpx.AsyncClient, 
         "press-offices": ("revoke", "extend", "suspend"),
         "resident-reporters": ("revoke", "reissue", "deposit"),
     }[register]
-    never: tuple[Any, ...] = ("grant", "notify", "expire", "replace", "AMEND", "", None, 1, [], "amend\0", GONE)
+    never: tuple[Any, ...] = ("grant", "notify", "expire", "nothing", "AMEND", "", None, 1, [], "amend\0", GONE)
     for bad in (*other, *never):
         body = with_(amendment(register, "2024-11-05"), "kind", bad)
         await refuses(client, f"{site[register]['href']}/acts", body, 400, "kind")
@@ -893,10 +894,10 @@ def becomes(kind: str) -> dict[str, Any]:
             "document.symbol",
         ),
         ("postal-confirmations", {"kind": "reissue", "changes": {"scope": "B"}}, "changes.scope"),
-        ("subdomain-certificates", {"kind": "amend", "changes": {"zone": "khac.vn"}}, "changes.host"),
+        ("subdomain-certificates", {"kind": "rename", "changes": {"host": "a.khac.vn"}}, "changes.host"),
         ("resident-reporters", becomes("statutory_resident"), "changes.card_number"),
         ("resident-reporters", becomes("office_staff"), "changes.office"),
-        ("resident-reporters", {"kind": "amend", "changes": {"card_number": "T1"}}, "changes.card_issued_on"),
+        ("resident-reporters", {"kind": "issue_card", "changes": {"card_number": "T1"}}, "changes.card_issued_on"),
     ],
     ids=str,
 )
@@ -911,7 +912,7 @@ async def test_a_number_needs_its_symbol_where_no_series_numbers(
     client: httpx.AsyncClient, site: Any, register: str
 ) -> None:
     path = f"{site[register]['href']}/acts"
-    kind = "cease" if register in ("press-offices", "resident-reporters", "postal-confirmations") else "revoke"
+    kind = ending(register)
     for document in ({"number": 5}, {"symbol": "QĐ-STTTT"}):
         body = {"kind": kind, "document": {**SIGNED, **document}}
         await refuses(client, path, body, 422, "document")

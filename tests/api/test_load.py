@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.cli import EXAMPLE
-from api.load import MOST_FAULTS, RECORDED_BY, LoadError, load
+from api.load import MOST_FAULTS, RECORDED_BY, SETTINGS, LoadError, load
 from db.session import Database
 from domain.registers import REGISTERS
 from tests.api.conftest import emptied
@@ -25,9 +25,11 @@ HOSTS: Final = (
 )
 OFFICES: Final = "entry,effective_on,holder,office_name,office_kind\nV1,2024-10-15,A,Văn phòng,resident_bureau\n"
 REPORTERS: Final = "entry,effective_on,holder,full_name,reporter_kind,office\nP1,2024-10-15,A,Người 1,office_staff,V1\n"
+MANAGERS: Final = "register_key,valid_from,authority\n" + "".join(f"{key},2004-01-01,STTTT\n" for key in REGISTERS)
 LICENCES: Final = "entry,effective_on,signed_on,holder,site_name,domains,expires_on\n"
 GOOD: Final = {
     "organisations.csv": BODIES,
+    "managing-authorities.csv": MANAGERS,
     "number-series.csv": SERIES,
     "subdomain-certificates.csv": HOSTS,
     "press-offices.csv": OFFICES,
@@ -312,7 +314,7 @@ async def test_november_is_loaded_once_only(example: Database, example_url: str)
 
 async def test_acts_are_loaded_onto_what_is_there(empty: Database, tmp_path: Path, shared_url: str) -> None:
     await load(empty, written(tmp_path, {**GOOD}))
-    for name in ("organisations.csv", "number-series.csv", "press-offices.csv", "resident-reporters.csv"):
+    for name in (*SETTINGS, "press-offices.csv", "resident-reporters.csv"):
         (tmp_path / name).unlink()
     assert await load(empty, written(tmp_path, {CERTIFICATES: HEADER + ",".join(S3) + "\n"})) == 1
     assert await verified(shared_url) == 5
@@ -376,5 +378,5 @@ async def test_acts_are_recorded_in_the_order_they_took_effect(
 
 
 def test_every_file_of_the_example_is_one_that_is_loaded() -> None:
-    known = {f"{key}.csv" for key in REGISTERS} | {"organisations.csv", "number-series.csv", "README.md"}
+    known = {f"{key}.csv" for key in REGISTERS} | {"README.md", *SETTINGS}
     assert {path.name for path in EXAMPLE.iterdir()} <= known

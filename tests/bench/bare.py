@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from domain.report import ReportService
 from domain.tense import today
 
 RESOURCE = next(resource for resource in RESOURCES if resource.register.key == "subdomain-certificates")
-SHAPE = Shape(RESOURCE.register.table, tuple(fields_of(RESOURCE.public)))
+SHAPE = Shape(RESOURCE.register.table, RESOURCE.register.key, tuple(fields_of(RESOURCE.public)))
 READ = entries.read(SHAPE, now=True)
 PAGE = entries.page(SHAPE, frozenset(), now=True, after=True)
 WRITE = recording.write(RESOURCE.register.table)
@@ -74,8 +75,10 @@ class Bare:
         new = json.loads(raw)
         day, entry = new["document"]["signed_on"], new_identifier()
         async with self.pool.acquire() as connection, connection.transaction():
-            name = await connection.fetchval(organisations.name_of.sql, new["holder"])
-            await connection.fetchrow(recording.series_for.sql, "subdomain-certificates", "grant")
+            name = await connection.fetchval(organisations.holder_of.sql, new["holder"])
+            signed = date.fromisoformat(day)
+            series = recording.authority_and_series.sql
+            await connection.fetchrow(series, "subdomain-certificates", "grant", signed, signed)
             number = await connection.fetchval(recording.next_number.sql, "gxn", 2024, 309)
             size, peaks, now = await connection.fetchrow(recording.lock_head.sql)
             seq = size + 1

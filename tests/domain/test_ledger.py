@@ -310,6 +310,7 @@ PUBLIC: dict[str, Any] = {
     "entry": UUID(int=8),
     "kind": "revoke",
     "effective_on": date(2024, 11, 6),
+    "authority": "SO-KHCN",
     "corrects": 1,
     "reason": None,
     "document": None,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,7 +26,18 @@ from domain.rows import Row
 from domain.service import RegisterService, shape_of
 from domain.tense import Tense
 from domain.verification import Verifier, rebuild, replay
-from tests.domain.histories import FIRST_DAY, UNDER_TEST, WINDOW, act_of, legal, openings, orders, state_on, void
+from tests.domain.histories import (
+    FIRST_DAY,
+    UNDER_TEST,
+    WINDOW,
+    act_of,
+    counted,
+    legal,
+    openings,
+    orders,
+    state_on,
+    void,
+)
 from tests.domain.test_replay import known_at, on
 from tests.factories import set_up
 
@@ -93,9 +104,25 @@ class Office:
     def may_stand(self, register: Register, before: Sequence[Act], order: Order, entry: UUID | None) -> bool:
         """Whether the oracle lets the act stand: in its own entry, and beside the others."""
         acts = [*before, act_of(order, register, _LATER)]
-        return legal(register.key, acts) and not any(
-            _live_together(acts, others) for other, others in self.acts.items() if other != entry
+        return (
+            legal(register.key, acts)
+            and _extensions_hold(acts)
+            and not any(_live_together(acts, others) for other, others in self.acts.items() if other != entry)
         )
+
+
+def _extensions_hold(acts: Sequence[Act]) -> bool:
+    """Whether a licence, where it lives on after an extension, ends later for it, and was extended at most twice."""
+    times = 0
+    extended = [one.day for one in counted(acts) if one.kind == "extend" and not one.voided]
+    for day in sorted(set(extended)):
+        times += extended.count(day)
+        after, before = (state_on(acts[0].register, acts, on) for on in (day, day - timedelta(days=1)))
+        assert after is not None
+        start = before.facts["expires_on"] if before else str(after.paper and after.paper.signed_on)
+        if after.status in ("in_force", "suspended") and (times > 2 or after.facts["expires_on"] <= start):
+            return False
+    return True
 
 
 def _live_together(acts: Sequence[Act], others: Sequence[Act]) -> bool:

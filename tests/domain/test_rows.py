@@ -80,7 +80,7 @@ def test_an_act_comes_back_from_its_row_as_it_was() -> None:
     day = date(2024, 11, 5)
     row = {
         "seq": 7, "recorded_at": NOON, "recorded_by": "thử", "register_key": "r", "entry_id": UUID(int=1),
-        "kind": "amend", "effective_on": day, "corrects": None, "reason": "lý do",
+        "kind": "amend", "effective_on": day, "authority": "STTTT", "corrects": None, "reason": "lý do",
         "number": 5, "symbol": "S", "signed_on": day, "signer": None, "signer_title": None, "issuer": None,
         "series": "cv", "series_year": 2024, "numbered_here": False,
         "changes": '{"title": "A"}', "private": None, "private_digest": "00",

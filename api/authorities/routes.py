@@ -1,0 +1,69 @@
+"""Managing authorities: who acts in a register, and since when."""
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of, query_of
+from api.registers.routes import WRITE
+from api.schemas import Shape, page_of
+from db.tables import managing_authority as table
+from db.tables.types import RegisterKey
+from domain import authorities
+from domain.registers import REGISTERS
+
+
+class PublicManagingAuthority(Shape):
+    """Who manages a register in a time (cơ quan quản lý)."""
+
+    register_key: table.ManagedRegister
+    valid_from: table.ManagedFrom
+    valid_to: date | None = Field(description="First day on which the next one manages; null while there is none")
+    authority: table.ManagedBy
+    source: table.ManagedSource
+
+
+class NewManagingAuthority(table.ManagingAuthorityFacts):
+    """A register that is handed over."""
+
+
+class ManagingAuthorityQuery(Shape):
+    """Which registers."""
+
+    register_key: RegisterKey | None = Field(None, description="Key of the register")
+
+
+PATH = "/v1/managing-authorities"
+
+
+@get(
+    "/",
+    dependencies={"asked": query_of(ManagingAuthorityQuery)},
+    opt={"doc": Doc(page_of(PublicManagingAuthority), query=ManagingAuthorityQuery)},
+)
+async def list_managing(state: State, asked: NamedDependency[ManagingAuthorityQuery]) -> Response[bytes]:
+    """List who manages which register, by register and day."""
+    return answers.page(await authorities.every(state.database, asked.register_key), None)
+
+
+@post(
+    "/",
+    dependencies={"new": body_of(NewManagingAuthority)},
+    opt={"doc": Doc(NewManagingAuthority, body=NewManagingAuthority, refuses=WRITE)},
+)
+async def hand_over(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+    """Hand a register over to a body from a day on; the numbers of its own series then begin."""
+    async with state.database.transaction() as session:
+        await authorities.add(session, REGISTERS, new)
+    return answers.shaped(new, status=201)
+
+
+def authority_router() -> Router:
+    """The managing authorities' router."""
+    return Router(path=PATH, route_handlers=[list_managing, hand_over], tags=["Managing authorities"])
