@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 from db.tables import (
     act,
     aggregator_licence,
+    calendar_day,
+    deadline_rule,
     ledger,
     number_series,
     organisation,
@@ -20,6 +22,8 @@ metadata = SQLModel.metadata
 __all__ = [
     "act",
     "aggregator_licence",
+    "calendar_day",
+    "deadline_rule",
     "ledger",
     "metadata",
     "number_series",
