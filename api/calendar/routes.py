@@ -49,7 +49,7 @@ PATH = "/v1/calendar"
 async def read(state: State, year: FromPath[int]) -> Response[bytes]:
     """Read the days off and the days worked of a year, each with its reason, source and every version."""
     days = await calendar.days(state.database, year)
-    return answers.json(f'{{"year":{year},"days":[{",".join(days)}]}}')
+    return answers.shaped(CalendarYear(year=year, days=[PublicDay.model_validate_json(day) for day in days]))
 
 
 @post(
@@ -61,7 +61,8 @@ async def override(state: State, new: NamedDependency[Any]) -> Response[bytes]:
     """Override a day: its next version, which cites the dispatch that decides it."""
     async with state.database.transaction() as session:
         day = await calendar.override(session, new, RECORDED_BY)
-    return answers.json(day, status=201, headers={"Location": f"{PATH}/{new.day.year}"})
+    shown = PublicDay.model_validate_json(day)
+    return answers.shaped(shown, status=201, headers={"Location": f"{PATH}/{new.day.year}"})
 
 
 def calendar_router() -> Router:

@@ -56,7 +56,9 @@ PATH = "/v1/deadline-rules"
 )
 async def list_rules(state: State, asked: NamedDependency[DeadlineRuleQuery]) -> Response[bytes]:
     """List the rules on how long a dossier may take, with their sources and how sure we are."""
-    return answers.page(await deadlines.matching(state.database, asked.register_key, asked.kind), None)
+    found = await deadlines.matching(state.database, asked.register_key, asked.kind)
+    shown = (PublicDeadlineRule.model_validate_json(rule).model_dump_json(by_alias=True) for rule in found)
+    return answers.page(shown, None)
 
 
 @post(
@@ -69,7 +71,7 @@ async def add(state: State, new: NamedDependency[NewDeadlineRule]) -> Response[b
     facts = table.DeadlineRuleFacts.model_validate(new.model_dump())
     async with state.database.transaction() as session:
         added = await deadlines.add(session, REGISTERS, facts, RECORDED_BY)
-    return answers.json(added, status=201, headers={"Location": PATH})
+    return answers.shaped(PublicDeadlineRule.model_validate_json(added), status=201, headers={"Location": PATH})
 
 
 def deadline_router() -> Router:
