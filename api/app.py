@@ -14,6 +14,8 @@ from litestar.static_files import create_static_files_router
 
 from api import openapi
 from api.authorities.routes import authority_router
+from api.calendar.routes import calendar_router
+from api.deadlines.routes import deadline_router
 from api.errors import HANDLERS
 from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
@@ -77,6 +79,8 @@ def create_app(database: Database | None = None) -> Litestar:
             number_router(),
             organisation_router(),
             authority_router(),
+            calendar_router(),
+            deadline_router(),
             ledger_router(),
             create_static_files_router(
                 "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page]

@@ -61,7 +61,7 @@ async def set_up(database: Database) -> None:
                 "gp",
                 "GP-STTTT",
                 0,
-                "; ".join(f"{register}:{kind}:GP-STTTT" for register in GP for kind in ("grant", "replace")),
+                GP,
             ),
             ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
         ):

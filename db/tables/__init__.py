@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 from db.tables import (
     act,
     aggregator_licence,
+    calendar_day,
+    deadline_rule,
     ledger,
     managing_authority,
     number_series,
@@ -21,6 +23,8 @@ metadata = SQLModel.metadata
 __all__ = [
     "act",
     "aggregator_licence",
+    "calendar_day",
+    "deadline_rule",
     "ledger",
     "managing_authority",
     "metadata",

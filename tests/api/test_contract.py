@@ -192,6 +192,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
         codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
         return [code.replace("{indicator:str}", figure["indicator"]) for code in codes for figure in figures[::3]]
+    if path.startswith("/v1/calendar/{"):
+        return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
     query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}
     return [path + query.get(path, "")]
 

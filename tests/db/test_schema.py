@@ -276,6 +276,8 @@ GUARDED = {
     "ledger_node": {"SELECT", "INSERT"},
     "act_private": {"SELECT", "INSERT"},
     "organisation": {"SELECT", "INSERT"},
+    "calendar_day": {"SELECT", "INSERT"},
+    "deadline_rule": {"SELECT", "INSERT"},
     "number_series": {"SELECT", "INSERT"},
     "ledger_head": {"SELECT", "UPDATE"},
     "series_counter": {"SELECT", "INSERT", "UPDATE"},

@@ -1,0 +1,70 @@
+"""The calendar: days that differ from Monday to Friday, and overrides."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import AwareDatetime, Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of
+from api.registers.routes import RECORDED_BY, WRITE
+from api.schemas import Shape
+from db.tables import calendar_day as table
+from domain import calendar
+
+
+class DayVersion(Shape):
+    """What was said of a day at one time."""
+
+    version: int = Field(description="Counts from 1 for each day; the newest holds")
+    works: table.Works
+    reason: table.DayReason
+    source: table.DaySource
+    recorded_by: str
+    recorded_at: AwareDatetime
+
+
+class PublicDay(DayVersion):
+    """A day that differs from Monday to Friday, as it holds, and what was said of it before."""
+
+    day: table.CalendarDate
+    earlier: list[DayVersion] = Field(description="Every earlier version, the newest first")
+
+
+class CalendarYear(Shape):
+    """The days of a year that differ from Monday to Friday (ngày nghỉ lễ, ngày làm bù), or were said to."""
+
+    year: int
+    days: list[PublicDay]
+
+
+PATH = "/v1/calendar"
+
+
+@get("/{year:int}", opt={"doc": Doc(CalendarYear, refuses=(404,))})
+async def read(state: State, year: FromPath[int]) -> Response[bytes]:
+    """Read the days off and the days worked of a year, each with its reason, source and every version."""
+    days = await calendar.days(state.database, year)
+    return answers.shaped(CalendarYear(year=year, days=[PublicDay.model_validate_json(day) for day in days]))
+
+
+@post(
+    "/",
+    dependencies={"new": body_of(table.CalendarDayFacts)},
+    opt={"doc": Doc(PublicDay, body=table.CalendarDayFacts, refuses=WRITE)},
+)
+async def override(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+    """Override a day: its next version, which cites the dispatch that decides it."""
+    async with state.database.transaction() as session:
+        day = await calendar.override(session, new, RECORDED_BY)
+    shown = PublicDay.model_validate_json(day)
+    return answers.shaped(shown, status=201, headers={"Location": f"{PATH}/{new.day.year}"})
+
+
+def calendar_router() -> Router:
+    """The calendar's router."""
+    return Router(path=PATH, route_handlers=[read, override], tags=["Calendar"])

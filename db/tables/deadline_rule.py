@@ -1,0 +1,79 @@
+"""How long an authority has for a dossier (thời hạn giải quyết): dated rules, since laws and provinces change them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict
+from pydantic import Field as Described
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Text
+from sqlmodel import Field, SQLModel
+
+from db.tables.base import Table, one_of
+from db.tables.types import Day, Line, LongText, OrganisationCode, Symbol, whole_number
+
+
+class Unit(StrEnum):
+    """The days that a term is counted in."""
+
+    WORKING_DAYS = "working_days"  # ngày làm việc
+    CALENDAR_DAYS = "calendar_days"  # ngày
+
+
+class Certainty(StrEnum):
+    """How sure we are that the law says so (mức độ chắc chắn)."""
+
+    FOUND = "found"  # đã tìm thấy trong nguồn
+    REMEMBERED = "remembered"  # ghi theo trí nhớ, chưa đối chiếu
+    UNCERTAIN = "uncertain"  # chưa chắc chắn, cần hỏi lại
+
+
+RegisterKey = Annotated[Symbol, Described(description="The register (sổ bộ)")]
+ApplyKind = Annotated[Symbol, Described(description="Kind of act that is applied for (thủ tục), for example `grant`")]
+RuleAuthority = Annotated[
+    OrganisationCode | None,
+    Field(
+        foreign_key="organisation.code",
+        description="Body that set itself a shorter time (cơ quan rút ngắn thời hạn): its code; null: the general rule",
+    ),
+]
+AppliesFrom = Annotated[Day, Described(description="First day of receipt it applies to (áp dụng từ ngày)")]
+Amount = Annotated[int, Described(ge=1, le=1000, description="How many days (số ngày)"), BeforeValidator(whole_number)]
+TermUnit = Annotated[Unit, Field(sa_type=Text, description="Which days are counted (đơn vị tính)")]
+Article = Annotated[Line, Described(description="Where it is written (căn cứ)")]
+HowCertain = Annotated[Certainty, Field(sa_type=Text, description="How sure we are (mức độ chắc chắn)")]
+RuleNote = Annotated[LongText | None, Described(description="What is doubtful, in Vietnamese (ghi chú)")]
+
+
+class DeadlineRuleFacts(SQLModel):
+    """How long one kind of act in one register may take, from a day on."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
+
+    register_key: RegisterKey
+    kind: ApplyKind
+    authority: RuleAuthority = None
+    valid_from: AppliesFrom
+    amount: Amount
+    unit: TermUnit
+    article: Article
+    certainty: HowCertain
+    note: RuleNote = None
+
+
+class DeadlineRule(DeadlineRuleFacts, Table, table=True):
+    """Every rule ever recorded, append-only; of two for one case and day, the one recorded later holds."""
+
+    __tablename__ = "deadline_rule"
+    __table_args__ = (
+        one_of("unit", Unit),
+        one_of("certainty", Certainty),
+        CheckConstraint("amount >= 1", name="amount"),
+        CheckConstraint("isfinite(valid_from)", name="finite"),
+        Index("deadline_rule_case_ix", "register_key", "kind", "valid_from"),
+    )
+
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
+    recorded_by: str
+    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
+    valid_from: date
