@@ -17,7 +17,11 @@ _REFUSED: Final = {
     "organisation_successor_fkey": ("successor", "there is no body with this code", "unknown-body"),
     "organisation_successor_check": ("successor", "a body does not take over from itself", "successor"),
     "organisation_existence_check": ("dissolved_on", "must be later than the day of founding", "existence"),
-    "organisation_dissolution_check": ("dissolved_on", "a body with a successor has a day of dissolution", "dissolution"),
+    "organisation_dissolution_check": (
+        "dissolved_on",
+        "a successor or a source needs the day of the end",
+        "dissolution",
+    ),
 }
 """What the database refuses of a body, by constraint: the field, the rule and the rule's name."""
 

@@ -16,12 +16,11 @@ read = Sql(
     SELECT row_to_json(x)::text FROM (
         SELECT o.*, {named("o.place", "$2::date")} AS place_then, {named("o.place", "$3::date")} AS place_now
         FROM organisation o WHERE o.code = $1) x
-    """,
+    """,  # noqa: S608 - our own words
     "code",
     "day",
     "today",
 )
-facts = Sql("SELECT row_to_json(o)::text FROM organisation o WHERE code = $1", "code")
 exists_on = Sql(
     "SELECT coalesce(founded_on <= $2, true) AND coalesce(dissolved_on > $2, true) FROM organisation WHERE code = $1",
     "code",

@@ -1,26 +1,24 @@
 """Places: what a code meant on a day, what became of it, and every name it had."""
 
-from typing import Final
-
 from db.statement import Sql
 
 
 def named(code: str, day: str) -> str:
     """SQL for the name, on `day`, of the place that `code` stands for: itself, or else whatever took over from it.
 
-    Each step goes on to a row that begins no sooner than the one before ended, so it comes to an end.
+    What took over is the row of the successor's code that held when the one before ended; it ends later, so the walk
+    comes to an end.
     """
     return f"""(
         WITH RECURSIVE step AS (
             (SELECT p.* FROM place p WHERE p.code = {code} AND p.valid_from <= {day} ORDER BY p.valid_from DESC LIMIT 1)
             UNION ALL
-            SELECT next.* FROM step s CROSS JOIN LATERAL (
-                SELECT p.* FROM place p WHERE p.code = s.successor AND p.valid_from BETWEEN s.valid_to AND {day}
-                ORDER BY p.valid_from DESC LIMIT 1
-            ) next WHERE s.valid_to <= {day}
+            SELECT heir.* FROM step s JOIN place heir ON heir.code = s.successor AND heir.valid_from <= s.valid_to
+                AND (heir.valid_to IS NULL OR heir.valid_to > s.valid_to)
+            WHERE s.valid_to <= {day}
         )
         SELECT name FROM step WHERE valid_to IS NULL OR valid_to > {day}
-    )"""
+    )"""  # noqa: S608 - our own words
 
 
 def _plain(text: str) -> str:
@@ -29,13 +27,20 @@ def _plain(text: str) -> str:
     return f"lower(translate({letters}, 'đĐ', 'dD'))"
 
 
-_HOLDS: Final = "valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1)"
-
-on = Sql(f"SELECT row_to_json(p)::text FROM place p WHERE {_HOLDS} AND code = $2", "day", "code")
+on = Sql(
+    "SELECT row_to_json(p)::text FROM place p "
+    "WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) AND code = $2",
+    "day",
+    "code",
+)
 page = Sql(
-    f"SELECT row_to_json(p)::text, code FROM place p WHERE {_HOLDS} AND code > $2"
-    " AND ($3::text IS NULL OR level = $3) AND ($4::text IS NULL OR parent = $4)"
-    f" AND ($5::text IS NULL OR position({_plain('$5::text')} IN {_plain('name')}) > 0) ORDER BY code LIMIT $6",
+    f"""
+    SELECT row_to_json(p)::text, code FROM place p
+    WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to > $1) AND code > $2
+      AND ($3::text IS NULL OR level = $3) AND ($4::text IS NULL OR parent = $4)
+      AND ($5::text IS NULL OR position({_plain("$5::text")} IN {_plain("name")}) > 0)
+    ORDER BY code LIMIT $6
+    """,  # noqa: S608 - our own words
     "day",
     "after",
     "level",

@@ -55,7 +55,7 @@ DissolutionSource = Annotated[Line | None, Described(description="The document t
 
 
 class OrganisationFacts(SQLModel):
-    """What is known of a body. It exists from `founded_on` until before `dissolved_on`; an unknown day sets no limit."""
+    """What is known of a body. It exists from `founded_on` until before `dissolved_on`; no day, no limit."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 

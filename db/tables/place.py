@@ -34,7 +34,9 @@ ValidTo = Annotated[
 ]
 PlaceName = Annotated[Name, Described(description="Name with its sort, for example Xã Đức Mạnh (tên)")]
 PlaceLevel = Annotated[Level, Field(sa_type=Text, description="Tier of government (cấp hành chính)")]
-PlaceParent = Annotated[PlaceCode | None, Described(description="Code of the place it was a part of; null for a province")]
+PlaceParent = Annotated[
+    PlaceCode | None, Described(description="Code of the place it was a part of; null for a province")
+]
 Successor = Annotated[
     PlaceCode | None,
     Described(description="Code, on the day `valid_to`, of the place that took over its territory; null if not known"),
