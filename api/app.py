@@ -22,6 +22,7 @@ from api.ledger.routes import ledger_router
 from api.numbers.routes import number_router
 from api.organisations.routes import organisation_router
 from api.parsing import refuse_stray_address
+from api.places.routes import place_router
 from api.registers import RESOURCES
 from api.registers.routes import register_router
 from api.reports.routes import report_router
@@ -81,6 +82,7 @@ def create_app(database: Database | None = None) -> Litestar:
             authority_router(),
             calendar_router(),
             deadline_router(),
+            place_router(),
             ledger_router(),
             create_static_files_router(
                 "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page]

@@ -65,10 +65,14 @@ class KnownQuery(Shape):
     known_seq: QuerySeq | None = Field(None, description="As it was known when the ledger had this many acts")
 
 
-class TenseQuery(KnownQuery):
-    """Which day is meant, and as known when. The two combine."""
+class DayQuery(Shape):
+    """Which day is meant."""
 
     as_of: Day | None = Field(None, description="The legal day, in Asia/Ho_Chi_Minh; by default today")
+
+
+class TenseQuery(DayQuery, KnownQuery):
+    """Which day is meant, and as known when. The two combine."""
 
 
 class Filters(TenseQuery):

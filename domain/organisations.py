@@ -1,37 +1,91 @@
-"""Bodies: added once, named by a code that never changes."""
+"""Bodies: added once, named by a code that never changes, dissolved once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Final
 
 from db.errors import Violated
-from db.queries import organisations
+from db.queries import organisations, places
 from db.session import Reader, Session
 from db.tables.organisation import OrganisationFacts
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 
+_REFUSED: Final = {
+    "organisation_parent_fkey": ("parent", "there is no body with this code", "unknown-body"),
+    "organisation_parent_check": ("parent", "a body is not a part of itself", "parent"),
+    "organisation_successor_fkey": ("successor", "there is no body with this code", "unknown-body"),
+    "organisation_successor_check": ("successor", "a body does not take over from itself", "successor"),
+    "organisation_existence_check": ("dissolved_on", "must be later than the day of founding", "existence"),
+    "organisation_dissolution_check": (
+        "dissolved_on",
+        "a successor or a source needs the day of the end",
+        "dissolution",
+    ),
+}
+"""What the database refuses of a body, by constraint: the field, the rule and the rule's name."""
+
 
 async def add(session: Session, new: OrganisationFacts) -> None:
-    """Add a body. Raises Conflict if its code is taken, NotAllowed if its parent is not there."""
-    if new.parent == new.code:
-        raise not_allowed("parent", new.parent, "a body is not a part of itself", "parent")
-    try:
+    """Add a body. Raises Conflict if its code is taken, NotAllowed for what cannot be, naming the field."""
+    if new.place is not None and not await session.rows(places.history, code=new.place):
+        raise not_allowed("place", new.place, "no place ever had this code", "unknown-place")
+    with _refusing(new.model_dump()):
         await session.rows(organisations.add, **new.model_dump())
-    except Violated as error:
-        if error.constraint == "organisation_pkey":
-            raise Conflict(Fault("code", new.code, "another body has this code", "code-taken")) from error
-        if error.constraint == "organisation_parent_fkey":
-            raise not_allowed("parent", new.parent, "there is no body with this code", "unknown-body") from error
-        raise
 
 
-async def read(reader: Reader, code: str) -> str:
-    """One body as JSON text; raises NotFound."""
-    found: str | None = await reader.value(organisations.read, code=code)
+async def read(reader: Reader, code: str, day: date, today: date) -> str:
+    """One body as JSON text, with the names of its place on `day` and `today`; raises NotFound."""
+    found: str | None = await reader.value(organisations.read, code=code, day=day, today=today)
     if found is None:
-        raise NotFound(Fault("code", code, "there is no body with this code", "unknown-body"))
+        raise _unknown(code)
     return found
+
+
+async def dissolve(session: Session, code: str, dissolved_on: date, successor: str | None, source: str) -> str:
+    """Record once that a body exists no longer from `dissolved_on` on (giải thể); the body as JSON text.
+
+    Raises NotFound, Conflict if it was dissolved before, NotAllowed if the day or the successor cannot be.
+    """
+    given = {"code": code, "dissolved_on": dissolved_on, "successor": successor, "source": source}
+    with _refusing(given):
+        done: str | None = await session.value(organisations.dissolve, **given)
+    if done is not None:
+        return done
+    body = await session.row(organisations.holder_of, code=code)
+    if body is None:
+        raise _unknown(code)
+    rule = f"this body was dissolved on {body['dissolved_on']}; that is recorded once"
+    raise Conflict(Fault("code", code, rule, "dissolved-before"))
+
+
+async def exists_on(reader: Reader, code: str, day: date) -> bool:
+    """Whether there is a body of this code that existed on `day`: founded by then, dissolved later or not at all.
+
+    A founding that is not known sets no limit.
+    """
+    return bool(await reader.value(organisations.exists_on, code=code, day=day))
 
 
 async def page(reader: Reader, kind: str | None, limit: int, after: str | None) -> tuple[Sequence[str], str | None]:
     """Up to `limit` bodies by code, as JSON texts, and the code to go on after; None at the end."""
     found = await reader.rows(organisations.page, after=after or "", kind=kind, limit=limit + 1)
     return [row[0] for row in found[:limit]], found[limit - 1]["code"] if len(found) > limit else None
+
+
+@contextmanager
+def _refusing(given: Mapping[str, Any]) -> Iterator[None]:
+    """Turn what the database refuses into an error that names the field."""
+    try:
+        yield
+    except Violated as error:
+        if error.constraint == "organisation_pkey":
+            raise Conflict(Fault("code", given["code"], "another body has this code", "code-taken")) from error
+        if error.constraint not in _REFUSED:
+            raise
+        field, rule, code = _REFUSED[error.constraint]
+        raise not_allowed(field, given[field], rule, code) from error
+
+
+def _unknown(code: str) -> NotFound:
+    return NotFound(Fault("code", code, "there is no body with this code", "unknown-body"))

@@ -12,10 +12,11 @@ from api import answers
 from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
-from api.schemas import QueryLimit, Shape, page_of
+from api.schemas import DayQuery, QueryLimit, Shape, page_of
 from db.tables import organisation as table
-from db.tables.types import OrganisationCode
+from db.tables.types import Day, Line, OrganisationCode
 from domain import organisations
+from domain.tense import today
 
 
 class PublicOrganisation(Shape):
@@ -26,6 +27,21 @@ class PublicOrganisation(Shape):
     kind: table.Kind
     parent: table.Parent
     aliases: table.Aliases
+    business_code: table.Business
+    place: table.InPlace
+    founded_on: table.FoundedOn
+    dissolved_on: table.DissolvedOn
+    successor: table.Successor
+    dissolution_source: table.DissolutionSource
+
+
+class PlacedOrganisation(PublicOrganisation):
+    """A body, and what its place is called; after a merger that is the place which took over from it."""
+
+    place_then: str | None = Field(
+        description="Name of its place on the day asked; null if there is none, or none is known"
+    )
+    place_now: str | None = Field(description="Name of its place today; null if there is none, or none is known")
 
 
 class OrganisationQuery(Shape):
@@ -34,6 +50,16 @@ class OrganisationQuery(Shape):
     kind: table.OrganisationKind | None = Field(None)
     limit: QueryLimit = Field(50, description="At most this many")
     after: OrganisationCode | None = Field(None, description="Code of the last body of the page before")
+
+
+class NewDissolution(Shape):
+    """The end of a body (giải thể, chấm dứt hoạt động)."""
+
+    dissolved_on: Day = Field(description="First day on which it exists no longer")
+    successor: OrganisationCode | None = Field(
+        None, description="Code of the body that took over from it (cơ quan kế thừa)"
+    )
+    source: Line = Field(description="The document that ended it (căn cứ chấm dứt)")
 
 
 @post(
@@ -60,10 +86,27 @@ async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -
     return answers.page(items, answers.following(PATH, asked, after))
 
 
-@get("/{code:str}", opt={"doc": Doc(PublicOrganisation, refuses=(404,))})
-async def read(state: State, code: FromPath[str]) -> Response[bytes]:
-    """Read one body."""
-    return answers.json(await organisations.read(state.database, code))
+@get(
+    "/{code:str}",
+    dependencies={"asked": query_of(DayQuery)},
+    opt={"doc": Doc(PlacedOrganisation, query=DayQuery, refuses=(404,))},
+)
+async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
+    """Read one body, with the names of its place on a day and today."""
+    now = today()
+    return answers.json(await organisations.read(state.database, code, asked.as_of or now, now))
+
+
+@post(
+    "/{code:str}/dissolution",
+    dependencies={"new": body_of(NewDissolution)},
+    opt={"doc": Doc(PublicOrganisation, body=NewDissolution, refuses=(404, *WRITE))},
+)
+async def dissolve(state: State, code: FromPath[str], new: NamedDependency[NewDissolution]) -> Response[bytes]:
+    """Record that a body exists no longer; once only."""
+    async with state.database.transaction() as session:
+        done = await organisations.dissolve(session, code, new.dissolved_on, new.successor, new.source)
+    return answers.json(done, status=201)
 
 
 PATH = "/v1/organisations"
@@ -71,4 +114,4 @@ PATH = "/v1/organisations"
 
 def organisation_router() -> Router:
     """The bodies' router."""
-    return Router(path=PATH, route_handlers=[add, list_bodies, read], tags=["Organisations"])
+    return Router(path=PATH, route_handlers=[add, list_bodies, read, dissolve], tags=["Organisations"])

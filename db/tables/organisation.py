@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import ARRAY, Text
+from sqlalchemy import ARRAY, CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import one_of
-from db.tables.types import Name, OrganisationCode
+from db.tables.types import BusinessCode, Day, Line, Name, OrganisationCode, PlaceCode
 
 
 class OrganisationKind(StrEnum):
@@ -35,10 +35,27 @@ Parent = Annotated[
         description="Code of the body it belongs to (cơ quan chủ quản, đơn vị cấp trên)",
     ),
 ]
+Business = Annotated[BusinessCode | None, Described(description="Enterprise code (mã số doanh nghiệp)")]
+InPlace = Annotated[
+    PlaceCode | None,
+    Described(description="Code of the place that it belongs to or sits in (địa bàn, đơn vị hành chính)"),
+]
+FoundedOn = Annotated[
+    Day | None, Described(description="First day of its existence (ngày thành lập); null if not known")
+]
+DissolvedOn = Annotated[
+    Day | None,
+    Described(description="First day on which it exists no longer (giải thể, chấm dứt hoạt động); null while it does"),
+]
+Successor = Annotated[
+    OrganisationCode | None,
+    Field(foreign_key="organisation.code", description="Code of the body that took over from it (cơ quan kế thừa)"),
+]
+DissolutionSource = Annotated[Line | None, Described(description="The document that ended it (căn cứ chấm dứt)")]
 
 
 class OrganisationFacts(SQLModel):
-    """What is known of a body."""
+    """What is known of a body. It exists from `founded_on` until before `dissolved_on`; no day, no limit."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
@@ -47,9 +64,24 @@ class OrganisationFacts(SQLModel):
     kind: Kind
     parent: Parent = None
     aliases: Aliases = []
+    business_code: Business = None
+    place: InPlace = None
+    founded_on: FoundedOn = None
+    dissolved_on: DissolvedOn = None
+    successor: Successor = None
+    dissolution_source: DissolutionSource = None
 
 
 class Organisation(OrganisationFacts, table=True):
     """One row per body."""
 
-    __table_args__ = (one_of("kind", OrganisationKind),)
+    __table_args__ = (
+        one_of("kind", OrganisationKind),
+        CheckConstraint("parent <> code", name="parent"),
+        CheckConstraint("successor <> code", name="successor"),
+        CheckConstraint("founded_on < dissolved_on", name="existence"),
+        CheckConstraint(
+            "dissolved_on IS NOT NULL OR successor IS NULL AND dissolution_source IS NULL", name="dissolution"
+        ),
+        CheckConstraint("isfinite(founded_on) AND isfinite(dissolved_on)", name="finite"),
+    )

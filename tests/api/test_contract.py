@@ -185,8 +185,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     if path.startswith("/v1/number-series/{"):
         keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
         return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]
-    if path.startswith("/v1/organisations/{"):
-        items = (await client.get("/v1/organisations", params={"limit": 500})).json()["items"]
+    if path.startswith(("/v1/organisations/{", "/v1/places/{")):
+        items = (await client.get(path.partition("/{")[0], params={"limit": 500})).json()["items"]
         return [path.replace("{code:str}", item["code"]) for item in items[:5]]
     if path.startswith("/v1/reports/{"):
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]

@@ -279,6 +279,7 @@ GUARDED = {
     "calendar_day": {"SELECT", "INSERT"},
     "deadline_rule": {"SELECT", "INSERT"},
     "number_series": {"SELECT", "INSERT"},
+    "place": {"SELECT"},
     "ledger_head": {"SELECT", "UPDATE"},
     "series_counter": {"SELECT", "INSERT", "UPDATE"},
     "held_number": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -306,6 +307,50 @@ async def test_the_service_may_do_only_what_it_needs(migrated: str) -> None:
     assert await rows(migrated, owned) == [(0,)]
     login = f"SELECT rolcanlogin, rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = '{APP_ROLE}'"
     assert await rows(migrated, login) == [(False, False, False, False)]
+
+
+async def test_of_a_body_the_service_may_change_only_its_end(migrated: str) -> None:
+    found = await rows(
+        migrated,
+        "SELECT attname::text FROM pg_attribute WHERE attrelid = 'organisation'::regclass AND attnum > 0"
+        f" AND has_column_privilege('{APP_ROLE}', attrelid, attnum, 'UPDATE') ORDER BY 1",
+    )
+    assert found == [("dissolution_source",), ("dissolved_on",), ("successor",)]
+
+
+async def test_a_code_has_one_name_at_a_time(owner: asyncpg.Connection) -> None:
+    new = "INSERT INTO place (code, valid_from, valid_to, name, level, parent, source) VALUES "
+    for days in ("'2025-06-30', NULL", "'2000-01-01', '2004-01-02'", "'2030-01-01', '2030-01-02'"):
+        with pytest.raises(asyncpg.ExclusionViolationError) as refusal:
+            async with owner.transaction():
+                await owner.execute(new + f"('24670', {days}, 'X', 'commune', '68', 'x')")
+        assert refusal.value.constraint_name == "place_code_excl"
+    await owner.execute(new + "('24670', '2000-01-01', '2004-01-01', 'X', 'commune', '68', 'x')")
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"level": "hamlet"}, "level"),
+        ({"parent": None}, "parent"),
+        ({"parent": "99999"}, "parent"),
+        ({"level": "province"}, "parent"),
+        ({"valid_to": "2024-01-01"}, "legal_time"),
+        ({"valid_from": "-infinity"}, "finite"),
+        ({"successor": "24670"}, "successor"),
+    ],
+    ids=str,
+)
+async def test_a_place_that_cannot_be_is_refused(
+    owner: asyncpg.Connection, change: dict[str, Any], constraint: str
+) -> None:
+    row = {"code": "99999", "valid_from": "2024-01-01", "name": "X", "level": "commune", "parent": "67", "source": "x"}
+    with pytest.raises(asyncpg.CheckViolationError) as refusal:
+        async with owner.transaction():
+            await owner.execute(
+                "INSERT INTO place SELECT * FROM json_populate_record(NULL::place, $1)", json.dumps({**row, **change})
+            )
+    assert refusal.value.constraint_name == f"place_{constraint}_check"
 
 
 async def test_the_service_works_as_its_role(database_url: str) -> None:

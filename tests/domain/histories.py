@@ -89,8 +89,9 @@ def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[st
     """What an act of this kind may change, and must."""
     if kind in ("grant", "amend", CORRECT):
         facts = facts_on(register, day)
-        if (register, kind) == ("aggregator-licences", "amend"):
-            del facts["expires_on"]  # only an extension moves a licence's term
+        if kind == "amend":
+            # Only an extension moves a licence's term, only a transfer a certificate's holder.
+            facts.pop({"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}.get(register), None)
         return st.fixed_dictionaries({}, optional=facts)
     if kind == "extend":
         return st.fixed_dictionaries({"expires_on": facts_on(register, day)["expires_on"]})
