@@ -91,7 +91,7 @@ def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[st
         facts = facts_on(register, day)
         if kind == "amend":
             # Only an extension moves a licence's term, only a transfer a certificate's holder.
-            facts.pop({"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}.get(register), None)
+            facts.pop({"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}.get(register, ""), None)
         return st.fixed_dictionaries({}, optional=facts)
     if kind == "extend":
         return st.fixed_dictionaries({"expires_on": facts_on(register, day)["expires_on"]})
