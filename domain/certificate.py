@@ -108,7 +108,10 @@ def _dates_that_go_back(ordered: Iterable[Use]) -> Iterable[tuple[Use, Use]]:
 
 
 async def certificate_of(session: Session, key: str, year: int, today: date) -> Certificate:
-    """The certificate of a series and year as known now. Raises NotFound."""
+    """The certificate of a series and year as known now. Raises NotFound.
+
+    A year before the series was kept here is in a paper book, that is elsewhere.
+    """
     series, opening = await series_in(session, key, year)
     where = {"series": key, "year": year}
     counter = await session.row(numbers.counter, **where)
@@ -134,7 +137,9 @@ async def certificate_of(session: Session, key: str, year: int, today: date) -> 
         )
         for row in await session.rows(numbers.held, **where)
     ]
+    on_paper = 0 < year < series["kept_since"]
+    kept = Kept.ELSEWHERE if on_paper else series["kept"]
     opening, last = (counter["opening"], counter["last"]) if counter else (opening, opening)
-    if series["kept"] == Kept.ELSEWHERE:
+    if kept == Kept.ELSEWHERE:
         last = max((use.number for use in uses), default=0)
-    return certify(key, year, series["kept"], opening, last, uses, today)
+    return certify(key, year, kept, opening, last, uses, today)

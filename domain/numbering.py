@@ -38,7 +38,7 @@ async def number_document(session: Session, register: str, order: Order) -> tupl
     authority: str | None = found["signing" if numbered else "managing"]
     if authority is None:
         field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
-        raise not_allowed(field, on, f"no authority manages {register} on that day", "authority")
+        raise not_allowed(field, on, f"no authority that exists on that day manages {register}", "authority")
     if document is None:
         return None, authority
     if not numbered:

@@ -18,7 +18,7 @@ from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
-from domain.register import Case, Register
+from domain.register import Case, Reference, Register
 from domain.tense import today
 from domain.timeline import Version
 
@@ -144,12 +144,23 @@ class Recorder:
         """The version as rules see it. What it names must be there on the day from which it is named."""
         day, body = version.valid_from, await self._body(version.facts.get("holder"))
         named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
-        for field, key in self._register.references.items():
-            value = named.get(field)
-            statement = entries.status_on(self._registers[key].table)
-            if value and await self._session.value(statement, id=UUID(value), day=day) not in LIVE:
-                raise not_allowed(field, value, f"names no entry of {key} that is live on {day}", "reference")
+        if "holder" in named and not _there(body, day):
+            raise not_allowed("holder", named["holder"], f"this body is not there on {day}", "body-life")
+        for field, reference in self._register.references.items():
+            if (value := named.get(field)) is not None:
+                await self._check_reference(field, UUID(value), reference, version)
         return Case(version, before, body["kind"])
+
+    async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
+        """The entry must be live on the version's first day and, where it must be its own, have the same holder."""
+        day = version.valid_from
+        found = await self._session.row(entries.state_on(self._registers[to.register].table), id=entry, day=day)
+        if found is None or found["status"] not in LIVE:
+            rule = f"names no entry of {to.register} that is live on {day}"
+            raise not_allowed(field, str(entry), rule, "reference")
+        if to.own and found["holder"] != version.facts.get("holder"):
+            rule = f"names an entry of {to.register} that {found['holder']} holds"
+            raise not_allowed(field, str(entry), rule, "own-reference")
 
     async def _known(self, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
         """The versions and events of the entry as known now."""
@@ -204,3 +215,9 @@ class Recorder:
             raise error
         field, rule = self._register.conflicts[error.constraint]
         return Conflict(*self._in_body(entry, [Fault(field, order.changes.get(field), rule, "conflict")]))
+
+
+def _there(body: Row, day: date) -> bool:
+    """Whether the body was founded by that day and not yet dissolved."""
+    founded, dissolved = body["founded_on"], body["dissolved_on"]
+    return (founded is None or founded <= day) and (dissolved is None or day < dissolved)

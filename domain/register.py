@@ -31,12 +31,20 @@ Check = Callable[[Any, Case], None]
 """A rule on the facts of one version; raises `NotAllowed`. It sees no session and no clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of the register `register`, which must be live when it is named; `own`: and have the same holder."""
+
+    register: str
+    own: bool = True
+
+
 @dataclass(frozen=True)
 class Register:
     """One register.
 
     `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
-    `references` are facts that name an entry of another register, by that register's key. `flags` are true or false
+    `references` are facts that name an entry of another register. `flags` are true or false
     on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
     """
 
@@ -49,7 +57,7 @@ class Register:
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
-    references: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

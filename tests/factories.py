@@ -47,12 +47,10 @@ def opening(register: str, **changes: Any) -> dict[str, Any]:
 
 
 async def set_up(database: Database) -> None:
-    """Two bodies and a series for every register that is granted (GXN after 309, the others from 1)."""
+    """An authority, a press agency, and a series for every register that is granted (GXN after 309, the others from 1)."""
     async with database.transaction() as session:
-        for code in (AUTHORITY, HOLDER):
-            await organisations.add(
-                session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=OrganisationKind.STATE_BODY)
-            )
+        for code, kind in ((AUTHORITY, OrganisationKind.STATE_BODY), (HOLDER, OrganisationKind.PRESS_AGENCY)):
+            await organisations.add(session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
         for register in REGISTERS:
             await authorities.add(session, REGISTERS, managed(register, AUTHORITY, FIRST_DAY))
         for key, symbol, opening_number, uses in (

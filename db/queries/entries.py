@@ -109,10 +109,12 @@ def count(model: type[Version], filters: frozenset[str], *, now: bool) -> Statem
 
 
 @cache
-def status_on(model: type[Version]) -> Statement:
-    """The status of entry `:id` on `:day`, as known now."""
+def state_on(model: type[Version]) -> Statement:
+    """Status and holder of entry `:id` on `:day`, as known now."""
     table = table_of(model)
-    return Statement(select(table.c.status).where(table.c.entry_id == bindparam("id"), held(table, now=True)))
+    return Statement(
+        select(table.c.status, table.c.holder).where(table.c.entry_id == bindparam("id"), held(table, now=True))
+    )
 
 
 @cache

@@ -15,10 +15,11 @@ from db.where import table_of
 
 _act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
 
-_MANAGES = (
-    "SELECT authority FROM managing_authority WHERE register_key = $1 AND valid_from <= {} "
-    "ORDER BY valid_from DESC LIMIT 1"
-)
+_MANAGES = """
+    SELECT CASE WHEN coalesce(b.founded_on <= {0}, true) AND coalesce(b.dissolved_on > {0}, true) THEN code END
+    FROM managing_authority m JOIN organisation b ON b.code = m.authority
+    WHERE register_key = $1 AND valid_from <= {0} ORDER BY valid_from DESC LIMIT 1
+"""
 
 authority_and_series = Sql(
     f"""

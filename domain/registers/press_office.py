@@ -7,7 +7,13 @@ from db.where import Is
 from domain.acts import AMEND, CEASE, NOTIFY
 from domain.indicator import Indicator
 from domain.register import Register
-from domain.registers.resident_reporter import HOLDS_CARD, IN_FORCE, OFFICE_STAFF, RESIDENT_REPORTERS
+from domain.registers.resident_reporter import (
+    HOLDS_CARD,
+    IN_FORCE,
+    OFFICE_STAFF,
+    RESIDENT_REPORTERS,
+    holder_is_press_agency,
+)
 
 _STAFF = (IN_FORCE, OFFICE_STAFF)
 
@@ -18,6 +24,7 @@ PRESS_OFFICES: Final = Register(
     table=PressOffice,
     facts=PressOfficeFacts,
     acts=(NOTIFY, AMEND, CEASE),
+    checks=(holder_is_press_agency,),
     indicators=(
         Indicator(
             "agencies",

@@ -3,14 +3,17 @@
 from dataclasses import replace
 from typing import Final
 
+from db.tables.base import Facts
+from db.tables.organisation import OrganisationKind
 from db.tables.resident_reporter import ReporterKind, ResidentReporter, ResidentReporterFacts
 from db.where import Is, ValidOn
 from domain.act import ActKind
 from domain.acts import AMEND, CEASE, NOTIFY
 from domain.errors import not_allowed
 from domain.indicator import Indicator
-from domain.register import Case, Register
+from domain.register import Case, Reference, Register
 
+PRESS_LAW: Final = "Luật Báo chí 103/2016/QH13 Điều 22"
 IN_FORCE: Final = Is("status", ("in_force",))
 OFFICE_STAFF: Final = Is("reporter_kind", (ReporterKind.OFFICE_STAFF,))
 HOLDS_CARD: Final = ValidOn("card_issued_on", "card_expires_on")
@@ -37,6 +40,13 @@ EXTEND_CARD: Final = ActKind(
 """The ministry extends many cards at once: the same act is then recorded on each reporter."""
 AMEND_POSTING: Final = replace(AMEND, changes=frozenset(ResidentReporterFacts.model_fields) - _CARD)
 WITHDRAW: Final = replace(CEASE, key="withdraw", title_vi="rút phóng viên")
+
+
+def holder_is_press_agency(_: Facts, case: Case) -> None:
+    """Offices and reporters are those of a press agency (cơ quan báo chí; Luật Báo chí 103/2016/QH13 Điều 22)."""
+    if case.holder_kind != OrganisationKind.PRESS_AGENCY:
+        rule = f"must be a press agency, and is of the kind {case.holder_kind}"
+        raise not_allowed("holder", case.version.facts.get("holder"), rule, "press-agency", PRESS_LAW)
 
 
 def resident_holds_card(reporter: ResidentReporterFacts, case: Case) -> None:
@@ -80,8 +90,8 @@ RESIDENT_REPORTERS: Final = Register(
     table=ResidentReporter,
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
-    checks=(office_for_staff, card_is_whole, resident_holds_card),
-    references={"office": "press-offices"},
+    checks=(holder_is_press_agency, office_for_staff, card_is_whole, resident_holds_card),
+    references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
     indicators=(
         # Office staff are counted with the offices, not here.
