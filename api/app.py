@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from api import openapi
+from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
 from api.deadlines.routes import deadline_router
@@ -79,6 +80,7 @@ def create_app(database: Database | None = None) -> Litestar:
             report_router(),
             number_router(),
             organisation_router(),
+            *application_routers(),
             authority_router(),
             calendar_router(),
             deadline_router(),

@@ -28,7 +28,7 @@ from db.session import Database
 from domain import proofs, rows
 from domain.errors import Fault
 from domain.proofs import Head
-from domain.registers import REGISTERS
+from domain.registers import EVERY
 from domain.verification import Verifier, rebuild
 
 EXAMPLE: Final = Path(__file__).parent / "example" / "november-2024"
@@ -106,7 +106,7 @@ def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
     async def run(url: str) -> tuple[int, list[str]]:
         await _check_schema(url)
         async with Database.open(url, role=None) as opened:
-            return await rebuild(opened, REGISTERS)
+            return await rebuild(opened, EVERY)
 
     with database(settings) as url:
         total, findings = asyncio.run(run(url))

@@ -18,7 +18,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.answers import Doc
 from api.errors import Problem
-from domain.registers import REGISTERS
+from domain.registers import EVERY
 
 REFUSALS: Final = {
     400: "Malformed: the field or parameter is named",
@@ -113,7 +113,7 @@ def _tags(handler: HTTPRouteHandler) -> list[str]:
 def _all_tags(app: Litestar) -> list[dict[str, str]]:
     """The registers in the order of the report, then the rest; a register's description is its Vietnamese title."""
     used = dict.fromkeys(tag for _, _, handler in _documented(app) for tag in _tags(handler))
-    titles = {register.title: register.title_vi for register in REGISTERS.values()}
+    titles = {register.title: register.title_vi for register in EVERY.values()}
     ordered = [*titles, *sorted(set(used) - set(titles))]
     return [{"name": tag, "description": titles.get(tag, tag)} for tag in ordered]
 

@@ -46,7 +46,19 @@ class DueWithout:
         return and_(table.c[self.done].is_(None), table.c[self.column] - self.days < day)
 
 
-Condition: TypeAlias = Is | ValidOn | DueWithout
+@dataclass(frozen=True, slots=True)
+class NotAfter:
+    """The day in one column does not lie after that in another, which must be known."""
+
+    column: str
+    limit: str
+
+    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The condition in SQL."""
+        return and_(table.c[self.limit].is_not(None), table.c[self.column] <= table.c[self.limit])
+
+
+Condition: TypeAlias = Is | ValidOn | DueWithout | NotAfter
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -12,6 +12,8 @@ Json: TypeAlias = Any
 """A JSON value: text, whole number, boolean, null, or a list of them. Days are `YYYY-MM-DD`."""
 
 LIVE: Final = frozenset({Status.IN_FORCE, Status.SUSPENDED})
+OPEN: Final = frozenset({Status.PROCESSING, Status.AWAITING_SUPPLEMENT})
+"""States of a dossier that nobody has decided yet."""
 CORRECT: Final = "correct"
 VOID: Final = "void"
 
@@ -50,7 +52,8 @@ class ActKind:
     """A kind of act in a register, as a declaration.
 
     `starts` are the states it may start from (none: it opens the entry), `ends` the state it leads to (None: as
-    before). `changes` are the facts it may change (None: any), `requires` those it must change.
+    before). One that is not `by_hand` comes only with something else. `days_before_end` is how long before its last day
+    an application must ask for it. `changes` are the facts it may change (None: any), `requires` those it must change.
     """
 
     key: str
@@ -61,6 +64,8 @@ class ActKind:
     requires: frozenset[str] = frozenset()
     needs_document: bool = True
     needs_reason: bool = False
+    by_hand: bool = True
+    days_before_end: int | None = None
     issues_paper: bool = False
     needs_number: bool = False
 

@@ -12,7 +12,12 @@ GRANT: Final = ActKind("grant", "cấp", starts=frozenset(), ends=Status.IN_FORC
 NOTIFY: Final = replace(GRANT, key="notify", title_vi="thông báo", needs_document=False)
 AMEND: Final = ActKind("amend", "sửa đổi, bổ sung, điều chỉnh", changes=None)
 EXTEND: Final = ActKind(
-    "extend", "gia hạn", starts=IN_FORCE, changes=frozenset({"expires_on"}), requires=frozenset({"expires_on"})
+    "extend",
+    "gia hạn",
+    starts=IN_FORCE,
+    changes=frozenset({"expires_on"}),
+    requires=frozenset({"expires_on"}),
+    days_before_end=30,
 )
 REISSUE: Final = ActKind("reissue", "cấp lại")
 REPLACE: Final = ActKind("replace", "thay thế", changes=None, issues_paper=True, needs_number=True)

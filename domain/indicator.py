@@ -18,8 +18,9 @@ class Indicator:
     """A figure of the report.
 
     `flow` is the kind of act (or `expire`) that a flow counts; without it the figure is a stock of the entries that
-    meet `where`. `by_holder` counts distinct holders instead. `source` is the register counted, by default the
-    declaring one.
+    meet `where`. A flow with `where` counts only acts that left the entry so. `by_holder` counts distinct holders
+    instead. `source` is the register counted, by default the declaring one. `out_of` is the indicator that this one is
+    a share of.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Indicator:
     where: tuple[Condition, ...] = ()
     by_holder: bool = False
     source: str | None = None
+    out_of: str | None = None
 
     @property
     def kind(self) -> Kind:

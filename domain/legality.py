@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from domain.act import CORRECT, LIVE, VOID, Act
+from domain.act import CORRECT, LIVE, OPEN, VOID, Act
 from domain.errors import not_allowed
 from domain.order import Order
 from domain.register import Case, Register
@@ -56,7 +56,7 @@ def brought_about(versions: Revision, derived: Timeline) -> list[tuple[Version |
     changed = [row["valid_from"] for row in versions.opened if _without_end(row) not in known]
     first = min(changed, default="9999")
     pairs = zip((None, *derived.versions), derived.versions, strict=False)
-    return [(before, v) for before, v in pairs if v.status in LIVE and v.valid_from.isoformat() >= first]
+    return [(before, v) for before, v in pairs if v.status in LIVE | OPEN and v.valid_from.isoformat() >= first]
 
 
 def _without_end(row: Row) -> Row:

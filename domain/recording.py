@@ -83,7 +83,8 @@ class Recorder:
         changes = await self._with_holder_name(order.changes)
         document, authority = order.document, None
         if order.kind in self._register.kinds:
-            document, authority = await number_document(self._session, self._register.key, order)
+            managing = await self._managed_as(order, entry)
+            document, authority = await number_document(self._session, managing, order)
             if self._register.kinds[order.kind].needs_number and (document is None or document.number is None):
                 raise not_allowed("document.number", None, f"{order.kind} needs the number of its paper", "number")
         before = await self._acts_before(entry) if entry else []
@@ -117,6 +118,14 @@ class Recorder:
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
         judge(self._register, [await self._case(*pair) for pair in brought_about(versions, derived)])
         return Draft(act, salt, not before, versions, events)
+
+    async def _managed_as(self, order: Order, entry: UUID | None) -> str:
+        """Key of the register whose authority acts: this one's own, or the one that a fact of the entry names."""
+        if self._register.managed_as is None:
+            return self._register.key
+        acts = await self._acts_before(entry) if entry else []
+        stated = (order.changes, *(act.changes for act in acts))
+        return next(str(facts[self._register.managed_as]) for facts in stated if self._register.managed_as in facts)
 
     async def _with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
         """The changes with the holder's name frozen as it is now, unless it is stated as printed."""

@@ -44,8 +44,9 @@ class Register:
     """One register.
 
     `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
-    `references` are facts that name an entry of another register. `flags` are true or false
-    on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
+    `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
+    whose authority acts, where it is not this one. `flags` are true or false on the day asked. `conflicts` tell which
+    fact a constraint of the table is about, and its rule.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Register:
     checks: tuple[Check, ...] = ()
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
+    managed_as: str | None = None
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -74,7 +76,7 @@ class Register:
     @cached_property
     def act_keys(self) -> tuple[str, ...]:
         """Every kind of act on an existing entry, `correct` and `void` included."""
-        return (*(kind.key for kind in self.acts if not kind.opens), CORRECT, VOID)
+        return (*(kind.key for kind in self.acts if kind.by_hand and not kind.opens), CORRECT, VOID)
 
     @cached_property
     def private_fields(self) -> frozenset[str]:

@@ -17,12 +17,13 @@ from domain.register import Register
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One figure."""
+    """One figure; `out_of` is the value that it is a share of, if it is one."""
 
     name: str
     register: Register
     indicator: Indicator
     value: int
+    out_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,12 @@ class ReportService:
         row = await self._reader.one(statement, **_given(period, known_seq, authority))
         size = row["size"] if known_seq is None else known_seq
         root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)
-        figures = [Counted(name, *declared, value=row[name]) for name, declared in self._declared.items()]
+        figures = [
+            Counted(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
+            if indicator.out_of
+            else Counted(name, register, indicator, row[name], None)
+            for name, (register, indicator) in self._declared.items()
+        ]
         return Report(period, size, root, figures)
 
     async def listing(

@@ -47,7 +47,7 @@ def opening(register: str, **changes: Any) -> dict[str, Any]:
 
 
 async def set_up(database: Database) -> None:
-    """An authority, a press agency, and a series for every register that is granted (GXN after 309, the others from 1)."""
+    """An authority, a press agency, and series for what is granted (GXN after 309, the others from 1)."""
     async with database.transaction() as session:
         for code, kind in ((AUTHORITY, OrganisationKind.STATE_BODY), (HOLDER, OrganisationKind.PRESS_AGENCY)):
             await organisations.add(session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))

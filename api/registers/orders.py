@@ -14,7 +14,7 @@ def opening_order(register: Register, new: Any, recorded_by: str) -> Order:
     return Order(
         kind=register.opening.key,
         effective_on=new.effective_on or (new.document and new.document.signed_on),
-        document=_document(new.document),
+        document=document_of(new.document),
         changes=facts,
         reason=new.reason,
         recorded_by=recorded_by,
@@ -29,7 +29,7 @@ def act_order(register: Register, new: Any, recorded_by: str) -> Order:
     return Order(
         kind=new.kind,
         effective_on=act.effective_on or signed_on,
-        document=_document(act.document),
+        document=document_of(act.document),
         changes=new.changes.model_dump(mode="json", exclude_unset=True) if new.changes else {},
         corrects=act.corrects,
         reason=act.reason,
@@ -37,5 +37,6 @@ def act_order(register: Register, new: Any, recorded_by: str) -> Order:
     )
 
 
-def _document(new: NewDocument | None) -> Document | None:
+def document_of(new: NewDocument | None) -> Document | None:
+    """The document as stated."""
     return Document(**new.model_dump()) if new else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.schemas import Filters, NewAct, PublicEntry, act_on, list_query, page_of
+from api.schemas import Filters, NewAct, PublicEntry, act_on, changes_of, list_query, page_of
 from domain.register import Register
 
 
@@ -19,6 +19,11 @@ class Resource:
     new: type[Any]
     public: type[PublicEntry]
     filters: type[Filters]
+
+    @cached_property
+    def changes(self) -> type[BaseModel]:
+        """Facts of an entry, each of which may be left out."""
+        return changes_of(self.register.facts, self.name)
 
     @cached_property
     def act(self) -> type[NewAct]:

@@ -1,11 +1,13 @@
 """The routes of a register, made once for each: grant, list, count, read, history, act."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api import answers
@@ -17,7 +19,7 @@ from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, TenseQuery, fields_of
 from domain.recording import Recorded, Recorder
 from domain.register import Register
-from domain.registers import REGISTERS
+from domain.registers import EVERY
 from domain.service import RegisterService, shape_of
 from domain.tense import Tense, tense
 
@@ -30,8 +32,11 @@ async def tense_of(state: State, asked: TenseQuery) -> Tense:
     return await tense(state.database, asked.as_of, asked.known_at, asked.known_seq)
 
 
-def register_router(resource: Resource) -> Router:
-    """The router of one register. (A generic controller would leave its type variables unresolved.)"""
+def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) -> Router:
+    """The router of one register. (A generic controller would leave its type variables unresolved.)
+
+    Where a register is opened by routes of its `own`, they take the place of `grant`.
+    """
     register = resource.register
     path = f"/v1/{register.key}"
     # Litestar reads annotations at run time, so these must be real types here.
@@ -46,7 +51,7 @@ def register_router(resource: Resource) -> Router:
         """Open an entry: grant it, or record its notification; the number is given here, at signing."""
         order = opening_order(register, new, RECORDED_BY)
         async with state.database.transaction() as session:
-            recorded = await Recorder(session, register, REGISTERS).record(order)
+            recorded = await Recorder(session, register, EVERY).record(order)
         return receipt(register, recorded, {"Location": f"{path}/{recorded.act.entry}"})
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
@@ -91,10 +96,11 @@ def register_router(resource: Resource) -> Router:
         """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
         order = act_order(register, new, RECORDED_BY)
         async with state.database.transaction() as session:
-            recorded = await Recorder(session, register, REGISTERS).record(order, id)
+            recorded = await Recorder(session, register, EVERY).record(order, id)
         return receipt(register, recorded, {})
 
-    return Router(path=path, route_handlers=[grant, list_entries, count, read, history, act], tags=[register.title])
+    handlers = [*(own or [grant]), list_entries, count, read, history, act]
+    return Router(path=path, route_handlers=handlers, tags=[register.title])
 
 
 WRITE = (409, 413, 415)
@@ -106,8 +112,13 @@ def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, .
 
 def receipt(register: Register, recorded: Recorded, headers: dict[str, str]) -> Response[bytes]:
     """The answer to an act that was recorded."""
+    return answers.shaped(receipt_of(register, recorded), status=201, headers=headers)
+
+
+def receipt_of(register: Register, recorded: Recorded) -> Receipt:
+    """What was recorded."""
     act = recorded.act
-    found = Receipt(
+    return Receipt(
         id=act.entry,
         register=register.key,
         kind=act.kind,
@@ -119,4 +130,3 @@ def receipt(register: Register, recorded: Recorded, headers: dict[str, str]) -> 
         leaf_hash=recorded.leaf_hash.hex(),
         href=f"/v1/{register.key}/{act.entry}",
     )
-    return answers.shaped(found, status=201, headers=headers)

@@ -16,7 +16,7 @@ from api.schemas import KnownQuery, Shape
 from db.tables.types import OrganisationCode
 from domain.indicator import Kind
 from domain.period import Calendar, Period, period
-from domain.registers import REGISTERS
+from domain.registers import EVERY
 from domain.report import Counted, Report, ReportService
 from domain.tense import tense
 
@@ -39,6 +39,7 @@ class Figure(Shape):
     title: str
     title_vi: str
     value: int
+    out_of: int | None = Field(description="The value that it is a share of (trên tổng số); null if it is no share")
     listing: str = Field(description="Path of the rows behind it, as many as the value, at the same ledger size")
 
 
@@ -86,6 +87,7 @@ def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
         title=counted.indicator.title,
         title_vi=counted.indicator.title_vi,
         value=counted.value,
+        out_of=counted.out_of,
         listing=_path(report.period, counted.name, report.ledger_size, authority),
     )
 
@@ -107,7 +109,7 @@ async def read_report(
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
     found, seq = await _asked(state, period, asked)
-    report = await ReportService(state.database, REGISTERS).report(found, seq, asked.authority)
+    report = await ReportService(state.database, EVERY).report(found, seq, asked.authority)
     return answers.shaped(
         PeriodReport.model_validate(
             {
@@ -136,7 +138,7 @@ async def read_listing(
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value."""
     found, seq = await _asked(state, period, asked)
-    rows = await ReportService(state.database, REGISTERS).listing(indicator, found, seq, asked.authority)
+    rows = await ReportService(state.database, EVERY).listing(indicator, found, seq, asked.authority)
     return answers.page(rows, None)
 
 

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    FromClause,
     Select,
     String,
+    Table,
     and_,
     bindparam,
     cast,
@@ -51,9 +53,10 @@ class Figure:
 
 def _counted(figure: Figure) -> ColumnElement[bool]:
     """The condition, on the rows of its source, that makes a row count."""
+    conditions = [condition.on(table_of(figure.model), DAY) for condition in figure.where]
     if figure.flow is not None:
-        return and_(_event.c.register_key == figure.register, _event.c.kind == figure.flow)
-    return and_(true(), *(condition.on(table_of(figure.model), DAY) for condition in figure.where))
+        return and_(_event.c.register_key == figure.register, _event.c.kind == figure.flow, *conditions)
+    return and_(true(), *conditions)
 
 
 def _source(figure: Figure, *, now: bool, split: bool) -> ColumnElement[bool]:
@@ -69,7 +72,23 @@ def _source(figure: Figure, *, now: bool, split: bool) -> ColumnElement[bool]:
 
 
 def _origin(figure: Figure) -> str:
-    return _event.name if figure.flow is not None else table_of(figure.model).name
+    if figure.flow is None:
+        return table_of(figure.model).name
+    return f"{_event.name}_{table_of(figure.model).name}" if figure.where else _event.name
+
+
+def _rows(figure: Figure, *, now: bool) -> FromClause:
+    """Versions for a stock, events for a flow, with the version that an event left where the flow asks for it."""
+    if figure.flow is None:
+        return table_of(figure.model)
+    return _with_version(table_of(figure.model), now=now) if figure.where else _event
+
+
+def _with_version(table: Table, *, now: bool) -> FromClause:
+    """Every event with the version of its day; an outer join, so that a row that is counted is listed in any case."""
+    day = _event.c.effective_on
+    on_the_day = and_(table.c.valid_from <= day, or_(table.c.valid_to.is_(None), table.c.valid_to > day))
+    return _event.outerjoin(table, and_(table.c.entry_id == _event.c.entry_id, on_the_day, known(table, now=now)))
 
 
 @cache
@@ -82,6 +101,7 @@ def figures(wanted: tuple[Figure, ...], *, now: bool, split: bool = False) -> St
         some = list(group)
         source = (
             select(*(_tally(figure) for figure in some))
+            .select_from(_rows(some[0], now=now))
             .where(_source(some[0], now=now, split=split))
             .subquery(f"of_{origin}")
         )
@@ -103,13 +123,9 @@ def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
     table = table_of(figure.model)
     query: Select[Any]
     if figure.flow is not None:
-        day = _event.c.effective_on
-        on_the_day = and_(table.c.valid_from <= day, or_(table.c.valid_to.is_(None), table.c.valid_to > day))
-        # An outer join: a row that is counted is listed, whatever else may be wrong.
-        version = and_(table.c.entry_id == _event.c.entry_id, on_the_day, known(table, now=now))
-        query = select(*_row(_event.c.entry_id, day, _event.c.act_seq, _event.c.holder, table)).select_from(
-            _event.outerjoin(table, version)
-        )
+        query = select(
+            *_row(_event.c.entry_id, _event.c.effective_on, _event.c.act_seq, _event.c.holder, table)
+        ).select_from(_with_version(table, now=now))
     else:
         query = select(*_row(table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder, table))
     query = query.where(_source(figure, now=now, split=split), _counted(figure))

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from db.tables import (
     act,
     aggregator_licence,
+    application,
     calendar_day,
     deadline_rule,
     ledger,
@@ -24,6 +25,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "act",
     "aggregator_licence",
+    "application",
     "calendar_day",
     "deadline_rule",
     "ledger",

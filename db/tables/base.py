@@ -45,6 +45,11 @@ class Status(StrEnum):
     CEASED = "ceased"  # đã chấm dứt
     REPLACED = "replaced"  # đã được thay thế
     VOIDED = "voided"  # đã huỷ
+    PROCESSING = "processing"  # đang giải quyết (hồ sơ)
+    AWAITING_SUPPLEMENT = "awaiting_supplement"  # chờ bổ sung (hồ sơ)
+    DECIDED = "decided"  # đã giải quyết (hồ sơ)
+    REFUSED = "refused"  # từ chối (hồ sơ)
+    WITHDRAWN = "withdrawn"  # đã rút (hồ sơ)
 
 
 Holder = Annotated[

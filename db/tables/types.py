@@ -6,11 +6,11 @@ Each is strict: text is text, a whole number is a JSON integer and a day is `YYY
 import ipaddress
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 FIRST_DAY: Final = date(1900, 1, 1)
@@ -50,6 +50,20 @@ def legal_day(value: Any) -> date:
         raise PydanticCustomError("day", "must be a day written YYYY-MM-DD")
     if not FIRST_DAY <= value <= LAST_DAY:
         raise PydanticCustomError("day", "must lie between 1900-01-01 and 2200-12-31")
+    return value
+
+
+def instant(value: Any) -> Any:
+    """Return an instant, which is written with its offset."""
+    if isinstance(value, datetime) or (isinstance(value, str) and len(value) >= 16 and value[10:11] == "T"):
+        return value
+    raise PydanticCustomError("instant", "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00")
+
+
+def in_our_time(value: datetime) -> datetime:
+    """Return an instant between 1900 and 2200."""
+    if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        raise PydanticCustomError("instant", "must lie between 1900 and 2200")
     return value
 
 
@@ -104,6 +118,8 @@ IpAddress = Annotated[str, _text(45), BeforeValidator(plain_text), AfterValidato
 Identifier = Annotated[UUID, BeforeValidator(_identifier)]
 Count = Annotated[int, Field(ge=1, le=10_000_000), BeforeValidator(whole_number)]
 Size = Annotated[int, Field(ge=1, le=1_000_000_000_000), BeforeValidator(whole_number)]
+Instant = Annotated[AwareDatetime, BeforeValidator(instant), AfterValidator(in_our_time)]
+DossierCode = Annotated[str, _text(60, r"^[0-9A-Z][0-9A-Z.]*-[0-9]{6}-[0-9]{4,8}$"), BeforeValidator(plain_text)]
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)]
 OrganisationCode = Annotated[str, _text(35, r"^[0-9A-Z][0-9A-Z.-]*$"), BeforeValidator(plain_text)]
 RegisterKey = Annotated[str, _text(60, r"^[a-z][a-z-]*$"), BeforeValidator(plain_text)]

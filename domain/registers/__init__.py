@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.register import Register
 from domain.registers.aggregator_licence import AGGREGATOR_LICENCES
+from domain.registers.application import APPLICATIONS
 from domain.registers.postal_confirmation import POSTAL_CONFIRMATIONS
 from domain.registers.press_office import PRESS_OFFICES
 from domain.registers.publication_permit import PUBLICATION_PERMITS
@@ -21,4 +22,7 @@ REGISTERS: Final[dict[str, Register]] = {
         RESIDENT_REPORTERS,
     )
 }
-"""Every register by its key."""
+"""The official registers, by key."""
+
+EVERY: Final[dict[str, Register]] = {**REGISTERS, APPLICATIONS.key: APPLICATIONS}
+"""The same and the applications, which are kept, derived and counted alike."""

@@ -188,6 +188,9 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     if path.startswith(("/v1/organisations/{", "/v1/places/{")):
         items = (await client.get(path.partition("/{")[0], params={"limit": 500})).json()["items"]
         return [path.replace("{code:str}", item["code"]) for item in items[:5]]
+    if path.startswith("/v1/dossiers/{"):
+        items = (await client.get("/v1/applications")).json()["items"]
+        return [path.replace("{code:str}", item["dossier_code"]) for item in items]
     if path.startswith("/v1/reports/{"):
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
         codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]

@@ -14,7 +14,9 @@ from domain.registers import REGISTERS
 from tests.api.conftest import emptied
 from tests.api.support import trace, verified
 
-BODIES: Final = "code,name,kind,parent,aliases\nSTTTT,Sở Thông tin,state_body,,\nA,Đơn vị A,press_agency,STTTT,Cty A; A\n"
+BODIES: Final = (
+    "code,name,kind,parent,aliases\nSTTTT,Sở Thông tin,state_body,,\nA,Đơn vị A,press_agency,STTTT,Cty A; A\n"
+)
 SERIES: Final = (
     "key,title_vi,authority,symbols,reset,kept,kept_since,opening,uses\n"
     "gxn,Sổ giấy xác nhận,STTTT,GXN-STTTT,yearly,here,2024,309,subdomain-certificates:grant:GXN-STTTT\n"

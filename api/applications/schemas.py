@@ -1,0 +1,68 @@
+"""What closes a dossier, and how its clock is told."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from api.schemas import NewDocument, Shape
+from db.tables.base import Status
+from db.tables.deadline_rule import Certainty
+from db.tables.types import Day, LongText
+from domain.working_days import Unit
+
+
+class NewDecision(Shape):
+    """The act that was asked for, as decided; facts that are not stated are as asked."""
+
+    document: NewDocument | None = Field(None, description="The document (văn bản)")
+    effective_on: Day | None = Field(
+        None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
+    )
+    changes: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from what was asked for")
+    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+
+
+class NewRefusal(Shape):
+    """A refusal, in writing and with its reason (văn bản từ chối)."""
+
+    document: NewDocument = Field(description="The letter (văn bản)")
+    reason: LongText = Field(description="Why (lý do)")
+    effective_on: Day | None = Field(None, description="Day of the refusal; by default the day the letter was signed")
+
+
+class ClockRule(Shape):
+    """The rule a clock runs by, and how sure it is."""
+
+    amount: int
+    unit: Unit
+    valid_from: date
+    authority: str | None
+    article: str
+    certainty: Certainty
+    note: str | None
+
+
+class DossierClock(Shape):
+    """Where the statutory clock of a dossier stands on a day (thời hạn giải quyết)."""
+
+    status: Status
+    received_on: date = Field(description="Day of receipt (ngày tiếp nhận)")
+    promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả); never rewritten")
+    due_on: date | None = Field(
+        description="Day it is due (hạn giải quyết), by today's calendar; null while a supplement is awaited"
+    )
+    ended_on: date | None = Field(description="Day it was decided or refused (ngày giải quyết)")
+    days_left: int | None = Field(description="Days left in the rule's unit; negative once late")
+    late: bool = Field(description="Whether it is or was late (quá hạn)")
+    on_time: bool | None = Field(description="Whether it ended on time (đúng hạn); null while it has not ended")
+    rule: ClockRule | None = Field(description="The rule it runs by; null where none is known")
+
+
+class DossierStage(Shape):
+    """What anybody who has the code may know of a dossier (tra cứu hồ sơ)."""
+
+    dossier_code: str
+    stage: Status = Field(description="Stage (tình trạng hồ sơ)")
+    stage_vi: str = Field(description="The same in Vietnamese")
+    promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")

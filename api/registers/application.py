@@ -1,0 +1,70 @@
+"""Applications as the API shows them: what was asked for stays inside."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+from pydantic import Field, PlainSerializer, WithJsonSchema
+
+from api.registers.resource import Resource
+from api.schemas import Filters, PublicEntry, Receipt, Shape
+from db.tables import application as table
+from db.tables.base import Holder
+from db.tables.types import LongText
+from domain.registers.application import APPLICATIONS
+
+
+class NewApplication(Shape):
+    """A dossier that came in."""
+
+    dossier_code: table.Dossier
+    holder: Holder
+    asked_register: table.AskedRegister
+    asked_kind: table.AskedKind
+    asked_entry: table.AskedEntry = None
+    received_at: table.ReceivedAt
+    asked: dict[str, Any] = Field(
+        default_factory=dict, description="The facts asked for (nội dung đề nghị), as the register names them"
+    )
+    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+
+
+class ApplicationReceipt(Receipt):
+    """The receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
+
+    dossier_code: table.Dossier
+    received_at: datetime
+    promised_on: table.PromisedOn
+
+
+ReceivedAt = Annotated[
+    datetime,
+    PlainSerializer(datetime.isoformat, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Field(description="Day and hour of receipt (thời điểm tiếp nhận)"),
+]
+"""As PostgreSQL writes it."""
+
+
+class PublicApplication(PublicEntry):
+    """A dossier."""
+
+    dossier_code: table.Dossier
+    asked_register: table.AskedRegister
+    asked_kind: table.AskedKind
+    asked_entry: table.AskedEntry
+    received_at: ReceivedAt
+    promised_on: table.PromisedOn
+    due_on: table.DueOn
+    decided_entry: table.DecidedEntry
+    decision_seq: table.DecisionSeq
+
+
+class ApplicationFilters(Filters):
+    """What dossiers can be selected by."""
+
+    dossier_code: table.Dossier | None = Field(None)
+    asked_register: table.AskedRegister | None = Field(None)
+    asked_kind: table.AskedKind | None = Field(None)
+
+
+APPLICATION: Final = Resource(APPLICATIONS, "Application", NewApplication, PublicApplication, ApplicationFilters)

@@ -1,0 +1,96 @@
+"""Applications (hồ sơ đề nghị): kept like a register, so that stages and shares are versions like all others."""
+
+from typing import Final
+
+from db.tables.application import Application, ApplicationFacts
+from db.tables.base import Status
+from db.where import DueWithout, Is, NotAfter
+from domain.act import OPEN, ActKind
+from domain.indicator import Indicator
+from domain.register import Register
+
+PROCESSING: Final = frozenset({Status.PROCESSING})
+
+RECEIVE: Final = ActKind(
+    "receive", "tiếp nhận hồ sơ", starts=frozenset(), ends=Status.PROCESSING, changes=None, needs_document=False
+)
+ASK_SUPPLEMENT: Final = ActKind(
+    "ask_supplement",
+    "yêu cầu bổ sung hồ sơ",
+    starts=PROCESSING,
+    ends=Status.AWAITING_SUPPLEMENT,
+    needs_document=False,
+    needs_reason=True,
+)
+RECEIVE_SUPPLEMENT: Final = ActKind(
+    "receive_supplement",
+    "tiếp nhận bổ sung",
+    starts=frozenset({Status.AWAITING_SUPPLEMENT}),
+    ends=Status.PROCESSING,
+    changes=frozenset({"asked"}),
+    needs_document=False,
+)
+WITHDRAW: Final = ActKind("withdraw", "rút hồ sơ", starts=OPEN, ends=Status.WITHDRAWN, needs_document=False)
+REFUSE: Final = ActKind(
+    "refuse",
+    "từ chối",
+    starts=OPEN,
+    ends=Status.REFUSED,
+    changes=frozenset({"due_on"}),
+    needs_reason=True,
+    by_hand=False,
+)
+DECIDE: Final = ActKind(
+    "decide",
+    "giải quyết",
+    starts=PROCESSING,
+    ends=Status.DECIDED,
+    changes=frozenset({"due_on", "decided_entry", "decision_seq"}),
+    requires=frozenset({"decided_entry", "decision_seq"}),
+    needs_document=False,
+    by_hand=False,
+)
+
+_OPEN = Is("status", tuple(OPEN))
+_ON_TIME = NotAfter("valid_from", "due_on")
+
+APPLICATIONS: Final = Register(
+    key="applications",
+    title="Applications",
+    title_vi="Hồ sơ đề nghị",
+    table=Application,
+    facts=ApplicationFacts,
+    acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
+    conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
+    managed_as="asked_register",
+    indicators=(
+        Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
+        Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),
+        Indicator("decided", "Dossiers decided", "Số hồ sơ đã giải quyết", flow="decide"),
+        Indicator(
+            "decided_on_time",
+            "Dossiers decided on time",
+            "Số hồ sơ giải quyết đúng hạn",
+            flow="decide",
+            where=(_ON_TIME,),
+            out_of="decided",
+        ),
+        Indicator("refused", "Dossiers refused", "Số hồ sơ bị từ chối", flow="refuse"),
+        Indicator(
+            "refused_on_time",
+            "Dossiers refused on time",
+            "Số hồ sơ từ chối đúng hạn",
+            flow="refuse",
+            where=(_ON_TIME,),
+            out_of="refused",
+        ),
+        Indicator("withdrawn", "Dossiers withdrawn", "Số hồ sơ được rút", flow="withdraw"),
+        Indicator("open", "Dossiers open", "Số hồ sơ đang giải quyết", where=(_OPEN,)),
+        Indicator(
+            "promise_passed",
+            "Open dossiers whose promised day has passed",
+            "Số hồ sơ đã quá ngày hẹn trả",
+            where=(Is("status", ("processing",)), DueWithout("promised_on", 0, "due_on")),
+        ),
+    ),
+)
