@@ -23,6 +23,7 @@ from db.tables.types import (
     Symbol,
     whole_number,
 )
+from domain.act import CORRECT, VOID
 from domain.register import Register
 
 
@@ -171,6 +172,12 @@ class Receipt(Shape):
     href: str = Field(description="Path of the entry")
 
 
+class Receipts(Shape):
+    """What was recorded on many entries, in their order."""
+
+    items: list[Receipt]
+
+
 class PublicAct(Shape):
     """One act, and the versions that became known with it."""
 
@@ -235,6 +242,18 @@ def act_on(register: Register, name: str) -> type[NewAct]:
         __doc__=f"An act on a {name}.",
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
         changes=(changes_of(register.facts, name), Field(default_factory=dict, description="The facts it sets")),
+    )
+
+
+def acts_on_many(register: Register, name: str) -> type[NewAct]:
+    """The body of one act on many entries; a correction or void points at one act, so it is none of these."""
+    kinds: Any = Literal[tuple(key for key in register.act_keys if key not in (CORRECT, VOID))]
+    return create_model(
+        f"{name}Acts",
+        __base__=act_on(register, name),
+        __doc__=f"One act on many of {register.title}.",
+        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
+        entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
     )
 
 

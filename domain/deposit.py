@@ -1,11 +1,13 @@
 """Legal deposit (nộp lưu chiểu): how many copies are due to whom, and by when (Luật Xuất bản 19/2012/QH13 Điều 28)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from domain.act import Act, ActKind
 from domain.rules import in_force_on
+from domain.timeline import settle, timeline
 
 SOURCE: Final = "Luật Xuất bản 19/2012/QH13 Điều 28"
 
@@ -40,6 +42,38 @@ def due(permitted_by: str, print_run: int | None, granted_on: date, planned_rele
     copies = next(row for under, row in rows if under == 0 or (print_run is not None and print_run < under))
     by = planned_release_on - timedelta(days=DAYS_BEFORE_RELEASE) if planned_release_on else None
     return [Due(recipient, count, by) for recipient, count in copies]
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """One deposit."""
+
+    recipient: str
+    copies: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is due for a permit, what was deposited, and whether it is overdue."""
+
+    due: Sequence[Due]
+    deposited: Sequence[Deposited]
+    overdue: bool
+
+
+def standing(acts: Sequence[Act], kinds: Mapping[str, ActKind], day: date) -> Standing:
+    """Where a permit of the province stands on `day`, by its acts."""
+    steps = sorted(settle(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
+    facts = next((v.facts for v in reversed(timeline(acts, kinds).versions) if v.valid_from <= day), steps[0].changes)
+    release, run = facts.get("planned_release_on"), facts.get("print_run")
+    dues = due("province", run, steps[0].effective_on, date.fromisoformat(release) if release else None)
+    done = [
+        Deposited(str(step.changes["deposited_with"]), int(step.changes["deposited_copies"]), step.effective_on)
+        for step in steps
+        if step.kind.key == "deposit" and not step.voided and step.effective_on <= day
+    ]
+    return Standing(dues, done, overdue(dues, sum(one.copies for one in done), day))
 
 
 def overdue(dues: Sequence[Due], deposited_copies: int, day: date) -> bool:

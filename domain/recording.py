@@ -23,9 +23,9 @@ from domain.tense import today
 from domain.timeline import Version
 
 DAYS_AHEAD: Final = 60
-"""How many days after today an act may be signed or take effect, unless the province sets it otherwise.
+"""How many days after today an act may be signed or take effect.
 
-No rule was found: it is a guard against mistyped years (SOBO_DAYS_AHEAD).
+A setting: no rule was found, it guards against mistyped years.
 """
 
 NEWEST: Final = 2**53 - 1
@@ -54,16 +54,10 @@ class Draft:
 class Recorder:
     """Records acts of one register in one transaction, which whoever opened it commits."""
 
-    def __init__(
-        self,
-        session: Session,
-        register: Register,
-        registers: Mapping[str, Register],
-        days_ahead: int = DAYS_AHEAD,
-    ) -> None:
+    def __init__(self, session: Session, register: Register, registers: Mapping[str, Register]) -> None:
         self._session, self._register, self._registers = session, register, registers
         self._bodies: dict[Any, Row] = {}
-        self._latest = today() + timedelta(days=days_ahead)
+        self._latest = today() + timedelta(days=DAYS_AHEAD)
 
     async def record(self, order: Order, entry: UUID | None = None) -> Recorded:
         """Record `order` on `entry`, or on a new one. Raises NotFound, NotAllowed or Conflict; then nothing is kept."""
@@ -77,6 +71,13 @@ class Recorder:
             raise NotAllowed(*self._in_body(entry, error.faults)) from error
         except Violated as error:
             raise self._conflict(error, order, entry) from error
+
+    async def lock(self, some: Sequence[UUID]) -> None:
+        """Lock many entries in one order, so that nobody waits in a ring; refuses an entry named twice."""
+        twice = {str(entry) for entry in some if some.count(entry) > 1}
+        if twice:
+            raise not_allowed("entries", ", ".join(sorted(twice)), "must be named once each", "repeated")
+        await self._session.rows(recording.lock_entries, ids=list(some))
 
     async def _draft(self, order: Order, entry: UUID | None) -> Draft:
         """Everything that needs no place in the ledger yet; the series' counter and the entry are locked on the way."""
@@ -224,6 +225,29 @@ class Recorder:
             raise error
         field, rule = self._register.conflicts[error.constraint]
         return Conflict(*self._in_body(entry, [Fault(field, order.changes.get(field), rule, "conflict")]))
+
+
+async def record_on_each(recorder: Recorder, order: Order, entries: Sequence[UUID]) -> list[Recorded]:
+    """Record the same act on many entries, or on none. Raises as `record` does, and names the entry.
+
+    An act that takes a number of its own is recorded on one entry at a time.
+    """
+    await recorder.lock(entries)
+    done = []
+    for place, entry in enumerate(entries):
+        try:
+            recorded = await recorder.record(order, entry)
+        except DomainError as error:
+            faults = [replace(f, field=f"entries.{place}", value=str(entry), rule=_told(f)) for f in error.faults]
+            raise type(error)(*faults) from error
+        if recorded.act.document is not None and recorded.act.document.numbered_here:
+            raise not_allowed("kind", order.kind, "takes a number: record it on one entry at a time", "one-by-one")
+        done.append(recorded)
+    return done
+
+
+def _told(fault: Fault) -> str:
+    return fault.rule if fault.field == "id" else f"{fault.field}: {fault.rule}"
 
 
 def _there(body: Row, day: date) -> bool:

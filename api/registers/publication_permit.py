@@ -1,11 +1,27 @@
 """Non-commercial publication permits as the API shows them."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Final
+from uuid import UUID
 
+from litestar import Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import query_of
 from api.registers.resource import Resource
-from api.schemas import Filters, Opening, PublicEntry
+from api.schemas import Filters, Opening, PublicEntry, Shape
 from db.tables import publication_permit as table
+from db.tables.types import Day
+from domain.deposit import SOURCE, standing
 from domain.registers.publication_permit import PUBLICATION_PERMITS
+from domain.service import RegisterService, shape_of
+from domain.tense import today
 
 
 class NewPublicationPermit(Opening, table.PublicationPermitFacts):
@@ -44,10 +60,58 @@ class PublicationPermitFilters(Filters):
     language: table.Language = None
 
 
+class CopiesDue(Shape):
+    """Copies due to one recipient."""
+
+    recipient: str = Field(description="Who receives them (nơi nhận)")
+    copies: int
+    by: date | None = Field(description="Last day (hạn nộp); null while no day of release is planned")
+
+
+class CopiesDeposited(Shape):
+    """One deposit."""
+
+    recipient: str
+    copies: int
+    on: date
+
+
+class DepositStanding(Shape):
+    """What is due as legal deposit (lưu chiểu) and what was deposited.
+
+    The copies and days are a setting that the department has to confirm: the article was not found again.
+    """
+
+    due: list[CopiesDue]
+    deposited: list[CopiesDeposited]
+    overdue: bool = Field(description="Whether fewer copies were deposited than were due by then (quá hạn)")
+    source: str
+
+
+class DepositQuery(Shape):
+    """Which day is meant."""
+
+    as_of: Day | None = Field(None, description="By default today")
+
+
+@get(
+    "/{id:uuid}/deposit",
+    dependencies={"asked": query_of(DepositQuery)},
+    opt={"doc": Doc(DepositStanding, query=DepositQuery, refuses=(404,))},
+)
+async def deposit(state: State, id: FromPath[UUID], asked: NamedDependency[DepositQuery]) -> Response[bytes]:
+    """Say what is due as legal deposit of a permit's document, and what was deposited."""
+    service = RegisterService(state.database, PUBLICATION_PERMITS, shape_of(PUBLICATION_PERMITS, ("status",)))
+    acts, _ = await service.history(id)
+    found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, asked.as_of or today()))
+    return answers.shaped(DepositStanding.model_validate({**found, "source": SOURCE}))
+
+
 PUBLICATION_PERMIT: Final = Resource(
     PUBLICATION_PERMITS,
     "PublicationPermit",
     NewPublicationPermit,
     PublicPublicationPermit,
     PublicationPermitFilters,
+    (deposit,),
 )

@@ -4,21 +4,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 
-from api.schemas import Filters, NewAct, PublicEntry, act_on, changes_of, list_query, page_of
+from api.schemas import Filters, NewAct, PublicEntry, act_on, acts_on_many, changes_of, list_query, page_of
 from domain.register import Register
 
 
 @dataclass(frozen=True)
 class Resource:
-    """The shapes of one register: `new` opens an entry, `public` is the allow-list, `filters` select."""
+    """The shapes of one register: `new` opens an entry, `public` is the allow-list, `filters` select.
+
+    `routes` are those that only this register has.
+    """
 
     register: Register
     name: str
     new: type[Any]
     public: type[PublicEntry]
     filters: type[Filters]
+    routes: tuple[HTTPRouteHandler, ...] = ()
 
     @cached_property
     def changes(self) -> type[BaseModel]:
@@ -29,6 +34,11 @@ class Resource:
     def act(self) -> type[NewAct]:
         """The body of an act on an entry."""
         return act_on(self.register, self.name)
+
+    @cached_property
+    def acts(self) -> type[Any]:
+        """The body of one act on many entries."""
+        return acts_on_many(self.register, self.name)
 
     @cached_property
     def page(self) -> type[BaseModel]:

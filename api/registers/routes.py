@@ -16,8 +16,8 @@ from api.parsing import body_of, query_of
 from api.registers.history import history_of
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
-from api.schemas import Count, Filters, History, NewAct, Receipt, TenseQuery, fields_of
-from domain.recording import Recorded, Recorder
+from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
+from domain.recording import Recorded, Recorder, record_on_each
 from domain.register import Register
 from domain.registers import EVERY
 from domain.service import RegisterService, shape_of
@@ -41,7 +41,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     path = f"/v1/{register.key}"
     # Litestar reads annotations at run time, so these must be real types here.
     shape = shape_of(register, fields_of(resource.public))
-    New, Act, Page = resource.new, resource.act, resource.list_query
+    New, Act, Acts, Page = resource.new, resource.act, resource.acts, resource.list_query
 
     def service(state: State) -> RegisterService:
         return RegisterService(state.database, register, shape)
@@ -99,7 +99,15 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
             recorded = await Recorder(session, register, EVERY).record(order, id)
         return receipt(register, recorded, {})
 
-    handlers = [*(own or [grant]), list_entries, count, read, history, act]
+    @post("/acts", dependencies={"new": body_of(Acts)}, opt=_doc(Receipts, body=Acts, refuses=WRITE))
+    async def act_on_many(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+        """Record the same act on many entries: on all of them, or on none."""
+        order = act_order(register, new, RECORDED_BY)
+        async with state.database.transaction() as session:
+            recorded = await record_on_each(Recorder(session, register, EVERY), order, new.entries)
+        return answers.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
+
+    handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many, *resource.routes]
     return Router(path=path, route_handlers=handlers, tags=[register.title])
 
 

@@ -73,6 +73,8 @@ lock_entry = Statement(
     .with_for_update()
 )
 
+lock_entries = Sql("SELECT id FROM entry WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", "ids")
+
 acts_of = Statement(
     select(_act, _private.c.changes.label("private"))
     .outerjoin(_private, _private.c.seq == _act.c.seq)
