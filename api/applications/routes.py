@@ -20,8 +20,8 @@ from api.registers.orders import act_order, document_of, opening_order
 from api.registers.routes import RECORDED_BY, WRITE, receipt_of, register_router
 from api.schemas import Receipt, Shape
 from db.tables.types import Day
-from domain import applications, calendar, rows
-from domain.applications import Dossier
+from domain import applications, calendar, dossier, rows
+from domain.dossier import Dossier
 from domain.errors import Fault, Malformed, NotAllowed
 from domain.order import Order
 from domain.registers import REGISTERS
@@ -80,7 +80,7 @@ async def receive(state: State, new: NamedDependency[NewApplication]) -> Respons
 async def decide(state: State, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
     """Grant what was asked, or record whatever act it was: it takes its number and closes the dossier at once."""
     async with state.database.transaction() as session:
-        found = await applications.locked(session, id)
+        found = await dossier.locked(session, id)
         recorded = await applications.decide(session, found, _decision(found, new))
     return answers.shaped(receipt_of(found.register, recorded), status=201)
 
@@ -117,7 +117,7 @@ async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefus
         recorded_by=RECORDED_BY,
     )
     async with state.database.transaction() as session:
-        recorded = await applications.refuse(session, await applications.locked(session, id), order)
+        recorded = await applications.refuse(session, await dossier.locked(session, id), order)
     return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
 
 
@@ -129,8 +129,8 @@ async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefus
 async def clock(state: State, id: FromPath[UUID], asked: NamedDependency[ClockQuery]) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time."""
     async with state.database.transaction(frozen=True) as session:
-        found = await applications.dossier(session, id)
-        stands = await applications.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
+        found = await dossier.read(session, id)
+        stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule
     shown = None if rule is None else ClockRule(
         amount=rule.term.amount, unit=rule.term.unit, valid_from=rule.valid_from, authority=rule.authority,

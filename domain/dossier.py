@@ -1,0 +1,133 @@
+"""A dossier as its acts tell it, and its statutory clock: what was promised, what is due, what is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from db.queries import recording
+from db.session import Reader, Session
+from db.tables.base import Status
+from domain import rows
+from domain.act import OPEN, Act, ActKind
+from domain.deadlines import Rule, rule_for
+from domain.errors import Fault, NotFound
+from domain.register import Register
+from domain.registers import REGISTERS
+from domain.registers.application import APPLICATIONS
+from domain.timeline import Step, Version, settle, timeline
+from domain.working_days import Calendar, Pause, Unit, clock
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An application as it stands: what was asked of which register, and the acts so far."""
+
+    entry: UUID
+    acts: Sequence[Act]
+    latest: Version
+
+    @property
+    def register(self) -> Register:
+        """The register it is about."""
+        return REGISTERS[str(self.latest.facts["asked_register"])]
+
+    @property
+    def kind(self) -> ActKind:
+        """The kind of act asked for."""
+        return self.register.kinds[str(self.latest.facts["asked_kind"])]
+
+    @property
+    def asked_entry(self) -> UUID | None:
+        """The entry it is about, if it is about one."""
+        named = self.latest.facts.get("asked_entry")
+        return UUID(str(named)) if named else None
+
+    @property
+    def steps(self) -> list[Step]:
+        """What happened to it, in legal order, as corrected and without what was voided."""
+        steps = settle(self.acts, APPLICATIONS.kinds).values()
+        return sorted((one for one in steps if not one.voided), key=lambda one: (one.effective_on, one.seq))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where the statutory clock (thời hạn giải quyết) of a dossier stands on a day; plain data.
+
+    `due_on` is None while a supplement is awaited or where no rule is known; `days_left` counts in the rule's unit and
+    is negative once late; `on_time` is known when it has ended.
+    """
+
+    received_on: date
+    promised_on: date | None
+    due_on: date | None
+    ended_on: date | None
+    days_left: int | None
+    late: bool
+    on_time: bool | None
+    rule: Rule | None
+
+
+async def read(reader: Reader, entry: UUID) -> Dossier:
+    """The dossier as known now. Raises NotFound."""
+    acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
+    if not acts or acts[0].register != APPLICATIONS.key:
+        raise NotFound(Fault("id", str(entry), "there is no such application", "not-found"))
+    return Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions[-1])
+
+
+async def locked(session: Session, entry: UUID) -> Dossier:
+    """The same, locked until the transaction ends: before anything else, so that a decision waits for no later lock."""
+    await session.value(recording.lock_entry, id=entry, register=APPLICATIONS.key)
+    return await read(session, entry)
+
+
+async def clock_of(reader: Reader, found: Dossier, day: date, days: Calendar, *, closing: bool = False) -> Clock:
+    """Where the dossier's clock stands on `day`; the calendar is today's, the promise is what was printed.
+
+    If it is `closing` on that day, a supplement that is still awaited is awaited no longer.
+    """
+    steps = found.steps
+    first, facts = steps[0], found.latest.facts
+    rule = await rule_of(reader, found.register.key, found.kind.key, first.effective_on)
+    stopped = pauses(steps)
+    if closing and stopped and stopped[-1][1] is None:
+        stopped[-1] = (stopped[-1][0], day)
+    due = clock(days, rule.term, first.effective_on, stopped) if rule else None
+    ended = steps[-1].effective_on if found.latest.status in (Status.DECIDED, Status.REFUSED) else None
+    open_ = found.latest.status in OPEN
+    promised = facts.get("promised_on")
+    return Clock(
+        received_on=first.effective_on,
+        promised_on=date.fromisoformat(promised) if promised else None,
+        due_on=due,
+        ended_on=ended,
+        days_left=_left(days, rule, due, day) if open_ and rule and due else None,
+        late=due is not None and (ended or day) > due and (open_ or ended is not None),
+        on_time=None if ended is None or due is None else ended <= due,
+        rule=rule,
+    )
+
+
+def pauses(steps: Sequence[Step]) -> list[Pause]:
+    """From each asking for a supplement to its arrival; the last may still be open."""
+    found: list[Pause] = []
+    for step in steps:
+        if step.kind.key == "ask_supplement":
+            found.append((step.effective_on, None))
+        elif step.kind.key in ("receive_supplement", "refuse", "withdraw") and found and found[-1][1] is None:
+            found[-1] = (found[-1][0], step.effective_on)
+    return found
+
+
+def _left(days: Calendar, rule: Rule, due: date, day: date) -> int:
+    if rule.term.unit is Unit.CALENDAR_DAYS:
+        return (due - day).days
+    return days.between(day, due) if day <= due else -days.between(due, day)
+
+
+async def rule_of(reader: Reader, register: str, kind: str, day: date) -> Rule | None:
+    """The rule on the day of receipt, by the authority that manages the register then."""
+    given = {"register": register, "kind": kind, "effective_on": day, "signed_on": day}
+    managing = await reader.value(recording.authority_and_series, **given)
+    return await rule_for(reader, register, kind, managing, day)
