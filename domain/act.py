@@ -33,7 +33,7 @@ class Document:
     @property
     def printed(self) -> str | None:
         """Number and symbol as printed: a leading zero below 10, "/" between, no blank (NĐ 30/2020, Phụ lục I)."""
-        return None if self.number is None else f"{self.number:02d}/{self.symbol}"
+        return None if self.number is None or self.symbol is None else f"{self.number:02d}/{self.symbol}"
 
     def restated(self, by: "Document | None") -> "Document":
         """This document with every particular that `by` states put in its place."""
