@@ -17,7 +17,8 @@ from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
 from api.deadlines.routes import deadline_router
-from api.errors import HANDLERS
+from api.errors import HANDLERS, LARGEST_BODY
+from api.front import front
 from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
 from api.numbers.routes import number_router
@@ -33,8 +34,6 @@ from domain.errors import Fault, NotFound
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
 PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
-LARGEST_BODY: Final = 1_000_000
-"""Bytes; an act is a few thousand."""
 
 
 @get("/", include_in_schema=False)
@@ -96,6 +95,7 @@ def create_app(database: Database | None = None) -> Litestar:
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
     )
+    app.asgi_handler = front(app.asgi_handler)
     app.state.contract = openapi.text(app)
     if database is not None:
         app.state.database = database

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import os
 import signal
 import socket
@@ -23,7 +24,7 @@ from api.load import LoadError, load
 from api.settings import Settings
 from db import migrate
 from db.embedded import EmbeddedError, EmbeddedServer
-from db.errors import DatabaseError
+from db.errors import DatabaseError, Unavailable
 from db.session import Database
 from domain import proofs, rows
 from domain.errors import Fault
@@ -50,10 +51,23 @@ class CommandError(Exception):
 def database(settings: Settings) -> Iterator[str]:
     """The URL of the database: the one that is set, or the embedded one, which runs as long as the block does."""
     if settings.database_url:
-        yield settings.database_url
+        try:
+            yield settings.database_url
+        except Unavailable as error:
+            raise CommandError(f"DATABASE_URL: the database cannot be reached: {error}") from error
         return
     with EmbeddedServer(settings.data_dir) as server:
-        yield server.url
+        # As if somebody had stopped us: the workers end with us, and a service manager starts everything anew.
+        server.when_it_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        try:
+            yield server.url
+        finally:
+            if server.has_ended:
+                raise CommandError(f"the database ended; see {_shown(server.log)}")
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def demo(settings: Settings, _: argparse.Namespace) -> int:
@@ -143,7 +157,7 @@ def _serve(settings: Settings, url: str) -> int:
     os.environ["DATABASE_URL"] = url  # for the workers, which are processes of their own
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     uvicorn.run(
-        "api.app:create_app",
+        "api.worker:create_app",
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -226,6 +240,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; a person's mistake ends in one clear message and status 1."""
+    _speak_anywhere()
     args = parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -237,6 +252,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (CommandError, LoadError, EmbeddedError, DatabaseError) as error:
         return _fail(str(error))
     return run
+
+
+def _speak_anywhere() -> None:
+    """Print what a terminal's encoding has not as an escape, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _setting(fault: Fault) -> str:

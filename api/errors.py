@@ -9,18 +9,30 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.parsing import NotJson
 from db.errors import BadValue, Unavailable, Violated
-from domain.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound
+from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
     NotFound: (404, "not-found", "There is no such thing"),
     Conflict: (409, "conflict", "It collides with what is already recorded"),
+    NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
     BadValue: (422, "bad-value", "A value cannot be stored"),
     Violated: (409, "conflict", "It collides with what is already recorded"),
     Unavailable: (503, "unavailable", "The database cannot be reached or is too busy; try again"),
 }
+
+# What the database says of itself stays in the log.
+OF_THE_DATABASE: Final[dict[type[Exception], Fault]] = {
+    BadValue: Fault("request", None, "holds a value that cannot be stored", "bad-value"),
+    Violated: Fault("request", None, "collides with what is already recorded", "conflict"),
+    Unavailable: Fault("database", None, "cannot be reached or is too busy; try again", "unavailable"),
+}
+
+LARGEST_BODY: Final = 1_000_000
+"""Bytes; an act is a few thousand."""
 
 MOST_FAULTS: Final = 50
 
@@ -65,22 +77,46 @@ def problem(status: int, name: str, title: str, detail: str, errors: list[dict[s
 def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """An error that the table above names."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
-    faults = error.faults if isinstance(error, DomainError) else ()
+    if isinstance(error, DomainError):
+        return _refusal(status, name, title, *error.faults)
+    _log.warning("%s: %s", name, error)
+    return _refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
+
+
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What the framework refuses: no such path, method not allowed, body too large."""
+    status, headers = HTTPStatus(error.status_code), dict(error.headers or {})
+    if "allow" in headers:
+        headers["allow"] = _methods(headers["allow"])
+    fault = _of_the_request(request, error, headers)
+    answer = _refusal(status, status.phrase.lower().replace(" ", "-"), status.phrase, fault)
+    answer.headers.update(headers)
+    return answer
+
+
+def _of_the_request(request: Request[Any, Any, Any], error: HTTPException, headers: dict[str, str]) -> Fault:
+    match error.status_code:
+        case 404:
+            rule = "there is nothing here; identifiers are UUIDs, years and numbers are whole"
+            return Fault("path", request.scope["path"], rule, "not-found")
+        case 405:
+            return Fault("method", request.scope["method"], f"must be one of {headers.get('allow')}", "method")
+        case 413:
+            given = request.headers.get("content-length")
+            return Fault("body", given, f"must have {LARGEST_BODY} or fewer bytes", "too-large")
+    return Fault("request", None, error.detail or "cannot be read", "request")
+
+
+def _methods(allowed: str) -> str:
+    """In one order, and with HEAD, which is answered wherever GET is."""
+    methods = set(allowed.split(", "))
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def _refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
     # A flood is not answered with a flood.
     errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
-    # What the database says of itself stays in the log.
-    detail = "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors) if errors else title
-    if not faults:
-        _log.warning("%s: %s", name, error)
-    return problem(status, name, title, detail, errors)
-
-
-def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """What the framework refuses: no such path, method not allowed, body too large."""
-    status = HTTPStatus(error.status_code)
-    answer = problem(status, status.phrase.lower().replace(" ", "-"), status.phrase, error.detail or status.phrase, [])
-    answer.headers.update(error.headers or {})
-    return answer
+    return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)
 
 
 def on_unforeseen(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -107,6 +107,8 @@ def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
             start = reader.line_num + 1
     except csv.Error as error:
         raise LoadError([f"{path.name}:{reader.line_num}: {error}"]) from error
+    if not header:
+        raise LoadError([f"{path.name}:1: there is no header line; the columns are {', '.join(columns)}"])
 
 
 def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> None:
@@ -187,7 +189,12 @@ class Loader:
             return
         facts = resource.register.facts
         for line in lines(path, (*_ACT, *_DOCUMENT, *facts.model_fields)):
-            opens = line.cells.get("kind", resource.register.opening.key) == resource.register.opening.key
+            kind = line.cells.get("kind", resource.register.opening.key)
+            opens = kind == resource.register.opening.key
+            if not opens and kind not in resource.register.act_keys:
+                kinds = ", ".join((resource.register.opening.key, *resource.register.act_keys))
+                self._faults.append(line.fault("kind", kind, f"must be one of {kinds}"))
+                continue
             model = resource.new if opens else resource.act
             body = self._validated(line, model, self._body(resource, line, opens=opens))
             if body is not None:
@@ -214,7 +221,7 @@ class Loader:
         try:
             return model.model_validate(given)
         except ValidationError as error:
-            self._faults += line.faults(rows.faults(error))
+            self._faults += line.faults(rows.faults(error, whole="line"))
             return None
 
     async def _act(self, session: Session, plan: Planned) -> None:

@@ -25,10 +25,24 @@ REFUSALS: Final = {
     404: "There is no such thing, or there was none on that day as then known",
     409: "Collides with what is recorded",
     413: "The body is too large",
-    415: "The body is not JSON",
+    415: "The body is not plain JSON in UTF-8",
     422: "Against a rule: the rule is named",
     503: "The database cannot be reached; see Retry-After",
 }
+TAGS: Final = {
+    "Calendar": "Lịch: ngày nghỉ lễ, ngày làm bù",
+    "Deadline rules": "Thời hạn giải quyết hồ sơ",
+    "Dossiers": "Tra cứu hồ sơ theo mã",
+    "Ledger": "Sổ cái: mọi hành vi theo thứ tự ghi, và bằng chứng không bị sửa",
+    "Managing authorities": "Cơ quan quản lý sổ bộ",
+    "Number series": "Sổ số văn bản",
+    "Organisations": "Tổ chức, đơn vị",
+    "Places": "Đơn vị hành chính",
+    "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
+    "Service": "Tình trạng của dịch vụ",
+}
+"""What is no register, in Vietnamese."""
+
 _TYPES: Final = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"}, "str": {"type": "string"}}
 _PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
 
@@ -115,7 +129,7 @@ def _all_tags(app: Litestar) -> list[dict[str, str]]:
     used = dict.fromkeys(tag for _, _, handler in _documented(app) for tag in _tags(handler))
     titles = {register.title: register.title_vi for register in EVERY.values()}
     ordered = [*titles, *sorted(set(used) - set(titles))]
-    return [{"name": tag, "description": titles.get(tag, tag)} for tag in ordered]
+    return [{"name": tag, "description": (titles | TAGS).get(tag, tag)} for tag in ordered]
 
 
 def _operation_id(path: str, handler: HTTPRouteHandler) -> str:

@@ -2,24 +2,29 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Headers
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.answers import Doc
 from domain import rows
-from domain.errors import Fault, Malformed, NotFound
+from domain.errors import DomainError, Fault, Malformed, NotFound
 
 Model = TypeVar("Model", bound=BaseModel)
 AnyRequest = Request[Any, Any, Any]
+MOST_PARAMETERS: Final = 100
 _HALF_ENCODED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+class NotJson(DomainError):
+    """A body that is no plain JSON in UTF-8."""
 
 
 def query_of(model: type[Model]) -> Provide:
@@ -34,10 +39,13 @@ def query_of(model: type[Model]) -> Provide:
 def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) -> Model:
     """The query string as `model`. Raises Malformed naming each parameter that is wrong."""
     raw: bytes = request.scope["query_string"]
+    if raw.count(b"&") >= MOST_PARAMETERS:
+        rule = f"must not hold more than {MOST_PARAMETERS} parameters"
+        raise Malformed(Fault("query", raw.decode("latin-1"), rule, "too-many"))
     try:
         if _HALF_ENCODED.search(raw):
             raise ValueError
-        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError as error:
         raise Malformed(Fault("query", raw.decode("latin-1"), "must be percent-encoded UTF-8", "query")) from error
     given = dict(pairs)
@@ -76,16 +84,33 @@ def body_of(model: type[Model]) -> Provide:
     """A dependency: the JSON body as `model`. Raises Malformed naming each field that is wrong; 415 if not JSON."""
 
     async def parse(request: AnyRequest) -> Model:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            # A form or plain text would be let through by browsers from anywhere.
-            raise HTTPException(status_code=415, detail=f"Content-Type must be application/json, not {kind}")
+        _check_kind(request.headers)
         body = await request.body()
         found = _validated(model.model_validate_json, body)
         json.loads(body, object_pairs_hook=_each_once)
         return found
 
     return Provide(parse)
+
+
+def _check_kind(headers: Headers) -> None:
+    """Raises NotJson. A form or plain text would be let through by browsers from anywhere."""
+    given = headers.get("content-type", "")
+    kind, *parameters = (part.strip().lower() for part in given.split(";"))
+    if kind != "application/json":
+        raise NotJson(Fault("Content-Type", given, "must be application/json", "media-type"))
+    if not set(_charsets(parameters)) <= {"utf-8"}:
+        raise NotJson(Fault("Content-Type", given, "the charset must be utf-8", "charset"))
+    encoding = ", ".join(headers.getall("content-encoding", []))
+    if encoding.strip().lower() not in ("", "identity"):
+        raise NotJson(Fault("Content-Encoding", encoding, "must be identity: no body is unpacked", "encoding"))
+
+
+def _charsets(parameters: list[str]) -> Iterator[str]:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset":
+            yield value.strip().strip('"')
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> None:

@@ -1,8 +1,9 @@
 """What goes in and out of every register: the shapes they share, and how their own are made from their facts."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Final, Literal, cast
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
@@ -26,10 +27,12 @@ from db.tables.types import (
 from domain.act import CORRECT, VOID
 from domain.register import Register
 
+_WHOLE: Final = re.compile(r"[0-9]{1,4000}|-[1-9][0-9]{0,4000}", re.ASCII)
+
 
 def _digits(value: Any) -> Any:
     """A whole number out of a query string, where everything is text."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 16:
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     raise PydanticCustomError("whole_number", "must be a whole number")
 
@@ -39,6 +42,7 @@ def _plus(value: Any) -> Any:
 
 
 QuerySeq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryPlace = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryNumber = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryLimit = Annotated[int, Field(ge=1, le=500), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryInstant = Annotated[Instant, BeforeValidator(_plus)]

@@ -2,9 +2,10 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,10 +24,20 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _loopback_only(self) -> Self:
         if self.host != "localhost" and not _is_loopback(self.host):
-            raise ValueError(
-                f"SOBO_HOST={self.host} is refused: nobody has to log in yet, so the server listens on loopback only"
+            raise PydanticCustomError(
+                "loopback",
+                "SOBO_HOST={host} is refused: nobody has to log in yet, so the server listens on loopback only",
+                {"host": self.host},
             )
         return self
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _not_the_working_folder(cls, value: Any) -> Any:
+        """Path("") would be the folder that we happen to stand in."""
+        if isinstance(value, str) and not value.strip():
+            raise PydanticCustomError("folder", "must name a folder")
+        return value
 
 
 def _is_loopback(host: str) -> bool:

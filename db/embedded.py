@@ -9,8 +9,9 @@ import signal
 import stat
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -63,6 +64,7 @@ class EmbeddedServer:
         self._settings = SETTINGS if durable else SETTINGS + CARELESS
         self._held = ExitStack()
         self._url: str | None = None
+        self._server: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -70,6 +72,27 @@ class EmbeddedServer:
         if self._url is None:
             raise EmbeddedError(f"the embedded PostgreSQL in {self._folder} is not started")
         return self._url
+
+    @property
+    def log(self) -> Path:
+        """What the server says of itself."""
+        return self._folder / "postgres.log"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the server ended although nobody stopped it."""
+        return self._url is not None and self._server is not None and self._server.poll() is not None
+
+    def when_it_ends(self, act: Callable[[], object]) -> None:
+        """Call `act`, from a thread, should the server end although nobody stopped it."""
+        threading.Thread(target=self._watch, args=(act,), daemon=True).start()
+
+    def _watch(self, act: Callable[[], object]) -> None:
+        assert self._server is not None
+        with suppress(ChildProcessError):  # it was stopped just now
+            os.waitid(os.P_PID, self._server.pid, os.WEXITED | os.WNOWAIT)
+        if self._url is not None:
+            act()
 
     def start(self) -> None:
         """Start the server, made on first use, and wait until it accepts connections; raises EmbeddedError."""
@@ -96,6 +119,9 @@ class EmbeddedServer:
 
     def _lock(self, held: ExitStack) -> None:
         """Take the folder for ourselves; the kernel frees it when our process ends."""
+        for path in (self._folder, *self._folder.parents):
+            if path.exists() and not path.is_dir():
+                raise EmbeddedError(f"{path} is a file and no folder: choose another folder for the data")
         with suppress(FileExistsError):
             self._folder.mkdir(mode=0o700, parents=True)
         for path in filter(Path.exists, (self._folder, self._data)):
@@ -144,14 +170,16 @@ class EmbeddedServer:
 
     def _start(self, held: ExitStack) -> None:
         """Run the server as its user, its socket in a folder of its own, until it is ready."""
-        log = held.enter_context(_private(self._folder / "postgres.log", "w"))
+        log = held.enter_context(_private(self.log, "w"))
         uid, gid = self._server_user()
         run = self._make_run_folder(held, uid)
         programs = _Programs(_reachable_programs(run, uid, gid), uid, gid, log)
         os.chown(run, uid, gid)  # only now: root must not write into a folder that another user can change
         if not self._data.exists():
             self._create(programs)
-        server = programs.spawn(self._data, "postgres", f"--unix_socket_directories={run}", *self._settings)
+        self._server = server = programs.spawn(
+            self._data, "postgres", f"--unix_socket_directories={run}", *self._settings
+        )
         held.callback(_end, server)
         deadline = time.monotonic() + START_SECONDS
         while self._pid_file() != (str(server.pid), "ready"):

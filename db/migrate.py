@@ -17,7 +17,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from db.errors import DatabaseError
+from db.errors import DatabaseError, Unavailable
 from db.session import database_errors
 
 # Three of four simultaneous first upgrades crash without a lock; any fixed number will do.
@@ -28,7 +28,7 @@ _LOCK: Final = 0x50B0
 async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection that works as the login itself; only migrations use one. Raises Unavailable or DatabaseError."""
     with database_errors():
-        opened = await asyncpg.connect(url, timeout=10)
+        opened = await _connected(url)
 
     async def connect() -> Any:
         return opened
@@ -41,6 +41,15 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
         raise DatabaseError(str(error.orig)) from error
     finally:
         await engine.dispose()
+
+
+async def _connected(url: str) -> Any:
+    try:
+        return await asyncpg.connect(url, timeout=10)
+    except asyncpg.InterfaceError:
+        raise
+    except (ValueError, OverflowError):  # what it says may be a piece of the password
+        raise Unavailable("it must read postgresql://login:password@host:port/name") from None
 
 
 async def upgrade(url: str) -> None:

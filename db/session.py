@@ -1,6 +1,7 @@
 """Connections: a pool for reads, and a transaction that whoever opened it commits."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, Protocol, Self, TypeAlias
@@ -18,6 +19,15 @@ ACQUIRE_TIMEOUT: Final = 5.0
 
 BROKEN: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What a connection raises that was cut, or that could not be made."""
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
+# The pool tells with a whole traceback, again and again, that a database which is away is still away.
+logging.getLogger("asyncpg.pool").addFilter(_in_one_line)
 
 Row: TypeAlias = Any
 """An `asyncpg.Record`: a column by its name or its place."""
@@ -132,7 +142,7 @@ class Database(Reader):
         finally:
             try:
                 await asyncio.wait_for(pool.close(), ACQUIRE_TIMEOUT)
-            except TimeoutError:
+            except (asyncpg.PostgresError, *BROKEN):
                 pool.terminate()
 
     @asynccontextmanager

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from db.tables.base import Status
+from db.tables.base import Stage, State, Status
 
 Json: TypeAlias = Any
 """A JSON value: text, whole number, boolean, null, or a list of them. Days are `YYYY-MM-DD`."""
 
-LIVE: Final = frozenset({Status.IN_FORCE, Status.SUSPENDED})
-OPEN: Final = frozenset({Status.PROCESSING, Status.AWAITING_SUPPLEMENT})
+LIVE: Final[frozenset[State]] = frozenset({Status.IN_FORCE, Status.SUSPENDED})
+OPEN: Final[frozenset[State]] = frozenset({Stage.PROCESSING, Stage.AWAITING_SUPPLEMENT})
 """States of a dossier that nobody has decided yet."""
 CORRECT: Final = "correct"
 VOID: Final = "void"
@@ -35,7 +35,7 @@ class Document:
     @property
     def printed(self) -> str | None:
         """Number and symbol as printed: a leading zero below 10, "/" between, no blank (NĐ 30/2020, Phụ lục I)."""
-        return None if self.number is None else f"{self.number:02d}/{self.symbol}"
+        return None if self.number is None or self.symbol is None else f"{self.number:02d}/{self.symbol}"
 
     def restated(self, by: "Document | None") -> "Document":
         """This document with every particular that `by` states put in its place."""
@@ -58,8 +58,8 @@ class ActKind:
 
     key: str
     title_vi: str
-    starts: frozenset[Status] = LIVE
-    ends: Status | None = None
+    starts: frozenset[State] = LIVE
+    ends: State | None = None
     changes: frozenset[str] | None = frozenset()
     requires: frozenset[str] = frozenset()
     needs_document: bool = True

@@ -9,7 +9,7 @@ from uuid import UUID
 from db.queries import applications as queries
 from db.queries import entries, recording
 from db.session import Reader, Session
-from db.tables.base import Status
+from db.tables.base import Stage
 from domain import calendar, rows
 from domain.act import LIVE, ActKind, Json
 from domain.dossier import Dossier, clock_of, rule_of
@@ -71,31 +71,31 @@ async def _check_entry(session: Session, register: Register, kind: ActKind, name
 
 
 STAGES_VI: Final = {
-    Status.PROCESSING: "Đang giải quyết",
-    Status.AWAITING_SUPPLEMENT: "Chờ bổ sung hồ sơ",
-    Status.DECIDED: "Đã có kết quả",
-    Status.REFUSED: "Từ chối giải quyết",
-    Status.WITHDRAWN: "Đã rút hồ sơ",
+    Stage.PROCESSING: "Đang giải quyết",
+    Stage.AWAITING_SUPPLEMENT: "Chờ bổ sung hồ sơ",
+    Stage.DECIDED: "Đã có kết quả",
+    Stage.REFUSED: "Từ chối giải quyết",
+    Stage.WITHDRAWN: "Đã rút hồ sơ",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class PublicStage:
     """What the public may know of a dossier."""
 
     dossier_code: str
-    stage: Status
+    stage: Stage
     stage_vi: str
     promised_on: date | None
 
 
-async def by_code(reader: Reader, code: str) -> Stage:
+async def by_code(reader: Reader, code: str) -> PublicStage:
     """The stage of the dossier that has this code. Raises NotFound."""
     row = await reader.row(queries.by_code, code=code)
     if row is None:
         raise NotFound(Fault("code", code, "there is no dossier with this code", "not-found"))
-    status = Status(row["status"])
-    return Stage(code, status, STAGES_VI[status], row["promised_on"])
+    status = Stage(row["status"])
+    return PublicStage(code, status, STAGES_VI[status], row["promised_on"])
 
 
 async def refuse(session: Session, found: Dossier, order: Order) -> Recorded:
@@ -105,7 +105,7 @@ async def refuse(session: Session, found: Dossier, order: Order) -> Recorded:
 
 async def decide(session: Session, found: Dossier, order: Order) -> Recorded:
     """Record the act that was asked for and close the dossier, in one transaction: both stand or neither does."""
-    if found.latest.status is not Status.PROCESSING:
+    if found.latest.status is not Stage.PROCESSING:
         rule = f"only a complete dossier that is being processed can be decided; this one is {found.latest.status}"
         raise not_allowed("id", str(found.entry), rule, "not-processing")
     recorded = await Recorder(session, found.register, EVERY).record(order, found.asked_entry)

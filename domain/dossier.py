@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.queries import recording
 from db.session import Reader, Session
-from db.tables.base import Status
+from db.tables.base import Stage
 from domain import rows
 from domain.act import OPEN, Act, ActKind
 from domain.deadlines import Rule, rule_for
@@ -94,7 +94,7 @@ async def clock_of(reader: Reader, found: Dossier, day: date, days: Calendar, *,
     if closing and stopped and stopped[-1][1] is None:
         stopped[-1] = (stopped[-1][0], day)
     due = clock(days, rule.term, first.effective_on, stopped) if rule else None
-    ended = steps[-1].effective_on if found.latest.status in (Status.DECIDED, Status.REFUSED) else None
+    ended = steps[-1].effective_on if found.latest.status in (Stage.DECIDED, Stage.REFUSED) else None
     open_ = found.latest.status in OPEN
     promised = facts.get("promised_on")
     return Clock(

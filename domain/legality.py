@@ -27,7 +27,8 @@ def check_target(act: Act, before: Sequence[Act]) -> None:
         another_year = stated.signed_on and printed.signed_on and stated.signed_on.year != printed.signed_on.year
         if stated.number is not None or stated.symbol is not None or another_year:
             rule = f"{printed.printed} was given by its series and keeps its number and year: void the act instead"
-            raise not_allowed("document", stated.printed or str(stated.signed_on), rule, "number-here")
+            value = stated.printed or stated.number or stated.symbol or str(stated.signed_on)
+            raise not_allowed("document", value, rule, "number-here")
 
 
 def derive(register: Register, acts: Sequence[Act]) -> Timeline:

@@ -98,14 +98,22 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
     if on_paper or document.number <= opening:
         return document.number
     if await session.value(recording.use_held_number, **where, number=document.number) is None:
-        raise not_allowed(
-            "document.number",
-            document.number,
-            f"the series {series['key']} gives its numbers itself after {opening}: leave it out, or reserve it first",
-            "number-here",
-            ORDER_RULE,
-        )
+        voided = await session.value(numbers.is_voided, **where, number=document.number)
+        rule, code = _WHY_NOT[voided]
+        rule = rule.format(series=series["key"], opening=opening)
+        raise not_allowed("document.number", document.number, rule, code, ORDER_RULE)
     return document.number
+
+
+_WHY_NOT = {
+    True: ("this number was voided and is never given again", "number-voided"),
+    False: ("this number has been given already", "number-taken"),
+    None: (
+        "the series {series} gives its numbers itself after {opening}: leave it out, or reserve it first",
+        "number-here",
+    ),
+}
+"""Why a number above the paper book cannot be given by hand, by whether it was voided (None: nobody has it yet)."""
 
 
 async def add_series(

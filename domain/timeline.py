@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from db.tables.base import Status
+from db.tables.base import State, Status
 from domain.act import CORRECT, LIVE, VOID, Act, ActKind, Document, Json
 
 
 class IllegalStep(Exception):
     """The act `seq` of kind `kind` cannot follow what stands before it on its day."""
 
-    def __init__(self, seq: int, kind: str, day: date, status: Status | None) -> None:
+    def __init__(self, seq: int, kind: str, day: date, status: State | None) -> None:
         super().__init__(f"{kind} (act {seq}) on {day} cannot follow the state {status}")
         self.seq, self.kind, self.day, self.status = seq, kind, day, status
 
@@ -35,7 +35,7 @@ class Version:
     valid_from: date
     valid_to: date | None
     act_seq: int
-    status: Status
+    status: State
     paper: Document | None
     facts: Mapping[str, Json]
     authority: str | None = None

@@ -1,5 +1,6 @@
 """`sobo`, run as a person runs it: what it says, what it starts, and what it leaves behind."""
 
+import contextlib
 import json
 import os
 import re
@@ -17,7 +18,7 @@ from typing import IO, Any
 import psutil
 import pytest
 
-from api.cli import main, parser
+from api.cli import WORKERS, main, parser
 from tests.conftest import at, new_database
 from tests.factories import opening
 
@@ -73,7 +74,7 @@ class Running:
         assert output is not None
         while words not in self.said:
             line = output.readline()
-            assert line, f"it ended: {self.said} {self.process.wait()} {self._errors()}"
+            assert line, f"it ended: {self.said} {self.process.wait()} {self.errors()}"
             self.said += line
 
     def stop(self, how: signal.Signals) -> int:
@@ -81,7 +82,8 @@ class Running:
         self.process.send_signal(how)
         return self.process.wait(PATIENCE)
 
-    def _errors(self) -> str:
+    def errors(self) -> str:
+        """What it wrote to stderr until its end."""
         return self.process.stderr.read() if self.process.stderr else ""
 
 
@@ -119,6 +121,16 @@ def test_the_help_names_every_command_and_setting() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for word in (*COMMANDS, "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT", "DATABASE_URL", "8000", ".sobo"):
         assert word in done.stdout
+
+
+@pytest.mark.parametrize("args", [["--help"], ["verify"], ["load", "/nowhere/đâu"]], ids=" ".join)
+def test_it_speaks_to_a_terminal_that_knows_only_ascii(args: list[str], tmp_path: Path) -> None:
+    settings = environment(PYTHONIOENCODING="ascii", SOBO_DATA_DIR=str(tmp_path / "dữ liệu"))
+    command = [sys.executable, "-m", "api.cli", *args]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=PATIENCE)
+    assert "Traceback" not in done.stderr
+    assert (done.stdout + done.stderr).isascii()
+    assert done.returncode == (0 if args == ["--help"] else 1)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -210,9 +222,25 @@ def test_an_address_that_others_can_reach_is_refused(ran: Ran, tmp_path: Path, c
 @pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8000.5", "", "١٢٣٤"])
 def test_a_port_that_is_none_is_refused_by_name(ran: Ran, tmp_path: Path, port: str) -> None:
     said = told(ran("serve", SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
-    assert "SOBO_PORT" in said
-    assert repr(port) in said
+    number = port.isascii() and port.lstrip("-").isdigit()
+    rule = "must be (1 or more|65535 or less)" if number else "must be a whole number"
+    assert re.fullmatch(rf"SOBO_PORT: {rule} \({port!r}\)\n", said), said
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_data_folder_without_a_name_is_refused(ran: Ran, name: str, tmp_path: Path) -> None:
+    with contextlib.chdir(tmp_path):
+        said = told(ran("migrate", SOBO_DATA_DIR=name))
+    assert said == f"SOBO_DATA_DIR: must name a folder ({name!r})\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_data_folder_that_is_a_file_is_told_in_plain_words(ran: Ran, tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_text("something else")
+    for folder in (file, file / "below"):
+        assert told(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file and no folder")
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
@@ -228,11 +256,22 @@ def test_a_port_in_use_is_told_before_anything_starts(ran: Ran, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://nobody:wrong@127.0.0.1:1/none", "postgresql:///none?host=/nowhere", "mysql://a/b", "nonsense"]
+    "url",
+    [
+        "postgresql://nobody:wrong@127.0.0.1:1/none",
+        "postgresql://nobody:wro/wrong@127.0.0.1:1/none",
+        "postgresql://nobody:wrong@127.0.0.1:port/none",
+        "postgresql://nobody:wrong@127.0.0.1:99999/none",
+        "postgresql://nobody:wrong@[::1/none",
+        "postgresql:///none?host=/nowhere",
+        "mysql://a/b",
+        "nonsense",
+    ],
 )
 @pytest.mark.parametrize("command", ["migrate", "verify"])
 def test_a_database_that_cannot_be_reached_is_told_in_one_message(ran: Ran, command: str, url: str) -> None:
     said = told(ran(command, DATABASE_URL=url))
+    assert said.startswith("DATABASE_URL: ")
     assert "wrong" not in said, "it tells the password"
 
 
@@ -329,6 +368,41 @@ def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_pa
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
     assert at_work(folder) == []
+
+
+def workers(served: Running) -> list[psutil.Process]:
+    """The processes that answer requests."""
+    found = psutil.Process(served.process.pid).children()
+    return [child for child in found if any("spawn_main" in word for word in child.cmdline())]
+
+
+def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path) -> None:
+    with running("serve", folder) as served:
+        serving = workers(served)
+        assert len(serving) == WORKERS
+        served.process.kill()
+        served.process.wait(PATIENCE)
+        assert psutil.wait_procs(serving, PATIENCE)[1] == []
+        with pytest.raises(urllib.error.URLError):
+            fetched(f"{served.base}/healthz")
+    assert at_work(folder) != [], "the database outlives it"
+    with running("serve", folder) as served:
+        assert fetched(f"{served.base}/readyz")["status"] == "ready"
+        assert served.stop(signal.SIGTERM) in (0, 130)
+    assert at_work(folder) == []
+
+
+def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
+    with running("serve", folder) as served:
+        serving = workers(served)
+        os.kill(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        assert served.process.wait(PATIENCE) == 1
+        assert psutil.wait_procs(serving, PATIENCE)[1] == []
+        said = served.errors()
+        assert said.count("the database ended; see ") == 1
+        assert f"{folder}/postgres.log" in said
+        assert "Traceback" not in said
+        assert len(said.splitlines()) < 10, said
 
 
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:

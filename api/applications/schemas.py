@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from api.schemas import NewDocument, Shape
-from db.tables.base import Status
+from db.tables.base import Stage
 from db.tables.deadline_rule import Certainty
 from db.tables.types import Day, LongText
 from domain.working_days import Unit
@@ -46,7 +46,7 @@ class ClockRule(Shape):
 class DossierClock(Shape):
     """Where the statutory clock of a dossier stands on a day (thời hạn giải quyết)."""
 
-    status: Status
+    status: Stage
     received_on: date = Field(description="Day of receipt (ngày tiếp nhận)")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả); never rewritten")
     due_on: date | None = Field(
@@ -63,6 +63,6 @@ class DossierStage(Shape):
     """What anybody who has the code may know of a dossier (tra cứu hồ sơ)."""
 
     dossier_code: str
-    stage: Status = Field(description="Stage (tình trạng hồ sơ)")
+    stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
     stage_vi: str = Field(description="The same in Vietnamese")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")

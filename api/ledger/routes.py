@@ -8,7 +8,7 @@ from pydantic import Field
 from api import answers
 from api.answers import Doc
 from api.parsing import query_of
-from api.schemas import QuerySeq, Shape
+from api.schemas import QueryPlace, QuerySeq, Shape
 from domain import proofs
 
 
@@ -28,8 +28,8 @@ class LedgerHead(Shape):
 class InclusionQuery(Shape):
     """Which act, in which tree."""
 
-    seq: QuerySeq = Field(description="seq of the act; its leaf index is seq - 1")
-    size: QuerySeq = Field(description="Number of acts in the tree")
+    seq: QueryPlace = Field(description="seq of the act; its leaf index is seq - 1")
+    size: QueryPlace = Field(description="Number of acts in the tree")
 
 
 class Inclusion(Shape):
@@ -43,8 +43,8 @@ class Inclusion(Shape):
 class ConsistencyQuery(Shape):
     """Which two sizes."""
 
-    first: QuerySeq = Field(description="The earlier size")
-    second: QuerySeq = Field(description="The later size")
+    first: QueryPlace = Field(description="The earlier size")
+    second: QueryPlace = Field(description="The later size")
 
 
 class Consistency(Shape):

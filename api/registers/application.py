@@ -8,7 +8,7 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 from api.registers.resource import Resource
 from api.schemas import Filters, PublicEntry, Receipt, Shape
 from db.tables import application as table
-from db.tables.base import Holder
+from db.tables.base import Holder, Stage
 from db.tables.types import LongText
 from domain.registers.application import APPLICATIONS
 
@@ -48,6 +48,7 @@ ReceivedAt = Annotated[
 class PublicApplication(PublicEntry):
     """A dossier."""
 
+    status: Stage = Field(description="What it is on the day asked (tình trạng hồ sơ)")  # type: ignore[assignment]
     dossier_code: table.Dossier
     asked_register: table.AskedRegister
     asked_kind: table.AskedKind
@@ -61,6 +62,8 @@ class PublicApplication(PublicEntry):
 
 class ApplicationFilters(Filters):
     """What dossiers can be selected by."""
+
+    status: Stage | None = Field(None)  # type: ignore[assignment]
 
     dossier_code: table.Dossier | None = Field(None)
     asked_register: table.AskedRegister | None = Field(None)

@@ -35,6 +35,16 @@ void_held = Sql(
     "number",
     "reason",
 )
+is_voided = Sql(
+    "SELECT voided FROM held_number WHERE series = $1 AND year = $2 AND number = $3 UNION ALL "
+    "SELECT voided FROM event WHERE series = $1 AND series_year = $2 AND number = $3 AND known_to IS NULL "
+    "ORDER BY voided LIMIT 1",
+    "series",
+    "year",
+    "number",
+)
+"""Whether a number was voided; no row while nobody has it."""
+
 counter = Sql("SELECT opening, last FROM series_counter WHERE series = $1 AND year = $2", "series", "year")
 held = Sql(
     "SELECT number, reason, until, voided FROM held_number WHERE series = $1 AND year = $2 ORDER BY number",

@@ -8,14 +8,14 @@ from sqlalchemy import ARRAY, Date, Text
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, Facts, Version, version_guards
-from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
+from db.tables.types import EACH_ONCE, Day, Email, Host, Line, LongText, Name, Phone
 
 SiteName = Annotated[Line, Described(description="Site name (tên trang thông tin điện tử)")]
 Domains = Annotated[
-    list[Host], Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50)
+    list[Host], Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50), EACH_ONCE
 ]
 AppIds = Annotated[
-    list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50)
+    list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50), EACH_ONCE
 ]
 ContentScope = Annotated[LongText | None, Described(description="Content scope (nội dung thông tin cung cấp)")]
 SourceAgencies = Annotated[

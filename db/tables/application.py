@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 
 from pydantic import Field as Described
-from sqlalchemy import BigInteger, DateTime
+from sqlalchemy import BigInteger, DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, no_two_at_once, version_guards
+from db.tables.base import PRIVATE, Facts, Stage, Version, no_two_at_once, version_guards
 from db.tables.types import Day, DossierCode, Identifier, Instant, RegisterKey, Seq
 
 Dossier = Annotated[DossierCode, Described(description="Dossier code (mã hồ sơ)")]
@@ -51,5 +51,10 @@ class Application(ApplicationFacts, Version, table=True):
     """Versions of the applications."""
 
     __table_args__ = version_guards(
-        "application", ApplicationFacts, no_two_at_once("application", "dossier_code", "status <> 'voided'")
+        "application",
+        ApplicationFacts,
+        no_two_at_once("application", "dossier_code", "status <> 'voided'"),
+        states=Stage,
     )
+
+    status: Stage = Field(sa_type=Text)  # type: ignore[assignment]

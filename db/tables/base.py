@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, TypeAlias, get_args, get_origin
 from uuid import UUID
 
 from pydantic import ConfigDict
@@ -45,11 +45,20 @@ class Status(StrEnum):
     CEASED = "ceased"  # đã chấm dứt
     REPLACED = "replaced"  # đã được thay thế
     VOIDED = "voided"  # đã huỷ
-    PROCESSING = "processing"  # đang giải quyết (hồ sơ)
-    AWAITING_SUPPLEMENT = "awaiting_supplement"  # chờ bổ sung (hồ sơ)
-    DECIDED = "decided"  # đã giải quyết (hồ sơ)
-    REFUSED = "refused"  # từ chối (hồ sơ)
-    WITHDRAWN = "withdrawn"  # đã rút (hồ sơ)
+
+
+class Stage(StrEnum):
+    """What a dossier is on a day (tình trạng hồ sơ)."""
+
+    PROCESSING = "processing"  # đang giải quyết
+    AWAITING_SUPPLEMENT = "awaiting_supplement"  # chờ bổ sung
+    DECIDED = "decided"  # đã giải quyết
+    REFUSED = "refused"  # từ chối
+    WITHDRAWN = "withdrawn"  # đã rút
+    VOIDED = "voided"  # đã huỷ
+
+
+State: TypeAlias = Status | Stage
 
 
 Holder = Annotated[
@@ -126,7 +135,9 @@ def mentions(annotation: Any, wanted: type) -> bool:
     )
 
 
-def version_guards(table: str, facts: type[Facts], *more: SchemaItem) -> tuple[SchemaItem, ...]:
+def version_guards(
+    table: str, facts: type[Facts], *more: SchemaItem, states: type[StrEnum] = Status
+) -> tuple[SchemaItem, ...]:
     """The constraints and indexes of a version table, to which a register adds its own."""
     kinds = {name: info.annotation for name, info in facts.model_fields.items()}
     days = [name for name, kind in kinds.items() if mentions(kind, date) and not mentions(kind, list)]
@@ -137,7 +148,7 @@ def version_guards(table: str, facts: type[Facts], *more: SchemaItem) -> tuple[S
         CheckConstraint("valid_from < valid_to", name="legal_time"),
         CheckConstraint("known_from < known_to", name="knowledge"),
         CheckConstraint(finite, name="finite"),
-        one_of("status", Status),
+        one_of("status", states),
         Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
         Index(f"{table}_holder_ix", "holder", "entry_id", postgresql_where=text("known_to IS NULL")),
         Index(f"{table}_number_ix", "number", "symbol", "entry_id", postgresql_where=text("known_to IS NULL")),

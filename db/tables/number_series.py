@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import Table, one_of
-from db.tables.types import Name, OrganisationCode, Symbol
+from db.tables.types import EACH_ONCE, Name, OrganisationCode, Symbol
 
 
 class Reset(StrEnum):
@@ -39,6 +39,7 @@ Authority = Annotated[
 Symbols = Annotated[
     list[Symbol],
     Field(sa_type=ARRAY(Text), min_length=1, description="Symbols that share the counter (ký hiệu)"),
+    EACH_ONCE,
 ]
 ResetRule = Annotated[Reset, Field(sa_type=Text, description="When the count starts again (đánh số lại)")]
 KeptWhere = Annotated[Kept, Field(sa_type=Text, description="Where the numbers are given (nơi cấp số)")]

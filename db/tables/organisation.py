@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, CheckConstraint, Text
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import one_of
-from db.tables.types import BusinessCode, Day, Line, Name, OrganisationCode, PlaceCode
+from db.tables.types import EACH_ONCE, BusinessCode, Day, Line, Name, OrganisationCode, PlaceCode
 
 
 class OrganisationKind(StrEnum):
@@ -26,7 +26,9 @@ Code = Annotated[OrganisationCode, Field(primary_key=True, description="Code (m�
 Kind = Annotated[OrganisationKind, Field(sa_type=Text, description="Sort of body (loại tổ chức)")]
 BodyName = Annotated[Name, Described(description="Name as printed on papers (tên)")]
 Aliases = Annotated[
-    list[Name], Field(sa_type=ARRAY(Text), description="Other spellings met in papers (tên gọi khác)", max_length=50)
+    list[Name],
+    Field(sa_type=ARRAY(Text), description="Other spellings met in papers (tên gọi khác)", max_length=50),
+    EACH_ONCE,
 ]
 Parent = Annotated[
     OrganisationCode | None,

@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Text
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, Facts, Version, version_guards
-from db.tables.types import BusinessCode, Day, Line, Name, Phone
+from db.tables.types import EACH_ONCE, BusinessCode, Day, Line, Name, Phone
 
 
 class PostalActivity(StrEnum):
@@ -29,6 +29,7 @@ HolderBusinessCode = Annotated[BusinessCode | None, Described(description="Busin
 Activities = Annotated[
     list[PostalActivity],
     Field(sa_type=ARRAY(Text), description="Activities confirmed (loại hình hoạt động)", max_length=8),
+    EACH_ONCE,
 ]
 Scope = Annotated[Line | None, Described(description="Territory served (phạm vi hoạt động), as printed")]
 StartedOn = Annotated[Day | None, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]

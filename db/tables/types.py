@@ -10,8 +10,17 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2200, 12, 31)
@@ -81,6 +90,26 @@ def host_name(value: str) -> str:
     return value
 
 
+class _EachOnce:
+    """Marks a list that holds nothing twice; the contract says so too."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(_each_once, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "uniqueItems": True}
+
+
+EACH_ONCE: Final = _EachOnce()
+
+
+def _each_once(value: list[Any]) -> list[Any]:
+    twice = next((item for item in value if value.count(item) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError("repeated", "must not hold {item} twice", {"item": str(twice)})
+    return value
+
+
 def _is_a_label(label: str) -> bool:
     try:
         return label.encode().decode("idna").encode("idna").decode() == label
@@ -104,7 +133,13 @@ def _identifier(value: Any) -> UUID:
         raise PydanticCustomError("identifier", "must be an identifier (UUID)") from None
 
 
-def _text(longest: int, pattern: str | None = None) -> Any:
+FORMS: Final[dict[str, str]] = {}
+"""Every pattern in words."""
+
+
+def _text(longest: int, pattern: str | None = None, words: str = "") -> Any:
+    if pattern:
+        FORMS[pattern] = words
     return StringConstraints(min_length=1, max_length=longest, pattern=pattern)
 
 
@@ -119,14 +154,38 @@ Identifier = Annotated[UUID, BeforeValidator(_identifier)]
 Count = Annotated[int, Field(ge=1, le=10_000_000), BeforeValidator(whole_number)]
 Size = Annotated[int, Field(ge=1, le=1_000_000_000_000), BeforeValidator(whole_number)]
 Instant = Annotated[AwareDatetime, BeforeValidator(instant), AfterValidator(in_our_time)]
-DossierCode = Annotated[str, _text(60, r"^[0-9A-Z][0-9A-Z.]*-[0-9]{6}-[0-9]{4,8}$"), BeforeValidator(plain_text)]
+DossierCode = Annotated[
+    str,
+    _text(60, r"^[0-9A-Z][0-9A-Z.]*-[0-9]{6}-[0-9]{4,8}$", "must be a dossier code such as 000.00.14.H16-241105-0001"),
+    BeforeValidator(plain_text),
+]
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)]
-OrganisationCode = Annotated[str, _text(35, r"^[0-9A-Z][0-9A-Z.-]*$"), BeforeValidator(plain_text)]
-RegisterKey = Annotated[str, _text(60, r"^[a-z][a-z-]*$"), BeforeValidator(plain_text)]
-PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$"), BeforeValidator(plain_text)]
-BusinessCode = Annotated[str, _text(14, r"^[0-9]{10}(-[0-9]{3})?$"), BeforeValidator(plain_text)]
-IdentityNumber = Annotated[str, _text(12, r"^[0-9]{12}$"), BeforeValidator(plain_text)]
-Phone = Annotated[str, _text(20, r"^\+?[0-9][0-9 .-]*$"), BeforeValidator(plain_text)]
-Email = Annotated[str, _text(254, r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), BeforeValidator(plain_text)]
+OrganisationCode = Annotated[
+    str,
+    _text(35, r"^[0-9A-Z][0-9A-Z.-]*$", "must be a code of capital letters, digits, dots and hyphens"),
+    BeforeValidator(plain_text),
+]
+RegisterKey = Annotated[
+    str, _text(60, r"^[a-z][a-z-]*$", "must be a key of small letters and hyphens"), BeforeValidator(plain_text)
+]
+PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$", "must be 2 to 5 digits"), BeforeValidator(plain_text)]
+BusinessCode = Annotated[
+    str,
+    _text(14, r"^[0-9]{10}(-[0-9]{3})?$", "must be 10 digits, or 10, a hyphen and 3 more"),
+    BeforeValidator(plain_text),
+]
+IdentityNumber = Annotated[str, _text(12, r"^[0-9]{12}$", "must be 12 digits"), BeforeValidator(plain_text)]
+Phone = Annotated[
+    str,
+    _text(20, r"^\+?[0-9][0-9 .-]*$", "must be a phone number of digits, spaces, dots and hyphens"),
+    BeforeValidator(plain_text),
+]
+Email = Annotated[
+    str, _text(254, r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "must be an e-mail address"), BeforeValidator(plain_text)
+]
 Number = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number)]
-Symbol = Annotated[str, _text(60, r"^[^\W_][\w.&/-]*$"), BeforeValidator(plain_text)]
+Symbol = Annotated[
+    str,
+    _text(60, r"^[^\W_][\w.&/-]*$", "must begin with a letter or digit and hold no space"),
+    BeforeValidator(plain_text),
+]

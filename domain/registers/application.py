@@ -3,39 +3,39 @@
 from typing import Final
 
 from db.tables.application import Application, ApplicationFacts
-from db.tables.base import Status
+from db.tables.base import Stage
 from db.where import DueWithout, Is, NotAfter
 from domain.act import OPEN, ActKind
 from domain.indicator import Indicator
 from domain.register import Register
 
-PROCESSING: Final = frozenset({Status.PROCESSING})
+PROCESSING: Final = frozenset({Stage.PROCESSING})
 
 RECEIVE: Final = ActKind(
-    "receive", "tiếp nhận hồ sơ", starts=frozenset(), ends=Status.PROCESSING, changes=None, needs_document=False
+    "receive", "tiếp nhận hồ sơ", starts=frozenset(), ends=Stage.PROCESSING, changes=None, needs_document=False
 )
 ASK_SUPPLEMENT: Final = ActKind(
     "ask_supplement",
     "yêu cầu bổ sung hồ sơ",
     starts=PROCESSING,
-    ends=Status.AWAITING_SUPPLEMENT,
+    ends=Stage.AWAITING_SUPPLEMENT,
     needs_document=False,
     needs_reason=True,
 )
 RECEIVE_SUPPLEMENT: Final = ActKind(
     "receive_supplement",
     "tiếp nhận bổ sung",
-    starts=frozenset({Status.AWAITING_SUPPLEMENT}),
-    ends=Status.PROCESSING,
+    starts=frozenset({Stage.AWAITING_SUPPLEMENT}),
+    ends=Stage.PROCESSING,
     changes=frozenset({"asked"}),
     needs_document=False,
 )
-WITHDRAW: Final = ActKind("withdraw", "rút hồ sơ", starts=OPEN, ends=Status.WITHDRAWN, needs_document=False)
+WITHDRAW: Final = ActKind("withdraw", "rút hồ sơ", starts=OPEN, ends=Stage.WITHDRAWN, needs_document=False)
 REFUSE: Final = ActKind(
     "refuse",
     "từ chối",
     starts=OPEN,
-    ends=Status.REFUSED,
+    ends=Stage.REFUSED,
     changes=frozenset({"due_on"}),
     needs_reason=True,
     by_hand=False,
@@ -44,7 +44,7 @@ DECIDE: Final = ActKind(
     "decide",
     "giải quyết",
     starts=PROCESSING,
-    ends=Status.DECIDED,
+    ends=Stage.DECIDED,
     changes=frozenset({"due_on", "decided_entry", "decision_seq"}),
     requires=frozenset({"decided_entry", "decision_seq"}),
     needs_document=False,

@@ -73,6 +73,13 @@ def office_for_staff(reporter: ResidentReporterFacts, case: Case) -> None:
         raise not_allowed("office", reporter.office, "must be named for office_staff, and only for them", "office")
 
 
+def is_born(reporter: ResidentReporterFacts, case: Case) -> None:
+    """Nobody is posted before the day of birth (ngày sinh)."""
+    day = case.version.valid_from
+    if reporter.birth_date is not None and reporter.birth_date >= day:
+        raise not_allowed("birth_date", reporter.birth_date, f"must lie before {day}", "birth-date")
+
+
 def card_is_whole(reporter: ResidentReporterFacts, case: Case) -> None:
     """A press card (thẻ nhà báo) has a number and a day of issue, and does not end before it begins."""
     number, issued, until = reporter.card_number, reporter.card_issued_on, reporter.card_expires_on
@@ -90,7 +97,7 @@ RESIDENT_REPORTERS: Final = Register(
     table=ResidentReporter,
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
-    checks=(holder_is_press_agency, office_for_staff, card_is_whole, resident_holds_card),
+    checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
     references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
     indicators=(

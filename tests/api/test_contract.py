@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, get_args
 
 import asyncpg
 import httpx
@@ -16,6 +16,8 @@ import pytest
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+from pydantic import BaseModel, ValidationError
+from pydantic_core.core_schema import ErrorType
 
 from api import openapi
 from api.answers import Doc
@@ -23,8 +25,13 @@ from api.app import create_app
 from api.errors import Problem
 from db.session import Database
 from db.statement import Sql
+from db.tables.managing_authority import ManagingAuthorityFacts
+from db.tables.number_series import NumberSeriesFacts
+from db.tables.types import FORMS
+from domain import rows
 from domain.numbering import number_document
 from domain.proofs import Head
+from domain.rows import RULES
 from tests.api.support import (
     RESOURCE,
     amendment,
@@ -130,6 +137,17 @@ def test_every_operation_has_a_name_of_its_own(contract: Any) -> None:
         assert operation["tags"]
 
 
+def test_every_tag_is_described_in_vietnamese(contract: Any) -> None:
+    for tag in contract["tags"]:
+        assert not tag["description"].isascii(), f"{tag['name']}: say it in openapi.TAGS"
+
+
+def test_a_proof_asks_for_places_that_can_be(contract: Any) -> None:
+    for path in ("inclusion", "consistency"):
+        parameters = contract["paths"][f"/v1/ledger/{path}"]["get"]["parameters"]
+        assert [parameter["schema"]["minimum"] for parameter in parameters] == [1, 1]
+
+
 def test_every_reference_of_the_contract_leads_somewhere(contract: Any) -> None:
     schemas = contract["components"]["schemas"]
     named = {name.rpartition("/")[2] for name in re.findall(r'"#/components/schemas/[^"]+', json.dumps(contract))}
@@ -162,6 +180,58 @@ def test_what_is_published_is_described_and_nothing_personal_is(contract: Any, r
     assert set(schemas[shape.__name__]["required"]) == properties.keys()
 
 
+# --- What a refusal says ---
+
+ODD: Final[tuple[Any, ...]] = (
+    None, True, 0, -1, 1.5, 10**30, "", "x", "-1", "9" * 20, "a b", "\0", "đ", "x" * 9000, "2024-02-30", "2201-01-01",
+    "2024-11-15T00:00", "2024-11-15T25:00:00Z", "2024-11-15T00:00:00", "2024-11-15T00:00:00+99:00",
+    "0001-01-01T00:00:00Z", [], [None], [{}], ["x"], ["trang.vn"] * 300, {}, {"x": 1}, {"number": "x", "y": 0},
+)  # fmt: skip
+
+
+def shapes(app: Litestar) -> list[type[BaseModel]]:
+    """Everything that a request or a file is read as."""
+    docs = [handler.opt["doc"] for _, _, handler in routes(app) if "doc" in handler.opt]
+    found: set[Any] = {shape for doc in docs for shape in (doc.body, doc.query) if shape}
+    return sorted(found | {ManagingAuthorityFacts, NumberSeriesFacts}, key=lambda shape: str(shape.__name__))
+
+
+def odd(shape: type[BaseModel]) -> Iterator[ValidationError]:
+    """What is wrong with odd values for each field, and with odd values for the whole, as JSON and as Python's."""
+    names = [info.alias or name for name, info in shape.model_fields.items()]
+    for whole in (*ODD, *({name: value} for name in (*names, "nothing") for value in ODD)):
+        for validate, given in ((shape.model_validate, whole), (shape.model_validate_json, json.dumps(whole))):
+            try:
+                validate(given)
+            except ValidationError as error:
+                yield error
+    for text in ("", "{", "[1,]", '"\\ud800"', "[" * 1000, "{} {}", '{"a": NaN}', b"\xff"):
+        with pytest.raises(ValidationError) as refusal:
+            shape.model_validate_json(text)
+        yield refusal.value
+
+
+def test_no_refusal_is_in_the_frameworks_words(app: Litestar) -> None:
+    """An error is of our own, in our words, or one of pydantic's, which our table names."""
+    seen, pydantics = set(), set(get_args(ErrorType))
+    for shape in shapes(app):
+        for error in odd(shape):
+            for found, fault in zip(error.errors(), rows.faults(error), strict=True):
+                seen.add(found["type"])
+                assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
+                assert fault.rule != found["msg"] or found["type"] not in pydantics
+                assert not re.search(r"Input|Invalid|should|Value error|pattern|\{|\}|None", fault.rule), fault
+                assert fault.rule.startswith(("must ", "is ", "holds ")), fault
+    assert {"missing", "extra_forbidden", "json_invalid", "string_pattern_mismatch", "enum", "literal_error"} <= seen
+    assert len(seen & pydantics) > 15
+
+
+def test_every_pattern_of_the_contract_has_words(contract: Any) -> None:
+    used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(contract)))
+    assert {json.loads(pattern) for pattern in used} == {pattern for pattern, words in FORMS.items() if words}
+    assert all(FORMS.values())
+
+
 # --- Every read answers what it promises ---
 
 
@@ -175,6 +245,22 @@ async def test_every_read_answers_the_shape_that_its_route_declares(november: ht
             strictly(doc.answer, await november.get(concrete))
             tried += 1
     assert tried > 100
+
+
+async def test_head_is_answered_like_get_without_a_body(november: httpx.AsyncClient, app: Litestar) -> None:
+    tried = 0
+    for path in sorted({path for path, method, _ in routes(app) if method == "GET"} - {"/docs/{file_path:path}"}):
+        for concrete in (await paths(november, path))[:1]:
+            got, head = await november.get(concrete), await november.head(concrete)
+            assert (head.status_code, head.headers, head.content) == (got.status_code, got.headers, b""), concrete
+            tried += 1
+    assert tried > 40
+    missing = await november.head("/v1/press-offices/x")
+    assert (missing.status_code, missing.content) == (404, b"")
+    page = await november.head("/docs/start.js")
+    assert (page.status_code, page.content) == (200, b"")
+    path = (await paths(november, "/v1/press-offices/{id:uuid}"))[0]
+    assert (await november.head(f"{path}/acts")).status_code == 405
 
 
 async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
@@ -250,8 +336,9 @@ async def test_no_file_beside_the_pages_is_served_once_decoded(app: Litestar, pa
     assert (await raw(app, decoded)).status_code == 404
 
 
-async def test_the_root_leads_to_the_pages(app: Litestar) -> None:
-    answer = await raw(app, "/")
+@pytest.mark.parametrize("path", ["/", "/docs"])
+async def test_the_root_leads_to_the_pages(app: Litestar, path: str) -> None:
+    answer = await raw(app, path)
     assert answer.is_redirect
     assert answer.headers["location"] == "/docs/"
 
@@ -267,7 +354,8 @@ async def test_a_service_that_lives_says_so(ready: httpx.AsyncClient) -> None:
 
 def unavailable(answer: httpx.Response) -> None:
     """A problem that asks the client to come again."""
-    refused(answer, 503)
+    faults = refused(answer, 503)
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("database", None)]
     assert int(answer.headers["retry-after"]) > 0
     assert "sobo_test" not in answer.text, "the database's words must stay in the log"
 

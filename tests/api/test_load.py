@@ -106,7 +106,7 @@ BAD: Final[dict[str, tuple[str, str | bytes, str]]] = {
     "line feed in a cell": (CERTIFICATES, with_cell(10, '"a\nb"'), r":4: purpose: .*U\+000A"),
     "no holder": (CERTIFICATES, with_cell(7, ""), r":4: holder: "),
     "unknown holder": (CERTIFICATES, with_cell(7, "KHONG-CO"), r":4: holder: .*\('KHONG-CO'\)"),
-    "unknown kind": (CERTIFICATES, with_cell(1, "grnt"), r":4: kind: .*\('grnt'\)"),
+    "unknown kind": (CERTIFICATES, with_cell(1, "grnt"), r":4: kind: must be one of grant, .*amend, .*void \('grnt'\)"),
     "kind of another register": (CERTIFICATES, with_cell(1, "extend"), r":4: kind: .*\('extend'\)"),
     "no day at all": (CERTIFICATES, with_cell(4, ""), r":4: "),
     "label twice": (CERTIFICATES, with_cell(0, "S1"), r":4: entry: .*label.*\('S1'\)"),
@@ -274,10 +274,16 @@ async def test_a_folder_that_is_none_or_holds_nothing_is_told(empty: Database, t
     assert str(tmp_path / "nothing") in (await faults(empty, tmp_path / "nothing"))[0]
     assert "nothing to load" in (await faults(empty, tmp_path))[0]
     file = tmp_path / "organisations.csv"
-    for content in (b"", b"\xef\xbb\xbf", b"code,name,kind\n", b"\n\n"):
-        file.write_bytes(content)
-        assert "nothing to load" in (await faults(empty, tmp_path))[0]
+    file.write_bytes(b"code,name,kind\n")
+    assert "nothing to load" in (await faults(empty, tmp_path))[0]
     assert "no such folder" in (await faults(empty, file))[0]
+
+
+@pytest.mark.parametrize("file", GOOD)
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n"], ids=["empty", "a mark", "blank"])
+async def test_a_file_without_a_header_is_refused(empty: Database, tmp_path: Path, file: str, content: bytes) -> None:
+    found = await faults(empty, written(tmp_path, {**GOOD, file: content}))
+    assert found[0].startswith(f"{file}:1: there is no header line; the columns are ")
 
 
 async def test_lines_are_counted_as_an_editor_counts_them(empty: Database, tmp_path: Path) -> None:

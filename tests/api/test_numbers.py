@@ -406,9 +406,14 @@ async def test_a_number_is_given_by_hand_only_from_the_paper_book_or_from_reserv
 
 async def test_a_number_given_here_is_never_given_again_by_hand(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, SUBDOMAINS)
-    await about(ready, receipt["href"], "void", receipt["seq"])
     body = opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": receipt["number"]})
-    assert fields(refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 409, 422)) == {"document.number"}
+    given = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    await about(ready, receipt["href"], "void", receipt["seq"])
+    voided = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    assert [(fault["field"], fault["rule"]) for fault in (*given, *voided)] == [
+        ("document.number", "this number has been given already"),
+        ("document.number", "this number was voided and is never given again"),
+    ]
 
 
 async def test_a_reserved_number_is_used_by_a_grant(ready: httpx.AsyncClient) -> None:
@@ -442,7 +447,8 @@ async def test_a_reserved_number_that_will_not_be_used_is_voided_for_ever(ready:
     assert recorded(answer) == {"series": "gxn", "year": 2024, "number": 310, "reason": "Văn bản không ban hành"}
     assert fields(refused(await ready.post(path, json={"reason": "Lần nữa"}), 422)) == {"number"}
     body = opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": number})
-    assert fields(refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)) == {"document.number"}
+    faults = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    assert [fault["rule"] for fault in faults] == ["this number was voided and is never given again"]
     assert (await granted(ready, SUBDOMAINS))["number"] == 311
     found = await certificate(ready, "gxn")
     dense(found, 310, 311)

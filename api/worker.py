@@ -1,0 +1,28 @@
+"""A process that serves: it ends when the `sobo` that started it ends, however that came."""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from typing import Final
+
+from litestar import Litestar
+
+from api import app
+
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def create_app() -> Litestar:
+    """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database."""
+    _end_with(multiprocessing.parent_process())
+    return app.create_app()
+
+
+def _end_with(parent: "multiprocessing.process.BaseProcess | None") -> None:
+    """Ask the kernel to kill us when `parent` ends; it does not tell of an end that came before."""
+    if parent is None:
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent.pid:
+        os.kill(os.getpid(), signal.SIGKILL)
