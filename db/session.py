@@ -127,7 +127,7 @@ class Database(Reader):
         with database_errors():
             pool = await asyncpg.create_pool(
                 url,
-                min_size=1,
+                min_size=0,  # whoever starts before the database does answers 503 until it is there
                 max_size=size,
                 command_timeout=COMMAND_TIMEOUT,
                 # Plans are few and fixed, so all of them stay prepared.
