@@ -3,24 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from db.errors import Violated
-from db.queries import entries, organisations, recording
-from db.session import Row, Session
+from db.queries import recording
+from db.session import Session
 from domain import ledger, rows
-from domain.act import LIVE, Act, Json
+from domain.act import Act
 from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
 from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
-from domain.register import Case, Reference, Register
+from domain.register import Register
+from domain.surroundings import Surroundings
 from domain.tense import today
-from domain.timeline import Version
 
 DAYS_AHEAD: Final = 60
 """How many days after today an act may be signed or take effect.
@@ -55,8 +55,8 @@ class Recorder:
     """Records acts of one register in one transaction, which whoever opened it commits."""
 
     def __init__(self, session: Session, register: Register, registers: Mapping[str, Register]) -> None:
-        self._session, self._register, self._registers = session, register, registers
-        self._bodies: dict[Any, Row] = {}
+        self._session, self._register = session, register
+        self._around = Surroundings(session, register, registers)
         self._latest = today() + timedelta(days=DAYS_AHEAD)
 
     async def record(self, order: Order, entry: UUID | None = None) -> Recorded:
@@ -81,7 +81,7 @@ class Recorder:
 
     async def _draft(self, order: Order, entry: UUID | None) -> Draft:
         """Everything that needs no place in the ledger yet; the series' counter and the entry are locked on the way."""
-        changes = await self._with_holder_name(order.changes)
+        changes = await self._around.with_holder_name(order.changes)
         document, authority = order.document, None
         if order.kind in self._register.kinds:
             managing = await self._managed_as(order, entry)
@@ -117,7 +117,7 @@ class Recorder:
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
         versions = rows.revise(known_versions, rows.versions(self._register, act.entry, derived, NEWEST))
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
-        judge(self._register, [await self._case(*pair) for pair in brought_about(versions, derived)])
+        judge(self._register, [await self._around.case(*pair) for pair in brought_about(versions, derived)])
         return Draft(act, salt, not before, versions, events)
 
     async def _managed_as(self, order: Order, entry: UUID | None) -> str:
@@ -128,49 +128,12 @@ class Recorder:
         stated = (order.changes, *(act.changes for act in acts))
         return next(str(facts[self._register.managed_as]) for facts in stated if self._register.managed_as in facts)
 
-    async def _with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
-        """The changes with the holder's name frozen as it is now, unless it is stated as printed."""
-        changes = dict(stated)
-        if changes.get("holder") is not None:
-            changes["holder_name"] = changes.get("holder_name") or (await self._body(changes["holder"]))["name"]
-        return changes
-
-    async def _body(self, code: Any) -> Row:
-        """The body that has this code."""
-        if code not in self._bodies:
-            self._bodies[code] = await self._session.row(organisations.holder_of, code=code)
-        if self._bodies[code] is None:
-            raise not_allowed("holder", code, "there is no body with this code", "unknown-body")
-        return self._bodies[code]
-
     async def _acts_before(self, entry: UUID) -> list[Act]:
         """The acts on `entry` so far; the entry stays locked until the transaction ends."""
         locked = await self._session.value(recording.lock_entry, id=entry, register=self._register.key)
         if locked is None:
             raise NotFound(Fault("id", str(entry), f"there is no such entry in {self._register.key}", "not-found"))
         return [rows.act(row) for row in await self._session.rows(recording.acts_of, id=entry)]
-
-    async def _case(self, before: Version | None, version: Version) -> Case:
-        """The version as rules see it. What it names must be there on the day from which it is named."""
-        day, body = version.valid_from, await self._body(version.facts.get("holder"))
-        named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
-        if "holder" in named and not _there(body, day):
-            raise not_allowed("holder", named["holder"], f"this body is not there on {day}", "body-life")
-        for field, reference in self._register.references.items():
-            if (value := named.get(field)) is not None:
-                await self._check_reference(field, UUID(value), reference, version)
-        return Case(version, before, body["kind"])
-
-    async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
-        """The entry must be live on the version's first day and, where it must be its own, have the same holder."""
-        day = version.valid_from
-        found = await self._session.row(entries.state_on(self._registers[to.register].table), id=entry, day=day)
-        if found is None or found["status"] not in LIVE:
-            rule = f"names no entry of {to.register} that is live on {day}"
-            raise not_allowed(field, str(entry), rule, "reference")
-        if to.own and found["holder"] != version.facts.get("holder"):
-            rule = f"names an entry of {to.register} that {found['holder']} holds"
-            raise not_allowed(field, str(entry), rule, "own-reference")
 
     async def _known(self, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
         """The versions and events of the entry as known now."""
@@ -248,9 +211,3 @@ async def record_on_each(recorder: Recorder, order: Order, entries: Sequence[UUI
 
 def _told(fault: Fault) -> str:
     return fault.rule if fault.field == "id" else f"{fault.field}: {fault.rule}"
-
-
-def _there(body: Row, day: date) -> bool:
-    """Whether the body was founded by that day and not yet dissolved."""
-    founded, dissolved = body["founded_on"], body["dissolved_on"]
-    return (founded is None or founded <= day) and (dissolved is None or day < dissolved)

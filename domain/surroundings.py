@@ -1,0 +1,64 @@
+"""What stands around an entry and is judged with it: its holder, and the entries of other registers that it names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from db.queries import entries, organisations
+from db.session import Row, Session
+from domain.act import LIVE, Json
+from domain.errors import not_allowed
+from domain.register import Case, Reference, Register
+from domain.timeline import Version
+
+
+class Surroundings:
+    """Looks up, in one transaction, what an entry of one register names."""
+
+    def __init__(self, session: Session, register: Register, registers: Mapping[str, Register]) -> None:
+        self._session, self._register, self._registers = session, register, registers
+        self._bodies: dict[Any, Row] = {}
+
+    async def with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
+        """The changes with the holder's name frozen as it is now, unless it is stated as printed."""
+        changes = dict(stated)
+        if changes.get("holder") is not None:
+            changes["holder_name"] = changes.get("holder_name") or (await self._body(changes["holder"]))["name"]
+        return changes
+
+    async def _body(self, code: Any) -> Row:
+        """The body that has this code."""
+        if code not in self._bodies:
+            self._bodies[code] = await self._session.row(organisations.holder_of, code=code)
+        if self._bodies[code] is None:
+            raise not_allowed("holder", code, "there is no body with this code", "unknown-body")
+        return self._bodies[code]
+
+    async def case(self, before: Version | None, version: Version) -> Case:
+        """The version as rules see it. What it names must be there on the day from which it is named."""
+        day, body = version.valid_from, await self._body(version.facts.get("holder"))
+        named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
+        if "holder" in named and not _there(body, day):
+            raise not_allowed("holder", named["holder"], f"this body is not there on {day}", "body-life")
+        for field, reference in self._register.references.items():
+            if (value := named.get(field)) is not None:
+                await self._check_reference(field, UUID(value), reference, version)
+        return Case(version, before, body["kind"])
+
+    async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
+        """The entry must be live on the version's first day and, where it must be its own, have the same holder."""
+        day = version.valid_from
+        found = await self._session.row(entries.state_on(self._registers[to.register].table), id=entry, day=day)
+        if found is None or found["status"] not in LIVE:
+            rule = f"names no entry of {to.register} that is live on {day}"
+            raise not_allowed(field, str(entry), rule, "reference")
+        if to.own and found["holder"] != version.facts.get("holder"):
+            rule = f"names an entry of {to.register} that {found['holder']} holds"
+            raise not_allowed(field, str(entry), rule, "own-reference")
+
+
+def _there(body: Row, day: date) -> bool:
+    """Whether the body was founded by that day and not yet dissolved."""
+    founded, dissolved = body["founded_on"], body["dissolved_on"]
+    return (founded is None or founded <= day) and (dissolved is None or day < dissolved)
