@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.queries import recording
 from db.session import Reader, Session
-from db.tables.base import Stage
+from db.tables.base import Stage, State, Status
 from domain import rows
 from domain.act import OPEN, Act, ActKind
 from domain.deadlines import Rule, rule_for
@@ -25,7 +25,12 @@ class Dossier:
 
     entry: UUID
     acts: Sequence[Act]
-    latest: Version
+    versions: Sequence[Version]
+
+    @property
+    def latest(self) -> Version:
+        """What it is at last."""
+        return self.versions[-1]
 
     @property
     def register(self) -> Register:
@@ -43,21 +48,25 @@ class Dossier:
         named = self.latest.facts.get("asked_entry")
         return UUID(str(named)) if named else None
 
-    @property
-    def steps(self) -> list[Step]:
-        """What happened to it, in legal order, as corrected and without what was voided."""
-        steps = settle(self.acts, APPLICATIONS.kinds).values()
-        return sorted((one for one in steps if not one.voided), key=lambda one: (one.effective_on, one.seq))
+    def on(self, day: date) -> tuple[Version, list[Step]]:
+        """What it was on `day`, and what had happened by then, in legal order, as corrected. Raises NotFound."""
+        settled = settle(self.acts, APPLICATIONS.kinds).values()
+        steps = [one for one in settled if not one.voided and one.effective_on <= day]
+        if not steps:
+            raise NotFound(Fault("id", str(self.entry), f"there is no such application on {day}", "not-found"))
+        version = next(one for one in reversed(self.versions) if one.valid_from <= day)
+        return version, sorted(steps, key=lambda one: (one.effective_on, one.seq))
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """Where the statutory clock (thời hạn giải quyết) of a dossier stands on a day; plain data.
 
-    `due_on` is None while a supplement is awaited or where no rule is known; `days_left` counts in the rule's unit and
-    is negative once late; `on_time` is known when it has ended.
+    `status` is its stage then. `due_on` is None while a supplement is awaited or where no rule is known; `days_left`
+    counts in the rule's unit and is negative once late; `on_time` is known when it has ended.
     """
 
+    status: State
     received_on: date
     promised_on: date | None
     due_on: date | None
@@ -69,11 +78,14 @@ class Clock:
 
 
 async def read(reader: Reader, entry: UUID) -> Dossier:
-    """The dossier as known now. Raises NotFound."""
+    """The dossier as known now. Raises NotFound, for one that was voided too."""
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
     if not acts or acts[0].register != APPLICATIONS.key:
         raise NotFound(Fault("id", str(entry), "there is no such application", "not-found"))
-    return Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions[-1])
+    found = Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions)
+    if found.latest.status is Status.VOIDED:
+        raise NotFound(Fault("id", str(entry), "this application was voided", "voided"))
+    return found
 
 
 async def locked(session: Session, entry: UUID) -> Dossier:
@@ -87,17 +99,18 @@ async def clock_of(reader: Reader, found: Dossier, day: date, days: Calendar, *,
 
     If it is `closing` on that day, a supplement that is still awaited is awaited no longer.
     """
-    steps = found.steps
-    first, facts = steps[0], found.latest.facts
+    version, steps = found.on(day)
+    first = steps[0]
     rule = await rule_of(reader, found.register.key, found.kind.key, first.effective_on)
     stopped = pauses(steps)
     if closing and stopped and stopped[-1][1] is None:
         stopped[-1] = (stopped[-1][0], day)
     due = clock(days, rule.term, first.effective_on, stopped) if rule else None
-    ended = steps[-1].effective_on if found.latest.status in (Stage.DECIDED, Stage.REFUSED) else None
-    open_ = found.latest.status in OPEN
-    promised = facts.get("promised_on")
+    ended = version.valid_from if version.status in (Stage.DECIDED, Stage.REFUSED) else None
+    open_ = version.status in OPEN
+    promised = version.facts.get("promised_on")
     return Clock(
+        status=version.status,
         received_on=first.effective_on,
         promised_on=date.fromisoformat(promised) if promised else None,
         due_on=due,

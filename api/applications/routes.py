@@ -136,8 +136,8 @@ async def clock(state: State, id: FromPath[UUID], asked: NamedDependency[ClockQu
         amount=rule.term.amount, unit=rule.term.unit, valid_from=rule.valid_from, authority=rule.authority,
         article=rule.article, certainty=rule.certainty, note=rule.note,
     )  # fmt: skip
-    plain = {name: getattr(stands, name) for name in DossierClock.model_fields if name not in ("status", "rule")}
-    return answers.shaped(DossierClock(status=found.latest.status, rule=shown, **plain))
+    plain = {name: getattr(stands, name) for name in DossierClock.model_fields if name != "rule"}
+    return answers.shaped(DossierClock(rule=shown, **plain))
 
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404,))})

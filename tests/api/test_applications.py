@@ -115,6 +115,14 @@ async def test_the_clock_stops_while_a_supplement_is_awaited(ready: httpx.AsyncC
     assert (await clock(ready, href, "2025-01-01"))["on_time"] is False
 
 
+async def test_a_clock_is_told_as_it_stood_on_a_day(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    stood = await clock(ready, href, "2024-11-07")
+    assert (stood["status"], stood["due_on"], stood["days_left"]) == ("processing", "2024-11-19", 8)
+    assert fields(refused(await ready.get(f"{href}/clock", params={"as_of": "2024-11-04"}), 404)) == {"id"}
+
+
 async def test_a_calendar_change_moves_what_is_due_and_never_what_was_promised(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
@@ -237,6 +245,10 @@ async def test_a_receipt_can_be_corrected_and_voided(ready: httpx.AsyncClient) -
     assert (await clock(ready, href, "2024-11-05"))["due_on"] == "2024-11-18"
     await about(ready, href, "void", seq)
     assert refused(await ready.get(f"/v1/dossiers/{CODE}"), 404)
+    assert fields(refused(await ready.get(f"{href}/clock"), 404)) == {"id"}
+    body = {"document": {"signed_on": "2024-11-12"}, "reason": "Đã huỷ"}
+    for path in ("decision", "refusal"):
+        assert fields(refused(await ready.post(f"{href}/{path}", json=body), 404)) == {"id"}
     await received(ready, postal())
 
 
