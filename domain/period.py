@@ -7,29 +7,35 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Final
 
-from domain.errors import Fault, Malformed, NotFound
+from domain.errors import Fault, Malformed
+
+LAST_DAY_OF_MONTH: Final = 31
 
 
-class Calendar(StrEnum):
-    """How a month is cut.
+@dataclass(frozen=True, slots=True)
+class ReportingCalendar:
+    """How months are cut (kỳ báo cáo): the last day of a report's month, and whether periods run from 1 January on.
 
-    `nd09`: from the 15th of the month before to the 14th (NĐ 09/2019/NĐ-CP Điều 12). `calendar`: from the 1st to the
-    last day (NĐ 60/2018/NĐ-CP).
+    A month that is shorter than `month_ends_on` ends on its last day; the next period begins on the day after.
     """
 
-    ND09 = "nd09"
-    CALENDAR = "calendar"
+    key: str
+    title_vi: str
+    month_ends_on: int
+    year_to_date: bool = False
+
+
+ND09: Final = ReportingCalendar("nd09", "NĐ 09/2019/NĐ-CP Điều 12: từ ngày 15 tháng trước đến ngày 14", 14)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period of a calendar: its code and its first and last day."""
+    """A period of a calendar: its code and its first and last day, in Asia/Ho_Chi_Minh."""
 
     code: str
-    calendar: Calendar
+    calendar: str
     first: date
     last: date
 
@@ -41,31 +47,46 @@ _FIRST_YEAR: Final = 1901
 _LAST_YEAR: Final = 2199
 
 
-def period(code: str, calendar: str = Calendar.ND09) -> Period:
-    """The period `2024-11`, `2024-Q4`, `2024-H2` or `2024`. Raises Malformed, or NotFound for an unknown calendar."""
-    if calendar not in list(Calendar):
-        known = ", ".join(Calendar)
-        raise NotFound(Fault("calendar", calendar, f"the calendars are {known}", "unknown-calendar"))
+def period(code: str, calendar: ReportingCalendar = ND09) -> Period:
+    """The period `2024-11`, `2024-Q4`, `2024-H2` or `2024` of a calendar. Raises Malformed."""
     match = _CODE.fullmatch(code)
     if not match or not _FIRST_YEAR <= int(match["year"]) <= _LAST_YEAR:
         raise Malformed(
             Fault("period", code, "must be a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024", "period")
         )
     year = int(match["year"])
-    if match["month"]:
-        months = int(match["month"]), int(match["month"])
-    elif match["quarter"]:
-        months = 3 * int(match["quarter"]) - 2, 3 * int(match["quarter"])
-    elif match["half"]:
-        months = 6 * int(match["half"]) - 5, 6 * int(match["half"])
-    else:
-        months = 1, 12
-    first, last = _month(year, months[0], calendar)[0], _month(year, months[1], calendar)[1]
-    return Period(code, Calendar(calendar), first, last)
+    first_month, last_month = _months(match)
+    first = date(year, 1, 1) if calendar.year_to_date else _month(year, first_month, calendar)[0]
+    return Period(code, calendar.key, first, _month(year, last_month, calendar)[1])
 
 
-def _month(year: int, month: int, calendar: str) -> tuple[date, date]:
-    if calendar == Calendar.CALENDAR:
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    month_before = date(year, month, 1) - timedelta(days=1)
-    return month_before.replace(day=15), date(year, month, 14)
+def _months(match: re.Match[str]) -> tuple[int, int]:
+    """The first and last month that a code names."""
+    for part, length in (("month", 1), ("quarter", 3), ("half", 6)):
+        if match[part]:
+            last = length * int(match[part])
+            return last - length + 1, last
+    return 1, 12
+
+
+def _month(year: int, month: int, calendar: ReportingCalendar) -> tuple[date, date]:
+    before = date(year, month, 1) - timedelta(days=1)
+    return _end(before.year, before.month, calendar) + timedelta(days=1), _end(year, month, calendar)
+
+
+def _end(year: int, month: int, calendar: ReportingCalendar) -> date:
+    return date(year, month, min(calendar.month_ends_on, monthrange(year, month)[1]))
+
+
+def before(found: Period, calendar: ReportingCalendar) -> Period:
+    """The period of the same length that comes before; of a year to date, the one that ends before it."""
+    match = _CODE.fullmatch(found.code)
+    assert match is not None
+    year, (first, _) = int(match["year"]), _months(match)
+    parts = {"month": ("-{:02d}", 1), "quarter": ("-Q{}", 3), "half": ("-H{}", 6)}
+    for part, (form, length) in parts.items():
+        if match[part]:
+            number = int(match[part]) - 1
+            year, number = (year, number) if number else (year - 1, 12 // length)
+            return period(f"{year}{form.format(number)}", calendar)
+    return period(str(year - first), calendar)

@@ -16,6 +16,7 @@ from db.tables import (
     postal_confirmation,
     press_office,
     publication_permit,
+    reporting_calendar,
     resident_reporter,
     subdomain_certificate,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "postal_confirmation",
     "press_office",
     "publication_permit",
+    "reporting_calendar",
     "resident_reporter",
     "subdomain_certificate",
 ]
