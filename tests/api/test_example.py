@@ -44,6 +44,13 @@ ELSEWHERE: Final = {
     ("cv-svhttdl-dn", 2025): [90],
 }
 """Numbers of paper books, and of series that another system keeps."""
+IN_FORCE: Final = {
+    "publication-permits": 10 + 1,
+    "postal-confirmations": 2 + 1,
+    "subdomain-certificates": 4 + 2,
+    "aggregator-licences": 0 + 1,
+}
+"""Stocks on the month's last day, which the report does not give: what it tells of, and neighbours."""
 BY_HOLDER: Final = {f"{key}.{one.key}" for key, r in REGISTERS.items() for one in r.indicators if one.by_holder}
 KINDS: Final = Sql(
     "SELECT DISTINCT register_key, kind FROM act UNION SELECT DISTINCT register_key, kind FROM event WHERE NOT voided"
@@ -89,6 +96,7 @@ async def test_only_what_the_report_says_happened_in_its_month(example: Database
     for one in (report, by_old):
         figures = {figure["indicator"]: figure["value"] for figure in one["figures"]}
         assert {name: figures[name] for name in MONTH} == MONTH
+        assert {name: figures[f"{name}.in_force"] for name in IN_FORCE} == IN_FORCE
 
 
 def test_what_the_report_does_not_say_is_marked_and_a_placeholder() -> None:
