@@ -78,10 +78,16 @@ class Planned:
 
     @property
     def day(self) -> date:
-        """When it took effect; a correction or void, whatever day it states, comes after everything else."""
-        if not self.opens and self.body.kind not in self.resource.register.kinds:
+        """Its turn: an authority's own paper when it was signed, as numbers are given; all else when it took effect.
+
+        A correction or void, whatever day it states, comes after everything else.
+        """
+        register, body = self.resource.register, self.body
+        kind = register.kinds.get(register.opening.key if self.opens else body.kind)
+        if kind is None:
             return date.max
-        return self.body.effective_on or (self.body.document and self.body.document.signed_on) or date.max
+        days = [body.effective_on, body.document and body.document.signed_on]
+        return next(filter(None, reversed(days) if kind.needs_document else days), date.max)
 
 
 def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:

@@ -22,12 +22,14 @@ def series_year(reset: str, signed_on: date) -> int:
     return signed_on.year if reset == Reset.YEARLY else 0
 
 
-async def number_document(session: Session, register: str, order: Order) -> tuple[Document | None, str]:
+async def number_document(
+    session: Session, register: str, order: Order, *, ours: bool = True
+) -> tuple[Document | None, str]:
     """Give the document its number and freeze what is printed; and the authority that acts.
 
     The authority that managed the register on the day of signing numbers its own papers; the counter stays locked until
     the transaction ends. Where no series is set for acts of this kind, the number is another body's and is recorded as
-    given; then the authority is the one of the day on which the act takes effect.
+    given; the authority is that of the day of signing if the document is `ours`, else of the day the act takes effect.
     """
     document, day = order.document, order.effective_on
     signed_on = (document and document.signed_on) or day
@@ -35,7 +37,7 @@ async def number_document(session: Session, register: str, order: Order) -> tupl
         recording.authority_and_series, register=register, kind=order.kind, effective_on=day, signed_on=signed_on
     )
     numbered = document is not None and found["numbered"]
-    authority: str | None = found["signing" if numbered else "managing"]
+    authority: str | None = found["signing" if numbered or (ours and document is not None) else "managing"]
     if authority is None:
         field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
         raise not_allowed(field, on, f"no authority that exists on that day manages {register}", "authority")

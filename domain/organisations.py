@@ -59,14 +59,6 @@ async def dissolve(session: Session, code: str, dissolved_on: date, successor: s
     raise Conflict(Fault("code", code, rule, "dissolved-before"))
 
 
-async def exists_on(reader: Reader, code: str, day: date) -> bool:
-    """Whether there is a body of this code that existed on `day`: founded by then, dissolved later or not at all.
-
-    A founding that is not known sets no limit.
-    """
-    return bool(await reader.value(organisations.exists_on, code=code, day=day))
-
-
 async def page(reader: Reader, kind: str | None, limit: int, after: str | None) -> tuple[Sequence[str], str | None]:
     """Up to `limit` bodies by code, as JSON texts, and the code to go on after; None at the end."""
     found = await reader.rows(organisations.page, after=after or "", kind=kind, limit=limit + 1)

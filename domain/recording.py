@@ -12,7 +12,7 @@ from db.errors import Violated
 from db.queries import recording
 from db.session import Session
 from domain import ledger, rows
-from domain.act import Act
+from domain.act import CORRECT, Act
 from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
 from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
@@ -85,8 +85,9 @@ class Recorder:
         document, authority = order.document, None
         if order.kind in self._register.kinds:
             managing = await self._managed_as(order, entry)
-            document, authority = await number_document(self._session, managing, order)
-            if self._register.kinds[order.kind].needs_number and (document is None or document.number is None):
+            kind = self._register.kinds[order.kind]
+            document, authority = await number_document(self._session, managing, order, ours=kind.needs_document)
+            if kind.needs_number and (document is None or document.number is None):
                 raise not_allowed("document.number", None, f"{order.kind} needs the number of its paper", "number")
         before = await self._acts_before(entry) if entry else []
         private = {name: changes.pop(name) for name in sorted(self._register.private_fields & changes.keys())}
@@ -117,8 +118,22 @@ class Recorder:
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
         versions = rows.revise(known_versions, rows.versions(self._register, act.entry, derived, NEWEST))
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
+        if before:
+            await self._around.check_dependents(act.entry, derived)
+            await self._check_signing_day(act, before)
         judge(self._register, [await self._around.case(*pair) for pair in brought_about(versions, derived)])
         return Draft(act, salt, not before, versions, events)
+
+    async def _check_signing_day(self, act: Act, before: Sequence[Act]) -> None:
+        """A paper that was numbered here stays within the time of the authority whose number it bears."""
+        target = next((one for one in before if one.seq == act.corrects), None)
+        day = act.document.signed_on if act.kind == CORRECT and act.document else None
+        if day is None or target is None or target.document is None or not target.document.numbered_here:
+            return
+        managing = await self._session.value(recording.manager_on, register=self._register.key, day=day)
+        if managing != target.authority:
+            rule = f"{managing} manages the register on that day, and {target.authority} gave the number"
+            raise not_allowed("document.signed_on", day, rule, "number-here")
 
     async def _managed_as(self, order: Order, entry: UUID | None) -> str:
         """Key of the register whose authority acts: this one's own, or the one that a fact of the entry names."""

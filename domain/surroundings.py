@@ -7,10 +7,11 @@ from uuid import UUID
 
 from db.queries import entries, organisations
 from db.session import Row, Session
+from db.tables.types import FIRST_DAY
 from domain.act import LIVE, Json
 from domain.errors import not_allowed
 from domain.register import Case, Reference, Register
-from domain.timeline import Version
+from domain.timeline import Timeline, Version
 
 
 class Surroundings:
@@ -39,12 +40,26 @@ class Surroundings:
         """The version as rules see it. What it names must be there on the day from which it is named."""
         day, body = version.valid_from, await self._body(version.facts.get("holder"))
         named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
-        if "holder" in named and not _there(body, day):
-            raise not_allowed("holder", named["holder"], f"this body is not there on {day}", "body-life")
+        new_paper = before is None or before.paper != version.paper
+        if ("holder" in named or new_paper) and not _there(body, day):
+            raise not_allowed("holder", version.facts.get("holder"), f"this body is not there on {day}", "body-life")
         for field, reference in self._register.references.items():
             if (value := named.get(field)) is not None:
                 await self._check_reference(field, UUID(value), reference, version)
         return Case(version, before, body["kind"])
+
+    async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
+        """Nothing may name an entry on a day on which it is not live: what does must be moved or ended first."""
+        ended = [version for version in derived.versions if version.status not in LIVE]
+        gaps = [(date.min, derived.versions[0].valid_from), *((one.valid_from, one.valid_to) for one in ended)]
+        for other in self._registers.values():
+            for field in (name for name, to in other.references.items() if to.register == self._register.key):
+                statement = entries.naming(other.table, field)
+                for first, until in gaps:
+                    given = {"entry": entry, "first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
+                    if names := await self._session.value(statement, **given):
+                        rule = f"{names} of {other.key} name it then: move or end those first"
+                        raise not_allowed("kind", str(entry), rule, "named")
 
     async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
         """The entry must be live on the version's first day and, where it must be its own, have the same holder."""

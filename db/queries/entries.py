@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Date, Select, String, Table, and_, any_, bindparam, cast, func, or_, select
 
-from db.statement import Statement
+from db.statement import Sql, Statement
 from db.tables.base import Version
 from db.tables.managing_authority import ManagingAuthority
 from db.where import Condition, table_of
@@ -114,6 +114,20 @@ def state_on(model: type[Version]) -> Statement:
     table = table_of(model)
     return Statement(
         select(table.c.status, table.c.holder).where(table.c.entry_id == bindparam("id"), held(table, now=True))
+    )
+
+
+@cache
+def naming(model: type[Version], field: str) -> Sql:
+    """How many entries name `entry` in `field` while in one of the states `live` between `first` and before `until`."""
+    table = table_of(model).name
+    return Sql(
+        f"SELECT count(DISTINCT entry_id) FROM {table} WHERE {field} = $1 AND known_to IS NULL "  # noqa: S608
+        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status = ANY ($4::text[])",
+        "entry",
+        "first",
+        "until",
+        "live",
     )
 
 

@@ -20,11 +20,6 @@ read = Sql(
     "day",
     "today",
 )
-exists_on = Sql(
-    "SELECT coalesce(founded_on <= $2, true) AND coalesce(dissolved_on > $2, true) FROM organisation WHERE code = $1",
-    "code",
-    "day",
-)
 holder_of = Sql("SELECT name, kind, founded_on, dissolved_on FROM organisation WHERE code = $1", "code")
 dissolve = Sql(
     "UPDATE organisation SET dissolved_on = $2, successor = $3, dissolution_source = $4 "

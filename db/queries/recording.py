@@ -37,6 +37,8 @@ authority_and_series = Sql(
 )
 """Who manages `register` on two days, whether acts of `kind` are numbered, and the signing authority's series."""
 
+manager_on = Sql(_MANAGES.format("$2"), "register", "day")
+
 next_number = Sql(
     """
     INSERT INTO series_counter AS c (series, year, opening, last) VALUES ($1, $2, $3, $3 + 1)

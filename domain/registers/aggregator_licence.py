@@ -48,9 +48,14 @@ def term_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
 
 
 def extension_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
-    """A licence is extended a limited number of times, each for a limited number of years from its last day."""
+    """A licence is extended a limited number of times, each for a limited number of years from its last day.
+
+    A licence that takes another's place is a new one and may be extended anew; nothing was found that says otherwise.
+    """
     times, years, source = in_force_on(EXTENSIONS, case.version.valid_from)
-    if case.version.kinds.count("extend") > times:
+    kinds = case.version.kinds
+    replaced = max((place for place, kind in enumerate(kinds) if kind == "replace"), default=-1)
+    if kinds[replaced + 1 :].count("extend") > times:
         raise not_allowed("kind", "extend", f"a licence may be extended at most {times} times", "extensions", source)
     before = date.fromisoformat(case.before.facts["expires_on"]) if case.before else case.issued_on
     if not before < licence.expires_on <= add_years(before, years):

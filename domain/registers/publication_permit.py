@@ -1,5 +1,6 @@
 """Non-commercial publication permits (Luật Xuất bản 19/2012/QH13; NĐ 195/2013/NĐ-CP)."""
 
+from dataclasses import replace
 from typing import Final
 
 from db.tables.base import Status
@@ -25,6 +26,9 @@ DEPOSIT: Final = ActKind(
 )
 
 
+ADJUST: Final = replace(AMEND, changes=frozenset(PublicationPermitFacts.model_fields) - _DEPOSIT)
+
+
 def pages_or_bytes(permit: PublicationPermitFacts, case: Case) -> None:
     """A document is measured in pages or, if it is not on paper, in bytes (the permit's form)."""
     if permit.page_count is not None and permit.size_bytes is not None:
@@ -44,7 +48,7 @@ PUBLICATION_PERMITS: Final = Register(
     title_vi="Giấy phép xuất bản tài liệu không kinh doanh",
     table=PublicationPermit,
     facts=PublicationPermitFacts,
-    acts=(GRANT, AMEND, DEPOSIT, REPLACE, REVOKE),
+    acts=(GRANT, ADJUST, DEPOSIT, REPLACE, REVOKE),
     checks=(pages_or_bytes, opinion_on_armed_forces),
     indicators=(
         Indicator("granted", "Permits granted", "Số giấy phép đã cấp", flow="grant"),

@@ -1,6 +1,7 @@
 """Reporters posted to the province (Luật Báo chí 103/2016/QH13 Điều 22)."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from db.tables.base import Facts
@@ -27,7 +28,7 @@ _CARD = frozenset({"card_number", "card_issued_on", "card_expires_on"})
 ISSUE_CARD: Final = ActKind(
     "issue_card",
     "cấp, đổi thẻ nhà báo",
-    changes=_CARD | {"reporter_kind"},
+    changes=_CARD | {"reporter_kind", "office"},
     requires=frozenset({"card_number", "card_issued_on"}),
     needs_document=False,
 )
@@ -38,7 +39,8 @@ EXTEND_CARD: Final = ActKind(
     requires=frozenset({"card_expires_on"}),
 )
 """The ministry extends many cards at once: the same act is then recorded on each reporter."""
-AMEND_POSTING: Final = replace(AMEND, changes=frozenset(ResidentReporterFacts.model_fields) - _CARD)
+AMEND_POSTING: Final = replace(AMEND, changes=frozenset(ResidentReporterFacts.model_fields) - _CARD - {"holder"})
+"""A reporter who goes to another agency is withdrawn and notified anew: the card is the agency's and is exchanged."""
 WITHDRAW: Final = replace(CEASE, key="withdraw", title_vi="rút phóng viên")
 
 
@@ -80,6 +82,14 @@ def is_born(reporter: ResidentReporterFacts, case: Case) -> None:
         raise not_allowed("birth_date", reporter.birth_date, f"must lie before {day}", "birth-date")
 
 
+def card_runs_longer(reporter: ResidentReporterFacts, case: Case) -> None:
+    """An extension (gia hạn) moves the last day of a card on, never back."""
+    earlier = case.before.facts.get("card_expires_on") if case.before else None
+    until = reporter.card_expires_on
+    if until is None or (earlier is not None and until <= date.fromisoformat(earlier)):
+        raise not_allowed("card_expires_on", until, f"must lie after the present last day, {earlier}", "card")
+
+
 def card_is_whole(reporter: ResidentReporterFacts, case: Case) -> None:
     """A press card (thẻ nhà báo) has a number and a day of issue, and does not end before it begins."""
     number, issued, until = reporter.card_number, reporter.card_issued_on, reporter.card_expires_on
@@ -98,6 +108,7 @@ RESIDENT_REPORTERS: Final = Register(
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
     checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
+    checks_of={"extend_card": (card_runs_longer,)},
     references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
     indicators=(

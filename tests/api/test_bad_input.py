@@ -784,16 +784,25 @@ async def test_a_correction_keeps_staff_within_the_life_of_their_office(
     assert await trace(database) == before
 
 
-async def test_staff_can_be_amended_after_their_office_has_ceased(
+async def test_an_office_ceases_once_its_staff_have_gone(
     ready_office: tuple[httpx.AsyncClient, dict[str, Any], Database],
 ) -> None:
-    """Only the day from which an office is named must lie within its life."""
-    client, staff, _ = ready_office
+    client, staff, database = ready_office
     office = (await client.get(staff["href"])).json()["office"]
-    ceased = {"kind": "cease", "effective_on": "2024-11-01"}
-    assert (await client.post(f"/v1/press-offices/{office}/acts", json=ceased)).status_code == 201
-    amend = {**amendment("resident-reporters", "2024-11-05"), "changes": {"full_name": "Phóng viên khác"}}
-    assert (await client.post(f"{staff['href']}/acts", json=amend)).status_code == 201
+    history = (await client.get(f"/v1/press-offices/{office}/history")).json()
+    before = await trace(database)
+    for end in (
+        {"kind": "cease", "effective_on": "2024-11-01"},
+        {"kind": "void", "corrects": history["acts"][0]["seq"], "reason": "Ghi nhầm"},
+        {"kind": "correct", "corrects": history["acts"][0]["seq"], "reason": "Sai", "effective_on": "2024-10-26"},
+    ):
+        faults = refused(await client.post(f"/v1/press-offices/{office}/acts", json=end), 422)
+        assert (fields(faults), faults[0]["rule"][:1]) == ({"kind"}, "1")
+    assert await trace(database) == before
+    gone = {"kind": "withdraw", "effective_on": "2024-11-01"}
+    assert (await client.post(f"{staff['href']}/acts", json=gone)).status_code == 201
+    cease = {"kind": "cease", "effective_on": "2024-11-01"}
+    assert (await client.post(f"/v1/press-offices/{office}/acts", json=cease)).status_code == 201
 
 
 @every_register

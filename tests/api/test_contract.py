@@ -486,8 +486,8 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
     owner = await asyncpg.connect(server_url)
     turns = iter(range(24))
 
-    async def numbered(session: Any, *rest: Any) -> Any:
-        found = await number_document(session, *rest)
+    async def numbered(session: Any, *rest: Any, ours: bool) -> Any:
+        found = await number_document(session, *rest, ours=ours)
         pid = session._connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
         # The news may reach us before, while or after the next statement is sent.

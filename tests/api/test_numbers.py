@@ -94,8 +94,8 @@ def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure
     """Let acts whose reason is in `plan` fail: after the number was taken, or when all of it was written."""
     record = Recorder.record
 
-    async def numbered(session: Session, register: str, order: Order) -> tuple[Document | None, str]:
-        found = await number_document(session, register, order)
+    async def numbered(session: Session, register: str, order: Order, *, ours: bool) -> tuple[Document | None, str]:
+        found = await number_document(session, register, order, ours=ours)
         where, fail = plan.get((order.document and order.document.signer) or "", ("", _defect))
         if where == "numbered":
             await fail(session)

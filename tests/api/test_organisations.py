@@ -14,7 +14,6 @@ from api.organisations.routes import PlacedOrganisation, PublicOrganisation
 from api.schemas import page_of
 from db.queries import organisations as queries
 from db.session import Database
-from domain.organisations import exists_on
 from tests.api.support import fields, recorded, refused, strictly, trace
 
 OLD = {"code": "STTTT", "name": "Sở TT&TT", "kind": "state_body", "place": "67", "founded_on": "2008-04-01"}
@@ -126,22 +125,6 @@ async def test_a_body_that_cannot_be_is_refused(
 ) -> None:
     new = {"code": "MOI", "name": "Mới", "kind": "state_body", **change}
     assert fields(refused(await bodies.post("/v1/organisations", json=new), status)) == {field}
-
-
-async def test_a_body_exists_from_its_founding_until_before_its_end(
-    bodies: httpx.AsyncClient, database: Database
-) -> None:
-    recorded(await bodies.post(PATH, json=END))
-    for code, day, exists in (
-        ("STTTT", "2008-03-31", False),
-        ("STTTT", "2008-04-01", True),
-        ("STTTT", "2025-02-28", True),
-        ("STTTT", "2025-03-01", False),
-        ("SKHCN", "1900-01-01", True),
-        ("SKHCN", "2200-12-31", True),
-        ("KHONG-CO", "2025-01-01", False),
-    ):
-        assert await exists_on(database, code, date.fromisoformat(day)) is exists, (code, day)
 
 
 async def test_of_a_holder_the_recorder_asks_name_kind_and_days(bodies: httpx.AsyncClient, database: Database) -> None:

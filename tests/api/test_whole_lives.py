@@ -238,6 +238,39 @@ async def test_office_staff_belong_to_an_office_of_their_own_agency(ready: httpx
     assert (await ready.post("/v1/resident-reporters", json={**staff, "holder": "BAO-KHAC"})).status_code == 201
 
 
+async def test_a_body_that_is_gone_gets_no_new_paper(ready: httpx.AsyncClient) -> None:
+    body = {"code": "TAM", "name": "Tạm", "kind": "enterprise", "dissolved_on": "2024-11-01"}
+    assert (await ready.post("/v1/organisations", json=body)).status_code == 201
+    href = (await granted(ready, "publication-permits", holder="TAM"))["href"]
+    replaced = {"kind": "replace", **signed("2024-11-01")}
+    assert fields(refused(await ready.post(f"{href}/acts", json=replaced), 422)) == {"changes.holder"}
+    await acted(ready, href, "revoke", "2024-11-01")
+
+
+async def test_a_number_given_here_stays_in_the_time_of_its_authority(heirs: httpx.AsyncClient) -> None:
+    receipt = await granted(heirs, "publication-permits", **signed("2025-03-05"))
+    correct = {"kind": "correct", "corrects": receipt["seq"], "reason": "Sai ngày"}
+    for day, status in (("2025-02-28", 422), ("2025-03-01", 201)):
+        answer = await heirs.post(f"{receipt['href']}/acts", json={**correct, "document": {"signed_on": day}})
+        assert answer.status_code == status, answer.text
+        if status == 422:
+            assert fields(refused(answer, 422)) == {"document.signed_on"}
+
+
+async def test_a_decision_is_of_the_authority_that_signed_it(heirs: httpx.AsyncClient) -> None:
+    href = (await granted(heirs, "aggregator-licences"))["href"]
+    body = {"kind": "suspend", "effective_on": "2025-03-05", "document": {"signed_on": "2025-02-27"}}
+    recorded(await heirs.post(f"{href}/acts", json=body))
+    assert [act["authority"] for act in (await read(heirs, f"{href}/history"))["acts"]] == [AUTHORITY, AUTHORITY]
+
+
+async def test_a_card_is_never_extended_backwards(ready: httpx.AsyncClient) -> None:
+    entry = await with_card(ready)
+    back = {**EXTENSION, "changes": {"card_expires_on": "2025-06-30"}}
+    answer = await ready.post(f"/v1/resident-reporters/{entry}/acts", json=back)
+    assert fields(refused(answer, 422)) == {"changes.card_expires_on"}
+
+
 # --- Many at once ---
 
 

@@ -147,7 +147,7 @@ EDITS = {
     "reason": "reason = 'lý do khác'",
     "no reason": "reason = NULL",
     "number": "number = number + 1000",
-    "symbol": "symbol = 'GP-UBND'",
+    "symbol": "symbol = 'GP-KHAC'",
     "numbered_here": "numbered_here = false",
     "signed_on": "signed_on = signed_on - 1",
     "signer": "signer = 'Người khác'",
@@ -181,7 +181,7 @@ UNREADABLE = {
     "facts that are a list": "UPDATE act SET changes = '[1]' WHERE seq = 40",
     "facts that are a word": """UPDATE act SET changes = '"x"' WHERE seq = 40""",
     "a number too large": """UPDATE act SET changes = changes || '{"print_run": 9007199254740993}' WHERE seq = 40""",
-    "an instant without end": "UPDATE act SET recorded_at = 'infinity' WHERE seq = 88",
+    "an instant without end": "UPDATE act SET recorded_at = 'infinity' WHERE seq = 167",
     "an instant before all": "UPDATE act SET recorded_at = '-infinity' WHERE seq = 1",
 }
 
@@ -361,7 +361,7 @@ async def test_the_last_leaf_hash_taken_away_is_found(seen: Seen, attacker: Conn
     assert f"the leaf hash of act {size} is missing" in await findings(seen)
 
 
-@pytest.mark.parametrize(("level", "place"), [(0, 1000), (7, 0), (20, 0), (1, 500)])
+@pytest.mark.parametrize(("level", "place"), [(0, 1000), (8, 0), (20, 0), (1, 500)])
 async def test_a_hash_too_many_is_found(seen: Seen, attacker: Connection, level: int, place: int) -> None:
     forged = "INSERT INTO ledger_node (level, place, hash) VALUES ($1, $2, sha256('forged'))"
     await attacker.execute(forged, level, place)

@@ -1,0 +1,262 @@
+"""The example: what the report says, and neighbours that show every kind of act and two successions of authority."""
+
+from collections import Counter
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from api.cli import EXAMPLE
+from api.load import lines
+from db.session import Database
+from db.statement import Sql
+from domain.act import CORRECT, VOID
+from domain.register import Register
+from domain.registers import REGISTERS
+from domain.verification import rebuild
+from tests.api.support import verified
+from tests.api.test_month import MONTH
+
+ACTS: Final = 165
+SHOWN: Final = "Dữ liệu minh hoạ: "
+HERE: Final = {
+    # series and year: opening, last, and the numbers that were voided
+    ("gp", 2024): (0, 14, {13}),
+    ("gp", 2025): (0, 1, set()),
+    ("gxn", 2024): (309, 313, set()),
+    ("gxn", 2025): (0, 1, set()),
+    ("xn", 2024): (0, 3, set()),
+    ("gp-svhttdl-dn", 2025): (0, 3, set()),
+    ("gxn-skhcn-dn", 2025): (0, 1, set()),
+    ("xn-skhcn-dn", 2025): (0, 2, set()),
+    ("gp-ubnd-ld", 2025): (0, 1, set()),
+    ("gp-svhttdl-ld", 2025): (0, 1, {1}),
+    ("gp-svhttdl-ld", 2026): (0, 1, set()),
+    ("gxn-skhcn-ld", 2025): (0, 2, {2}),
+    ("xn-skhcn-ld", 2025): (0, 2, {1}),
+}
+ELSEWHERE: Final = {
+    ("gp", 2014): [90],
+    ("gp", 2023): [90, 91],
+    ("xn", 2022): [90],
+    ("xn", 2023): [91],
+    ("cv", 2024): [1885],
+    ("cv-svhttdl-dn", 2025): [90],
+}
+"""Numbers of paper books, and of series that another system keeps."""
+IN_FORCE: Final = {
+    "publication-permits": 10 + 1,
+    "postal-confirmations": 2 + 1,
+    "subdomain-certificates": 4 + 2,
+    "aggregator-licences": 0 + 1,
+}
+"""Stocks on the month's last day, which the report does not give: what it tells of, and neighbours."""
+BY_HOLDER: Final = {f"{key}.{one.key}" for key, r in REGISTERS.items() for one in r.indicators if one.by_holder}
+KINDS: Final = Sql(
+    "SELECT DISTINCT register_key, kind FROM act UNION SELECT DISTINCT register_key, kind FROM event WHERE NOT voided"
+)
+IN_MONTH: Final = Sql(
+    "SELECT a.reason FROM event e JOIN act a ON a.seq = e.act_seq "
+    "WHERE e.effective_on BETWEEN '2024-10-15' AND '2024-11-14' AND e.known_to IS NULL"
+)
+
+
+def kinds(register: Register) -> set[str]:
+    """Every kind of act there is in a register, and the expiry that comes by itself where there is a term."""
+    expires = {"expire"} if "expires_on" in register.facts.model_fields else set()
+    return {*register.kinds, CORRECT, VOID, *expires}
+
+
+async def entry(client: httpx.AsyncClient, register: str, day: str = "2026-04-01", **sought: Any) -> dict[str, Any]:
+    """The one entry that shows these facts on the day."""
+    items = (await client.get(f"/v1/{register}", params={"as_of": day, "limit": 500})).json()["items"]
+    found: list[dict[str, Any]] = [item for item in items if sought.items() <= item.items()]
+    assert len(found) == 1, sought
+    return found[0]
+
+
+async def history(client: httpx.AsyncClient, register: str, one: dict[str, Any]) -> list[dict[str, Any]]:
+    """The acts on an entry."""
+    acts: list[dict[str, Any]] = (await client.get(f"/v1/{register}/{one['id']}/history")).json()["acts"]
+    return acts
+
+
+async def test_every_kind_of_act_of_every_register_occurs(example: Database) -> None:
+    found = {(row["register_key"], row["kind"]) for row in await example.rows(KINDS)}
+    assert found == {(key, kind) for key, register in REGISTERS.items() for kind in kinds(register)}
+
+
+async def test_only_what_the_report_says_happened_in_its_month(example: Database, november: httpx.AsyncClient) -> None:
+    reasons = [row["reason"] for row in await example.rows(IN_MONTH)]
+    assert len(reasons) == 85
+    assert not [reason for reason in reasons if reason.startswith(SHOWN)]
+    report = (await november.get("/v1/reports/2024-11")).json()
+    by_old = (await november.get("/v1/reports/2024-11", params={"authority": "STTTT"})).json()
+    assert (report["ledger_size"], by_old["ledger_size"]) == (ACTS, ACTS)
+    for one in (report, by_old):
+        figures = {figure["indicator"]: figure["value"] for figure in one["figures"]}
+        assert {name: figures[name] for name in MONTH} == MONTH
+        assert {name: figures[f"{name}.in_force"] for name in IN_FORCE} == IN_FORCE
+
+
+def test_what_the_report_does_not_say_is_marked_and_a_placeholder() -> None:
+    shown = [
+        line
+        for key, register in REGISTERS.items()
+        for line in lines(EXAMPLE / f"{key}.csv", _columns(register))
+        if line.cells["reason"].startswith(SHOWN)
+    ]
+    assert len(shown) == ACTS - 86
+    holders = {line.cells["holder"] for line in shown if "holder" in line.cells}
+    assert holders == {*(f"DON-VI-{n}" for n in range(90, 97)), *(f"BAO-{n}" for n in range(90, 93))}
+
+
+def _columns(register: Register) -> tuple[str, ...]:
+    more = ("entry", "act", "kind", "effective_on", "corrects", "reason", "number", "symbol", "signed_on", "issuer")
+    return (*more, *register.facts.model_fields)
+
+
+async def test_the_example_verifies_and_is_derived_again_as_it_is(example: Database, example_url: str) -> None:
+    assert await verified(example_url) == ACTS
+    async with Database.open(example_url, role=None, size=2) as owner:
+        entries = await owner.value(Sql("SELECT count(*) FROM entry"))
+        assert await rebuild(owner, REGISTERS) == (entries, [])
+
+
+@pytest.mark.parametrize("period", ["2024-11", "2024", "2025-03", "2025-08", "2025", "2026-H1"])
+async def test_figures_by_authority_add_up(november: httpx.AsyncClient, period: str) -> None:
+    bodies = {row["authority"] for row in (await november.get("/v1/managing-authorities")).json()["items"]}
+    parts: Counter[str] = Counter()
+    holders: dict[str, set[str]] = {name: set() for name in BY_HOLDER}
+    for body in bodies:
+        for figure in (await november.get(f"/v1/reports/{period}", params={"authority": body})).json()["figures"]:
+            name = figure["indicator"]
+            parts[name] += figure["value"]
+            if name in holders:
+                rows = (await november.get(figure["listing"])).json()["items"]
+                holders[name] |= {row["holder"] for row in rows}
+    # A holder that two authorities granted something stands on both their lists, but is one holder.
+    parts.update({name: len(found) - parts[name] for name, found in holders.items()})
+    whole = (await november.get(f"/v1/reports/{period}")).json()["figures"]
+    assert {figure["indicator"]: figure["value"] for figure in whole} == parts
+
+
+async def test_every_number_is_where_it_should_be(november: httpx.AsyncClient) -> None:
+    keys = [item["key"] for item in (await november.get("/v1/number-series")).json()["items"]]
+    found = {}
+    for where in ((key, year) for key in keys for year in range(2014, 2027)):
+        one = (await november.get(f"/v1/number-series/{where[0]}/{where[1]}/certificate")).json()
+        if one["uses"]:
+            found[where] = one
+    assert found.keys() == HERE.keys() | ELSEWHERE.keys()
+    for where, (opening, last, voided) in HERE.items():
+        one = found[where]
+        assert (one["kept"], one["opening"], one["last"]) == ("here", opening, last), where
+        assert (one["dense"], one["unique"]) == (True, True), where
+        assert {use["number"] for use in one["uses"] if use["state"] == "voided"} == voided, where
+        given = [use["number"] for use in one["uses"] if use["number"] > opening]
+        assert given == list(range(opening + 1, last + 1)), where
+    for where, numbers in ELSEWHERE.items():
+        one = found[where]
+        assert (one["kept"], one["dense"], one["unique"]) == ("elsewhere", None, True), where
+        assert [use["number"] for use in one["uses"]] == numbers, where
+    broken = {where: [(e["rule"], e["number"]) for e in one["exceptions"]] for where, one in found.items()}
+    assert {where: rules for where, rules in broken.items() if rules} == {
+        ("xn-skhcn-dn", 2025): [("date_goes_back", 2)]  # its day of signing was corrected
+    }
+    paper = [use["number"] for use in found["gxn", 2024]["uses"] if use["number"] <= 309]
+    assert paper == [90, 91]
+
+
+async def test_a_permit_of_the_old_department_keeps_its_paper_when_its_heir_amends_it(
+    november: httpx.AsyncClient,
+) -> None:
+    register = "publication-permits"
+    before = await entry(november, register, "2025-02-28", title="Tài liệu 91")
+    after = await entry(november, register, "2025-03-24", title="Tài liệu 91")
+    today = await entry(november, register, title="Tài liệu 91")
+    paper = ("printed_number", "symbol", "signed_on", "issuer", "authority")
+    assert before["printed_number"] == "12/GP-STTTT"
+    assert before["issuer"] == "Sở Thông tin và Truyền thông tỉnh Đắk Nông"
+    assert [before[name] for name in paper] == [after[name] for name in paper] == [today[name] for name in paper]
+    assert [one["managed_by"] for one in (before, after, today)] == ["STTTT", "SVHTTDL-DAK-NONG", "UBND-LAM-DONG"]
+    assert [(one["print_run"], one["amendments"]) for one in (before, after)] == [(300, 0), (400, 1)]
+    acts = await history(november, register, before)
+    assert [(act["kind"], act["authority"]) for act in acts] == [("grant", "STTTT"), ("amend", "SVHTTDL-DAK-NONG")]
+
+
+@pytest.mark.parametrize(
+    ("register", "sought", "number", "authority"),
+    [
+        ("publication-permits", {"title": "Tài liệu 94"}, "01/GP-SVHTTDL", "SVHTTDL-DAK-NONG"),
+        ("publication-permits", {"title": "Tài liệu 95"}, "01/GP-UBND", "UBND-LAM-DONG"),
+        ("postal-confirmations", {"holder": "DON-VI-93", "status": "in_force"}, "01/XN-SKHCN", "SKHCN-DAK-NONG"),
+        ("subdomain-certificates", {"host": "don-vi-93.daknong.gov.vn"}, "01/GXN-SKHCN", "SKHCN-DAK-NONG"),
+        ("subdomain-certificates", {"host": "don-vi-94.lamdong.gov.vn"}, "01/GXN-SKHCN", "SKHCN-LAM-DONG"),
+    ],
+)
+async def test_an_heir_numbers_its_own_papers_from_1(
+    november: httpx.AsyncClient, register: str, sought: dict[str, str], number: str, authority: str
+) -> None:
+    found = await entry(november, register, **sought)
+    assert (found["printed_number"], found["authority"]) == (number, authority)
+
+
+async def test_an_heir_replaces_a_paper_of_the_old_department(november: httpx.AsyncClient) -> None:
+    found = await entry(november, "publication-permits", title="Tài liệu 93 (in lần hai)")
+    assert (found["replaces"], found["printed_number"]) == ("01/GP-STTTT", "03/GP-SVHTTDL")
+    found = await entry(november, "aggregator-licences", site_name="Trang 91 (mới)")
+    assert (found["replaces"], found["printed_number"]) == ("91/GP-STTTT", "14/GP-STTTT")
+    found = await entry(november, "aggregator-licences", site_name="Trang 92")
+    assert (found["replaces"], found["authority"]) == ("11/GP-STTTT", "SVHTTDL-LAM-DONG")
+
+
+async def test_a_licence_is_extended_twice_and_expires(november: httpx.AsyncClient) -> None:
+    register = "aggregator-licences"
+    days = {"2020-05-21": "2022-05-20", "2022-05-21": "2024-05-20"}
+    for day, until in days.items():
+        found = await entry(november, register, day, site_name="Trang 90")
+        assert (found["status"], found["expires_on"]) == ("in_force", until)
+    assert (await entry(november, register, "2024-05-21", site_name="Trang 90"))["status"] == "expired"
+    listing = (await november.get(f"/v1/reports/2024-06/listings/{register}.expired")).json()["items"]
+    assert [(row["on"], row["number"]) for row in listing] == [("2024-05-21", "90/GP-STTTT")]
+
+
+async def test_a_certificate_goes_from_a_dissolved_body_to_its_successor(november: httpx.AsyncClient) -> None:
+    host = "don-vi-91.daknong.gov.vn"
+    body = (await november.get("/v1/organisations/DON-VI-91")).json()
+    assert (body["dissolved_on"], body["successor"]) == ("2025-07-01", "DON-VI-92")
+    for day, holder in (("2025-07-09", "DON-VI-91"), ("2025-07-10", "DON-VI-92")):
+        found = await entry(november, "subdomain-certificates", day, host=host)
+        assert (found["holder"], found["printed_number"]) == (holder, "91/GXN-STTTT")
+
+
+async def test_cards_are_valid_as_long_as_their_extension_was_recorded(november: httpx.AsyncClient) -> None:
+    async def holds(day: str, name: str) -> bool:
+        return bool((await entry(november, "resident-reporters", day, full_name=name))["has_card"])
+
+    assert [await holds(day, "Phóng viên 02") for day in ("2025-12-31", "2026-03-31", "2026-04-01")] == [
+        True,
+        True,
+        False,
+    ]
+    assert [await holds(day, "Phóng viên 04") for day in ("2025-12-31", "2026-01-01")] == [True, False]
+    assert await holds("2026-04-01", "Phóng viên 01"), "its card was exchanged"
+    report = (await november.get("/v1/reports/2026-01")).json()
+    figures = {figure["indicator"]: figure["value"] for figure in report["figures"]}
+    assert figures["resident-reporters.cards_extended"] == 5
+    assert figures["press-offices.staff_with_card"] == 2
+
+
+async def test_the_old_departments_acts_end_with_it(november: httpx.AsyncClient) -> None:
+    body = {
+        "holder": "SO-TAI-CHINH",
+        "host": "moi.daknong.gov.vn",
+        "zone": "daknong.gov.vn",
+        "document": {"signed_on": "2025-02-28"},
+    }
+    answer = await november.post("/v1/subdomain-certificates", json=body)
+    assert answer.json()["printed_number"] == "02/GXN-STTTT"
+    body |= {"host": "sau.daknong.gov.vn", "document": {"signed_on": "2025-03-01"}}
+    answer = await november.post("/v1/subdomain-certificates", json=body)
+    assert answer.json()["printed_number"] == "02/GXN-SKHCN"
