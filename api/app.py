@@ -27,7 +27,10 @@ from api.parsing import refuse_stray_address
 from api.places.routes import place_router
 from api.registers import RESOURCES
 from api.registers.routes import register_router
+from api.reports.calendars import calendar_routers
+from api.reports.movements import movement_router
 from api.reports.routes import report_router
+from api.reports.seals import seal_router
 from api.settings import Settings
 from db.session import Database
 from domain.errors import Fault, NotFound
@@ -77,6 +80,9 @@ def create_app(database: Database | None = None) -> Litestar:
             readyz,
             *(register_router(resource) for resource in RESOURCES),
             report_router(),
+            seal_router(),
+            movement_router(),
+            *calendar_routers(),
             number_router(),
             organisation_router(),
             *application_routers(),

@@ -1,7 +1,7 @@
 """The period's figures and the listings behind them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.queries import reports
 from db.queries.reports import Figure
@@ -72,13 +72,29 @@ class ReportService:
         ]
         return Report(period, size, root, figures)
 
+    def figure(self, name: str) -> Figure:
+        """What an indicator counts. Raises NotFound for an unknown name."""
+        if name not in self._figures:
+            raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
+        return self._figures[name]
+
+    async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
+        """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
+        return await self._keys(self.figure(name), period, known_seq)
+
+    async def entries(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
+        """Identifiers of the entries behind a figure, of stocks and flows alike."""
+        return await self._keys(replace(self.figure(name), by_holder=False), period, known_seq)
+
+    async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
+        statement = reports.keys(figure, now=known_seq is None)
+        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, None))]
+
     async def listing(
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
-        if name not in self._figures:
-            raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
-        statement = reports.listing(self._figures[name], now=known_seq is None, split=authority is not None)
+        statement = reports.listing(self.figure(name), now=known_seq is None, split=authority is not None)
         return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, authority))]
 
 

@@ -12,12 +12,14 @@ from pydantic import Field
 from api import answers
 from api.answers import Doc
 from api.parsing import query_of
+from api.reports.late import LateDifference, late_of
 from api.schemas import KnownQuery, Shape
-from db.tables.types import OrganisationCode
+from db.tables.types import OrganisationCode, Symbol
 from domain.indicator import Kind
-from domain.period import Calendar, Period, period
+from domain.period import ND09, Period, before, period
 from domain.registers import EVERY
 from domain.report import Counted, Report, ReportService
+from domain.reporting_calendars import calendar
 from domain.tense import tense
 
 
@@ -27,7 +29,7 @@ class ReportQuery(KnownQuery):
     authority: OrganisationCode | None = Field(
         None, description="Only what this body did, and what stands on its papers (cơ quan có thẩm quyền khi đó)"
     )
-    calendar: str = Field(Calendar.ND09.value, description="Reporting calendar: nd09 (15th to 14th) or calendar")
+    calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo), for example `nd09`")
 
 
 class Figure(Shape):
@@ -47,12 +49,15 @@ class PeriodReport(Shape):
     """The figures of a period at one size of the ledger."""
 
     period: str
-    calendar: Calendar
+    calendar: str
     first_day: date = Field(alias="from")
     last_day: date = Field(alias="to")
     ledger_size: int
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
     figures: list[Figure]
+    late: list[LateDifference] = Field(
+        description="What became known of the period before since it was sealed (số liệu phát sinh sau khi chốt)"
+    )
 
 
 class ListingRow(Shape):
@@ -93,7 +98,7 @@ def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
 
 
 async def _asked(state: State, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
-    found = period(code, asked.calendar)
+    found = period(code, await calendar(state.database, asked.calendar))
     return found, (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
 
 
@@ -120,6 +125,7 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
+                "late": await late_of(state.database, before(found, await calendar(state.database, found.calendar))),
             }
         )
     )

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from db.queries.entries import DAY, held, known
-from db.statement import Statement
+from db.statement import Sql, Statement
 from db.tables.act import Event
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
@@ -135,6 +135,38 @@ def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
         )
     rows = query.order_by(literal_column('"on"'), literal_column("act_seq")).subquery("x")
     return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))
+
+
+@cache
+def keys(figure: Figure, *, now: bool) -> Statement:
+    """What `figures` counts: identifiers of entries or codes of holders, each once, as text."""
+    table = _event if figure.flow is not None else table_of(figure.model)
+    key = table.c.holder if figure.by_holder else cast(table.c.entry_id, String)
+    query = select(key).distinct().select_from(_rows(figure, now=now))
+    return Statement(query.where(_source(figure, now=now, split=False), _counted(figure)))
+
+
+@cache
+def causes(figure: Figure) -> Sql:
+    """The seqs after `size` by which entries came into a figure or left it: what made its rows known, or known no more.
+
+    A flow looks at events of its kind between `first` and `last`, a stock at versions that hold on `day`.
+    """
+    if figure.flow is not None:
+        names: tuple[str, ...] = ("first", "last")
+        table, where = _event.name, f"kind = '{figure.flow}' AND effective_on BETWEEN $3 AND $4"
+    else:
+        table, names = table_of(figure.model).name, ("day",)
+        where = "valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)"
+    return Sql(
+        f"""
+        SELECT DISTINCT seq FROM {table}, LATERAL (VALUES (known_from), (known_to)) v(seq)
+        WHERE entry_id = ANY ($1) AND seq > $2 AND {where} ORDER BY seq
+        """,  # noqa: S608 - names of our own
+        "entries",
+        "size",
+        *names,
+    )
 
 
 def _row(entry: Any, day: Any, act_seq: Any, holder: Any, table: Any) -> list[ColumnElement[Any]]:

@@ -8,7 +8,9 @@ from db.where import table_of
 
 _calendar = table_of(ReportingCalendarRow)
 
-add_calendar = Statement(_calendar.insert().values({column.name: bindparam(column.name) for column in _calendar.columns}))
+add_calendar = Statement(
+    _calendar.insert().values({column.name: bindparam(column.name) for column in _calendar.columns})
+)
 calendar = Sql("SELECT * FROM reporting_calendar WHERE key = $1", "key")
 every_calendar = Sql("SELECT row_to_json(c)::text FROM reporting_calendar c ORDER BY key")
 all_calendars = Sql("SELECT * FROM reporting_calendar ORDER BY key")

@@ -45,7 +45,7 @@ class ReportingCalendarRow(ReportingCalendarFacts, Table, table=True):
 
 
 class Seal(Table, table=True):
-    """The figures of a period as they were reported, append-only: versions count from 1, each later one has a reason."""
+    """The figures of a period as they were reported, append-only: versions from 1, each later one with a reason."""
 
     __table_args__ = (
         CheckConstraint("version >= 1", name="version"),

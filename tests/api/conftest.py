@@ -15,8 +15,12 @@ from db.tables import metadata
 from tests.conftest import client_of, new_database
 from tests.factories import set_up
 
-SEEDED = ("calendar_day", "deadline_rule")
-"""What a new database has rows in."""
+SEEDED = {
+    "calendar_day": "recorded_by <> 'sobo migrate'",
+    "deadline_rule": "recorded_by <> 'sobo migrate'",
+    "reporting_calendar": "key NOT IN ('nd09', 'calendar')",
+}
+"""What a new database has rows in, and which of them are not its own."""
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +60,7 @@ async def ready(province: Database, shared_client: httpx.AsyncClient) -> httpx.A
 
 async def emptied(url: str) -> None:
     """Make a database as new, as only its owner can."""
-    guarded = ("act", "ledger_node", *SEEDED)
+    guarded = ("act", "ledger_node", "seal", *SEEDED)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
@@ -64,8 +68,7 @@ async def emptied(url: str) -> None:
                 await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for table in reversed(metadata.sorted_tables):
                 if table.name != "ledger_head":
-                    ours = "WHERE recorded_by <> 'sobo migrate'" if table.name in SEEDED else ""
-                    await connection.execute(f"DELETE FROM {table.name} {ours}")
+                    await connection.execute(f"DELETE FROM {table.name} WHERE {SEEDED.get(table.name, 'true')}")
             await connection.execute("UPDATE ledger_head SET size = 0, peaks = '{}', recorded_at = to_timestamp(0)")
             for table in guarded:
                 await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

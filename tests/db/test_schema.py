@@ -278,6 +278,8 @@ GUARDED = {
     "organisation": {"SELECT", "INSERT"},
     "calendar_day": {"SELECT", "INSERT"},
     "deadline_rule": {"SELECT", "INSERT"},
+    "reporting_calendar": {"SELECT", "INSERT"},
+    "seal": {"SELECT", "INSERT"},
     "number_series": {"SELECT", "INSERT"},
     "place": {"SELECT"},
     "ledger_head": {"SELECT", "UPDATE"},

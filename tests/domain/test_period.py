@@ -7,10 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.errors import Malformed, NotFound
-from domain.period import Calendar, period
+from domain.errors import Malformed
+from domain.period import ND09, Period, ReportingCalendar, before, period
 
-CALENDARS = pytest.mark.parametrize("calendar", list(Calendar))
+BY_KEY = {
+    "nd09": ND09,
+    "calendar": ReportingCalendar("calendar", "Tháng dương lịch", 31),
+    "own": ReportingCalendar("own", "Đến ngày 30", 30),
+}
+CALENDARS = pytest.mark.parametrize("calendar", BY_KEY.values(), ids=BY_KEY)
 YEARS = range(1901, 2200)
 MONTHS = [f"{year}-{month:02d}" for year in YEARS for month in range(1, 13)]
 PARTS = {
@@ -26,26 +31,26 @@ PARTS = {
 
 
 @CALENDARS
-def test_months_follow_one_another_without_gap_or_overlap(calendar: Calendar) -> None:
+def test_months_follow_one_another_without_gap_or_overlap(calendar: ReportingCalendar) -> None:
     months = [period(code, calendar) for code in MONTHS]
     assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(months))
     assert all(28 <= (month.last - month.first).days + 1 <= 31 for month in months)
 
 
 @CALENDARS
-def test_a_quarter_a_half_and_a_year_are_exactly_their_months(calendar: Calendar) -> None:
+def test_a_quarter_a_half_and_a_year_are_exactly_their_months(calendar: ReportingCalendar) -> None:
     for code, months in PARTS.items():
         whole = period(code, calendar)
-        assert (whole.code, whole.calendar) == (code, calendar)
+        assert (whole.code, whole.calendar) == (code, calendar.key)
         assert (whole.first, whole.last) == (period(months[0], calendar).first, period(months[-1], calendar).last)
 
 
 @CALENDARS
 @given(code=st.sampled_from(MONTHS))
-def test_a_month_is_cut_as_its_calendar_says(calendar: Calendar, code: str) -> None:
+def test_a_month_is_cut_as_its_calendar_says(calendar: ReportingCalendar, code: str) -> None:
     month = period(code, calendar)
     days = (month.first.day, (month.last + timedelta(days=1)).day)
-    assert days == {Calendar.ND09: (15, 15), Calendar.CALENDAR: (1, 1)}[calendar]
+    assert days in {"nd09": [(15, 15)], "calendar": [(1, 1)], "own": [(1, 1), (31, 1), (31, 31), (1, 31)]}[calendar.key]
     assert month.last.isoformat()[:7] == code
 
 
@@ -67,18 +72,18 @@ def test_a_month_is_cut_as_its_calendar_says(calendar: Calendar, code: str) -> N
     ],
 )
 def test_these_periods_run_from_day_to_day(code: str, calendar: str, first: str, last: str) -> None:
-    found = period(code, calendar)
+    found = period(code, BY_KEY[calendar])
     assert (found.first.isoformat(), found.last.isoformat()) == (first, last)
 
 
 def test_a_month_is_cut_on_the_15th_unless_another_calendar_is_asked_for() -> None:
-    assert period("2024-11") == period("2024-11", Calendar.ND09)
+    assert period("2024-11") == period("2024-11", ND09)
 
 
 @given(st.dates(date(1901, 1, 1), date(2199, 11, 30)))
 def test_a_day_is_in_one_month_of_each_calendar(day: date) -> None:
     near = [f"{year}-{month:02d}" for year in (day.year, day.year + 1) for month in range(1, 13) if year in YEARS]
-    for calendar in Calendar:
+    for calendar in BY_KEY.values():
         months = [code for code in near if period(code, calendar).first <= day <= period(code, calendar).last]
         assert len(months) == 1
 
@@ -96,7 +101,7 @@ def test_a_day_is_in_one_month_of_each_calendar(day: date) -> None:
     ],
 )  # fmt: skip
 @CALENDARS
-def test_what_is_no_code_is_refused_by_name(code: str, calendar: Calendar) -> None:
+def test_what_is_no_code_is_refused_by_name(code: str, calendar: ReportingCalendar) -> None:
     with pytest.raises(Malformed) as refused:
         period(code, calendar)
     assert [(fault.field, fault.value, fault.code) for fault in refused.value.faults] == [("period", code, "period")]
@@ -116,8 +121,17 @@ def test_exactly_the_codes_of_months_quarters_halves_and_years_are_known(code: s
             period(code)
 
 
-@pytest.mark.parametrize("calendar", ["", "ND09", "nd9", "lunar", "nd09 "])
-def test_an_unknown_calendar_is_refused_by_name(calendar: str) -> None:
-    with pytest.raises(NotFound) as refused:
-        period("2024-11", calendar)
-    assert [(fault.field, fault.value) for fault in refused.value.faults] == [("calendar", calendar)]
+@CALENDARS
+def test_before_a_period_stands_the_one_that_ends_on_the_day_before(calendar: ReportingCalendar) -> None:
+    for code in [*MONTHS, *PARTS]:
+        if code[:4] != "1901":
+            found = period(code, calendar)
+            assert before(found, calendar).last + timedelta(days=1) == found.first
+
+
+@pytest.mark.parametrize(
+    ("code", "last"), [("2024-11", "2024-11-14"), ("2024-Q1", "2024-03-14"), ("2024", "2024-12-14")]
+)
+def test_a_year_to_date_runs_from_the_first_of_january(code: str, last: str) -> None:
+    found = period(code, ReportingCalendar("ytd", "Luỹ kế", 14, year_to_date=True))
+    assert found == Period(code, "ytd", date(2024, 1, 1), date.fromisoformat(last))

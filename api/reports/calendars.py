@@ -1,0 +1,96 @@
+"""Reporting calendars, and one period as several of them cut it."""
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of, query_of
+from api.registers.routes import WRITE
+from api.schemas import KnownQuery, Shape, page_of
+from db.tables import reporting_calendar as table
+from domain import reporting_calendars
+from domain.period import period
+from domain.registers import EVERY
+from domain.report import ReportService
+from domain.tense import tense
+
+
+class PublicCalendar(Shape):
+    """How months are cut (kỳ báo cáo)."""
+
+    key: table.CalendarKey
+    title_vi: table.CalendarTitle
+    month_ends_on: table.MonthEndsOn
+    year_to_date: table.YearToDate
+    source: table.CalendarSource
+
+
+class CutPeriod(Shape):
+    """A period as one calendar cuts it."""
+
+    calendar: str
+    title_vi: str
+    first_day: date = Field(alias="from")
+    last_day: date = Field(alias="to")
+    figures: dict[str, int] = Field(description="Value by indicator")
+
+
+class SideBySide(Shape):
+    """One period in every calendar."""
+
+    period: str
+    calendars: list[CutPeriod]
+
+
+@get("/", opt={"doc": Doc(page_of(PublicCalendar))})
+async def list_calendars(state: State) -> Response[bytes]:
+    """List the reporting calendars."""
+    return answers.page(await reporting_calendars.listed(state.database), None)
+
+
+@post(
+    "/",
+    dependencies={"new": body_of(table.ReportingCalendarFacts)},
+    opt={"doc": Doc(PublicCalendar, body=table.ReportingCalendarFacts, refuses=WRITE)},
+)
+async def add_calendar(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+    """Add a reporting calendar of the province's own; it never changes."""
+    async with state.database.transaction() as session:
+        await reporting_calendars.add(session, new)
+    return answers.shaped(PublicCalendar(**new.model_dump()), status=201)
+
+
+@get(
+    "/{period:str}/calendars",
+    dependencies={"asked": query_of(KnownQuery)},
+    opt={"doc": Doc(SideBySide, query=KnownQuery)},
+)
+async def compare(state: State, period: FromPath[str], asked: NamedDependency[KnownQuery]) -> Response[bytes]:
+    """Count one period in every calendar, side by side."""
+    seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
+    return answers.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq)))
+
+
+async def _cut(state: State, code: str, seq: int | None) -> list[CutPeriod]:
+    service, cut = ReportService(state.database, EVERY), []
+    for one in await reporting_calendars.every(state.database):
+        report = await service.report(period(code, one), seq)
+        values = {figure.name: figure.value for figure in report.figures}
+        days = {"from": report.period.first, "to": report.period.last}
+        cut.append(CutPeriod.model_validate({"calendar": one.key, "title_vi": one.title_vi, **days, "figures": values}))
+    return cut
+
+
+def calendar_routers() -> list[Router]:
+    """The reporting calendars' routers."""
+    return [
+        Router(path="/v1/reporting-calendars", route_handlers=[list_calendars, add_calendar], tags=["Reports"]),
+        Router(path="/v1/reports", route_handlers=[compare], tags=["Reports"]),
+    ]

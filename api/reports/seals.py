@@ -1,0 +1,161 @@
+"""Sealing a period (chốt số liệu), and what its seal proves."""
+
+from datetime import date, datetime
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of, query_of
+from api.registers.routes import RECORDED_BY, WRITE
+from api.reports.late import LateDifference, differences
+from api.schemas import Shape
+from db.session import Reader
+from db.tables.types import LongText, Symbol
+from domain import proofs, seals
+from domain.period import ND09, Period, period
+from domain.registers import EVERY
+from domain.report import ReportService
+from domain.reporting_calendars import calendar
+from domain.seals import Seal
+from domain.tense import today
+
+
+class CalendarQuery(Shape):
+    """Which calendar cuts the period."""
+
+    calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo)")
+
+
+class NewSeal(Shape):
+    """A seal; a period that is sealed already needs a reason to be sealed again."""
+
+    reason: LongText | None = Field(None, description="Why it is sealed again (lý do chốt lại)")
+
+
+class PublicSeal(Shape):
+    """The figures of a period as they were reported."""
+
+    version: int = Field(description="1 for the first seal of the period")
+    period: str
+    calendar: str
+    first_day: date = Field(alias="from")
+    last_day: date = Field(alias="to")
+    ledger_size: int
+    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
+    figures: dict[str, int] = Field(description="Value by indicator")
+    reason: str | None
+    sealed_by: str
+    sealed_at: datetime
+
+
+class SealProof(Shape):
+    """That the ledger of today begins with that of the seal (RFC 9162 §2.1.4): the path from the seal's root."""
+
+    first: int
+    second: int
+    first_root: str
+    second_root: str
+    path: list[str]
+
+
+class SealedPeriod(Shape):
+    """Every seal of a period, the newest first, and what can be checked of the newest."""
+
+    seals: list[PublicSeal]
+    proof: SealProof | None = Field(description="Null for a seal of an empty ledger")
+    reproduced: bool = Field(description="Whether counting again at that size gives the sealed figures")
+
+
+class LateDifferences(Shape):
+    """What became known of a period since it was sealed."""
+
+    items: list[LateDifference]
+
+
+async def _period(state: State, code: str, key: str) -> Period:
+    return period(code, await calendar(state.database, key))
+
+
+@post(
+    "/{period:str}/seal",
+    dependencies={"new": body_of(NewSeal), "asked": query_of(CalendarQuery)},
+    opt={"doc": Doc(SealedPeriod, query=CalendarQuery, body=NewSeal, refuses=(404, *WRITE))},
+)
+async def seal(
+    state: State, period: FromPath[str], new: NamedDependency[NewSeal], asked: NamedDependency[CalendarQuery]
+) -> Response[bytes]:
+    """Seal a period that has ended: its figures at the ledger's size now."""
+    found = await _period(state, period, asked.calendar)
+    async with state.database.transaction() as session:
+        await seals.seal(session, EVERY, found, new.reason, today(), RECORDED_BY)
+    return answers.shaped(await _sealed(state, found), status=201)
+
+
+@get(
+    "/{period:str}/seal",
+    dependencies={"asked": query_of(CalendarQuery)},
+    opt={"doc": Doc(SealedPeriod, query=CalendarQuery, refuses=(404,))},
+)
+async def read_seal(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
+    """Read the seals of a period, with a proof that the ledger still begins with what was sealed."""
+    return answers.shaped(await _sealed(state, await _period(state, period, asked.calendar)))
+
+
+@get(
+    "/{period:str}/late",
+    dependencies={"asked": query_of(CalendarQuery)},
+    opt={"doc": Doc(LateDifferences, query=CalendarQuery, refuses=(404,))},
+)
+async def late(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
+    """Say what became known of a sealed period since: each difference, and the acts that made it."""
+    kept = await seals.newest(state.database, await _period(state, period, asked.calendar))
+    return answers.shaped(LateDifferences(items=await differences(state.database, kept)))
+
+
+async def _sealed(state: State, found: Period) -> SealedPeriod:
+    async with state.database.transaction(frozen=True) as session:
+        newest = await seals.newest(session, found)
+        every = await seals.sealed(session, found)
+        again = await ReportService(session, EVERY).report(newest.period, newest.ledger_size)
+        values = {figure.name: figure.value for figure in again.figures}
+        proof = await _proof(session, newest.ledger_size) if newest.ledger_size else None
+    return SealedPeriod(
+        seals=[_shown(one) for one in every],
+        proof=proof,
+        reproduced=all(values.get(name) == value for name, value in newest.figures.items()),
+    )
+
+
+async def _proof(session: Reader, size: int) -> SealProof:
+    now = (await proofs.head(session)).size
+    old, path, new = await proofs.consistency(session, size, now)
+    hexed = [one.hex() for one in path]
+    return SealProof(first=size, second=now, first_root=old.hex(), second_root=new.hex(), path=hexed)
+
+
+def _shown(one: Seal) -> PublicSeal:
+    return PublicSeal.model_validate(
+        {
+            "version": one.version,
+            "period": one.period.code,
+            "calendar": one.period.calendar,
+            "from": one.period.first,
+            "to": one.period.last,
+            "ledger_size": one.ledger_size,
+            "ledger_root": one.ledger_root.hex(),
+            "figures": one.figures,
+            "reason": one.reason,
+            "sealed_by": one.sealed_by,
+            "sealed_at": one.sealed_at,
+        }
+    )
+
+
+def seal_router() -> Router:
+    """The seals' router."""
+    return Router(path="/v1/reports", route_handlers=[seal, read_seal, late], tags=["Reports"])

@@ -1,0 +1,42 @@
+"""Reporting calendars as recorded: how each cuts its months, and who says so."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from db.errors import Violated
+from db.queries import seals
+from db.session import Reader, Session
+from db.tables.reporting_calendar import ReportingCalendarFacts
+from domain.errors import Conflict, Fault, NotFound
+from domain.period import ReportingCalendar
+
+
+async def calendar(reader: Reader, key: str) -> ReportingCalendar:
+    """The calendar of this key. Raises NotFound, which names those there are."""
+    row = await reader.row(seals.calendar, key=key)
+    if row is None:
+        known = ", ".join(one.key for one in await every(reader))
+        raise NotFound(Fault("calendar", key, f"the calendars are {known}", "unknown-calendar"))
+    return _calendar(row)
+
+
+async def every(reader: Reader) -> Sequence[ReportingCalendar]:
+    """Every calendar, by key."""
+    return [_calendar(row) for row in await reader.rows(seals.all_calendars)]
+
+
+async def listed(reader: Reader) -> list[str]:
+    """The same as JSON texts, with who says so."""
+    return [row[0] for row in await reader.rows(seals.every_calendar)]
+
+
+async def add(session: Session, new: ReportingCalendarFacts) -> None:
+    """Add a calendar of the province's own. Raises Conflict: what was sealed under a key must not change."""
+    try:
+        await session.rows(seals.add_calendar, **new.model_dump())
+    except Violated as error:
+        raise Conflict(Fault("key", new.key, "another calendar has this key", "key-taken")) from error
+
+
+def _calendar(row: Any) -> ReportingCalendar:
+    return ReportingCalendar(row["key"], row["title_vi"], row["month_ends_on"], row["year_to_date"])

@@ -1,0 +1,127 @@
+"""Seals (chốt số liệu): the figures of a period as they were reported, and what became known of it since."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from db.queries import reports
+from db.queries import seals as queries
+from db.session import Reader, Session
+from domain import proofs
+from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.indicator import Indicator
+from domain.period import Period
+from domain.register import Register
+from domain.report import ReportService
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One seal: the period's days, the ledger it was counted at, and the figures by indicator."""
+
+    version: int
+    period: Period
+    ledger_size: int
+    ledger_root: bytes
+    figures: Mapping[str, int]
+    reason: str | None
+    sealed_by: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that is not what was sealed: by how much, and the acts (JSON texts) that caused it."""
+
+    indicator: Indicator
+    name: str
+    sealed: int
+    now: int
+    acts: Sequence[str]
+
+
+async def seal(
+    session: Session,
+    registers: Mapping[str, Register],
+    found: Period,
+    reason: str | None,
+    today: date,
+    sealed_by: str,
+) -> None:
+    """Seal a period that has ended, at the ledger's size now; again only with a reason, which keeps the first.
+
+    What is recorded meanwhile lies after that size, so an act is inside the seal or after it, never neither or both.
+    Raises NotAllowed or Conflict.
+    """
+    if found.last >= today:
+        raise not_allowed("period", found.code, f"has not ended: its last day is {found.last}", "not-ended")
+    await session.rows(queries.lock_period, calendar=found.calendar, period=found.code)
+    earlier = await session.rows(queries.seals, calendar=found.calendar, period=found.code)
+    if earlier and reason is None:
+        rule = f"was sealed at ledger size {earlier[0]['ledger_size']}; to seal it again, give a reason"
+        raise Conflict(Fault("reason", None, rule, "sealed"))
+    report = await ReportService(session, registers).report(found, (await proofs.head(session)).size)
+    await session.rows(
+        queries.add_seal,
+        calendar=found.calendar,
+        period=found.code,
+        version=len(earlier) + 1,
+        first_day=found.first,
+        last_day=found.last,
+        ledger_size=report.ledger_size,
+        ledger_root=report.ledger_root,
+        figures=json.dumps({figure.name: figure.value for figure in report.figures}),
+        reason=reason,
+        sealed_by=sealed_by,
+    )
+
+
+async def sealed(reader: Reader, found: Period) -> Sequence[Seal]:
+    """Every seal of a period, the newest first; none if it is not sealed."""
+    rows = await reader.rows(queries.seals, calendar=found.calendar, period=found.code)
+    return [_seal(found, row) for row in rows]
+
+
+async def newest(reader: Reader, found: Period) -> Seal:
+    """The newest seal of a period. Raises NotFound."""
+    rows = await sealed(reader, found)
+    if not rows:
+        raise NotFound(Fault("period", found.code, f"is not sealed in the calendar {found.calendar}", "not-sealed"))
+    return rows[0]
+
+
+async def differences(reader: Reader, registers: Mapping[str, Register], kept: Seal) -> list[Difference]:
+    """Every figure that is not what was sealed, as known now, with the acts that made the difference."""
+    service = ReportService(reader, registers)
+    report = await service.report(kept.period)
+    return [
+        Difference(
+            figure.indicator,
+            figure.name,
+            kept.figures[figure.name],
+            figure.value,
+            await _causes(reader, service, figure.name, kept),
+        )
+        for figure in report.figures
+        if figure.name in kept.figures and figure.value != kept.figures[figure.name]
+    ]
+
+
+async def _causes(reader: Reader, service: ReportService, name: str, kept: Seal) -> list[str]:
+    """The acts since the seal that put entries into the figure or took them out."""
+    then, now = [await service.entries(name, kept.period, seq) for seq in (kept.ledger_size, None)]
+    changed = sorted(set(then) ^ set(now))
+    figure = service.figure(name)
+    given: dict[str, Any] = {"entries": [UUID(entry) for entry in changed], "size": kept.ledger_size}
+    days = {"first": kept.period.first, "last": kept.period.last} if figure.flow else {"day": kept.period.last}
+    seqs = [row[0] for row in await reader.rows(reports.causes(figure), **given, **days)]
+    return [row[0] for row in await reader.rows(queries.acts, seqs=seqs)]
+
+
+def _seal(found: Period, row: Any) -> Seal:
+    period = Period(found.code, found.calendar, row["first_day"], row["last_day"])
+    names = ("version", "ledger_size", "ledger_root", "reason", "sealed_by", "sealed_at")
+    return Seal(period=period, figures=json.loads(row["figures"]), **{name: row[name] for name in names})
