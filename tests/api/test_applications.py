@@ -259,3 +259,10 @@ async def test_acts_of_others_go_on_while_a_dossier_is_decided(ready: httpx.Asyn
     others = [acted(ready, licence["href"], "amend", "2024-11-13", changes={"site_name": f"T{n}"}) for n in range(4)]
     answers, *_ = await asyncio.gather(asyncio.gather(*decisions), asyncio.gather(*grants), asyncio.gather(*others))
     assert all(answer.status_code == 201 for answer in answers)
+
+
+async def test_a_refusal_names_its_day_even_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    letter = {"document": {"signer": "Nguyễn A"}, "reason": "Không thuộc thẩm quyền"}
+    assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"effective_on"}
