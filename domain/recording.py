@@ -110,7 +110,7 @@ class Recorder:
 
     async def _judged(self, act: Act, salt: bytes | None, before: Sequence[Act]) -> Draft:
         """The draft of an act that every rule lets stand."""
-        check_target(act, before)
+        check_target(self._register, act, before)
         acts = [*before, act]
         derived = derive(self._register, acts)
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
@@ -150,13 +150,17 @@ class Recorder:
         return [rows.act(row) for row in await self._session.rows(recording.acts_of, id=entry)]
 
     async def _case(self, before: Version | None, version: Version) -> Case:
-        """The version as rules see it. What it names must be there on the day from which it is named."""
+        """The version as rules see it. What it names must be there on the day from which it is named.
+
+        An entry that must be its own is named anew by another holder.
+        """
         day, body = version.valid_from, await self._body(version.facts.get("holder"))
         named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
         if "holder" in named and not _there(body, day):
             raise not_allowed("holder", named["holder"], f"this body is not there on {day}", "body-life")
         for field, reference in self._register.references.items():
-            if (value := named.get(field)) is not None:
+            value = version.facts.get(field)
+            if value is not None and (field in named or (reference.own and "holder" in named)):
                 await self._check_reference(field, UUID(value), reference, version)
         return Case(version, before, body["kind"])
 
