@@ -123,6 +123,7 @@ DossierCode = Annotated[str, _text(60, r"^[0-9A-Z][0-9A-Z.]*-[0-9]{6}-[0-9]{4,8}
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)]
 OrganisationCode = Annotated[str, _text(35, r"^[0-9A-Z][0-9A-Z.-]*$"), BeforeValidator(plain_text)]
 RegisterKey = Annotated[str, _text(60, r"^[a-z][a-z-]*$"), BeforeValidator(plain_text)]
+KindKey = Annotated[str, _text(60, r"^[a-z][a-z_]*$"), BeforeValidator(plain_text)]
 PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$"), BeforeValidator(plain_text)]
 BusinessCode = Annotated[str, _text(14, r"^[0-9]{10}(-[0-9]{3})?$"), BeforeValidator(plain_text)]
 IdentityNumber = Annotated[str, _text(12, r"^[0-9]{12}$"), BeforeValidator(plain_text)]

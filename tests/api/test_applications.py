@@ -9,8 +9,10 @@ import pytest
 from api.applications.schemas import DossierClock, DossierStage
 from api.registers.application import PublicApplication
 from db.session import Database
+from domain.registers import EVERY, REGISTERS
+from domain.verification import rebuild
 from tests.api.support import about, fields, recorded, refused, strictly, trace
-from tests.factories import HOLDER, acted, granted
+from tests.factories import HOLDER, OPENING, acted, granted
 
 CODE = "000.00.14.H16-241105-0001"
 PERMIT = {"title": "Tài liệu", "print_run": 500, "submitter_phone": "0261 9"}
@@ -266,3 +268,22 @@ async def test_a_refusal_names_its_day_even_while_a_supplement_is_awaited(ready:
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
     letter = {"document": {"signer": "Nguyễn A"}, "reason": "Không thuộc thẩm quyền"}
     assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"effective_on"}
+
+
+async def test_deriving_a_dossier_again_changes_nothing_whatever_clock_it_was_received_by(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    instants = ("2024-11-05T08:30:00+07:00", "2024-11-05T01:30:00Z", "2024-11-05T08:30:00.1200+07:00")
+    for number, instant in enumerate(instants):
+        body = dossier(dossier_code=f"H16.01-241105-000{number}", received_at=instant)
+        await staged(ready, (await received(ready, body))["href"], "withdraw", "2024-11-06")
+    async with Database.open(shared_url, role=None) as owner:
+        assert await rebuild(owner, EVERY) == (3, [])
+
+
+@pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, one in REGISTERS.items() for kind in one.kinds])
+async def test_every_kind_of_act_can_be_asked_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
+    opens = REGISTERS[register].kinds[kind].opens
+    entry = None if opens else (await granted(ready, register))["id"]
+    asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
+    await received(ready, dossier(asked_register=register, asked_kind=kind, **asked))
