@@ -187,6 +187,7 @@ def _limits(register: str, before: State | None, deed: Deed, state: State) -> No
     """NĐ 72/2013 and NĐ 27/2018: at most ten years, and two extensions of at most two years each."""
     if register != "aggregator-licences" or deed.kind not in ("grant", "replace", "extend"):
         return
+    ought(state.facts["expires_on"], "a licence has a term")
     term = date.fromisoformat(state.facts["expires_on"])
     if deed.kind != "extend" or before is None:
         ought(term <= years_after(deed.signed_on, 10), "ten years")
