@@ -30,6 +30,8 @@ def check_target(register: Register, act: Act, before: Sequence[Act]) -> None:
         # Of personal facts there is nothing to show.
         rule = f"act {target.seq} is a {target.kind}, which may not change it"
         raise not_allowed(name, act.changes.get(name), rule, "act-form")
+    for name in sorted(register.printed & act.changes.keys()):
+        raise not_allowed(name, act.changes[name], "was printed on a receipt: void the act instead", "printed")
     stated, printed = act.document, target.document
     if act.kind == CORRECT and stated and printed and printed.numbered_here:
         another_year = stated.signed_on and printed.signed_on and stated.signed_on.year != printed.signed_on.year

@@ -287,3 +287,22 @@ async def test_every_kind_of_act_can_be_asked_for(ready: httpx.AsyncClient, regi
     entry = None if opens else (await granted(ready, register))["id"]
     asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
     await received(ready, dossier(asked_register=register, asked_kind=kind, **asked))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("asked_register", "nothing"),
+        ("asked_kind", "amend"),
+        ("asked_entry", "018f0000-0000-7000-8000-000000000000"),
+        ("promised_on", "2030-01-01"),
+    ],
+)
+async def test_what_the_receipt_says_is_not_corrected(
+    ready: httpx.AsyncClient, province: Database, fact: str, value: str
+) -> None:
+    receipt = await received(ready, dossier())
+    before = await trace(province)
+    body = {"kind": "correct", "corrects": receipt["seq"], "reason": "Ghi nhầm", "changes": {fact: value}}
+    assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {f"changes.{fact}"}
+    assert await trace(province) == before
