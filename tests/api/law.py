@@ -97,6 +97,7 @@ NEEDED: Final = {
     "aggregator-licences": "site_name",
     "press-offices": "office_name",
     "resident-reporters": "full_name",
+    "applications": "asked",
 }
 """A fact that is never taken back."""
 
