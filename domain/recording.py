@@ -112,7 +112,7 @@ class Recorder:
 
     async def _judged(self, act: Act, salt: bytes | None, before: Sequence[Act]) -> Draft:
         """The draft of an act that every rule lets stand."""
-        check_target(act, before)
+        check_target(self._register, act, before)
         acts = [*before, act]
         derived = derive(self._register, acts)
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
