@@ -25,6 +25,9 @@ def check_target(register: Register, act: Act, before: Sequence[Act]) -> None:
     if target is None:
         rule = "is no act of this entry that can still be corrected or voided"
         raise not_allowed("corrects", act.corrects, rule, "corrects")
+    if act.kind == VOID and target.kind in register.kinds and not register.kinds[target.kind].voidable:
+        rule = f"{target.kind} is not voided: void the act that was decided, and receive the dossier anew"
+        raise not_allowed("corrects", act.corrects, rule, "voidable")
     may_change = register.kinds[target.kind].changes if target.kind in register.kinds else None
     for name in sorted({*act.changes, *act.private} - may_change if may_change is not None else ()):
         # Of personal facts there is nothing to show.

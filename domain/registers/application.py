@@ -49,6 +49,7 @@ DECIDE: Final = ActKind(
     requires=frozenset({"decided_entry", "decision_seq"}),
     needs_document=False,
     by_hand=False,
+    voidable=False,
 )
 
 _OPEN = Is("status", tuple(OPEN))

@@ -41,7 +41,7 @@ _CEASE = Rule(leads_to="ceased", paper=False)
 LAW: Final[dict[str, dict[str, Rule]]] = {
     "publication-permits": {
         "grant": _opens(),
-        "amend": Rule(may="*", numbered=True),
+        "amend": Rule(may=f"*-{_DEPOSIT.replace(' ', '-')}", numbered=True),
         "deposit": Rule("in_force expired", may=_DEPOSIT, must=_DEPOSIT, paper=False),
         "replace": Rule(may="*", numbered=True),
         "revoke": _REVOKE,
@@ -72,11 +72,11 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
         "reinstate": _REINSTATE,
         "revoke": _REVOKE,
     },
-    "press-offices": {"notify": _opens(paper=False, numbered=False), "amend": Rule(may="*"), "cease": _CEASE},
+    "press-offices": {"notify": _opens(paper=False, numbered=False), "amend": Rule(may="*-holder"), "cease": _CEASE},
     "resident-reporters": {
         "notify": _opens(paper=False, numbered=False),
-        "amend": Rule(may=f"*-{_CARD.replace(' ', '-')}"),
-        "issue_card": Rule(may=f"{_CARD} reporter_kind", must="card_number card_issued_on", paper=False),
+        "amend": Rule(may=f"*-holder-{_CARD.replace(' ', '-')}"),
+        "issue_card": Rule(may=f"{_CARD} reporter_kind office", must="card_number card_issued_on", paper=False),
         "extend_card": Rule(may="card_expires_on", must="card_expires_on"),
         "withdraw": _CEASE,
     },
@@ -177,7 +177,8 @@ def _step(register: str, before: State | None, deed: Deed) -> State:
     else:
         ought(before.status in rule.after.split(), f"{deed.kind} after {before.status}")
         facts = {**before.facts, **deed.facts}
-        state = State(deed.day, rule.leads_to or before.status, facts, before.extended + (deed.kind == "extend"))
+        extended = 0 if deed.kind == "replace" else before.extended + (deed.kind == "extend")
+        state = State(deed.day, rule.leads_to or before.status, facts, extended)
     if not deed.voided:
         ought(not _lapsed([state], deed.day), "the term ends before it begins")
         _limits(register, before, deed, state)
@@ -233,3 +234,9 @@ def _reporter(state: State) -> None:
     ought((facts.get("office") is not None) == (facts["reporter_kind"] == "office_staff"), "staff have an office")
     if facts["reporter_kind"] == "statutory_resident":
         ought(since is not None and since <= day and (until is None or until >= day), "a resident has a valid card")
+
+
+def card_runs_longer(before: State | None, state: State) -> None:
+    """An extended card ends later than it did."""
+    earlier, until = (one.facts.get("card_expires_on") if one else None for one in (before, state))
+    ought(until and (earlier is None or until > earlier), "a card is extended, not cut")

@@ -132,8 +132,8 @@ def _extensions_hold(acts: Sequence[Act]) -> bool:
         times += extended.count(day)
         after, before = (state_on(acts[0].register, acts, on) for on in (day, day - timedelta(days=1)))
         assert after is not None
-        start = before.facts["expires_on"] if before else str(after.paper and after.paper.signed_on)
-        if after.status in ("in_force", "suspended") and (times > 2 or after.facts["expires_on"] <= start):
+        longer = before is not None and after.facts["expires_on"] > before.facts["expires_on"]
+        if after.status in ("in_force", "suspended") and (times > 2 or not longer):
             return False
     return True
 
