@@ -52,7 +52,8 @@ class ActKind:
     """A kind of act in a register, as a declaration.
 
     `starts` are the states it may start from (none: it opens the entry), `ends` the state it leads to (None: as
-    before). One that is not `by_hand` comes only with something else. `days_before_end` is how long before its last day
+    before). One that is not `by_hand` comes only with something else; one that is not `voidable` stands on another
+    entry's act, which is voided instead. `days_before_end` is how long before its last day
     an application must ask for it. `changes` are the facts it may change (None: any), `requires` those it must change.
     """
 
@@ -65,6 +66,7 @@ class ActKind:
     needs_document: bool = True
     needs_reason: bool = False
     by_hand: bool = True
+    voidable: bool = True
     days_before_end: int | None = None
     issues_paper: bool = False
     needs_number: bool = False

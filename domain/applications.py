@@ -117,7 +117,9 @@ async def decide(session: Session, found: Dossier, order: Order) -> Recorded:
 
 async def _close(session: Session, found: Dossier, order: Order, facts: dict[str, Any]) -> Recorded:
     """Record the last act of a dossier with the day that it was due."""
-    day = order.effective_on or date.max
+    day = order.effective_on
+    if day is None:
+        raise not_allowed("effective_on", None, "is needed: the day the act takes effect", "act-form")
     stood = await clock_of(session, found, day, await calendar.load(session), closing=True)
     due = stood.due_on.isoformat() if stood.due_on else None
     closing = replace(order, changes={**facts, "due_on": due})

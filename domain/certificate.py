@@ -38,7 +38,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """A number that breaks a rule of the series: `missing`, `repeated`, `date_goes_back` or `reservation_ended`."""
+    """A number and its rule: `missing`, `beyond` the counter, `repeated`, `date_goes_back`, `reservation_ended`."""
 
     number: int
     rule: str
@@ -74,10 +74,12 @@ def certify(
     missing = sorted(set(range(opening + 1, last + 1)) - {use.number for use in ordered}) if here else []
     repeated = [(a, b) for a, b in pairwise(ordered) if a.number == b.number and (here or not _same_paper(a, b))]
     back = list(_dates_that_go_back(ordered))
+    beyond = [use.number for use in ordered if here and use.number > last]
     ended = [
         use for use in ordered if use.state is NumberState.RESERVED and use.until is not None and use.until < today
     ]
     exceptions = [
+        *(Irregularity(number, "beyond", f"the counter stands at {last}") for number in beyond),
         *(Irregularity(number, "missing", "no act bears it and nobody holds it") for number in missing),
         *(Irregularity(b.number, "repeated", f"acts {a.act_seq} and {b.act_seq} bear it") for a, b in repeated),
         *(
@@ -88,7 +90,7 @@ def certify(
     ]
     return Certificate(
         series=series, year=year, kept=kept, opening=opening, last=last,
-        dense=not missing if here else None, unique=not repeated, in_order=not back,
+        dense=not (missing or beyond) if here else None, unique=not repeated, in_order=not back,
         uses=tuple(ordered), exceptions=tuple(sorted(exceptions, key=lambda e: (e.number, e.rule))),
     )  # fmt: skip
 

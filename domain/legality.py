@@ -11,8 +11,11 @@ from domain.rows import Revision, Row
 from domain.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
 
 
-def check_target(act: Act, before: Sequence[Act]) -> None:
-    """A correction or void points at an act of its entry that still counts; a number given here is never corrected."""
+def check_target(register: Register, act: Act, before: Sequence[Act]) -> None:
+    """A correction or void points at an act of its entry that still counts; a number given here is never corrected.
+
+    A correction restates what it points at, so it states only facts that such an act may change.
+    """
     if act.corrects is None:
         return
     voided = {other.corrects for other in before if other.kind == VOID}
@@ -22,6 +25,16 @@ def check_target(act: Act, before: Sequence[Act]) -> None:
     if target is None:
         rule = "is no act of this entry that can still be corrected or voided"
         raise not_allowed("corrects", act.corrects, rule, "corrects")
+    if act.kind == VOID and target.kind in register.kinds and not register.kinds[target.kind].voidable:
+        rule = f"{target.kind} is not voided: void the act that was decided, and receive the dossier anew"
+        raise not_allowed("corrects", act.corrects, rule, "voidable")
+    may_change = register.kinds[target.kind].changes if target.kind in register.kinds else None
+    for name in sorted({*act.changes, *act.private} - may_change if may_change is not None else ()):
+        # Of personal facts there is nothing to show.
+        rule = f"act {target.seq} is a {target.kind}, which may not change it"
+        raise not_allowed(name, act.changes.get(name), rule, "act-form")
+    for name in sorted(register.printed & act.changes.keys()):
+        raise not_allowed(name, act.changes[name], "was printed on a receipt: void the act instead", "printed")
     stated, printed = act.document, target.document
     if act.kind == CORRECT and stated and printed and printed.numbered_here:
         another_year = stated.signed_on and printed.signed_on and stated.signed_on.year != printed.signed_on.year

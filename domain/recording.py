@@ -112,7 +112,7 @@ class Recorder:
 
     async def _judged(self, act: Act, salt: bytes | None, before: Sequence[Act]) -> Draft:
         """The draft of an act that every rule lets stand."""
-        check_target(act, before)
+        check_target(self._register, act, before)
         acts = [*before, act]
         derived = derive(self._register, acts)
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
@@ -120,20 +120,25 @@ class Recorder:
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
         if before:
             await self._around.check_dependents(act.entry, derived)
-            await self._check_signing_day(act, before)
+            await self._check_authority(act, before)
         judge(self._register, [await self._around.case(*pair) for pair in brought_about(versions, derived)])
         return Draft(act, salt, not before, versions, events)
 
-    async def _check_signing_day(self, act: Act, before: Sequence[Act]) -> None:
-        """A paper that was numbered here stays within the time of the authority whose number it bears."""
+    async def _check_authority(self, act: Act, before: Sequence[Act]) -> None:
+        """A correction leaves an act within the time of the authority that did it: its paper's day, or else its own."""
         target = next((one for one in before if one.seq == act.corrects), None)
-        day = act.document.signed_on if act.kind == CORRECT and act.document else None
-        if day is None or target is None or target.document is None or not target.document.numbered_here:
+        if act.kind != CORRECT or target is None or target.kind not in self._register.kinds:
             return
-        managing = await self._session.value(recording.manager_on, register=self._register.key, day=day)
-        if managing != target.authority:
-            rule = f"{managing} manages the register on that day, and {target.authority} gave the number"
-            raise not_allowed("document.signed_on", day, rule, "number-here")
+        signed = self._register.kinds[target.kind].needs_document and target.document and target.document.signed_on
+        stated = act.document.signed_on if act.document else None
+        field, day = ("document.signed_on", stated) if signed else ("effective_on", act.effective_on)
+        if day is None:
+            return
+        managing = await self._managed_as(Order(kind=target.kind, effective_on=day, recorded_by=""), act.entry)
+        found = await self._session.value(recording.manager_on, register=managing, day=day)
+        if found != target.authority:
+            rule = f"{found or 'nobody'} manages the register then, and {target.authority} did this: void it instead"
+            raise not_allowed(field, day, rule, "authority")
 
     async def _managed_as(self, order: Order, entry: UUID | None) -> str:
         """Key of the register whose authority acts: this one's own, or the one that a fact of the entry names."""
@@ -200,9 +205,17 @@ class Recorder:
             number = order.document.number if order.document else None
             return Conflict(Fault("document.number", number, "this number has been given already", "number-taken"))
         if error.constraint not in self._register.conflicts:
-            raise error
+            return self._misfit(error, order, entry)
         field, rule = self._register.conflicts[error.constraint]
         return Conflict(*self._in_body(entry, [Fault(field, order.changes.get(field), rule, "conflict")]))
+
+    def _misfit(self, error: Violated, order: Order, entry: UUID | None) -> DomainError:
+        """The refusal of a fact that the table does not take, though no rule saw it: one that never was in force."""
+        name = error.constraint.removeprefix(f"{self._register.table.__tablename__}_").rpartition("_")[0]
+        if name not in self._register.facts.model_fields:
+            raise error
+        fault = Fault(name, order.changes.get(name), "does not fit what else is known of the entry", "misfit")
+        return NotAllowed(*self._in_body(entry, [fault]))
 
 
 async def record_on_each(recorder: Recorder, order: Order, entries: Sequence[UUID]) -> list[Recorded]:

@@ -37,14 +37,18 @@ class Surroundings:
         return self._bodies[code]
 
     async def case(self, before: Version | None, version: Version) -> Case:
-        """The version as rules see it. What it names must be there on the day from which it is named."""
+        """The version as rules see it. What it names must be there on the day from which it is named.
+
+        An entry that must be its own is named anew by another holder.
+        """
         day, body = version.valid_from, await self._body(version.facts.get("holder"))
         named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
         new_paper = before is None or before.paper != version.paper
         if ("holder" in named or new_paper) and not _there(body, day):
             raise not_allowed("holder", version.facts.get("holder"), f"this body is not there on {day}", "body-life")
         for field, reference in self._register.references.items():
-            if (value := named.get(field)) is not None:
+            value = version.facts.get(field)
+            if value is not None and (field in named or (reference.own and "holder" in named)):
                 await self._check_reference(field, UUID(value), reference, version)
         return Case(version, before, body["kind"])
 

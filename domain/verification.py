@@ -132,7 +132,10 @@ def replay(register: Register, entry: UUID, acts: Sequence[Act]) -> tuple[list[r
 
 
 async def rebuild(database: Database, registers: Mapping[str, Register]) -> tuple[int, list[str]]:
-    """Derive every version and event again; put right what differs. How many entries there are, and the findings."""
+    """Derive every version and event again; put right what differs. How many entries there are, and the findings.
+
+    Versions that stand in the table of another register are found, and left for a person to look at.
+    """
     total, findings = 0, []
     for register in registers.values():
         for row in await database.rows(recording.entries_of, register=register.key):
@@ -141,6 +144,8 @@ async def rebuild(database: Database, registers: Mapping[str, Register]) -> tupl
                 finding = await _rebuild_entry(session, register, row["id"])
             if finding:
                 findings.append(f"{register.key}/{row['id']}: {finding}")
+        for row in await database.rows(recording.strays(register.table), register=register.key):
+            findings.append(f"{register.key}/{row['id']}: it has versions here, and is an entry of {row['register']}")
     return total, findings
 
 

@@ -62,7 +62,7 @@ class NumberException(Shape):
     """A number that breaks a rule of the series."""
 
     number: int
-    rule: str = Field(description="missing, repeated, date_goes_back or reservation_ended")
+    rule: str = Field(description="missing, beyond (the counter), repeated, date_goes_back or reservation_ended")
     detail: str
 
 

@@ -164,3 +164,13 @@ def all_history(model: type[Version]) -> tuple[Sql, Sql]:
 
 
 entries_of = Sql("SELECT id FROM entry WHERE register_key = $1 ORDER BY id", "register")
+
+
+@cache
+def strays(model: type[Version]) -> Sql:
+    """Entries that have versions in this table and are none of the register `:register`, with the one they are of."""
+    return Sql(
+        "SELECT DISTINCT e.id, e.register_key AS register"  # noqa: S608 - a table's own name
+        f" FROM {table_of(model).name} v JOIN entry e ON e.id = v.entry_id WHERE e.register_key <> $1 ORDER BY 1",
+        "register",
+    )

@@ -1,24 +1,36 @@
 """Applications (hồ sơ đề nghị): what somebody asks for, and how the dossier went until it was decided."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import Field as Described
+from pydantic import PlainSerializer
 from sqlalchemy import BigInteger, DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, Facts, Stage, Version, no_two_at_once, version_guards
-from db.tables.types import Day, DossierCode, Identifier, Instant, RegisterKey, Seq
+from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, RegisterKey, Seq
+
+
+def _as_stored(value: datetime) -> str:
+    """The instant as PostgreSQL writes it, so that what is derived again equals what is stored."""
+    whole, _, fraction = value.astimezone(UTC).replace(tzinfo=None).isoformat().partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction}+00:00" if fraction else f"{whole}+00:00"
+
 
 Dossier = Annotated[DossierCode, Described(description="Dossier code (mã hồ sơ)")]
 AskedRegister = Annotated[RegisterKey, Described(description="Key of the register it is about (sổ bộ)")]
-AskedKind = Annotated[RegisterKey, Described(description="Kind of act asked for (thủ tục: cấp, gia hạn, …)")]
+AskedKind = Annotated[KindKey, Described(description="Kind of act asked for (thủ tục: cấp, gia hạn, …)")]
 AskedEntry = Annotated[
     Identifier | None,
     Field(foreign_key="entry.id", description="The entry it is about; none where a new one is asked for"),
 ]
 ReceivedAt = Annotated[
-    Instant, Field(sa_type=DateTime(timezone=True), description="Day and hour of receipt (thời điểm tiếp nhận)")
+    Instant,
+    PlainSerializer(_as_stored, when_used="json"),
+    Field(sa_type=DateTime(timezone=True), description="Day and hour of receipt (thời điểm tiếp nhận)"),
 ]
 PromisedOn = Annotated[
     Day | None, Described(description="Day promised on the receipt (ngày hẹn trả); printed, so it never changes")

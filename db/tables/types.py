@@ -168,6 +168,9 @@ OrganisationCode = Annotated[
 RegisterKey = Annotated[
     str, _text(60, r"^[a-z][a-z-]*$", "must be a key of small letters and hyphens"), BeforeValidator(plain_text)
 ]
+KindKey = Annotated[
+    str, _text(60, r"^[a-z][a-z_]*$", "must be a kind of small letters and underscores"), BeforeValidator(plain_text)
+]
 PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$", "must be 2 to 5 digits"), BeforeValidator(plain_text)]
 BusinessCode = Annotated[
     str,

@@ -57,7 +57,10 @@ def extension_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
     replaced = max((place for place, kind in enumerate(kinds) if kind == "replace"), default=-1)
     if kinds[replaced + 1 :].count("extend") > times:
         raise not_allowed("kind", "extend", f"a licence may be extended at most {times} times", "extensions", source)
-    before = date.fromisoformat(case.before.facts["expires_on"]) if case.before else case.issued_on
+    if case.before is None:
+        rule = "a licence is extended on a later day than that of its grant"
+        raise not_allowed("effective_on", case.version.valid_from, rule, "extension", source)
+    before = date.fromisoformat(case.before.facts["expires_on"])
     if not before < licence.expires_on <= add_years(before, years):
         rule = f"an extension must end after {before} and at most {years} years later"
         raise not_allowed("expires_on", licence.expires_on, rule, "extension", source)

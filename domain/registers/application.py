@@ -49,6 +49,7 @@ DECIDE: Final = ActKind(
     requires=frozenset({"decided_entry", "decision_seq"}),
     needs_document=False,
     by_hand=False,
+    voidable=False,
 )
 
 _OPEN = Is("status", tuple(OPEN))
@@ -63,6 +64,8 @@ APPLICATIONS: Final = Register(
     acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
+    # What the receipt promises and what the decision rests on: a dossier that was received wrongly is voided.
+    printed=frozenset({"asked_register", "asked_kind", "asked_entry", "promised_on", "decided_entry", "decision_seq"}),
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),

@@ -1,5 +1,6 @@
 """Press offices (Luật Báo chí 103/2016/QH13 Điều 22): notified, not licensed."""
 
+from dataclasses import replace
 from typing import Final
 
 from db.tables.press_office import PressOffice, PressOfficeFacts
@@ -17,13 +18,16 @@ from domain.registers.resident_reporter import (
 
 _STAFF = (IN_FORCE, OFFICE_STAFF)
 
+AMEND_OFFICE: Final = replace(AMEND, changes=frozenset(PressOfficeFacts.model_fields) - {"holder"})
+"""An office of another agency is another office: its staff are of its own agency."""
+
 PRESS_OFFICES: Final = Register(
     key="press-offices",
     title="Press offices",
     title_vi="Văn phòng đại diện, cơ quan thường trú của cơ quan báo chí",
     table=PressOffice,
     facts=PressOfficeFacts,
-    acts=(NOTIFY, AMEND, CEASE),
+    acts=(NOTIFY, AMEND_OFFICE, CEASE),
     checks=(holder_is_press_agency,),
     indicators=(
         Indicator(

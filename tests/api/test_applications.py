@@ -9,8 +9,10 @@ import pytest
 from api.applications.schemas import DossierClock, DossierStage
 from api.registers.application import PublicApplication
 from db.session import Database
+from domain.registers import EVERY, REGISTERS
+from domain.verification import rebuild
 from tests.api.support import about, fields, recorded, refused, strictly, trace
-from tests.factories import HOLDER, acted, granted
+from tests.factories import HOLDER, OPENING, acted, granted
 
 CODE = "000.00.14.H16-241105-0001"
 PERMIT = {"title": "Tài liệu", "print_run": 500, "submitter_phone": "0261 9"}
@@ -271,3 +273,48 @@ async def test_acts_of_others_go_on_while_a_dossier_is_decided(ready: httpx.Asyn
     others = [acted(ready, licence["href"], "amend", "2024-11-13", changes={"site_name": f"T{n}"}) for n in range(4)]
     answers, *_ = await asyncio.gather(asyncio.gather(*decisions), asyncio.gather(*grants), asyncio.gather(*others))
     assert all(answer.status_code == 201 for answer in answers)
+
+
+async def test_a_refusal_names_its_day_even_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    letter = {"document": {"signer": "Nguyễn A"}, "reason": "Không thuộc thẩm quyền"}
+    assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"effective_on"}
+
+
+async def test_deriving_a_dossier_again_changes_nothing_whatever_clock_it_was_received_by(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    instants = ("2024-11-05T08:30:00+07:00", "2024-11-05T01:30:00Z", "2024-11-05T08:30:00.1200+07:00")
+    for number, instant in enumerate(instants):
+        body = dossier(dossier_code=f"H16.01-241105-000{number}", received_at=instant)
+        await staged(ready, (await received(ready, body))["href"], "withdraw", "2024-11-06")
+    async with Database.open(shared_url, role=None) as owner:
+        assert await rebuild(owner, EVERY) == (3, [])
+
+
+@pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, one in REGISTERS.items() for kind in one.kinds])
+async def test_every_kind_of_act_can_be_asked_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
+    opens = REGISTERS[register].kinds[kind].opens
+    entry = None if opens else (await granted(ready, register))["id"]
+    asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
+    await received(ready, dossier(asked_register=register, asked_kind=kind, **asked))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("asked_register", "nothing"),
+        ("asked_kind", "amend"),
+        ("asked_entry", "018f0000-0000-7000-8000-000000000000"),
+        ("promised_on", "2030-01-01"),
+    ],
+)
+async def test_what_the_receipt_says_is_not_corrected(
+    ready: httpx.AsyncClient, province: Database, fact: str, value: str
+) -> None:
+    receipt = await received(ready, dossier())
+    before = await trace(province)
+    body = {"kind": "correct", "corrects": receipt["seq"], "reason": "Ghi nhầm", "changes": {fact: value}}
+    assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {f"changes.{fact}"}
+    assert await trace(province) == before

@@ -11,7 +11,9 @@ from api.schemas import Count, History, Receipt
 from db.session import Database
 from db.statement import Sql
 from db.tables.base import Status
+from db.tables.organisation import OrganisationFacts, OrganisationKind
 from db.where import table_of
+from domain import organisations
 from domain.registers import REGISTERS
 from tests.api.support import (
     CHANGED,
@@ -28,8 +30,9 @@ from tests.api.support import (
     recorded,
     refused,
     strictly,
+    trace,
 )
-from tests.factories import AUTHORITY, HOLDER, OPENING, granted, opening
+from tests.factories import AUTHORITY, HOLDER, OPENING, acted, granted, opening
 
 NUMBERED: dict[str, tuple[Any, Any]] = {
     "publication-permits": (1, "01/GP-STTTT"),
@@ -631,3 +634,33 @@ def test_every_act_kind_of_every_register_is_tried() -> None:
         tried = {kind for kind, _, _ in OTHER_ACTS[register]} | {"amend", ending(register), "correct", "void"}
         assert tried >= set(declared.act_keys), register
     assert document("publication-permits", "amend", "2024-11-05")["number"] == 1885
+
+
+async def test_a_correction_states_only_what_the_act_it_points_at_may_change(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    licence = await granted(ready, "aggregator-licences")
+    suspended = await acted(ready, licence["href"], "suspend", "2024-11-01")
+    before = await trace(province)
+    for fact, value in (("expires_on", "2099-01-01"), ("responsible_phone", "0261 1"), ("site_name", None)):
+        body = {"kind": "correct", "corrects": suspended["seq"], "reason": "Ghi nhầm", "changes": {fact: value}}
+        faults = refused(await ready.post(f"{licence['href']}/acts", json=body), 422)
+        assert fields(faults) == {f"changes.{fact}"}
+    assert await trace(province) == before
+    await about(ready, licence["href"], "correct", licence["seq"], changes={"expires_on": "2031-01-01"})
+
+
+async def test_a_reporter_who_goes_to_another_agency_takes_no_office_along(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    async with province.transaction() as session:
+        await organisations.add(
+            session, OrganisationFacts(code="BAO-2", name="Báo 2", kind=OrganisationKind.PRESS_AGENCY)
+        )
+    office = (await granted(ready, "press-offices"))["id"]
+    other = (await granted(ready, "press-offices", holder="BAO-2"))["id"]
+    reporter = await granted(ready, "resident-reporters", reporter_kind="office_staff", office=office)
+    moved = {"kind": "amend", "document": {"signed_on": "2024-11-01"}, "changes": {"holder": "BAO-2"}}
+    refusal = await ready.post(f"{reporter['href']}/acts", json=moved)
+    assert fields(refused(refusal, 422)) == {"changes.office"}
+    await acted(ready, reporter["href"], "amend", "2024-11-01", changes={"holder": "BAO-2", "office": other})

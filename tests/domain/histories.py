@@ -186,14 +186,16 @@ def steps(draw: st.DrawFn, key: str, kind: str) -> Order:
 
 @st.composite
 def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
-    """An order that corrects one of the acts: its day, its paper or its facts."""
+    """An order that corrects one of the acts: its day, its paper or its facts, now and then some that it has not."""
+    target = draw(st.sampled_from(targets(acts, CORRECT)))
+    kind = next(act.kind for act in acts if act.seq == target)
     order = Order(
         kind=CORRECT,
         effective_on=draw(st.none() | DAYS),
         recorded_by="thử",
-        corrects=draw(st.sampled_from(targets(acts, CORRECT))),
+        corrects=target,
         document=draw(st.none() | SIGNERS.map(lambda signer: Document(signer=signer))),
-        changes=draw(changes_by(key, CORRECT, draw(DAYS))),
+        changes=draw(changes_by(key, draw(st.sampled_from([kind, kind, kind, CORRECT])), draw(DAYS))),
         reason="ghi nhầm",
     )
     return replace(order, changes={"holder": draw(HOLDERS)}) if order.states_nothing else order

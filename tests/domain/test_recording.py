@@ -106,9 +106,22 @@ class Office:
         acts = [*before, act_of(order, register, _LATER)]
         return (
             legal(register.key, acts)
+            and _restates(before, order)
             and _extensions_hold(acts)
             and not any(_live_together(acts, others) for other, others in self.acts.items() if other != entry)
         )
+
+
+def _restates(acts: Sequence[Act], order: Order) -> bool:
+    """Whether a correction states only what the act it points at can have changed."""
+    target = next((act for act in acts if act.seq == order.corrects), None)
+    if order.kind != CORRECT or target is None or target.kind == "grant":
+        return True
+    if target.kind == "amend":
+        only_by_another_act = {"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}
+        return only_by_another_act.get(target.register) not in order.changes
+    may_change = {"extend": {"expires_on"}, "deposit": {"deposited_on", "deposited_copies", "deposited_with"}}
+    return set(order.changes) <= may_change.get(target.kind, set())
 
 
 def _extensions_hold(acts: Sequence[Act]) -> bool:
@@ -119,8 +132,8 @@ def _extensions_hold(acts: Sequence[Act]) -> bool:
         times += extended.count(day)
         after, before = (state_on(acts[0].register, acts, on) for on in (day, day - timedelta(days=1)))
         assert after is not None
-        start = before.facts["expires_on"] if before else str(after.paper and after.paper.signed_on)
-        if after.status in ("in_force", "suspended") and (times > 2 or after.facts["expires_on"] <= start):
+        longer = before is not None and after.facts["expires_on"] > before.facts["expires_on"]
+        if after.status in ("in_force", "suspended") and (times > 2 or not longer):
             return False
     return True
 
