@@ -277,6 +277,12 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     if path.startswith("/v1/dossiers/{"):
         items = (await client.get("/v1/applications")).json()["items"]
         return [path.replace("{code:str}", item["dossier_code"]) for item in items]
+    if path.endswith(("/seal", "/late")):
+        assert (await client.post("/v1/reports/2024-11/seal", json={"reason": "Thử"})).status_code == 201
+        return [path.replace("{period:str}", "2024-11")]
+    if path.startswith("/v1/reports/{") and "{part:str}" in path:
+        stock = path.replace("{period:str}", "2024-11").replace("{indicator:str}", "press-offices.offices")
+        return [stock.replace("{part:str}", part) for part in ("opening", "in", "out", "closing")]
     if path.startswith("/v1/reports/{"):
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
         codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]

@@ -650,17 +650,16 @@ async def test_a_correction_states_only_what_the_act_it_points_at_may_change(
     await about(ready, licence["href"], "correct", licence["seq"], changes={"expires_on": "2031-01-01"})
 
 
-async def test_a_reporter_who_goes_to_another_agency_takes_no_office_along(
+async def test_a_reporter_who_goes_to_another_agency_is_withdrawn_and_notified_anew(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     async with province.transaction() as session:
         await organisations.add(
             session, OrganisationFacts(code="BAO-2", name="Báo 2", kind=OrganisationKind.PRESS_AGENCY)
         )
-    office = (await granted(ready, "press-offices"))["id"]
-    other = (await granted(ready, "press-offices", holder="BAO-2"))["id"]
-    reporter = await granted(ready, "resident-reporters", reporter_kind="office_staff", office=office)
+    reporter = await granted(ready, "resident-reporters")
     moved = {"kind": "amend", "document": {"signed_on": "2024-11-01"}, "changes": {"holder": "BAO-2"}}
     refusal = await ready.post(f"{reporter['href']}/acts", json=moved)
-    assert fields(refused(refusal, 422)) == {"changes.office"}
-    await acted(ready, reporter["href"], "amend", "2024-11-01", changes={"holder": "BAO-2", "office": other})
+    assert fields(refused(refusal, 422)) == {"changes.holder"}
+    await acted(ready, reporter["href"], "withdraw", "2024-11-01")
+    await granted(ready, "resident-reporters", holder="BAO-2", effective_on="2024-11-01")
