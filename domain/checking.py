@@ -1,4 +1,4 @@
-"""Checking a draft (kiểm tra số liệu): what it says of numbers and figures, against the registers at one ledger size."""
+"""Checking a draft (kiểm tra số liệu): what it says of numbers and figures, against the registers."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ class CheckService:
             for name, (register, indicator) in declared.items()
             if indicator.flow is not None
         }
-        self._names = frozenset(declared)
+        self._titles = {name: f"{register.title_vi} – {i.title_vi}" for name, (register, i) in declared.items()}
 
     async def check(
         self, draft: Draft | None, claims: Sequence[tuple[str, int]], period: Period, known_seq: int | None = None
@@ -62,7 +62,7 @@ class CheckService:
         values = {counted.name: counted.value for counted in report.figures}
         said = [FigureClaim(name, stated, values[name]) for name, stated in claims]
         if draft is None:
-            return Checked(report, findings((), said, (), period), (), (), said, (), ())
+            return Checked(report, findings((), said, (), period, self._titles), (), (), said, (), ())
         symbols = await self._symbols()
         # Reading a long draft takes a while, during which others are answered.
         cited, read = await asyncio.to_thread(self._read, draft, symbols, period)
@@ -71,7 +71,7 @@ class CheckService:
         figures, unchecked = figure_claims(read, values, self._flows, numbers)
         unchecked += [NotChecked("range", citation.place) for citation in cited if citation.ends_range]
         left_out = await self._left_out(numbers, report)
-        found = findings(numbers, [*figures, *said], left_out, period)
+        found = findings(numbers, [*figures, *said], left_out, period, self._titles)
         unchecked.sort(key=lambda each: each.place)
         return Checked(report, found, numbers, figures, said, left_out, unchecked)
 
@@ -79,7 +79,7 @@ class CheckService:
         unknown = [
             Fault(f"claims.{place}.indicator", name, "there is no such indicator", "unknown-indicator")
             for place, (name, _) in enumerate(claims)
-            if name not in self._names
+            if name not in self._titles
         ]
         if unknown:
             raise NotAllowed(*unknown)

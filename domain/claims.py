@@ -71,6 +71,11 @@ class NumberClaim:
         return tuple(dict.fromkeys(c.stated.day for c in self.cited if c.stated and c.stated.day))
 
     @property
+    def law(self) -> bool:
+        """Whether it is a law or a party's paper, which a report cites but does not report."""
+        return self.cited[0].law
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """Every place where it stands."""
         return tuple(citation.place for citation in self.cited)

@@ -87,5 +87,5 @@ def _beside(
 def _counts_for(number: NumberClaim, flow: tuple[str, str]) -> bool:
     """Whether the number is that of an act which the flow counts or, if no act bears it, could be."""
     if number.acts:
-        return any((act.register_key, act.kind) == flow for act in number.acts)
+        return any((act.register_key, act.kind) == flow and not act.voided for act in number.acts)
     return number.series is not None and number.series.here and number.series.uses == {flow}

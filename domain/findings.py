@@ -1,8 +1,9 @@
 """What is wrong in a draft, each thing with its code, its words in Vietnamese and its places."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from db.tables.number_series import Reset
 from domain.claims import NumberClaim, NumberState, Recorded
@@ -42,9 +43,13 @@ def findings(
     figures: Iterable[FigureClaim],
     left_out: Iterable[LeftOut],
     period: Period,
+    titles: Mapping[str, str],
 ) -> list[Finding]:
-    """Everything that is wrong: first the figures, then the numbers in the order of the draft, then what is missing."""
-    found = [finding for figure in figures for finding in _of_figure(figure)]
+    """Everything that is wrong: the figures, the numbers in the order of the draft, and what is missing.
+
+    `titles` are the indicators', in Vietnamese.
+    """
+    found = [_of_figure(figure, titles[figure.indicator]) for figure in figures if not figure.agrees]
     for number in numbers:
         found += _of_number(number, period)
     found += _out_of_order(numbers)
@@ -52,16 +57,14 @@ def findings(
     return [*found, *map(_of_left_out, left_out)]
 
 
-def _of_figure(figure: FigureClaim) -> Iterator[Finding]:
-    if figure.agrees:
-        return
+def _of_figure(figure: FigureClaim, title: str) -> Finding:
     told = [f"ghi {figure.stated:02d}"]
     if figure.numbers_beside not in (0, figure.stated):
         told.append(f"dẫn {figure.numbers_beside:02d} số văn bản")
     told.append(f"sổ bộ có {figure.value:02d}")
     code = "figure_differs" if figure.stated != figure.value else "figure_against_numbers"
     places = (figure.place,) if figure.place else ()
-    yield Finding(code, ", ".join(told), places, indicator=figure.indicator)
+    return Finding(code, f"{title}: {', '.join(told)}", places, indicator=figure.indicator)
 
 
 def _of_number(number: NumberClaim, period: Period) -> Iterator[Finding]:
@@ -131,7 +134,7 @@ def _out_of_order(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
 def _reused(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
     """One number of a counter under two symbols."""
     for group in _by_counter(numbers):
-        for a, b in zip(group, group[1:], strict=False):
+        for a, b in pairwise(group):
             if a.number == b.number and a.symbol != b.symbol and a.ours:
                 yield _finding("number_reused", f"trùng số với {a.printed} trong cùng một sổ", b, a.places + b.places)
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from db.tables.number_series import Kept, Reset
 
-TYPES: Final = frozenset(
-    "NQ QĐ CT QC QYĐ TC TB HD CTR KH PA ĐA DA BC BB TTR HĐ CĐ BGN BTT GUQ GM GGT GNP PG PC PB SY TRS SL "
-    "GP GXN XN NĐ TT TTLT".split()
-)
+TYPES: Final = frozenset((
+    "NQ", "QĐ", "CT", "QC", "QYĐ", "TC", "TB", "HD", "CTR", "KH", "PA", "ĐA", "DA", "BC", "BB", "TTR", "HĐ", "CĐ",
+    "BGN", "BTT", "GUQ", "GM", "GGT", "GNP", "PG", "PC", "PB", "SY", "TRS", "SL", "GP", "GXN", "XN", "NĐ", "TT",
+))  # fmt: skip
 """Kinds of document that a symbol begins with (NĐ 30/2020/NĐ-CP, Phụ lục III), and those of the registers and laws.
 
 A symbol that begins with none of them is a letter's (công văn): its first part is the agency, the rest the unit.
@@ -67,12 +67,9 @@ class Symbols:
 
     @cached_property
     def _letters(self) -> Mapping[str | None, Series]:
-        return {
-            agency: each
-            for each in self.series
-            for symbol in each.symbols
-            if (agency := self._agency(symbol)) is not None
-        }
+        """The series of each authority's letters."""
+        named = ((self._agency(symbol), each) for each in self.series for symbol in each.symbols)
+        return {agency: each for agency, each in named if agency in self._agencies}
 
     def _agency(self, symbol: str) -> str | None:
         """The agency that a letter's symbol begins with; None for other documents."""
