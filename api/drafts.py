@@ -38,8 +38,8 @@ def from_docx(file: bytes) -> Draft:
         raise _refused("docx-too-large") from None
     if done.returncode == 0:
         return draft(done.stdout.decode())
-    # Killed for its memory or time: the file was too much for it.
-    raise _refused(docx.REFUSALS.get(done.returncode, "docx-too-large"))
+    # One that was killed had used up its memory or time.
+    raise _refused(docx.REFUSALS.get(done.returncode, "docx-too-large" if done.returncode < 0 else "not-docx"))
 
 
 def from_file(path: Path) -> Draft:
