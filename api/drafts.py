@@ -43,12 +43,15 @@ def from_docx(file: bytes) -> Draft:
 
 
 def from_file(path: Path) -> Draft:
-    """The draft in a file, read by its name's ending. Raises Malformed, or OSError if it cannot be read."""
+    """The draft in a file, read by its name's ending. Raises Malformed."""
     kind = path.suffix.lower()
     if kind != ".docx" and kind not in SUFFIXES:
         raise Malformed(Fault("file", path.name, "must be a .md, .txt or .docx file", "draft-kind"))
-    with path.open("rb") as stream:
-        content = stream.read(LARGEST_DOCX + 1)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_DOCX + 1)
+    except OSError as error:
+        raise Malformed(Fault("file", str(path), f"cannot be read: {error.strerror}", "file")) from error
     if len(content) > LARGEST_DOCX:
         raise Malformed(Fault("file", path.name, f"must have {LARGEST_DOCX} or fewer bytes", "file-too-large"))
     if kind == ".docx":
