@@ -105,7 +105,7 @@ def _symbol(read: str, offset: int, symbols: Mapping[str, str]) -> tuple[str, in
     """The longest known symbol that stands there or, failing that, what looks like one; and where it ends."""
     groups = _GROUPS.match(read, offset)
     assert groups is not None
-    cuts = [*(match.start() for match in re.finditer(r"[ \n]*[/-]", groups.group())), len(groups.group())]
+    cuts = [*(match.start() for match in re.finditer(r"[ \n]{0,9}[/-]", groups.group())), len(groups.group())]
     for cut in reversed(cuts):
         text = groups.group()[:cut].rstrip(".")
         if known := symbols.get(folded(_squeezed(text))):
