@@ -81,7 +81,7 @@ def draft(text: str, form: Format = Format.TEXT) -> Draft:
         raise _refused("must be text, and piles more than 30 marks on one letter", "draft-no-text")
     shown = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     read = _ADDRESS.sub(_blank, shown)
-    if form is Format.MARKDOWN:
+    if form == Format.MARKDOWN:
         read = _MARKUP.sub(_blank, read)
     return Draft(shown, read.translate(_ALIKE))
 
