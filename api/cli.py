@@ -20,16 +20,21 @@ from typing import Final
 import uvicorn
 from pydantic import ValidationError
 
+from api.drafts import from_file
 from api.load import LoadError, load
+from api.reports.told import refusal, told
 from api.settings import Settings
 from db import migrate
 from db.embedded import EmbeddedError, EmbeddedServer
 from db.errors import DatabaseError, Unavailable
 from db.session import Database
 from domain import proofs, rows
-from domain.errors import Fault
+from domain.checking import Checked, CheckService
+from domain.errors import DomainError, Fault
+from domain.period import ND09, period
 from domain.proofs import Head
 from domain.registers import EVERY
+from domain.reporting_calendars import calendar
 from domain.verification import Verifier, rebuild
 
 EXAMPLE: Final = Path(__file__).parent / "example" / "november-2024"
@@ -148,6 +153,25 @@ def run_verify(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+def run_check(settings: Settings, args: argparse.Namespace) -> int:
+    """Check a draft report against the registers (kiểm tra số liệu); findings are told in Vietnamese."""
+
+    async def run(url: str) -> Checked:
+        await _check_schema(url)
+        async with Database.open(url) as opened:
+            wanted = period(args.period, await calendar(opened, args.calendar))
+            return await CheckService(opened, EVERY).check(draft, (), wanted)
+
+    try:
+        draft = from_file(args.file)
+        with database(settings) as url:
+            found = asyncio.run(run(url))
+    except DomainError as error:
+        raise CommandError(refusal(error.faults)) from error
+    print(*told(found), sep="\n")
+    return 1 if found.findings else 0
+
+
 async def _check_schema(url: str) -> None:
     if not await migrate.is_current(url):
         raise CommandError("The database has not the newest schema; run: sobo migrate")
@@ -227,6 +251,7 @@ def parser() -> argparse.ArgumentParser:
         ("load", run_load),
         ("rebuild", run_rebuild),
         ("verify", run_verify),
+        ("check", run_check),
     ):
         about = (run.__doc__ or "").strip()
         command = commands.add_parser(name, help=about, description=about)
@@ -235,7 +260,17 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("folder", type=Path, help="organisations.csv, number-series.csv, <register>.csv")
         if name == "verify":
             command.add_argument("--checkpoint", type=checkpoint, metavar="SIZE:ROOT", help="saved earlier")
+        if name == "check":
+            _add_check_arguments(command)
     return made
+
+
+def _add_check_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, help="dự thảo báo cáo: tệp .md, .txt hoặc .docx")
+    command.add_argument("--period", required=True, help="kỳ báo cáo: 2024-11, 2024-Q4, 2024-H2 hoặc 2024")
+    command.add_argument(
+        "--calendar", default=ND09.key, help="nd09 (từ ngày 15 đến ngày 14), calendar hoặc kỳ của tỉnh"
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.parsing import NotJson
@@ -103,8 +104,14 @@ def _of_the_request(request: Request[Any, Any, Any], error: HTTPException, heade
             return Fault("method", request.scope["method"], f"must be one of {headers.get('allow')}", "method")
         case 413:
             given = request.headers.get("content-length")
-            return Fault("body", given, f"must have {LARGEST_BODY} or fewer bytes", "too-large")
+            return Fault("body", given, f"must have {_largest_body(request)} or fewer bytes", "too-large")
     return Fault("request", None, error.detail or "cannot be read", "request")
+
+
+def _largest_body(request: Request[Any, Any, Any]) -> int | None:
+    """The limit of the route, of which a few have their own."""
+    handler = request.scope.get("route_handler")
+    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else LARGEST_BODY
 
 
 def _methods(allowed: str) -> str:

@@ -153,8 +153,9 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _responses(doc: Doc, method: str, refs: Any) -> dict[str, Any]:
-    good = "201" if method == "POST" else "200"
-    answer: dict[str, Any] = {"description": "Recorded" if method == "POST" else "The answer"}
+    recorded = method == "POST" and doc.records
+    good = "201" if recorded else "200"
+    answer: dict[str, Any] = {"description": "Recorded" if recorded else "The answer"}
     if doc.answer:
         answer["content"] = {"application/json": {"schema": refs[doc.answer, "serialization"]}}
     refusals = sorted({400, 422, 503, *doc.refuses})

@@ -20,10 +20,11 @@ import pytest
 
 from api.cli import WORKERS, main, parser
 from tests.conftest import at, new_database
+from tests.drafts import NOVEMBER, docx, paragraph
 from tests.factories import opening
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
-COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify")
+COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "check")
 PATIENCE = 60
 """Seconds until a test gives up; nothing is expected to take that long."""
 
@@ -145,11 +146,21 @@ def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: py
         assert "--checkpoint SIZE:ROOT" in told
     if command == "load":
         assert "folder" in told
+    if command == "check":
+        assert "--period" in told
 
 
 @pytest.mark.parametrize(
     "args",
-    [[], ["nothing"], ["load"], ["demo", "--port", "1"], ["verify", "--checkpoint", "x"], ["rebuild", "x"]],
+    [
+        [],
+        ["nothing"],
+        ["load"],
+        ["demo", "--port", "1"],
+        ["verify", "--checkpoint", "x"],
+        ["rebuild", "x"],
+        ["check", "a.md"],
+    ],
     ids=str,
 )
 def test_a_command_that_is_none_is_told_how(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -304,6 +315,60 @@ def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, example_url: s
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
     assert told(ran("load", str(tmp_path), DATABASE_URL=example_url)).startswith("press-offices.csv:2: holder: ")
     assert "no such folder" in told(ran("load", str(tmp_path / "none"), DATABASE_URL=example_url))
+
+
+@pytest.mark.parametrize("kind", ["md", "txt", "docx"])
+def test_a_draft_is_checked_and_told_in_vietnamese(ran: Ran, example_url: str, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"dự thảo.{kind}"
+    plain = NOVEMBER.replace("<sup>8</sup>", "").replace("**", "")
+    texts = {"md": NOVEMBER.encode(), "txt": b"\xef\xbb\xbf" + plain.encode()}
+    file.write_bytes(texts.get(kind) or docx("".join(map(paragraph, plain.splitlines()))))
+    status, output, errors = ran("check", str(file), "--period", "2024-11", DATABASE_URL=example_url)
+    assert (status, errors) == (1, "")
+    for words in (
+        "Kỳ 2024-11: 15/10/2024–14/11/2024",
+        "PHÁT HIỆN: 8",
+        "Số giấy xác nhận đã cấp: ghi 03, dẫn 04 số văn bản, sổ bộ có 04 [dòng 2, cột 10]",
+        "330/BC-STTTT được dẫn 2 lần [dòng 5, cột 11; dòng 8, cột 17]",
+        "1943/STTTT-CNTT ghi ngày 05/11/2024, nhưng số nhỏ hơn 1939/STTTT-TTBCXB ghi ngày 13/11/2024",
+        "57/KH-STTTT ngày 14/10/2024, trước kỳ báo cáo",
+        "312/GXN-STTTT, không ghi ngày, trong kỳ: có trong sổ; Giấy xác nhận subdomain, hành vi",
+        "1 con số khác không thuộc chỉ tiêu nào của sổ bộ",
+    ):
+        assert words in output
+
+
+def test_a_draft_without_a_fault_ends_well(ran: Ran, example_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Trong kỳ không cấp giấy nào. Lũy kế cấp 45 subdomain.", encoding="utf-8")
+    args = ("check", str(file), "--period", "2024-01", "--calendar", "calendar")
+    status, output, errors = ran(*args, DATABASE_URL=example_url)
+    assert (status, errors) == (0, "")
+    assert "Kỳ 2024-01: 01/01/2024–31/01/2024" in output
+    assert "Không phát hiện sai lệch." in output
+    assert "nói về thời gian khác kỳ báo cáo" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "period", "words"),
+    [
+        ("a.md", None, "2024-11", "không mở được tệp này"),
+        ("a.pdf", b"%PDF", "2024-11", "chỉ đọc tệp .md, .txt hoặc .docx"),
+        ("a.md", b"\xff\xfe\x00", "2024-11", "không phải là văn bản"),
+        ("a.docx", b"a", "2024-11", "không phải là DOCX"),
+        ("a.txt", b"1" * 7_000_000, "2024-11", "tệp lớn hơn"),
+        ("a.txt", b"1" * 2_000_000, "2024-11", "dài hơn 1000000 ký tự"),
+        ("a.txt", b"a", "2024-13", "kỳ báo cáo phải là"),
+    ],
+)
+def test_a_draft_that_cannot_be_checked_is_told_in_vietnamese(
+    ran: Ran, example_url: str, tmp_path: Path, name: str, content: bytes | None, period: str, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    said = told(ran("check", str(tmp_path / name), "--period", period, DATABASE_URL=example_url))
+    assert said.startswith("Không kiểm tra được: ")
+    assert words in said
 
 
 # --- On a database of its own, stopped between the commands ---

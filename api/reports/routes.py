@@ -12,6 +12,7 @@ from pydantic import Field
 from api import answers
 from api.answers import Doc
 from api.parsing import query_of
+from api.reports.check import check_draft
 from api.reports.late import LateDifference, late_of
 from api.schemas import KnownQuery, Shape
 from db.tables.types import OrganisationCode, Symbol
@@ -150,4 +151,4 @@ async def read_listing(
 
 def report_router() -> Router:
     """The reports' router."""
-    return Router(path="/v1/reports", route_handlers=[read_report, read_listing], tags=["Reports"])
+    return Router(path="/v1/reports", route_handlers=[read_report, read_listing, check_draft], tags=["Reports"])

@@ -17,13 +17,29 @@ POSTAL_CONFIRMATIONS: Final = Register(
     # A reissue is a certified copy of the original: it keeps number and date and is not counted as granted.
     acts=(GRANT, AMEND, REISSUE, CEASE, REVOKE),
     indicators=(
-        Indicator("granted", "Confirmations granted", "Số văn bản đã cấp", flow="grant"),
+        Indicator(
+            "granted",
+            "Confirmations granted",
+            "Số văn bản đã cấp",
+            flow="grant",
+            terms=("cấp # … xác nhận thông báo hoạt động bưu chính",),
+        ),
         Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
         Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
         Indicator("ceased", "Activities ceased", "Số trường hợp chấm dứt", flow="cease"),
-        Indicator("revoked", "Confirmations revoked", "Số văn bản bị thu hồi", flow="revoke"),
         Indicator(
-            "in_force", "Confirmations in force", "Số văn bản còn hiệu lực", where=(Is("status", ("in_force",)),)
+            "revoked",
+            "Confirmations revoked",
+            "Số văn bản bị thu hồi",
+            flow="revoke",
+            terms=("thu hồi # … xác nhận thông báo hoạt động bưu chính",),
+        ),
+        Indicator(
+            "in_force",
+            "Confirmations in force",
+            "Số văn bản còn hiệu lực",
+            where=(Is("status", ("in_force",)),),
+            terms=("# … xác nhận thông báo hoạt động bưu chính còn hiệu lực",),
         ),
     ),
 )

@@ -36,15 +36,26 @@ PRESS_OFFICES: Final = Register(
             "Số cơ quan báo chí đặt văn phòng đại diện, cơ quan thường trú",
             where=(Is("status", ("in_force",)),),
             by_holder=True,
+            terms=(
+                "# cơ quan báo chí đặt văn phòng đại diện",
+                "# cơ quan báo chí có văn phòng đại diện",
+                "# cơ quan báo chí đặt cơ quan thường trú",
+            ),
         ),
         Indicator(
             "offices",
             "Offices",
             "Số văn phòng đại diện, cơ quan thường trú",
             where=(Is("status", ("in_force",)),),
+            terms=("# văn phòng đại diện, cơ quan thường trú", "# văn phòng đại diện và cơ quan thường trú"),
         ),
         Indicator(
-            "staff", "Staff of the offices", "Số nhân sự của các văn phòng", where=_STAFF, source=RESIDENT_REPORTERS.key
+            "staff",
+            "Staff of the offices",
+            "Số nhân sự của các văn phòng",
+            where=_STAFF,
+            source=RESIDENT_REPORTERS.key,
+            terms=("nhân sự thuộc văn phòng đại diện: #", "# nhân sự thuộc văn phòng đại diện"),
         ),
         Indicator(
             "staff_with_card",
@@ -52,6 +63,7 @@ PRESS_OFFICES: Final = Register(
             "Số nhân sự có thẻ nhà báo",
             where=(*_STAFF, HOLDS_CARD),
             source=RESIDENT_REPORTERS.key,
+            terms=("# nhân sự có thẻ",),
         ),
         Indicator("notified", "Offices notified", "Số văn phòng được thông báo", flow="notify"),
         Indicator("amended", "Changes notified", "Số lần thay đổi", flow="amend"),

@@ -119,13 +119,22 @@ RESIDENT_REPORTERS: Final = Register(
             "Số cơ quan báo chí cử phóng viên",
             where=_POSTED,
             by_holder=True,
+            terms=("# cơ quan báo chí có văn bản cử phóng viên", "# cơ quan báo chí cử phóng viên"),
         ),
-        Indicator("reporters", "Reporters", "Số phóng viên", where=_POSTED),
+        Indicator(
+            "reporters",
+            "Reporters",
+            "Số phóng viên",
+            where=_POSTED,
+            # "# phóng viên" alone may be those who came to a meeting.
+            terms=("# phóng viên, trong đó", "# phóng viên thường trú", "# phóng viên đăng ký hoạt động thường trú"),
+        ),
         Indicator(
             "reporters_with_card",
             "Reporters who hold a press card",
             "Số phóng viên có thẻ nhà báo",
             where=(*_POSTED, HOLDS_CARD),
+            terms=("# phóng viên có thẻ",),
         ),
         Indicator("notified", "Reporters notified", "Số phóng viên được thông báo", flow="notify"),
         Indicator("cards_issued", "Cards issued or exchanged", "Số thẻ nhà báo được cấp, đổi", flow="issue_card"),

@@ -38,15 +38,31 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")
     },
     indicators=(
-        Indicator("granted", "Certificates granted", "Số giấy xác nhận đã cấp", flow="grant"),
+        Indicator(
+            "granted",
+            "Certificates granted",
+            "Số giấy xác nhận đã cấp",
+            flow="grant",
+            terms=("cấp # … subdomain", "cấp # … tên miền cấp dưới"),
+        ),
         Indicator("renamed", "Renames", "Số lần đổi tên miền", flow="rename"),
         Indicator("amended", "Changes of hosting or contact", "Số lần thay đổi máy chủ, đầu mối", flow="amend"),
         Indicator("transferred", "Transfers", "Số lần chuyển chủ quản", flow="transfer"),
         Indicator("suspended", "Suspensions", "Số lần tạm ngừng", flow="suspend"),
         Indicator("reinstated", "Reinstatements", "Số lần cho hoạt động trở lại", flow="reinstate"),
-        Indicator("revoked", "Certificates revoked", "Số giấy xác nhận bị thu hồi", flow="revoke"),
         Indicator(
-            "in_force", "Certificates in force", "Số giấy xác nhận còn hiệu lực", where=(Is("status", ("in_force",)),)
+            "revoked",
+            "Certificates revoked",
+            "Số giấy xác nhận bị thu hồi",
+            flow="revoke",
+            terms=("thu hồi # … subdomain",),
+        ),
+        Indicator(
+            "in_force",
+            "Certificates in force",
+            "Số giấy xác nhận còn hiệu lực",
+            where=(Is("status", ("in_force",)),),
+            terms=("# … subdomain còn hiệu lực", "hiện có # … subdomain"),
         ),
     ),
 )

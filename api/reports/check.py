@@ -1,0 +1,157 @@
+"""Checking a draft report or single figures against the registers."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from litestar import Response, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api import answers
+from api.answers import Doc
+from api.drafts import LARGEST_BODY, from_docx
+from api.parsing import body_of, query_of
+from api.registers.routes import WRITE
+from api.reports.check_schemas import CheckQuery, DraftCheck, NewCheck
+from domain.checking import Checked, CheckService
+from domain.citations import Citation
+from domain.claims import NumberClaim, Recorded
+from domain.draft import Draft, Place, draft
+from domain.figure_claims import FigureClaim, NotChecked
+from domain.period import period
+from domain.registers import EVERY
+from domain.reporting_calendars import calendar
+from domain.tense import tense
+
+WHY_NOT: Final = {
+    "no_term": "không có chỉ tiêu nào của sổ bộ đi liền",
+    "ambiguous": "có thể là nhiều chỉ tiêu",
+    "another_time": "câu nói về thời gian khác kỳ báo cáo",
+    "range": "là một dải số: chỉ số cuối được kiểm tra",
+}
+
+
+@post(
+    "/{period:str}/check",
+    status_code=200,
+    request_max_body_size=LARGEST_BODY,
+    dependencies={"asked": query_of(CheckQuery), "new": body_of(NewCheck)},
+    opt={"doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False)},
+)
+async def check_draft(
+    state: State, period: FromPath[str], asked: NamedDependency[CheckQuery], new: NamedDependency[NewCheck]
+) -> Response[bytes]:
+    """Check a draft: every number and figure in it against the registers. Nothing of it is kept."""
+    found = await checked(state.database, period, asked, new)
+    return answers.shaped(await asyncio.to_thread(shown, found))
+
+
+async def checked(reader: Any, code: str, asked: CheckQuery, new: NewCheck) -> Checked:
+    """What was found in what was sent."""
+    wanted = period(code, await calendar(reader, asked.calendar))
+    known = await tense(reader, None, asked.known_at, asked.known_seq)
+    said = [(claim.indicator, claim.value) for claim in new.claims]
+    sent = await asyncio.to_thread(_draft, new)
+    return await CheckService(reader, EVERY).check(sent, said, wanted, known.seq)
+
+
+def _draft(new: NewCheck) -> Draft | None:
+    if new.docx is not None:
+        return from_docx(new.docx)
+    return None if new.text is None else draft(new.text, new.format)
+
+
+def shown(found: Checked) -> DraftCheck:
+    """The answer."""
+    report = found.report
+    return DraftCheck.model_validate(
+        {
+            "period": report.period.code,
+            "calendar": report.period.calendar,
+            "from": report.period.first,
+            "to": report.period.last,
+            "ledger_size": report.ledger_size,
+            "ledger_root": report.ledger_root.hex(),
+            "findings": [
+                {
+                    "code": each.code,
+                    "text_vi": each.text_vi,
+                    "number": each.number,
+                    "indicator": each.indicator,
+                    "register": each.register,
+                    "places": [_place(place) for place in each.places],
+                }
+                for each in found.findings
+            ],
+            "numbers": [_number(each) for each in found.numbers],
+            "figures": [_figure(each) for each in found.figures],
+            "claims": [_figure(each) for each in found.claims],
+            "left_out": [
+                {"register": each.register, "title_vi": each.title_vi, "acts": _acts(each.acts)}
+                for each in found.left_out
+            ],
+            "not_checked": [_unchecked(each) for each in found.not_checked],
+        }
+    )
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"line": place.line, "column": place.column, "text": place.text}
+
+
+def _cited(citation: Citation) -> dict[str, Any]:
+    stated = citation.stated
+    return {
+        **_place(citation.place),
+        "date_text": stated.text if stated else None,
+        "date_stated": stated.day if stated else None,
+    }
+
+
+def _number(number: NumberClaim) -> dict[str, Any]:
+    return {
+        "number": number.printed,
+        "state": number.state,
+        "series": number.series.key if number.series else None,
+        "in_period": number.in_period,
+        "cited": [_cited(citation) for citation in number.cited],
+        "acts": _acts(number.acts),
+    }
+
+
+def _acts(acts: Sequence[Recorded]) -> list[dict[str, Any]]:
+    return [
+        {
+            "register": act.register_key,
+            "entry": act.entry_id,
+            "act_seq": act.act_seq,
+            "kind": act.kind,
+            "number": act.printed,
+            "on": act.effective_on,
+            "signed_on": act.signed_on,
+            "voided": act.voided,
+        }
+        for act in acts
+    ]
+
+
+def _figure(figure: FigureClaim) -> dict[str, Any]:
+    return {
+        "indicator": figure.indicator,
+        "stated": figure.stated,
+        "value": figure.value,
+        "numbers_beside": figure.numbers_beside,
+        "agrees": figure.agrees,
+        "place": _place(figure.place) if figure.place else None,
+    }
+
+
+def _unchecked(part: NotChecked) -> dict[str, Any]:
+    return {
+        "code": part.code,
+        "text_vi": f"{part.place.text}: {WHY_NOT[part.code]}",
+        "place": _place(part.place),
+        "candidates": [{"indicator": name, "value": value} for name, value in part.candidates],
+    }

@@ -1,0 +1,51 @@
+"""What a draft's numbers are looked up in: the series, the acts that bear the numbers, and those of the period."""
+
+from db.statement import Sql
+
+series = Sql(
+    """
+    SELECT s.key, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening, b.aliases,
+        (SELECT coalesce(array_agg(ARRAY[u.register_key, u.kind]), '{}') FROM series_use u WHERE u.series = s.key)
+        AS uses
+    FROM number_series s JOIN organisation b ON b.code = s.authority ORDER BY s.key
+    """
+)
+
+_ACT = "e.number, e.symbol, e.series, e.series_year, e.register_key, e.kind, e.entry_id, e.act_seq, e.effective_on, "
+_KNOWN = "e.known_from <= {0} AND coalesce(e.known_to > {0}, true) AND e.kind <> 'expire'"
+
+acts_with_numbers = Sql(
+    f"""
+    WITH asked AS (SELECT * FROM unnest($1::integer[], $2::text[], $3::text[]) AS a(number, symbol, series))
+    SELECT {_ACT} e.signed_on, e.voided FROM asked a
+    JOIN event e ON e.series = a.series AND e.series_year = ANY ($4::integer[]) AND e.number = a.number
+    WHERE {_KNOWN.format("$5::bigint")}
+    UNION
+    SELECT {_ACT} e.signed_on, e.voided FROM asked a
+    JOIN event e ON e.series IS NULL AND e.series_year IS NULL AND e.number = a.number AND e.symbol = a.symbol
+    WHERE {_KNOWN.format("$5::bigint")}
+    ORDER BY act_seq
+    """,  # noqa: S608 - our own text
+    "numbers",
+    "symbols",
+    "series",
+    "years",
+    "seq",
+)
+"""Every act, as known at size `seq`, that bears a number of these series and years or, outside them, of this symbol.
+
+Both halves read one index, by series, year and number.
+"""
+
+acts_of_period = Sql(
+    f"""
+    SELECT {_ACT} e.signed_on, e.voided FROM event e
+    WHERE e.effective_on BETWEEN $1 AND $2 AND e.number IS NOT NULL AND NOT e.voided AND {_KNOWN.format("$3::bigint")}
+    AND EXISTS (SELECT FROM series_use u WHERE u.register_key = e.register_key AND u.kind = e.kind)
+    ORDER BY e.register_key, e.series, e.number, e.act_seq
+    """,  # noqa: S608 - our own text
+    "first",
+    "day",
+    "seq",
+)
+"""The acts of the period whose kind is numbered by a series."""
