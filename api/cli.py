@@ -268,9 +268,7 @@ def parser() -> argparse.ArgumentParser:
 def _add_check_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, help="dự thảo báo cáo: tệp .md, .txt hoặc .docx")
     command.add_argument("--period", required=True, help="kỳ báo cáo: 2024-11, 2024-Q4, 2024-H2 hoặc 2024")
-    command.add_argument(
-        "--calendar", default=ND09.key, help="nd09 (từ ngày 15 đến ngày 14), calendar hoặc kỳ của tỉnh"
-    )
+    command.add_argument("--calendar", default=ND09.key, help="nd09 (ngày 15 đến ngày 14), calendar, hoặc kỳ của tỉnh")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
