@@ -11,12 +11,16 @@ from pydantic import BaseModel
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse."""
+    """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse.
+
+    `files` are media types that it answers with besides `answer`, or in its place.
+    """
 
     answer: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
     refuses: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:

@@ -155,8 +155,10 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
 def _responses(doc: Doc, method: str, refs: Any) -> dict[str, Any]:
     good = "201" if method == "POST" else "200"
     answer: dict[str, Any] = {"description": "Recorded" if method == "POST" else "The answer"}
-    if doc.answer:
-        answer["content"] = {"application/json": {"schema": refs[doc.answer, "serialization"]}}
+    content = {"application/json": {"schema": refs[doc.answer, "serialization"]}} if doc.answer else {}
+    content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
+    if content:
+        answer["content"] = content
     refusals = sorted({400, 422, 503, *doc.refuses})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     return {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}

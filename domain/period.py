@@ -64,6 +64,16 @@ def period(code: str, calendar: str = Calendar.ND09) -> Period:
     return Period(code, Calendar(calendar), first, last)
 
 
+def months_ending(last: Period, count: int = 12) -> list[Period]:
+    """The `count` months of the same calendar of which the last is that of `last`, in order."""
+    of_the_last = last.last.year * 12 + last.last.month - 1
+    places = (divmod(number, 12) for number in range(of_the_last - count + 1, of_the_last + 1))
+    return [
+        Period(f"{year:04d}-{month + 1:02d}", last.calendar, *_month(year, month + 1, last.calendar))
+        for year, month in places
+    ]
+
+
 def _month(year: int, month: int, calendar: str) -> tuple[date, date]:
     if calendar == Calendar.CALENDAR:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])

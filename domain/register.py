@@ -9,6 +9,7 @@ from typing import Any
 from db.tables.base import Facts, Private, Version
 from db.where import Condition
 from domain.act import CORRECT, VOID, ActKind
+from domain.chapter import Chapter
 from domain.indicator import Indicator
 from domain.timeline import Version as Derived
 
@@ -46,7 +47,7 @@ class Register:
     `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
     whose authority acts, where it is not this one. `flags` are true or false on the day asked. `conflicts` tell which
-    fact a constraint of the table is about, and its rule.
+    fact a constraint of the table is about, and its rule. `chapter` is what reports say of it.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Register:
     table: type[Version]
     facts: type[Facts]
     acts: tuple[ActKind, ...]
+    chapter: Chapter
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)

@@ -1,11 +1,11 @@
 """The period's figures and the listings behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.queries import reports
 from db.queries.reports import Figure
-from db.session import Reader
+from db.session import Reader, Row, Session
 from db.statement import Statement
 from domain import ledger
 from domain.errors import Fault, NotFound
@@ -76,10 +76,34 @@ class ReportService:
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
+        statement = reports.listing(self._figure(name), now=known_seq is None, split=authority is not None)
+        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, authority))]
+
+    def rows(
+        self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
+    ) -> AsyncGenerator[Row, None]:
+        """The same rows, each with columns of their own types, from a cursor."""
+        statement = reports.rows(self._figure(name), now=known_seq is None, split=authority is not None)
+        return session.stream(statement, **_given(period, known_seq, authority))
+
+    async def counts(
+        self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
+    ) -> list[list[int]]:
+        """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
+        wanted = tuple(self._figure(name) for name in names)
+        statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
+        found = [await self._reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
+        return [[row[name] for name in names] for row in found]
+
+    def declared(self, name: str) -> tuple[Register, Indicator]:
+        """The indicator of that name, and the register that declares it. Raises NotFound."""
+        self._figure(name)
+        return self._declared[name]
+
+    def _figure(self, name: str) -> Figure:
         if name not in self._figures:
             raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
-        statement = reports.listing(self._figures[name], now=known_seq is None, split=authority is not None)
-        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, authority))]
+        return self._figures[name]
 
 
 def _given(period: Period, known_seq: int | None, authority: str | None) -> dict[str, object]:

@@ -120,6 +120,17 @@ def _tally(figure: Figure) -> ColumnElement[Any]:
 @cache
 def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
     """The rows that `figures` counts, as JSON, by day and entry (`:first, :day`, `:seq`)."""
+    rows = _listed(figure, now=now, split=split).subquery("x")
+    return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))
+
+
+@cache
+def rows(figure: Figure, *, now: bool, split: bool = False) -> Statement:
+    """The same rows, in columns of their own types."""
+    return Statement(_listed(figure, now=now, split=split))
+
+
+def _listed(figure: Figure, *, now: bool, split: bool) -> Select[Any]:
     table = table_of(figure.model)
     query: Select[Any]
     if figure.flow is not None:
@@ -133,8 +144,7 @@ def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
         query = query.ext(distinct_on(literal_column("holder"))).order_by(
             literal_column("holder"), literal_column('"on"')
         )
-    rows = query.order_by(literal_column('"on"'), literal_column("act_seq")).subquery("x")
-    return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))
+    return query.order_by(literal_column('"on"'), literal_column("act_seq"))
 
 
 def _row(entry: Any, day: Any, act_seq: Any, holder: Any, table: Any) -> list[ColumnElement[Any]]:
