@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.session import Row, Session
+from domain.act import Document
 from domain.chart import Chart, charts_of
 from domain.period import Period
 from domain.register import Register
@@ -29,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One unit of a figure: an act of the period, or an entry on its last day."""
+    """One unit of a figure: an act of the period, or an entry on its last day; `paper` is the document it rests on."""
 
     entry: UUID
     on: date
@@ -38,6 +39,7 @@ class Listed:
     status: str | None
     holder: str
     holder_name: str | None
+    paper: Document
 
     @property
     def name(self) -> str:
@@ -57,7 +59,9 @@ class Annex:
 
 def listed(row: Row) -> Listed:
     """A row of a listing."""
-    return Listed(**dict(row))
+    given = dict(row)
+    paper = Document(**{name: given.pop(f"paper_{name}") for name in ("number", "symbol", "signed_on")})
+    return Listed(**given, paper=paper)
 
 
 def heading(report: Report, authority: str | None) -> list[tuple[str, str | int | date]]:

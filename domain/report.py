@@ -40,7 +40,7 @@ class ReportService:
     """Counts what the registers declare."""
 
     def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
-        self._reader = reader
+        self.reader = reader
         self._declared = {
             f"{register.key}.{indicator.key}": (register, indicator)
             for register in registers.values()
@@ -61,9 +61,9 @@ class ReportService:
         With `authority` only what it did, and what stands on its papers.
         """
         statement = self.statement(now=known_seq is None, split=authority is not None)
-        row = await self._reader.one(statement, **_given(period, known_seq, authority))
+        row = await self.reader.one(statement, **_given(period, known_seq, authority))
         size = row["size"] if known_seq is None else known_seq
-        root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)
+        root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self.reader, size)
         figures = [
             Counted(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
             if indicator.out_of
@@ -77,7 +77,7 @@ class ReportService:
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
         statement = reports.listing(self._figure(name), now=known_seq is None, split=authority is not None)
-        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, authority))]
+        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, authority))]
 
     def rows(
         self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
@@ -92,7 +92,7 @@ class ReportService:
         """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
         wanted = tuple(self._figure(name) for name in names)
         statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
-        found = [await self._reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
+        found = [await self.reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
         return [[row[name] for name in names] for row in found]
 
     def declared(self, name: str) -> tuple[Register, Indicator]:

@@ -62,9 +62,17 @@ def _named(rows: Sequence[Listed], *, dated: bool) -> Iterator[str]:
     """Each holder once, in the order of the listing, with its numbers, or how often it is counted."""
     for name, group in groupby(rows, key=lambda row: row.name):
         same = list(group)
-        numbers = [f"{row.number} ngày {day(row.on)}" if dated else row.number for row in same if row.number]
-        about = ", ".join(numbers) or (amount(len(same)) if len(same) > 1 else "")
+        about = ", ".join(filter(None, (_cited(row, dated=dated) for row in same))) or (
+            amount(len(same)) if len(same) > 1 else ""
+        )
         yield f"{escaped(name)} ({escaped(about)})" if about else escaped(name)
+
+
+def _cited(row: Listed, *, dated: bool) -> str | None:
+    """The paper that the act rests on with its day (an adjustment's, not that of the permit), or the entry's number."""
+    if dated and row.paper.printed:
+        return f"{row.paper.printed} ngày {day(row.paper.signed_on or row.on)}"
+    return f"{row.number} ngày {day(row.on)}" if dated and row.number else row.number
 
 
 def escaped(text: str) -> str:

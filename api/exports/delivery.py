@@ -31,24 +31,22 @@ SVG: Final = Kind("svg", "image/svg+xml")
 
 def whole(content: bytes, kind: Kind, name: str) -> Response[bytes]:
     """A file that is in memory."""
-    return Response(content, media_type=_type(kind), headers=_headers(kind, name))
+    return Response(content, media_type=kind.media_type, headers=_headers(kind, name))
 
 
 def in_pieces(file: IO[bytes], kind: Kind, name: str) -> Stream:
     """A file that is read as it is sent, then closed."""
     size = file.seek(0, SEEK_END)
     file.seek(0)
-    return Stream(_pieces(file), media_type=_type(kind), headers=_headers(kind, name) | {"Content-Length": str(size)})
+    return Stream(
+        _pieces(file), media_type=kind.media_type, headers=_headers(kind, name) | {"Content-Length": str(size)}
+    )
 
 
 async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
     with file:
         while piece := await to_thread.run_sync(file.read, _PIECE):
             yield piece
-
-
-def _type(kind: Kind) -> str:
-    return f"{kind.media_type}; charset=utf-8" if kind.media_type.startswith("text/") else kind.media_type
 
 
 def _headers(kind: Kind, name: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ def markdown(annex: Annex, registers: Mapping[str, Register]) -> str:
     for label, value in heading(annex.report, annex.authority):
         lines.append(f"- {label}: {day(value) if isinstance(value, date) else escaped(str(value))}")
     for section, sentences in told.sections.items():
-        lines += ["", f"## {section}", "", *(f"- {sentence}" for sentence in sentences)]
+        lines += ["", f"## Mục {section}", "", *(f"- {sentence}" for sentence in sentences)]
     lines += [""] if told.notes else []
     lines += [f"[^{place}]: {note}" for place, note in enumerate(told.notes, 1)]
     return "\n".join(lines) + "\n"

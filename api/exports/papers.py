@@ -1,6 +1,6 @@
 """The annex and the register book as papers: what stands in them, whatever prints them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -50,9 +50,9 @@ def _figures(figures: list[Counted]) -> Table:
     return Table(("TT", "Chỉ tiêu", "Số liệu", "Trên tổng số"), (1, 9, 2, 2), rows)
 
 
-def _listing(counted: Counted, rows: "list[Listed] | object") -> Section:
+def _listing(counted: Counted, rows: Sequence[Listed] | None) -> Section:
     title = f"{counted.indicator.title_vi} ({counted.value})"
-    if not isinstance(rows, list):
+    if rows is None:
         return Section(title, 2, TOO_LONG.format(count=counted.value))
     lines = [
         (str(place), row.name, row.number or "", day(row.on), words.STATE.get(row.status or "", row.status or ""))
@@ -92,7 +92,9 @@ def book_paper(book: Book) -> Paper:
         facts=list(_facts(book)),
         sections=[
             Section("Các số trong sổ", table=_numbers(book)),
-            Section("Ngoại lệ", table=_exceptions(book)) if certificate.exceptions else Section("Không có ngoại lệ"),
+            Section("Ngoại lệ", table=_exceptions(book))
+            if certificate.exceptions
+            else Section("Ngoại lệ", remark="Không có."),
         ],
     )
 

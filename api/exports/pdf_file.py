@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import typst
 
@@ -25,11 +25,21 @@ def pdf(paper: Paper) -> bytes:
     """The paper as PDF/A-2a, that is with tags for screen readers. Blocks until it is made."""
     command = [sys.executable, "-I", "-m", "api.exports.pdf_file"]
     given = json.dumps(asdict(paper), ensure_ascii=False).encode()
-    return subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=LONGEST, check=True, env={}).stdout  # noqa: S603 (nothing of a request is in the command)
+    # Nothing of a request is in the command.
+    return subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=LONGEST, check=True, env={}).stdout  # noqa: S603
 
 
 def compiled(paper: str) -> bytes:
-    """The PDF of a paper's JSON."""
+    """The PDF of a paper's JSON; PDF/A knows no sign without a glyph, so a paper that has one is PDF and no more."""
+    try:
+        return _compiled(paper, ["a-2a"])
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return _compiled(paper, ["1.7"])
+
+
+def _compiled(paper: str, standards: list[Any]) -> bytes:
     return typst.compile(
         HERE / "paper.typ",
         root=HERE,
@@ -37,7 +47,7 @@ def compiled(paper: str) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"paper": paper},
-        pdf_standards=["a-2a"],
+        pdf_standards=standards,
     )
 
 

@@ -52,7 +52,10 @@ class IndicatorChart(Shape):
     title: str
     title_vi: str
     calendar: Calendar
-    ledger_size: int | None = Field(description="The ledger's size that was asked for; null: all that is known")
+    first_day: date = Field(alias="from", description="First day of the first month")
+    last_day: date = Field(alias="to", description="Last day of the last month")
+    ledger_size: int
+    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
     months: list[Month]
 
 
@@ -140,11 +143,11 @@ async def read_chart(
         service = ReportService(session, EVERY)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:
-        return answers.shaped(_table(found, wanted))
+        return answers.shaped(_table(found))
     return delivery.whole(svg.drawn(found).encode(), delivery.SVG, f"{name}-{period}")
 
 
-def _table(chart: Chart, asked: Asked) -> IndicatorChart:
+def _table(chart: Chart) -> IndicatorChart:
     months = [
         {"period": month.code, "from": month.first, "to": month.last, "value": value}
         for month, value in zip(chart.months, chart.values, strict=True)
@@ -156,8 +159,11 @@ def _table(chart: Chart, asked: Asked) -> IndicatorChart:
             "kind": chart.indicator.kind,
             "title": chart.indicator.title,
             "title_vi": chart.indicator.title_vi,
-            "calendar": asked.period.calendar,
-            "ledger_size": asked.known_seq,
+            "calendar": chart.months[-1].calendar,
+            "from": chart.months[0].first,
+            "to": chart.months[-1].last,
+            "ledger_size": chart.ledger.size,
+            "ledger_root": chart.ledger.root.hex(),
             "months": months,
         }
     )

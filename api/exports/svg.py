@@ -24,6 +24,7 @@ def drawn(chart: Chart) -> str:
         f'<desc id="desc">{escape(chart.words)}</desc>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
         f'<text x="{_MARGIN}" y="22" font-size="15">{escape(chart.title)}</text>',
+        f'<text x="{_MARGIN}" y="{_HEIGHT - 6}" font-size="9">{escape(chart.source)}</text>',
         *_bars(chart),
         f'<path d="M{_MARGIN} {_FLOOR}H{_WIDTH - _MARGIN}" stroke="#000"/>',
         "</svg>",
