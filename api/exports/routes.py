@@ -94,6 +94,7 @@ async def export_xlsx(state: State, period: FromPath[str], asked: NamedDependenc
     with ExitStack() as stack, TemporaryDirectory() as folder:
         file = stack.enter_context(TemporaryFile())
         written = XlsxFile(file, folder)
+        stack.callback(written.discard)
         async with state.database.transaction(frozen=True) as session:
             await tables.write(written, session, EVERY, wanted)
         await made(written.close)

@@ -54,6 +54,11 @@ class XlsxFile:
         """Put the file together."""
         self._book.close()
 
+    def discard(self) -> None:
+        """Give up what was written; the library itself leaves the rows that wait open."""
+        for page in self._book.worksheets():
+            page.row_data_fh.close()
+
     def _head(self, sheet: "_Sheet", headers: tuple[str, ...]) -> None:
         for column, header in enumerate(headers):
             sheet.page.set_column(column, column, _WIDTHS.get(header, 20))

@@ -2,8 +2,10 @@
 
 import asyncio
 import csv
+import gc
 import re
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +22,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from api.exports import workshop
-from api.exports.csv_file import FIGURES, HEADERS, LISTINGS, STATED
+from api.exports.csv_file import FIGURES, HEADERS, LISTINGS, STATED, CsvFile
 from api.exports.papers import TOO_LONG
 from api.exports.tables import ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
@@ -401,3 +403,39 @@ async def test_who_would_wait_too_long_is_asked_to_come_again(monkeypatch: pytes
     monkeypatch.setattr(workshop, "PATIENCE", 0.01)
     with pytest.raises(Unavailable):
         await workshop.made(time.sleep, 0.1)
+
+
+# --- Memory and failure ---
+
+
+@pytest.mark.parametrize("rows", [1_000, 10_000])
+def test_tables_of_any_length_take_the_same_memory(tmp_path: Path, rows: int) -> None:
+    register = next(iter(EVERY.values()))
+    cells = ("mã", "chỉ tiêu", "01/GP", date(2024, 11, 1), "còn hiệu lực", "MA", "Cơ quan", 7, "dòng")
+    with (tmp_path / "x").open("w+b") as file, TemporaryDirectory() as folder:
+        for tables in (CsvFile(file), XlsxFile(file, folder)):
+            tracemalloc.start()
+            for _ in range(rows):
+                tables.row(register, cells)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            tables.close()
+            assert peak < 300_000, type(tables).__name__
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+async def test_a_table_that_fails_is_a_problem_and_leaves_nothing(
+    november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ending: str
+) -> None:
+    def broken(*_: object) -> Any:
+        raise Unavailable("cut")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("api.exports.tables.listed", broken)
+    refused(await november.get(f"{REPORT}/export.{ending}"), 503)
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    await exported(november, ending)
+    assert list(tmp_path.iterdir()) == []
