@@ -14,6 +14,7 @@ class Doc:
     """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse.
 
     A POST that `records` nothing answers 200.
+    `files` are media types that it answers with besides `answer`, or in its place.
     """
 
     answer: type[BaseModel] | None = None
@@ -21,6 +22,7 @@ class Doc:
     body: type[BaseModel] | None = None
     refuses: tuple[int, ...] = ()
     records: bool = True
+    files: tuple[str, ...] = ()
 
 
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:

@@ -18,6 +18,7 @@ from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
 from api.deadlines.routes import deadline_router
 from api.errors import HANDLERS, LARGEST_BODY
+from api.exports.routes import export_routers
 from api.front import front
 from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
@@ -84,6 +85,7 @@ def create_app(database: Database | None = None) -> Litestar:
             movement_router(),
             *calendar_routers(),
             number_router(),
+            *export_routers(),
             organisation_router(),
             *application_routers(),
             authority_router(),

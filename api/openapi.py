@@ -156,8 +156,10 @@ def _responses(doc: Doc, method: str, refs: Any) -> dict[str, Any]:
     recorded = method == "POST" and doc.records
     good = "201" if recorded else "200"
     answer: dict[str, Any] = {"description": "Recorded" if recorded else "The answer"}
-    if doc.answer:
-        answer["content"] = {"application/json": {"schema": refs[doc.answer, "serialization"]}}
+    content = {"application/json": {"schema": refs[doc.answer, "serialization"]}} if doc.answer else {}
+    content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
+    if content:
+        answer["content"] = content
     refusals = sorted({400, 422, 503, *doc.refuses})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     return {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}

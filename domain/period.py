@@ -90,3 +90,10 @@ def before(found: Period, calendar: ReportingCalendar) -> Period:
             year, number = (year, number) if number else (year - 1, 12 // length)
             return period(f"{year}{form.format(number)}", calendar)
     return period(str(year - first), calendar)
+
+
+def months_ending(last: Period, calendar: ReportingCalendar, count: int = 12) -> list[Period]:
+    """The `count` months of the same calendar of which the last is that of `last`, in order."""
+    of_the_last = last.last.year * 12 + last.last.month - 1
+    places = (divmod(number, 12) for number in range(of_the_last - count + 1, of_the_last + 1))
+    return [period(f"{year:04d}-{month + 1:02d}", calendar) for year, month in places]

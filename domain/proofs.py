@@ -24,6 +24,11 @@ async def head(reader: Reader) -> Head:
     return Head(row["size"], ledger.root(row["peaks"]))
 
 
+async def head_known(reader: Reader, size: int | None) -> Head:
+    """The ledger now, or when it had `size` acts, which it must have reached."""
+    return await head(reader) if size is None else Head(size, await root_at(reader, size))
+
+
 async def hashes(reader: Reader, spans: Sequence[Range]) -> list[bytes]:
     """The hash of each range, from O(log n) stored subtrees read at once."""
     wanted = ledger.all_nodes(spans)

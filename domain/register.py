@@ -9,6 +9,7 @@ from typing import Any
 from db.tables.base import Facts, Private, Version
 from db.where import Condition
 from domain.act import CORRECT, VOID, ActKind
+from domain.chapter import Chapter
 from domain.indicator import Indicator
 from domain.timeline import Version as Derived
 
@@ -47,6 +48,7 @@ class Register:
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
     whose authority acts, where it is not this one. `printed` are facts that no correction restates. `flags` are true or
     false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
+    `chapter` is what reports say of it.
     """
 
     key: str
@@ -55,6 +57,7 @@ class Register:
     table: type[Version]
     facts: type[Facts]
     acts: tuple[ActKind, ...]
+    chapter: Chapter
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)

@@ -1,11 +1,11 @@
 """The period's figures and the listings behind them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.queries import reports
 from db.queries.reports import Figure
-from db.session import Reader
+from db.session import Reader, Row, Session
 from db.statement import Statement
 from domain import ledger
 from domain.errors import Fault, NotFound
@@ -40,7 +40,7 @@ class ReportService:
     """Counts what the registers declare."""
 
     def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
-        self._reader = reader
+        self.reader = reader
         self._declared = {
             f"{register.key}.{indicator.key}": (register, indicator)
             for register in registers.values()
@@ -61,9 +61,9 @@ class ReportService:
         With `authority` only what it did, and what stands on its papers.
         """
         statement = self.statement(now=known_seq is None, split=authority is not None)
-        row = await self._reader.one(statement, **_given(period, known_seq, authority))
+        row = await self.reader.one(statement, **_given(period, known_seq, authority))
         size = row["size"] if known_seq is None else known_seq
-        root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self._reader, size)
+        root = ledger.root(row["peaks"]) if known_seq is None else await root_at(self.reader, size)
         figures = [
             Counted(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
             if indicator.out_of
@@ -88,14 +88,35 @@ class ReportService:
 
     async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
         statement = reports.keys(figure, now=known_seq is None)
-        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, None))]
+        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, None))]
 
     async def listing(
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
         statement = reports.listing(self.figure(name), now=known_seq is None, split=authority is not None)
-        return [row[0] for row in await self._reader.rows(statement, **_given(period, known_seq, authority))]
+        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, authority))]
+
+    def rows(
+        self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
+    ) -> AsyncGenerator[Row, None]:
+        """The same rows, each with columns of their own types, from a cursor."""
+        statement = reports.rows(self.figure(name), now=known_seq is None, split=authority is not None)
+        return session.stream(statement, **_given(period, known_seq, authority))
+
+    async def counts(
+        self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
+    ) -> list[list[int]]:
+        """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
+        wanted = tuple(self.figure(name) for name in names)
+        statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
+        found = [await self.reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
+        return [[row[name] for name in names] for row in found]
+
+    def declared(self, name: str) -> tuple[Register, Indicator]:
+        """The indicator of that name, and the register that declares it. Raises NotFound."""
+        self.figure(name)
+        return self._declared[name]
 
 
 def _given(period: Period, known_seq: int | None, authority: str | None) -> dict[str, object]:

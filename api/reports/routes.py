@@ -98,7 +98,8 @@ def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
     )
 
 
-async def _asked(state: State, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
+async def asked_for(state: State, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
+    """The period, and the ledger's size if one was asked for. Raises what `period` and `tense` raise."""
     found = period(code, await calendar(state.database, asked.calendar))
     return found, (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
 
@@ -114,7 +115,7 @@ async def read_report(
     asked: NamedDependency[ReportQuery],
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
-    found, seq = await _asked(state, period, asked)
+    found, seq = await asked_for(state, period, asked)
     report = await ReportService(state.database, EVERY).report(found, seq, asked.authority)
     return answers.shaped(
         PeriodReport.model_validate(
@@ -144,7 +145,7 @@ async def read_listing(
     asked: NamedDependency[ReportQuery],
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value."""
-    found, seq = await _asked(state, period, asked)
+    found, seq = await asked_for(state, period, asked)
     rows = await ReportService(state.database, EVERY).listing(indicator, found, seq, asked.authority)
     return answers.page(rows, None)
 

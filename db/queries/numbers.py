@@ -1,9 +1,14 @@
 """Number series: their settings, the numbers held back, and what a certificate is made from."""
 
-from sqlalchemy import bindparam
+from functools import cache
+
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
 from db.statement import Sql, Statement
+from db.tables.act import Event
+from db.tables.base import Version
 from db.tables.number_series import HeldNumber, NumberSeries, SeriesSymbol, SeriesUse
+from db.tables.organisation import Organisation
 from db.where import table_of
 
 
@@ -62,3 +67,32 @@ used = Sql(
     "year",
 )
 """Every act that bears a number of the series and year, as corrected, with the reason if it was voided."""
+
+
+@cache
+def holders(models: tuple[type[Version], ...]) -> Statement:
+    """Whom each act of the series and year is about: its `seq`, the holder's code, its name as printed or by now."""
+    event, body = table_of(Event), table_of(Organisation)
+    tables = [table_of(model) for model in models]
+    versions = union_all(
+        *(
+            select(t.c.entry_id, t.c.valid_from, t.c.valid_to, t.c.holder_name).where(t.c.known_to.is_(None))
+            for t in tables
+        )
+    ).subquery("version")
+    day = event.c.effective_on
+    on_the_day = and_(versions.c.valid_from <= day, or_(versions.c.valid_to.is_(None), versions.c.valid_to > day))
+    found = event.outerjoin(versions, and_(versions.c.entry_id == event.c.entry_id, on_the_day)).outerjoin(
+        body, body.c.code == event.c.holder
+    )
+    name = func.coalesce(versions.c.holder_name, body.c.name, event.c.holder).label("name")
+    return Statement(
+        select(event.c.act_seq, event.c.holder, name)
+        .select_from(found)
+        .where(
+            event.c.series == bindparam("series"),
+            event.c.series_year == bindparam("year"),
+            event.c.known_to.is_(None),
+            event.c.kind != "expire",
+        )
+    )

@@ -7,6 +7,7 @@ from typing import Final
 from db.tables.aggregator_licence import AggregatorLicence, AggregatorLicenceFacts
 from db.where import Is
 from domain.acts import AMEND, EXTEND, GRANT, REINSTATE, REISSUE, REPLACE, REVOKE, SUSPEND
+from domain.chapter import Chapter, Sentence
 from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.register import Case, Register
@@ -81,6 +82,26 @@ AGGREGATOR_LICENCES: Final = Register(
     table=AggregatorLicence,
     facts=AggregatorLicenceFacts,
     acts=(GRANT, AMEND_SITE, EXTEND, REISSUE, REPLACE, SUSPEND, REINSTATE, REVOKE),
+    chapter=Chapter(
+        "Trang thông tin tổng hợp",
+        "1.2",
+        (
+            Sentence(
+                "Trong kỳ đã cấp {granted} giấy phép thiết lập trang thông tin điện tử tổng hợp.", notes=("granted",)
+            ),
+            Sentence(
+                "Sửa đổi, bổ sung {amended} lần, gia hạn {extended} lần, cấp lại {reissued} lần, thay thế {replaced} "
+                "giấy phép.",
+                notes=("amended", "extended", "reissued", "replaced"),
+            ),
+            Sentence(
+                "Tạm đình chỉ {suspended} lần, cho hoạt động trở lại {reinstated} lần, thu hồi {revoked} giấy phép; "
+                "{expired} giấy phép hết hạn.",
+                notes=("suspended", "reinstated", "revoked", "expired"),
+            ),
+            Sentence("Đến hết ngày {last}, {in_force} giấy phép còn hiệu lực.", notes=("in_force",)),
+        ),
+    ),
     checks=(one_day_per_source,),
     checks_of={
         "grant": (term_within_limit,),

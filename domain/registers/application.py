@@ -6,6 +6,7 @@ from db.tables.application import Application, ApplicationFacts
 from db.tables.base import Stage
 from db.where import DueWithout, Is, NotAfter
 from domain.act import OPEN, ActKind
+from domain.chapter import Chapter
 from domain.indicator import Indicator
 from domain.register import Register
 
@@ -62,6 +63,7 @@ APPLICATIONS: Final = Register(
     table=Application,
     facts=ApplicationFacts,
     acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
+    chapter=Chapter("Hồ sơ đề nghị"),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
     # What the receipt promises and what the decision rests on: a dossier that was received wrongly is voided.

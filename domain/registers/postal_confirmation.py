@@ -5,6 +5,7 @@ from typing import Final
 from db.tables.postal_confirmation import PostalConfirmation, PostalConfirmationFacts
 from db.where import Is
 from domain.acts import AMEND, CEASE, GRANT, REISSUE, REVOKE
+from domain.chapter import Chapter, Sentence
 from domain.indicator import Indicator
 from domain.register import Register
 
@@ -16,6 +17,21 @@ POSTAL_CONFIRMATIONS: Final = Register(
     facts=PostalConfirmationFacts,
     # A reissue is a certified copy of the original: it keeps number and date and is not counted as granted.
     acts=(GRANT, AMEND, REISSUE, CEASE, REVOKE),
+    chapter=Chapter(
+        "Xác nhận bưu chính",
+        "2.3",
+        (
+            Sentence("Trong kỳ đã cấp {granted} văn bản xác nhận thông báo hoạt động bưu chính.", notes=("granted",)),
+            Sentence(
+                "Sửa đổi, bổ sung {amended} lần; cấp lại {reissued} lần văn bản xác nhận.",
+                notes=("amended", "reissued"),
+            ),
+            Sentence(
+                "{ceased} đơn vị chấm dứt hoạt động bưu chính; thu hồi {revoked} văn bản xác nhận.",
+                notes=("ceased", "revoked"),
+            ),
+        ),
+    ),
     indicators=(
         Indicator(
             "granted",

@@ -6,6 +6,7 @@ from typing import Final
 from db.tables.press_office import PressOffice, PressOfficeFacts
 from db.where import Is
 from domain.acts import AMEND, CEASE, NOTIFY
+from domain.chapter import Chapter, Sentence
 from domain.indicator import Indicator
 from domain.register import Register
 from domain.registers.resident_reporter import (
@@ -28,6 +29,22 @@ PRESS_OFFICES: Final = Register(
     table=PressOffice,
     facts=PressOfficeFacts,
     acts=(NOTIFY, AMEND_OFFICE, CEASE),
+    chapter=Chapter(
+        "Văn phòng báo chí",
+        "1.1c",
+        (
+            Sentence(
+                "Đến hết ngày {last}, {agencies} cơ quan báo chí đặt {offices} văn phòng đại diện, cơ quan thường trú "
+                "tại địa phương, với {staff} nhân sự, trong đó {staff_with_card} người có thẻ nhà báo.",
+                notes=("agencies",),
+            ),
+            Sentence(
+                "Trong kỳ, {notified} văn phòng được thông báo, {amended} lần thay đổi, {ceased} văn phòng chấm dứt "
+                "hoạt động.",
+                notes=("notified", "amended", "ceased"),
+            ),
+        ),
+    ),
     checks=(holder_is_press_agency,),
     indicators=(
         Indicator(

@@ -9,6 +9,7 @@ from db.tables.publication_permit import PublicationPermit, PublicationPermitFac
 from db.where import DueWithout, Is
 from domain.act import ActKind
 from domain.acts import AMEND, GRANT, REPLACE, REVOKE
+from domain.chapter import Chapter, Sentence
 from domain.deposit import DAYS_BEFORE_RELEASE
 from domain.errors import not_allowed
 from domain.indicator import Indicator
@@ -49,6 +50,23 @@ PUBLICATION_PERMITS: Final = Register(
     table=PublicationPermit,
     facts=PublicationPermitFacts,
     acts=(GRANT, ADJUST, DEPOSIT, REPLACE, REVOKE),
+    chapter=Chapter(
+        "Giấy phép xuất bản",
+        "1.4",
+        (
+            Sentence(
+                "Trong kỳ đã cấp {granted} giấy phép xuất bản tài liệu không kinh doanh cho {granted_holders} cơ quan, "
+                "đơn vị.",
+                notes=("granted",),
+            ),
+            Sentence("Nội dung giấy phép được điều chỉnh {amended} lần.", notes=("amended",)),
+            Sentence("Thay thế {replaced} giấy phép, thu hồi {revoked} giấy phép.", notes=("replaced", "revoked")),
+            Sentence("Tiếp nhận {deposited} lần nộp lưu chiểu.", notes=("deposited",)),
+            Sentence(
+                "Đến hết ngày {last}, {deposit_overdue} giấy phép quá hạn nộp lưu chiểu.", notes=("deposit_overdue",)
+            ),
+        ),
+    ),
     checks=(pages_or_bytes, opinion_on_armed_forces),
     indicators=(
         Indicator(

@@ -10,6 +10,7 @@ from db.tables.resident_reporter import ReporterKind, ResidentReporter, Resident
 from db.where import Is, ValidOn
 from domain.act import ActKind
 from domain.acts import AMEND, CEASE, NOTIFY
+from domain.chapter import Chapter, Sentence
 from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.register import Case, Reference, Register
@@ -107,6 +108,18 @@ RESIDENT_REPORTERS: Final = Register(
     table=ResidentReporter,
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
+    chapter=Chapter(
+        "Phóng viên",
+        "1.1c",
+        (
+            Sentence(
+                "Đến hết ngày {last}, {agencies} cơ quan báo chí cử {reporters} phóng viên hoạt động thường trú, tác "
+                "nghiệp thường xuyên trên địa bàn, trong đó {reporters_with_card} người có thẻ nhà báo.",
+                notes=("reporters",),
+            ),
+            Sentence("Trong kỳ, {withdrawn} phóng viên được rút khỏi địa bàn.", notes=("withdrawn",)),
+        ),
+    ),
     checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
     checks_of={"extend_card": (card_runs_longer,)},
     references={"office": Reference("press-offices")},

@@ -7,6 +7,7 @@ from db.tables.subdomain_certificate import SubdomainCertificate, SubdomainCerti
 from db.where import Is
 from domain.act import ActKind
 from domain.acts import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND, TRANSFER
+from domain.chapter import Chapter, Sentence
 from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.register import Case, Register
@@ -33,6 +34,22 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
     table=SubdomainCertificate,
     facts=SubdomainCertificateFacts,
     acts=(GRANT, RENAME, AMEND_HOSTING, TRANSFER, SUSPEND, REINSTATE, REVOKE),
+    chapter=Chapter(
+        "Giấy xác nhận subdomain",
+        "2.3",
+        (
+            Sentence("Trong kỳ đã cấp {granted} giấy xác nhận subdomain.", notes=("granted",)),
+            Sentence(
+                "Đổi tên miền {renamed} lần, thay đổi máy chủ hoặc đầu mối {amended} lần, chuyển chủ quản "
+                "{transferred} lần.",
+                notes=("renamed", "amended", "transferred"),
+            ),
+            Sentence(
+                "Tạm ngừng {suspended} lần, cho hoạt động trở lại {reinstated} lần, thu hồi {revoked} giấy xác nhận.",
+                notes=("suspended", "reinstated", "revoked"),
+            ),
+        ),
+    ),
     checks=(host_under_zone,),
     conflicts={
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")

@@ -23,6 +23,7 @@ from api import openapi
 from api.answers import Doc
 from api.app import create_app
 from api.errors import Problem
+from api.exports.delivery import CSV, DOCX, MARKDOWN, PDF, XLSX
 from db.session import Database
 from db.statement import Sql
 from db.tables.managing_authority import ManagingAuthorityFacts
@@ -47,6 +48,7 @@ from tests.api.support import (
 from tests.conftest import client_of, name_of
 from tests.factories import granted, opening, set_up
 
+ENDINGS = {kind.ending: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
 NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
 DUMP = (
     "from api import openapi; from api.app import create_app; import sys; sys.stdout.write(openapi.text(create_app()))"
@@ -114,7 +116,7 @@ def test_every_route_says_what_goes_in_and_out(app: Litestar) -> None:
             continue
         doc = handler.opt.get("doc")
         assert isinstance(doc, Doc), f"{method} {path} has no doc"
-        assert doc.answer is not None, f"{method} {path} does not say what it answers"
+        assert doc.answer is not None or doc.files, f"{method} {path} does not say what it answers"
         assert (doc.body is not None) == (method == "POST"), f"{method} {path} does not say what it takes"
         assert (handler.fn.__doc__ or "").strip().endswith("."), f"{method} {path} has no sentence"
         assert handler.tags or any(layer.tags for layer in handler.ownership_layers if hasattr(layer, "tags"))
@@ -164,10 +166,17 @@ def test_what_is_written_takes_no_unknown_field(contract: Any) -> None:
 
 
 def test_every_refusal_of_the_contract_is_a_problem(contract: Any) -> None:
-    for operation in operations(contract):
-        for status, answer in operation["responses"].items():
+    for path, methods in contract["paths"].items():
+        for status, answer in ((s, a) for operation in methods.values() for s, a in operation["responses"].items()):
             kinds = list(answer["content"])
-            assert kinds == (["application/json"] if status in ("200", "201") else ["application/problem+json"])
+            if status not in ("200", "201"):
+                assert kinds == ["application/problem+json"]
+            elif "/charts/" in path:
+                assert kinds == ["application/json", "image/svg+xml"]
+            elif path.rpartition(".")[2] in ENDINGS:
+                assert kinds == [ENDINGS[path.rpartition(".")[2]]]
+            else:
+                assert kinds == ["application/json"]
 
 
 @every_register
@@ -286,7 +295,9 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     if path.startswith("/v1/reports/{"):
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
         codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
-        return [code.replace("{indicator:str}", figure["indicator"]) for code in codes for figure in figures[::3]]
+        if "{" not in codes[0]:
+            return codes
+        return [re.sub(r"{(indicator|chart):str}", f["indicator"], code) for code in codes for f in figures[::3]]
     if path.startswith("/v1/calendar/{"):
         return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
     query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}

@@ -1,0 +1,1 @@
+"""Files to hand on: tables, papers, sentences and charts of the same figures."""

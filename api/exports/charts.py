@@ -1,0 +1,93 @@
+"""Charts of twelve months: a drawing, and the table that says the same."""
+
+from datetime import date
+
+from litestar import Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.exports import delivery, svg
+from api.parsing import query_of
+from api.reports.routes import ReportQuery, asked_for
+from api.schemas import Shape
+from domain.annex import Asked
+from domain.chart import Chart, charts_of
+from domain.indicator import Kind
+from domain.registers import EVERY
+from domain.report import ReportService
+
+
+class Month(Shape):
+    """One month of a chart."""
+
+    period: str
+    first_day: date = Field(alias="from")
+    last_day: date = Field(alias="to")
+    value: int
+
+
+class IndicatorChart(Shape):
+    """Twelve months of an indicator, the last being that of the period."""
+
+    indicator: str
+    register_key: str = Field(alias="register")
+    kind: Kind
+    title: str
+    title_vi: str
+    calendar: str
+    first_day: date = Field(alias="from", description="First day of the first month")
+    last_day: date = Field(alias="to", description="Last day of the last month")
+    ledger_size: int
+    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
+    months: list[Month]
+
+
+async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:
+    """Which report is meant, for every file of it."""
+    found, seq = await asked_for(state, code, asked)
+    return Asked(found, seq, asked.authority)
+
+
+@get(
+    "/{period:str}/charts/{chart:str}",
+    dependencies={"asked": query_of(ReportQuery)},
+    opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(delivery.SVG.media_type,))},
+)
+async def read_chart(
+    state: State, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery]
+) -> Response[bytes]:
+    """Chart twelve months that end with the period: an indicator's name for the table, with `.svg` for the drawing."""
+    wanted = await resolved(state, period, asked)
+    name = chart.removesuffix(".svg")
+    async with state.database.transaction(frozen=True) as session:
+        service = ReportService(session, EVERY)
+        (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
+    if chart == name:
+        return answers.shaped(_table(found))
+    return delivery.whole(svg.drawn(found).encode(), delivery.SVG, f"{name}-{period}")
+
+
+def _table(chart: Chart) -> IndicatorChart:
+    months = [
+        {"period": month.code, "from": month.first, "to": month.last, "value": value}
+        for month, value in zip(chart.months, chart.values, strict=True)
+    ]
+    return IndicatorChart.model_validate(
+        {
+            "indicator": chart.name,
+            "register": chart.register.key,
+            "kind": chart.indicator.kind,
+            "title": chart.indicator.title,
+            "title_vi": chart.indicator.title_vi,
+            "calendar": chart.months[-1].calendar,
+            "from": chart.months[0].first,
+            "to": chart.months[-1].last,
+            "ledger_size": chart.ledger.size,
+            "ledger_root": chart.ledger.root.hex(),
+            "months": months,
+        }
+    )

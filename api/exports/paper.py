@@ -1,0 +1,45 @@
+"""A paper to print, whatever prints it: plain texts, tables and drawings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headers, rows of as many texts, and the share of the width that each column has."""
+
+    headers: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG, and what it shows in words."""
+
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands below it; `level` 1 or 2."""
+
+    heading: str
+    level: int = 1
+    remark: str = ""
+    table: Table | None = None
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A whole paper; `foot` stands at the foot of every page, `dated` (ISO) is the day that its file bears."""
+
+    title: str
+    subtitle: str
+    foot: str
+    dated: str
+    wide: bool
+    facts: Sequence[tuple[str, str]]
+    sections: Sequence[Section]

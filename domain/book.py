@@ -1,0 +1,49 @@
+"""The register book (sổ đăng ký văn bản) of a series and year: its certificate, and whom each number is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from db.queries import numbers
+from db.session import Session
+from domain.certificate import Certificate, certificate_of
+from domain.errors import not_allowed
+from domain.numbering import series_in
+from domain.proofs import Head, head
+from domain.register import Register
+
+MOST_NUMBERS: Final = 5000
+"""More than that is no book: a department issues a few thousand numbers a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The certificate of a series and year on a day, its title and authority, and holders' names by act."""
+
+    title: str
+    authority: str
+    symbols: tuple[str, ...]
+    day: date
+    certificate: Certificate
+    holders: Mapping[int, tuple[str, str]]
+    ledger: Head
+
+
+async def book_of(session: Session, registers: Mapping[str, Register], key: str, year: int, today: date) -> Book:
+    """The book as known now; `session` must be frozen. Raises NotFound, or NotAllowed for a book too long to print."""
+    series, _ = await series_in(session, key, year)
+    certificate = await certificate_of(session, key, year, today)
+    if len(certificate.uses) > MOST_NUMBERS:
+        raise not_allowed("year", year, f"a book of more than {MOST_NUMBERS} numbers is not printed", "book-too-long")
+    models = tuple(register.table for register in registers.values())
+    rows = await session.rows(numbers.holders(models), series=key, year=year)
+    return Book(
+        title=series["title_vi"],
+        authority=series["authority"],
+        symbols=tuple(series["symbols"]),
+        day=today,
+        certificate=certificate,
+        holders={row["act_seq"]: (row["holder"], row["name"]) for row in rows},
+        ledger=await head(session),
+    )
