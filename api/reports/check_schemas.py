@@ -54,7 +54,7 @@ class CheckQuery(KnownQuery):
 class NewClaim(Narrow):
     """A figure that somebody states."""
 
-    indicator: Name = Field(description="Name of the indicator, for example subdomain-certificates.granted")
+    indicator: Name = Field(description="Name of the indicator as in the figures of the period (chỉ tiêu)")
     value: Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)] = Field(description="The figure")
 
 
