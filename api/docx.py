@@ -13,10 +13,10 @@ import zlib
 from typing import Any, Final
 from xml.parsers import expat
 
-MEMORY: Final = 512 * 1024 * 1024
-SECONDS: Final = 5
+MEMORY: Final = 256 * 1024 * 1024
+SECONDS: Final = 2
 MOST_PARTS: Final = 2_000
-LARGEST_PART: Final = 40_000_000
+LARGEST_PART: Final = 20_000_000
 LONGEST_TEXT: Final = 1_000_000
 DEEPEST: Final = 500
 
@@ -131,7 +131,7 @@ def _lines(archive: zipfile.ZipFile, part: str, room: int) -> list[str]:
     total = 0
     with archive.open(info) as stream:
         # What the directory says of the size may be a lie.
-        while piece := stream.read(65536):
+        while piece := stream.read(1_000_000):
             total += len(piece)
             if total > LARGEST_PART:
                 raise Refused(TOO_LARGE)

@@ -15,7 +15,7 @@ LARGEST_DOCX: Final = 6_000_000
 LARGEST_BODY: Final = 8_500_000
 """Bytes of a request that brings a draft."""
 
-PATIENCE: Final = 15
+PATIENCE: Final = 10
 """Seconds; the child's own limit is of processor time."""
 
 SUFFIXES: Final = {".md": Format.MARKDOWN, ".txt": Format.TEXT}

@@ -25,6 +25,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2200, 12, 31)
 
+MOST_MARKS: Final = 30
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
@@ -34,11 +35,23 @@ def plain_text(value: Any) -> str:
     """Return `value` trimmed and in NFC; refuse what is not text and what cannot be printed."""
     if not isinstance(value, str):
         raise PydanticCustomError("text", "must be text")
+    if not value.isascii() and _piled(value):
+        raise PydanticCustomError("text", "must not hold so many marks on one letter")
     text = unicodedata.normalize("NFC", value).strip()
     bad = next((c for c in text if unicodedata.category(c) in _UNPRINTABLE), None)
     if bad is not None:
         raise PydanticCustomError("text", "must not hold the character U+{code}", {"code": f"{ord(bad):04X}"})
     return text
+
+
+def _piled(value: str) -> bool:
+    """Whether more marks stand on one letter than any language puts there: to order them takes their number squared."""
+    run = 0
+    for character in value:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MOST_MARKS:
+            return True
+    return False
 
 
 def whole_number(value: Any) -> int:
