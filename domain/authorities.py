@@ -3,17 +3,27 @@
 from collections.abc import Mapping
 
 from db.errors import Violated
-from db.queries import authorities
+from db.queries import authorities, organisations
 from db.session import Reader, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
 from domain.errors import Conflict, Fault, not_allowed
 from domain.register import Register
+from domain.surroundings import there
 
 
 async def add(session: Session, registers: Mapping[str, Register], new: ManagingAuthorityFacts) -> None:
     """Hand a register over to a body from a day on. Raises NotAllowed or Conflict."""
     if new.register_key not in registers:
         raise not_allowed("register_key", new.register_key, "there is no such register", "unknown-register")
+    body = await session.row(organisations.holder_of, code=new.authority)
+    if body is not None and not there(body, new.valid_from):
+        raise not_allowed("authority", new.authority, f"this body is not there on {new.valid_from}", "body-life")
+    done = await session.row(
+        authorities.done_by_others, register=new.register_key, day=new.valid_from, authority=new.authority
+    )
+    if done is not None:
+        rule = f"{done['authority']} acted in this register on {done['effective_on']} already"
+        raise not_allowed("valid_from", new.valid_from, rule, "acted-already")
     try:
         await session.rows(authorities.add, **new.model_dump())
     except Violated as error:

@@ -97,6 +97,8 @@ async def locked(session: Session, entry: UUID) -> Dossier:
 async def clock_of(reader: Reader, found: Dossier, day: date, days: Calendar, *, closing: bool = False) -> Clock:
     """Where the dossier's clock stands on `day`; the calendar is today's, the promise is what was printed.
 
+    Once decided or refused, it was due when it was due then: neither calendar nor correction moves that.
+
     If it is `closing` on that day, a supplement that is still awaited is awaited no longer.
     """
     version, steps = found.on(day)
@@ -106,6 +108,8 @@ async def clock_of(reader: Reader, found: Dossier, day: date, days: Calendar, *,
     if closing and stopped and stopped[-1][1] is None:
         stopped[-1] = (stopped[-1][0], day)
     due = clock(days, rule.term, first.effective_on, stopped) if rule else None
+    frozen = version.facts.get("due_on")
+    due = date.fromisoformat(frozen) if frozen else due
     ended = version.valid_from if version.status in (Stage.DECIDED, Stage.REFUSED) else None
     open_ = version.status in OPEN
     promised = version.facts.get("promised_on")

@@ -28,13 +28,14 @@ def check_target(register: Register, act: Act, before: Sequence[Act]) -> None:
     if act.kind == VOID and target.kind in register.kinds and not register.kinds[target.kind].voidable:
         rule = f"{target.kind} is not voided: void the act that was decided, and receive the dossier anew"
         raise not_allowed("corrects", act.corrects, rule, "voidable")
+    if act.kind == CORRECT and target.kind in register.kinds and not register.kinds[target.kind].by_hand:
+        rule = f"{target.kind} is not corrected: what it says was printed, or rests on another act; void it instead"
+        raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
     may_change = register.kinds[target.kind].changes if target.kind in register.kinds else None
     for name in sorted({*act.changes, *act.private} - may_change if may_change is not None else ()):
         # Of personal facts there is nothing to show.
         rule = f"act {target.seq} is a {target.kind}, which may not change it"
         raise not_allowed(name, act.changes.get(name), rule, "act-form")
-    for name in sorted(register.printed & act.changes.keys()):
-        raise not_allowed(name, act.changes[name], "was printed on a receipt: void the act instead", "printed")
     stated, printed = act.document, target.document
     if act.kind == CORRECT and stated and printed and printed.numbered_here:
         another_year = stated.signed_on and printed.signed_on and stated.signed_on.year != printed.signed_on.year
@@ -66,8 +67,9 @@ def brought_about(versions: Revision, derived: Timeline) -> list[tuple[Version |
 
     A version that only ends earlier is not changed, so an entry that older rules let stand can always be ended.
     """
-    known = [_without_end(row) for row in versions.closed]
-    changed = [row["valid_from"] for row in versions.opened if _without_end(row) not in known]
+    known, fresh = ([_without_end(row) for row in rows] for rows in (versions.closed, versions.opened))
+    changed = [row["valid_from"] for row in known if row not in fresh]
+    changed += [row["valid_from"] for row in fresh if row not in known]
     first = min(changed, default="9999")
     pairs = zip((None, *derived.versions), derived.versions, strict=False)
     return [(before, v) for before, v in pairs if v.status in LIVE | OPEN and v.valid_from.isoformat() >= first]

@@ -38,6 +38,8 @@ async def number_document(
     )
     numbered = document is not None and found["numbered"]
     authority: str | None = found["signing" if numbered or (ours and document is not None) else "managing"]
+    if found["managing"] is None:
+        raise not_allowed("effective_on", day, f"no authority that exists on that day manages {register}", "authority")
     if authority is None:
         field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
         raise not_allowed(field, on, f"no authority that exists on that day manages {register}", "authority")

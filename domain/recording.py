@@ -121,6 +121,7 @@ class Recorder:
         if before:
             await self._around.check_dependents(act.entry, derived)
             await self._check_authority(act, before)
+        await self._around.check_spans(versions.opened, derived)
         judge(self._register, [await self._around.case(*pair) for pair in brought_about(versions, derived)])
         return Draft(act, salt, not before, versions, events)
 

@@ -46,7 +46,7 @@ class Register:
 
     `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
-    whose authority acts, where it is not this one. `printed` are facts that no correction restates. `flags` are true or
+    whose authority acts, where it is not this one. `flags` are true or
     false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
     `chapter` is what reports say of it.
     """
@@ -63,7 +63,6 @@ class Register:
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     managed_as: str | None = None
-    printed: frozenset[str] = frozenset()
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

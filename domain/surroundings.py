@@ -1,11 +1,11 @@
 """What stands around an entry and is judged with it: its holder, and the entries of other registers that it names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from db.queries import entries, organisations
+from db.queries import entries, organisations, recording
 from db.session import Row, Session
 from db.tables.types import FIRST_DAY
 from domain.act import LIVE, Json
@@ -44,7 +44,7 @@ class Surroundings:
         day, body = version.valid_from, await self._body(version.facts.get("holder"))
         named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
         new_paper = before is None or before.paper != version.paper
-        if ("holder" in named or new_paper) and not _there(body, day):
+        if ("holder" in named or new_paper) and not there(body, day):
             raise not_allowed("holder", version.facts.get("holder"), f"this body is not there on {day}", "body-life")
         for field, reference in self._register.references.items():
             value = version.facts.get(field)
@@ -65,9 +65,29 @@ class Surroundings:
                         rule = f"{names} of {other.key} name it then: move or end those first"
                         raise not_allowed("kind", str(entry), rule, "named")
 
+    async def check_spans(self, opened: Sequence[Row], derived: Timeline) -> None:
+        """What an entry names must be live for as long as it does, of every version that an act opens or lengthens."""
+        fresh = {row["valid_from"] for row in opened}
+        for version in derived.versions:
+            if version.status not in LIVE or version.valid_from.isoformat() not in fresh:
+                continue
+            for field, to in self._register.references.items():
+                if (value := version.facts.get(field)) is not None:
+                    await self._check_span(field, UUID(value), to, version)
+
+    async def _check_span(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
+        """The entry is live throughout the version, and nobody ends it before this transaction does."""
+        await self._session.rows(recording.lock_named, id=entry)
+        given = {"id": entry, "first": version.valid_from, "until": version.valid_to, "live": sorted(LIVE)}
+        if await self._session.value(entries.lapses(self._registers[to.register].table), **given):
+            until = f"until before {version.valid_to}" if version.valid_to else "on"
+            rule = f"names an entry of {to.register} that is not live from {version.valid_from} {until}"
+            raise not_allowed(field, str(entry), rule, "reference")
+
     async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
         """The entry must be live on the version's first day and, where it must be its own, have the same holder."""
         day = version.valid_from
+        await self._session.rows(recording.lock_named, id=entry)
         found = await self._session.row(entries.state_on(self._registers[to.register].table), id=entry, day=day)
         if found is None or found["status"] not in LIVE:
             rule = f"names no entry of {to.register} that is live on {day}"
@@ -77,7 +97,7 @@ class Surroundings:
             raise not_allowed(field, str(entry), rule, "own-reference")
 
 
-def _there(body: Row, day: date) -> bool:
+def there(body: Row, day: date) -> bool:
     """Whether the body was founded by that day and not yet dissolved."""
     founded, dissolved = body["founded_on"], body["dissolved_on"]
     return (founded is None or founded <= day) and (dissolved is None or day < dissolved)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from api import answers
 from api.answers import Doc
-from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal
+from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
 from api.parsing import body_of, query_of
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION, ApplicationReceipt, NewApplication
@@ -42,12 +42,12 @@ def _under(field: str, error: ValidationError) -> list[Fault]:
     return [replace(fault, field=f"{field}.{fault.field}") for fault in rows.faults(error)]
 
 
-def _asked(new: NewApplication) -> dict[str, Any]:
+def _asked(register: str, given: dict[str, Any]) -> dict[str, Any]:
     """The facts asked for, in the register's own shape; some may still be missing."""
-    if new.asked_register not in REGISTERS:
-        return new.asked
+    if register not in REGISTERS:
+        return given
     try:
-        shaped = BY_KEY[new.asked_register].changes.model_validate(new.asked)
+        shaped = BY_KEY[register].changes.model_validate(given)
     except ValidationError as error:
         raise Malformed(*_under("asked", error)) from error
     return shaped.model_dump(mode="json", exclude_unset=True)
@@ -61,7 +61,7 @@ def _asked(new: NewApplication) -> dict[str, Any]:
 async def receive(state: State, new: NamedDependency[NewApplication]) -> Response[bytes]:
     """Receive a dossier; the receipt promises a day."""
     facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
-    facts["asked"] = _asked(new)
+    facts["asked"] = _asked(new.asked_register, new.asked)
     async with state.database.transaction() as session:
         recorded = await applications.receive(session, facts, new.received_at, new.reason, RECORDED_BY)
     given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
@@ -102,16 +102,29 @@ def _decision(found: Dossier, new: NewDecision) -> Order:
 
 
 @post(
+    "/{id:uuid}/supplement",
+    dependencies={"new": body_of(NewSupplement)},
+    opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE))},
+)
+async def supplement(state: State, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
+    """Receive the supplement that was asked for; the clock runs on."""
+    async with state.database.transaction() as session:
+        found = await dossier.locked(session, id)
+        asked = _asked(found.register.key, new.asked)
+        recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, RECORDED_BY)
+    return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
+
+
+@post(
     "/{id:uuid}/refusal",
     dependencies={"new": body_of(NewRefusal)},
     opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE))},
 )
 async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason."""
-    day = new.effective_on or new.document.signed_on
     order = Order(
         kind="refuse",
-        effective_on=day,
+        effective_on=new.document.signed_on,
         document=document_of(new.document),
         reason=new.reason,
         recorded_by=RECORDED_BY,
@@ -150,6 +163,6 @@ async def stage(state: State, code: FromPath[str]) -> Response[bytes]:
 def application_routers() -> list[Router]:
     """The dossiers' routers: for staff, and for whoever has a code."""
     return [
-        register_router(APPLICATION, [receive, decide, refuse, clock]),
+        register_router(APPLICATION, [receive, supplement, decide, refuse, clock]),
         Router(path="/v1/dossiers", route_handlers=[stage], tags=["Dossiers"]),
     ]

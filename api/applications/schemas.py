@@ -23,12 +23,19 @@ class NewDecision(Shape):
     reason: LongText | None = Field(None, description="Remark (ghi chú)")
 
 
+class NewSupplement(Shape):
+    """What was asked for and came (bổ sung hồ sơ); facts that are not stated are as asked before."""
+
+    effective_on: Day = Field(description="Day it came (ngày nhận bổ sung)")
+    asked: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from what was asked for")
+    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+
+
 class NewRefusal(Shape):
     """A refusal, in writing and with its reason (văn bản từ chối)."""
 
     document: NewDocument = Field(description="The letter (văn bản)")
     reason: LongText = Field(description="Why (lý do)")
-    effective_on: Day | None = Field(None, description="Day of the refusal; by default the day the letter was signed")
 
 
 class ClockRule(Shape):

@@ -19,3 +19,15 @@ every = Sql(
     "register",
 )
 """Every relation as JSON; it holds until the next one of its register."""
+
+done_by_others = Sql(
+    """
+    SELECT authority, effective_on FROM event
+    WHERE register_key = $1 AND effective_on >= $2 AND authority <> $3 AND known_to IS NULL AND NOT voided
+    ORDER BY effective_on LIMIT 1
+    """,
+    "register",
+    "day",
+    "authority",
+)
+"""The first act of another body in the register on a day or later."""

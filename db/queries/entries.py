@@ -118,6 +118,20 @@ def state_on(model: type[Version]) -> Statement:
 
 
 @cache
+def lapses(model: type[Version]) -> Sql:
+    """How many versions of entry `id` between `first` and before `until` are in none of the states `live`."""
+    table = table_of(model).name
+    return Sql(
+        f"SELECT count(*) FROM {table} WHERE entry_id = $1 AND known_to IS NULL "  # noqa: S608 - a table's own name
+        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status <> ALL ($4::text[])",
+        "id",
+        "first",
+        "until",
+        "live",
+    )
+
+
+@cache
 def naming(model: type[Version], field: str) -> Sql:
     """How many entries name `entry` in `field` while in one of the states `live` between `first` and before `until`."""
     table = table_of(model).name

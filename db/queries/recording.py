@@ -72,10 +72,14 @@ use_held_number = Sql(
 lock_entry = Statement(
     select(_entry.c.id)
     .where(_entry.c.id == bindparam("id"), _entry.c.register_key == bindparam("register"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
+"""Lock an entry for an act on it. (What only names the entry goes on: its foreign key takes a weaker lock.)"""
 
-lock_entries = Sql("SELECT id FROM entry WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", "ids")
+lock_entries = Sql("SELECT id FROM entry WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", "ids")
+
+lock_named = Sql("SELECT id FROM entry WHERE id = $1 FOR SHARE", "id")
+"""Let nobody act on an entry that is being named, until the transaction ends."""
 
 acts_of = Statement(
     select(_act, _private.c.changes.label("private"))

@@ -13,7 +13,13 @@ from domain.register import Register
 PROCESSING: Final = frozenset({Stage.PROCESSING})
 
 RECEIVE: Final = ActKind(
-    "receive", "tiếp nhận hồ sơ", starts=frozenset(), ends=Stage.PROCESSING, changes=None, needs_document=False
+    "receive",
+    "tiếp nhận hồ sơ",
+    starts=frozenset(),
+    ends=Stage.PROCESSING,
+    changes=None,
+    needs_document=False,
+    by_hand=False,
 )
 ASK_SUPPLEMENT: Final = ActKind(
     "ask_supplement",
@@ -30,6 +36,7 @@ RECEIVE_SUPPLEMENT: Final = ActKind(
     ends=Stage.PROCESSING,
     changes=frozenset({"asked"}),
     needs_document=False,
+    by_hand=False,
 )
 WITHDRAW: Final = ActKind("withdraw", "rút hồ sơ", starts=OPEN, ends=Stage.WITHDRAWN, needs_document=False)
 REFUSE: Final = ActKind(
@@ -66,8 +73,6 @@ APPLICATIONS: Final = Register(
     chapter=Chapter("Hồ sơ đề nghị"),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
-    # What the receipt promises and what the decision rests on: a dossier that was received wrongly is voided.
-    printed=frozenset({"asked_register", "asked_kind", "asked_entry", "promised_on", "decided_entry", "decision_seq"}),
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),

@@ -83,7 +83,7 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
     "applications": {
         "receive": Rule("", "processing", "*", paper=False, own_route=True),
         "ask_supplement": Rule("processing", "awaiting_supplement", paper=False, reason=True),
-        "receive_supplement": Rule("awaiting_supplement", "processing", may="asked", paper=False),
+        "receive_supplement": Rule("awaiting_supplement", "processing", may="asked", paper=False, own_route=True),
         "withdraw": Rule(OPEN, "withdrawn", paper=False),
         "refuse": Rule(OPEN, "refused", reason=True, own_route=True),
         "decide": Rule("processing", "decided", paper=False, own_route=True),

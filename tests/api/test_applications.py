@@ -108,7 +108,8 @@ async def test_the_clock_stops_while_a_supplement_is_awaited(ready: httpx.AsyncC
     assert (waiting["status"], waiting["due_on"], waiting["late"]) == ("awaiting_supplement", None, False)
     document = {"document": {"signed_on": "2024-11-12"}}
     assert fields(refused(await ready.post(f"{href}/decision", json=document), 422)) == {"id"}
-    await staged(ready, href, "receive_supplement", "2024-11-18", changes={"asked": {"activities": ["foreign_agent"]}})
+    more = {"effective_on": "2024-11-18", "asked": {"activities": ["foreign_agent"]}}
+    recorded(await ready.post(f"{href}/supplement", json=more))
     resumed = await clock(ready, href, "2024-11-20")
     # Three of ten working days were used until 8/11; seven remain after 18/11.
     assert (resumed["due_on"], resumed["days_left"], resumed["promised_on"]) == ("2024-11-27", 5, "2024-11-19")
@@ -218,7 +219,7 @@ async def test_a_dossier_code_is_used_once(ready: httpx.AsyncClient) -> None:
 
 async def test_what_is_not_by_hand_cannot_be_recorded_by_hand(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
-    for kind in ("decide", "refuse", "receive"):
+    for kind in ("decide", "refuse", "receive", "receive_supplement"):
         answer = await ready.post(f"{href}/acts", json={"kind": kind, "effective_on": "2024-11-12"})
         assert fields(refused(answer, 400)) == {"kind"}
 
@@ -240,11 +241,26 @@ async def test_the_share_decided_on_time_is_counted(ready: httpx.AsyncClient) ->
         assert len((await ready.get(figure["listing"])).json()["items"]) == figure["value"]
 
 
-async def test_a_receipt_can_be_corrected_and_voided(ready: httpx.AsyncClient) -> None:
+async def test_a_supplement_asks_for_facts_that_there_are(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    more = {"effective_on": "2024-11-18", "asked": {"bogus": 1}}
+    assert fields(refused(await ready.post(f"{href}/supplement", json=more), 400)) == {"asked.bogus"}
+
+
+async def test_a_clock_that_has_ended_is_moved_by_no_calendar(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-20"}}))
+    day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
+    assert (await ready.post("/v1/calendar", json=day_off)).status_code == 201
+    assert (await clock(ready, href, "2025-01-01"))["due_on"] == "2024-11-19"
+
+
+async def test_a_receipt_is_not_corrected_but_voided(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     seq = (await ready.get(f"{href}/history")).json()["acts"][0]["seq"]
-    await about(ready, href, "correct", seq, effective_on="2024-11-04")
-    assert (await clock(ready, href, "2024-11-05"))["due_on"] == "2024-11-18"
+    correct = {"kind": "correct", "corrects": seq, "reason": "Ghi nhầm", "effective_on": "2024-11-04"}
+    assert fields(refused(await ready.post(f"{href}/acts", json=correct), 422)) == {"corrects"}
     await about(ready, href, "void", seq)
     assert refused(await ready.get(f"/v1/dossiers/{CODE}"), 404)
     assert fields(refused(await ready.get(f"{href}/clock"), 404)) == {"id"}
@@ -316,5 +332,5 @@ async def test_what_the_receipt_says_is_not_corrected(
     receipt = await received(ready, dossier())
     before = await trace(province)
     body = {"kind": "correct", "corrects": receipt["seq"], "reason": "Ghi nhầm", "changes": {fact: value}}
-    assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {f"changes.{fact}"}
+    assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {"corrects"}
     assert await trace(province) == before

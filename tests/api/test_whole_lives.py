@@ -1,5 +1,6 @@
 """What permits live through: successors, replacements, extensions, transfers, cards, deposits, many at once."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -94,7 +95,7 @@ async def test_an_authority_that_is_gone_grants_nothing(ready: httpx.AsyncClient
     gone = {"dissolved_on": "2025-03-01", "source": "Nghị quyết"}
     assert (await ready.post(f"/v1/organisations/{AUTHORITY}/dissolution", json=gone)).status_code == 201
     answer = await ready.post("/v1/publication-permits", json=opening("publication-permits", **signed("2025-03-01")))
-    assert fields(refused(answer, 422)) == {"document.signed_on"}
+    assert fields(refused(answer, 422)) == {"effective_on"}
     await granted(ready, "publication-permits", **signed("2025-02-28"))
 
 
@@ -269,6 +270,49 @@ async def test_a_card_is_never_extended_backwards(ready: httpx.AsyncClient) -> N
     back = {**EXTENSION, "changes": {"card_expires_on": "2025-06-30"}}
     answer = await ready.post(f"/v1/resident-reporters/{entry}/acts", json=back)
     assert fields(refused(answer, 422)) == {"changes.card_expires_on"}
+
+
+async def test_voiding_an_extension_leaves_no_longer_one_standing(ready: httpx.AsyncClient) -> None:
+    href = (await granted(ready, "aggregator-licences", expires_on="2026-01-10"))["href"]
+    first = recorded(await extend(ready, href, "2024-12-01", "2028-01-10"))
+    recorded(await extend(ready, href, "2024-12-02", "2030-01-10"))
+    void = {"kind": "void", "corrects": first["seq"], "reason": "Ghi nhầm"}
+    assert fields(refused(await ready.post(f"{href}/acts", json=void), 422)) == {"changes.expires_on"}
+
+
+async def staffed(client: httpx.AsyncClient) -> tuple[str, str]:
+    """An office, and a reporter of its staff: their paths."""
+    office = await granted(client, "press-offices")
+    facts = {"reporter_kind": "office_staff", "office": office["id"]}
+    return office["href"], (await granted(client, "resident-reporters", **facts))["href"]
+
+
+async def test_staff_have_a_live_office_for_as_long_as_they_belong_to_it(ready: httpx.AsyncClient) -> None:
+    office, staff = await staffed(ready)
+    gone = await acted(ready, staff, "withdraw", "2024-11-05")
+    await acted(ready, office, "cease", "2024-11-05")
+    for change in (
+        {"kind": "void", "corrects": gone["seq"], "reason": "Ghi nhầm"},
+        {"kind": "correct", "corrects": gone["seq"], "reason": "Ghi nhầm", "effective_on": "2024-11-06"},
+    ):
+        assert fields(refused(await ready.post(f"{staff}/acts", json=change), 422)) == {"changes.office"}
+    late = opening("resident-reporters", reporter_kind="office_staff", office=office.rpartition("/")[2])
+    answer = await ready.post("/v1/resident-reporters", json={**late, "effective_on": "2024-11-01"})
+    assert fields(refused(answer, 422)) == {"office"}
+
+
+async def test_an_office_that_ends_while_staff_come_is_no_deadlock(ready: httpx.AsyncClient) -> None:
+    for _ in range(6):
+        office = await granted(ready, "press-offices")
+        staff = opening("resident-reporters", reporter_kind="office_staff", office=office["id"])
+        cease = {"kind": "cease", "effective_on": "2024-11-05"}
+        answers = await asyncio.gather(
+            ready.post(f"{office['href']}/acts", json=cease),
+            *(ready.post("/v1/resident-reporters", json=staff) for _ in range(3)),
+        )
+        codes = [answer.status_code for answer in answers]
+        assert set(codes) <= {201, 422}
+        assert (codes[0] == 201) == (codes[1:] == [422] * 3)
 
 
 # --- Many at once ---

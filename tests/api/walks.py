@@ -139,6 +139,7 @@ class Walk:
             ought(deed.facts.get(fact) is not None, f"{kind} states {fact}")
         latest = today() + timedelta(days=60)
         ought(deed.day <= latest and (not paper or deed.signed_on <= latest), "too far ahead")
+        ought(manages(deed.day), "nobody manages")
         ought(manages(deed.signed_on if rule.paper and paper else deed.day), "nobody manages")
         if paper:
             elsewhere = f"{register}:{kind}" == SERIES[ELSEWHERE]
@@ -162,6 +163,8 @@ class Walk:
                 if register == "resident-reporters":
                     self._check_office(before, state)
             before = state
+        if register == "resident-reporters":
+            self._check_spans(states)
         if register == "press-offices" and but:
             self._check_staff(but, states)
         if register == "subdomain-certificates":
@@ -176,6 +179,15 @@ class Walk:
         then = law.on(office.states, state.day) if office else None
         ought(then and then.status in law.LIVE.split(), "the office is live")
         ought(then and then.facts["holder"] == state.facts["holder"], "the office is the agency's own")
+
+    def _check_spans(self, states: Sequence[State]) -> None:
+        """Staff have an office that is live for as long as they belong to it."""
+        for office in self.of("press-offices"):
+            theirs = office.states
+            for day in {state.day for state in (*states, *theirs)}:
+                at, there = law.on(states, day), law.on(theirs, day)
+                if at and at.status in law.LIVE.split() and at.facts.get("office") == office.id:
+                    ought(there and there.status in law.LIVE.split(), "the office is live all the time")
 
     def _check_staff(self, office: Kept, states: Sequence[State]) -> None:
         """Nobody belongs to an office on a day on which there is none."""
@@ -318,6 +330,7 @@ class Walk:
         def check() -> None:
             ought("reason" in body, "a correction needs a reason")
             ought(not target.voided, "it was taken back")
+            ought(not LAW[entry.register][target.kind].own_route, "it is not corrected")
             ought(fixed.day <= today() + timedelta(days=60), "too far ahead")
             for fact in body.get("changes", ()):
                 ought(law.may_change(entry.register, target.kind, fact), f"{target.kind} may not change {fact}")
@@ -380,6 +393,19 @@ class Walk:
         if receipt := await self.ask("applications:refuse", f"{dossier.href}/refusal", body, check):
             dossier.deeds.append(replace(deed, seq=receipt["seq"]))
 
+    async def supplement(self, dossier: Kept) -> None:
+        """Try to hand in what was asked for."""
+        day = self.pick(self._days)
+        deed = Deed(2**53, "receive_supplement", day, day, {})
+
+        def check() -> None:
+            self.check_act(dossier.register, "receive_supplement", deed, {})
+            self.check_entry(dossier.register, [*dossier.deeds, deed], dossier)
+
+        body = {"effective_on": day.isoformat(), "asked": {}}
+        if receipt := await self.ask("applications:receive_supplement", f"{dossier.href}/supplement", body, check):
+            dossier.deeds.append(replace(deed, seq=receipt["seq"]))
+
     async def decide(self, dossier: Kept) -> None:
         """Try to decide a dossier: the act that was asked for is recorded, and closes it."""
         said = dossier.states[-1].facts
@@ -434,7 +460,9 @@ class Walk:
             return await self._step_of(self.pick(sorted(REGISTERS)))
         if len(dossiers) < 2 or self.pick([True, False, False]):
             return await self.receive()
-        way = self.pick([self.act, self.act, self.refuse, self.decide, self.decide, self.correct, self.void])
+        way = self.pick(
+            [self.act, self.act, self.supplement, self.refuse, self.decide, self.decide, self.correct, self.void]
+        )
         return await way(self.pick(dossiers[-4:]))
 
     # --- facts, some of them against the law ---
@@ -494,8 +522,6 @@ class Walk:
                 return {"card_number": "IBT01621", "card_issued_on": self.pick(after(-20, -1, 0, 4)), **until}
             case "resident-reporters", "extend_card":
                 return {"card_expires_on": self.pick(after(-3, 0, 6, 400))}
-            case "applications", "receive_supplement":
-                return {}
         return {}
 
     def _reporter(self, opens: bool, after: Callable[..., list[Any]]) -> dict[str, Any]:
