@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from db.tables.base import Status
 from domain.act import Act, ActKind
+from domain.errors import Fault, NotFound
 from domain.rules import in_force_on
 from domain.timeline import settle, timeline
 
@@ -63,9 +65,12 @@ class Standing:
 
 
 def standing(acts: Sequence[Act], kinds: Mapping[str, ActKind], day: date) -> Standing:
-    """Where a permit of the province stands on `day`, by its acts."""
+    """Where a permit of the province stands on `day`, by its acts. Raises NotFound."""
     steps = sorted(settle(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
-    facts = next((v.facts for v in reversed(timeline(acts, kinds).versions) if v.valid_from <= day), steps[0].changes)
+    version = next((v for v in reversed(timeline(acts, kinds).versions) if v.valid_from <= day), None)
+    if version is None or version.status is Status.VOIDED:
+        raise NotFound(Fault("id", str(acts[0].entry), f"there is no such permit on {day}", "not-found"))
+    facts = version.facts
     release, run = facts.get("planned_release_on"), facts.get("print_run")
     dues = due("province", run, steps[0].effective_on, date.fromisoformat(release) if release else None)
     done = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from db.errors import Violated
@@ -10,6 +10,8 @@ from db.queries import organisations, places
 from db.session import Reader, Session
 from db.tables.organisation import OrganisationFacts
 from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.rules import DAYS_AHEAD
+from domain.tense import today
 
 _REFUSED: Final = {
     "organisation_parent_fkey": ("parent", "there is no body with this code", "unknown-body"),
@@ -34,9 +36,9 @@ async def add(session: Session, new: OrganisationFacts) -> None:
         await session.rows(organisations.add, **new.model_dump())
 
 
-async def read(reader: Reader, code: str, day: date, today: date) -> str:
-    """One body as JSON text, with the names of its place on `day` and `today`; raises NotFound."""
-    found: str | None = await reader.value(organisations.read, code=code, day=day, today=today)
+async def read(reader: Reader, code: str, day: date, now: date) -> str:
+    """One body as JSON text, with the names of its place on `day` and `now`; raises NotFound."""
+    found: str | None = await reader.value(organisations.read, code=code, day=day, today=now)
     if found is None:
         raise _unknown(code)
     return found
@@ -47,6 +49,9 @@ async def dissolve(session: Session, code: str, dissolved_on: date, successor: s
 
     Raises NotFound, Conflict if it was dissolved before, NotAllowed if the day or the successor cannot be.
     """
+    latest = today() + timedelta(days=DAYS_AHEAD)
+    if dissolved_on > latest:
+        raise not_allowed("dissolved_on", dissolved_on, f"must not lie after {latest}", "too-far-ahead")
     given = {"code": code, "dissolved_on": dissolved_on, "successor": successor, "source": source}
     with _refusing(given):
         done: str | None = await session.value(organisations.dissolve, **given)

@@ -19,14 +19,9 @@ from domain.legality import brought_about, check_days, check_target, derive, jud
 from domain.numbering import number_document
 from domain.order import Order, check_form
 from domain.register import Register
+from domain.rules import DAYS_AHEAD
 from domain.surroundings import Surroundings
 from domain.tense import today
-
-DAYS_AHEAD: Final = 60
-"""How many days after today an act may be signed or take effect.
-
-A setting: no rule was found, it guards against mistyped years.
-"""
 
 NEWEST: Final = 2**53 - 1
 """The seq of an act that has none yet: known only under the head's lock, and later than any other."""

@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 Row = TypeVar("Row")
+
+DAYS_AHEAD: Final = 60
+"""How many days after today an act may be signed or take effect.
+
+A setting: no rule was found, it guards against mistyped years.
+"""
 
 
 def in_force_on(table: Sequence[tuple[date, Row]], day: date) -> Row:

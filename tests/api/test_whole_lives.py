@@ -377,6 +377,7 @@ async def test_the_copies_due_follow_the_print_run(
     assert (sum(one.copies for one in found.due), found.overdue) == (copies, False)
     assert {str(one.by) for one in found.due} == {"2024-12-10"}
     assert (await read(ready, f"{href}/deposit", as_of="2024-12-11"))["overdue"] is True
+    assert fields(refused(await ready.get(f"{href}/deposit", params={"as_of": "2024-01-01"}), 404)) == {"id"}
     report = await read(ready, "/v1/reports/2024-12", calendar="calendar")
     values = {figure["indicator"]: figure["value"] for figure in report["figures"]}
     assert values["publication-permits.deposit_overdue"] == 1
