@@ -35,7 +35,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PILED = re.compile(rb"[^\0]{31}")
 _ADDRESS = re.compile(r"https?://[^\s<>]{1,2000}")
-_MARKUP = re.compile(r"<sup>[^<\n]{0,20}</sup>|</?[A-Za-z][^<>\n]{0,200}>|[*`\\]")
+_MARKUP = re.compile(r"(?<!^)\[\^[\w-]{1,20}\]|<sup>[^<\n]{0,20}</sup>|</?[A-Za-z][^<>\n]{0,200}>|[*`\\]", re.MULTILINE)
 
 # One character for one, so that every place stays what it was.
 _ALIKE: Final = str.maketrans(

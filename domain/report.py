@@ -1,7 +1,7 @@
 """The period's figures and the listings behind them."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from db.queries import reports
 from db.queries.reports import Figure
@@ -82,9 +82,10 @@ class ReportService:
         """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
         return await self._keys(self.figure(name), period, known_seq)
 
-    async def entries(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
-        """Identifiers of the entries behind a figure, of stocks and flows alike."""
-        return await self._keys(replace(self.figure(name), by_holder=False), period, known_seq)
+    async def counted(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
+        """The entries behind a figure, each with its holder where holders are counted."""
+        statement = reports.counted(self.figure(name), now=known_seq is None)
+        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, None))]
 
     async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
         statement = reports.keys(figure, now=known_seq is None)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db.queries import reports
 from db.queries import seals as queries
+from db.queries.reports import Figure
 from db.session import Reader, Session
 from domain import proofs
 from domain.errors import Conflict, Fault, NotFound, not_allowed
@@ -93,32 +94,37 @@ async def newest(reader: Reader, found: Period) -> Seal:
     return rows[0]
 
 
-async def differences(reader: Reader, registers: Mapping[str, Register], kept: Seal) -> list[Difference]:
-    """Every figure that is not what was sealed, as known now, with the acts that made the difference."""
-    service = ReportService(reader, registers)
-    report = await service.report(kept.period)
-    return [
-        Difference(
-            figure.indicator,
-            figure.name,
-            kept.figures[figure.name],
-            figure.value,
-            await _causes(reader, service, figure.name, kept),
-        )
-        for figure in report.figures
-        if figure.name in kept.figures and figure.value != kept.figures[figure.name]
-    ]
+async def differences(
+    reader: Reader, registers: Mapping[str, Register], kept: Seal, seq: int | None = None
+) -> list[Difference]:
+    """Every figure that does not count what was sealed, as known now or at ledger size `seq`, with the acts behind it.
+
+    One that counts as many, but others, differs by 0. What was known before the seal differs in nothing.
+    """
+    if seq is not None and seq <= kept.ledger_size:
+        return []
+    service, found = ReportService(reader, registers), []
+    for figure in (await service.report(kept.period, seq)).figures:
+        if figure.name in kept.figures and (changed := await _changed(service, figure.name, kept, seq)):
+            acts = await _causes(reader, service.figure(figure.name), changed, kept, seq)
+            value = kept.figures[figure.name]
+            found.append(Difference(figure.indicator, figure.name, value, figure.value, acts))
+    return found
 
 
-async def _causes(reader: Reader, service: ReportService, name: str, kept: Seal) -> list[str]:
-    """The acts since the seal that put entries into the figure or took them out."""
-    then, now = [await service.entries(name, kept.period, seq) for seq in (kept.ledger_size, None)]
-    changed = sorted(set(then) ^ set(now))
-    figure = service.figure(name)
-    given: dict[str, Any] = {"entries": [UUID(entry) for entry in changed], "size": kept.ledger_size}
+async def _changed(service: ReportService, name: str, kept: Seal, seq: int | None) -> list[UUID]:
+    """The entries that came into a figure or left it, or that count for another holder."""
+    then, now = [set(await service.counted(name, kept.period, size)) for size in (kept.ledger_size, seq)]
+    return sorted({UUID(one.partition(" ")[0]) for one in then ^ now})
+
+
+async def _causes(reader: Reader, figure: Figure, changed: Sequence[UUID], kept: Seal, seq: int | None) -> list[str]:
+    """The acts since the seal by which those entries changed."""
+    given: dict[str, Any] = {"entries": changed, "size": kept.ledger_size}
     days = {"first": kept.period.first, "last": kept.period.last} if figure.flow else {"day": kept.period.last}
     seqs = [row[0] for row in await reader.rows(reports.causes(figure), **given, **days)]
-    return [row[0] for row in await reader.rows(queries.acts, seqs=seqs)]
+    known = [one for one in seqs if seq is None or one <= seq]
+    return [row[0] for row in await reader.rows(queries.acts, seqs=known)]
 
 
 def _seal(found: Period, row: Any) -> Seal:

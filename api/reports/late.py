@@ -39,13 +39,13 @@ class LateDifference(Shape):
     acts: list[LateAct] = Field(description="The acts that made the difference: late, corrected or voided")
 
 
-async def late_of(database: Database, found: Period) -> list[LateDifference]:
-    """The differences of a period; none where it is not sealed."""
-    kept = await seals.sealed(database, found)
-    return await differences(database, kept[0]) if kept else []
+async def late_of(database: Database, found: Period, seq: int | None) -> list[LateDifference]:
+    """The differences of a period as known now or at ledger size `seq`; none where it was not sealed by then."""
+    kept = next((one for one in await seals.sealed(database, found) if seq is None or one.ledger_size <= seq), None)
+    return await differences(database, kept, seq) if kept else []
 
 
-async def differences(database: Database, kept: Seal) -> list[LateDifference]:
+async def differences(database: Database, kept: Seal, seq: int | None = None) -> list[LateDifference]:
     """The same of one seal."""
     return [
         LateDifference(
@@ -57,7 +57,7 @@ async def differences(database: Database, kept: Seal) -> list[LateDifference]:
             difference=found.now - found.sealed,
             acts=[_act(json.loads(act)) for act in found.acts],
         )
-        for found in await seals.differences(database, EVERY, kept)
+        for found in await seals.differences(database, EVERY, kept, seq)
     ]
 
 

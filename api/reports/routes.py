@@ -127,7 +127,9 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
-                "late": await late_of(state.database, before(found, await calendar(state.database, found.calendar))),
+                "late": await late_of(
+                    state.database, before(found, await calendar(state.database, found.calendar)), seq
+                ),
             }
         )
     )

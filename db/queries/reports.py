@@ -159,6 +159,16 @@ def keys(figure: Figure, *, now: bool) -> Statement:
 
 
 @cache
+def counted(figure: Figure, *, now: bool) -> Statement:
+    """The entries behind a figure, once each; where holders are counted, with the holder after a blank."""
+    table = _event if figure.flow is not None else table_of(figure.model)
+    entry = cast(table.c.entry_id, String)
+    query = select(entry + " " + table.c.holder if figure.by_holder else entry).distinct()
+    query = query.select_from(_rows(figure, now=now))
+    return Statement(query.where(_source(figure, now=now, split=False), _counted(figure)))
+
+
+@cache
 def causes(figure: Figure) -> Sql:
     """The seqs after `size` by which entries came into a figure or left it: what made its rows known, or known no more.
 

@@ -224,3 +224,9 @@ async def test_only_this_route_takes_a_large_body(month: httpx.AsyncClient) -> N
         await month.post(PATH, content=b"1" * 9_000_000, headers={"Content-Type": "application/json"}), 413
     )[0]
     assert fault["rule"] == "must have 8500000 or fewer bytes"
+
+
+async def test_a_figure_with_a_footnote_mark_is_checked(november: httpx.AsyncClient) -> None:
+    text = "Trong kỳ đã cấp 03[^8] giấy xác nhận subdomain.\n\n[^8]: Hội Nông dân (313/GXN-STTTT)"
+    found = (await november.post(PATH, json={"text": text, "format": "markdown"})).json()
+    assert [(one["stated"], one["value"]) for one in found["figures"]] == [(3, 4)]

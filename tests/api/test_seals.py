@@ -89,8 +89,8 @@ async def test_late_acts_show_as_signed_differences_with_their_causes(ready: htt
     added = await granted(ready, "subdomain-certificates", **signed("2024-11-06"))
     await granted(ready, "subdomain-certificates", **signed("2024-11-20"))
     await about(ready, first["href"], "void", first["seq"])
-    found = await late(ready)
-    assert "subdomain-certificates.granted" not in found, "one came and one went"
+    found = (await late(ready))["subdomain-certificates.granted"]
+    assert (found.difference, len(found.acts)) == (0, 2), "one came and one went"
     voided = (await ready.get(f"{first['href']}/history")).json()["acts"][-1]["seq"]
     await about(ready, second["href"], "correct", second["seq"], effective_on="2024-11-25")
     corrected = (await ready.get(f"{second['href']}/history")).json()["acts"][-1]["seq"]
@@ -108,6 +108,27 @@ async def test_the_next_report_carries_what_came_late(ready: httpx.AsyncClient) 
         (one["indicator"], one["period"], one["difference"]) for one in following
     }
     assert (await ready.get("/v1/reports/2025-01")).json()["late"] == []
+
+
+async def test_a_change_of_holder_is_a_cause_where_holders_are_counted(ready: httpx.AsyncClient) -> None:
+    first, _ = [await granted(ready, "publication-permits", **signed("2024-11-05")) for _ in range(2)]
+    await sealed(ready)
+    fix = await about(ready, first["href"], "correct", first["seq"], changes={"holder": "STTTT"})
+    found = await late(ready)
+    assert {name: (one.difference, [act.seq for act in one.acts]) for name, one in found.items()} == {
+        "publication-permits.granted_holders": (1, [fix["seq"]])
+    }
+
+
+async def test_a_report_at_a_size_says_what_was_late_by_then(ready: httpx.AsyncClient) -> None:
+    await sealed(ready)
+    one = await granted(ready, "publication-permits", **signed("2024-11-06"))
+    asked = {"known_seq": one["seq"]}
+    before = (await ready.get("/v1/reports/2024-12", params=asked)).json()
+    await granted(ready, "publication-permits", **signed("2024-11-07"))
+    assert (await ready.get("/v1/reports/2024-12", params=asked)).json() == before
+    assert before["late"]
+    assert (await ready.get("/v1/reports/2024-12", params={"known_seq": 0})).json()["late"] == []
 
 
 async def test_an_act_is_inside_a_seal_or_after_it(ready: httpx.AsyncClient) -> None:
