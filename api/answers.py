@@ -36,6 +36,11 @@ def shaped(model: BaseModel, *, status: int = 200, headers: Mapping[str, str] | 
     return json(model.model_dump_json(by_alias=True), status=status, headers=headers)
 
 
+def reshaped(model: type[BaseModel], text: str) -> str:
+    """JSON text from the database as the shape writes it: instants in one spelling."""
+    return model.model_validate_json(text).model_dump_json(by_alias=True)
+
+
 def page(items: Iterable[str], next_path: str | None) -> Response[bytes]:
     """A page of JSON texts."""
     following = "null" if next_path is None else f'"{next_path}"'

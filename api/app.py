@@ -8,11 +8,16 @@ from typing import Any, Final
 from litestar import Litestar, Response, get
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from api import openapi
+from api.access.accounts import account_routers
+from api.access.audit import audit_router
+from api.access.clients import client_router
+from api.access.session import session_router
 from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
@@ -32,6 +37,7 @@ from api.reports.calendars import calendar_routers
 from api.reports.movements import movement_router
 from api.reports.routes import report_router
 from api.reports.seals import seal_router
+from api.security import PUBLIC, access, authorize, principal_of
 from api.settings import Settings
 from db.session import Database
 from domain.errors import Fault, NotFound
@@ -40,13 +46,13 @@ PAGES: Final = Path(__file__).parent / "static" / "docs"
 PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
 
 
-@get("/", include_in_schema=False)
+@get("/", include_in_schema=False, opt=access(PUBLIC))
 async def root() -> Redirect:
     """Go to the API's pages."""
     return Redirect("/docs/")
 
 
-@get("/openapi.json", include_in_schema=False)
+@get("/openapi.json", include_in_schema=False, opt=access(PUBLIC))
 async def contract(state: State) -> Response[bytes]:
     """The contract."""
     found: str = state.contract
@@ -93,11 +99,21 @@ def create_app(database: Database | None = None) -> Litestar:
             deadline_router(),
             place_router(),
             ledger_router(),
+            session_router(),
+            *account_routers(),
+            client_router(),
+            audit_router(),
             create_static_files_router(
-                "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page]
+                "/docs",
+                directories=[PAGES],
+                html_mode=True,
+                include_in_schema=False,
+                guards=[only_a_page],
+                opt=access(PUBLIC),
             ),
         ],
-        guards=[refuse_stray_address],
+        guards=[authorize, refuse_stray_address],
+        dependencies={"principal": Provide(principal_of)},
         exception_handlers=HANDLERS,
         lifespan=[with_database],
         openapi_config=None,

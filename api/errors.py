@@ -12,10 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.parsing import NotJson
 from db.errors import BadValue, Unavailable, Violated
+from domain.access import Forbidden, Unauthenticated
 from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
+    Unauthenticated: (401, "unauthenticated", "It is not known who asks"),
+    Forbidden: (403, "forbidden", "Whoever asks may not do this"),
     NotFound: (404, "not-found", "There is no such thing"),
     Conflict: (409, "conflict", "It collides with what is already recorded"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
@@ -36,6 +39,8 @@ LARGEST_BODY: Final = 1_000_000
 """Bytes; an act is a few thousand."""
 
 MOST_FAULTS: Final = 50
+
+_HEADERS: Final = {401: {"WWW-Authenticate": 'Bearer realm="sobo"'}, 503: {"Retry-After": "2"}}
 
 _log = logging.getLogger("sobo")
 
@@ -71,7 +76,7 @@ def problem(status: int, name: str, title: str, detail: str, errors: list[dict[s
         found.model_dump_json().encode(),
         status_code=status,
         media_type="application/problem+json",
-        headers={"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None,
+        headers=_HEADERS.get(status),
     )
 
 

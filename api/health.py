@@ -7,6 +7,7 @@ from pydantic import Field
 from api import answers
 from api.answers import Doc
 from api.schemas import Shape
+from api.security import PUBLIC, access
 from domain import proofs
 
 
@@ -23,13 +24,13 @@ class Readiness(Shape):
     ledger_size: int = Field(description="Acts in the ledger")
 
 
-@get("/healthz", opt={"doc": Doc(Health)}, tags=["Service"])
+@get("/healthz", opt={"doc": Doc(Health), **access(PUBLIC)}, tags=["Service"])
 async def healthz() -> Response[bytes]:
     """Tell whether the process lives; asks nothing of the database."""
     return answers.shaped(Health(status="ok"))
 
 
-@get("/readyz", opt={"doc": Doc(Readiness)}, tags=["Service"])
+@get("/readyz", opt={"doc": Doc(Readiness), **access(PUBLIC)}, tags=["Service"])
 async def readyz(state: State) -> Response[bytes]:
     """Tell whether requests can be served: reads the ledger's head, 503 with the reason if it cannot."""
     return answers.shaped(Readiness(status="ready", ledger_size=(await proofs.head(state.database)).size))

@@ -18,18 +18,26 @@ from pydantic.json_schema import models_json_schema
 
 from api.answers import Doc
 from api.errors import Problem
+from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
 from domain.registers import EVERY
 
 REFUSALS: Final = {
     400: "Malformed: the field or parameter is named",
+    401: "It is not known who asks: there is no credential, or it counts no longer",
+    403: "Whoever asks has not been given the scope",
     404: "There is no such thing, or there was none on that day as then known",
     409: "Collides with what is recorded",
     413: "The body is too large",
     415: "The body is not plain JSON in UTF-8",
     422: "Against a rule: the rule is named",
+    429: "Asked too often; see Retry-After",
     503: "The database cannot be reached; see Retry-After",
 }
 TAGS: Final = {
+    "Accounts": "Tài khoản, vai trò",
+    "Audit": "Nhật ký truy cập",
+    "Clients": "Hệ thống kết nối",
+    "Session": "Đăng nhập",
     "Calendar": "Lịch: ngày nghỉ lễ, ngày làm bù",
     "Deadline rules": "Thời hạn giải quyết hồ sơ",
     "Dossiers": "Tra cứu hồ sơ theo mã",
@@ -42,6 +50,11 @@ TAGS: Final = {
     "Service": "Tình trạng của dịch vụ",
 }
 """What is no register, in Vietnamese."""
+
+SECURITY: Final = {
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A member of staff who logged in"},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A client's access token or API key"},
+}
 
 _TYPES: Final = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"}, "str": {"type": "string"}}
 _PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
@@ -73,7 +86,10 @@ def document(app: Litestar) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": _all_tags(app),
         "paths": paths,
-        "components": {"schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries}},
+        "components": {
+            "schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries},
+            "securitySchemes": SECURITY,
+        },
     }
 
 
@@ -98,13 +114,16 @@ def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, schemas: Any) -> dict[str, Any]:
     doc: Doc = handler.opt["doc"]
     summary = (handler.fn.__doc__ or "").strip()
-    tags = _tags(handler)
+    tags, scope = _tags(handler), _scope(handler, method)
     operation: dict[str, Any] = {
         "operationId": _operation_id(path, handler),
         "summary": summary.partition(".")[0].partition(":")[0],
         "description": summary,
         "tags": tags,
+        "security": [{name: []} for name in SECURITY] if scope != PUBLIC else [],
     }
+    if scope not in (PUBLIC, SIGNED_IN):
+        operation["description"] += f"\n\nScope: `{scope}`."
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": _TYPES[kind]}
         for name, kind in _PARAMETER.findall(path)
@@ -116,8 +135,13 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
     if doc.body:
         content = {"application/json": {"schema": refs[doc.body, "validation"]}}
         operation["requestBody"] = {"required": True, "content": content}
-    operation["responses"] = _responses(doc, method, refs)
+    operation["responses"] = _responses(doc, method, refs, () if scope == PUBLIC else (401, 403))
     return operation
+
+
+def _scope(handler: HTTPRouteHandler, method: str) -> str:
+    declared: Access = handler.opt["access"]
+    return declared.scope(method)
 
 
 def _tags(handler: HTTPRouteHandler) -> list[str]:
@@ -152,7 +176,7 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(doc: Doc, method: str, refs: Any) -> dict[str, Any]:
+def _responses(doc: Doc, method: str, refs: Any, of_access: tuple[int, ...]) -> dict[str, Any]:
     recorded = method == "POST" and doc.records
     good = "201" if recorded else "200"
     answer: dict[str, Any] = {"description": "Recorded" if recorded else "The answer"}
@@ -160,7 +184,7 @@ def _responses(doc: Doc, method: str, refs: Any) -> dict[str, Any]:
     content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
     if content:
         answer["content"] = content
-    refusals = sorted({400, 422, 503, *doc.refuses})
+    refusals = sorted({400, 422, 503, *doc.refuses, *of_access})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     return {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -16,9 +16,14 @@ from hypothesis import HealthCheck, settings
 from api.app import create_app
 from api.cli import EXAMPLE
 from api.load import load
+from api.security import COOKIE
 from db import migrate
 from db.embedded import EmbeddedServer
+from db.queries import access
 from db.session import Database
+from db.statement import Sql
+from domain import accounts
+from domain.access import SCOPES
 
 settings.register_profile(
     "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -67,6 +72,7 @@ async def empty_template(server_url: str) -> AsyncIterator[str]:
     """The name of a database with the newest schema."""
     async with new_database(server_url) as url:
         await migrate.upgrade(url)
+        await let_in(url)
         yield name_of(url)
 
 
@@ -107,11 +113,31 @@ async def example(example_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
+STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
+"""The headers of a member of staff who may do everything."""
+
+
+async def let_in(url: str) -> None:
+    """A session that never ends, for an account that may do everything in the whole province."""
+    async with Database.open(url) as database, database.transaction() as session:
+        await accounts.set_role(session, "tests", "everything", "Mọi quyền", sorted(SCOPES))
+        await session.rows(
+            access.add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
+            created_by="tests",
+        )  # fmt: skip
+        await session.rows(FOR_EVER, digest=accounts.digest("test"))
+
+
+FOR_EVER = Sql(
+    "INSERT INTO staff_session SELECT $1, 'test', at, at FROM (SELECT now() + interval '9 years') x(at)", "digest"
+)
+
+
 def client_of(database: Database) -> httpx.AsyncClient:
     """A client of the whole application; Litestar's own would run it in another event loop."""
     app: Any = create_app(database)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://sobo.test")
+    return httpx.AsyncClient(transport=transport, base_url="http://sobo.test", headers=STAFF)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from api.registers.application import APPLICATION, ApplicationReceipt, NewApplic
 from api.registers.orders import act_order, document_of, opening_order
 from api.registers.routes import RECORDED_BY, WRITE, receipt_of, register_router
 from api.schemas import Receipt, Shape
+from api.security import PUBLIC, access
 from db.tables.types import Day
 from domain import applications, calendar, dossier, rows
 from domain.dossier import Dossier
@@ -164,5 +165,5 @@ def application_routers() -> list[Router]:
     """The dossiers' routers: for staff, and for whoever has a code."""
     return [
         register_router(APPLICATION, [receive, supplement, decide, refuse, clock]),
-        Router(path="/v1/dossiers", route_handlers=[stage], tags=["Dossiers"]),
+        Router(path="/v1/dossiers", route_handlers=[stage], tags=["Dossiers"], opt=access(PUBLIC)),
     ]

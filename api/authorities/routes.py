@@ -13,9 +13,11 @@ from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
+from api.security import access
 from db.tables import managing_authority as table
 from db.tables.types import RegisterKey
 from domain import authorities
+from domain.access import CONFIGURE, READ
 from domain.registers import REGISTERS
 
 
@@ -66,4 +68,6 @@ async def hand_over(state: State, new: NamedDependency[Any]) -> Response[bytes]:
 
 def authority_router() -> Router:
     """The managing authorities' router."""
-    return Router(path=PATH, route_handlers=[list_managing, hand_over], tags=["Managing authorities"])
+    return Router(
+        path=PATH, route_handlers=[list_managing, hand_over], tags=["Managing authorities"], opt=access(READ, CONFIGURE)
+    )

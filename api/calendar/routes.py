@@ -13,8 +13,10 @@ from api.answers import Doc
 from api.parsing import body_of
 from api.registers.routes import RECORDED_BY, WRITE
 from api.schemas import Shape
+from api.security import access
 from db.tables import calendar_day as table
 from domain import calendar
+from domain.access import CONFIGURE, READ
 
 
 class DayVersion(Shape):
@@ -67,4 +69,4 @@ async def override(state: State, new: NamedDependency[Any]) -> Response[bytes]:
 
 def calendar_router() -> Router:
     """The calendar's router."""
-    return Router(path=PATH, route_handlers=[read, override], tags=["Calendar"])
+    return Router(path=PATH, route_handlers=[read, override], tags=["Calendar"], opt=access(READ, CONFIGURE))

@@ -10,8 +10,10 @@ from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import RECORDED_BY, WRITE
 from api.schemas import Shape, page_of
+from api.security import access
 from db.tables import deadline_rule as table
 from domain import deadlines
+from domain.access import CONFIGURE, READ
 from domain.registers import REGISTERS
 
 
@@ -76,4 +78,4 @@ async def add(state: State, new: NamedDependency[NewDeadlineRule]) -> Response[b
 
 def deadline_router() -> Router:
     """The rules' router."""
-    return Router(path=PATH, route_handlers=[list_rules, add], tags=["Deadline rules"])
+    return Router(path=PATH, route_handlers=[list_rules, add], tags=["Deadline rules"], opt=access(READ, CONFIGURE))

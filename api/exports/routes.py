@@ -21,6 +21,8 @@ from api.exports.workshop import made
 from api.exports.xlsx_file import XlsxFile
 from api.parsing import query_of
 from api.reports.routes import ReportQuery
+from api.security import access
+from domain.access import READ
 from domain.annex import Annex, annex_of
 from domain.book import book_of
 from domain.registers import EVERY
@@ -104,6 +106,6 @@ def export_routers() -> list[Router]:
     """The routers of what reports and number series hand on."""
     of_reports = [export_csv, export_xlsx, export_docx, export_pdf, export_md, read_chart]
     return [
-        Router(path="/v1/reports", route_handlers=of_reports, tags=["Reports"]),
-        Router(path="/v1/number-series", route_handlers=[book_pdf], tags=["Number series"]),
+        Router(path="/v1/reports", route_handlers=of_reports, tags=["Reports"], opt=access(READ)),
+        Router(path="/v1/number-series", route_handlers=[book_pdf], tags=["Number series"], opt=access(READ)),
     ]

@@ -9,7 +9,9 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import QueryPlace, QuerySeq, Shape
+from api.security import access
 from domain import proofs
+from domain.access import READ
 
 
 class HeadQuery(Shape):
@@ -87,4 +89,6 @@ async def consistency(state: State, asked: NamedDependency[ConsistencyQuery]) ->
 
 def ledger_router() -> Router:
     """The ledger's router."""
-    return Router(path="/v1/ledger", route_handlers=[read_head, inclusion, consistency], tags=["Ledger"])
+    return Router(
+        path="/v1/ledger", route_handlers=[read_head, inclusion, consistency], tags=["Ledger"], opt=access(READ)
+    )

@@ -15,9 +15,11 @@ from api.answers import Doc
 from api.parsing import body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
+from api.security import access
 from db.tables import number_series as table
 from db.tables.types import Day, LongText
 from domain import numbering
+from domain.access import READ, REFERENCE
 from domain.certificate import Certificate, NumberState, certificate_of
 from domain.tense import today
 
@@ -180,4 +182,9 @@ def _shown(shape: type[BaseModel], found: Certificate) -> BaseModel:
 
 def number_router() -> Router:
     """The series' router."""
-    return Router(path=PATH, route_handlers=[list_series, certificate, reserve, void], tags=["Number series"])
+    return Router(
+        path=PATH,
+        route_handlers=[list_series, certificate, reserve, void],
+        tags=["Number series"],
+        opt=access(READ, REFERENCE),
+    )

@@ -13,9 +13,11 @@ from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import DayQuery, QueryLimit, Shape, page_of
+from api.security import access
 from db.tables import organisation as table
 from db.tables.types import Day, Line, OrganisationCode
 from domain import organisations
+from domain.access import READ, REFERENCE
 from domain.tense import today
 
 
@@ -114,4 +116,9 @@ PATH = "/v1/organisations"
 
 def organisation_router() -> Router:
     """The bodies' router."""
-    return Router(path=PATH, route_handlers=[add, list_bodies, read, dissolve], tags=["Organisations"])
+    return Router(
+        path=PATH,
+        route_handlers=[add, list_bodies, read, dissolve],
+        tags=["Organisations"],
+        opt=access(READ, REFERENCE),
+    )

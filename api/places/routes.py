@@ -12,9 +12,11 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import DayQuery, QueryLimit, Shape, page_of
+from api.security import access
 from db.tables import place as table
 from db.tables.types import Name, PlaceCode
 from domain import places
+from domain.access import READ
 from domain.tense import today
 
 
@@ -78,4 +80,4 @@ async def history(state: State, code: FromPath[str]) -> Response[bytes]:
 
 def place_router() -> Router:
     """The places' router."""
-    return Router(path=PATH, route_handlers=[list_places, read, history], tags=["Places"])
+    return Router(path=PATH, route_handlers=[list_places, read, history], tags=["Places"], opt=access(READ))

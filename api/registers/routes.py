@@ -17,6 +17,8 @@ from api.registers.history import history_of
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
+from api.security import access
+from domain.access import READ, act_on
 from domain.recording import Recorded, Recorder, record_on_each
 from domain.register import Register
 from domain.registers import EVERY
@@ -108,7 +110,9 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         return answers.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
 
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many, *resource.routes]
-    return Router(path=path, route_handlers=handlers, tags=[register.title])
+    return Router(
+        path=path, route_handlers=handlers, tags=[register.title], opt=access(READ, act_on(register.key), register.key)
+    )
 
 
 WRITE = (409, 413, 415)

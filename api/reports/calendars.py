@@ -14,8 +14,10 @@ from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import KnownQuery, Shape, page_of
+from api.security import access
 from db.tables import reporting_calendar as table
 from domain import reporting_calendars
+from domain.access import CONFIGURE, READ
 from domain.period import period
 from domain.registers import EVERY
 from domain.report import ReportService
@@ -91,6 +93,11 @@ async def _cut(state: State, code: str, seq: int | None) -> list[CutPeriod]:
 def calendar_routers() -> list[Router]:
     """The reporting calendars' routers."""
     return [
-        Router(path="/v1/reporting-calendars", route_handlers=[list_calendars, add_calendar], tags=["Reports"]),
-        Router(path="/v1/reports", route_handlers=[compare], tags=["Reports"]),
+        Router(
+            path="/v1/reporting-calendars",
+            route_handlers=[list_calendars, add_calendar],
+            tags=["Reports"],
+            opt=access(READ, CONFIGURE),
+        ),
+        Router(path="/v1/reports", route_handlers=[compare], tags=["Reports"], opt=access(READ, CONFIGURE)),
     ]

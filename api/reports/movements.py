@@ -11,7 +11,9 @@ from api.answers import Doc
 from api.parsing import query_of
 from api.reports.routes import Listing
 from api.schemas import KnownQuery, Shape
+from api.security import access
 from db.tables.types import Symbol
+from domain.access import READ
 from domain.movements import Movements, Part
 from domain.period import ND09, Period, period
 from domain.registers import EVERY
@@ -98,4 +100,4 @@ async def read_part(
 
 def movement_router() -> Router:
     """The movements' router."""
-    return Router(path="/v1/reports", route_handlers=[read_movements, read_part], tags=["Reports"])
+    return Router(path="/v1/reports", route_handlers=[read_movements, read_part], tags=["Reports"], opt=access(READ))

@@ -15,7 +15,9 @@ from api.parsing import query_of
 from api.reports.check import check_draft
 from api.reports.late import LateDifference, late_of
 from api.schemas import KnownQuery, Shape
+from api.security import access
 from db.tables.types import OrganisationCode, Symbol
+from domain.access import READ
 from domain.indicator import Kind
 from domain.period import ND09, Period, before, period
 from domain.registers import EVERY
@@ -154,4 +156,6 @@ async def read_listing(
 
 def report_router() -> Router:
     """The reports' router."""
-    return Router(path="/v1/reports", route_handlers=[read_report, read_listing, check_draft], tags=["Reports"])
+    return Router(
+        path="/v1/reports", route_handlers=[read_report, read_listing, check_draft], tags=["Reports"], opt=access(READ)
+    )

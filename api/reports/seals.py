@@ -14,9 +14,11 @@ from api.parsing import body_of, query_of
 from api.registers.routes import RECORDED_BY, WRITE
 from api.reports.late import LateDifference, differences
 from api.schemas import Shape
+from api.security import access
 from db.session import Reader
 from db.tables.types import LongText, Symbol
 from domain import proofs, seals
+from domain.access import READ, SEAL
 from domain.period import ND09, Period, period
 from domain.registers import EVERY
 from domain.report import ReportService
@@ -158,4 +160,4 @@ def _shown(one: Seal) -> PublicSeal:
 
 def seal_router() -> Router:
     """The seals' router."""
-    return Router(path="/v1/reports", route_handlers=[seal, read_seal, late], tags=["Reports"])
+    return Router(path="/v1/reports", route_handlers=[seal, read_seal, late], tags=["Reports"], opt=access(READ, SEAL))

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from db.tables import (
+    access,
     act,
     aggregator_licence,
     application,
@@ -24,6 +25,7 @@ from db.tables import (
 metadata = SQLModel.metadata
 
 __all__ = [
+    "access",
     "act",
     "aggregator_licence",
     "application",

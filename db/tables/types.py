@@ -184,6 +184,16 @@ RegisterKey = Annotated[
 KindKey = Annotated[
     str, _text(60, r"^[a-z][a-z_]*$", "must be a kind of small letters and underscores"), BeforeValidator(plain_text)
 ]
+Login = Annotated[
+    str,
+    _text(60, r"^[a-z0-9][a-z0-9._-]*$", "must be small letters, digits, dots, hyphens and underscores"),
+    BeforeValidator(plain_text),
+]
+ScopeName = Annotated[
+    str,
+    _text(80, r"^[a-z]+(:[a-z][a-z-]*)?$", "must be a scope such as read, or act: and the key of a register"),
+    BeforeValidator(plain_text),
+]
 PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$", "must be 2 to 5 digits"), BeforeValidator(plain_text)]
 BusinessCode = Annotated[
     str,

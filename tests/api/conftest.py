@@ -19,6 +19,9 @@ SEEDED = {
     "calendar_day": "recorded_by <> 'sobo migrate'",
     "deadline_rule": "recorded_by <> 'sobo migrate'",
     "reporting_calendar": "key NOT IN ('nd09', 'calendar')",
+    "role": "name NOT IN ('reader', 'officer', 'reporter', 'privacy', 'auditor', 'administrator', 'everything')",
+    "account": "name <> 'test'",
+    "staff_session": "account <> 'test'",
 }
 """What a new database has rows in, and which of them are not its own."""
 
@@ -60,7 +63,7 @@ async def ready(province: Database, shared_client: httpx.AsyncClient) -> httpx.A
 
 async def emptied(url: str) -> None:
     """Make a database as new, as only its owner can."""
-    guarded = ("act", "ledger_node", "seal", *SEEDED)
+    guarded = ("act", "audit", "ledger_node", "seal", *SEEDED)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():

@@ -17,6 +17,7 @@ from db.session import Database
 from db.statement import Sql
 from domain.registers import REGISTERS
 from domain.verification import Verifier
+from tests.conftest import STAFF
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -133,7 +134,7 @@ async def raw(
     headers: dict[str, str] | None = None,
     chunks: Sequence[bytes] = (b"",),
 ) -> httpx.Response:
-    """The answer to a request that no client would send: nothing is normalised, encoded or added."""
+    """The answer to a request that no client would send: nothing is normalised or encoded, nor added but who asks."""
     scope: Any = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -144,7 +145,7 @@ async def raw(
         "raw_path": path.encode("utf-8", "surrogatepass"),
         "root_path": "",
         "query_string": query,
-        "headers": [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()],
+        "headers": [(name.lower().encode(), value.encode()) for name, value in {**STAFF, **(headers or {})}.items()],
         "client": ("127.0.0.1", 1),
         "server": ("sobo.test", 80),
         "state": {},

@@ -298,6 +298,11 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         if "{" not in codes[0]:
             return codes
         return [re.sub(r"{(indicator|chart):str}", f["indicator"], code) for code in codes for f in figures[::3]]
+    if path.startswith("/v1/accounts/{"):
+        return [path.replace("{name:str}", "test")]
+    if path.startswith("/v1/clients/{"):
+        await client.post("/v1/clients", json={"name": "may", "title": "Máy", "scopes": ["read"]})
+        return [path.replace("{name:str}", "may")]
     if path.startswith("/v1/calendar/{"):
         return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
     query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}

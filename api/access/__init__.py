@@ -1,0 +1,1 @@
+"""Logging in, and administering who may do what."""

@@ -1,0 +1,182 @@
+"""Staff accounts and roles, for whoever manages them."""
+
+from datetime import datetime
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field, StrictBool
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of
+from api.registers.routes import WRITE
+from api.schemas import Shape, page_of
+from api.security import Asker, access
+from db.tables.access import RoleNames, ScopeNames, Shown
+from db.tables.types import Login, OrganisationCode
+from domain import accounts, passwords
+from domain.access import MANAGE, READ, Forbidden
+from domain.errors import Fault
+
+PATH = "/v1/accounts"
+
+
+class NewAccount(Shape):
+    """A member of staff (tài khoản)."""
+
+    name: Login = Field(description="What is typed to log in (tên đăng nhập)")
+    title: Shown
+    roles: RoleNames
+    authority: OrganisationCode | None = Field(
+        None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
+    )
+
+
+class PublicAccount(Shape):
+    """An account."""
+
+    name: str
+    title: str
+    roles: list[str]
+    authority: str | None
+    disabled: bool
+    created_at: datetime
+    created_by: str
+
+
+class OpenedAccount(PublicAccount):
+    """An account with the password that was made for it, which is shown this once."""
+
+    password: str
+
+
+class AccountChange(Shape):
+    """What is to be otherwise; what is left out stays."""
+
+    title: Shown | None = Field(None)
+    roles: RoleNames | None = Field(None)
+    disabled: StrictBool | None = Field(None, description="Whether nobody may log in with it (khoá tài khoản)")
+
+
+class NewRole(Shape):
+    """A role (vai trò): a set of scopes."""
+
+    title_vi: Shown
+    scopes: ScopeNames
+
+
+class PublicRole(NewRole):
+    """A role under its name."""
+
+    name: Login
+
+
+@post(
+    "/",
+    dependencies={"new": body_of(NewAccount)},
+    opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE)},
+)
+async def add(state: State, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
+    """Add an account; the answer tells its password, once."""
+    principal.must_govern(new.authority)
+    password = passwords.generated()
+    async with state.database.transaction() as session:
+        await accounts.add(session, principal.name, password=password, **new.model_dump())
+        made = await accounts.one(session, principal, new.name)
+    return _opened(made, password)
+
+
+def _public(account: str) -> str:
+    return answers.reshaped(PublicAccount, account)
+
+
+def _opened(account: str, password: str) -> Response[bytes]:
+    found = PublicAccount.model_validate_json(account)
+    shown = OpenedAccount(**found.model_dump(), password=password)
+    return answers.shaped(shown, status=201, headers={"Location": f"{PATH}/{found.name}", "Cache-Control": "no-store"})
+
+
+@get("/", opt={"doc": Doc(page_of(PublicAccount))})
+async def list_accounts(state: State, principal: Asker) -> Response[bytes]:
+    """List the accounts of one's own authority."""
+    return answers.page([_public(one) for one in await accounts.every(state.database, principal)], None)
+
+
+@get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
+async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
+    """Read one account."""
+    return answers.json(_public(await accounts.one(state.database, principal, name)))
+
+
+@post(
+    "/{name:str}",
+    dependencies={"new": body_of(AccountChange)},
+    opt={"doc": Doc(PublicAccount, body=AccountChange, refuses=(404, *WRITE))},
+)
+async def change(
+    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[AccountChange]
+) -> Response[bytes]:
+    """Change an account; other roles, or disabling it, end its sessions at once."""
+    async with state.database.transaction() as session:
+        await accounts.change(session, principal, name, **new.model_dump(exclude_none=True))
+        changed = await accounts.one(session, principal, name)
+    return answers.json(_public(changed), status=201)
+
+
+class NoFields(Shape):
+    """Nothing to say."""
+
+
+@post(
+    "/{name:str}/password",
+    dependencies={"new": body_of(NoFields)},
+    opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE))},
+)
+async def reset_password(
+    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NoFields]
+) -> Response[bytes]:
+    """Give an account a new password, told once; it ends its sessions."""
+    password = passwords.generated()
+    async with state.database.transaction() as session:
+        await accounts.one(session, principal, name)
+        await accounts.set_password(session, principal.name, name, password)
+        found = await accounts.one(session, principal, name)
+    return _opened(found, password)
+
+
+@get("/", opt={"doc": Doc(page_of(PublicRole))})
+async def list_roles(state: State) -> Response[bytes]:
+    """List the roles."""
+    return answers.page(await accounts.roles(state.database), None)
+
+
+@post(
+    "/{name:str}",
+    dependencies={"new": body_of(NewRole)},
+    opt={"doc": Doc(PublicRole, body=NewRole, refuses=WRITE)},
+)
+async def set_role(
+    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NewRole]
+) -> Response[bytes]:
+    """Define a role, or define it anew, which ends the sessions of everybody who has it."""
+    if principal.authority is not None:
+        raise Forbidden(Fault("name", name, "a role holds in the whole province", "authority"))
+    found = PublicRole(name=name, **new.model_dump())
+    async with state.database.transaction() as session:
+        await accounts.set_role(session, principal.name, **found.model_dump())
+    return answers.shaped(found, status=201)
+
+
+def account_routers() -> list[Router]:
+    """The routers of accounts and of roles."""
+    return [
+        Router(
+            path=PATH,
+            route_handlers=[add, list_accounts, read, change, reset_password],
+            tags=["Accounts"],
+            opt=access(MANAGE),
+        ),
+        Router(path="/v1/roles", route_handlers=[list_roles, set_role], tags=["Accounts"], opt=access(READ, MANAGE)),
+    ]

@@ -1,0 +1,56 @@
+"""The audit (nhật ký truy cập): who did what that is no act."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, Router, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from pydantic import Field
+
+from api import answers
+from api.answers import Doc
+from api.parsing import query_of
+from api.schemas import QueryLimit, QuerySeq, Shape, page_of
+from api.security import Asker, access
+from db.tables.types import Name
+from domain import accounts
+from domain.access import AUDIT
+
+PATH = "/v1/audit"
+
+
+class AuditQuery(Shape):
+    """Which records."""
+
+    what: Name | None = Field(None, description="Kind of event, for example `login` or `personal-read`")
+    target: Name | None = Field(None, description="The account, client or entry that it was done to")
+    who: Name | None = Field(None, description="Who did it, for example `account:quan-tri`")
+    limit: QueryLimit = Field(50, description="At most this many")
+    after: QuerySeq | None = Field(None, description="Number of the last record of the page before")
+
+
+class AuditRecord(Shape):
+    """One record."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    target: str
+    detail: dict[str, Any]
+
+
+@get("/", dependencies={"asked": query_of(AuditQuery)}, opt={"doc": Doc(page_of(AuditRecord), query=AuditQuery)})
+async def list_audit(state: State, principal: Asker, asked: NamedDependency[AuditQuery]) -> Response[bytes]:
+    """List the audit in order; only for whoever sees the whole province, since it names everybody."""
+    principal.must_govern(None)
+    given = asked.model_dump(exclude={"after", "limit"})
+    items, after = await accounts.audit(state.database, after=asked.after or 0, limit=asked.limit, **given)
+    items = [answers.reshaped(AuditRecord, one) for one in items]
+    return answers.page(items, answers.following(PATH, asked, after))
+
+
+def audit_router() -> Router:
+    """The audit's router."""
+    return Router(path=PATH, route_handlers=[list_audit], tags=["Audit"], opt=access(AUDIT))

@@ -1,0 +1,174 @@
+"""Machine clients and their credentials, for whoever manages them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from pydantic import Field, StrictBool
+
+from api import answers
+from api.access.accounts import NoFields
+from api.answers import Doc
+from api.parsing import body_of
+from api.registers.routes import WRITE
+from api.schemas import Shape, page_of
+from api.security import Asker, access
+from db.tables.access import ScopeNames, Shown
+from db.tables.types import Instant, Login, Name, OrganisationCode
+from domain import clients
+from domain.access import MANAGE
+
+PATH = "/v1/clients"
+
+
+class NewClient(Shape):
+    """A program that is to call the API (hệ thống kết nối)."""
+
+    name: Login = Field(description="Its client_id")
+    title: Shown
+    scopes: ScopeNames
+    authority: OrganisationCode | None = Field(
+        None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
+    )
+
+
+class ClientChange(Shape):
+    """What is to be otherwise; what is left out stays."""
+
+    title: Shown | None = Field(None)
+    scopes: ScopeNames | None = Field(None)
+    disabled: StrictBool | None = Field(None, description="Whether it is let in no longer (khoá kết nối)")
+
+
+class NewCredential(Shape):
+    """A secret, for access tokens by client credentials (OAuth 2.0), or an API key, which is sent as it is."""
+
+    kind: Literal["secret", "key"]
+    label: Name = Field(description="What it is for, or where it is kept (ghi chú)")
+    expires_at: Instant | None = Field(None, description="When it counts no longer")
+
+
+class PublicCredential(Shape):
+    """A credential, but for its text."""
+
+    id: UUID
+    kind: str
+    label: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class PublicClient(Shape):
+    """A client."""
+
+    name: str
+    title: str
+    scopes: list[str]
+    authority: str | None
+    disabled: bool
+    created_at: datetime
+    created_by: str
+    credentials: list[PublicCredential]
+
+
+class OpenedCredential(Shape):
+    """A credential with its text, which is shown this once."""
+
+    id: UUID
+    client: str
+    kind: str
+    text: str
+
+
+class RevokedCredential(Shape):
+    """A credential that counts no longer."""
+
+    id: UUID
+    client: str
+
+
+def _public(client: str) -> str:
+    return answers.reshaped(PublicClient, client)
+
+
+@post("/", dependencies={"new": body_of(NewClient)}, opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
+async def add(state: State, principal: Asker, new: NamedDependency[NewClient]) -> Response[bytes]:
+    """Add a client; it has no credential yet."""
+    principal.must_govern(new.authority)
+    async with state.database.transaction() as session:
+        await clients.add(session, principal.name, **new.model_dump())
+        made = await clients.one(session, principal, new.name)
+    return answers.json(_public(made), status=201, headers={"Location": f"{PATH}/{new.name}"})
+
+
+@get("/", opt={"doc": Doc(page_of(PublicClient))})
+async def list_clients(state: State, principal: Asker) -> Response[bytes]:
+    """List the clients of one's own authority."""
+    return answers.page([_public(one) for one in await clients.every(state.database, principal)], None)
+
+
+@get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
+async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
+    """Read one client with its credentials, but for their text."""
+    return answers.json(_public(await clients.one(state.database, principal, name)))
+
+
+@post(
+    "/{name:str}",
+    dependencies={"new": body_of(ClientChange)},
+    opt={"doc": Doc(PublicClient, body=ClientChange, refuses=(404, *WRITE))},
+)
+async def change(
+    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[ClientChange]
+) -> Response[bytes]:
+    """Change a client; it counts from its next request on."""
+    async with state.database.transaction() as session:
+        await clients.change(session, principal, name, **new.model_dump(exclude_none=True))
+        changed = await clients.one(session, principal, name)
+    return answers.json(_public(changed), status=201)
+
+
+@post(
+    "/{name:str}/credentials",
+    dependencies={"new": body_of(NewCredential)},
+    opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))},
+)
+async def add_credential(
+    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NewCredential]
+) -> Response[bytes]:
+    """Give a client a secret or an API key, told once."""
+    async with state.database.transaction() as session:
+        await clients.one(session, principal, name)
+        found, text = await clients.add_credential(session, principal.name, name, **new.model_dump())
+    shown = OpenedCredential(id=found, client=name, kind=new.kind, text=text)
+    return answers.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
+
+
+@post(
+    "/{name:str}/credentials/{id:uuid}/revocation",
+    dependencies={"new": body_of(NoFields)},
+    opt={"doc": Doc(RevokedCredential, body=NoFields, refuses=(404, *WRITE))},
+)
+async def revoke(
+    state: State,
+    principal: Asker,
+    name: FromPath[str],
+    id: FromPath[UUID],
+    new: NamedDependency[NoFields],
+) -> Response[bytes]:
+    """Revoke a credential (thu hồi); it counts no longer from the next request on."""
+    async with state.database.transaction() as session:
+        await clients.one(session, principal, name)
+        await clients.revoke(session, principal.name, name, id)
+    return answers.shaped(RevokedCredential(id=id, client=name), status=201)
+
+
+def client_router() -> Router:
+    """The clients' router."""
+    handlers = [add, list_clients, read, change, add_credential, revoke]
+    return Router(path=PATH, route_handlers=handlers, tags=["Clients"], opt=access(MANAGE))

@@ -1,0 +1,133 @@
+"""Staff log in, are told who they are, change their password, log out."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+
+from litestar import Request, Response, Router, delete, get, post
+from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
+from pydantic import BeforeValidator, Field, SecretStr, StringConstraints
+
+from api import answers
+from api.answers import Doc
+from api.parsing import body_of
+from api.registers.routes import WRITE
+from api.schemas import Shape
+from api.security import COOKIE, PUBLIC, SIGNED_IN, Asker, access, check_same_site
+from db.tables.access import Password
+from db.tables.types import Login, plain_text
+from domain import accounts
+from domain.access import Principal
+from domain.errors import Fault, NotFound
+
+LONGEST_GIVEN: Final = 1_000
+
+
+def _secret(value: Any) -> SecretStr:
+    return SecretStr(plain_text(value))
+
+
+Given = Annotated[SecretStr, StringConstraints(max_length=LONGEST_GIVEN), BeforeValidator(_secret)]
+
+
+class NewSession(Shape):
+    """A login (đăng nhập)."""
+
+    account: Login = Field(description="Name of the account (tài khoản)")
+    password: Given = Field(description="Its password (mật khẩu)")
+
+
+class NewPassword(Shape):
+    """A password in place of another."""
+
+    old: Given = Field(description="The password until now")
+    new: Password
+
+
+class WhoAsks(Shape):
+    """Who asks, what that one may do and which registers it sees."""
+
+    name: str
+    title: str
+    scopes: list[str]
+    authority: str | None = Field(description="Code of its body; null: it sees the whole province")
+    registers: list[str]
+
+
+class Ended(Shape):
+    """A session that is over."""
+
+    ended_at: datetime
+
+
+def _shown(principal: Principal) -> WhoAsks:
+    return WhoAsks(
+        name=principal.name,
+        title=principal.title,
+        scopes=sorted(principal.scopes),
+        authority=principal.authority,
+        registers=list(principal.registers),
+    )
+
+
+def _cookie(value: str, age: int | None) -> Cookie:
+    return Cookie(key=COOKIE, value=value, path="/", secure=True, httponly=True, samesite="strict", max_age=age)
+
+
+@post(
+    "/",
+    dependencies={"new": body_of(NewSession)},
+    opt={"doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429)), **access(PUBLIC)},
+)
+async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
+    """Log in: the answer sets a cookie, which is the session."""
+    check_same_site(request, required=False)
+    token = await accounts.login(state.database, new.account, new.password.get_secret_value())
+    principal = await accounts.of_session(state.database, token)
+    if principal is None:
+        raise accounts.refused()
+    answer = answers.shaped(_shown(principal), status=201)
+    answer.set_cookie(_cookie(token, int(accounts.LONGEST.total_seconds())))
+    return answer
+
+
+@get("/", opt={"doc": Doc(WhoAsks)})
+async def who_asks(principal: Asker) -> Response[bytes]:
+    """Say who asks: also for a client, by its token or key."""
+    return answers.shaped(_shown(principal))
+
+
+@delete("/", status_code=200, opt={"doc": Doc(Ended)})
+async def log_out(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+    """End the session of the cookie."""
+    token = request.cookies.get(COOKIE)
+    if token is None:
+        raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
+    async with state.database.transaction() as session:
+        await accounts.logout(session, token)
+    answer = answers.shaped(Ended(ended_at=datetime.now(UTC)))
+    answer.set_cookie(_cookie("", 0))
+    return answer
+
+
+@post(
+    "/password",
+    dependencies={"new": body_of(NewPassword)},
+    opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE))},
+)
+async def change_password(state: State, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
+    """Change one's own password; it ends every session of the account, this one too."""
+    await accounts.change_own_password(
+        state.database, principal, new.old.get_secret_value(), new.new.get_secret_value()
+    )
+    return answers.shaped(Ended(ended_at=datetime.now(UTC)), status=201)
+
+
+def session_router() -> Router:
+    """The session's router."""
+    return Router(
+        path="/v1/session",
+        route_handlers=[log_in, who_asks, log_out, change_password],
+        tags=["Session"],
+        opt=access(SIGNED_IN),
+    )

@@ -1,0 +1,89 @@
+"""Who asks, and what that one may do and see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from domain.errors import DomainError, Fault, NotFound, not_allowed
+from domain.register import Register
+from domain.registers import EVERY, REGISTERS
+
+READ: Final = "read"  # tra cứu
+ACT: Final = "act"  # ghi hành vi vào mọi sổ bộ; act:<register> ghi vào một sổ bộ
+REFERENCE: Final = "reference"  # danh mục tổ chức, giữ số văn bản
+SEAL: Final = "seal"  # chốt số liệu
+PERSONAL: Final = "personal"  # xem, xoá dữ liệu cá nhân
+CONFIGURE: Final = "configure"  # lịch làm việc, thời hạn, cơ quan quản lý, kỳ báo cáo
+MANAGE: Final = "manage"  # tài khoản, vai trò, hệ thống kết nối
+AUDIT: Final = "audit"  # nhật ký truy cập
+
+
+def act_on(register: str) -> str:
+    """The scope of acts in one register."""
+    return f"{ACT}:{register}"
+
+
+SCOPES: Final = frozenset(
+    {READ, ACT, REFERENCE, SEAL, PERSONAL, CONFIGURE, MANAGE, AUDIT, *(act_on(key) for key in EVERY)}
+)
+"""Everything that can be allowed."""
+
+
+class Unauthenticated(DomainError):
+    """Nobody known asks."""
+
+
+class Forbidden(DomainError):
+    """The one who asks may not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks: a member of staff or, if `machine`, a program. `registers` are those its authority manages today."""
+
+    name: str
+    title: str
+    machine: bool
+    scopes: frozenset[str]
+    authority: str | None
+    registers: Mapping[str, Register]
+
+    def may(self, scope: str) -> bool:
+        """Whether a scope was given to it, or one that holds it."""
+        return scope in self.scopes or scope.partition(":")[0] in self.scopes
+
+    def must(self, scope: str) -> None:
+        """Raises Forbidden if the scope was not given to it."""
+        if not self.may(scope):
+            raise Forbidden(Fault("scope", scope, f"{self.name} has not been given this scope", "scope"))
+
+    def must_see(self, register: str) -> None:
+        """Raises NotFound for a register that another authority manages: it is not there."""
+        if register not in self.registers:
+            raise NotFound(Fault("register", register, "there is no such register", "not-found"))
+
+    def must_govern(self, authority: str | None) -> None:
+        """Raises NotAllowed if it manages the accounts and clients of another authority only."""
+        if self.authority not in (None, authority):
+            raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
+
+    @property
+    def sees(self) -> list[str]:
+        """The keys of the registers it sees, dossiers apart."""
+        return [key for key in self.registers if key in REGISTERS]
+
+
+def visible(managers: Mapping[str, str], authority: str | None) -> Mapping[str, Register]:
+    """The registers that a body manages, and the dossiers, which are seen by the register they ask for."""
+    return {
+        key: register
+        for key, register in EVERY.items()
+        if authority is None or register.managed_as is not None or managers.get(key) == authority
+    }
+
+
+def check_scopes(field: str, scopes: Iterable[str]) -> None:
+    """Raises NotAllowed for a scope that there is none of."""
+    unknown = sorted(set(scopes) - SCOPES)
+    if unknown:
+        raise not_allowed(field, ", ".join(unknown), f"the scopes are {', '.join(sorted(SCOPES))}", "unknown-scope")

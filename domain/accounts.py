@@ -1,0 +1,197 @@
+"""Staff accounts (tài khoản) and their sessions, roles (vai trò), and the audit (nhật ký) of all of it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+from db.errors import Violated
+from db.queries import access as queries
+from db.session import Database, Reader, Session
+from domain import passwords
+from domain.access import MANAGE, Principal, Unauthenticated, check_scopes, visible
+from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.tense import today
+
+IDLE: Final = timedelta(minutes=30)
+"""A session that nobody used so long has ended."""
+
+LONGEST: Final = timedelta(hours=12)
+"""No session lasts longer."""
+
+
+def refused() -> Unauthenticated:
+    """The same words for every reason that there is not to let somebody in."""
+    rule = "the account and the password do not belong together, or it is disabled"
+    return Unauthenticated(Fault("account", None, rule, "login"))
+
+
+def digest(token: str) -> bytes:
+    """What is stored of a random token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def log(session: Session, who: str, what: str, target: str, **detail: Any) -> None:
+    """Record in the audit what is no act; it stands or falls with what it tells of."""
+    await session.rows(queries.log, who=who, what=what, target=target, detail=json.dumps(detail, default=str))
+
+
+async def login(database: Database, name: str, password: str) -> str:
+    """A new session's token. Raises Unauthenticated, in the same words and time for every reason."""
+    found = await database.row(queries.password_of, name=name)
+    right = await passwords.matches(found["password_hash"] if found else None, password)
+    async with database.transaction() as session:
+        # Asked again: the account may have been disabled, or its password changed, while the hash was made.
+        still = await session.row(queries.lock_account, name=name) if found else None
+        good = right and still is not None and still["enabled"] and still == found
+        await log(session, f"account:{name}" if good else "nobody", "login" if good else "login-refused", name)
+        if good:
+            token = secrets.token_urlsafe(32)
+            await session.rows(queries.end_old_sessions, longest=LONGEST, idle=IDLE)
+            await session.rows(queries.open_session, digest=digest(token), account=name)
+            return token
+    raise refused()
+
+
+async def logout(session: Session, token: str) -> None:
+    """End a session; of one that is over already nothing is left to end."""
+    account = await session.value(queries.end_session, digest=digest(token))
+    if account is not None:
+        await log(session, f"account:{account}", "logout", account)
+
+
+async def of_session(database: Database, token: str) -> Principal | None:
+    """Whose session it is, if it still counts."""
+    given = {"digest": digest(token), "day": today(), "longest": LONGEST, "idle": IDLE}
+    row = await database.row(queries.of_session, **given)
+    if row is None:
+        return None
+    if row["stale"]:
+        await database.rows(queries.touch, digest=digest(token))
+    return principal(row, machine=False)
+
+
+def principal(row: Any, *, machine: bool) -> Principal:
+    """Who a row of one of the lookups stands for."""
+    managers = json.loads(row["managers"] or "{}")
+    return Principal(
+        name=f"{'client' if machine else 'account'}:{row['name']}",
+        title=row["title"],
+        machine=machine,
+        scopes=frozenset(row["scopes"]),
+        authority=row["authority"],
+        registers=visible(managers, row["authority"]),
+    )
+
+
+async def add(
+    session: Session, by: str, name: str, title: str, roles: Sequence[str], authority: str | None, password: str
+) -> None:
+    """Add an account. Raises Conflict if the name is taken, NotAllowed for an unknown role or body."""
+    await _check_roles(session, roles)
+    given = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}
+    with refusing(name, authority):
+        await session.rows(queries.add_account, password_hash=await passwords.hashed(password), **given)
+    await log(session, by, "account-added", name, roles=roles, authority=authority)
+
+
+async def change(session: Session, by: Principal, name: str, **changes: Any) -> None:
+    """Change an account's `title`, `roles` or `disabled`; a change of the latter two ends its sessions.
+
+    Raises NotFound, NotAllowed for an unknown role, and Conflict if nobody would be left to manage the province.
+    """
+    given: dict[str, Any] = {"title": None, "roles": None, "disabled": None} | changes
+    async with _keeping_administrators(session, "roles" if given["roles"] is not None else "disabled"):
+        await _check_roles(session, given["roles"] or ())
+        await one(session, by, name)
+        await session.rows(queries.change_account, name=name, of=by.authority, **given)
+        if given["roles"] is not None or given["disabled"]:
+            await session.rows(queries.end_sessions, account=name)
+    await log(session, by.name, "account-changed", name, **changes)
+
+
+async def one(reader: Reader, by: Principal, name: str) -> str:
+    """One account as JSON text. Raises NotFound also for one of another authority."""
+    found: str | None = await reader.value(queries.accounts, of=by.authority, name=name)
+    if found is None:
+        raise NotFound(Fault("name", name, "there is no such account", "not-found"))
+    return found
+
+
+async def every(reader: Reader, by: Principal) -> list[str]:
+    """The accounts of one's own authority as JSON texts; of all for whoever sees the whole province."""
+    return [row[0] for row in await reader.rows(queries.accounts, of=by.authority, name=None)]
+
+
+async def set_password(session: Session, by: str, name: str, password: str) -> None:
+    """Set a password; it ends the account's sessions. Raises NotFound."""
+    if await session.row(queries.lock_account, name=name) is None:
+        raise NotFound(Fault("name", name, "there is no such account", "not-found"))
+    await session.rows(queries.set_password, name=name, password_hash=await passwords.hashed(password))
+    await session.rows(queries.end_sessions, account=name)
+    await log(session, by, "password-set", name)
+
+
+async def change_own_password(database: Database, by: Principal, old: str, new: str) -> None:
+    """Change one's own password. Raises NotAllowed if the old one is wrong, NotFound for a client, which has none."""
+    name = by.name.partition(":")[2]
+    found = None if by.machine else await database.row(queries.password_of, name=name)
+    if found is None:
+        raise NotFound(Fault("name", by.name, "has no password", "not-found"))
+    if not await passwords.matches(found["password_hash"], old):
+        raise not_allowed("old", None, "is not the password of the account", "login")
+    async with database.transaction() as session:
+        await set_password(session, by.name, name, new)
+
+
+async def set_role(session: Session, by: str, name: str, title_vi: str, scopes: Sequence[str]) -> None:
+    """Define a role, or define it anew, which ends the sessions of whoever has it. Raises NotAllowed, Conflict."""
+    check_scopes("scopes", scopes)
+    async with _keeping_administrators(session, "scopes"):
+        await session.rows(queries.set_role, name=name, title_vi=title_vi, scopes=list(scopes))
+        await session.rows(queries.end_sessions_of_role, role=name)
+    await log(session, by, "role-set", name, scopes=scopes)
+
+
+async def roles(reader: Reader) -> list[str]:
+    """Every role as JSON text."""
+    return [row[0] for row in await reader.rows(queries.roles)]
+
+
+async def audit(reader: Reader, limit: int, **asked: Any) -> tuple[list[str], int | None]:
+    """Up to `limit` records of the audit as JSON texts, and the number to go on after; None at the end."""
+    found = await reader.rows(queries.audit, limit=limit + 1, **asked)
+    return [row[0] for row in found[:limit]], found[limit - 1]["id"] if len(found) > limit else None
+
+
+async def _check_roles(session: Session, roles: Sequence[str]) -> None:
+    unknown = [row[0] for row in await session.rows(queries.unknown_roles, roles=list(roles))]
+    if unknown:
+        raise not_allowed("roles", ", ".join(unknown), "there is no such role", "unknown-role")
+
+
+@asynccontextmanager
+async def _keeping_administrators(session: Session, field: str) -> AsyncIterator[None]:
+    """Raises Conflict if the block leaves the province without its last administrator."""
+    await session.rows(queries.lock_administration)
+    before = await session.value(queries.administrators)
+    yield
+    if before and not await session.value(queries.administrators):
+        rule = f"would leave no enabled account of the whole province that may {MANAGE}"
+        raise Conflict(Fault(field, None, rule, "last-administrator"))
+
+
+@contextmanager
+def refusing(name: str, authority: str | None) -> Iterator[None]:
+    """Turn what the database refuses of a new account or client into an error that names the field."""
+    try:
+        yield
+    except Violated as error:
+        if error.constraint.endswith("_pkey"):
+            raise Conflict(Fault("name", name, "this name is taken", "name-taken")) from error
+        if error.constraint.endswith("_authority_fkey"):
+            raise not_allowed("authority", authority, "there is no body with this code", "unknown-body") from error
+        raise
