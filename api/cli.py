@@ -11,15 +11,16 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
 import uvicorn
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from api import admin
 from api.drafts import from_file
 from api.load import LoadError, load
 from api.reports.told import refusal, told
@@ -28,6 +29,7 @@ from db import migrate
 from db.embedded import EmbeddedError, EmbeddedServer
 from db.errors import DatabaseError, Unavailable
 from db.session import Database
+from db.tables.types import Login
 from domain import proofs, rows
 from domain.checking import Checked, CheckService
 from domain.errors import DomainError, Fault
@@ -79,15 +81,18 @@ def demo(settings: Settings, _: argparse.Namespace) -> int:
     """Start everything: database, schema, the November 2024 example, server."""
     _check_port_is_free(settings)
     with database(settings) as url:
-        asyncio.run(_prepare_demo(url))
+        asyncio.run(_prepare_demo(url, settings.data_dir))
         return _serve(settings, url)
 
 
-async def _prepare_demo(url: str) -> None:
+async def _prepare_demo(url: str, folder: Path) -> None:
     await migrate.upgrade(url)
     async with Database.open(url) as opened:
         if (await proofs.head(opened)).size == 0:
             print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")
+        if password := await admin.demo_officer(opened):
+            print(f"Log in as {admin.DEMO_ACCOUNT} with the password {password} (told this once).")
+        print(f"An API key to try: {_shown(await admin.demo_key(opened, folder))}")
 
 
 def serve(settings: Settings, _: argparse.Namespace) -> int:
@@ -104,6 +109,39 @@ def run_migrate(settings: Settings, _: argparse.Namespace) -> int:
         asyncio.run(migrate.upgrade(url))
     print("The schema is up to date.")
     return 0
+
+
+def run_add_account(settings: Settings, args: argparse.Namespace) -> int:
+    """Add an account for a member of staff, such as the first administrator; tells its password, once."""
+
+    async def run(opened: Database) -> str:
+        return await admin.add_account(opened, args.name, args.title or args.name, args.role, args.authority)
+
+    print(f"Account {args.name}, password {_on_database(settings, run)} (told this once).")
+    return 0
+
+
+def run_reset_password(settings: Settings, args: argparse.Namespace) -> int:
+    """Give an account a new password; ends its sessions and tells the password, once."""
+
+    async def run(opened: Database) -> str:
+        return await admin.reset_password(opened, args.name)
+
+    print(f"Account {args.name}, password {_on_database(settings, run)} (told this once).")
+    return 0
+
+
+def _on_database(settings: Settings, run: Callable[[Database], Awaitable[str]]) -> str:
+    async def opened(url: str) -> str:
+        await _check_schema(url)
+        async with Database.open(url) as database:
+            return await run(database)
+
+    try:
+        with database(settings) as url:
+            return asyncio.run(opened(url))
+    except DomainError as error:
+        raise CommandError("\n".join(f"{f.field}: {f.rule} ({f.value!r})" for f in error.faults)) from error
 
 
 def run_load(settings: Settings, args: argparse.Namespace) -> int:
@@ -230,6 +268,14 @@ def _check_port_is_free(settings: Settings) -> None:
             raise CommandError(f"Cannot listen on {_base(settings)} ({error.strerror}); set SOBO_PORT") from error
 
 
+def login(text: str) -> str:
+    """The name of an account."""
+    try:
+        return TypeAdapter(Login).validate_python(text)
+    except ValidationError as error:
+        raise argparse.ArgumentTypeError(rows.faults(error)[0].rule) from error
+
+
 def checkpoint(text: str) -> Head:
     """A saved checkpoint, `SIZE:ROOT`."""
     size, _, root = text.partition(":")
@@ -248,6 +294,8 @@ def parser() -> argparse.ArgumentParser:
         ("demo", demo),
         ("serve", serve),
         ("migrate", run_migrate),
+        ("add-account", run_add_account),
+        ("reset-password", run_reset_password),
         ("load", run_load),
         ("rebuild", run_rebuild),
         ("verify", run_verify),
@@ -256,6 +304,12 @@ def parser() -> argparse.ArgumentParser:
         about = (run.__doc__ or "").strip()
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=run)
+        if name in ("add-account", "reset-password"):
+            command.add_argument("name", type=login, help="what is typed to log in (tên đăng nhập)")
+        if name == "add-account":
+            command.add_argument("--title", help="name as shown (tên hiển thị)")
+            command.add_argument("--role", action="append", required=True, help="may be given more than once")
+            command.add_argument("--authority", help="code of the body whose registers it sees; default: all of them")
         if name == "load":
             command.add_argument("folder", type=Path, help="organisations.csv, number-series.csv, <register>.csv")
         if name == "verify":

@@ -121,6 +121,11 @@ async def one(reader: Reader, by: Principal, name: str) -> str:
     return found
 
 
+async def exists(reader: Reader, name: str) -> bool:
+    """Whether the name is taken."""
+    return await reader.row(queries.password_of, name=name) is not None
+
+
 async def every(reader: Reader, by: Principal) -> list[str]:
     """The accounts of one's own authority as JSON texts; of all for whoever sees the whole province."""
     return [row[0] for row in await reader.rows(queries.accounts, of=by.authority, name=None)]

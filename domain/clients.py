@@ -50,6 +50,11 @@ async def one(reader: Reader, by: Principal, name: str) -> str:
     return found
 
 
+async def exists(reader: Reader, name: str) -> bool:
+    """Whether the name is taken."""
+    return bool(await reader.rows(queries.clients, of=None, name=name))
+
+
 async def every(reader: Reader, by: Principal) -> list[str]:
     """The clients of one's own authority as JSON texts; all for whoever sees the whole province."""
     return [row[0] for row in await reader.rows(queries.clients, of=by.authority, name=None)]

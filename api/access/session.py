@@ -1,12 +1,12 @@
 """Staff log in, are told who they are, change their password, log out."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Any
 
 from litestar import Request, Response, Router, delete, get, post
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
-from pydantic import BeforeValidator, Field, SecretStr, StringConstraints
+from pydantic import Field
 
 from api import answers
 from api.answers import Doc
@@ -14,33 +14,24 @@ from api.parsing import body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Asker, access, check_same_site
-from db.tables.access import Password
-from db.tables.types import Login, plain_text
+from db.tables.access import GivenPassword, Password
+from db.tables.types import Login
 from domain import accounts
 from domain.access import Principal
 from domain.errors import Fault, NotFound
-
-LONGEST_GIVEN: Final = 1_000
-
-
-def _secret(value: Any) -> SecretStr:
-    return SecretStr(plain_text(value))
-
-
-Given = Annotated[SecretStr, StringConstraints(max_length=LONGEST_GIVEN), BeforeValidator(_secret)]
 
 
 class NewSession(Shape):
     """A login (đăng nhập)."""
 
     account: Login = Field(description="Name of the account (tài khoản)")
-    password: Given = Field(description="Its password (mật khẩu)")
+    password: GivenPassword
 
 
 class NewPassword(Shape):
     """A password in place of another."""
 
-    old: Given = Field(description="The password until now")
+    old: GivenPassword
     new: Password
 
 

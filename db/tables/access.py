@@ -16,19 +16,28 @@ from db.tables.types import EACH_ONCE, Login, Name, ScopeName, plain_text
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
+LONGEST_GIVEN = 1_000
 
 
-def _password(value: Any) -> SecretStr:
-    """Return a password in NFC, so that every keyboard types the same one."""
+def _secret(value: Any) -> str:
+    """Return a secret text in NFC, so that every keyboard types the same one."""
     text = plain_text(value.get_secret_value() if isinstance(value, SecretStr) else value)
+    if len(text) > LONGEST_GIVEN:
+        raise PydanticCustomError("password", "is too long")
+    return text
+
+
+def _password(value: Any) -> str:
+    text = _secret(value)
     if not SHORTEST_PASSWORD <= len(text) <= LONGEST_PASSWORD:
         raise PydanticCustomError(
             "password", "must have {shortest} to {longest} characters",
             {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD},
         )  # fmt: skip
-    return SecretStr(text)
+    return text
 
 
+GivenPassword = Annotated[SecretStr, Described(description="Password (mật khẩu)"), BeforeValidator(_secret)]
 Password = Annotated[SecretStr, Described(description="Password (mật khẩu)"), BeforeValidator(_password)]
 RoleNames = Annotated[
     list[Login],
