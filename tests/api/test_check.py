@@ -82,7 +82,7 @@ async def test_each_number_is_told_with_what_is_recorded(month: httpx.AsyncClien
 
 
 async def test_figures_are_told_and_what_cannot_be_placed_is_listed(month: httpx.AsyncClient) -> None:
-    found = await checked(month, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Số 310-313/GXN-STTTT.")
+    found = await checked(month, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Văn bản 12, 313/GXN-STTTT.")
     figures = {each["indicator"]: (each["stated"], each["value"], each["agrees"]) for each in found["figures"]}
     assert figures == {
         "subdomain-certificates.granted": (3, 4, False),
@@ -92,7 +92,7 @@ async def test_figures_are_told_and_what_cannot_be_placed_is_listed(month: httpx
     }
     unchecked = {each["place"]["text"]: (each["code"], each["candidates"]) for each in found["not_checked"]}
     assert {text: code for text, (code, _) in unchecked.items()} == {
-        "12": "no_term", "05": "ambiguous", "45": "another_time", "313/GXN-STTTT": "range",
+        "12": "doubtful_number", "05": "ambiguous", "45": "another_time",
     }  # fmt: skip
     assert unchecked["05"][1] == [
         {"indicator": "publication-permits.granted", "value": 9},
@@ -138,7 +138,7 @@ async def test_claims_are_compared_with_the_figures(month: httpx.AsyncClient) ->
 
 
 async def test_a_draft_is_checked_in_another_calendar_and_as_then_known(month: httpx.AsyncClient) -> None:
-    text = "Cấp 04 subdomain: 310/GXN-STTTT, 57/KH-STTTT ngày 14/10/2024"
+    text = "Cấp 04 subdomain: 310/GXN-STTTT ngày 22/10, 57/KH-STTTT ngày 14/10/2024"
     october = await checked(month, text, "/v1/reports/2024-10/check?calendar=calendar")
     assert codes(october, "57/KH-STTTT") == []
     assert october["figures"][0]["value"] == 4
@@ -154,6 +154,7 @@ async def test_a_voided_number_is_told(november: httpx.AsyncClient) -> None:
     await about(november, receipt["href"], "void", receipt["seq"])
     found = await checked(november, "314/GXN-STTTT ngày 22/10/2024")
     assert "number_voided" in codes(found, "314/GXN-STTTT")
+    assert "lý do: " in next(each["text_vi"] for each in found["findings"] if each["code"] == "number_voided")
     assert "314/GXN-STTTT" not in [act["number"] for left in found["left_out"] for act in left["acts"]]
 
 

@@ -1,0 +1,205 @@
+"""The figures of a draft, each with the indicators that what stands around it names."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.counts import Count, counts, spelt
+from domain.draft import Draft, Place
+from domain.draft_tables import Row
+from domain.errors import Fault, Malformed
+from domain.terms import term
+from domain.titles import Titles
+
+MOST_FIGURES: Final = 5_000
+MOST_WORDS: Final = 20_000
+"""Numbers in words that are tried; a year's report has some hundreds."""
+
+_BEFORE: Final = 160
+_AFTER: Final = 160
+"""Characters that a term is looked for in, before and after a figure."""
+
+_NOUN: Final = re.compile(r"\s{1,40}[^\W\d_]")
+_ELSEWHEN: Final = re.compile(
+    r"l[ũu][yỹ] kế|từ đầu năm|cùng kỳ|(?:tháng|quý|năm) trước|dự kiến|phấn đấu|phương hướng", re.IGNORECASE
+)
+_SENTENCE_END: Final = re.compile(r"[;\n]|\.\s")
+_ENDS: Final = re.compile(r"[ ]{0,4}(?:\Z|[\n.;,)|])")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRead:
+    """A figure of a draft; `indicators` are those whose most exact term stands there: one, several or none.
+
+    `elsewhen`: its sentence speaks of another time, such as the year so far. `doubt`: why it is not compared at all.
+    """
+
+    value: int
+    place: Place
+    start: int
+    end: int
+    indicators: tuple[str, ...]
+    elsewhen: bool
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a figure: in its cell or near it, and the labels of a cell that holds it alone."""
+
+    before: str
+    after: str
+    label: str | None = None
+    beside: tuple[str, ...] = ()
+    heading: str = ""
+    several: bool = False
+    counts_rows: bool = False
+
+
+class FigureReader:
+    """Reads the figures of one draft."""
+
+    def __init__(
+        self, draft: Draft, terms: Mapping[str, Sequence[str]], titles: Mapping[str, tuple[str, str]] | None = None
+    ) -> None:
+        self._draft = draft
+        self._ready = [(name, term(text)) for name, texts in terms.items() for text in texts]
+        self._tables = draft.tables
+        self._titles = Titles(titles or {}, draft.read)
+
+    def figure(self, count: Count) -> FigureRead | None:
+        """What a count says; None if it is no figure."""
+        around = self._around(count)
+        names = self._names(count, around)
+        if around.counts_rows or (not names and (count.structure or count.spelt)):
+            return None
+        said = around.label if around.label is not None else _sentence(around.before, around.after)
+        elsewhen = _ELSEWHEN.search(f"{said} {around.heading}") is not None
+        doubt = "columns" if around.several and names else count.doubt
+        place = self._draft.place(count.start, count.end)
+        return FigureRead(count.value, place, count.start, count.end, names, elsewhen, doubt)
+
+    def _names(self, count: Count, around: Around) -> tuple[str, ...]:
+        titled = self._titled(count, around)
+        if len(titled) == 1:
+            return titled
+        if around.label is not None:
+            standing = [(n, each.letters) for n, each in self._ready if each.label.fullmatch(around.label)]
+        else:
+            counts = _NOUN.match(around.after) is not None
+            standing = [
+                (n, each.letters)
+                for n, each in self._ready
+                if (counts or each.after is None) and each.stands_at(around.before, around.after)
+            ]
+        most = max((letters for _, letters in standing), default=0)
+        names = tuple(dict.fromkeys(name for name, letters in standing if letters == most))
+        return names or titled
+
+    def _titled(self, count: Count, around: Around) -> tuple[str, ...]:
+        label = around.label
+        if label is None and not count.spelt and _ENDS.match(around.after):
+            label = around.before[around.before.rfind("\n") + 1 :]
+        return self._titles.names(label, around.beside, count.start) if label else ()
+
+    def _around(self, count: Count) -> Around:
+        read, row = self._draft.read, self._tables.row(count.start)
+        low, high = max(0, count.start - _BEFORE), count.end + _AFTER
+        if row is None:
+            return Around(read[low : count.start], read[count.end : high])
+        index = row.index(count.start)
+        cell = row.cells[index]
+        before, after = read[max(low, cell.start) : count.start], read[count.end : min(high, cell.end)]
+        if before.strip() or after.strip():
+            return Around(before, after)
+        return _in_row(row, index)
+
+
+def _in_row(row: Row, index: int) -> Around:
+    """A cell that holds a figure alone is named by the nearest words to its left or, if there are none, its right."""
+    words = [place for place, cell in enumerate(row.cells) if _LETTER.search(cell.text)]
+    near = max((place for place in words if place < index), default=min(words, default=None))
+    alone = [place for place, cell in enumerate(row.cells) if _NUMERAL.fullmatch(cell.text)]
+    first = row.cells[0].text.lstrip("0")
+    counted = 0 in alone and (row.counted or (first == str(row.ordinal) and len(alone) > 1))
+    return Around(
+        before="", after="", label=row.cells[near].text if near is not None else "", heading=row.heading(index),
+        beside=tuple(row.cells[place].text for place in words if place != near),
+        several=len(alone) - counted > 1 and not _is_of_period(row, index, alone), counts_rows=counted and index == 0,
+    )  # fmt: skip
+
+
+def _is_of_period(row: Row, index: int, alone: Sequence[int]) -> bool:
+    """Whether its column alone is headed as the figures of the period."""
+    headed = [place for place in alone if _THIS.fullmatch(row.heading(place))]
+    return headed == [index]
+
+
+_THIS: Final = re.compile(
+    r"số liệu|số lượng|kết quả|(?:trong |số liệu )?(?:kỳ|tháng|quý)(?: này| báo cáo)?", re.IGNORECASE
+)
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_NUMERAL: Final = re.compile(r"[0-9][0-9.,]{0,20}")
+
+
+def figures_in(
+    draft: Draft,
+    terms: Mapping[str, Sequence[str]],
+    taken: Iterable[tuple[int, int]],
+    titles: Mapping[str, tuple[str, str]] | None = None,
+) -> list[FigureRead]:
+    """Everything that may be a figure, in order, but for what is in `taken` (numbers of documents and their dates).
+
+    `terms` are an indicator's, by its name; `titles` that of its register and its own. What is passed over: dates,
+    the numbers of sections, items, articles and rows, codes in capital letters, and words that no term makes a number.
+    Raises Malformed if there are more than `MOST_FIGURES`.
+    """
+    taken = list(taken)
+    reader, spans = FigureReader(draft, terms, titles), Spans(taken)
+    found: list[FigureRead] = []
+    digits: list[tuple[int, int]] = []
+    for count in counts(draft.read):
+        digits.append((count.start, count.end))
+        if not spans.hold(count.start, count.end) and (figure := reader.figure(count)):
+            found.append(figure)
+        _refuse_more(len(found), MOST_FIGURES)
+    spans = Spans([*taken, *digits])
+    for tried, count in enumerate(spelt(draft.read)):
+        _refuse_more(tried, MOST_WORDS)
+        if not spans.hold(count.start, count.end) and (figure := reader.figure(count)):
+            found.append(figure)
+    return sorted(found, key=lambda figure: figure.start)
+
+
+class Spans:
+    """Stretches of the text, in any order."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them has a character in common with this stretch."""
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and self._ends[place] > start
+
+
+def _refuse_more(many: int, most: int) -> None:
+    if many > most:
+        rule = f"must not hold more than {most} figures"
+        raise Malformed(Fault("text", None, rule, "draft-too-many-figures"))
+
+
+def _sentence(before: str, after: str) -> str:
+    """The part of the sentence around a figure that stands near it."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(before)]
+    stop = _SENTENCE_END.search(after)
+    return before[ends[-1] if ends else 0 :] + " # " + (after[: stop.start()] if stop else after)
