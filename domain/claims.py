@@ -133,9 +133,10 @@ def number_claims(cited: Iterable[Citation], records: Records, symbols: Symbols,
 
     One that tells no year is the document of the same number that does, if there is one only.
     """
-    documents: dict[tuple[int, str], dict[int | None, list[Citation]]] = {}
+    documents: dict[tuple[int, str, str | None], dict[int | None, list[Citation]]] = {}
     for citation in cited:
-        years = documents.setdefault((citation.number, citation.symbol.casefold()), {})
+        book = _book(citation, records, symbols)
+        years = documents.setdefault((citation.number, citation.symbol.casefold(), book), {})
         years.setdefault(citation.year, []).append(citation)
     claims = []
     for years in documents.values():
@@ -143,6 +144,15 @@ def number_claims(cited: Iterable[Citation], records: Records, symbols: Symbols,
             years[home] = sorted([*years[home], *years.pop(None)], key=lambda citation: citation.start)
         claims += [_claim(same, year, records, symbols, period) for year, same in years.items()]
     return sorted(claims, key=lambda claim: claim.cited[0].start)
+
+
+def _book(citation: Citation, records: Records, symbols: Symbols) -> str | None:
+    """Where several series print this symbol: the one whose act bears the day that the draft gives."""
+    series, day = symbols.of(citation.symbol), citation.stated.day if citation.stated else None
+    if len(series) < 2 or day is None:
+        return None
+    acts = records.acts(citation.number, citation.symbol, series)
+    return next((act.series for act in acts if act.signed_on == day), None)
 
 
 def _home(
@@ -183,7 +193,7 @@ def _claim(
     day = stated or next((act.signed_on or act.effective_on for act in known), None)
     within = stated or next((act.effective_on for act in known), None)
     return NumberClaim(
-        printed=first.printed, number=first.number, symbol=first.symbol, counter=symbols.counter(first.symbol),
+        printed=first.printed, number=first.number, symbol=first.symbol, counter=one.key if one else symbols.counter(first.symbol),
         ours=symbols.ours(first.symbol), series=one, cited=tuple(same), acts=tuple(acts), state=state, day=day,
         in_period=period.first <= within <= period.last if within else None, held=tuple(held),
     )  # fmt: skip

@@ -49,9 +49,10 @@ _MARKED: Final = re.compile(r"[.)](?=\s|\Z)")
 _CLOSED: Final = re.compile(r"(?:\A|\n[ \t]{0,8}|[.;:,!?)\]/…][ \t]{0,8}|\n[ \t]{0,4}[0-9]{1,3}[.)][^\n]{0,200})\n?\Z")
 _WORD_BEFORE: Final = re.compile(r"\w{1,60}-?\Z")
 _WORD_AFTER: Final = re.compile(r"\w{1,60}")
-_PART: Final = re.compile(
-    r"[0-9][ ]{0,2}(?:-|đến|tới|hoặc|[+x/])[ ]{0,2}\Z|[0-9][ ]{1,2}\Z|(?:\A|[\s(|])[+-]\Z|[0-9]/\Z"
-)
+_PART: Final = re.compile(r"[0-9][ ]{0,2}(?:-|đến|tới|hoặc|[+x/])[ ]{0,2}\Z|[0-9][ ]{1,2}\Z|[0-9]/\Z")
+_SIGN: Final = re.compile(r"(?:\A|[\s(|])[+-]\Z")
+_LEVEL: Final = re.compile(r"(?<!\w)(?:trường|học|sinh|độ|thị|đường|trình|viện)\s{1,4}cấp\s{1,4}\Z", re.IGNORECASE)
+_ODD: Final = re.compile("[¼-¾⅐-ↈ①-⒛❶-➓]{1,20}")  # ½, Ⅳ, ③
 _GOES_ON: Final = re.compile(r"[ ]{0,4}[%‰/]|[ ]{1,2}(?:-|đến|tới)[ ]{1,2}[0-9]|[ ]{1,2}[0-9]|[0-9]|[+-][0-9]")
 _VAGUE: Final = re.compile(
     r"(?<!\w)(?:khoảng|hơn|gần|trên|dưới|chừng|ước(?: đạt| tính)?|xấp xỉ|ít nhất|tối đa|tối thiểu|không quá|tăng|giảm"
@@ -64,6 +65,7 @@ _WORDS: Final = re.compile(NUMBER_WORDS, re.IGNORECASE)
 _SAID_AGAIN: Final = re.compile(rf"[ ]{{0,3}}\([ ]{{0,2}}({NUMBER_WORDS})[ ]{{0,2}}\)", re.IGNORECASE)
 _SAID_BEFORE: Final = re.compile(rf"({NUMBER_WORDS})[ ]{{0,3}}\Z", re.IGNORECASE)
 _SOME: Final = re.compile(r"\s{1,4}(?:số|vài|phần|loạt|lượng|nửa|ít|chút)(?!\w)", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"(?<!\w)(?:cấp|phép|có|là|gồm|với|được|hồi|hạn|chỉnh|thế)\s{1,4}\Z", re.IGNORECASE)
 _YEAR: Final = re.compile(r"\s{1,4}(?:nay|trước|qua|sau|ngoái|học|tới|đầu|cuối|[0-9])", re.IGNORECASE)
 _ORDER: Final = re.compile(
     r"(?<!\w)(?:thứ|tháng|ngày|mồng|mùng|lần|quý|khoá|khóa|hàng|trong|cả|từng)\s{1,4}\Z", re.IGNORECASE
@@ -77,10 +79,11 @@ def counts(read: str) -> Iterator[Count]:
     """What is written in digits, in order; dates and codes in capital letters are none."""
     for match in _TOKEN.finditer(read):
         start, end = match.span()
-        before, after = read[max(0, start - _NEAR) : start], read[end : end + _NEAR]
+        before, after = _near(read, start, end)
         if _DATE.fullmatch(match.group()) or _in_code(before, after):
             continue
         doubt = _doubt(match.group(), before, after)
+        start -= _SIGN.search(before) is not None
         structure = _NAMED.search(before) is not None or _marks_a_line(read, start, end)
         whole = int(match.group().replace(".", "")) if doubt is not Doubt.NO_COUNT else 0
         start, end, said = _said_again(read, start, end)
@@ -89,18 +92,30 @@ def counts(read: str) -> Iterator[Count]:
         yield Count(whole, start, end, doubt, structure=structure)
 
 
+def odd(read: str) -> Iterator[Count]:
+    """Figures in signs of their own, such as ½, in order."""
+    for match in _ODD.finditer(read):
+        yield Count(0, match.start(), match.end(), Doubt.NO_COUNT)
+
+
 def spelt(read: str) -> Iterator[Count]:
     """What may be a number in words, in order; a year (`năm`) and an order (`thứ hai`) are none."""
     for match in _WORDS.finditer(read):
         start, end = match.span()
-        before, after = read[max(0, start - _NEAR) : start], read[end : end + _NEAR]
+        before, after = _near(read, start, end)
         if _ORDER.search(before) or (match.group().casefold() == "năm" and _YEAR.match(after)):
             continue
         value = value_of(match.group())
         doubt = Doubt.NO_COUNT if value is None or LARGE_WORD.match(after) else None
+        if _LEVEL.search(before) or (match.group().casefold() == "năm" and not _COUNTED.search(before)):
+            doubt = Doubt.NO_COUNT  # the year or five
         if _SOME.match(after) or _VAGUE.search(before):
             doubt = Doubt.APPROXIMATE
         yield Count(value or 0, start, end, doubt, spelt=True)
+
+
+def _near(read: str, start: int, end: int) -> tuple[str, str]:
+    return read[max(0, start - _NEAR) : start], read[end : end + _NEAR]
 
 
 def _in_code(before: str, after: str) -> bool:
@@ -119,14 +134,8 @@ def _beside(before: str, after: str) -> tuple[str, str]:
 
 
 def _doubt(digits: str, before: str, after: str) -> Doubt | None:
-    glued = any(_beside(before, after))
-    if (
-        glued
-        or _WHOLE.fullmatch(digits) is None
-        or _PART.search(before)
-        or _GOES_ON.match(after)
-        or LARGE_WORD.match(after)
-    ):
+    unclear = any(_beside(before, after)) or any(each.search(before) for each in (_PART, _SIGN, _LEVEL))
+    if unclear or _GOES_ON.match(after) or LARGE_WORD.match(after) or _WHOLE.fullmatch(digits) is None:
         return Doubt.NO_COUNT
     return Doubt.APPROXIMATE if _VAGUE.search(before) else None
 

@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from domain.counts import Count, counts, spelt
+from domain.counts import Count, counts, odd, spelt
 from domain.draft import Draft, Place
 from domain.draft_tables import Row
 from domain.errors import Fault, Malformed
@@ -14,8 +15,8 @@ from domain.terms import term
 from domain.titles import Titles
 
 MOST_FIGURES: Final = 5_000
-MOST_WORDS: Final = 20_000
-"""Numbers in words that are tried; a year's report has some hundreds."""
+MOST_TRIED: Final = 20_000
+"""What may be a figure, in digits or in words; a month's report has some hundreds of each."""
 
 _BEFORE: Final = 160
 _AFTER: Final = 160
@@ -89,10 +90,11 @@ class FigureReader:
             standing = [(n, each.letters) for n, each in self._ready if each.label.fullmatch(around.label)]
         else:
             counts = _NOUN.match(around.after) is not None
+            near = f"{around.before} {around.after}".casefold()
             standing = [
                 (n, each.letters)
                 for n, each in self._ready
-                if (counts or each.after is None) and each.stands_at(around.before, around.after)
+                if each.clue in near and (counts or each.after is None) and each.stands_at(around.before, around.after)
             ]
         most = max((letters for _, letters in standing), default=0)
         names = tuple(dict.fromkeys(name for name, letters in standing if letters == most))
@@ -160,16 +162,18 @@ def figures_in(
     reader, spans = FigureReader(draft, terms, titles), Spans(taken)
     found: list[FigureRead] = []
     digits: list[tuple[int, int]] = []
-    for count in counts(draft.read):
+    for tried, count in enumerate(chain(counts(draft.read), odd(draft.read))):
+        _refuse_more(tried, MOST_TRIED)
         digits.append((count.start, count.end))
         if not spans.hold(count.start, count.end) and (figure := reader.figure(count)):
             found.append(figure)
         _refuse_more(len(found), MOST_FIGURES)
     spans = Spans([*taken, *digits])
     for tried, count in enumerate(spelt(draft.read)):
-        _refuse_more(tried, MOST_WORDS)
+        _refuse_more(tried, MOST_TRIED)
         if not spans.hold(count.start, count.end) and (figure := reader.figure(count)):
             found.append(figure)
+        _refuse_more(len(found), MOST_FIGURES)
     return sorted(found, key=lambda figure: figure.start)
 
 

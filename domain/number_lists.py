@@ -19,7 +19,8 @@ _WIDEST_GAP: Final = 50
 """Between neighbours of a list that nothing but its own order vouches for."""
 
 _WRAP: Final = r"[ ]{0,3}(?:\n[ ]{0,3})?"
-_NEXT: Final = rf"{_WRAP};{_WRAP}|{_WRAP},(?:[ ]{{1,3}}|{_WRAP}\n[ ]{{0,3}})|[ ]{{1,3}}(?:và|hoặc|với|&)[ ]{{1,3}}"
+_APART: Final = r"(?:[ ]{1,3}|[ ]{0,3}\n[ ]{0,3})"
+_NEXT: Final = rf"{_WRAP};{_WRAP}|{_WRAP},{_APART}|{_APART}(?:và|hoặc|với|&){_APART}"
 _TO: Final = r"[ ]{0,3}-{1,2}[ ]{0,3}|[ ]{1,3}(?:đến|tới)(?:[ ]{1,3}hết)?[ ]{1,3}"
 _NO: Final = r"(?:số[ ]{1,3})?"
 _MEMBER: Final = re.compile(

@@ -21,13 +21,14 @@ _LABEL_ENDS: Final = r"(?: trong (?:kỳ|tháng|quý))?"
 class Term:
     """A term ready to be looked for; the one with more letters is the more exact.
 
-    `label` is the same words without the figure, all of a cell.
+    `label` is the same words without the figure, all of a cell. `clue` is a word of it, which is quickly looked for.
     """
 
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     label: re.Pattern[str]
     letters: int
+    clue: str
 
     def stands_at(self, before: str, after: str) -> bool:
         """Whether it is what stands around a figure."""
@@ -47,6 +48,7 @@ def term(text: str) -> Term:
         re.compile(rf"\s{{1,40}}{_words(after)}(?!\w)", re.IGNORECASE) if after else None,
         re.compile(f"{_LABEL_BEGINS}{label}{_LABEL_ENDS}", re.IGNORECASE),
         sum(map(str.isalpha, text)),
+        max(re.findall(r"\w{1,30}", text), key=len).casefold(),
     )
 
 

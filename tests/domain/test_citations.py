@@ -192,6 +192,17 @@ def test_what_is_no_draft_is_refused(text: str, code: str) -> None:
     assert [fault.code for fault in refusal.value.faults] == [code]
 
 
-@pytest.mark.parametrize("text", ["1" * 10**6, "1/" * 500_000, "1/ AB-" * 900, "- " * 500_000, "ngày 1/" * 140_000])
-def test_a_monotonous_flood_is_read(text: str) -> None:
-    assert len(found(text)) <= citations.MOST_NUMBERS
+FLOODS = (
+    "1", "1/", "- ", "ngày 1/", "310, 310, ", "310,", "310-", "310 - ", "| ", "|\n", "| 1 ", "1. a\n", "1)\n", "một ",
+    "ba giấy phép ", "03 (ba) ", "(ba) ", "310, 311/GXN-STTTT ", "1-200/GXN-STTTT ", "f0", "½", "số 1 ", "cấp 1 giấy ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FLOODS)
+def test_a_monotonous_flood_is_read_or_refused(text: str) -> None:
+    flood = (text * draft.LONGEST)[: draft.LONGEST]
+    try:
+        assert len(found(flood)) <= citations.MOST_NUMBERS
+        figures.figures_in(draft.draft(flood, Format.MARKDOWN), {"x": ("cấp # … phép", "# giấy", "có: #")}, ())
+    except Malformed as refused:
+        assert refused.faults[0].code in ("draft-too-many-numbers", "draft-too-many-figures")
