@@ -8,14 +8,16 @@ from typing import Final
 
 from db.queries import claims as queries
 from db.session import Reader
-from domain.citations import Cited, Doubtful, citations
-from domain.claims import Held, NumberClaim, Recorded, Records, number_claims
+from domain.citations import citations
+from domain.cited import Cited, Doubtful
+from domain.claims import Held, NumberClaim, Recorded, Records
 from domain.draft import Draft
 from domain.errors import Fault, NotAllowed
 from domain.figure_claims import FigureClaim, figure_claims
 from domain.figures import FigureRead, Spans, figures_in
 from domain.findings import Finding, LeftOut, findings
 from domain.not_checked import NotChecked, doubtful, may_be_cited, undated
+from domain.number_claims import number_claims
 from domain.period import Period
 from domain.register import Register
 from domain.report import Report, ReportService

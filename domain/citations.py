@@ -4,15 +4,15 @@ Every pattern is bounded and anchored, so that reading takes time that grows wit
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Final
 
-from domain.draft import Draft, Place
+from domain.cited import Citation, Cited
+from domain.draft import Draft
 from domain.errors import Fault, Malformed
-from domain.number_lists import LONGEST_RANGE, Member, between, members_after, members_before
+from domain.gathering import Gathering
 from domain.period import Period
-from domain.stated_dates import StatedDate, date_after
+from domain.stated_dates import date_after
 
 MOST_NUMBERS: Final = 5_000
 
@@ -20,65 +20,13 @@ _GAP = r"[ ]{0,4}"
 _GAP_AFTER = r"[ ]{0,4}(?:\n[ ]{0,4})?"  # a line may end after a dash or slash
 _LETTERS = r"[A-ZĐĂÂÊÔƠƯ][a-zđ]?[A-ZĐĂÂÊÔƠƯ0-9&][A-Za-zĐđĂÂÊÔƠƯ0-9&]{0,18}"  # TTg, CTr, UBND, QH15, but no word
 _HEAD: Final = re.compile(
-    rf"(?<![0-9/])(?<![0-9]\.)([0-9]{{1,9}}){_GAP}([/-]){_GAP_AFTER}(?:((?:19|20)[0-9]{{2}}){_GAP}/{_GAP})?(?=[^\W_])"
+    r"(?<![0-9/])(?<![0-9]\.)([0-9]{1,9})"
+    rf"{_GAP}(?:(/){_GAP_AFTER}(?:((?:19|20)[0-9]{{2}}){_GAP}/{_GAP})?|(-){_GAP_AFTER})(?=[^\W_])"
 )
 _GROUPS: Final = re.compile(rf"[\w.&]{{1,60}}(?:{_GAP}[/-]{_GAP_AFTER}[\w.&]{{1,60}}){{0,5}}")
 _LIKELY: Final = re.compile(rf"{_LETTERS}(?:{_GAP}-{_GAP_AFTER}{_LETTERS}(?!\w))?(?:-{_LETTERS}(?!\w)){{0,3}}(?!\w)")
 _PARTY: Final = re.compile(rf"([^\W\d_]{{1,6}}){_GAP}/{_GAP}([^\W\d_]{{2,8}})(?!\w)")
 _BASIS: Final = re.compile(r"\W{0,10}căn cứ\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A number where it stands. `law`: a law or a party's paper; `basis`: in a sentence that begins "Căn cứ".
-
-    `shared` is the date of the last of a list, which tells the year of those before it, but may not be their day.
-    `table` is the one it stands in; `standing`: that lists what there is on a day, of whatever time.
-    """
-
-    number: int
-    symbol: str
-    printed: str
-    place: Place
-    start: int
-    end: int
-    stated: StatedDate | None
-    law: bool = False
-    basis: bool = False
-    shared: StatedDate | None = None
-    table: int | None = None
-    standing: bool = False
-
-    @property
-    def year(self) -> int | None:
-        """The year it counts in, as far as the draft tells it."""
-        day = next((each.day for each in (self.stated, self.shared) if each and each.day), None)
-        return day.year if day else None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """What may be documents, from number `first` to `last`: `long_range`, or else a number whose list is not sure."""
-
-    first: int
-    last: int
-    symbol: str
-    place: Place
-    start: int
-    end: int
-
-    @property
-    def long_range(self) -> bool:
-        """Whether it stands for more than one number."""
-        return self.first != self.last
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """The document numbers of a draft in the order of the text, and what may be some."""
-
-    sure: Sequence[Citation]
-    doubtful: Sequence[Doubtful]
 
 
 def folded(symbol: str) -> str:
@@ -91,7 +39,7 @@ def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Cited
 
     Raises Malformed if there are more than `MOST_NUMBERS`.
     """
-    reading = _Reading(draft)
+    reading = Gathering(draft)
     for head in _HEAD.finditer(draft.read):
         if head.start() < reading.floor:
             continue
@@ -105,71 +53,11 @@ def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Cited
     return Cited(reading.sure, reading.doubtful)
 
 
-class _Reading:
-    """Documents as they are found, with what shares the symbol of each."""
-
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self.sure: list[Citation] = []
-        self.doubtful: list[Doubtful] = []
-        self.floor = 0
-
-    def add(self, citation: Citation, end: int) -> None:
-        """Take a document, whose bare number ends at `end`, with the list or range that it closes."""
-        members = [Member(citation.number, citation.number, citation.start, end, sure=True)]
-        if not citation.law:
-            members = members_before(self._draft.read, self.floor, citation.start, end, citation.number)
-        self.go_on(members[0].start)
-        self._bridge(citation)
-        for member in members:
-            if member.sure and member.first > 0:
-                self.sure += [self._member(citation, n, member) for n in range(member.first, member.last + 1)]
-            else:
-                self._doubt(citation.symbol, member)
-        self.floor = citation.end
-
-    def go_on(self, limit: int) -> None:
-        """Bare numbers after the last document, up to `limit`."""
-        last = self.sure[-1] if self.sure else None
-        if last is not None and last.end == self.floor and not last.law:
-            for member in members_after(self._draft.read, last.end, limit, last.number):
-                self._doubt(last.symbol, member)
-
-    def _bridge(self, citation: Citation) -> None:
-        """What lies between two whole numbers that are the ends of a range."""
-        first = self.sure[-1] if self.sure else None
-        if first is None or citation.law or folded(first.symbol) != folded(citation.symbol):
-            return
-        word = between(self._draft.read, first.end, citation.start) if first.end == self.floor else None
-        low, high = sorted((first.number, citation.number))
-        if word is None or high - low < 2:
-            return
-        inner = Member(low + 1, high - 1, first.start, citation.end, sure="-" not in word and first.number == low)
-        if inner.sure and high - low < LONGEST_RANGE:
-            self.sure += [self._member(citation, number, inner) for number in range(low + 1, high)]
-        else:
-            self._doubt(citation.symbol, inner)
-
-    def _member(self, head: Citation, number: int, member: Member) -> Citation:
-        if number == head.number and member.end >= head.start:
-            return head
-        printed = f"{number:02d}{head.printed[head.printed.index('/') :]}"
-        place = self._draft.place(member.start, member.end)
-        return replace(
-            head, number=number, printed=printed, place=place, start=member.start, end=member.end,
-            stated=None, shared=head.stated,
-        )  # fmt: skip
-
-    def _doubt(self, symbol: str, member: Member) -> None:
-        place = self._draft.place(member.start, member.end)
-        self.doubtful.append(Doubtful(member.first, member.last, symbol, place, member.start, member.end))
-
-
 def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], period: Period) -> Citation | None:
     number, year = int(head[1]), head[3]
-    party = head[2] == "-"
+    party = head[4] is not None
     tail = _party(draft.read, head.end()) if party else _symbol(draft.read, head.end(), symbols)
-    if tail is None or number == 0 or (party and year):
+    if tail is None or number == 0:
         return None
     symbol, end = tail
     stated = date_after(draft.read, end, period)
@@ -178,7 +66,7 @@ def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], per
     return Citation(
         number=number,
         symbol=f"{year}/{symbol}" if year else symbol,
-        printed=f"{number:02d}{head[2]}{year + '/' if year else ''}{symbol}",
+        printed=f"{number:02d}{head[2] or head[4]}{year + '/' if year else ''}{symbol}",
         place=draft.place(head.start(), end),
         start=head.start(),
         end=max(end, stated.end if stated else 0),

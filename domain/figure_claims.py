@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.citations import Citation, Doubtful
+from domain.cited import Citation, Doubtful
 from domain.claims import NumberClaim
 from domain.draft import Place
 from domain.figures import FigureRead

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from domain.around import Around, around
 from domain.counts import Count, counts, odd, spelt
 from domain.draft import Draft, Place
-from domain.draft_tables import Row
 from domain.errors import Fault, Malformed
 from domain.terms import term
 from domain.titles import Titles
@@ -17,10 +17,6 @@ from domain.titles import Titles
 MOST_FIGURES: Final = 5_000
 MOST_TRIED: Final = 20_000
 """What may be a figure, in digits or in words; a month's report has some hundreds of each."""
-
-_BEFORE: Final = 160
-_AFTER: Final = 160
-"""Characters that a term is looked for in, before and after a figure."""
 
 _NOUN: Final = re.compile(r"\s{1,40}[^\W\d_]")
 _ELSEWHEN: Final = re.compile(
@@ -46,19 +42,6 @@ class FigureRead:
     doubt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a figure: in its cell or near it, and the labels of a cell that holds it alone."""
-
-    before: str
-    after: str
-    label: str | None = None
-    beside: tuple[str, ...] = ()
-    heading: str = ""
-    several: bool = False
-    counts_rows: bool = False
-
-
 class FigureReader:
     """Reads the figures of one draft."""
 
@@ -67,83 +50,43 @@ class FigureReader:
     ) -> None:
         self._draft = draft
         self._ready = [(name, term(text)) for name, texts in terms.items() for text in texts]
-        self._tables = draft.tables
         self._titles = Titles(titles or {}, draft.read)
 
     def figure(self, count: Count) -> FigureRead | None:
         """What a count says; None if it is no figure."""
-        around = self._around(count)
-        names = self._names(count, around)
-        if around.counts_rows or (not names and (count.structure or count.spelt)):
+        near = around(self._draft, count.start, count.end)
+        names = self._names(count, near)
+        if near.counts_rows or (not names and (count.structure or count.spelt)):
             return None
-        said = around.label if around.label is not None else _sentence(around.before, around.after)
-        elsewhen = _ELSEWHEN.search(f"{said} {around.heading}") is not None
-        doubt = "columns" if around.several and names else count.doubt
+        said = near.label if near.label is not None else _sentence(near.before, near.after)
+        elsewhen = _ELSEWHEN.search(f"{said} {near.heading}") is not None
+        doubt = "columns" if near.several and names else count.doubt
         place = self._draft.place(count.start, count.end)
         return FigureRead(count.value, place, count.start, count.end, names, elsewhen, doubt)
 
-    def _names(self, count: Count, around: Around) -> tuple[str, ...]:
-        titled = self._titled(count, around)
+    def _names(self, count: Count, near: Around) -> tuple[str, ...]:
+        titled = self._titled(count, near)
         if len(titled) == 1:
             return titled
-        if around.label is not None:
-            standing = [(n, each.letters) for n, each in self._ready if each.label.fullmatch(around.label)]
+        if near.label is not None:
+            standing = [(n, each.letters) for n, each in self._ready if each.label.fullmatch(near.label)]
         else:
-            counts = _NOUN.match(around.after) is not None
-            near = f"{around.before} {around.after}".casefold()
+            counts = _NOUN.match(near.after) is not None
+            text = f"{near.before} {near.after}".casefold()
             standing = [
                 (n, each.letters)
                 for n, each in self._ready
-                if each.clue in near and (counts or each.after is None) and each.stands_at(around.before, around.after)
+                if each.clue in text and (counts or each.after is None) and each.stands_at(near.before, near.after)
             ]
         most = max((letters for _, letters in standing), default=0)
         names = tuple(dict.fromkeys(name for name, letters in standing if letters == most))
         return names or titled
 
-    def _titled(self, count: Count, around: Around) -> tuple[str, ...]:
-        label = around.label
-        if label is None and not count.spelt and _ENDS.match(around.after):
-            label = around.before[around.before.rfind("\n") + 1 :]
-        return self._titles.names(label, around.beside, count.start) if label else ()
-
-    def _around(self, count: Count) -> Around:
-        read, row = self._draft.read, self._tables.row(count.start)
-        low, high = max(0, count.start - _BEFORE), count.end + _AFTER
-        if row is None:
-            return Around(read[low : count.start], read[count.end : high])
-        index = row.index(count.start)
-        cell = row.cells[index]
-        before, after = read[max(low, cell.start) : count.start], read[count.end : min(high, cell.end)]
-        if before.strip() or after.strip():
-            return Around(before, after)
-        return _in_row(row, index)
-
-
-def _in_row(row: Row, index: int) -> Around:
-    """A cell that holds a figure alone is named by the nearest words to its left or, if there are none, its right."""
-    words = [place for place, cell in enumerate(row.cells) if _LETTER.search(cell.text)]
-    near = max((place for place in words if place < index), default=min(words, default=None))
-    alone = [place for place, cell in enumerate(row.cells) if _NUMERAL.fullmatch(cell.text)]
-    first = row.cells[0].text.lstrip("0")
-    counted = 0 in alone and (row.counted or (first == str(row.ordinal) and len(alone) > 1))
-    return Around(
-        before="", after="", label=row.cells[near].text if near is not None else "", heading=row.heading(index),
-        beside=tuple(row.cells[place].text for place in words if place != near),
-        several=len(alone) - counted > 1 and not _is_of_period(row, index, alone), counts_rows=counted and index == 0,
-    )  # fmt: skip
-
-
-def _is_of_period(row: Row, index: int, alone: Sequence[int]) -> bool:
-    """Whether its column alone is headed as the figures of the period."""
-    headed = [place for place in alone if _THIS.fullmatch(row.heading(place))]
-    return headed == [index]
-
-
-_THIS: Final = re.compile(
-    r"số liệu|số lượng|kết quả|(?:trong |số liệu )?(?:kỳ|tháng|quý)(?: này| báo cáo)?", re.IGNORECASE
-)
-_LETTER: Final = re.compile(r"[^\W\d_]")
-_NUMERAL: Final = re.compile(r"[0-9][0-9.,]{0,20}")
+    def _titled(self, count: Count, near: Around) -> tuple[str, ...]:
+        label = near.label
+        if label is None and not count.spelt and _ENDS.match(near.after):
+            label = near.before[near.before.rfind("\n") + 1 :]
+        return self._titles.names(label, near.beside, count.start) if label else ()
 
 
 def figures_in(

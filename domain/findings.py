@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from db.tables.number_series import Reset
-from domain.citations import Citation
+from domain.cited import Citation
 from domain.claims import NumberClaim, NumberState, Recorded
 from domain.date_order import out_of_place
 from domain.draft import Place

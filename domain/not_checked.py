@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domain.citations import Doubtful
+from domain.cited import Doubtful
 from domain.claims import NumberClaim, NumberState, Recorded
 from domain.draft import Place
 from domain.period import Period

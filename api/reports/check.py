@@ -16,7 +16,7 @@ from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.reports.check_schemas import CheckQuery, DraftCheck, NewCheck
 from domain.checking import Checked, CheckService
-from domain.citations import Citation
+from domain.cited import Citation
 from domain.claims import NumberClaim, Recorded
 from domain.draft import Draft, Place, draft
 from domain.figure_claims import FigureClaim

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import (
+    around,
     citations,
     counts,
     draft,
@@ -21,7 +22,8 @@ from domain import (
     terms,
     titles,
 )
-from domain.citations import Citation, Cited, folded
+from domain.citations import folded
+from domain.cited import Citation, Cited
 from domain.draft import Format
 from domain.errors import Malformed
 from domain.period import period
@@ -117,7 +119,19 @@ def unbounded(tree: Any) -> bool:
 
 
 def test_no_pattern_repeats_without_a_limit() -> None:
-    modules = (citations, counts, draft, draft_tables, figures, number_lists, number_words, stated_dates, terms, titles)
+    modules = (
+        around,
+        citations,
+        counts,
+        draft,
+        draft_tables,
+        figures,
+        number_lists,
+        number_words,
+        stated_dates,
+        terms,
+        titles,
+    )
     patterns = [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
     patterns += [*stated_dates._FORMS]
     every = terms.term("cấp # … văn bản … bưu chính"), terms.term("nhân sự: #")
