@@ -14,13 +14,14 @@ from domain.claims import Held, NumberClaim, Recorded, Records
 from domain.draft import Draft
 from domain.errors import Fault, NotAllowed
 from domain.figure_claims import FigureClaim, figure_claims
-from domain.figures import FigureRead, Spans, figures_in
+from domain.figures import FigureRead, figures_in
 from domain.findings import Finding, LeftOut, findings
 from domain.not_checked import NotChecked, doubtful, may_be_cited, undated
 from domain.number_claims import number_claims
 from domain.period import Period
 from domain.register import Register
 from domain.report import Report, ReportService
+from domain.spans import Spans
 from domain.symbols import Series, Symbols
 
 MOST_CLAIMS: Final = 500

@@ -5,13 +5,16 @@ Every pattern is bounded and anchored, so that reading takes time that grows wit
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
+from domain.bare_numbers import bare_numbers
 from domain.cited import Citation, Cited
 from domain.draft import Draft
 from domain.errors import Fault, Malformed
 from domain.gathering import Gathering
 from domain.period import Period
+from domain.spans import Spans
 from domain.stated_dates import date_after
 
 MOST_NUMBERS: Final = 5_000
@@ -50,7 +53,9 @@ def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Cited
             rule = f"must not cite more than {MOST_NUMBERS} numbers"
             raise Malformed(Fault("text", None, rule, "draft-too-many-numbers"))
     reading.go_on(len(draft.read))
-    return Cited(reading.sure, reading.doubtful)
+    taken = [(each.start, each.end) for each in reading.sure] + [(each.start, each.end) for each in reading.doubtful]
+    bare = islice(bare_numbers(draft, reading.sure, Spans(taken)), MOST_NUMBERS)
+    return Cited(reading.sure, sorted([*reading.doubtful, *bare], key=lambda each: each.start))
 
 
 def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], period: Period) -> Citation | None:

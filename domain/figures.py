@@ -1,7 +1,6 @@
 """The figures of a draft, each with the indicators that what stands around it names."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -11,6 +10,7 @@ from domain.around import Around, around
 from domain.counts import Count, counts, odd, spelt
 from domain.draft import Draft, Place
 from domain.errors import Fault, Malformed
+from domain.spans import Spans
 from domain.terms import term
 from domain.titles import Titles
 
@@ -118,25 +118,6 @@ def figures_in(
             found.append(figure)
         _refuse_more(len(found), MOST_FIGURES)
     return sorted(found, key=lambda figure: figure.start)
-
-
-class Spans:
-    """Stretches of the text, in any order."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(spans):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def hold(self, start: int, end: int) -> bool:
-        """Whether one of them has a character in common with this stretch."""
-        place = bisect_left(self._starts, end) - 1
-        return place >= 0 and self._ends[place] > start
 
 
 def _refuse_more(many: int, most: int) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain import (
     around,
+    bare_numbers,
     citations,
     counts,
     draft,
@@ -121,6 +122,7 @@ def unbounded(tree: Any) -> bool:
 def test_no_pattern_repeats_without_a_limit() -> None:
     modules = (
         around,
+        bare_numbers,
         citations,
         counts,
         draft,

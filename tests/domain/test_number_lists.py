@@ -55,6 +55,11 @@ def told(text: str) -> Read:
         ("310-311-313/GXN-STTTT", [313], [(310, 313)]),
         ("1-999999999/GXN-STTTT", [999999999], [(1, 999999999)]),
         ("5, 36-NQ/TW", [36], []),
+        ("số 310 ngày 22/10, 311 ngày 22/10, 313/GXN-STTTT", [313], [(310, 310), (311, 311)]),
+        ("311/GXN-STTTT (ngày 22/10/2024), 312, 313 (ngày 28/10)", [311], [(312, 312), (313, 313)]),
+        ("| 1 | 310/GXN-STTTT |\n| 2 | 311 |", [310], [(311, 311)]),
+        ("| 1 | 02/GP-STTTT |\n| 3 | 04/GP-STTTT |", [2, 4], []),
+        ("313/GXN-STTTT cho 312 hộ, tháng 312, 12 người.", [313], []),
     ],
 )
 def test_a_list_is_read_as_far_as_it_is_sure(text: str, sure: list[int], doubtful: list[tuple[int, int]]) -> None:
