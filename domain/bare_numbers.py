@@ -11,7 +11,7 @@ from domain.spans import Spans
 
 _WIDEST_GAP: Final = 50
 _BARE: Final = re.compile(
-    r"(?<![\w/%+-])(?<![0-9][.,:])([0-9]{1,9})(?=[ ]{0,3}(?:[,;)\]|\n]|\.(?!\w)|\(?ngày |và |\Z))", re.IGNORECASE
+    r"(?<![\w/%+^-])(?<![0-9][.,:])([0-9]{1,9})(?=[ ]{0,3}(?:[,;)\]|\n]|\.(?!\w)|\(?ngày |và |\Z))", re.IGNORECASE
 )
 _TIME: Final = re.compile(r"(?:ngày|tháng|năm|quý|điều|khoản|điểm|chương|mục|thứ|tuần)[ ]{1,4}\Z", re.IGNORECASE)
 
@@ -27,7 +27,7 @@ def bare_numbers(draft: Draft, sure: Sequence[Citation], taken: Spans) -> Iterat
         neighbours = sure[max(0, place - 1) : place + 1]
         like = (each for each in neighbours if not each.law and abs(each.number - number) <= _WIDEST_GAP)
         near = next((each for each in like if _together(draft, each, start)), None)
-        if near is not None and not _first_cell(draft, start):
+        if near is not None and _fills_its_cell(draft, start):
             yield Doubtful(number, number, near.symbol, draft.place(start, end), start, end)
 
 
@@ -38,7 +38,7 @@ def _together(draft: Draft, near: Citation, offset: int) -> bool:
     return "\n" not in draft.read[first : min(last, first + 2_000)] and last - first < 2_000
 
 
-def _first_cell(draft: Draft, offset: int) -> bool:
-    """Whether it is where a table counts its rows."""
+def _fills_its_cell(draft: Draft, offset: int) -> bool:
+    """Whether it is, in a table, all of a cell but the first, where rows are counted; else a name may end with it."""
     row = draft.tables.row(offset)
-    return row is not None and row.index(offset) == 0
+    return row is None or (row.index(offset) > 0 and row.cells[row.index(offset)].text.isdecimal())

@@ -46,7 +46,8 @@ _NAMED: Final = re.compile(
 )
 _MARKER: Final = re.compile(r"[ \t#>+|-]{0,12}\Z")
 _MARKED: Final = re.compile(r"[.)](?=\s|\Z)")
-_CLOSED: Final = re.compile(r"(?:\A|\n[ \t]{0,8}|[.;:,!?)\]/…][ \t]{0,8}|\n[ \t]{0,4}[0-9]{1,3}[.)][^\n]{0,200})\n?\Z")
+_ITEM: Final = re.compile(r"[0-9]{1,3}[.)]")
+_NOTE: Final = re.compile(r"\[\^\Z")
 _WORD_BEFORE: Final = re.compile(r"\w{1,60}-?\Z")
 _WORD_AFTER: Final = re.compile(r"\w{1,60}")
 _PART: Final = re.compile(r"[0-9][ ]{0,2}(?:-|đến|tới|hoặc|[+x/])[ ]{0,2}\Z|[0-9][ ]{1,2}\Z|[0-9]/\Z")
@@ -84,7 +85,7 @@ def counts(read: str) -> Iterator[Count]:
             continue
         doubt = _doubt(match.group(), before, after)
         start -= _SIGN.search(before) is not None
-        structure = _NAMED.search(before) is not None or _marks_a_line(read, start, end)
+        structure = any(each.search(before) for each in (_NAMED, _NOTE)) or _marks_a_line(read, start, end)
         whole = int(match.group().replace(".", "")) if doubt is not Doubt.NO_COUNT else 0
         start, end, said = _said_again(read, start, end)
         if said is not None and doubt is None and said != whole:
@@ -147,7 +148,8 @@ def _marks_a_line(read: str, start: int, end: int) -> bool:
         return False
     if _MARKED.match(read, end) is None or _MARKER.match(read, begins, start) is None:
         return False
-    return _CLOSED.search(read, max(0, begins - 260), begins) is not None
+    above = read[read.rfind("\n", max(0, begins - 260), max(0, begins - 1)) + 1 : max(0, begins - 1)].strip()
+    return not above or above[-1] in ".;:,!?)]/…" or _ITEM.match(above) is not None
 
 
 def _said_again(read: str, start: int, end: int) -> tuple[int, int, int | None]:
