@@ -38,7 +38,11 @@ POSTAL_CONFIRMATIONS: Final = Register(
             "Confirmations granted",
             "Số văn bản đã cấp",
             flow="grant",
-            terms=("cấp # … xác nhận thông báo hoạt động bưu chính",),
+            terms=(
+                "cấp # … xác nhận thông báo hoạt động bưu chính",
+                "văn bản xác nhận thông báo hoạt động bưu chính đã cấp #",
+                "văn bản xác nhận thông báo hoạt động bưu chính được cấp #",
+            ),
         ),
         Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
         Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
@@ -55,7 +59,10 @@ POSTAL_CONFIRMATIONS: Final = Register(
             "Confirmations in force",
             "Số văn bản còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=("# … xác nhận thông báo hoạt động bưu chính còn hiệu lực",),
+            terms=(
+                "# … xác nhận thông báo hoạt động bưu chính còn hiệu lực",
+                "văn bản xác nhận thông báo hoạt động bưu chính còn hiệu lực #",
+            ),
         ),
     ),
 )
