@@ -37,7 +37,7 @@ class Report:
 
 
 class ReportService:
-    """Counts what the registers declare."""
+    """Counts what the registers declare, but for what is counted in a register that is not among them."""
 
     def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
         self.reader = reader
@@ -45,6 +45,7 @@ class ReportService:
             f"{register.key}.{indicator.key}": (register, indicator)
             for register in registers.values()
             for indicator in register.indicators
+            if (indicator.source or register.key) in registers
         }
         self._figures = {
             name: _figure(name, registers[indicator.source or register.key], indicator)
