@@ -39,6 +39,11 @@ class Period:
     first: date
     last: date
 
+    @property
+    def order(self) -> tuple[date, int]:
+        """Which of two periods is the earlier: that which ends first; of two that end together, the shorter one."""
+        return self.last, -self.first.toordinal()
+
 
 _CODE = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII
