@@ -20,6 +20,7 @@ from uuid import UUID
 from db.queries import reports
 from db.queries import seals as queries
 from db.session import Reader
+from domain import words
 from domain.act import Document
 from domain.indicator import Indicator
 from domain.period import Period
@@ -51,6 +52,20 @@ class LateAct:
     paper: Document
     about_kind: str | None
     about: Document
+
+    @property
+    def words(self) -> str:
+        """What was done (hành vi): `cấp`, or `đính chính việc cấp`."""
+        done = self._title(self.kind)
+        return f"{done} việc {self._title(self.about_kind)}" if self.about_kind else done
+
+    @property
+    def cited(self) -> Document:
+        """Its paper or, without one, that of the act it is about."""
+        return self.paper if self.paper.printed else self.about
+
+    def _title(self, kind: str) -> str:
+        return words.ABOUT_AN_ACT.get(kind) or self.register.kinds[kind].title_vi
 
 
 @dataclass(frozen=True, slots=True)

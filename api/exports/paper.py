@@ -12,6 +12,11 @@ class Table:
     widths: tuple[int, ...]
     rows: Sequence[tuple[str, ...]]
 
+    @property
+    def centred(self) -> tuple[bool, ...]:
+        """Whether a column is of numbers, days or codes, which are narrow and stand in the middle."""
+        return tuple(width <= 6 for width in self.widths)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -34,10 +39,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A whole paper; `foot` stands at the foot of every page, `dated` (ISO) is the day that its file bears."""
+    """A whole paper.
+
+    `span` says below the titles which days it is about, `foot` stands at the foot of every page beside its number and
+    how many there are, `dated` (ISO) is the day that its file bears.
+    """
 
     title: str
     subtitle: str
+    span: str
     foot: str
     dated: str
     wide: bool

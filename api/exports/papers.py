@@ -1,6 +1,6 @@
 """The annex and the register book as papers: what stands in them, whatever prints them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -10,26 +10,43 @@ from domain import words
 from domain.annex import Annex, Listed, heading
 from domain.book import Book
 from domain.certificate import Use
+from domain.indicator import Kind
+from domain.late import Difference, LateAct
 from domain.proofs import Head
 from domain.register import Register
 from domain.registers import EVERY
 from domain.report import Counted
-from domain.vietnamese import day
+from domain.vietnamese import amount, day, period_name
 
 TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp CSV hoặc XLSX của cùng kỳ và cùng cỡ sổ cái."
 
 
+WIDTHS: Final = {
+    "TT": 2,
+    "Chỉ tiêu": 14,
+    "Tên cơ quan, đơn vị": 14,
+    "Văn bản": 9,
+    "Lý do": 8,
+    "Hành vi": 8,
+    "Ký hiệu": 6,
+    "Tình trạng": 6,
+}
+"""The share of the width of each column, by header; of any other, 5."""
+
+
 def annex_paper(annex: Annex) -> Paper:
-    """The annex (phụ lục): figures and listings by register, then the charts."""
+    """The annex (phụ lục): figures and listings by register, what came late, then the charts."""
     report = annex.report
+    period = report.period
     return Paper(
         title="PHỤ LỤC",
-        subtitle=f"Số liệu và danh sách kỳ báo cáo {report.period.code}",
+        subtitle=f"Số liệu và danh sách kỳ báo cáo {period_name(period.code)}",
+        span=f"(Từ ngày {day(period.first)} đến ngày {day(period.last)})",
         foot=_foot(Head(report.ledger_size, report.ledger_root)),
-        dated=report.period.last.isoformat(),
+        dated=period.last.isoformat(),
         wide=False,
         facts=[(label, _text(value)) for label, value in heading(report, annex.authority)],
-        sections=[*_of_registers(annex), *_charts(annex)],
+        sections=[*_of_registers(annex), *_late(annex.late), *_charts(annex)],
     )
 
 
@@ -43,23 +60,98 @@ def _of_registers(annex: Annex) -> Iterator[Section]:
 
 
 def _figures(figures: list[Counted]) -> Table:
-    rows = [
-        (str(place), counted.indicator.title_vi, str(counted.value), _text(counted.out_of))
+    return _table(
+        {
+            "TT": str(place),
+            "Chỉ tiêu": counted.indicator.title_vi,
+            "Số liệu": amount(counted.value),
+            "Trên tổng số": "" if counted.out_of is None else amount(counted.out_of),
+        }
         for place, counted in enumerate(figures, 1)
-    ]
-    return Table(("TT", "Chỉ tiêu", "Số liệu", "Trên tổng số"), (1, 9, 2, 2), rows)
+    )
 
 
 def _listing(counted: Counted, rows: Sequence[Listed] | None) -> Section:
-    title = f"{counted.indicator.title_vi} ({counted.value})"
+    title = f"{counted.indicator.title_vi} ({amount(counted.value)})"
     if rows is None:
         return Section(title, 2, TOO_LONG.format(count=counted.value))
-    lines = [
-        (str(place), row.name, row.number or "", day(row.on), words.STATE.get(row.status or "", row.status or ""))
-        for place, row in enumerate(rows, 1)
-    ]
-    headers = ("TT", "Tên cơ quan, đơn vị", "Số, ký hiệu", "Ngày", "Tình trạng")
-    return Section(title, 2, table=Table(headers, (2, 14, 7, 5, 5), lines))
+    shown = _holder if counted.indicator.by_holder else _act if counted.indicator.kind is Kind.FLOW else _entry
+    return Section(title, 2, table=_table({"TT": str(place)} | shown(row) for place, row in enumerate(rows, 1)))
+
+
+def _holder(row: Listed) -> dict[str, str]:
+    """Who is counted, whatever they hold."""
+    return {"Tên cơ quan, đơn vị": row.name}
+
+
+def _act(row: Listed) -> dict[str, str]:
+    """An act: its own paper and day; the entry by the parts of its number, for it is not what was signed then."""
+    own = row.paper.printed or ""
+    number, _, symbol = (row.number or "").partition("/") if row.number != own else ("", "", "")
+    return {
+        **_holder(row),
+        "Văn bản": f"{own}, ngày {day(row.paper.signed_on)}" if own and row.paper.signed_on else own,
+        "Từ ngày": day(row.on),
+        "Số trong sổ": number,
+        "Ký hiệu": symbol,
+        "Tình trạng": _status(row),
+    }
+
+
+def _entry(row: Listed) -> dict[str, str]:
+    """An entry of the last day: its number in parts, the day of its paper, since when it is as it is."""
+    number, _, symbol = (row.number or "").partition("/")
+    signed = day(row.paper.signed_on)
+    return {
+        **_holder(row), "Số trong sổ": number, "Ký hiệu": symbol, "Ngày ký": signed, "Từ ngày": day(row.on),
+        "Tình trạng": _status(row),
+    }  # fmt: skip
+
+
+def _status(row: Listed) -> str:
+    return words.STATE.get(row.status or "", row.status or "")
+
+
+def _late(late: Sequence[Difference]) -> Iterator[Section]:
+    """What is no longer as it was reported, figure by figure, then the acts that made it so, each once."""
+    if not late:
+        yield Section(words.LATE, remark=words.NOTHING_LATE)
+        return
+    yield Section(words.LATE, table=_table(_difference(place, found) for place, found in enumerate(late, 1)))
+    acts = sorted({act.seq: act for found in late for act in found.acts}.items())
+    yield Section("Các hành vi làm thay đổi số liệu", 2, table=_table(_done(act) for _, act in acts))
+
+
+def _difference(place: int, found: Difference) -> dict[str, str]:
+    return {
+        "TT": str(place),
+        "Kỳ đã chốt": found.period.code,
+        "Chỉ tiêu": f"{found.register.chapter.short}: {found.indicator.title_vi}",
+        "Số đã báo cáo": amount(found.reported),
+        "Số nay biết": amount(found.now),
+        "Chênh lệch": f"{found.difference:+d}" if found.difference else "0",
+        "Hành vi": "; ".join(str(act.seq) for act in found.acts),
+    }
+
+
+def _done(act: LateAct) -> dict[str, str]:
+    return {
+        "Số trong sổ cái": str(act.seq),
+        "Hành vi": act.words,
+        "Số": f"{act.cited.number:02d}" if act.cited.number else "",
+        "Ký hiệu": act.cited.symbol or "",
+        "Ngày ký": day(act.cited.signed_on),
+        "Từ ngày": day(act.effective_on),
+        "Lý do": act.reason or "",
+    }
+
+
+def _table(rows: Iterable[dict[str, str]]) -> Table:
+    """A table of rows by header; a column in which nothing stands is left out."""
+    given = list(rows)
+    headers = tuple(header for header in given[0] if any(row[header] for row in given))
+    widths = tuple(WIDTHS.get(header, 5) for header in headers)
+    return Table(headers, widths, [tuple(row[header] for header in headers) for row in given])
 
 
 def _charts(annex: Annex) -> Iterator[Section]:
@@ -86,6 +178,7 @@ def book_paper(book: Book) -> Paper:
     return Paper(
         title="SỔ ĐĂNG KÝ VĂN BẢN",
         subtitle=f"{book.title}, {when}",
+        span="",
         foot=_foot(book.ledger),
         dated=book.day.isoformat(),
         wide=True,

@@ -69,10 +69,13 @@ class ListingRow(Shape):
     entry: UUID
     on: date = Field(description="The day of the act; for a stock, since when the entry is as it is")
     act_seq: int
-    number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    number: str | None = Field(description="Number and symbol of the entry as printed (số và ký hiệu)")
     status: str | None
     holder: str
     holder_name: str | None
+    paper_number: int | None = Field(description="Number of the paper that the act or the entry rests on (số văn bản)")
+    paper_symbol: str | None = Field(description="Its symbol (ký hiệu)")
+    paper_signed_on: date | None = Field(description="Its day of signing (ngày ký)")
 
 
 class Listing(Shape):

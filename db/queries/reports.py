@@ -136,27 +136,30 @@ def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
 
 @cache
 def rows(figure: Figure, *, now: bool, split: bool = False) -> Statement:
-    """The same rows, in columns of their own types, with the document of an act (`paper_…`) or of the entry."""
-    paper = _event if figure.flow is not None else table_of(figure.model)
-    columns = [paper.c[name].label(f"paper_{name}") for name in ("number", "symbol", "signed_on")]
-    return Statement(_listed(figure, *columns, now=now, split=split))
+    """The same rows, in columns of their own types."""
+    return Statement(_listed(figure, now=now, split=split))
 
 
-def _listed(figure: Figure, *more: ColumnElement[Any], now: bool, split: bool) -> Select[Any]:
+def _listed(figure: Figure, *, now: bool, split: bool) -> Select[Any]:
+    """Each with the document of the act or of the entry that it rests on (`paper_…`)."""
     table = table_of(figure.model)
     query: Select[Any]
     if figure.flow is not None:
-        query = select(
-            *_row(_event.c.entry_id, _event.c.effective_on, _event.c.act_seq, _event.c.holder, table), *more
-        ).select_from(_with_version(table, now=now))
+        of = (_event.c.entry_id, _event.c.effective_on, _event.c.act_seq, _event.c.holder)
+        query = select(*_row(*of, table), *_paper(_event)).select_from(_with_version(table, now=now))
     else:
-        query = select(*_row(table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder, table), *more)
+        of = (table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder)
+        query = select(*_row(*of, table), *_paper(table))
     query = query.where(_source(figure, now=now, split=split), _counted(figure))
     if figure.by_holder:
         query = query.ext(distinct_on(literal_column("holder"))).order_by(
             literal_column("holder"), literal_column('"on"')
         )
     return query.order_by(literal_column('"on"'), literal_column("act_seq"))
+
+
+def _paper(table: Table) -> list[ColumnElement[Any]]:
+    return [table.c[name].label(f"paper_{name}") for name in ("number", "symbol", "signed_on")]
 
 
 @cache
