@@ -24,9 +24,14 @@ class Chart:
     ledger: Head
 
     @property
+    def titles(self) -> tuple[str, str]:
+        """What it shows (tên biểu đồ): the register, and what of it."""
+        return self.register.chapter.short, f"{self.indicator.title_vi}, {len(self.months)} tháng"
+
+    @property
     def title(self) -> str:
-        """What it shows (tên biểu đồ)."""
-        return f"{self.register.chapter.short}: {self.indicator.title_vi}, {len(self.months)} tháng"
+        """The same in one line."""
+        return ": ".join(self.titles)
 
     @property
     def source(self) -> tuple[str, str]:

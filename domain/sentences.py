@@ -78,7 +78,7 @@ def _named(rows: Sequence[Listed]) -> Iterator[str]:
 
 
 def _cited(row: Listed) -> str | None:
-    """The paper that it rests on with its day (an adjustment's, not that of the permit), or the entry and since when."""
+    """The paper that it rests on with its day (an adjustment's, not the permit's), or the entry and since when."""
     if row.paper.printed:
         return with_day(row.paper)
     return f"{row.number}, từ ngày {day(row.on)}" if row.number else None

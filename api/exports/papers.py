@@ -6,6 +6,7 @@ from typing import Final
 
 from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table
+from db.tables.number_series import Kept
 from domain import words
 from domain.annex import Annex, Listed, heading
 from domain.book import Book
@@ -24,8 +25,8 @@ TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp 
 WIDTHS: Final = {
     "TT": 2,
     "Chỉ tiêu": 14,
-    "Tên cơ quan, đơn vị": 14,
-    "Văn bản": 9,
+    "Tên cơ quan, đơn vị": 13,
+    "Văn bản": 11,
     "Lý do": 8,
     "Hành vi": 8,
     "Ký hiệu": 6,
@@ -155,8 +156,10 @@ def _table(rows: Iterable[dict[str, str]]) -> Table:
 
 
 def _charts(annex: Annex) -> Iterator[Section]:
+    if annex.charts:
+        yield Section("Biểu đồ")
     for chart in annex.charts:
-        yield Section(chart.title, drawing=Drawing(svg.drawn(chart), chart.words))
+        yield Section(chart.register.title_vi, 2, drawing=Drawing(svg.drawn(chart), chart.words))
 
 
 BOOK_HEADERS: Final = (
@@ -184,7 +187,9 @@ def book_paper(book: Book) -> Paper:
         wide=True,
         facts=list(_facts(book)),
         sections=[
-            Section("Các số trong sổ", table=_numbers(book)),
+            Section("Các số trong sổ", table=_numbers(book))
+            if certificate.uses
+            else Section("Các số trong sổ", remark="Không có số nào được ghi ở đây."),
             Section("Ngoại lệ", table=_exceptions(book))
             if certificate.exceptions
             else Section("Ngoại lệ", remark="Không có."),
@@ -197,7 +202,10 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
     yield "Mã sổ", certificate.series
     yield "Cơ quan ban hành", book.authority
     yield "Ký hiệu", "; ".join(book.symbols)
-    yield "Lập đến ngày", day(book.day)
+    yield "Lập ngày", day(book.day)
+    if certificate.kept == Kept.ELSEWHERE:
+        where = "sổ giấy" if book.on_paper else "nơi khác"
+        yield "Nơi giữ sổ", f"{where}; dưới đây chỉ là các số mà những việc đã ghi ở đây dẫn đến"
     yield "Số cuối của sổ giấy", str(certificate.opening)
     yield "Số cuối đã cấp", str(certificate.last)
     yield "Liên tục, không thiếu số", _verdict(certificate.dense)

@@ -10,7 +10,7 @@ from domain.vietnamese import amount
 _WIDTH: Final = 720
 _HEIGHT: Final = 300
 _FLOOR: Final = 220
-_TALLEST: Final = 155
+_TALLEST: Final = 145
 _MARGIN: Final = 12
 _INK: Final = "#1f4e79"  # 8:1 against white (WCAG 1.4.3)
 
@@ -23,7 +23,8 @@ def drawn(chart: Chart) -> str:
         f'<title id="title">{escape(chart.title)}</title>',
         f'<desc id="desc">{escape(chart.words)}</desc>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
-        f'<text x="{_MARGIN}" y="22" font-size="15" font-weight="bold">{escape(chart.title)}</text>',
+        f'<text x="{_MARGIN}" y="20" font-size="15" font-weight="bold">{escape(chart.titles[0])}</text>',
+        f'<text x="{_MARGIN}" y="40">{escape(chart.titles[1])}</text>',
         *(
             f'<text x="{_MARGIN}" y="{_HEIGHT - 24 + 15 * line}" font-size="11">{escape(text)}</text>'
             for line, text in enumerate(chart.source)
