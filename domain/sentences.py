@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Final
 
 from domain.act import Document
 from domain.annex import Annex, Listed
@@ -11,6 +12,9 @@ from domain.late import Difference, LateAct
 from domain.register import Register
 from domain.report import Counted
 from domain.vietnamese import amount, change, day, period_name
+
+LONG: Final = "Danh sách dài, xem tệp bảng tính."
+MOST_IN_A_NOTE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class _Teller:
         if not counted.value:
             return ""
         rows = self.annex.listings[counted.name]
-        return self._noted("; ".join(_named(rows)) + "." if rows else "Danh sách dài, xem tệp bảng tính.")
+        return self._noted("; ".join(_named(rows)) + "." if rows else LONG)
 
     def _noted(self, note: str) -> str:
         self.notes.append(note)
@@ -53,7 +57,7 @@ class _Teller:
 
     def say_late(self, found: Difference) -> str:
         """What is no longer as it was reported, with the acts that made it so in a footnote."""
-        note = self._noted("; ".join(map(_done, found.acts)) + ".") if found.acts else ""
+        note = self._noted("; ".join(map(_done, found.acts)) + "." if len(found.acts) <= MOST_IN_A_NOTE else LONG)
         of = f"{found.register.chapter.short}, {found.indicator.title_vi}, {period_name(found.period.code)}"
         told = f"đã báo cáo {amount(found.reported)}, nay là {amount(found.now)} ({change(found.difference)})"
         return f"{of}: {told}{note}."

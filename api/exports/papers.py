@@ -8,7 +8,7 @@ from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table
 from db.tables.number_series import Kept
 from domain import words
-from domain.annex import Annex, Listed, heading
+from domain.annex import MOST_ROWS, Annex, Listed, heading
 from domain.book import Book
 from domain.certificate import Use
 from domain.indicator import Kind
@@ -21,6 +21,8 @@ from domain.vietnamese import amount, day, period_name
 
 TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp CSV hoặc XLSX của cùng kỳ và cùng cỡ sổ cái."
 
+
+MOST_IN_A_CELL: Final = 12
 
 WIDTHS: Final = {
     "TT": 2,
@@ -119,8 +121,11 @@ def _late(late: Sequence[Difference]) -> Iterator[Section]:
         yield Section(words.LATE, remark=words.NOTHING_LATE)
         return
     yield Section(words.LATE, table=_table(_difference(place, found) for place, found in enumerate(late, 1)))
-    acts = sorted({act.seq: act for found in late for act in found.acts}.items())
-    yield Section("Các hành vi làm thay đổi số liệu", 2, table=_table(_done(act) for _, act in acts))
+    title, acts = "Các hành vi làm thay đổi số liệu", sorted({act.seq: act for one in late for act in one.acts}.items())
+    if len(acts) > MOST_ROWS:
+        yield Section(title, 2, TOO_LONG.format(count=len(acts)))
+    else:
+        yield Section(title, 2, table=_table(_done(act) for _, act in acts))
 
 
 def _difference(place: int, found: Difference) -> dict[str, str]:
@@ -131,8 +136,14 @@ def _difference(place: int, found: Difference) -> dict[str, str]:
         "Số đã báo cáo": amount(found.reported),
         "Số nay biết": amount(found.now),
         "Chênh lệch": f"{found.difference:+d}" if found.difference else "0",
-        "Hành vi": "; ".join(str(act.seq) for act in found.acts),
+        "Hành vi": _seqs(found.acts),
     }
+
+
+def _seqs(acts: Sequence[LateAct]) -> str:
+    """The acts by their place in the ledger, as many as a cell can hold."""
+    shown = "; ".join(str(act.seq) for act in acts[:MOST_IN_A_CELL])
+    return f"{shown}; và {len(acts) - MOST_IN_A_CELL} hành vi khác" if len(acts) > MOST_IN_A_CELL else shown
 
 
 def _done(act: LateAct) -> dict[str, str]:
