@@ -62,7 +62,7 @@ class LateAct:
     @property
     def cited(self) -> Document:
         """Its paper or, without one, that of the act it is about."""
-        return self.paper if self.paper.printed else self.about
+        return self.about if self.about.printed and not self.paper.printed else self.paper
 
     def _title(self, kind: str) -> str:
         return words.ABOUT_AN_ACT.get(kind) or self.register.kinds[kind].title_vi
