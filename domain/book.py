@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
+from db.queries import ledger as queries
 from db.queries import numbers
 from db.session import Session
 from domain.certificate import Certificate, Known, certificate_of
@@ -21,6 +22,7 @@ MOST_NUMBERS: Final = 5000
 class Book:
     """The certificate of a series and year on a day, its title and authority, and holders' names by act.
 
+    `state_of` is the instant of the last thing that is in it: what was known at that instant is the same book again.
     `on_paper`: the book of that year was kept on paper, so only the numbers that acts here cite are known.
     """
 
@@ -28,6 +30,7 @@ class Book:
     authority: str
     symbols: tuple[str, ...]
     day: date
+    state_of: datetime | None
     on_paper: bool
     certificate: Certificate
     holders: Mapping[int, tuple[str, str]]
@@ -48,11 +51,14 @@ async def book_of(
         raise not_allowed("year", year, f"a book of more than {MOST_NUMBERS} numbers is not printed", "book-too-long")
     models = tuple(register.table for register in registers.values())
     rows = await session.rows(numbers.holders(models), series=key, year=year, seq=ledger.size)
+    recorded = await session.value(queries.recorded_at, seq=ledger.size)
+    held = await session.value(numbers.held_changed, series=key, year=year, until=known.until if known else None)
     return Book(
         title=series["title_vi"],
         authority=series["authority_name"],
         symbols=tuple(series["symbols"]),
         day=today,
+        state_of=max(filter(None, (recorded, held)), default=None),
         on_paper=0 < year < series["kept_since"],
         certificate=certificate,
         holders={row["act_seq"]: (row["holder"], row["name"]) for row in rows},

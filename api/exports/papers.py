@@ -17,6 +17,7 @@ from domain.proofs import Head
 from domain.register import Register
 from domain.registers import EVERY
 from domain.report import Counted
+from domain.tense import VIETNAM
 from domain.vietnamese import amount, day, period_name
 
 TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp CSV hoặc XLSX của cùng kỳ và cùng cỡ sổ cái."
@@ -214,6 +215,8 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
     yield "Cơ quan ban hành", book.authority
     yield "Ký hiệu", "; ".join(book.symbols)
     yield "Lập ngày", day(book.day)
+    if book.state_of:
+        yield "Tình trạng tại thời điểm", book.state_of.astimezone(VIETNAM).isoformat()
     if certificate.kept == Kept.ELSEWHERE:
         where = "sổ giấy" if book.on_paper else "nơi khác"
         yield "Nơi giữ sổ", f"{where}; dưới đây chỉ là các số mà những việc đã ghi ở đây dẫn đến"

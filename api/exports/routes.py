@@ -104,7 +104,8 @@ async def book_pdf(
 ) -> Response[bytes]:
     """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A: every number, every exception.
 
-    The day and the ledger's size that a book bears print it again as it was: `as_of`, `known_seq`.
+    The day and the instant that a book bears print it again as it was: `as_of`, `known_at`. The ledger's size,
+    `known_seq`, does too, unless a number was held back after it was printed and before the next act was recorded.
     """
     async with state.database.transaction(frozen=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)

@@ -82,6 +82,17 @@ held = Sql(
 )
 """The numbers that were held back by the instant `until` (None: now) and that no act bore at ledger size `seq`."""
 
+held_changed = Sql(
+    """
+    SELECT max(instant) FROM held_number h, unnest(ARRAY[h.reserved_at, h.voided_at]) instant
+    WHERE series = $1 AND year = $2 AND ($3::timestamptz IS NULL OR instant <= $3)
+    """,
+    "series",
+    "year",
+    "until",
+)
+"""When a number was last held back or voided unused, by the instant `until` (None: now)."""
+
 used = Sql(
     """
     SELECT e.number, e.symbol, e.signed_on, e.act_seq, e.entry_id, e.register_key, e.voided, v.reason

@@ -421,6 +421,26 @@ async def test_a_book_is_printed_again_as_it_was(ready: httpx.AsyncClient) -> No
     assert "313 giữ số Giữ mãi; giữ đến 01/01/2199 " in now
 
 
+async def test_a_book_is_printed_again_by_the_instant_that_it_bears(ready: httpx.AsyncClient) -> None:
+    await granted(ready, "subdomain-certificates")
+    number = (await reserved(ready, "Giữ"))["number"]
+    path = f"/v1/number-series/gxn/2024/reservations/{number}/void"
+    printed = [(await ready.get(BOOK)).content]
+    await reserved(ready, "Lần nữa")
+    printed.append((await ready.get(BOOK)).content)
+    recorded(await ready.post(path, json={"reason": "Không ban hành"}))
+    printed.append((await ready.get(BOOK)).content)
+    await granted(ready, "subdomain-certificates")
+    printed.append((await ready.get(BOOK)).content)
+    await reserved(ready, "Sau cùng")
+    printed.append((await ready.get(BOOK)).content)
+    assert len(set(printed)) == len(printed)
+    for content in printed:
+        instant = re.search(r"Tình trạng tại thời điểm: (\S+)", text_of(content))
+        assert instant
+        assert (await ready.get(BOOK, params={"known_at": instant[1]})).content == content
+
+
 async def test_a_book_is_printed_as_it_was_at_an_instant_and_bears_the_day_asked_for(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, "subdomain-certificates")
     before = text_of((await ready.get(BOOK, params={"known_at": receipt["recorded_at"]})).content)
