@@ -165,5 +165,5 @@ async def certificate_of(session: Session, key: str, year: int, today: date, kno
     if kept == Kept.ELSEWHERE:
         last = max((use.number for use in uses), default=0)
     elif known is not None:
-        last = max(opening, *(use.number for use in uses))
+        last = max([opening, *(use.number for use in uses)])
     return certify(key, year, kept, opening, last, uses, today)

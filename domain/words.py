@@ -47,6 +47,7 @@ CALENDAR: Final[dict[str, str]] = {
 """How a month is cut (lịch báo cáo)."""
 
 LATE: Final = "Số liệu phát sinh sau khi chốt"
+LATE_OF_ALL: Final = "Tính cho mọi cơ quan có thẩm quyền, không riêng cơ quan nêu trên."
 NOTHING_LATE: Final = "Không có: số liệu của các kỳ đã chốt không thay đổi so với số đã báo cáo."
 
 OWN_CALENDAR: Final = "kỳ do địa phương quy định"

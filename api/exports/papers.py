@@ -50,7 +50,7 @@ def annex_paper(annex: Annex) -> Paper:
         dated=period.last.isoformat(),
         wide=False,
         facts=[(label, _text(value)) for label, value in heading(report, annex.authority)],
-        sections=[*_of_registers(annex), *_late(annex.late), *_charts(annex)],
+        sections=[*_of_registers(annex), *_late(annex), *_charts(annex)],
     )
 
 
@@ -116,12 +116,15 @@ def _status(row: Listed) -> str:
     return words.STATE.get(row.status or "", row.status or "")
 
 
-def _late(late: Sequence[Difference]) -> Iterator[Section]:
+def _late(annex: Annex) -> Iterator[Section]:
     """What is no longer as it was reported, figure by figure, then the acts that made it so, each once."""
+    late, remark = annex.late, "" if annex.authority is None else words.LATE_OF_ALL
     if not late:
         yield Section(words.LATE, remark=words.NOTHING_LATE)
         return
-    yield Section(words.LATE, table=_table(_difference(place, found) for place, found in enumerate(late, 1)))
+    yield Section(
+        words.LATE, remark=remark, table=_table(_difference(place, found) for place, found in enumerate(late, 1))
+    )
     title, acts = "Các hành vi làm thay đổi số liệu", sorted({act.seq: act for one in late for act in one.acts}.items())
     if len(acts) > MOST_ROWS:
         yield Section(title, 2, TOO_LONG.format(count=len(acts)))

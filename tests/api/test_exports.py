@@ -286,6 +286,9 @@ async def test_every_file_tells_what_came_late(november: httpx.AsyncClient) -> N
     assert f"{words.LATE} TT Kỳ đã chốt Chỉ tiêu Số đã báo cáo Số nay biết Chênh lệch Hành vi 1 2024-11" in text
     assert f"{voided} huỷ việc cấp 310 GXN-STTTT 22/10/2024 Ghi nhầm [hồ sơ]" in text
     sentences = files["md"].decode()
+    for ending in ("pdf", "md"):
+        content = (await november.get(f"{path}/export.{ending}", params={"authority": AUTHORITY})).content
+        assert words.LATE_OF_ALL in (text_of(content) if ending == "pdf" else content.decode())
     told_of = "Giấy xác nhận subdomain, Số giấy xác nhận đã cấp, tháng 11 năm 2024: đã báo cáo 04, nay là 04"
     note = re.search(re.escape(told_of) + r" \(số không đổi, khác đối tượng được đếm\)(\[\^\d+\])\.\n", sentences)
     assert note
@@ -455,6 +458,9 @@ async def test_a_book_is_printed_as_it_was_at_an_instant_and_bears_the_day_asked
     asked = {"known_at": receipt["recorded_at"], "known_seq": 1}
     assert [fault["field"] for fault in refused(await ready.get(BOOK, params=asked), 400)] == ["known_at"]
     assert [f["field"] for f in refused(await ready.get(BOOK, params={"known_seq": 99}), 422)] == ["known_seq"]
+    empty = text_of((await ready.get(BOOK, params={"known_seq": 0})).content)
+    assert "Số cuối đã cấp: 309 Liên tục, không thiếu số: đúng" in empty
+    assert "Không có số nào được ghi ở đây." in empty
 
 
 async def test_a_book_that_is_kept_on_paper_or_elsewhere_says_so(ready: httpx.AsyncClient) -> None:
