@@ -11,7 +11,6 @@ from domain import words
 from domain.annex import MOST_ROWS, Annex, Listed, heading
 from domain.book import Book
 from domain.certificate import Use
-from domain.indicator import Kind
 from domain.late import Difference, LateAct
 from domain.proofs import Head
 from domain.register import Register
@@ -79,7 +78,9 @@ def _listing(counted: Counted, rows: Sequence[Listed] | None) -> Section:
     title = f"{counted.indicator.title_vi} ({amount(counted.value)})"
     if rows is None:
         return Section(title, 2, TOO_LONG.format(count=counted.value))
-    shown = _holder if counted.indicator.by_holder else _act if counted.indicator.kind is Kind.FLOW else _entry
+    # An expiry is a flow too, but no act: no paper was signed for it.
+    acts = counted.indicator.flow in counted.register.kinds
+    shown = _holder if counted.indicator.by_holder else _act if acts else _entry
     return Section(title, 2, table=_table({"TT": str(place)} | shown(row) for place, row in enumerate(rows, 1)))
 
 
@@ -103,7 +104,7 @@ def _act(row: Listed) -> dict[str, str]:
 
 
 def _entry(row: Listed) -> dict[str, str]:
-    """An entry of the last day: its number in parts, the day of its paper, since when it is as it is."""
+    """An entry of the last day, or one that expired: its number in parts, its paper's day, since when it is as it is."""
     number, _, symbol = (row.number or "").partition("/")
     signed = day(row.paper.signed_on)
     return {

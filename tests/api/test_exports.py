@@ -220,7 +220,7 @@ async def test_the_annex_cites_an_amendment_by_its_own_paper_and_names_the_permi
     assert (row["Ngày ký"], row["Số trong sổ bộ"]) == ("2024-11-05", "01/GP-STTTT")
 
 
-@pytest.mark.parametrize("code", ["2024-11", "2024-12", "2024-Q4"])
+@pytest.mark.parametrize("code", ["2024-11", "2024-12", "2024-Q4", "2024", "2025-01"])
 async def test_a_draft_that_is_the_annex_itself_has_nothing_wrong_in_it(november: httpx.AsyncClient, code: str) -> None:
     await late_in_november(november)
     annex = (await november.get(f"/v1/reports/{code}/export.docx")).content
