@@ -104,7 +104,7 @@ def _act(row: Listed) -> dict[str, str]:
 
 
 def _entry(row: Listed) -> dict[str, str]:
-    """An entry of the last day, or one that expired: its number in parts, its paper's day, since when it is as it is."""
+    """An entry of the last day, or one that expired: its number in parts, its paper's day, since when it is so."""
     number, _, symbol = (row.number or "").partition("/")
     signed = day(row.paper.signed_on)
     return {
