@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from domain.proofs import Head
+from domain.vietnamese import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,13 @@ class Paper:
     wide: bool
     facts: Sequence[tuple[str, str]]
     sections: Sequence[Section]
+
+
+def foot(ledger: Head) -> str:
+    """What stands at the foot of every page: the ledger that the paper is drawn from."""
+    return f"Sổ cái {ledger.size} hành vi, gốc {ledger.root.hex()}"
+
+
+def text(value: str | int | date | None) -> str:
+    """A value as papers print it."""
+    return day(value) if isinstance(value, date) else "" if value is None else str(value)

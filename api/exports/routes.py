@@ -11,11 +11,12 @@ from litestar.response import Stream
 
 from api.answers import Doc
 from api.exports import delivery, tables
+from api.exports.annex_paper import annex_paper
+from api.exports.book_paper import book_paper
 from api.exports.charts import read_chart, resolved
 from api.exports.csv_file import CsvFile
 from api.exports.docx_file import docx
 from api.exports.markdown import markdown
-from api.exports.papers import annex_paper, book_paper
 from api.exports.pdf_file import pdf
 from api.exports.workshop import made
 from api.exports.xlsx_file import XlsxFile

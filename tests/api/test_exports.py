@@ -23,8 +23,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from api.exports import workshop
+from api.exports.annex_paper import TOO_LONG
 from api.exports.csv_file import FIGURES, HEADERS, LATE, LISTINGS, STATED, CsvFile
-from api.exports.papers import TOO_LONG
 from api.exports.tables import LATE_HEADERS, ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
 from db.errors import Unavailable
@@ -564,7 +564,7 @@ async def test_what_is_too_long_to_print_is_said(november: httpx.AsyncClient, mo
     later = "/v1/reports/2025-01/export"
     assert "314/GXN-STTTT" in (await november.get(f"{later}.md")).text
     for limit in ("MOST_ROWS", "MOST_IN_A_CELL"):
-        monkeypatch.setattr(f"api.exports.papers.{limit}", 1)
+        monkeypatch.setattr(f"api.exports.annex_paper.{limit}", 1)
     monkeypatch.setattr("domain.sentences.MOST_IN_A_NOTE", 1)
     text = text_of((await november.get(f"{later}.pdf")).content)
     assert f"Các hành vi làm thay đổi số liệu {TOO_LONG.format(count=2)}" in text

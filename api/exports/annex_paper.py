@@ -1,22 +1,16 @@
-"""The annex and the register book as papers: what stands in them, whatever prints them."""
+"""The annex of a period as a paper: what stands in it, whatever prints it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Final
 
 from api.exports import svg
-from api.exports.paper import Drawing, Paper, Section, Table
-from db.tables.number_series import Kept
+from api.exports.paper import Drawing, Paper, Section, Table, foot, text
 from domain import words
 from domain.annex import MOST_ROWS, Annex, Listed, heading
-from domain.book import Book
-from domain.certificate import Use
 from domain.late import Difference, LateAct
 from domain.proofs import Head
-from domain.register import Register
 from domain.registers import EVERY
 from domain.report import Counted
-from domain.tense import VIETNAM
 from domain.vietnamese import amount, day, period_name
 
 TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp CSV hoặc XLSX của cùng kỳ và cùng cỡ sổ cái."
@@ -45,10 +39,10 @@ def annex_paper(annex: Annex) -> Paper:
         title="PHỤ LỤC",
         subtitle=f"Số liệu và danh sách kỳ báo cáo {period_name(period.code)}",
         span=f"(Từ ngày {day(period.first)} đến ngày {day(period.last)})",
-        foot=_foot(Head(report.ledger_size, report.ledger_root)),
+        foot=foot(Head(report.ledger_size, report.ledger_root)),
         dated=period.last.isoformat(),
         wide=False,
-        facts=[(label, _text(value)) for label, value in heading(report, annex.authority)],
+        facts=[(label, text(value)) for label, value in heading(report, annex.authority)],
         sections=[*_of_registers(annex), *_late(annex), *_charts(annex)],
     )
 
@@ -176,95 +170,3 @@ def _charts(annex: Annex) -> Iterator[Section]:
         yield Section("Biểu đồ")
     for chart in annex.charts:
         yield Section(chart.register.title_vi, 2, drawing=Drawing(svg.drawn(chart), chart.words))
-
-
-BOOK_HEADERS: Final = (
-    "Số",
-    "Ký hiệu",
-    "Ngày ký",
-    "Sổ bộ",
-    "Cơ quan, đơn vị",
-    "Tình trạng",
-    "Lý do, ghi chú",
-    "Thứ tự trong sổ cái",
-)
-
-
-def book_paper(book: Book) -> Paper:
-    """The register book (sổ đăng ký văn bản): every number, then every exception."""
-    certificate = book.certificate
-    when = f"năm {certificate.year}" if certificate.year else "đánh số liên tục"
-    return Paper(
-        title="SỔ ĐĂNG KÝ VĂN BẢN",
-        subtitle=f"{book.title}, {when}",
-        span="",
-        foot=_foot(book.ledger),
-        dated=book.day.isoformat(),
-        wide=True,
-        facts=list(_facts(book)),
-        sections=[
-            Section("Các số trong sổ", table=_numbers(book))
-            if certificate.uses
-            else Section("Các số trong sổ", remark="Không có số nào được ghi ở đây."),
-            Section("Ngoại lệ", table=_exceptions(book))
-            if certificate.exceptions
-            else Section("Ngoại lệ", remark="Không có."),
-        ],
-    )
-
-
-def _facts(book: Book) -> Iterator[tuple[str, str]]:
-    certificate = book.certificate
-    yield "Mã sổ", certificate.series
-    yield "Cơ quan ban hành", book.authority
-    yield "Ký hiệu", "; ".join(book.symbols)
-    yield "Lập ngày", day(book.day)
-    if book.state_of:
-        yield "Tình trạng tại thời điểm", book.state_of.astimezone(VIETNAM).isoformat()
-    if certificate.kept == Kept.ELSEWHERE:
-        where = "sổ giấy" if book.on_paper else "nơi khác"
-        yield "Nơi giữ sổ", f"{where}; dưới đây chỉ là các số mà những việc đã ghi ở đây dẫn đến"
-    yield "Số cuối của sổ giấy", str(certificate.opening)
-    yield "Số cuối đã cấp", str(certificate.last)
-    yield "Liên tục, không thiếu số", _verdict(certificate.dense)
-    yield "Không số nào trùng", _verdict(certificate.unique)
-    yield "Ngày ký không lùi", _verdict(certificate.in_order)
-    yield "Cỡ sổ cái (số hành vi đã ghi)", str(book.ledger.size)
-    yield "Gốc sổ cái (SHA-256, RFC 9162)", book.ledger.root.hex()
-
-
-def _verdict(given: bool | None) -> str:
-    return {True: "đúng", False: "không", None: "không xét: số cấp ở nơi khác"}[given]
-
-
-def _numbers(book: Book) -> Table:
-    return Table(BOOK_HEADERS, (3, 7, 5, 8, 14, 4, 10, 4), [_number(book, use) for use in book.certificate.uses])
-
-
-def _number(book: Book, use: Use) -> tuple[str, ...]:
-    register: Register | None = EVERY.get(use.register or "")
-    _, name = book.holders.get(use.act_seq or 0, ("", ""))
-    until = f"giữ đến {day(use.until)}" if use.until else ""
-    return (
-        str(use.number),
-        use.symbol or "",
-        day(use.signed_on),
-        register.chapter.short if register else "",
-        name,
-        words.NUMBER[use.state],
-        "; ".join(filter(None, (use.reason, until))),
-        _text(use.act_seq),
-    )
-
-
-def _exceptions(book: Book) -> Table:
-    rows = [(str(found.number), words.IRREGULAR[found.rule]) for found in book.certificate.exceptions]
-    return Table(("Số", "Ngoại lệ"), (1, 9), rows)
-
-
-def _foot(ledger: Head) -> str:
-    return f"Sổ cái {ledger.size} hành vi, gốc {ledger.root.hex()}"
-
-
-def _text(value: str | int | date | None) -> str:
-    return day(value) if isinstance(value, date) else "" if value is None else str(value)
