@@ -40,20 +40,20 @@ class ReportService:
     """Counts what the registers declare."""
 
     def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
-        self.reader = reader
+        self.reader, self.registers = reader, registers
         self._declared = {
             f"{register.key}.{indicator.key}": (register, indicator)
             for register in registers.values()
             for indicator in register.indicators
         }
-        self._figures = {
+        self.figures = {
             name: _figure(name, registers[indicator.source or register.key], indicator)
             for name, (register, indicator) in self._declared.items()
         }
 
     def statement(self, *, now: bool, split: bool = False) -> Statement:
         """The one statement that counts everything."""
-        return reports.figures(tuple(self._figures.values()), now=now, split=split)
+        return reports.figures(tuple(self.figures.values()), now=now, split=split)
 
     async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
         """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state.
@@ -74,18 +74,13 @@ class ReportService:
 
     def figure(self, name: str) -> Figure:
         """What an indicator counts. Raises NotFound for an unknown name."""
-        if name not in self._figures:
+        if name not in self.figures:
             raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
-        return self._figures[name]
+        return self.figures[name]
 
     async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
         """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
         return await self._keys(self.figure(name), period, known_seq)
-
-    async def counted(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
-        """The entries behind a figure, each with its holder where holders are counted."""
-        statement = reports.counted(self.figure(name), now=known_seq is None)
-        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, None))]
 
     async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
         statement = reports.keys(figure, now=known_seq is None)
