@@ -33,7 +33,7 @@ from domain import authorities, numbering, organisations, rows
 from domain.errors import DomainError, Fault
 from domain.order import Order
 from domain.recording import Recorder
-from domain.registers import REGISTERS
+from domain.registers import EVERY, REGISTERS
 
 RECORDED_BY: Final = "sobo load"
 _DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
@@ -240,7 +240,7 @@ class Loader:
             raise DomainError(Fault("act", cells["act"], "another act has this label", "label"))
         make = opening_order if plan.opens else act_order
         order = self._linked(plan, make(register, plan.body, RECORDED_BY))
-        recorded = await Recorder(session, register, REGISTERS).record(order, self._entries.get(label))
+        recorded = await Recorder(session, register, EVERY).record(order, self._entries.get(label))
         self._entries[label or str(recorded.act.entry)] = recorded.act.entry
         if "act" in cells:
             self._acts[cells["act"]] = recorded.act.seq
