@@ -34,7 +34,7 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, along: 
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
     dated = register.kinds[target.kind].dated if target.kind in register.kinds else None
     stated_day = act.effective_on.isoformat() if act.effective_on else None
-    if dated in act.changes and act.changes[dated] != stated_day:
+    if dated is not None and dated in act.changes and act.changes[dated] != stated_day:
         raise not_allowed(dated, act.changes[dated], "is the day of the act: correct effective_on", "act-form")
     required = register.kinds[target.kind].requires if target.kind in register.kinds else frozenset()
     for name in sorted(name for name in required & act.changes.keys() if act.changes[name] is None):

@@ -208,7 +208,7 @@ async def test_sentences_say_what_the_figures_say(november: httpx.AsyncClient) -
 
 
 async def test_every_file_answers_the_question_that_was_asked(november: httpx.AsyncClient) -> None:
-    for given in ({"known_seq": 20}, {"calendar": "calendar"}, {"authority": AUTHORITY}, {"authority": "SO-KHAC"}):
+    for given in ({"known_seq": 20}, {"calendar": "calendar"}, {"authority": AUTHORITY}, {"authority": "SO-TAI-CHINH"}):
         expected = await month(november, **given)
         rows = csv_rows(await exported(november, "csv", **given))
         assert [r["Số liệu"] for r in rows if r["Phần"] == FIGURES] == [str(f["value"]) for f in expected.figures]
