@@ -15,7 +15,7 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, along: 
     """A correction or void points at an act of its entry that still counts; a number given here is never corrected.
 
     A correction restates what it points at, so it states only facts that such an act may change, and takes back none
-    that it must state. What rests on another act is voided only `along` with it.
+    that it must state. What rests on another act is corrected and voided only `along` with it.
     """
     if act.corrects is None:
         return
@@ -29,7 +29,7 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, along: 
     if act.kind == VOID and not along and target.kind in register.kinds and not register.kinds[target.kind].voidable:
         rule = f"{target.kind} is not voided by itself: void the act that it rests on, and it goes along"
         raise not_allowed("corrects", act.corrects, rule, "voidable")
-    if act.kind == CORRECT and target.kind in register.kinds and not register.kinds[target.kind].by_hand:
+    if act.kind == CORRECT and not along and target.kind in register.kinds and not register.kinds[target.kind].by_hand:
         rule = f"{target.kind} is not corrected: what it says was printed, or rests on another act; void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
     dated = register.kinds[target.kind].dated if target.kind in register.kinds else None

@@ -16,7 +16,7 @@ _VOID = ActKind(VOID, "huỷ", needs_document=False, needs_reason=True)
 class Order:
     """An act to record. `document.number` is left out where the series gives it; `corrects` is an act's `seq`.
 
-    `asked_by` is the applicant of the dossier that it decides; `along` is a void that goes with another one.
+    `asked_by` is the applicant of the dossier that it decides; `along`: it goes with an act on what its entry rests on.
     """
 
     kind: str

@@ -43,6 +43,7 @@ class Draft:
     act: Act
     salt: bytes | None
     opens: bool
+    derived: Timeline
     versions: rows.Revision
     events: rows.Revision
 
@@ -63,7 +64,7 @@ class Recorder:
         try:
             draft = await self._draft(order, entry)
             # Whatever is locked is locked before the head.
-            along = await self._along(order, entry)
+            along = await self._along(order, draft)
             recorded = await self._write(draft)
             for recorder, other in along:
                 await recorder._write(other)
@@ -82,16 +83,20 @@ class Recorder:
             raise not_allowed("entries", ", ".join(sorted(twice)), "must be named once each", "repeated")
         await self._session.rows(recording.lock_entries, ids=list(some))
 
-    async def _along(self, order: Order, entry: UUID | None) -> list[tuple["Recorder", Draft]]:
-        """The voids of what rests on the act that `order` voids: they go along, so that it can be decided again."""
-        if order.kind != VOID or entry is None:
+    async def _along(self, order: Order, draft: Draft) -> list[tuple["Recorder", Draft]]:
+        """What has to be said of entries that rest on acts of this one, once these are voided or of another day."""
+        if order.kind not in (CORRECT, VOID):
             return []
         found = []
-        async for other, row in self._around.resting_on(entry):
-            if row["act"] == order.corrects:
+        done = {event.act_seq: event for event in draft.derived.events if event.kind in self._register.kinds}
+        async for other, row in self._around.resting_on(draft.act.entry):
+            event = done[row["act"]]
+            if event.voided or event.done_on != row["valid_from"]:
+                kind, day = (VOID, None) if event.voided else (CORRECT, event.done_on)
+                about = {"kind": kind, "effective_on": day, "corrects": row["act_seq"], "reason": order.reason}
                 recorder = Recorder(self._session, other, self._registers)
-                void = replace(order, corrects=row["act_seq"], along=True)
-                found.append((recorder, await recorder._draft(void, row["entry_id"])))
+                said = Order(**about, recorded_by=order.recorded_by, along=True)
+                found.append((recorder, await recorder._draft(said, row["entry_id"])))
         return found
 
     async def _draft(self, order: Order, entry: UUID | None) -> Draft:
@@ -140,7 +145,7 @@ class Recorder:
             await self._check_authority(act, before)
         await self._around.check_spans(versions.opened, derived)
         judge(self._register, [await self._around.case(*pair) for pair in brought_about(versions, derived)])
-        return Draft(act, salt, not before, versions, events)
+        return Draft(act, salt, not before, derived, versions, events)
 
     def _check_applicant(self, order: Order, act: Act, derived: Timeline) -> None:
         """Who asked for it holds the entry: what is opened, or just before an act on it, or, if it is handed on, after.

@@ -44,7 +44,8 @@ class Reference:
 class Basis:
     """An act of kind `kind` rests on an act of another entry, which the facts `entry` and `act` name by then.
 
-    The other entry's holder, just before that act or just after, is this one's; it is voided when that act is.
+    The other entry's holder, just before that act or just after, is this one's; it is of that act's day,
+    and voided when that act is.
     """
 
     kind: str

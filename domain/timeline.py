@@ -55,6 +55,11 @@ class Event:
     voided: bool
     authority: str | None = None
 
+    @property
+    def done_on(self) -> date:
+        """The day it was signed or, without a paper, took effect: when what it decides was decided."""
+        return (self.document and self.document.signed_on) or self.effective_on
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:

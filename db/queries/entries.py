@@ -167,10 +167,10 @@ def naming(model: type[Version], field: str) -> Sql:
 
 @cache
 def resting_on(model: type[Version], field: str, act: str) -> Sql:
-    """What rests on acts of `entry`: which act, the entry that rests on it, its holder, and by which act of its own."""
+    """What rests on acts of `entry`: on which act, which entry, its holder, by which act of its own and since when."""
     table = table_of(model).name
     return Sql(
-        f"SELECT {act} AS act, entry_id, holder, act_seq FROM {table} "  # noqa: S608 - names of our own
+        f"SELECT {act} AS act, entry_id, holder, act_seq, valid_from FROM {table} "  # noqa: S608 - names of our own
         f"WHERE {field} = $1 AND known_to IS NULL AND status <> 'voided'",
         "entry",
     )

@@ -137,6 +137,7 @@ class Deed:
     signed_on: date
     facts: Mapping[str, Any]
     voided: bool = False
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

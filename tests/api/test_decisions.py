@@ -234,6 +234,28 @@ async def test_voids_decisions_and_corrections_at_once_end_in_one_story(
         assert (await rebuild(owner, EVERY))[1] == []
 
 
+async def test_a_dossier_was_decided_when_its_paper_says_even_once_corrected(
+    two: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    href = (await received(two, postal()))["href"]
+    made = recorded(await decided(two, href))
+    late = {"effective_on": "2024-11-25", "document": {"signed_on": "2024-11-25"}}
+    corrected = await about(two, made["href"], "correct", made["seq"], **late)
+    ended = await clock(two, href, "2025-01-01")
+    assert (ended["ended_on"], ended["due_on"], ended["on_time"]) == ("2024-11-25", "2024-11-19", False)
+    assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 0, "open": 0}
+    await about(two, made["href"], "void", corrected["seq"])
+    assert (await clock(two, href, "2025-01-01"))["on_time"] is True
+    assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 1, "open": 0}
+    before = await trace(province)
+    early = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm", "document": {"signed_on": "2024-11-04"}}
+    refused(await two.post(f"{made['href']}/acts", json=early), 422)
+    assert await trace(province) == before
+    await verified(shared_url)
+    async with Database.open(shared_url, role=None) as owner:
+        assert (await rebuild(owner, EVERY))[1] == []
+
+
 # --- Who manages it ---
 
 

@@ -263,7 +263,7 @@ class Walk:
         said, signed = self.paper(register, kind, day)
         facts = {"holder": self.pick(HOLDERS), **self.facts(register, kind, day, None)}
         body = {**said, **facts}
-        deed = Deed(0, kind, day, signed, facts)
+        deed = Deed(0, kind, day, signed, facts, paper="document" in said)
 
         def check() -> None:
             self.check_act(register, kind, deed, body)
@@ -287,7 +287,7 @@ class Walk:
         body = {"kind": kind, **said, "changes": facts}
         if LAW[register].get(kind, Rule()).reason != self.seldom():
             body["reason"] = "Thiếu giấy tờ"
-        deed = Deed(2**53, kind, day, signed, facts)
+        deed = Deed(2**53, kind, day, signed, facts, paper="document" in said)
 
         def check() -> None:
             ought(kind in kinds, "a kind that is recorded by hand")
@@ -326,8 +326,7 @@ class Walk:
         if await self._on(entry, "void", body, after, check):
             for dossier in self.of("applications"):
                 dossier.deeds = [
-                    replace(one, voided=True) if one.facts.get("decision_seq") == target.seq else one
-                    for one in dossier.deeds
+                    replace(one, voided=True) if _decided_by([one], target) else one for one in dossier.deeds
                 ]
 
     async def correct(self, entry: Kept) -> None:
@@ -347,6 +346,13 @@ class Walk:
         if self.seldom():
             del body["reason"]
         after = [fixed if one is target else one for one in entry.deeds]
+        dossier = next((one for one in self.of("applications") if _decided_by(one.deeds, target)), None)
+        # A dossier is decided when the paper was signed, or else when the act took effect.
+        decided_on = target.signed_on if target.paper else fixed.day
+        moved = [
+            replace(one, day=decided_on) if _decided_by([one], target) else one
+            for one in (dossier.deeds if dossier else ())
+        ]
 
         def check() -> None:
             ought("reason" in body, "a correction needs a reason")
@@ -356,8 +362,11 @@ class Walk:
             for fact in body.get("changes", ()):
                 ought(law.may_change(entry.register, target.kind, fact), f"{target.kind} may not change {fact}")
             self.check_entry(entry.register, after, entry)
+            if dossier:
+                self.check_entry("applications", moved, dossier)
 
-        await self._on(entry, "correct", body, after, check)
+        if await self._on(entry, "correct", body, after, check) and dossier:
+            dossier.deeds = moved
 
     # --- dossiers ---
 
@@ -443,7 +452,7 @@ class Walk:
         entry = next((one for one in self.kept if one.id == said.get("asked_entry")), None)
         body, signed = self.paper(register, kind, day)
         facts = dict(said["asked"]) if entry else {"holder": said["holder"], **said["asked"]}
-        deed = Deed(2**53, kind, day, signed, facts)
+        deed = Deed(2**53, kind, day, signed, facts, paper="document" in body)
         closed_on = signed if "document" in body else day
         closing = Deed(2**53, "decide", closed_on, closed_on, {})
         after = [*(entry.deeds if entry else ()), deed]
@@ -575,6 +584,11 @@ class Walk:
         if self.seldom():
             card = {**card, "card_expires_on": self.pick(after(-12, 1))}
         return {"full_name": "Phóng viên", "reporter_kind": "assigned", **kind, **card}
+
+
+def _decided_by(deeds: Sequence[Deed], act: Deed) -> bool:
+    """Whether one of them is a decision that stands on the act."""
+    return any(one.facts.get("decision_seq") == act.seq and not one.voided for one in deeds)
 
 
 def _both_live(fact: str, some: Sequence[State], others: Sequence[State]) -> bool:
