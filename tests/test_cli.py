@@ -391,7 +391,7 @@ def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran
 def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, folder: Path) -> None:
     """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
     with running("demo", folder) as demo:
-        assert "Loaded the example: 165 acts" in demo.said
+        assert "Loaded the example: 178 acts" in demo.said
         opened = re.findall(r"http://\S+", demo.said)
         assert len(opened) == 3
         assert all(url.startswith(demo.base) for url in opened)
