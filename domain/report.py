@@ -10,6 +10,7 @@ from db.statement import Statement
 from domain import ledger
 from domain.errors import Fault, NotFound
 from domain.indicator import Indicator
+from domain.organisations import check_known
 from domain.period import Period
 from domain.proofs import root_at
 from domain.register import Register
@@ -60,6 +61,7 @@ class ReportService:
 
         With `authority` only what it did, and what stands on its papers.
         """
+        await check_known(self.reader, authority=authority)
         statement = self.statement(now=known_seq is None, split=authority is not None)
         row = await self.reader.one(statement, **_given(period, known_seq, authority))
         size = row["size"] if known_seq is None else known_seq
@@ -90,6 +92,7 @@ class ReportService:
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
+        await check_known(self.reader, authority=authority)
         statement = reports.listing(self.figure(name), now=known_seq is None, split=authority is not None)
         return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, authority))]
 
@@ -104,6 +107,7 @@ class ReportService:
         self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
     ) -> list[list[int]]:
         """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
+        await check_known(self.reader, authority=authority)
         wanted = tuple(self.figure(name) for name in names)
         statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
         found = [await self.reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
