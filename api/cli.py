@@ -21,8 +21,9 @@ import uvicorn
 from pydantic import TypeAdapter, ValidationError
 
 from api import admin
+from api.csv_rows import LoadError
 from api.drafts import from_file
-from api.load import LoadError, load
+from api.load import load
 from api.reports.told import refusal, told
 from api.settings import Settings
 from db import migrate

@@ -66,7 +66,7 @@ def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], per
         return None
     symbol, end = tail
     stated = date_after(draft.read, end, period)
-    begins, _ = draft.line(head.start())
+    begins, ends = draft.line(head.start())
     row = draft.tables.row(head.start())
     return Citation(
         number=number,
@@ -79,7 +79,7 @@ def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], per
         law=party or bool(year),
         basis=_BASIS.match(draft.read, begins) is not None,
         table=row.table if row else None,
-        standing=row is not None and row.standing,
+        standing=row.standing if row else draft.notes.standing(draft.shown[begins : min(ends, begins + 30)]),
     )
 
 

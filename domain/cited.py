@@ -12,7 +12,8 @@ class Citation:
     """A number where it stands. `law`: a law or a party's paper; `basis`: in a sentence that begins "Căn cứ".
 
     `shared` is the date of the last of a list, which tells the year of those before it, but may not be their day.
-    `table` is the one it stands in; `standing`: that lists what there is on a day, of whatever time.
+    `table` is the one it stands in; `standing`: that, or the footnote, lists what there
+    is on a day, of whatever time.
     """
 
     number: int

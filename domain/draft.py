@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from domain.draft_notes import Notes
 from domain.draft_tables import Tables
 from domain.errors import Fault, Malformed
 
@@ -63,6 +64,11 @@ class Draft:
     def tables(self) -> Tables:
         """Its tables."""
         return Tables(self.read)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Its footnotes."""
+        return Notes(self.shown)
 
     def place(self, start: int, end: int) -> Place:
         """Where the characters from `start` until before `end` stand."""

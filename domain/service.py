@@ -11,6 +11,7 @@ from db.session import Reader
 from domain import rows
 from domain.act import Act
 from domain.errors import Fault, NotFound
+from domain.organisations import check_known
 from domain.register import Register
 from domain.tense import Tense
 
@@ -25,7 +26,7 @@ class Page:
 
 def shape_of(register: Register, fields: Sequence[str]) -> Shape:
     """What answers show: `fields` is an allow-list of columns and of the register's flags."""
-    return Shape(register.table, register.key, tuple(fields), tuple(register.flags.items()))
+    return Shape(register.table, register.key, tuple(fields), tuple(register.flags.items()), register.managed_as)
 
 
 class RegisterService:
@@ -43,6 +44,7 @@ class RegisterService:
 
     async def page(self, filters: Mapping[str, Any], tense: Tense, limit: int, after: UUID | None) -> Page:
         """Up to `limit` entries in the order they were recorded, after the entry `after`."""
+        await self._check(filters)
         statement = entries.page(self._shape, frozenset(filters), now=tense.now, after=after is not None)
         given = {**filters, **tense.given, "limit": limit + 1} | ({"after": after} if after else {})
         found = await self._reader.rows(statement, **given)
@@ -51,8 +53,13 @@ class RegisterService:
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """How many entries the filters match; exact."""
+        await self._check(filters)
         statement = entries.count(self._register.table, frozenset(filters), now=tense.now)
         return int(await self._reader.value(statement, **filters, **tense.given))
+
+    async def _check(self, filters: Mapping[str, Any]) -> None:
+        """A body that nobody knows holds and issued nothing: who asks for it has mistyped it. Raises NotAllowed."""
+        await check_known(self._reader, **{name: filters.get(name) for name in ("holder", "authority")})
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
         """Every act on the entry in order of recording, and every version ever known as JSON text."""

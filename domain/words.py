@@ -3,6 +3,7 @@
 from typing import Final
 
 from db.tables.base import Stage, Status
+from domain.act import CORRECT, VOID
 from domain.certificate import NumberState
 
 STATE: Final[dict[str, str]] = {
@@ -36,10 +37,17 @@ IRREGULAR: Final = {
 }
 """The rule of a series that a number breaks."""
 
+ABOUT_AN_ACT: Final = {CORRECT: "đính chính", VOID: "huỷ"}
+"""What is done to another act."""
+
 CALENDAR: Final[dict[str, str]] = {
     "nd09": "từ ngày 15 tháng trước đến ngày 14 (Nghị định 09/2019/NĐ-CP Điều 12)",
     "calendar": "từ ngày đầu đến ngày cuối tháng dương lịch",
 }
 """How a month is cut (lịch báo cáo)."""
+
+LATE: Final = "Số liệu phát sinh sau khi chốt"
+LATE_OF_ALL: Final = "Tính cho mọi cơ quan có thẩm quyền, không riêng cơ quan nêu trên."
+NOTHING_LATE: Final = "Không có: số liệu của các kỳ đã chốt không thay đổi so với số đã báo cáo."
 
 OWN_CALENDAR: Final = "kỳ do địa phương quy định"

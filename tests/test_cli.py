@@ -391,7 +391,7 @@ def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran
 def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, folder: Path) -> None:
     """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
     with running("demo", folder) as demo:
-        assert "Loaded the example: 165 acts" in demo.said
+        assert "Loaded the example: 178 acts" in demo.said
         opened = re.findall(r"http://\S+", demo.said)
         assert len(opened) == 3
         assert all(url.startswith(demo.base) for url in opened)
@@ -403,7 +403,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
         receipt = fetched(f"{demo.base}/v1/subdomain-certificates", body)
         assert receipt["printed_number"] == "314/GXN-STTTT"
         head = fetched(f"{demo.base}/v1/ledger")
-        assert head["size"] == receipt["seq"] == 166
+        assert head["size"] == receipt["seq"] == 179
         assert len(at_work(folder)) > 1
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
@@ -429,7 +429,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
     status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
     assert (status, errors) == (0, "")
-    assert output == "117 entries derived again, 0 differed.\n"
+    assert output == "122 entries derived again, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
     assert at_work(folder) == []
@@ -473,7 +473,7 @@ def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:
     with running("serve", folder) as served:
         assert fetched(f"{served.base}/healthz") == {"status": "ok"}
-        assert fetched(f"{served.base}/readyz")["ledger_size"] == 167
+        assert fetched(f"{served.base}/readyz")["ledger_size"] == 180
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
         assert refusal.value.code == 404

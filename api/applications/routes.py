@@ -1,6 +1,6 @@
 """Dossiers: receive, decide, refuse; their clock; and what the public may ask by a dossier's code."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,46 +12,27 @@ from pydantic import ValidationError
 
 from api import answers
 from api.answers import Doc
+from api.applications.orders import BY_KEY, asked_facts, received_facts, refusal_order, under
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
 from api.parsing import body_of, query_of
-from api.registers import RESOURCES
 from api.registers.application import APPLICATION, ApplicationReceipt, NewApplication
-from api.registers.orders import act_order, document_of, opening_order
+from api.registers.orders import act_order, opening_order
 from api.registers.routes import RECORDED_BY, WRITE, receipt_of, register_router
 from api.schemas import Receipt, Shape
 from api.security import PUBLIC, access
 from db.tables.types import Day
-from domain import applications, calendar, dossier, rows
+from domain import applications, calendar, dossier
 from domain.dossier import Dossier
-from domain.errors import Fault, Malformed, NotAllowed
+from domain.errors import NotAllowed
 from domain.order import Order
-from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
-
-BY_KEY = {resource.register.key: resource for resource in RESOURCES}
 
 
 class ClockQuery(Shape):
     """Which day is meant."""
 
     as_of: Day | None = None
-
-
-def _under(field: str, error: ValidationError) -> list[Fault]:
-    """What a register's shape finds wrong in the facts of a dossier."""
-    return [replace(fault, field=f"{field}.{fault.field}") for fault in rows.faults(error)]
-
-
-def _asked(register: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The facts asked for, in the register's own shape; some may still be missing."""
-    if register not in REGISTERS:
-        return given
-    try:
-        shaped = BY_KEY[register].changes.model_validate(given)
-    except ValidationError as error:
-        raise Malformed(*_under("asked", error)) from error
-    return shaped.model_dump(mode="json", exclude_unset=True)
 
 
 @post(
@@ -61,8 +42,7 @@ def _asked(register: str, given: dict[str, Any]) -> dict[str, Any]:
 )
 async def receive(state: State, new: NamedDependency[NewApplication]) -> Response[bytes]:
     """Receive a dossier; the receipt promises a day."""
-    facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
-    facts["asked"] = _asked(new.asked_register, new.asked)
+    facts = received_facts(new)
     async with state.database.transaction() as session:
         recorded = await applications.receive(session, facts, new.received_at, new.reason, RECORDED_BY)
     given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
@@ -98,7 +78,7 @@ def _decision(found: Dossier, new: NewDecision) -> Order:
             return opening_order(found.register, resource.new.model_validate({**holder, **facts, **body}), RECORDED_BY)
         act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
     except ValidationError as error:
-        raise NotAllowed(*_under("changes", error)) from error
+        raise NotAllowed(*under("changes", error)) from error
     return act_order(found.register, act, RECORDED_BY)
 
 
@@ -111,7 +91,7 @@ async def supplement(state: State, id: FromPath[UUID], new: NamedDependency[NewS
     """Receive the supplement that was asked for; the clock runs on."""
     async with state.database.transaction() as session:
         found = await dossier.locked(session, id)
-        asked = _asked(found.register.key, new.asked)
+        asked = asked_facts(found.register.key, new.asked)
         recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, RECORDED_BY)
     return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
 
@@ -123,13 +103,7 @@ async def supplement(state: State, id: FromPath[UUID], new: NamedDependency[NewS
 )
 async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason."""
-    order = Order(
-        kind="refuse",
-        effective_on=new.document.signed_on,
-        document=document_of(new.document),
-        reason=new.reason,
-        recorded_by=RECORDED_BY,
-    )
+    order = refusal_order(new, RECORDED_BY)
     async with state.database.transaction() as session:
         recorded = await applications.refuse(session, await dossier.locked(session, id), order)
     return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)

@@ -12,13 +12,14 @@ from api import answers
 from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.routes import RECORDED_BY, WRITE
-from api.reports.late import LateDifference, differences
+from api.reports.late import LateDifference, shown
 from api.schemas import Shape
 from api.security import access
 from db.session import Reader
 from db.tables.types import LongText, Symbol
 from domain import proofs, seals
 from domain.access import READ, SEAL
+from domain.late import Reported, differences
 from domain.period import ND09, Period, period
 from domain.registers import EVERY
 from domain.report import ReportService
@@ -115,8 +116,11 @@ async def read_seal(state: State, period: FromPath[str], asked: NamedDependency[
 )
 async def late(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference, and the acts that made it."""
-    kept = await seals.newest(state.database, await _period(state, period, asked.calendar))
-    return answers.shaped(LateDifferences(items=await differences(state.database, kept)))
+    found = await _period(state, period, asked.calendar)
+    async with state.database.transaction(frozen=True) as session:
+        kept, size = await seals.newest(session, found), (await proofs.head(session)).size
+        late = await differences(session, EVERY, [Reported(kept, kept.ledger_size)], size)
+    return answers.shaped(LateDifferences(items=shown(late)))
 
 
 async def _sealed(state: State, found: Period) -> SealedPeriod:

@@ -61,9 +61,11 @@ acts_of_period = Sql(
 
 held_numbers = Sql(
     """
-    SELECT h.series, h.year, h.number, h.reason, h.until, h.voided
+    SELECT h.series, h.year, h.number, coalesce(h.void_reason, h.reason) AS reason,
+           CASE WHEN NOT h.voided THEN h.until END AS until, h.voided
     FROM unnest($1::integer[], $2::text[]) AS a(number, series)
     JOIN held_number h ON h.series = a.series AND h.year = ANY ($3::integer[]) AND h.number = a.number
+    WHERE h.used_at IS NULL
     ORDER BY h.series, h.year, h.number
     """,
     "numbers",

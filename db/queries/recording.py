@@ -62,7 +62,8 @@ paper_book = Sql(
 """Lock the counter without moving it; gives the last number of the paper book."""
 
 use_held_number = Sql(
-    "DELETE FROM held_number WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided RETURNING number",
+    "UPDATE held_number SET used_at = clock_timestamp() "
+    "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
     "series",
     "year",
     "number",

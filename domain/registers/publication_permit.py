@@ -6,11 +6,11 @@ from typing import Final
 from db.tables.base import Status
 from db.tables.organisation import OrganisationKind
 from db.tables.publication_permit import PublicationPermit, PublicationPermitFacts
-from db.where import DueWithout, Is
+from db.where import FewerThanDue, Is
 from domain.act import ActKind
 from domain.acts import AMEND, GRANT, REPLACE, REVOKE
 from domain.chapter import Chapter, Sentence
-from domain.deposit import DAYS_BEFORE_RELEASE
+from domain.deposit import COPIES_IN_ALL, DAYS_BEFORE_RELEASE
 from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.register import Case, Register
@@ -23,11 +23,22 @@ DEPOSIT: Final = ActKind(
     starts=frozenset({Status.IN_FORCE, Status.EXPIRED}),
     changes=_DEPOSIT,
     requires=_DEPOSIT,
+    adds=frozenset({"deposited_copies"}),
+    dated="deposited_on",
     needs_document=False,
 )
+"""Copies that were handed in; several deposits add up, and each stays readable with its day and recipient."""
 
+_PERMIT: Final = frozenset(PublicationPermitFacts.model_fields) - _DEPOSIT
+PERMIT: Final = replace(GRANT, changes=_PERMIT)
+ADJUST: Final = replace(AMEND, changes=_PERMIT)
+SUPERSEDE: Final = replace(REPLACE, changes=_PERMIT)
 
-ADJUST: Final = replace(AMEND, changes=frozenset(PublicationPermitFacts.model_fields) - _DEPOSIT)
+DEPOSIT_OVERDUE: Final = (
+    Is("status", ("in_force", "expired")),
+    FewerThanDue("deposited_copies", "planned_release_on", DAYS_BEFORE_RELEASE, "print_run", COPIES_IN_ALL),
+)
+"""Fewer copies were deposited, all in all, than were due by the day: one rule for the figure and for each permit."""
 
 
 def pages_or_bytes(permit: PublicationPermitFacts, case: Case) -> None:
@@ -49,7 +60,7 @@ PUBLICATION_PERMITS: Final = Register(
     title_vi="Giấy phép xuất bản tài liệu không kinh doanh",
     table=PublicationPermit,
     facts=PublicationPermitFacts,
-    acts=(GRANT, ADJUST, DEPOSIT, REPLACE, REVOKE),
+    acts=(PERMIT, ADJUST, DEPOSIT, SUPERSEDE, REVOKE),
     chapter=Chapter(
         "Giấy phép xuất bản",
         "1.4",
@@ -68,6 +79,7 @@ PUBLICATION_PERMITS: Final = Register(
         ),
     ),
     checks=(pages_or_bytes, opinion_on_armed_forces),
+    flags={"deposit_overdue": DEPOSIT_OVERDUE},
     indicators=(
         Indicator(
             "granted",
@@ -141,10 +153,7 @@ PUBLICATION_PERMITS: Final = Register(
             "deposit_overdue",
             "Permits whose legal deposit is overdue",
             "Số giấy phép quá hạn nộp lưu chiểu",
-            where=(
-                Is("status", ("in_force", "expired")),
-                DueWithout("planned_release_on", DAYS_BEFORE_RELEASE, "deposited_on"),
-            ),
+            where=DEPOSIT_OVERDUE,
         ),
     ),
 )

@@ -124,6 +124,12 @@ RESIDENT_REPORTERS: Final = Register(
     checks_of={"extend_card": (card_runs_longer,)},
     references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
+    conflicts={
+        "resident_reporter_card_number_excl": (
+            "card_number",
+            "another reporter who is posted on one of these days has this press card",
+        )
+    },
     indicators=(
         # Office staff are counted with the offices, not here.
         Indicator(

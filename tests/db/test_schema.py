@@ -284,7 +284,7 @@ GUARDED = {
     "place": {"SELECT"},
     "ledger_head": {"SELECT", "UPDATE"},
     "series_counter": {"SELECT", "INSERT", "UPDATE"},
-    "held_number": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+    "held_number": {"SELECT", "INSERT", "UPDATE"},
     "alembic_version": {"SELECT"},
     **{table: {"SELECT", "INSERT"} for table in (*TABLES, "event", "entry")},
 }

@@ -120,6 +120,9 @@ def _restates(acts: Sequence[Act], order: Order) -> bool:
     if target.kind == "amend":
         only_by_another_act = {"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}
         return only_by_another_act.get(target.register) not in order.changes
+    day = order.effective_on.isoformat() if order.effective_on else None
+    if target.kind == "deposit" and order.changes.get("deposited_on", day) != day:
+        return False
     may_change = {"extend": {"expires_on"}, "deposit": {"deposited_on", "deposited_copies", "deposited_with"}}
     return set(order.changes) <= may_change.get(target.kind, set())
 
@@ -190,7 +193,7 @@ async def _read(service: RegisterService, entry: UUID, tense: Tense) -> dict[str
     except NotFound:
         return None
     assert found.pop("id") == str(entry)
-    return found
+    return {name: value for name, value in found.items() if name != "deposit_overdue"}  # a flag, of no version
 
 
 def _shown(register: Register, rows: list[Row]) -> dict[str, Any] | None:
