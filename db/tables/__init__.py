@@ -7,11 +7,13 @@ from db.tables import (
     aggregator_licence,
     application,
     calendar_day,
+    checkpoint,
     deadline_rule,
     ledger,
     managing_authority,
     number_series,
     organisation,
+    paper_code,
     place,
     postal_confirmation,
     press_office,
@@ -19,6 +21,7 @@ from db.tables import (
     reporting_calendar,
     resident_reporter,
     subdomain_certificate,
+    throttle,
 )
 
 metadata = SQLModel.metadata
@@ -28,12 +31,14 @@ __all__ = [
     "aggregator_licence",
     "application",
     "calendar_day",
+    "checkpoint",
     "deadline_rule",
     "ledger",
     "managing_authority",
     "metadata",
     "number_series",
     "organisation",
+    "paper_code",
     "place",
     "postal_confirmation",
     "press_office",
@@ -41,4 +46,5 @@ __all__ = [
     "reporting_calendar",
     "resident_reporter",
     "subdomain_certificate",
+    "throttle",
 ]
