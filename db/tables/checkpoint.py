@@ -14,4 +14,5 @@ class Checkpoint(Table, table=True):
     size: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     root: bytes
     published_at: datetime = Field(sa_type=DateTime(timezone=True))
+    origin: str
     jws: str

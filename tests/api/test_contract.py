@@ -272,6 +272,14 @@ async def test_head_is_answered_like_get_without_a_body(november: httpx.AsyncCli
     assert (await november.head(f"{path}/acts")).status_code == 405
 
 
+async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
+    """Where the paper of the register's last entry is verified, if its number was given here."""
+    entry = (await client.get(f"/v1/{register}", params={"limit": 500})).json()["items"][-1]["id"]
+    acts = (await client.get(f"/v1/{register}/{entry}/history")).json()["acts"]
+    url: str | None = acts[0]["verify_url"]
+    return url
+
+
 async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     """The path with every parameter filled from what is there."""
     if "{id:uuid}" in path:
@@ -283,6 +291,10 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     if path.startswith(("/v1/organisations/{", "/v1/places/{")):
         items = (await client.get(path.partition("/{")[0], params={"limit": 500})).json()["items"]
         return [path.replace("{code:str}", item["code"]) for item in items[:5]]
+    if path == "/v1/checkpoints/{size:int}":
+        return [f"/v1/checkpoints/{(await client.get('/v1/checkpoints/latest')).json()['size']}"]
+    if path == "/v1/verify/{code:str}":
+        return [url for url in [await verify_url(client, register) for register in RESOURCE] if url]
     if path.startswith("/v1/dossiers/{"):
         items = (await client.get("/v1/applications")).json()["items"]
         return [path.replace("{code:str}", item["dossier_code"]) for item in items]

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("root", sa.LargeBinary(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
         sa.Column("jws", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("checkpoint_pkey")),
     )
