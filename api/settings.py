@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -55,10 +55,11 @@ class Settings(BaseSettings):
 
     @field_validator("data_dir", "keys_dir", "checkpoint_file", mode="before")
     @classmethod
-    def _not_the_working_folder(cls, value: Any) -> Any:
+    def _not_the_working_folder(cls, value: Any, about: ValidationInfo) -> Any:
         """Path("") would be the folder that we happen to stand in."""
         if isinstance(value, str) and not value.strip():
-            raise PydanticCustomError("folder", "must name a file or folder")
+            kind = "file" if about.field_name == "checkpoint_file" else "folder"
+            raise PydanticCustomError("folder", "must name a {kind}", {"kind": kind})
         return value
 
 

@@ -141,7 +141,8 @@ class Keys:
     def _alone(self) -> Iterator[None]:
         """Let one program at a time look and add."""
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self._folder.parent, self._folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _check_private(self._folder)
             opened = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
             try:

@@ -30,6 +30,9 @@ FOR_ALL: Final = Limit("verify", 1200, 60)
 """How often papers may be looked up: by one address, and by all together."""
 
 
+NO_ANSWER: Final = "this is no answer of GET /v1/verify/{code}"
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper as the register knows it on the day `as_of`.
@@ -155,4 +158,4 @@ def check_saved(answer: Any, keys: PublicKeys) -> list[str]:
     except BadSignature as error:
         return [f"a signature: it {error}"]
     except (LookupError, TypeError, ValueError, AttributeError):
-        return ["this is no answer of GET /v1/verify/{code}"]
+        return [NO_ANSWER]

@@ -24,7 +24,7 @@ from tests.drafts import NOVEMBER, docx, paragraph
 from tests.factories import opening
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
-COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "check")
+COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "rotate-keys", "check")
 PATIENCE = 60
 """Seconds until a test gives up; nothing is expected to take that long."""
 
@@ -143,7 +143,7 @@ def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: py
     sentence = re.sub(r"\s+", " ", told)
     assert re.search(r"[A-Z][^.]{20,}\.", sentence), told
     if command == "verify":
-        assert "--checkpoint SIZE:ROOT" in told
+        assert "--checkpoint SIZE:ROOT|FILE" in told
     if command == "load":
         assert "folder" in told
     if command == "check":
