@@ -167,9 +167,8 @@ def run_verify(settings: Settings, args: argparse.Namespace) -> int:
         asyncio.run(run(url))
     findings += verifier.findings
     print(*findings, sep="\n", end="\n" if findings else "")
-    if verifier.findings:
-        print("The ledger is NOT intact.")
     if findings:
+        print("The ledger is NOT intact." if verifier.findings else "The ledger is intact, the checkpoints are NOT.")
         return 1
     if heads:
         print(f"It goes on from {len(heads)} saved checkpoints, the last of {max(head.size for head in heads)} acts.")

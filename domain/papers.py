@@ -82,7 +82,7 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
         status=status,
         replaced_by=replaced_by,
         corrected=_is_corrected(acts, seq),
-        changed_since=any(_changes_later(other, step, day) for other in steps.values()),
+        changed_since=any(_changes_later(other, step, day, register) for other in steps.values()),
         facts=await _facts(reader, register, row["entry"], max(day, versions[0].valid_from)),
         as_of=day,
     )
@@ -109,10 +109,15 @@ def _is_corrected(acts: Sequence[Act], seq: int) -> bool:
     return any(act.kind == CORRECT and act.corrects == seq and act.seq not in voided for act in acts)
 
 
-def _changes_later(other: Step, step: Step, day: date) -> bool:
-    """Whether `other` changed by `day` what stood when `step` took effect."""
+def _changes_later(other: Step, step: Step, day: date, register: Register) -> bool:
+    """Whether `other` changed by `day` a fact that is shown and stood otherwise when `step` took effect."""
     is_later = (step.effective_on, step.seq) < (other.effective_on, other.seq)
-    return is_later and not other.voided and other.effective_on <= day and bool(other.changes)
+    return (
+        is_later
+        and not other.voided
+        and other.effective_on <= day
+        and not other.changes.keys().isdisjoint(register.verified)
+    )
 
 
 async def _facts(reader: Reader, register: Register, entry: UUID, day: date) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class PaperStatement(PublicDocument):
     status_vi: str = Field(description="The same in Vietnamese (còn hiệu lực, đã thu hồi, hết hạn, đã huỷ, …)")
     replaced_by: str | None = Field(description="Printed number of the paper that took its place (thay thế bởi)")
     corrected: bool = Field(description="Whether what was recorded of it was corrected later (đã đính chính)")
-    changed_since: bool = Field(description="Whether a later act changed what it says (đã thay đổi sau khi cấp)")
+    changed_since: bool = Field(description="Whether a later act changed one of these facts (đã thay đổi sau khi cấp)")
     facts: dict[str, Any] = Field(description="The few facts that are public, as they stand on `as_of`")
     seq: int = Field(description="The ledger's number of the act that printed it")
     leaf_hash: str = Field(description="SHA-256 leaf hash of that act (RFC 9162), hex")
@@ -83,7 +83,8 @@ async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Resp
         path=[step.hex() for step in proof.path],
         checkpoint=proof.checkpoint.jws,
     )
-    return answers.shaped(VerifiedPaper(**stated, signed=state.signing_keys.sign(stated, papers.KIND), proof=shown))
+    answer = VerifiedPaper(**stated, signed=state.signing_keys.sign(stated, papers.KIND), proof=shown)
+    return answers.shaped(answer, headers={"Cache-Control": "no-store"})
 
 
 def _statement(paper: Paper, leaf: bytes) -> PaperStatement:
