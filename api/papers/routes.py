@@ -12,8 +12,10 @@ from api import answers
 from api.answers import Doc
 from api.clients import AnyRequest, address_of
 from api.schemas import PublicDocument, Shape
+from db.session import Reader
 from db.tables.base import Stage, Status
 from domain import paper_code, papers, throttle
+from domain.keys import Keys
 from domain.papers import Paper
 from domain.registers import EVERY
 from domain.tense import today
@@ -74,8 +76,14 @@ async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Resp
     await throttle.take(state.database, papers.FOR_EACH, address_of(request, state.trusted_proxies))
     await throttle.take(state.database, papers.FOR_ALL)
     async with state.database.transaction(frozen=True) as session:
-        found = await papers.read(session, EVERY, code, today())
-        leaf, proof = await papers.leaf_and_proof(session, found.seq)
+        answer = await verified(session, state.signing_keys, code)
+    return answers.shaped(answer, headers={"Cache-Control": "no-store"})
+
+
+async def verified(reader: Reader, keys: Keys, code: str) -> VerifiedPaper:
+    """What anybody sees of the paper that has this code. Raises NotFound."""
+    found = await papers.read(reader, EVERY, code, today())
+    leaf, proof = await papers.leaf_and_proof(reader, found.seq)
     stated = _statement(found, leaf).model_dump(mode="json", by_alias=True)
     shown = proof and PaperProof(
         index=proof.index,
@@ -83,8 +91,7 @@ async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Resp
         path=[step.hex() for step in proof.path],
         checkpoint=proof.checkpoint.jws,
     )
-    answer = VerifiedPaper(**stated, signed=state.signing_keys.sign(stated, papers.KIND), proof=shown)
-    return answers.shaped(answer, headers={"Cache-Control": "no-store"})
+    return VerifiedPaper(**stated, signed=keys.sign(stated, papers.KIND), proof=shown)
 
 
 def _statement(paper: Paper, leaf: bytes) -> PaperStatement:

@@ -189,10 +189,11 @@ async def test_a_last_line_that_is_not_ours_stops_the_publishing(
 
 async def test_readiness_says_how_the_ledger_contradicts_what_was_published_until_it_does_not(
     province: Database, to: Published, attacker: asyncpg.Connection, tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     app = create_app(province, signing_keys())
-    logging.getLogger("sobo").addHandler(caplog.handler)  # making an application sets the others aside
+    # Making an application sets the handlers aside.
+    monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
     app.state.publisher = publisher = Publisher(province, to)
     transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://sobo.test") as client:
