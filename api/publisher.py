@@ -47,6 +47,7 @@ class Publisher:
             yield
         finally:
             task.cancel()
+            await asyncio.wait([task])
 
     async def _go_on(self) -> None:
         while True:
