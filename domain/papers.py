@@ -13,7 +13,7 @@ from db.session import Reader
 from domain import checkpoints, ledger, proofs, rows
 from domain.act import CORRECT, Act, ActKind, Document
 from domain.checkpoints import Checkpoint
-from domain.errors import Fault, NotFound
+from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
 from domain.paper_code import read_code
 from domain.register import Register
@@ -138,6 +138,8 @@ async def leaf_and_proof(reader: Reader, seq: int) -> tuple[bytes, Proof | None]
         return (await proofs.hashes(reader, [(seq - 1, seq)]))[0], None
     await checkpoints.check(reader, await proofs.head(reader), [newest])
     leaf, path, _ = await proofs.inclusion(reader, seq, newest.head.size)
+    if not ledger.verify_inclusion(leaf, seq - 1, newest.head.size, path, newest.head.root):
+        raise Contradicted(f"the tree hashes around act {seq} were changed")
     return leaf, Proof(seq - 1, path, newest)
 
 
