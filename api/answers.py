@@ -23,6 +23,7 @@ class Doc:
     refuses: tuple[int, ...] = ()
     records: bool = True
     files: tuple[str, ...] = ()
+    form: type[BaseModel] | None = None
 
 
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:

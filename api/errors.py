@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.parsing import NotJson
 from db.errors import BadValue, Unavailable, Violated
 from domain.access import Forbidden, Unauthenticated
-from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
+from domain.errors import Conflict, Contradicted, DomainError, Fault, Malformed, NotAllowed, NotFound, TooMany
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
@@ -23,8 +23,10 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Conflict: (409, "conflict", "It collides with what is already recorded"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
+    TooMany: (429, "too-many-requests", "Asked too often; try again later"),
     BadValue: (422, "bad-value", "A value cannot be stored"),
     Violated: (409, "conflict", "It collides with what is already recorded"),
+    Contradicted: (503, "contradicted", "The ledger is not the one that was published"),
     Unavailable: (503, "unavailable", "The database cannot be reached or is too busy; try again"),
 }
 
@@ -84,7 +86,10 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     """An error that the table above names."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     if isinstance(error, DomainError):
-        return _refusal(status, name, title, *error.faults)
+        answer = _refusal(status, name, title, *error.faults)
+        if isinstance(error, TooMany):
+            answer.headers["Retry-After"] = str(error.seconds)
+        return answer
     _log.warning("%s: %s", name, error)
     return _refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
 

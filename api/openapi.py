@@ -39,12 +39,14 @@ TAGS: Final = {
     "Clients": "Hệ thống kết nối",
     "Session": "Đăng nhập",
     "Calendar": "Lịch: ngày nghỉ lễ, ngày làm bù",
+    "Checkpoints": "Mốc kiểm chứng: kích thước và gốc của sổ cái, có chữ ký số; khoá công khai",
     "Deadline rules": "Thời hạn giải quyết hồ sơ",
     "Dossiers": "Tra cứu hồ sơ theo mã",
     "Ledger": "Sổ cái: mọi hành vi theo thứ tự ghi, và bằng chứng không bị sửa",
     "Managing authorities": "Cơ quan quản lý sổ bộ",
     "Number series": "Sổ số văn bản",
     "Organisations": "Tổ chức, đơn vị",
+    "Papers": "Xác thực văn bản theo mã in trên giấy",
     "Places": "Đơn vị hành chính",
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
     "Service": "Tình trạng của dịch vụ",
@@ -66,7 +68,7 @@ def document(app: Litestar) -> dict[str, Any]:
     models: dict[Any, None] = {(Problem, "serialization"): None}
     for _, _, handler in routes:
         doc: Doc = handler.opt["doc"]
-        models |= {(m, "validation"): None for m in (doc.body, doc.query) if m}
+        models |= {(m, "validation"): None for m in (doc.body, doc.form, doc.query) if m}
         models |= {(doc.answer, "serialization"): None} if doc.answer else {}
     refs, definitions = models_json_schema(list(models), ref_template="#/components/schemas/{model}")
     schemas = definitions["$defs"]
@@ -134,6 +136,9 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         operation["parameters"] = parameters
     if doc.body:
         content = {"application/json": {"schema": refs[doc.body, "validation"]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    if doc.form:
+        content = {"application/x-www-form-urlencoded": {"schema": refs[doc.form, "validation"]}}
         operation["requestBody"] = {"required": True, "content": content}
     operation["responses"] = _responses(doc, method, refs, () if scope == PUBLIC else (401, 403))
     return operation

@@ -18,6 +18,7 @@ from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
+from domain.paper_code import new_code
 from domain.register import Register
 from domain.rules import DAYS_AHEAD
 from domain.surroundings import Surroundings
@@ -30,10 +31,11 @@ NEWEST: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A receipt: the act as it stands in the ledger, and its leaf's hash."""
+    """A receipt: the act as it stands in the ledger, its leaf's hash, and the code to print on its paper, if any."""
 
     act: Act
     leaf_hash: bytes
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ class Recorder:
 
     async def _write(self, draft: Draft) -> Recorded:
         """Take the head's lock, give the act its place, and write all of it in one statement."""
+        paper = draft.act.document
+        code = new_code() if paper and paper.numbered_here else None
         # From here to the commit every other act waits: nothing is done that could have been done before.
         head = await self._session.one(recording.lock_head)
         act = replace(draft.act, seq=head["size"] + 1, recorded_at=head["now"])
@@ -224,8 +228,9 @@ class Recorder:
             events=rows.dump(draft.events.opened),
             closed_versions=[date.fromisoformat(row["valid_from"]) for row in draft.versions.closed],
             versions=rows.dump(draft.versions.opened),
+            code=code,
         )
-        return Recorded(act, leaf_hash)
+        return Recorded(act, leaf_hash, code)
 
     def _in_body(self, order: Order, entry: UUID | None, faults: Sequence[Fault]) -> list[Fault]:
         """The faults with facts named as they stand in the request: under `changes` but for an opening."""

@@ -61,7 +61,8 @@ class Register:
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
     whose authority acts, where it is not this one. `basis` is what its entries may rest on. `flags` are true or
     false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
-    `chapter` is what reports say of it.
+    `chapter` is what reports say of it. `verified` are the facts and flags, none of them personal, that anybody
+    sees who has the code of a paper (tra cứu, xác thực): an allow-list.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Register:
     facts: type[Facts]
     acts: tuple[ActKind, ...]
     chapter: Chapter
+    verified: tuple[str, ...]
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)

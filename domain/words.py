@@ -6,6 +6,9 @@ from db.tables.base import Stage, Status
 from domain.act import CORRECT, VOID
 from domain.certificate import NumberState
 
+NOT_YET: Final = "not_yet_in_force"
+"""Of a paper whose first day is still to come."""
+
 STATE: Final[dict[str, str]] = {
     Status.IN_FORCE: "còn hiệu lực",
     Status.SUSPENDED: "tạm đình chỉ",
@@ -19,6 +22,7 @@ STATE: Final[dict[str, str]] = {
     Stage.DECIDED: "đã giải quyết",
     Stage.REFUSED: "từ chối",
     Stage.WITHDRAWN: "đã rút",
+    NOT_YET: "chưa có hiệu lực",
 }
 """What an entry or a dossier is on a day (tình trạng)."""
 

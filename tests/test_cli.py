@@ -19,12 +19,17 @@ import psutil
 import pytest
 
 from api.cli import WORKERS, main, parser
-from tests.conftest import at, new_database
+from api.papers.routes import verified
+from api.settings import Settings
+from db.session import Database
+from db.statement import Sql
+from domain.checkpoints import KIND
+from tests.conftest import at, new_database, published, signing_keys
 from tests.drafts import NOVEMBER, docx, paragraph
 from tests.factories import opening
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
-COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "check")
+COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "rotate-keys", "check")
 PATIENCE = 60
 """Seconds until a test gives up; nothing is expected to take that long."""
 
@@ -120,8 +125,9 @@ def test_the_help_names_every_command_and_setting() -> None:
     command = [sys.executable, "-m", "api.cli", "--help"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
-    for word in (*COMMANDS, "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT", "DATABASE_URL", "8000", ".sobo"):
-        assert word in done.stdout
+    settings = [info.validation_alias or f"SOBO_{name.upper()}" for name, info in Settings.model_fields.items()]
+    for word in (*COMMANDS, *settings, "8000", ".sobo"):
+        assert str(word) in done.stdout
 
 
 @pytest.mark.parametrize("args", [["--help"], ["verify"], ["load", "/nowhere/đâu"]], ids=" ".join)
@@ -143,7 +149,7 @@ def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: py
     sentence = re.sub(r"\s+", " ", told)
     assert re.search(r"[A-Z][^.]{20,}\.", sentence), told
     if command == "verify":
-        assert "--checkpoint SIZE:ROOT" in told
+        assert "--checkpoint SIZE:ROOT|FILE" in told
     if command == "load":
         assert "folder" in told
     if command == "check":
@@ -311,6 +317,68 @@ def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, example_url: str)
         assert "NOT intact" in output
 
 
+Saved = tuple[Path, Path, Path]
+
+
+@pytest.fixture
+async def saved(example: Database, tmp_path: Path) -> Saved:
+    """A file of the ledger's checkpoint, one of the public keys, and one of an answer about a paper."""
+    await published(example, tmp_path / "checkpoints.jsonl")
+    code = await example.value(Sql("SELECT code FROM paper_code JOIN act USING (seq) WHERE number = 310"))
+    paper = await verified(example, signing_keys(), code)
+    (tmp_path / "paper.json").write_text(paper.model_dump_json(by_alias=True))
+    (tmp_path / "keys.json").write_text(json.dumps(signing_keys().jwks()))
+    return tmp_path / "checkpoints.jsonl", tmp_path / "keys.json", tmp_path / "paper.json"
+
+
+def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_url: str, saved: Saved) -> None:
+    checkpoints, keys, _ = saved
+    good = checkpoints.read_text()
+    args = ("verify", "--checkpoint", str(checkpoints), "--keys", str(keys))
+    status, output, errors = ran(*args, DATABASE_URL=example_url)
+    assert (status, errors) == (0, "")
+    assert "goes on from 1 saved checkpoints, the last of 165 acts" in output
+    bare = json.loads(good)["jws"]
+    other = signing_keys().sign({**json.loads(good), "root": "0" * 64}, KIND)
+    tall = signing_keys().sign({**json.loads(good), "size": 5000}, KIND)
+    for lines, words in (
+        ([good, bare], ()),
+        ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
+        ([good.replace('"size":165', '"size":164')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
+        ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint is not signed by its key", "NOT.")),
+        (["", "x"], ("checkpoints.jsonl:2: the checkpoint is not signed", "NOT.")),
+        ([""], ("holds no checkpoint", "NOT.")),
+        ([good, other], ("the first 165 acts are not those of the checkpoint", "The ledger is NOT intact.")),
+        ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),
+    ):
+        checkpoints.write_text("\n".join(line.strip() for line in lines))
+        status, output, errors = ran(*args, DATABASE_URL=example_url)
+        assert (status, errors) == (int("NOT" in "".join(words)), ""), lines
+        for word in words:
+            assert word in output
+
+
+def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, saved: Saved, tmp_path: Path) -> None:
+    _, keys, paper = saved
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "SOBO_DATA_DIR": str(tmp_path / "none")}
+    args = ("verify", "--proof", str(paper), "--keys", str(keys))
+    status, output, errors = ran(*args, **nowhere)
+    assert (status, errors) == (0, "")
+    assert output.startswith("310/GXN-STTTT: còn hiệu lực (")
+    assert "its act stands in the checkpoint of 165 acts" in output
+    forged = paper.read_text().replace("in_force", "revoked")
+    for text in (forged, "{}", "[]", "x", "", "[" * 100_000):
+        paper.write_text(text)
+        status, output, errors = ran(*args, **nowhere)
+        assert (status, errors) == (1, "")
+        assert "The proof is NOT good." in output
+    for text in ("{}", "x", "[" * 100_000):
+        keys.write_text(text)
+        assert "no set of public keys" in told(ran(*args, **nowhere))
+    assert "--keys" in told(ran(*args[:3], **nowhere))
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, example_url: str, tmp_path: Path) -> None:
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
     assert told(ran("load", str(tmp_path), DATABASE_URL=example_url)).startswith("press-offices.csv:2: holder: ")
@@ -405,6 +473,8 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
         head = fetched(f"{demo.base}/v1/ledger")
         assert head["size"] == receipt["seq"] == 179
         assert len(at_work(folder)) > 1
+        assert fetched(f"{demo.base}{receipt['verify_url']}")["proof"] is None
+        assert fetched(f"{demo.base}/v1/checkpoints/latest")["size"] == 165
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
 
@@ -418,12 +488,31 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
         found = fetched(f"{demo.base}{receipt['href']}")
         assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
         assert fetched(f"{demo.base}/v1/ledger") == head
+        assert fetched(f"{demo.base}{receipt['verify_url']}")["proof"]["size"] == 166
+        kids = [key["kid"] for key in fetched(f"{demo.base}/.well-known/jwks.json")["keys"]]
+        status, output, errors = ran("rotate-keys", SOBO_DATA_DIR=str(folder))
+        assert (status, errors) == (0, "")
+        assert [key["kid"] for key in fetched(f"{demo.base}/.well-known/jwks.json")["keys"]] == [
+            output.split()[-1],
+            *kids,
+        ]
         said = told(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
         assert f"in use by process {demo.process.pid}" in said
         assert fetched(f"{demo.base}/readyz")["status"] == "ready"
         assert demo.stop(signal.SIGTERM) in (0, 130, -signal.SIGTERM)
     assert at_work(folder) == []
     assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
+    status, output, _ = ran("verify", f"--checkpoint={folder / 'checkpoints.jsonl'}", SOBO_DATA_DIR=str(folder))
+    assert (status, "2 saved checkpoints, the last of 166 acts" in output) == (0, True)
+
+
+def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None:
+    (folder / "keys").chmod(0o755)
+    for command in ("demo", "serve", "rotate-keys"):
+        said = told(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert "is open to others (mode 755): chmod 700" in said
+        assert at_work(folder) == []
+    (folder / "keys").chmod(0o700)
 
 
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:

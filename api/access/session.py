@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from pydantic import Field
 
 from api import answers
+from api.address import address_of
 from api.answers import Doc
 from api.parsing import body_of
 from api.registers.routes import WRITE
@@ -73,7 +74,9 @@ def _cookie(value: str, age: int | None) -> Cookie:
 async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
     """Log in: the answer sets a cookie, which is the session."""
     check_same_site(request, required=False)
-    token = await accounts.login(state.database, new.account, new.password.get_secret_value())
+    token = await accounts.login(
+        state.database, new.account, new.password.get_secret_value(), address_of(request, state.trusted_proxies)
+    )
     principal = await accounts.of_session(state.database, token)
     if principal is None:
         raise accounts.refused()

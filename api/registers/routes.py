@@ -13,11 +13,12 @@ from litestar.params import FromPath
 from api import answers
 from api.answers import Doc
 from api.parsing import body_of, query_of
-from api.registers.history import history_of
+from api.registers.history import history_of, verification
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
 from api.security import access
+from domain import papers
 from domain.access import READ, act_on
 from domain.recording import Recorded, Recorder, record_on_each
 from domain.register import Register
@@ -87,7 +88,8 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     async def history(state: State, id: FromPath[UUID]) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known."""
         acts, versions = await service(state).history(id)
-        return answers.shaped(history_of(resource, id, acts, versions))
+        codes = await papers.codes_of(state.database, id)
+        return answers.shaped(history_of(resource, id, acts, versions, codes))
 
     @post(
         "/{id:uuid}/acts",
@@ -141,4 +143,5 @@ def receipt_of(register: Register, recorded: Recorded) -> Receipt:
         printed_number=act.document.printed if act.document else None,
         leaf_hash=recorded.leaf_hash.hex(),
         href=f"/v1/{register.key}/{act.entry}",
+        **verification(recorded.code),
     )

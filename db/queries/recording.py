@@ -109,7 +109,7 @@ def open_versions(model: type[Version]) -> Sql:
 
 @cache
 def write(model: type[Version]) -> Sql:
-    """Everything that an act changes, in one statement: act, tree, head, events and versions.
+    """Everything that an act changes, in one statement: act, code of its paper, tree, head, events and versions.
 
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they judge the
     outcome of the whole statement and not the order of its parts.
@@ -123,6 +123,8 @@ def write(model: type[Version]) -> Sql:
             INSERT INTO act SELECT * FROM jsonb_populate_record(NULL::act, $4::jsonb)
         ), private_row AS (
             INSERT INTO act_private SELECT * FROM jsonb_populate_recordset(NULL::act_private, $5::jsonb)
+        ), code_row AS (
+            INSERT INTO paper_code (seq, code) SELECT $9::bigint, $17::text WHERE $17 IS NOT NULL
         ), node_rows AS (
             INSERT INTO ledger_node (level, place, hash)
             SELECT * FROM unnest($6::integer[], $7::bigint[], $8::bytea[])
@@ -140,7 +142,7 @@ def write(model: type[Version]) -> Sql:
         INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $16::jsonb)
         """,  # noqa: S608 - a table's own name
         "id", "register", "opens", "act", "private", "levels", "places", "hashes", "size", "peaks", "recorded_at",
-        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions",
+        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions", "code",
     )  # fmt: skip
 
 

@@ -8,11 +8,13 @@ from db.tables import (
     aggregator_licence,
     application,
     calendar_day,
+    checkpoint,
     deadline_rule,
     ledger,
     managing_authority,
     number_series,
     organisation,
+    paper_code,
     place,
     postal_confirmation,
     press_office,
@@ -20,6 +22,7 @@ from db.tables import (
     reporting_calendar,
     resident_reporter,
     subdomain_certificate,
+    throttle,
 )
 
 metadata = SQLModel.metadata
@@ -30,12 +33,14 @@ __all__ = [
     "aggregator_licence",
     "application",
     "calendar_day",
+    "checkpoint",
     "deadline_rule",
     "ledger",
     "managing_authority",
     "metadata",
     "number_series",
     "organisation",
+    "paper_code",
     "place",
     "postal_confirmation",
     "press_office",
@@ -43,4 +48,5 @@ __all__ = [
     "reporting_calendar",
     "resident_reporter",
     "subdomain_certificate",
+    "throttle",
 ]

@@ -102,6 +102,7 @@ AGGREGATOR_LICENCES: Final = Register(
             Sentence("Đến hết ngày {last}, {in_force} giấy phép còn hiệu lực.", notes=("in_force",)),
         ),
     ),
+    verified=("holder_name", "site_name", "domains", "expires_on"),
     checks=(one_day_per_source,),
     checks_of={
         "grant": (term_within_limit,),

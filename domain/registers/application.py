@@ -71,6 +71,7 @@ APPLICATIONS: Final = Register(
     facts=ApplicationFacts,
     acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
     chapter=Chapter("Hồ sơ đề nghị"),
+    verified=(),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
     basis=Basis("decide", "decided_entry", "decision_seq"),

@@ -32,6 +32,7 @@ POSTAL_CONFIRMATIONS: Final = Register(
             ),
         ),
     ),
+    verified=("holder_name", "activities", "scope"),
     indicators=(
         Indicator(
             "granted",

@@ -120,6 +120,7 @@ RESIDENT_REPORTERS: Final = Register(
             Sentence("Trong kỳ, {withdrawn} phóng viên được rút khỏi địa bàn.", notes=("withdrawn",)),
         ),
     ),
+    verified=("holder_name", "full_name", "has_card"),
     checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
     checks_of={"extend_card": (card_runs_longer,)},
     references={"office": Reference("press-offices")},

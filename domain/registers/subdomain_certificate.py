@@ -50,6 +50,7 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
             ),
         ),
     ),
+    verified=("holder_name", "host", "zone"),
     checks=(host_under_zone,),
     conflicts={
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")
