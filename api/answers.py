@@ -13,7 +13,7 @@ from pydantic import BaseModel
 class Doc:
     """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse.
 
-    A POST that `records` nothing answers 200.
+    A POST that `records` nothing answers 200. One that is `conditional` must say which state of the entry it saw.
     `files` are media types that it answers with besides `answer`, or in its place.
     """
 
@@ -23,6 +23,7 @@ class Doc:
     refuses: tuple[int, ...] = ()
     records: bool = True
     files: tuple[str, ...] = ()
+    conditional: bool = False
 
 
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:

@@ -60,8 +60,9 @@ async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
         raise NotFound(Fault("path", name, "there is no such page", "not-found"))
 
 
-def create_app(database: Database | None = None) -> Litestar:
+def create_app(database: Database | None = None, settings: Settings | None = None) -> Litestar:
     """The application; without a `database` it opens the one that the settings name while it runs."""
+    chosen = settings or Settings()
 
     @asynccontextmanager
     async def with_database(app: Litestar) -> AsyncIterator[None]:
@@ -69,7 +70,7 @@ def create_app(database: Database | None = None) -> Litestar:
             app.state.database = database
             yield
         else:
-            async with Database.open(Settings().database_url or "") as opened:
+            async with Database.open(chosen.database_url or "") as opened:
                 app.state.database = opened
                 yield
 
@@ -103,7 +104,7 @@ def create_app(database: Database | None = None) -> Litestar:
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
     )
-    app.asgi_handler = front(app.asgi_handler)
+    app.asgi_handler = front(app.asgi_handler, chosen)
     app.state.contract = openapi.text(app)
     if database is not None:
         app.state.database = database

@@ -11,17 +11,20 @@ from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.parsing import NotJson
+from api.preconditions import Unconditional
 from db.errors import BadValue, Unavailable, Violated
-from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
+from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound, Stale
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
     NotFound: (404, "not-found", "There is no such thing"),
     Conflict: (409, "conflict", "It collides with what is already recorded"),
+    Stale: (412, "precondition-failed", "The entry has changed since it was read"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
     BadValue: (422, "bad-value", "A value cannot be stored"),
     Violated: (409, "conflict", "It collides with what is already recorded"),
+    Unconditional: (428, "precondition-required", "The request must say which state of the entry it is about"),
     Unavailable: (503, "unavailable", "The database cannot be reached or is too busy; try again"),
 }
 
@@ -79,18 +82,18 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     """An error that the table above names."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     if isinstance(error, DomainError):
-        return _refusal(status, name, title, *error.faults)
+        return refusal(status, name, title, *error.faults)
     _log.warning("%s: %s", name, error)
-    return _refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
+    return refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses: no such path, method not allowed, body too large."""
     status, headers = HTTPStatus(error.status_code), dict(error.headers or {})
     if "allow" in headers:
-        headers["allow"] = _methods(headers["allow"])
+        headers["allow"] = methods(headers["allow"])
     fault = _of_the_request(request, error, headers)
-    answer = _refusal(status, status.phrase.lower().replace(" ", "-"), status.phrase, fault)
+    answer = refusal(status, status.phrase.lower().replace(" ", "-"), status.phrase, fault)
     answer.headers.update(headers)
     return answer
 
@@ -114,13 +117,14 @@ def _largest_body(request: Request[Any, Any, Any]) -> int | None:
     return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else LARGEST_BODY
 
 
-def _methods(allowed: str) -> str:
+def methods(allowed: str) -> str:
     """In one order, and with HEAD, which is answered wherever GET is."""
-    methods = set(allowed.split(", "))
-    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    found = set(allowed.split(", "))
+    return ", ".join(sorted(found | {"HEAD"} if "GET" in found else found))
 
 
-def _refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
+def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
+    """The problem that names what is wrong."""
     # A flood is not answered with a flood.
     errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
     return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)

@@ -1,27 +1,49 @@
-"""What stands before the router, which knows neither HEAD nor a path that ends without its slash."""
+"""What stands before the router: which host is asked, who may read the answer, HEAD, and conditional reads."""
 
-from typing import Final
+from typing import Any, Final
 
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.conditional import conditional
+from api.cors import shared_with
+from api.errors import methods
+from api.hosts import host_refusal
+from api.settings import Settings
+
 PAGES: Final = "/docs"
+TAGGED: Final = ("/v1/", "/openapi.json")
+"""What is tagged by its bytes; the pages' files have tags of their own, and health is not kept."""
 
 
-def front(router: ASGIApp) -> ASGIApp:
+def front(router: ASGIApp, settings: Settings) -> ASGIApp:
     """Answer HEAD like GET, but for the body (RFC 9110 §9.3.2), and send `/docs` where `/` goes.
 
     Without the slash the pages' relative links would lead nowhere.
     """
+    hosts, origins = frozenset(settings.every_host), frozenset(settings.cors_origins)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP:
-            scope = scope.copy()
-            if scope["path"] == PAGES:
-                scope["path"] = "/"
-            if scope["method"] == "HEAD":
-                scope["method"] = "GET"
-                send = _without_body(send)
+        if scope["type"] != ScopeType.HTTP:
+            await router(scope, receive, send)
+            return
+        if refusal := host_refusal(scope, hosts):
+            request = Request[Any, Any, Any](scope, receive, send)
+            await refusal.to_asgi_response(app=None, request=request)(scope, receive, send)
+            return
+        if origins:
+            send = shared_with(origins, scope, send)
+        send = _with_head_allowed(send)
+        scope = scope.copy()
+        if scope["path"] == PAGES:
+            scope["path"] = "/"
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"
+            send = _without_body(send)
+        if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
+            send = conditional(scope, send)
         await router(scope, receive, send)
 
     return answer
@@ -34,3 +56,16 @@ def _without_body(send: Send) -> Send:
         await send(message)
 
     return headers_only
+
+
+def _with_head_allowed(send: Send) -> Send:
+    """The router does not know that HEAD is answered wherever GET is."""
+
+    async def completed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            if "Allow" in headers:
+                headers["Allow"] = methods(headers["Allow"])
+        await send(message)
+
+    return completed

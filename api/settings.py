@@ -1,12 +1,24 @@
 """Settings, all from the environment."""
 
 import ipaddress
+import re
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
+_ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
+
+
+def _listed(value: Any) -> Any:
+    """What stands between commas."""
+    return [part for one in value.split(",") if (part := one.strip())] if isinstance(value, str) else value
+
+
+Listed = Annotated[list[str], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -20,6 +32,29 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, validation_alias="DATABASE_URL", description="A PostgreSQL of your own, 15 or later"
     )
+
+    hosts: Listed = Field(
+        default=["localhost", "127.0.0.1", "[::1]"],
+        description="Names the service answers to, without a port; the address it listens on is one of them",
+    )
+    cors_origins: Listed = Field(
+        default=[], description="Origins whose pages may use the API, such as https://a.gov.vn"
+    )
+
+    @property
+    def every_host(self) -> list[str]:
+        """Every name the service answers to."""
+        return [*self.hosts, f"[{self.host}]" if ":" in self.host else self.host]
+
+    @field_validator("hosts")
+    @classmethod
+    def _names(cls, value: list[str]) -> list[str]:
+        return _each(value, _HOST, "must be names without a port, such as sobo.example.gov.vn or [::1]")
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: list[str]) -> list[str]:
+        return _each(value, _ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")
 
     @model_validator(mode="after")
     def _loopback_only(self) -> Self:
@@ -38,6 +73,12 @@ class Settings(BaseSettings):
         if isinstance(value, str) and not value.strip():
             raise PydanticCustomError("folder", "must name a folder")
         return value
+
+
+def _each(values: list[str], form: re.Pattern[str], rule: str) -> list[str]:
+    if wrong := [value for value in values if not form.fullmatch(value)]:
+        raise PydanticCustomError("form", "{rule}; not: {wrong}", {"rule": rule, "wrong": ", ".join(wrong)})
+    return values
 
 
 def _is_loopback(host: str) -> bool:

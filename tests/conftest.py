@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test: the embedded one, or that of DATABASE_URL. Each test gets a database of its own."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -24,6 +25,9 @@ settings.register_profile(
     "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 settings.load_profile("sobo")
+
+CONDITIONAL = re.compile(r"/v1/[a-z-]+/[0-9a-f-]{36}/(acts|decision|refusal|supplement)")
+"""What must say which state of an entry it is about."""
 
 _names = (f"sobo_test_{os.getpid()}_{number}" for number in count())
 
@@ -109,9 +113,19 @@ async def example(example_url: str) -> AsyncIterator[Database]:
 
 def client_of(database: Database) -> httpx.AsyncClient:
     """A client of the whole application; Litestar's own would run it in another event loop."""
-    app: Any = create_app(database)
+    return client_over(create_app(database))
+
+
+def client_over(app: Any) -> httpx.AsyncClient:
+    """A client that minds no earlier state of an entry, unless a test says which."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://sobo.test")
+    hooks = {"request": [_mind_nothing]}
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost", event_hooks=hooks)
+
+
+async def _mind_nothing(request: httpx.Request) -> None:
+    if request.method == "POST" and CONDITIONAL.fullmatch(request.url.path):
+        request.headers.setdefault("If-Match", "*")
 
 
 @pytest.fixture

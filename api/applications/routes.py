@@ -13,12 +13,15 @@ from pydantic import ValidationError
 from api import answers
 from api.answers import Doc
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
-from api.parsing import body_of, query_of
+from api.parsing import AnyRequest, body_of, query_of
+from api.preconditions import seen_by
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION, ApplicationReceipt, NewApplication
 from api.registers.orders import act_order, document_of, opening_order
-from api.registers.routes import RECORDED_BY, WRITE, receipt_of, register_router
+from api.registers.routes import RECORDED_BY, WRITE, receipt, receipt_headers, receipt_of, register_router
 from api.schemas import Receipt, Shape
+from api.writing import write
+from db.session import Session
 from db.tables.types import Day
 from domain import applications, calendar, dossier, rows
 from domain.dossier import Dossier
@@ -58,31 +61,37 @@ def _asked(register: str, given: dict[str, Any]) -> dict[str, Any]:
     dependencies={"new": body_of(NewApplication)},
     opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)},
 )
-async def receive(state: State, new: NamedDependency[NewApplication]) -> Response[bytes]:
+async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> Response[bytes]:
     """Receive a dossier; the receipt promises a day."""
     facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
     facts["asked"] = _asked(new.asked_register, new.asked)
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         recorded = await applications.receive(session, facts, new.received_at, new.reason, RECORDED_BY)
-    given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
-    promised = recorded.act.changes["promised_on"]
-    made = ApplicationReceipt.model_validate(
-        {**given, "dossier_code": new.dossier_code, "received_at": new.received_at, "promised_on": promised}
-    )
-    return answers.shaped(made, status=201, headers={"Location": made.href})
+        given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
+        promised = recorded.act.changes["promised_on"]
+        made = ApplicationReceipt.model_validate(
+            {**given, "dossier_code": new.dossier_code, "received_at": new.received_at, "promised_on": promised}
+        )
+        return answers.shaped(made, status=201, headers=receipt_headers(made, created=True))
+
+    return await write(request, work)
 
 
 @post(
     "/{id:uuid}/decision",
     dependencies={"new": body_of(NewDecision)},
-    opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE), conditional=True)},
 )
-async def decide(state: State, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
+async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
     """Grant what was asked, or record whatever act it was: it takes its number and closes the dossier at once."""
-    async with state.database.transaction() as session:
-        found = await dossier.locked(session, id)
-        recorded = await applications.decide(session, found, _decision(found, new))
-    return answers.shaped(receipt_of(found.register, recorded), status=201)
+    seen = seen_by(request)
+
+    async def work(session: Session) -> Response[bytes]:
+        found = await dossier.locked(session, id, seen)
+        return receipt(found.register, await applications.decide(session, found, _decision(found, new)))
+
+    return await write(request, work)
 
 
 def _decision(found: Dossier, new: NewDecision) -> Order:
@@ -104,23 +113,27 @@ def _decision(found: Dossier, new: NewDecision) -> Order:
 @post(
     "/{id:uuid}/supplement",
     dependencies={"new": body_of(NewSupplement)},
-    opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE), conditional=True)},
 )
-async def supplement(state: State, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
+async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
     """Receive the supplement that was asked for; the clock runs on."""
-    async with state.database.transaction() as session:
-        found = await dossier.locked(session, id)
+    seen = seen_by(request)
+
+    async def work(session: Session) -> Response[bytes]:
+        found = await dossier.locked(session, id, seen)
         asked = _asked(found.register.key, new.asked)
         recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, RECORDED_BY)
-    return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
+        return receipt(APPLICATIONS, recorded)
+
+    return await write(request, work)
 
 
 @post(
     "/{id:uuid}/refusal",
     dependencies={"new": body_of(NewRefusal)},
-    opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE), conditional=True)},
 )
-async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
+async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason."""
     order = Order(
         kind="refuse",
@@ -129,9 +142,13 @@ async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefus
         reason=new.reason,
         recorded_by=RECORDED_BY,
     )
-    async with state.database.transaction() as session:
-        recorded = await applications.refuse(session, await dossier.locked(session, id), order)
-    return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
+    seen = seen_by(request)
+
+    async def work(session: Session) -> Response[bytes]:
+        found = await dossier.locked(session, id, seen)
+        return receipt(APPLICATIONS, await applications.refuse(session, found, order))
+
+    return await write(request, work)
 
 
 @get(
