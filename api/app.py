@@ -33,7 +33,7 @@ from api.reports.movements import movement_router
 from api.reports.routes import report_router
 from api.reports.seals import seal_router
 from api.settings import Settings
-from db.session import Database
+from db.session import SERVING, Database
 from domain.errors import Fault, NotFound
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
@@ -70,7 +70,7 @@ def create_app(database: Database | None = None, settings: Settings | None = Non
             app.state.database = database
             yield
         else:
-            async with Database.open(chosen.database_url or "") as opened:
+            async with Database.open(chosen.database_url or "", patience=SERVING) as opened:
                 app.state.database = opened
                 yield
 

@@ -32,7 +32,6 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
 OF_THE_DATABASE: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "holds a value that cannot be stored", "bad-value"),
     Violated: Fault("request", None, "collides with what is already recorded", "conflict"),
-    Unavailable: Fault("database", None, "cannot be reached or is too busy; try again", "unavailable"),
 }
 
 LARGEST_BODY: Final = 1_000_000
@@ -84,6 +83,8 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     if isinstance(error, DomainError):
         return refusal(status, name, title, *error.faults)
     _log.warning("%s: %s", name, error)
+    if isinstance(error, Unavailable):
+        return refusal(status, name, title, Fault("database", None, f"{error.why}; try again", "unavailable"))
     return refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
 
 
