@@ -104,7 +104,7 @@ def create_app(database: Database | None = None, settings: Settings | None = Non
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
     )
-    app.asgi_handler = front(app.asgi_handler, chosen)
+    app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.contract = openapi.text(app)
     if database is not None:
         app.state.database = database

@@ -1,10 +1,12 @@
 """What stands before the router: which host is asked, who may read the answer, HEAD, and conditional reads."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
+from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.conditional import conditional
@@ -18,12 +20,13 @@ TAGGED: Final = ("/v1/", "/openapi.json")
 """What is tagged by its bytes; the pages' files have tags of their own, and health is not kept."""
 
 
-def front(router: ASGIApp, settings: Settings) -> ASGIApp:
+def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> ASGIApp:
     """Answer HEAD like GET, but for the body (RFC 9110 §9.3.2), and send `/docs` where `/` goes.
 
     Without the slash the pages' relative links would lead nowhere.
     """
     hosts, origins = frozenset(settings.every_host), frozenset(settings.cors_origins)
+    allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -35,8 +38,8 @@ def front(router: ASGIApp, settings: Settings) -> ASGIApp:
             return
         if origins:
             send = shared_with(origins, scope, send)
-        send = _with_head_allowed(send)
         scope = scope.copy()
+        send = _with_methods(scope, send, allowed)
         if scope["path"] == PAGES:
             scope["path"] = "/"
         if scope["method"] == "HEAD":
@@ -58,14 +61,14 @@ def _without_body(send: Send) -> Send:
     return headers_only
 
 
-def _with_head_allowed(send: Send) -> Send:
-    """The router does not know that HEAD is answered wherever GET is."""
+def _with_methods(scope: Scope, send: Send, allowed: Mapping[str, str]) -> Send:
+    """Which methods a path takes: the router tells only those of its first handler, and knows no HEAD."""
 
     async def completed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             if "Allow" in headers:
-                headers["Allow"] = methods(headers["Allow"])
+                headers["Allow"] = methods(allowed.get(scope.get("path_template", ""), headers["Allow"]))
         await send(message)
 
     return completed
