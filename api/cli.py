@@ -45,6 +45,9 @@ ENVIRONMENT: Final = """environment:
   SOBO_DATA_DIR  folder of the embedded database (default .sobo)
   SOBO_HOST      address to listen on, loopback only (default 127.0.0.1)
   SOBO_PORT      port to listen on (default 8000)
+  SOBO_HOSTS     names the service answers to, besides SOBO_HOST (default localhost,127.0.0.1,[::1])
+  SOBO_CORS_ORIGINS
+                 origins whose pages may use the API, exactly (default none)
   DATABASE_URL   a PostgreSQL of your own, 15 or later, in place of the embedded one"""
 
 

@@ -120,7 +120,8 @@ def test_the_help_names_every_command_and_setting() -> None:
     command = [sys.executable, "-m", "api.cli", "--help"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
-    for word in (*COMMANDS, "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT", "DATABASE_URL", "8000", ".sobo"):
+    for word in (*COMMANDS, "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_HOSTS", "SOBO_CORS_ORIGINS", "SOBO_PORT",
+                 "DATABASE_URL", "8000", ".sobo"):  # fmt: skip
         assert word in done.stdout
 
 
