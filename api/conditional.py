@@ -3,12 +3,11 @@
 from hashlib import blake2b
 from typing import Final
 
-from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import HTTPResponseStartEvent, Message, Scope, Send
 
 from api.preconditions import TAG
 
-CACHED: Final = "private, no-cache"
+CACHED: Final = b"private, no-cache"
 """Nobody else's cache may keep it, and one's own asks each time whether it still holds."""
 
 _KEPT: Final = frozenset({b"etag", b"cache-control", b"vary"})
@@ -23,14 +22,14 @@ def conditional(scope: Scope, send: Send) -> Send:
 
     async def tagged(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == 200:
-            MutableScopeHeaders.from_message(message)["Cache-Control"] = CACHED
             held.append(message)
             return
         if message["type"] == "http.response.body" and held:
             start = held.pop()
+            start["headers"] = [*start["headers"], (b"cache-control", CACHED)]
             if not message.get("more_body") and _holds(scope, _tag(start, message["body"])):
                 start["status"] = 304
-                start["headers"] = [pair for pair in start["headers"] if pair[0].lower() in _KEPT]
+                start["headers"] = [pair for pair in start["headers"] if pair[0] in _KEPT]
                 message = {**message, "body": b""}
             await send(start)
         await send(message)
@@ -38,16 +37,18 @@ def conditional(scope: Scope, send: Send) -> Send:
     return tagged
 
 
+# The headers are read and written as they go over the wire: every read passes here.
 def _tag(start: HTTPResponseStartEvent, body: bytes) -> str:
-    headers = MutableScopeHeaders.from_message(start)
-    given = headers.get("ETag", "").strip('"')
-    found = f'"{given}{"." if given else ""}{blake2b(body, digest_size=12).hexdigest()}"'
-    headers["ETag"] = found
-    return found
+    given = next((value.strip(b'"') + b"." for name, value in start["headers"] if name == b"etag"), b"")
+    found = b'"%s%s"' % (given, blake2b(body, digest_size=12).hexdigest().encode())
+    start["headers"] = [*(pair for pair in start["headers"] if pair[0] != b"etag"), (b"etag", found)]
+    return found.decode("latin-1")
 
 
 def _holds(scope: Scope, tag: str) -> bool:
     """Whether the caller has these bytes. Compared weakly: a proxy that packs an answer weakens its tag."""
-    given = Headers.from_scope(scope).getall("If-None-Match", [])
+    given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"]
+    if not given:
+        return False
     some = ", ".join(given)
     return some.strip() == "*" or tag in (one.removeprefix("W/") for one in TAG.findall(some))

@@ -39,7 +39,8 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
         if origins:
             send = shared_with(origins, scope, send)
         scope = scope.copy()
-        send = _with_methods(scope, send, allowed)
+        if scope["method"] == "OPTIONS":
+            send = _with_methods(scope, send, allowed)
         if scope["path"] == PAGES:
             scope["path"] = "/"
         if scope["method"] == "HEAD":
@@ -62,7 +63,7 @@ def _without_body(send: Send) -> Send:
 
 
 def _with_methods(scope: Scope, send: Send, allowed: Mapping[str, str]) -> Send:
-    """Which methods a path takes: the router tells only those of its first handler, and knows no HEAD."""
+    """Which methods a path takes: the router tells OPTIONS only those of its first handler, and knows no HEAD."""
 
     async def completed(message: Message) -> None:
         if message["type"] == "http.response.start":
