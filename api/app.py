@@ -43,7 +43,7 @@ from api.reports.routes import report_router
 from api.reports.seals import seal_router
 from api.security import PUBLIC, access, authorize, principal_of
 from api.settings import Settings
-from db.session import Database
+from db.session import SERVING, Database
 from domain.errors import Fault, NotFound
 from domain.keys import Keys
 
@@ -74,9 +74,9 @@ async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 @asynccontextmanager
 async def as_set(app: Litestar) -> AsyncIterator[None]:
     """Open what the settings name, and publish checkpoints, while the application runs."""
-    settings = Settings()
+    settings: Settings = app.state.settings
     keys = Keys.open(settings.keys_folder)
-    async with Database.open(settings.database_url or "") as database:
+    async with Database.open(settings.database_url or "", patience=SERVING) as database:
         publisher = Publisher(database, settings.published(keys))
         _provide(app, database, keys, publisher, settings.trusted_proxies)
         async with publisher.at_work():
@@ -90,8 +90,11 @@ def _provide(
     state.database, state.signing_keys, state.publisher, state.trusted_proxies = database, keys, publisher, proxies
 
 
-def create_app(database: Database | None = None, keys: Keys | None = None) -> Litestar:
+def create_app(
+    database: Database | None = None, keys: Keys | None = None, settings: Settings | None = None
+) -> Litestar:
     """The application; without a `database` it opens the one that the settings name while it runs."""
+    chosen = settings or Settings()
     app = Litestar(
         route_handlers=[
             root,
@@ -135,7 +138,8 @@ def create_app(database: Database | None = None, keys: Keys | None = None) -> Li
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
     )
-    app.asgi_handler = front(app.asgi_handler)
+    app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.contract = openapi.text(app)
+    app.state.settings = chosen
     _provide(app, database, keys)
     return app

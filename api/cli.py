@@ -50,13 +50,16 @@ WORKERS: Final = 2
 DESCRIPTION: Final = """Sổ Bộ keeps a province's ICT licensing registers."""
 ENVIRONMENT: Final = """environment:
   SOBO_DATA_DIR  folder of the embedded database (default .sobo)
-  SOBO_HOST      address to listen on, loopback only (default 127.0.0.1)
+  SOBO_HOST      address to listen on; beyond loopback only behind a proxy with TLS (default 127.0.0.1)
   SOBO_PORT      port to listen on (default 8000)
   SOBO_KEYS_DIR  folder of the signing keys (default: keys, in SOBO_DATA_DIR)
   SOBO_CHECKPOINT_FILE     file of published checkpoints (default: checkpoints.jsonl, in SOBO_DATA_DIR)
   SOBO_CHECKPOINT_SECONDS  seconds between two checkpoints, if the ledger grew (default 3600)
   SOBO_ORIGIN              name of this ledger in its checkpoints (default so-bo)
   SOBO_TRUSTED_PROXIES     how many proxies before us tell the truth in X-Forwarded-For (default 0)
+  SOBO_HOSTS     names the service answers to, besides SOBO_HOST (default localhost,127.0.0.1,[::1])
+  SOBO_CORS_ORIGINS
+                 origins whose pages may use the API, exactly (default none)
   DATABASE_URL   a PostgreSQL of your own, 15 or later, in place of the embedded one"""
 
 
@@ -290,7 +293,7 @@ def _announce(settings: Settings) -> None:
     else:
         return
     print(
-        f"\nSổ Bộ is ready, for this machine only: nobody has to log in yet, so it listens on loopback.\n\n"
+        f"\nSổ Bộ is ready.\n\n"
         f"  The API, to try by hand      {base}/docs/\n"
         f"  The month of November 2024   {base}/v1/reports/2024-11\n"
         f"  The four certificates        {base}/v1/reports/2024-11/listings/subdomain-certificates.granted\n\n"

@@ -66,7 +66,7 @@ async def record(session: Session, body: Any, entry: UUID | None, about: UUID | 
         facts = received_facts(body) | ({"asked_entry": str(about)} if about else {})
         return await applications.receive(session, facts, body.received_at, body.reason, recorded_by)
     assert entry is not None, "what opens no entry is about one"
-    found = await dossier.locked(session, entry)
+    found = await dossier.locked(session, entry, None)
     if isinstance(body, NewSupplement):
         asked = asked_facts(found.register.key, body.asked)
         return await applications.supplement(session, found, asked, body.effective_on, body.reason, recorded_by)

@@ -213,7 +213,7 @@ class Loader:
         label = plan.line.cells.get("dossier")
         if label is None:
             return await Recorder(session, register, EVERY).record(order, entry)
-        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label))
+        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label), None)
         if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):
             rule = f"asks for {found.kind.key} in {found.register.key}, and not for this"
             raise DomainError(Fault("dossier", label, rule, "dossier"))

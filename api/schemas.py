@@ -266,6 +266,10 @@ def acts_on_many(register: Register, name: str) -> type[NewAct]:
         __doc__=f"One act on many of {register.title}.",
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
         entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
+        known_seq=(
+            Seq | None,
+            Field(None, description="If given, none of them may have an act after this size of the ledger (else 412)"),
+        ),
     )
 
 

@@ -72,6 +72,12 @@ async def principal_of(request: Request[Any, Any, Any]) -> Principal:
     return found
 
 
+def recorded_by(request: Connection) -> str:
+    """Who is named in what is recorded."""
+    found: Principal = request.state.principal
+    return found.name
+
+
 async def _principal(connection: Connection, method: str) -> Principal:
     database: Database = connection.app.state.database
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)

@@ -35,6 +35,10 @@ class Conflict(DomainError):
     """What was asked for collides with what is already recorded."""
 
 
+class Stale(DomainError):
+    """What was asked rests on an entry as it is no longer."""
+
+
 class NotAllowed(DomainError):
     """Well formed, but against a rule."""
 

@@ -13,7 +13,7 @@ from db.queries import recording
 from db.session import Session
 from domain import ledger, rows
 from domain.act import CORRECT, VOID, Act
-from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
+from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, Stale, not_allowed
 from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
@@ -21,6 +21,7 @@ from domain.order import Order, check_form
 from domain.paper_code import new_code
 from domain.register import Register
 from domain.rules import DAYS_AHEAD
+from domain.seen import Seen, check_seen
 from domain.surroundings import Surroundings
 from domain.tense import today
 from domain.timeline import Timeline, holders_around
@@ -59,12 +60,15 @@ class Recorder:
         self._around = Surroundings(session, register, registers)
         self._latest = today() + timedelta(days=DAYS_AHEAD)
 
-    async def record(self, order: Order, entry: UUID | None = None) -> Recorded:
-        """Record `order` on `entry`, or on a new one. Raises NotFound, NotAllowed or Conflict; then nothing is kept."""
+    async def record(self, order: Order, entry: UUID | None = None, seen: Seen | None = None) -> Recorded:
+        """Record `order` on `entry`, or on a new one; if it is as `seen`, where that is given.
+
+        Raises NotFound, NotAllowed, Conflict or Stale; then nothing is kept.
+        """
         check_form(self._register, order)
         check_days(order, self._latest)
         try:
-            draft = await self._draft(order, entry)
+            draft = await self._draft(order, entry, seen)
             # Whatever is locked is locked before the head.
             along = await self._along(order, draft)
             recorded = await self._write(draft)
@@ -78,12 +82,21 @@ class Recorder:
         except Violated as error:
             raise self._conflict(error, order, entry) from error
 
-    async def lock(self, some: Sequence[UUID]) -> None:
-        """Lock many entries in one order, so that nobody waits in a ring; refuses an entry named twice."""
+    async def lock(self, some: Sequence[UUID], known_seq: int | None = None) -> None:
+        """Lock many entries in one order, so that nobody waits in a ring; refuses an entry named twice.
+
+        Raises Stale for those on which something was recorded since the ledger had `known_seq` acts.
+        """
         twice = {str(entry) for entry in some if some.count(entry) > 1}
         if twice:
             raise not_allowed("entries", ", ".join(sorted(twice)), "must be named once each", "repeated")
         await self._session.rows(recording.lock_entries, ids=list(some))
+        if known_seq is None:
+            return
+        changed = {row[0] for row in await self._session.rows(recording.changed_since, ids=list(some), seq=known_seq)}
+        rule = f"has changed since the ledger had {known_seq} acts; read it again"
+        if faults := [Fault(f"entries.{n}", str(e), rule, "stale") for n, e in enumerate(some) if e in changed]:
+            raise Stale(*faults)
 
     async def _along(self, order: Order, draft: Draft) -> list[tuple["Recorder", Draft]]:
         """What has to be said of entries that rest on acts of this one, once these are voided or of another day."""
@@ -98,10 +111,10 @@ class Recorder:
                 about = {"kind": kind, "effective_on": day, "corrects": row["act_seq"], "reason": order.reason}
                 recorder = Recorder(self._session, other, self._registers)
                 said = Order(**about, recorded_by=order.recorded_by, along=True)
-                found.append((recorder, await recorder._draft(said, row["entry_id"])))
+                found.append((recorder, await recorder._draft(said, row["entry_id"], None)))
         return found
 
-    async def _draft(self, order: Order, entry: UUID | None) -> Draft:
+    async def _draft(self, order: Order, entry: UUID | None, seen: Seen | None) -> Draft:
         """Everything that needs no place in the ledger yet; the series' counter and the entry are locked on the way."""
         changes = await self._around.with_holder_name(order.changes)
         document, authority = order.document, None
@@ -112,6 +125,8 @@ class Recorder:
             if kind.needs_number and (document is None or document.number is None):
                 raise not_allowed("document.number", None, f"{order.kind} needs the number of its paper", "number")
         before = await self._acts_before(entry) if entry else []
+        if before:
+            check_seen(before, seen)
         private = {name: changes.pop(name) for name in sorted(self._register.private_fields & changes.keys())}
         salt = ledger.new_salt() if private else None
         act = Act(
@@ -259,12 +274,14 @@ class Recorder:
         return NotAllowed(*self._in_body(order, entry, [fault]))
 
 
-async def record_on_each(recorder: Recorder, order: Order, entries: Sequence[UUID]) -> list[Recorded]:
-    """Record the same act on many entries, or on none. Raises as `record` does, and names the entry.
+async def record_on_each(
+    recorder: Recorder, order: Order, entries: Sequence[UUID], known_seq: int | None = None
+) -> list[Recorded]:
+    """Record the same act on many entries, or on none; if they are as known at `known_seq`, where that is given.
 
-    An act that takes a number of its own is recorded on one entry at a time.
+    Raises as `record` does, and names the entry. An act that takes a number of its own goes on one entry at a time.
     """
-    await recorder.lock(entries)
+    await recorder.lock(entries, known_seq)
     done = []
     for place, entry in enumerate(entries):
         try:

@@ -35,12 +35,15 @@ class RegisterService:
     def __init__(self, reader: Reader, register: Register, shape: Shape) -> None:
         self._reader, self._register, self._shape = reader, register, shape
 
-    async def read(self, entry: UUID, tense: Tense) -> str:
-        """One entry as JSON text; raises NotFound if there was none on that day as then known."""
-        found: str | None = await self._reader.value(entries.read(self._shape, now=tense.now), id=entry, **tense.given)
+    async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
+        """One entry as JSON text, and the seq of its newest act; raises NotFound if there was none then, as then known.
+
+        The newest act is the newest of all, whatever the tense: it is what whoever acts on the entry must have seen.
+        """
+        found = await self._reader.row(entries.read(self._shape, now=tense.now), id=entry, **tense.given)
         if found is None:
             raise NotFound(self._no_such(entry, f"on {tense.day}"))
-        return found
+        return found[0], found["newest"]
 
     async def page(self, filters: Mapping[str, Any], tense: Tense, limit: int, after: UUID | None) -> Page:
         """Up to `limit` entries in the order they were recorded, after the entry `after`."""

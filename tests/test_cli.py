@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -29,7 +30,18 @@ from tests.drafts import NOVEMBER, docx, paragraph
 from tests.factories import opening
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
-COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "rotate-keys", "check")
+COMMANDS = (
+    "demo",
+    "serve",
+    "migrate",
+    "add-account",
+    "reset-password",
+    "load",
+    "rebuild",
+    "verify",
+    "rotate-keys",
+    "check",
+)
 PATIENCE = 60
 """Seconds until a test gives up; nothing is expected to take that long."""
 
@@ -60,20 +72,26 @@ def at_work(folder: Path) -> list[int]:
     return found
 
 
-def fetched(url: str, body: Any = None) -> Any:
-    """The JSON answer to a GET, or to a POST of `body`."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"} if data else {})
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
 class Running:
     """A `sobo` that serves."""
 
-    def __init__(self, process: "subprocess.Popen[str]", base: str) -> None:
-        self.process, self.base = process, base
+    def __init__(self, process: "subprocess.Popen[str]", base: str, folder: Path) -> None:
+        self.process, self.base, self.folder = process, base, folder
         self.said = ""
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The header that lets in whoever tries the demo."""
+        return {"Authorization": f"Bearer {(self.folder / 'demo.key').read_text()}"}
+
+    def fetched(self, path: str, body: Any = None) -> Any:
+        """The JSON answer to a GET, or to a POST of `body`."""
+        data = None if body is None else json.dumps(body).encode()
+        more = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())} if data else {}
+        url = path if path.startswith("http") else f"{self.base}{path}"
+        request = urllib.request.Request(url, data, {**self.key, **more})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.load(answer)
 
     def wait_until_it_says(self, words: str) -> None:
         output: IO[str] | None = self.process.stdout
@@ -105,7 +123,7 @@ def running(command: str, folder: Path) -> Iterator[Running]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    found = Running(process, f"http://127.0.0.1:{port}")
+    found = Running(process, f"http://127.0.0.1:{port}", folder)
     try:
         found.wait_until_it_says("Ctrl-C stops it")
         yield found
@@ -223,17 +241,6 @@ async def blank_url(server_url: str) -> AsyncIterator[str]:
     """A database that has no schema yet."""
     async with new_database(server_url) as url:
         yield url
-
-
-@pytest.mark.parametrize(
-    "host", ["0.0.0.0", "::", "192.168.1.1", "example.vn", "", "127.0.0.1.example.vn", "localhost "]
-)
-@pytest.mark.parametrize("command", ["demo", "serve"])
-def test_an_address_that_others_can_reach_is_refused(ran: Ran, tmp_path: Path, command: str, host: str) -> None:
-    said = told(ran(command, SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_HOST=host))
-    assert f"SOBO_HOST={host} is refused" in said
-    assert "loopback only" in said
-    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8000.5", "", "١٢٣٤"])
@@ -463,18 +470,20 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
         opened = re.findall(r"http://\S+", demo.said)
         assert len(opened) == 3
         assert all(url.startswith(demo.base) for url in opened)
-        assert "log in" in demo.said
+        assert "password" in demo.said
         assert urllib.request.urlopen(opened[0], timeout=PATIENCE).status == 200
-        assert len(fetched(opened[1])["figures"]) >= 28
-        assert [row["number"] for row in fetched(opened[2])["items"]] == [f"{n}/GXN-STTTT" for n in range(310, 314)]
+        assert len(demo.fetched(opened[1])["figures"]) >= 28
+        assert [row["number"] for row in demo.fetched(opened[2])["items"]] == [
+            f"{n}/GXN-STTTT" for n in range(310, 314)
+        ]
         body = opening("subdomain-certificates", holder="SO-TAI-CHINH", host="moi.daknong.gov.vn")
-        receipt = fetched(f"{demo.base}/v1/subdomain-certificates", body)
+        receipt = demo.fetched("/v1/subdomain-certificates", body)
         assert receipt["printed_number"] == "314/GXN-STTTT"
-        head = fetched(f"{demo.base}/v1/ledger")
+        head = demo.fetched("/v1/ledger")
         assert head["size"] == receipt["seq"] == 179
         assert len(at_work(folder)) > 1
-        assert fetched(f"{demo.base}{receipt['verify_url']}")["proof"] is None
-        assert fetched(f"{demo.base}/v1/checkpoints/latest")["size"] == 165
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"] is None
+        assert demo.fetched("/v1/checkpoints/latest")["size"] == 178
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
 
@@ -485,20 +494,20 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
 
     with running("demo", folder) as demo:
         assert "Loaded" not in demo.said
-        found = fetched(f"{demo.base}{receipt['href']}")
+        found = demo.fetched(f"{receipt['href']}")
         assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
-        assert fetched(f"{demo.base}/v1/ledger") == head
-        assert fetched(f"{demo.base}{receipt['verify_url']}")["proof"]["size"] == 166
-        kids = [key["kid"] for key in fetched(f"{demo.base}/.well-known/jwks.json")["keys"]]
+        assert demo.fetched("/v1/ledger") == head
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"]["size"] == 179
+        kids = [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]]
         status, output, errors = ran("rotate-keys", SOBO_DATA_DIR=str(folder))
         assert (status, errors) == (0, "")
-        assert [key["kid"] for key in fetched(f"{demo.base}/.well-known/jwks.json")["keys"]] == [
+        assert [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]] == [
             output.split()[-1],
             *kids,
         ]
         said = told(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
         assert f"in use by process {demo.process.pid}" in said
-        assert fetched(f"{demo.base}/readyz")["status"] == "ready"
+        assert demo.fetched("/readyz")["status"] == "ready"
         assert demo.stop(signal.SIGTERM) in (0, 130, -signal.SIGTERM)
     assert at_work(folder) == []
     assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
@@ -538,10 +547,10 @@ def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path
         served.process.wait(PATIENCE)
         assert psutil.wait_procs(serving, PATIENCE)[1] == []
         with pytest.raises(urllib.error.URLError):
-            fetched(f"{served.base}/healthz")
+            served.fetched("/healthz")
     assert at_work(folder) != [], "the database outlives it"
     with running("serve", folder) as served:
-        assert fetched(f"{served.base}/readyz")["status"] == "ready"
+        assert served.fetched("/readyz")["status"] == "ready"
         assert served.stop(signal.SIGTERM) in (0, 130)
     assert at_work(folder) == []
 
@@ -561,8 +570,8 @@ def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
 
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:
     with running("serve", folder) as served:
-        assert fetched(f"{served.base}/healthz") == {"status": "ok"}
-        assert fetched(f"{served.base}/readyz")["ledger_size"] == 180
+        assert served.fetched("/healthz") == {"status": "ok"}
+        assert served.fetched("/readyz")["ledger_size"] == 180
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
         assert refusal.value.code == 404

@@ -71,7 +71,7 @@ class VerifiedPaper(PaperStatement):
     proof: PaperProof | None = Field(description="Null while no published checkpoint covers the act yet (pending)")
 
 
-@get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429))})
+@get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
 async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: what the register says of it today, and the proof."""
     await throttle.take(state.database, papers.FOR_EACH, address_of(request, state.trusted_proxies))

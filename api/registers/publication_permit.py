@@ -110,7 +110,8 @@ async def deposit(state: State, id: FromPath[UUID], asked: NamedDependency[Depos
         service = RegisterService(session, PUBLICATION_PERMITS, shape_of(PUBLICATION_PERMITS, ("status",)))
         acts, _ = await service.history(id)
         found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, day))
-        overdue = json.loads(await service.read(id, Tense(day)))["deposit_overdue"]
+        text, _ = await service.read(id, Tense(day))
+        overdue = json.loads(text)["deposit_overdue"]
     return answers.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from db.statement import Sql, Statement
+from db.tables.act import Act
 from db.tables.base import Version
 from db.tables.managing_authority import ManagingAuthority
 from db.where import Condition, table_of
@@ -99,16 +100,18 @@ def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]
     ]
 
 
-def _as_json(query: Select[Any]) -> Statement:
+def _as_json(query: Select[Any], *more: ColumnElement[Any]) -> Statement:
     rows = query.subquery("x")
-    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id))
+    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id, *more))
 
 
 @cache
 def read(shape: Shape, *, now: bool) -> Statement:
-    """One entry as JSON: `:id, :day` (and `:seq`)."""
-    table = table_of(shape.model)
-    return _as_json(select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now)))
+    """One entry as JSON, and the seq of its newest act: `:id, :day` (and `:seq`)."""
+    table, act = table_of(shape.model), table_of(Act)
+    newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
+    query = select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now))
+    return _as_json(query, newest.label("newest"))
 
 
 @cache

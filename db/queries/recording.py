@@ -79,6 +79,8 @@ lock_entry = Statement(
 
 lock_entries = Sql("SELECT id FROM entry WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", "ids")
 
+changed_since = Sql("SELECT DISTINCT entry_id FROM act WHERE entry_id = ANY($1::uuid[]) AND seq > $2", "ids", "seq")
+
 lock_named = Sql("SELECT id FROM entry WHERE id = $1 FOR SHARE", "id")
 """Let nobody act on an entry that is being named, until the transaction ends."""
 

@@ -28,7 +28,7 @@ from tests.api.support import (
     refused,
     trace,
 )
-from tests.conftest import STAFF, client_of
+from tests.conftest import client_of, client_over
 from tests.factories import HOLDER, granted, opening, set_up
 
 JSON: Final = {"Content-Type": "application/json"}
@@ -80,8 +80,7 @@ async def site(shared: Database, shared_url: str) -> AsyncIterator[dict[str, Any
     await emptied(shared_url)
     await set_up(shared)
     app = create_app(shared)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://sobo.test", headers=STAFF) as client:
+    async with client_over(app) as client:
         found: dict[str, Any] = {"app": app, "client": client, "database": shared}
         for register in REGISTER_ORDER:
             found[register] = await granted(client, register)

@@ -22,7 +22,7 @@ from domain.checkpoints import Published
 from domain.errors import Contradicted
 from domain.keys import Keys
 from tests.api.support import refused
-from tests.conftest import signing_keys
+from tests.conftest import STAFF, signing_keys
 from tests.factories import granted, set_up
 
 REGISTER = "publication-permits"
@@ -196,7 +196,7 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
     monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
     app.state.publisher = publisher = Publisher(province, to)
     transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://sobo.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):
             await granted(client, REGISTER)
         await publisher.look()
@@ -237,7 +237,10 @@ async def test_while_the_service_runs_it_publishes_what_was_recorded(
     app: Litestar = create_app()
     transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     await set_up(database)
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://sobo.test") as client:
+    async with (
+        app.lifespan(),
+        httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client,
+    ):
         for size in (1, 2):
             await granted(client, REGISTER)
             while (found := (await client.get("/v1/checkpoints/latest")).json()).get("size") != size:

@@ -35,7 +35,7 @@ from tests.api.support import (
     refused,
     strictly,
 )
-from tests.conftest import published, signing_keys
+from tests.conftest import STAFF, published, signing_keys
 from tests.factories import acted, granted, opening, series, set_up
 from tests.stranger import believes, root_of
 
@@ -328,7 +328,9 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     app: Any = create_app(province, signing_keys())
     app.state.trusted_proxies = 1
     most = papers.FOR_EACH.most
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sobo.test") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
+    ) as client:
         one, other = {"X-Forwarded-For": "9.9.9.9, 203.0.113.7"}, {"X-Forwarded-For": "203.0.113.7, 203.0.113.8"}
         statuses = [(await client.get(receipt["verify_url"], headers=one)).status_code for _ in range(most + 9)]
         assert statuses == [200] * most + [429] * 9
