@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -43,9 +42,9 @@ def page(items: Iterable[str], next_path: str | None) -> Response[bytes]:
     return json(f'{{"items":[{",".join(items)}],"next":{following}}}', headers=headers)
 
 
-def following(path: str, asked: BaseModel, after: Any) -> str | None:
-    """The path of the next page: the same question, after the entry `after`."""
+def following(path: str, asked: BaseModel, after: str | None) -> str | None:
+    """The path of the next page: the same question, from where this page ended."""
     if after is None:
         return None
-    given = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"after": str(after)}
+    given = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"after": after}
     return f"{path}?{urlencode(given)}"

@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
+from db.order import Sort
 from db.queries import entries, recording
 from db.queries.entries import Shape
-from db.session import Reader
-from domain import rows
+from db.session import Reader, Row
+from db.tables.types import Identifier
+from db.vietnamese import search_query
+from domain import cursor, rows
 from domain.act import Act
+from domain.cursor import Place
 from domain.errors import Fault, NotFound
 from domain.register import Register
 from domain.tense import Tense
@@ -17,15 +23,34 @@ from domain.tense import Tense
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some entries as JSON text, and the identifier to go on after; None at the end."""
+    """Some rows as JSON text, and where to go on; None at the end."""
 
     items: Sequence[str]
-    after: UUID | None
+    after: str | None
+
+
+IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
+
+
+def page_of(found: Sequence[Row], limit: int, sort: Sort | None) -> Page:
+    """The page of rows (JSON text, identifier and, if sorted, the key of the name), one of which may be too many."""
+    if len(found) <= limit:
+        return Page([row[0] for row in found], None)
+    last = found[limit - 1]
+    return Page([row[0] for row in found[:limit]], cursor.written(sort, Place(*last[1:])))
 
 
 def shape_of(register: Register, fields: Sequence[str]) -> Shape:
     """What answers show: `fields` is an allow-list of columns and of the register's flags."""
     return Shape(register.table, register.key, tuple(fields), tuple(register.flags.items()))
+
+
+def sought(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters by column: `q` looks for words."""
+    given = dict(filters)
+    if (q := given.pop("q", None)) is not None:
+        given["words"] = search_query(q)
+    return given
 
 
 class RegisterService:
@@ -41,18 +66,23 @@ class RegisterService:
             raise NotFound(self._no_such(entry, f"on {tense.day}"))
         return found
 
-    async def page(self, filters: Mapping[str, Any], tense: Tense, limit: int, after: UUID | None) -> Page:
-        """Up to `limit` entries in the order they were recorded, after the entry `after`."""
-        statement = entries.page(self._shape, frozenset(filters), now=tense.now, after=after is not None)
-        given = {**filters, **tense.given, "limit": limit + 1} | ({"after": after} if after else {})
-        found = await self._reader.rows(statement, **given)
-        more = len(found) > limit
-        return Page([row[0] for row in found[:limit]], found[limit - 1]["id"] if more else None)
+    async def page(
+        self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None = None
+    ) -> Page:
+        """Up to `limit` entries in the order they were recorded or of `sort`, from where a page before ended."""
+        place = cursor.place(sort, after, IDENTIFIER)
+        given = sought(filters)
+        statement = entries.page(self._shape, frozenset(given), now=tense.now, after=place is not None, sort=sort)
+        where = place.given if place else {}
+        return page_of(
+            await self._reader.rows(statement, **given, **tense.given, **where, limit=limit + 1), limit, sort
+        )
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """How many entries the filters match; exact."""
-        statement = entries.count(self._register.table, frozenset(filters), now=tense.now)
-        return int(await self._reader.value(statement, **filters, **tense.given))
+        given = sought(filters)
+        statement = entries.count(self._register.table, frozenset(given), now=tense.now)
+        return int(await self._reader.value(statement, **given, **tense.given))
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
         """Every act on the entry in order of recording, and every version ever known as JSON text."""

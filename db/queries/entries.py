@@ -8,8 +8,26 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Select, String, Table, and_, any_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from db.order import Sort, paged
 from db.statement import Sql, Statement
 from db.tables.base import Version
 from db.tables.managing_authority import ManagingAuthority
@@ -70,18 +88,26 @@ def _managing(register: str) -> ColumnElement[Any]:
 
 
 def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]:
-    """A list column matches if it holds the value, any other if it equals it."""
-    return [
-        bindparam(name, type_=String()) == any_(table.c[name])
-        if isinstance(table.c[name].type, ARRAY)
-        else table.c[name] == bindparam(name, type_=table.c[name].type)
-        for name in sorted(filters)
-    ]
+    return [_match(table.c[name], name) for name in sorted(filters)]
 
 
-def _as_json(query: Select[Any]) -> Statement:
+def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """Words match if all that are sought are among them, a list column if it holds the value, others if they equal."""
+    if isinstance(column.type, TSVECTOR):
+        return column.op("@@", return_type=Boolean())(bindparam(name, type_=TSQUERY()))
+    if isinstance(column.type, ARRAY):
+        return bindparam(name, type_=String()) == any_(column)
+    return column == bindparam(name, type_=column.type)
+
+
+def _as_json(query: Select[Any], beside: str | None = None) -> Statement:
+    """Each row as JSON with its `id`, and a column that stands `beside` the JSON and not in it."""
     rows = query.subquery("x")
-    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id))
+    if beside is None:
+        return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id))
+    shown = select(*(column for column in rows.c if column.name != beside)).correlate(rows).subquery("shown")
+    whole = select(func.row_to_json(shown.table_valued())).scalar_subquery()
+    return Statement(select(cast(whole, String), rows.c.id, rows.c[beside]))
 
 
 @cache
@@ -92,13 +118,15 @@ def read(shape: Shape, *, now: bool) -> Statement:
 
 
 @cache
-def page(shape: Shape, filters: frozenset[str], *, now: bool, after: bool) -> Statement:
-    """Entries in the order they were recorded: filters, `:day`, `:limit` (and `:seq`, `:after`)."""
+def page(shape: Shape, filters: frozenset[str], *, now: bool, after: bool, sort: Sort | None = None) -> Statement:
+    """Entries in the order of recording or of `sort`: filters, `:day`, `:limit` (and `:seq`, `:after`, `:after_key`).
+
+    Where they are sorted, `name_key` stands beside the JSON.
+    """
     table = table_of(shape.model)
-    query = select(*_shown(shape)).where(held(table, now=now), *_matches(table, filters))
-    if after:
-        query = query.where(table.c.entry_id > bindparam("after", type_=table.c.entry_id.type))
-    return _as_json(query.order_by(table.c.entry_id).limit(bindparam("limit")))
+    key = [] if sort is None else [table.c.name_key]
+    query = select(*_shown(shape), *key).where(held(table, now=now), *_matches(table, filters))
+    return _as_json(paged(query, table.c.name_key, table.c.entry_id, sort, after=after), *(c.name for c in key))
 
 
 @cache

@@ -73,6 +73,7 @@ APPLICATIONS: Final = Register(
     chapter=Chapter("Hồ sơ đề nghị"),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
+    searched=("dossier_code",),
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),

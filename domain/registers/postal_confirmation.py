@@ -32,6 +32,7 @@ POSTAL_CONFIRMATIONS: Final = Register(
             ),
         ),
     ),
+    searched=("business_code",),
     indicators=(
         Indicator(
             "granted",

@@ -46,6 +46,7 @@ PRESS_OFFICES: Final = Register(
         ),
     ),
     checks=(holder_is_press_agency,),
+    searched=("office_name",),
     indicators=(
         Indicator(
             "agencies",

@@ -68,6 +68,7 @@ PUBLICATION_PERMITS: Final = Register(
         ),
     ),
     checks=(pages_or_bytes, opinion_on_armed_forces),
+    searched=("title",),
     indicators=(
         Indicator(
             "granted",

@@ -124,6 +124,7 @@ RESIDENT_REPORTERS: Final = Register(
     checks_of={"extend_card": (card_runs_longer,)},
     references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
+    searched=("full_name",),
     indicators=(
         # Office staff are counted with the offices, not here.
         Indicator(

@@ -27,9 +27,10 @@ from api.exports.papers import TOO_LONG
 from api.exports.tables import ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
 from db.errors import Unavailable
+from db.vietnamese import sort_key
 from domain import annex, words
 from domain.registers import EVERY
-from domain.vietnamese import amount, day, sort_key
+from domain.vietnamese import amount, day
 from tests.api.support import recorded, refused
 from tests.factories import AUTHORITY, granted, opening
 
