@@ -16,6 +16,7 @@ from api import openapi
 from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
+from api.changes.routes import change_router
 from api.deadlines.routes import deadline_router
 from api.errors import HANDLERS, LARGEST_BODY
 from api.exports.routes import export_routers
@@ -34,6 +35,7 @@ from api.reports.routes import report_router
 from api.reports.seals import seal_router
 from api.settings import Settings
 from db.session import Database
+from domain.changes import Watch
 from domain.errors import Fault, NotFound
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
@@ -66,11 +68,10 @@ def create_app(database: Database | None = None) -> Litestar:
     @asynccontextmanager
     async def with_database(app: Litestar) -> AsyncIterator[None]:
         if database is not None:
-            app.state.database = database
             yield
         else:
             async with Database.open(Settings().database_url or "") as opened:
-                app.state.database = opened
+                _reading(app.state, opened)
                 yield
 
     app = Litestar(
@@ -93,6 +94,7 @@ def create_app(database: Database | None = None) -> Litestar:
             deadline_router(),
             place_router(),
             ledger_router(),
+            change_router(),
             create_static_files_router(
                 "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page]
             ),
@@ -105,6 +107,11 @@ def create_app(database: Database | None = None) -> Litestar:
     )
     app.asgi_handler = front(app.asgi_handler)
     app.state.contract = openapi.text(app)
+    app.state.stopping = False
     if database is not None:
-        app.state.database = database
+        _reading(app.state, database)
     return app
+
+
+def _reading(state: State, database: Database) -> None:
+    state.database, state.watch = database, Watch(database)

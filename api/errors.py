@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.parsing import NotJson
 from db.errors import BadValue, Unavailable, Violated
-from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
+from domain.errors import Beyond, Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
     NotFound: (404, "not-found", "There is no such thing"),
     Conflict: (409, "conflict", "It collides with what is already recorded"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
+    Beyond: (416, "beyond-the-ledger", "The ledger has not reached that point"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
     BadValue: (422, "bad-value", "A value cannot be stored"),
     Violated: (409, "conflict", "It collides with what is already recorded"),

@@ -26,11 +26,13 @@ REFUSALS: Final = {
     409: "Collides with what is recorded",
     413: "The body is too large",
     415: "The body is not plain JSON in UTF-8",
+    416: "The ledger has not reached that point; its size is named",
     422: "Against a rule: the rule is named",
     503: "The database cannot be reached; see Retry-After",
 }
 TAGS: Final = {
     "Calendar": "Lịch: ngày nghỉ lễ, ngày làm bù",
+    "Changes": "Các hành vi mới ghi, theo thứ tự của sổ cái",
     "Deadline rules": "Thời hạn giải quyết hồ sơ",
     "Dossiers": "Tra cứu hồ sơ theo mã",
     "Ledger": "Sổ cái: mọi hành vi theo thứ tự ghi, và bằng chứng không bị sửa",

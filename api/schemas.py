@@ -48,6 +48,7 @@ QuerySeq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_numbe
 QueryPlace = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryNumber = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryLimit = Annotated[int, Field(ge=1, le=500), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryWait = Annotated[int, Field(ge=0, le=30), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryCursor = Annotated[str, StringConstraints(max_length=3_000), BeforeValidator(plain_text)]
 QueryInstant = Annotated[Instant, BeforeValidator(_plus)]
 

@@ -39,6 +39,10 @@ class NotAllowed(DomainError):
     """Well formed, but against a rule."""
 
 
+class Beyond(DomainError):
+    """A point that the ledger has not reached."""
+
+
 def not_allowed(field: str, value: Any, rule: str, code: str, article: str | None = None) -> NotAllowed:
     """A refusal that has one fault."""
     return NotAllowed(Fault(field, value, rule, code, article))
