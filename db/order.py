@@ -24,6 +24,6 @@ def paged(
     if after:
         given = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]
         one, other = tuple_(*keys), tuple_(*given)
-        query = query.where(one < other if sort is Sort.NAME_BACKWARDS else one > other)
-    ordered = [key.desc() for key in keys] if sort is Sort.NAME_BACKWARDS else keys
+        query = query.where(one < other if sort == Sort.NAME_BACKWARDS else one > other)
+    ordered = [key.desc() for key in keys] if sort == Sort.NAME_BACKWARDS else keys
     return query.order_by(*ordered).limit(bindparam("limit"))

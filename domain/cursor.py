@@ -34,7 +34,7 @@ def place(sort: Sort | None, text: str | None, identifier: TypeAdapter[Any]) -> 
         return None
     order, dot, rest = text.partition(".")
     known = Sort(order) if dot and order in set(Sort) else None
-    if known is not sort:
+    if known != sort:
         refuse(text, f"belongs to {_order(known)}, not to {_order(sort)}: begin without it")
     key, _, own = rest.partition(".") if known else ("", "", text)
     try:

@@ -4,24 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field
 
 from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import QueryLimit, QuerySeq, QueryWait, Shape
-from db.tables.types import plain_text
+from db.tables.types import RegisterKeys
 from domain.changes import ChangeFeed, StillWaits, chosen
 from domain.registers import EVERY
 
 PATH = "/v1/changes"
-Keys = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[a-z-]+(,[a-z-]+)*$"), BeforeValidator(plain_text)]
 
 
 class ChangesQuery(Shape):
@@ -29,7 +28,7 @@ class ChangesQuery(Shape):
 
     after: QuerySeq = Field(0, description="How many acts are known already: the `after` of the answer before")
     limit: QueryLimit = Field(50, description="At most this many")
-    register_keys: Keys | None = Field(
+    register_keys: RegisterKeys | None = Field(
         None, alias="register", description="Only acts of these registers (sổ bộ): keys with commas between"
     )
     wait: QueryWait = Field(0, description="If there is nothing new: seconds to wait for it, at most 30")
