@@ -29,6 +29,9 @@ class Page:
     after: str | None
 
 
+MANY: Final = 1_000
+"""Entries that are faster read in order than looked up one by one."""
+
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
 
@@ -72,11 +75,17 @@ class RegisterService:
         """Up to `limit` entries in the order they were recorded or of `sort`, from where a page before ended."""
         place = cursor.place(sort, after, IDENTIFIER)
         given = sought(filters)
-        statement = entries.page(self._shape, frozenset(given), now=tense.now, after=place is not None, sort=sort)
-        where = place.given if place else {}
-        return page_of(
-            await self._reader.rows(statement, **given, **tense.given, **where, limit=limit + 1), limit, sort
+        few = await self._few(given["words"]) if "words" in given else None
+        statement = entries.page(
+            self._shape, frozenset(given), now=tense.now, after=place is not None, sort=sort, few=few is not None
         )
+        given |= {**tense.given, **(place.given if place else {}), "few": few, "limit": limit + 1}
+        return page_of(await self._reader.rows(statement, **given), limit, sort)
+
+    async def _few(self, words: str) -> Sequence[UUID] | None:
+        """The entries that have the words in whatever tense; None if they are many."""
+        found = await self._reader.rows(entries.few(self._register.table), words=words, most=MANY)
+        return None if len(found) == MANY else [row[0] for row in found]
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """How many entries the filters match; exact."""

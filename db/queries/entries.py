@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     Table,
@@ -118,15 +119,31 @@ def read(shape: Shape, *, now: bool) -> Statement:
 
 
 @cache
-def page(shape: Shape, filters: frozenset[str], *, now: bool, after: bool, sort: Sort | None = None) -> Statement:
+def page(
+    shape: Shape, filters: frozenset[str], *, now: bool, after: bool, sort: Sort | None = None, few: bool = False
+) -> Statement:
     """Entries in the order of recording or of `sort`: filters, `:day`, `:limit` (and `:seq`, `:after`, `:after_key`).
 
-    Where they are sorted, `name_key` stands beside the JSON.
+    Where they are sorted, `name_key` stands beside the JSON. Where they are `few`, they are some of `:few`.
     """
     table = table_of(shape.model)
     key = [] if sort is None else [table.c.name_key]
     query = select(*_shown(shape), *key).where(held(table, now=now), *_matches(table, filters))
+    if few:
+        query = query.where(table.c.entry_id == any_(bindparam("few", type_=ARRAY(table.c.entry_id.type))))
     return _as_json(paged(query, table.c.name_key, table.c.entry_id, sort, after=after), *(c.name for c in key))
+
+
+@cache
+def few(model: type[Version]) -> Statement:
+    """The entries that ever had all of `:words`, up to `:most`: read from the index of words alone.
+
+    PostgreSQL takes the beginning of a word for a frequent one, and would look for it through the whole table in order.
+    """
+    table = table_of(model)
+    return Statement(
+        select(table.c.entry_id).where(_match(table.c.words, "words")).limit(bindparam("most", type_=Integer()))
+    )
 
 
 @cache

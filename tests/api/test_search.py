@@ -15,6 +15,7 @@ from api.registers.application import APPLICATION
 from api.schemas import page_of
 from db.session import Database
 from db.vietnamese import sort_key
+from domain import service
 from domain.registers import EVERY
 from tests.api.support import (
     CHANGED,
@@ -138,6 +139,20 @@ async def test_a_search_is_a_filter_like_any_other(ready: httpx.AsyncClient, reg
     paged = await items(ready, f"/v1/{register}", q="van hoa", limit=1)
     assert [item["id"] for item in paged] == [first["id"], second["id"]]
     assert await found_by(ready, register, "van hoa", holder="KHONG-CO") == []
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 4, 1000])
+async def test_few_and_many_are_found_alike(
+    ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(service, "MANY", many)
+    wanted = [(await granted(ready, CERTIFICATES, holder_name=NAME))["id"] for _ in range(3)]
+    await granted(ready, CERTIFICATES)
+    for sort in ({}, {"sort": "name"}, {"sort": "-name"}):
+        for limit in (1, 2, 500):
+            found = await items(ready, f"/v1/{CERTIFICATES}", q="van hoa", limit=limit, **sort)
+            assert sorted(item["id"] for item in found) == wanted
+    assert await found_by(ready, CERTIFICATES, "van hoa", known_seq=2) == wanted[:2]
 
 
 @every_register
