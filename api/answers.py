@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -50,16 +49,17 @@ def reshaped(model: type[BaseModel], text: str) -> str:
     return model.model_validate_json(text).model_dump_json(by_alias=True)
 
 
-def page(items: Iterable[str], next_path: str | None) -> Response[bytes]:
-    """A page of JSON texts."""
+def page(items: Iterable[str], next_path: str | None, **beside: int) -> Response[bytes]:
+    """A page of JSON texts, and what else is to be said of it."""
     following = "null" if next_path is None else f'"{next_path}"'
     headers = {} if next_path is None else {"Link": f'<{next_path}>; rel="next"'}
-    return json(f'{{"items":[{",".join(items)}],"next":{following}}}', headers=headers)
+    more = "".join(f'"{name}":{value},' for name, value in beside.items())
+    return json(f'{{"items":[{",".join(items)}],{more}"next":{following}}}', headers=headers)
 
 
-def following(path: str, asked: BaseModel, after: Any) -> str | None:
-    """The path of the next page: the same question, after the entry `after`."""
+def following(path: str, asked: BaseModel, after: str | None) -> str | None:
+    """The path of the next page: the same question, from where this page ended."""
     if after is None:
         return None
-    given = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"after": str(after)}
+    given = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True, by_alias=True) | {"after": after}
     return f"{path}?{urlencode(given)}"

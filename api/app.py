@@ -22,6 +22,7 @@ from api.access.tokens import token_router
 from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
+from api.changes.routes import change_router
 from api.checkpoints.routes import checkpoint_router
 from api.deadlines.routes import deadline_router
 from api.errors import HANDLERS, LARGEST_BODY
@@ -44,6 +45,7 @@ from api.reports.seals import seal_router
 from api.security import PUBLIC, access, authorize, principal_of
 from api.settings import Settings
 from db.session import SERVING, Database
+from domain.changes import Watch
 from domain.errors import Fault, NotFound
 from domain.keys import Keys
 
@@ -88,6 +90,7 @@ def _provide(
 ) -> None:
     state = app.state
     state.database, state.signing_keys, state.publisher, state.trusted_proxies = database, keys, publisher, proxies
+    state.watch = Watch(database) if database else None
 
 
 def create_app(
@@ -122,6 +125,7 @@ def create_app(
             audit_router(),
             checkpoint_router(),
             paper_router(),
+            change_router(),
             create_static_files_router(
                 "/docs",
                 directories=[PAGES],
@@ -140,6 +144,6 @@ def create_app(
     )
     app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.contract = openapi.text(app)
-    app.state.settings = chosen
+    app.state.settings, app.state.stopping = chosen, False
     _provide(app, database, keys)
     return app

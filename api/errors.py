@@ -14,7 +14,18 @@ from api.parsing import NotJson
 from api.preconditions import Unconditional
 from db.errors import BadValue, Unavailable, Violated
 from domain.access import Forbidden, Unauthenticated
-from domain.errors import Conflict, Contradicted, DomainError, Fault, Malformed, NotAllowed, NotFound, Stale, TooMany
+from domain.errors import (
+    Beyond,
+    Conflict,
+    Contradicted,
+    DomainError,
+    Fault,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    Stale,
+    TooMany,
+)
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
@@ -24,6 +35,7 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Conflict: (409, "conflict", "It collides with what is already recorded"),
     Stale: (412, "precondition-failed", "The entry has changed since it was read"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
+    Beyond: (416, "beyond-the-ledger", "The ledger has not reached that point"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
     TooMany: (429, "too-many-requests", "Asked too often; try again later"),
     BadValue: (422, "bad-value", "A value cannot be stored"),

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 from sqlmodel import SQLModel
 from sqlmodel.main import FieldInfoMetadata
 
+from db.order import Sort
 from db.tables.base import Facts, Status
 from db.tables.types import (
     Day,
@@ -22,8 +23,10 @@ from db.tables.types import (
     OrganisationCode,
     Seq,
     Symbol,
+    plain_text,
     whole_number,
 )
+from db.vietnamese import search_query
 from domain.act import CORRECT, VOID
 from domain.register import Register
 
@@ -45,7 +48,21 @@ QuerySeq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_numbe
 QueryPlace = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryNumber = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryLimit = Annotated[int, Field(ge=1, le=500), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryWait = Annotated[int, Field(ge=0, le=30), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryCursor = Annotated[str, StringConstraints(max_length=3_000), BeforeValidator(plain_text)]
 QueryInstant = Annotated[Instant, BeforeValidator(_plus)]
+
+
+def _has_a_word(value: str) -> str:
+    if not search_query(value):
+        raise PydanticCustomError("words", "must hold a letter or a digit")
+    return value
+
+
+Search = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), BeforeValidator(plain_text), AfterValidator(_has_a_word)
+]
+"""Words to find."""
 
 
 class Shape(BaseModel):
@@ -74,6 +91,11 @@ class TenseQuery(DayQuery, KnownQuery):
 class Filters(TenseQuery):
     """What entries can be selected by in every register."""
 
+    q: Search | None = Field(
+        None,
+        description="Words of names, titles, hosts and numbers (từ khoá), all of which must be found; diacritics, case "
+        "and where a tone stands do not matter, and the last may be the beginning of a word",
+    )
     status: Status | None = Field(None)
     holder: OrganisationCode | None = Field(None, description="Code of the body that holds it (tổ chức, đơn vị)")
     number: QueryNumber | None = Field(None, description="Number (số)")
@@ -85,14 +107,15 @@ class Filters(TenseQuery):
         return self.model_dump(exclude_none=True, exclude=_NOT_A_FILTER)
 
 
-_NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after"}
+_NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
 
 
 class Paging(Shape):
     """Which page."""
 
     limit: QueryLimit = Field(50, description="At most this many")
-    after: Identifier | None = Field(None, description="The last entry of the page before")
+    after: QueryCursor | None = Field(None, description="Where the page before ended, as its `next` says")
+    sort: Sort | None = Field(None)
 
 
 class NewDocument(Shape):

@@ -4,7 +4,9 @@ import ctypes
 import multiprocessing
 import os
 import signal
-from typing import Final
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Final
 
 from litestar import Litestar
 
@@ -16,7 +18,21 @@ _PR_SET_PDEATHSIG: Final = 1
 def create_app() -> Litestar:
     """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database."""
     _end_with(multiprocessing.parent_process())
-    return app.create_app()
+    made = app.create_app()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _told_first(made, signal.getsignal(number)))
+    return made
+
+
+def _told_first(made: Litestar, handler: Any) -> Callable[[int, FrameType | None], None]:
+    """A signal's handler that first lets requests which only wait end: the server waits for them before it stops."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        made.state.stopping = True
+        if callable(handler):
+            handler(number, frame)
+
+    return stop
 
 
 def _end_with(parent: "multiprocessing.process.BaseProcess | None") -> None:

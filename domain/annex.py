@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.session import Row, Session
+from db.vietnamese import sort_key
 from domain.act import Document
 from domain.chart import Chart, charts_of
 from domain.late import Difference, carried
 from domain.period import Period
 from domain.register import Register
 from domain.report import Counted, Report, ReportService
-from domain.vietnamese import sort_key
 from domain.words import CALENDAR, OWN_CALENDAR
 
 MOST_ROWS: Final = 2000

@@ -58,6 +58,10 @@ class TooMany(DomainError):
         self.seconds = seconds
 
 
+class Beyond(DomainError):
+    """A point that the ledger has not reached."""
+
+
 def not_allowed(field: str, value: Any, rule: str, code: str, article: str | None = None) -> NotAllowed:
     """A refusal that has one fault."""
     return NotAllowed(Fault(field, value, rule, code, article))

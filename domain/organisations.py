@@ -1,15 +1,22 @@
 """Bodies: added once, named by a code that never changes, dissolved once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from db.errors import Violated
+from db.order import Sort
 from db.queries import organisations, places
 from db.session import Reader, Session
 from db.tables.organisation import OrganisationFacts
+from db.tables.types import OrganisationCode
+from db.vietnamese import search_vector, sort_bytes
+from domain import cursor
 from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.pages import Page, page_of, sought
 from domain.rules import DAYS_AHEAD
 from domain.tense import today
 
@@ -28,12 +35,17 @@ _REFUSED: Final = {
 """What the database refuses of a body, by constraint: the field, the rule and the rule's name."""
 
 
+CODE: Final[TypeAdapter[Any]] = TypeAdapter(OrganisationCode)
+
+
 async def add(session: Session, new: OrganisationFacts) -> None:
     """Add a body. Raises Conflict if its code is taken, NotAllowed for what cannot be, naming the field."""
     if new.place is not None and not await session.rows(places.history, code=new.place):
         raise not_allowed("place", new.place, "no place ever had this code", "unknown-place")
     with _refusing(new.model_dump()):
-        await session.rows(organisations.add, **new.model_dump())
+        texts = [new.name, new.code, *new.aliases, *([new.business_code] if new.business_code else [])]
+        derived = {"words": search_vector(texts), "name_key": sort_bytes(new.name)}
+        await session.rows(organisations.add, **new.model_dump(), **derived)
 
 
 async def check_known(reader: Reader, **codes: str | None) -> None:
@@ -71,10 +83,13 @@ async def dissolve(session: Session, code: str, dissolved_on: date, successor: s
     raise Conflict(Fault("code", code, rule, "dissolved-before"))
 
 
-async def page(reader: Reader, kind: str | None, limit: int, after: str | None) -> tuple[Sequence[str], str | None]:
-    """Up to `limit` bodies by code, as JSON texts, and the code to go on after; None at the end."""
-    found = await reader.rows(organisations.page, after=after or "", kind=kind, limit=limit + 1)
-    return [row[0] for row in found[:limit]], found[limit - 1]["code"] if len(found) > limit else None
+async def page(reader: Reader, filters: Mapping[str, Any], limit: int, after: str | None, sort: Sort | None) -> Page:
+    """Up to `limit` bodies of a `kind`, or that `q` finds, by code or in the order of `sort`."""
+    place, given = cursor.place(sort, after, CODE), sought(filters)
+    statement = organisations.page(kind="kind" in given, words="words" in given, after=place is not None, sort=sort)
+    return page_of(
+        await reader.rows(statement, **given, **(place.given if place else {}), limit=limit + 1), limit, sort
+    )
 
 
 @contextmanager

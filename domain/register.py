@@ -61,8 +61,9 @@ class Register:
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
     whose authority acts, where it is not this one. `basis` is what its entries may rest on. `flags` are true or
     false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
-    `chapter` is what reports say of it. `verified` are the facts and flags, none of them personal, that anybody
-    sees who has the code of a paper (tra cứu, xác thực): an allow-list.
+    `chapter` is what reports say of it. `searched` are the facts whose words a search finds, all of them published;
+    the holder's name and the printed numbers are found in every register. `verified` are the facts and flags,
+    none of them personal, that anybody sees who has the code of a paper (tra cứu, xác thực): an allow-list.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Register:
     basis: Basis | None = None
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    searched: tuple[str, ...] = ()
 
     @cached_property
     def kinds(self) -> Mapping[str, ActKind]:

@@ -13,14 +13,17 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from db.tables.types import FORMS
+from db.vietnamese import search_vector, sort_bytes
 from domain.act import Act, Document, Json
 from domain.errors import Fault
 from domain.register import Register
 from domain.timeline import Timeline
+from domain.timeline import Version as Derived
 
 Row = dict[str, Json]
 
 _KNOWLEDGE = ("known_from", "known_to")
+_SOUGHT = ("holder_name", "printed_number", "replaces")
 _PRINTED = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
 _NUMBERED = ("series", "series_year", "number", "symbol", "signed_on")
 
@@ -59,24 +62,34 @@ def _without_knowledge(row: Row) -> Row:
 
 def versions(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:
     """The versions as rows of the register's table, known from `seq`; raises ValidationError if facts do not fit."""
-    return [
-        {
-            "entry_id": str(entry),
-            "valid_from": version.valid_from.isoformat(),
-            "valid_to": _day(version.valid_to),
-            "known_from": seq,
-            "known_to": None,
-            "act_seq": version.act_seq,
-            "authority": version.authority,
-            "amendments": version.kinds.count("amend"),
-            "replaces": version.replaces,
-            "status": version.status.value,
-            "printed_number": version.paper.printed if version.paper else None,
-            **_particulars(version.paper, _PRINTED),
-            **register.facts.model_validate(dict(version.facts)).model_dump(mode="json"),
-        }
-        for version in derived.versions
-    ]
+    found = (_version(register, entry, version, seq) for version in derived.versions)
+    return [row | _sought(register, row) for row in found]
+
+
+def _version(register: Register, entry: UUID, version: Derived, seq: int) -> Row:
+    return {
+        "entry_id": str(entry),
+        "valid_from": version.valid_from.isoformat(),
+        "valid_to": _day(version.valid_to),
+        "known_from": seq,
+        "known_to": None,
+        "act_seq": version.act_seq,
+        "authority": version.authority,
+        "amendments": version.kinds.count("amend"),
+        "replaces": version.replaces,
+        "status": version.status.value,
+        "printed_number": version.paper.printed if version.paper else None,
+        **_particulars(version.paper, _PRINTED),
+        **register.facts.model_validate(dict(version.facts)).model_dump(mode="json"),
+    }
+
+
+def _sought(register: Register, row: Row) -> Row:
+    """What finds the version and puts it in its place among others."""
+    texts: list[str] = []
+    for value in (row[name] for name in (*_SOUGHT, *register.searched)):
+        texts += value if isinstance(value, list) else [value] if value else []
+    return {"words": search_vector(texts), "name_key": "\\x" + sort_bytes(row["holder_name"] or "").hex()}
 
 
 def events(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:

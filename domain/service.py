@@ -1,27 +1,28 @@
 """Reading a register: one entry, a page, a count, a history; every answer is the same query in some tense."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
+from db.order import Sort
 from db.queries import entries, recording
 from db.queries.entries import Shape
 from db.session import Reader
-from domain import rows
+from db.tables.types import Identifier
+from domain import cursor, rows
 from domain.act import Act
 from domain.errors import Fault, NotFound
 from domain.organisations import check_known
+from domain.pages import Page, page_of, sought
 from domain.register import Register
 from domain.tense import Tense
 
+MANY: Final = 1_000
+"""Entries that are faster read in order than looked up one by one."""
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some entries as JSON text, and the identifier to go on after; None at the end."""
-
-    items: Sequence[str]
-    after: UUID | None
+IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
 
 def shape_of(register: Register, fields: Sequence[str]) -> Shape:
@@ -45,20 +46,31 @@ class RegisterService:
             raise NotFound(self._no_such(entry, f"on {tense.day}"))
         return found[0], found["newest"]
 
-    async def page(self, filters: Mapping[str, Any], tense: Tense, limit: int, after: UUID | None) -> Page:
-        """Up to `limit` entries in the order they were recorded, after the entry `after`."""
+    async def page(
+        self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None = None
+    ) -> Page:
+        """Up to `limit` entries in the order they were recorded or of `sort`, from where a page before ended."""
         await self._check(filters)
-        statement = entries.page(self._shape, frozenset(filters), now=tense.now, after=after is not None)
-        given = {**filters, **tense.given, "limit": limit + 1} | ({"after": after} if after else {})
-        found = await self._reader.rows(statement, **given)
-        more = len(found) > limit
-        return Page([row[0] for row in found[:limit]], found[limit - 1]["id"] if more else None)
+        place = cursor.place(sort, after, IDENTIFIER)
+        given = sought(filters)
+        few = await self._few(given["words"]) if "words" in given else None
+        statement = entries.page(
+            self._shape, frozenset(given), now=tense.now, after=place is not None, sort=sort, few=few is not None
+        )
+        given |= {**tense.given, **(place.given if place else {}), "few": few, "limit": limit + 1}
+        return page_of(await self._reader.rows(statement, **given), limit, sort)
+
+    async def _few(self, words: str) -> Sequence[UUID] | None:
+        """The entries that have the words in whatever tense; None if they are many."""
+        found = await self._reader.rows(entries.few(self._register.table), words=words, most=MANY)
+        return None if len(found) == MANY else [row[0] for row in found]
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """How many entries the filters match; exact."""
         await self._check(filters)
-        statement = entries.count(self._register.table, frozenset(filters), now=tense.now)
-        return int(await self._reader.value(statement, **filters, **tense.given))
+        given = sought(filters)
+        statement = entries.count(self._register.table, frozenset(given), now=tense.now)
+        return int(await self._reader.value(statement, **given, **tense.given))
 
     async def _check(self, filters: Mapping[str, Any]) -> None:
         """A body that nobody knows holds and issued nothing: who asks for it has mistyped it. Raises NotAllowed."""

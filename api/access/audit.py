@@ -47,7 +47,7 @@ async def list_audit(state: State, asked: NamedDependency[AuditQuery]) -> Respon
     given = asked.model_dump(exclude={"after", "limit"})
     items, after = await accounts.audit(state.database, after=asked.after or 0, limit=asked.limit, **given)
     items = [answers.reshaped(AuditRecord, one) for one in items]
-    return answers.page(items, answers.following(PATH, asked, after))
+    return answers.page(items, answers.following(PATH, asked, None if after is None else str(after)))
 
 
 def audit_router() -> Router:

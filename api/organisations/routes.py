@@ -12,7 +12,7 @@ from api import answers
 from api.answers import Doc
 from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
-from api.schemas import DayQuery, QueryLimit, Shape, page_of
+from api.schemas import DayQuery, Paging, Search, Shape, page_of
 from api.security import access
 from api.writing import write
 from db.session import Session
@@ -48,12 +48,13 @@ class PlacedOrganisation(PublicOrganisation):
     place_now: str | None = Field(description="Name of its place today; null if there is none, or none is known")
 
 
-class OrganisationQuery(Shape):
+class OrganisationQuery(Paging):
     """Which bodies."""
 
+    q: Search | None = Field(
+        None, description="Words of names, codes and other spellings (từ khoá), found as in the registers"
+    )
     kind: table.OrganisationKind | None = Field(None)
-    limit: QueryLimit = Field(50, description="At most this many")
-    after: OrganisationCode | None = Field(None, description="Code of the last body of the page before")
 
 
 class NewDissolution(Shape):
@@ -88,9 +89,10 @@ async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]
     opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)},
 )
 async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -> Response[bytes]:
-    """List bodies by code."""
-    items, after = await organisations.page(state.database, asked.kind, asked.limit, asked.after)
-    return answers.page(items, answers.following(PATH, asked, after))
+    """List bodies by code, or in the order of their names."""
+    filters = asked.model_dump(include={"q", "kind"}, exclude_none=True)
+    page = await organisations.page(state.database, filters, asked.limit, asked.after, asked.sort)
+    return answers.page(page.items, answers.following(PATH, asked, page.after))
 
 
 @get(

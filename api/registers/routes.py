@@ -61,10 +61,10 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
     async def list_entries(state: State, asked: NamedDependency[Any]) -> Response[bytes]:
-        """List entries in the order they were recorded, as they stand on a day."""
+        """List entries as they stand on a day, in the order they were recorded or of their holders' names."""
         filters: Filters = asked
         when = await tense_of(state, filters)
-        page = await service(state).page(filters.chosen(), when, asked.limit, asked.after)
+        page = await service(state).page(filters.chosen(), when, asked.limit, asked.after, asked.sort)
         return answers.page(page.items, answers.following(path, asked, page.after))
 
     @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))

@@ -10,8 +10,11 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
+    Column,
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     Table,
@@ -24,7 +27,9 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from db.order import Sort, paged
 from db.statement import Sql, Statement
 from db.tables.act import Act
 from db.tables.base import Version
@@ -91,18 +96,26 @@ def _managing(register: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]:
-    """A list column matches if it holds the value, any other if it equals it."""
-    return [
-        bindparam(name, type_=String()) == any_(table.c[name])
-        if isinstance(table.c[name].type, ARRAY)
-        else table.c[name] == bindparam(name, type_=table.c[name].type)
-        for name in sorted(filters)
-    ]
+    return [_match(table.c[name], name) for name in sorted(filters)]
 
 
-def _as_json(query: Select[Any], *more: ColumnElement[Any]) -> Statement:
+def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """Words match if all that are sought are among them, a list column if it holds the value, others if they equal."""
+    if isinstance(column.type, TSVECTOR):
+        return column.op("@@", return_type=Boolean())(bindparam(name, type_=TSQUERY()))
+    if isinstance(column.type, ARRAY):
+        return bindparam(name, type_=String()) == any_(column)
+    return column == bindparam(name, type_=column.type)
+
+
+def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement[Any]) -> Statement:
+    """Each row as JSON with its `id`, a column that stands `beside` the JSON and not in it, and `more`."""
     rows = query.subquery("x")
-    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id, *more))
+    if beside is None:
+        return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id, *more))
+    shown = select(*(column for column in rows.c if column.name != beside)).correlate(rows).subquery("shown")
+    whole = select(func.row_to_json(shown.table_valued())).scalar_subquery()
+    return Statement(select(cast(whole, String), rows.c.id, rows.c[beside], *more))
 
 
 @cache
@@ -111,17 +124,35 @@ def read(shape: Shape, *, now: bool) -> Statement:
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
     query = select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now))
-    return _as_json(query, newest.label("newest"))
+    return _as_json(query, None, newest.label("newest"))
 
 
 @cache
-def page(shape: Shape, filters: frozenset[str], *, now: bool, after: bool) -> Statement:
-    """Entries in the order they were recorded: filters, `:day`, `:limit` (and `:seq`, `:after`)."""
+def page(
+    shape: Shape, filters: frozenset[str], *, now: bool, after: bool, sort: Sort | None = None, few: bool = False
+) -> Statement:
+    """Entries in the order of recording or of `sort`: filters, `:day`, `:limit` (and `:seq`, `:after`, `:after_key`).
+
+    Where they are sorted, `name_key` stands beside the JSON. Where they are `few`, they are some of `:few`.
+    """
     table = table_of(shape.model)
-    query = select(*_shown(shape)).where(held(table, now=now), *_matches(table, filters))
-    if after:
-        query = query.where(table.c.entry_id > bindparam("after", type_=table.c.entry_id.type))
-    return _as_json(query.order_by(table.c.entry_id).limit(bindparam("limit")))
+    key = [] if sort is None else [table.c.name_key]
+    query = select(*_shown(shape), *key).where(held(table, now=now), *_matches(table, filters))
+    if few:
+        query = query.where(table.c.entry_id == any_(bindparam("few", type_=ARRAY(table.c.entry_id.type))))
+    return _as_json(paged(query, table.c.name_key, table.c.entry_id, sort, after=after), key[0].name if key else None)
+
+
+@cache
+def few(model: type[Version]) -> Statement:
+    """The entries that ever had all of `:words`, up to `:most`: read from the index of words alone.
+
+    PostgreSQL takes the beginning of a word for a frequent one, and would look for it through the whole table in order.
+    """
+    table = table_of(model)
+    return Statement(
+        select(table.c.entry_id).where(_match(table.c.words, "words")).limit(bindparam("most", type_=Integer()))
+    )
 
 
 @cache

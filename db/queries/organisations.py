@@ -1,19 +1,24 @@
 """Bodies."""
 
-from sqlalchemy import bindparam
+from functools import cache
 
+from sqlalchemy import String, bindparam, cast, func, select, true
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from db.order import Sort, paged
 from db.queries.places import named
 from db.statement import Sql, Statement
-from db.tables.organisation import Organisation
+from db.tables.organisation import Organisation, OrganisationFacts
 from db.where import table_of
 
 _table = table_of(Organisation)
+_SHOWN = ", ".join(f"o.{name}" for name in OrganisationFacts.model_fields)
 
 add = Statement(_table.insert().values({column.name: bindparam(column.name) for column in _table.columns}))
 read = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT o.*, {named("o.place", "$2::date")} AS place_then, {named("o.place", "$3::date")} AS place_now
+        SELECT {_SHOWN}, {named("o.place", "$2::date")} AS place_then, {named("o.place", "$3::date")} AS place_now
         FROM organisation o WHERE o.code = $1) x
     """,  # noqa: S608 - our own words
     "code",
@@ -22,17 +27,25 @@ read = Sql(
 )
 holder_of = Sql("SELECT name, kind, founded_on, dissolved_on FROM organisation WHERE code = $1", "code")
 dissolve = Sql(
-    "UPDATE organisation SET dissolved_on = $2, successor = $3, dissolution_source = $4 "
-    "WHERE code = $1 AND dissolved_on IS NULL RETURNING row_to_json(organisation)::text",
+    "UPDATE organisation o SET dissolved_on = $2, successor = $3, dissolution_source = $4 "  # noqa: S608 - our own words
+    f"WHERE code = $1 AND dissolved_on IS NULL RETURNING (SELECT row_to_json(x)::text FROM (SELECT {_SHOWN}) x)",
     "code",
     "dissolved_on",
     "successor",
     "source",
 )
-page = Sql(
-    "SELECT row_to_json(o)::text, code FROM organisation o WHERE code > $1 AND ($2::text IS NULL OR kind = $2) "
-    "ORDER BY code LIMIT $3",
-    "after",
-    "kind",
-    "limit",
-)
+
+
+@cache
+def page(*, kind: bool, words: bool, after: bool, sort: Sort | None) -> Statement:
+    """Bodies by code or in the order of `sort`: `:limit` (and `:kind`, `:words`, `:after`, `:after_key`).
+
+    Each as JSON, with its code and the key of its name.
+    """
+    shown = select(*(_table.c[name] for name in OrganisationFacts.model_fields)).correlate(_table).subquery("shown")
+    whole = cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
+    query = select(whole, _table.c.code, _table.c.name_key).where(
+        _table.c.kind == bindparam("kind") if kind else true(),
+        _table.c.words.op("@@")(bindparam("words", type_=TSQUERY())) if words else true(),
+    )
+    return Statement(paged(query, _table.c.name_key, _table.c.code, sort, after=after))

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
 from sqlalchemy.schema import SchemaItem
 from sqlmodel import Field, SQLModel
 
@@ -85,6 +85,7 @@ class Version(SQLModel):
 
     Legal time is counted in days, knowledge in `seq` of acts; an open end is NULL in both. `authority` issued the paper
     that holds, `amendments` counts those so far, `replaces` is the number of the paper that this one took the place of.
+    `words` is what a search finds it by, `name_key` its place in the Vietnamese order of holders (`db.vietnamese`).
     """
 
     entry_id: UUID = Field(primary_key=True, foreign_key="entry.id")
@@ -104,6 +105,8 @@ class Version(SQLModel):
     signer: str | None
     signer_title: str | None
     issuer: str | None
+    words: str = Field(sa_type=TSVECTOR)
+    name_key: bytes = Field(sa_type=LargeBinary)
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
@@ -152,5 +155,8 @@ def version_guards(
         Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
         Index(f"{table}_holder_ix", "holder", "entry_id", postgresql_where=text("known_to IS NULL")),
         Index(f"{table}_number_ix", "number", "symbol", "entry_id", postgresql_where=text("known_to IS NULL")),
+        Index(f"{table}_name_ix", "name_key", "entry_id", postgresql_where=text("known_to IS NULL")),
+        # Each act pays for its own few words; else one in a thousand would write those of all, under the head's lock.
+        Index(f"{table}_words_ix", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         *more,
     )

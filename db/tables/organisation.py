@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import ARRAY, CheckConstraint, Text
+from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import one_of
@@ -75,7 +76,7 @@ class OrganisationFacts(SQLModel):
 
 
 class Organisation(OrganisationFacts, table=True):
-    """One row per body."""
+    """One row per body, with what finds it and its place in the Vietnamese order of names (`db.vietnamese`)."""
 
     __table_args__ = (
         one_of("kind", OrganisationKind),
@@ -86,4 +87,9 @@ class Organisation(OrganisationFacts, table=True):
             "dissolved_on IS NOT NULL OR successor IS NULL AND dissolution_source IS NULL", name="dissolution"
         ),
         CheckConstraint("isfinite(founded_on) AND isfinite(dissolved_on)", name="finite"),
+        Index("organisation_name_ix", "name_key", "code"),
+        Index("organisation_words_ix", "words", postgresql_using="gin"),
     )
+
+    words: str = Field(sa_type=TSVECTOR)
+    name_key: bytes = Field(sa_type=LargeBinary)

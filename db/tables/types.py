@@ -181,6 +181,11 @@ OrganisationCode = Annotated[
 RegisterKey = Annotated[
     str, _text(60, r"^[a-z][a-z-]*$", "must be a key of small letters and hyphens"), BeforeValidator(plain_text)
 ]
+RegisterKeys = Annotated[
+    str,
+    _text(1000, r"^[a-z][a-z-]*(,[a-z][a-z-]*)*$", "must be keys of registers with commas between"),
+    BeforeValidator(plain_text),
+]
 KindKey = Annotated[
     str, _text(60, r"^[a-z][a-z_]*$", "must be a kind of small letters and underscores"), BeforeValidator(plain_text)
 ]

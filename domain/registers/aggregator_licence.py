@@ -109,6 +109,7 @@ AGGREGATOR_LICENCES: Final = Register(
         "replace": (term_within_limit,),
         "extend": (extension_within_limit,),
     },
+    searched=("site_name", "domains"),
     indicators=(
         Indicator(
             "granted",

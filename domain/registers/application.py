@@ -75,6 +75,7 @@ APPLICATIONS: Final = Register(
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
     basis=Basis("decide", "decided_entry", "decision_seq"),
+    searched=("dossier_code",),
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),

@@ -33,6 +33,7 @@ POSTAL_CONFIRMATIONS: Final = Register(
         ),
     ),
     verified=("holder_name", "activities", "scope"),
+    searched=("business_code",),
     indicators=(
         Indicator(
             "granted",

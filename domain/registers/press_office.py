@@ -47,6 +47,7 @@ PRESS_OFFICES: Final = Register(
     ),
     verified=("holder_name", "office_name", "office_kind"),
     checks=(holder_is_press_agency,),
+    searched=("office_name",),
     indicators=(
         Indicator(
             "agencies",

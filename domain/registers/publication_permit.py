@@ -81,6 +81,7 @@ PUBLICATION_PERMITS: Final = Register(
     verified=("holder_name", "title", "print_run", "expires_on"),
     checks=(pages_or_bytes, opinion_on_armed_forces),
     flags={"deposit_overdue": DEPOSIT_OVERDUE},
+    searched=("title",),
     indicators=(
         Indicator(
             "granted",

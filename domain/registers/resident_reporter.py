@@ -131,6 +131,7 @@ RESIDENT_REPORTERS: Final = Register(
             "another reporter who is posted on one of these days has this press card",
         )
     },
+    searched=("full_name",),
     indicators=(
         # Office staff are counted with the offices, not here.
         Indicator(

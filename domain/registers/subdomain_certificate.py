@@ -55,6 +55,7 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
     conflicts={
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")
     },
+    searched=("host",),
     indicators=(
         Indicator(
             "granted",

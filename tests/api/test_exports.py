@@ -28,10 +28,11 @@ from api.exports.csv_file import FIGURES, HEADERS, LATE, LISTINGS, STATED, CsvFi
 from api.exports.tables import LATE_HEADERS, ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
 from db.errors import Unavailable
+from db.vietnamese import sort_key
 from domain import annex, words
 from domain.act import Document
 from domain.registers import EVERY
-from domain.vietnamese import amount, day, sort_key
+from domain.vietnamese import amount, day
 from domain.words import NOTHING_LATE
 from tests.api.support import about, recorded, refused
 from tests.factories import AUTHORITY, granted, opening

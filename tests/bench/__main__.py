@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
+from urllib.parse import quote_plus
 
 import asyncpg
 import uvloop
 
 from db import migrate
 from db.embedded import EmbeddedServer
-from tests.bench.fill import fill
+from tests.bench.fill import fill, name_of
 
 Request = Callable[[], bytes]
 _serial = count(1)
@@ -103,6 +104,7 @@ def _requests(entries: list[str]) -> dict[str, Request]:
     return {
         "read one": lambda: http("GET", f"{path}/{random.choice(entries)}"),
         "list of 50": lambda: http("GET", f"{path}?after={random.choice(entries)}"),
+        "list by q": lambda: http("GET", f"{path}?q={quote_plus(name_of(random))}"),
         "month figures": lambda: http("GET", "/v1/reports/2024-11"),
         "grant": grant,
         "grant, keyed": lambda: grant(keyed=True),

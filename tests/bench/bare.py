@@ -5,6 +5,7 @@ import json
 import os
 from datetime import date
 from typing import Any
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 import asyncpg
@@ -13,23 +14,28 @@ from api.registers import RESOURCES
 from api.schemas import fields_of
 from db.queries import entries, organisations, recording
 from db.queries.entries import Shape
+from db.statement import Statement
+from db.vietnamese import search_query, search_vector, sort_bytes
 from domain import ledger
 from domain.identifiers import new_identifier
 from domain.paper_code import new_code
 from domain.period import period
 from domain.registers import REGISTERS
 from domain.report import ReportService
+from domain.service import MANY
 from domain.tense import today
 
 RESOURCE = next(resource for resource in RESOURCES if resource.register.key == "subdomain-certificates")
 SHAPE = Shape(RESOURCE.register.table, RESOURCE.register.key, tuple(fields_of(RESOURCE.public)))
 READ = entries.read(SHAPE, now=True)
 PAGE = entries.page(SHAPE, frozenset(), now=True, after=True)
+FEW = entries.few(RESOURCE.register.table)
+FOUND = entries.page(SHAPE, frozenset({"words"}), now=True, after=False, few=True)
 WRITE = recording.write(RESOURCE.register.table)
 
 
 class Bare:
-    """One pool, four paths."""
+    """One pool, five paths."""
 
     pool: Any = None
 
@@ -49,6 +55,8 @@ class Bare:
             body = await self.grant((await receive())["body"])
         elif path.startswith("/v1/reports"):
             body = await self.month()
+        elif scope["query_string"].startswith(b"q="):
+            body = await self.found(unquote_plus(scope["query_string"][2:].decode()))
         elif scope["query_string"]:
             body = await self.page(UUID(scope["query_string"].decode().partition("after=")[2]))
         else:
@@ -62,8 +70,15 @@ class Bare:
         return found.encode()
 
     async def page(self, after: UUID) -> bytes:
-        given = {"after": after, "day": today(), "limit": 51}
-        found = await self.pool.fetch(PAGE.sql, *PAGE.arguments(given))
+        return await self.listed(PAGE, {"after": after})
+
+    async def found(self, q: str) -> bytes:
+        given = {"words": search_query(q), "most": MANY}
+        few = await self.pool.fetch(FEW.sql, *FEW.arguments(given))
+        return await self.listed(FOUND, {**given, "few": [row[0] for row in few]})
+
+    async def listed(self, statement: Statement, given: dict[str, Any]) -> bytes:
+        found = await self.pool.fetch(statement.sql, *statement.arguments({**given, "day": today(), "limit": 51}))
         return f'{{"items":[{",".join(row[0] for row in found[:50])}]}}'.encode()
 
     async def month(self) -> bytes:
@@ -92,6 +107,7 @@ class Bare:
             known = {"entry_id": str(entry), "known_from": seq, "act_seq": seq}
             event = {**known, **shared, **numbered, "holder": new["holder"], "voided": False}
             version = {**known, "valid_from": day, "status": "in_force", **paper, **facts}
+            version |= {"words": search_vector([name, new["host"]]), "name_key": "\\x" + sort_bytes(name).hex()}
             filled, peaks = ledger.append(size, peaks, hashlib.sha256(json.dumps(act).encode()).digest())
             given = {
                 "id": entry,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import asyncpg
@@ -17,15 +18,30 @@ from tests.factories import HOLDER, set_up
 
 REGISTER = REGISTERS["subdomain-certificates"]
 BATCH = 5_000
+KINDS = ("Phòng", "Sở", "Uỷ ban nhân dân xã", "Trường Trung học cơ sở", "Công ty TNHH", "Trung tâm", "Hội", "Ban")
+SYLLABLES = (
+    "giáo dục văn hoá thông tin đào tạo nông nghiệp môi trường tài chính y tế xây dựng công thương lao động dân tộc",
+    "đắk mil song glong krông nô cư jút tuy đức gia nghĩa nam bắc đông tây thuận hạnh quảng phú hoà bình thịnh an",
+)
+
+
+def name_of(random: Random) -> str:
+    """A name of four to eight syllables out of some sixty, as the names of a province are."""
+    return " ".join([random.choice(KINDS), *random.choices(" ".join(SYLLABLES).split(), k=random.randint(3, 5))])
 
 
 def acts(count: int) -> Iterator[Act]:
     """Grants over twenty years, ten thousand hosts a zone."""
-    start = datetime(2005, 1, 1, tzinfo=UTC)
+    start, random = datetime(2005, 1, 1, tzinfo=UTC), Random(11)
     for seq in range(1, count + 1):
         day = date(2005, 1, 1) + timedelta(days=seq * 7300 // count)
         paper = Document(number=seq, symbol="GXN-STTTT", signed_on=day, series="gxn", series_year=0, numbered_here=True)
-        facts = {"holder": HOLDER, "holder_name": "Đơn vị", "host": f"h{seq}.z{seq % 10}.vn", "zone": f"z{seq % 10}.vn"}
+        facts = {
+            "holder": HOLDER,
+            "holder_name": name_of(random),
+            "host": f"h{seq}.z{seq % 10}.vn",
+            "zone": f"z{seq % 10}.vn",
+        }
         yield Act(
             seq=seq,
             recorded_at=start + timedelta(milliseconds=seq),

@@ -194,7 +194,7 @@ async def version(owner: asyncpg.Connection, table: str, of: Any, **more: Any) -
     """A version written by hand."""
     row = {
         "entry_id": str(of), "valid_from": "2024-01-01", "valid_to": None, "known_from": 1, "known_to": None,
-        "act_seq": 1, "status": "in_force", "holder": HOLDER, **NEEDED[table], **more,
+        "act_seq": 1, "status": "in_force", "holder": HOLDER, "words": "", "name_key": "\\x", **NEEDED[table], **more,
     }  # fmt: skip
     async with owner.transaction():
         await owner.execute(

@@ -1,0 +1,100 @@
+"""The migration that gives rows which stand already the words that find them, and their place in the order of names."""
+
+import importlib
+from typing import Any
+
+import asyncpg
+import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from db import migrate
+from db.session import Database
+from domain.registers import EVERY
+from domain.verification import rebuild
+from tests.conftest import client_of
+from tests.db.test_schema import COLUMNS, INDEXES, rows
+
+migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
+TABLES = list(migration.SEARCHED)
+
+
+async def taken_away(url: str, statement: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Take from every table what the migration brings; what stood there."""
+    found = {}
+    connection = await asyncpg.connect(url)
+    try:
+        for table in TABLES:
+            key = "code" if table == "organisation" else "entry_id, valid_from, known_from"
+            found[table] = await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")
+            for index in ("name", "words"):
+                await connection.execute(f"DROP INDEX {table}_{index}_ix")
+            await connection.execute(statement.format(table=table))
+    finally:
+        await connection.close()
+    return found
+
+
+async def brought_back(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Run the migration; what it left in every table."""
+
+    def run(connection: Connection) -> None:
+        context = MigrationContext.configure(connection)
+        with context.begin_transaction(_per_migration=True), Operations.context(context):
+            migration.upgrade()
+        connection.commit()
+
+    async with migrate.as_owner(url) as owner:
+        await owner.run_sync(run)
+    keys = {table: "code" if table == "organisation" else "entry_id, valid_from, known_from" for table in TABLES}
+    return {
+        table: await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")
+        for table, key in keys.items()
+    }
+
+
+FROM_BEFORE = "ALTER TABLE {table} DROP COLUMN words, DROP COLUMN name_key"
+HALFWAY = """
+    ALTER TABLE {table} ALTER COLUMN words DROP NOT NULL, ALTER COLUMN name_key DROP NOT NULL;
+    UPDATE {table} SET words = NULL, name_key = NULL WHERE ctid > '(0,5)'
+"""
+
+
+@pytest.mark.parametrize("statement", [FROM_BEFORE, HALFWAY], ids=["from before", "halfway"])
+@pytest.mark.parametrize("blocks", [1, migration.BLOCKS])
+async def test_rows_that_stand_get_what_recording_them_today_would_give(
+    example_url: str, statement: str, blocks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "BLOCKS", blocks)
+    schema = [await rows(example_url, query) for query in (COLUMNS, INDEXES)]
+    stood = await taken_away(example_url, statement)
+    assert sum(map(len, stood.values())) > 200
+    assert await brought_back(example_url) == stood
+    for query, before in zip((COLUMNS, INDEXES), schema, strict=True):
+        assert set(await rows(example_url, query)) ^ set(before) == set()
+    async with Database.open(example_url, role=None) as owner:
+        assert (await rebuild(owner, EVERY))[1] == []
+
+
+async def test_words_that_were_spoilt_are_put_right_by_a_rebuild(example_url: str) -> None:
+    table = EVERY["press-offices"].table.__tablename__
+    connection = await asyncpg.connect(example_url)
+    await connection.execute(f"UPDATE {table} SET words = 'sai' WHERE ctid = (SELECT min(ctid) FROM {table})")
+    await connection.close()
+    async with Database.open(example_url, role=None) as owner:
+        assert len((await rebuild(owner, EVERY))[1]) == 1
+        assert (await rebuild(owner, EVERY))[1] == []
+
+
+async def test_acts_go_on_upon_what_was_brought_over(example_url: str) -> None:
+    await taken_away(example_url, FROM_BEFORE)
+    await brought_back(example_url)
+    async with Database.open(example_url) as database, client_of(database) as client:
+        path = "/v1/subdomain-certificates"
+        entry = (await client.get(path, params={"q": "310/GXN-STTTT"})).json()["items"][0]
+        body = {"kind": "amend", "document": {"signed_on": "2024-11-20"}, "changes": {"purpose": "Khác"}}
+        assert (await client.post(f"{path}/{entry['id']}/acts", json=body)).status_code == 201
+        history = (await client.get(f"{path}/{entry['id']}/history")).json()
+        # Only the days from the amendment on became known anew.
+        assert [version["valid_from"] for version in history["acts"][1]["versions"]][-1:] == ["2024-11-20"]
