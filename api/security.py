@@ -72,10 +72,15 @@ async def principal_of(request: Request[Any, Any, Any]) -> Principal:
     return found
 
 
+def asker(request: Connection) -> Principal:
+    """Who asks, in a handler of writes."""
+    found: Principal = request.state.principal
+    return found
+
+
 def recorded_by(request: Connection) -> str:
     """Who is named in what is recorded."""
-    found: Principal = request.state.principal
-    return found.name
+    return asker(request).name
 
 
 async def _principal(connection: Connection, method: str) -> Principal:

@@ -1,8 +1,9 @@
 """Who asks, and what that one may do and see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from domain.errors import DomainError, Fault, NotFound, not_allowed
 from domain.register import Register
@@ -72,6 +73,16 @@ class Principal:
         """Raises NotAllowed if it manages the accounts and clients of another authority only."""
         if self.authority not in (None, authority):
             raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
+
+    @property
+    def sees(self) -> Collection[str] | None:
+        """The registers whose dossiers it sees; None: all."""
+        return None if self.authority is None else self.registers
+
+    def must_see_dossier(self, entry: UUID, register: str) -> None:
+        """Raises NotFound for a dossier that asks for an act in a register which another authority manages."""
+        if register not in self.registers:
+            raise NotFound(Fault("id", str(entry), "there is no such entry in this register", "not-found"))
 
     @property
     def counted(self) -> Mapping[str, Register]:

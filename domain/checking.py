@@ -8,6 +8,7 @@ from typing import Final
 
 from db.queries import claims as queries
 from db.session import Reader
+from db.tables.number_series import Kept
 from domain.citations import citations
 from domain.cited import Cited, Doubtful
 from domain.claims import Held, NumberClaim, Recorded, Records
@@ -102,10 +103,15 @@ class CheckService:
                 Series(
                     **{**row, **{name: tuple(row[name]) for name in ("symbols", "years", "aliases")}}
                     | {"uses": frozenset((register, kind) for register, kind in row["uses"])}
+                    | ({} if self._seen(row["uses"]) else {"kept": Kept.ELSEWHERE, "years": ()})
                 )
                 for row in await self._reader.rows(queries.series)
             ]
         )
+
+    def _seen(self, uses: Iterable[Sequence[str]]) -> bool:
+        """Whether a series numbers acts in these registers only: of others it is not said what there is."""
+        return all(register in self._registers for register, _ in uses)
 
     async def _records(self, cited: Cited, symbols: Symbols, period: Period, seq: int) -> Records:
         """Every act that bears a cited number, and what holds one back, in two queries."""
@@ -124,7 +130,13 @@ class CheckService:
             queries.acts_with_numbers, numbers=numbers, symbols=names, series=keys, years=sorted(years), seq=seq
         )
         held = await self._reader.rows(queries.held_numbers, numbers=numbers, series=keys, years=sorted(years))
-        return Records((Recorded(**row) for row in acts), (Held(**row) for row in held))
+        seen = {
+            series.key for series in symbols.series if all(register in self._registers for register, _ in series.uses)
+        }
+        return Records(
+            (Recorded(**row) for row in acts if row["register_key"] in self._registers),
+            (Held(**row) for row in held if row["series"] in seen),
+        )
 
     async def _left_out(
         self, numbers: Iterable[NumberClaim], maybe: Sequence[Doubtful], symbols: Symbols, report: Report
@@ -132,7 +144,8 @@ class CheckService:
         """The numbered acts of the period whose number the draft does not cite, by register."""
         given = {"first": report.period.first, "day": report.period.last, "seq": report.ledger_size}
         cited = {act.act_seq for number in numbers for act in number.acts}
-        acts = [Recorded(**row) for row in await self._reader.rows(queries.acts_of_period, **given)]
+        rows = await self._reader.rows(queries.acts_of_period, **given)
+        acts = [Recorded(**row) for row in rows if row["register_key"] in self._registers]
         missing = (act for act in acts if act.act_seq not in cited and not may_be_cited(act, maybe, symbols))
         return [
             LeftOut(key, self._registers[key].title_vi, tuple(group))

@@ -1,6 +1,6 @@
 """Numbers: given at signing, in the act's transaction, gapless (`domain/certificate.py` proves it)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from db.errors import Violated
 from db.queries import numbers, recording
 from db.session import Reader, Session
 from db.tables.number_series import Kept, NumberSeriesFacts, Reset
+from domain.access import Principal
 from domain.act import Document
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 from domain.order import Order
@@ -161,16 +162,22 @@ def _use(use: str, series: NumberSeriesFacts, registers: Mapping[str, Register])
     return register, kind, symbol
 
 
-async def all_series(reader: Reader) -> list[str]:
-    """Every series with the acts it numbers, as JSON texts."""
-    return [row[0] for row in await reader.rows(numbers.all_series)]
+async def all_series(reader: Reader, registers: Collection[str]) -> list[str]:
+    """Every series that numbers acts in none but these registers, with the acts it numbers, as JSON texts."""
+    return [row[0] for row in await reader.rows(numbers.all_series, registers=list(registers))]
+
+
+async def must_see(reader: Reader, key: str, principal: Principal) -> None:
+    """Raises NotFound for a series that numbers acts in a register which another authority manages."""
+    if await reader.value(numbers.hidden, key=key, registers=list(principal.registers)):
+        raise _unknown(key)
 
 
 async def series_in(reader: Reader, key: str, year: int) -> tuple[Mapping[str, Any], int]:
     """The series and the last number of its paper book in `year`. Raises NotFound for a series or year it has not."""
     series = await reader.row(numbers.read_series, key=key)
     if series is None:
-        raise NotFound(Fault("key", key, "there is no such series", "unknown-series"))
+        raise _unknown(key)
     if (series["reset"] == Reset.YEARLY) != (1900 <= year <= 2200) or (series["reset"] != Reset.YEARLY and year != 0):
         raise NotFound(Fault("year", year, "must be a year, or 0 in a series that never starts again", "unknown-year"))
     return series, series["opening"] if year in (0, series["kept_since"]) else 0
@@ -195,3 +202,7 @@ async def void_reserved(session: Session, key: str, year: int, number: int, reas
     await series_in(session, key, year)
     if await session.value(numbers.void_held, series=key, year=year, number=number, reason=reason) is None:
         raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")
+
+
+def _unknown(key: str) -> NotFound:
+    return NotFound(Fault("key", key, "there is no such series", "unknown-series"))

@@ -1,6 +1,6 @@
 """Reading a register: one entry, a page, a count, a history; every answer is the same query in some tense."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,17 +31,21 @@ def shape_of(register: Register, fields: Sequence[str]) -> Shape:
 
 
 class RegisterService:
-    """Reads entries of one register in one shape."""
+    """Reads entries of one register in one shape; of one whose entries belong to others, those that `sees` names."""
 
-    def __init__(self, reader: Reader, register: Register, shape: Shape) -> None:
+    def __init__(self, reader: Reader, register: Register, shape: Shape, sees: Collection[str] | None = None) -> None:
         self._reader, self._register, self._shape = reader, register, shape
+        self._sees = None if register.managed_as is None or sees is None else list(sees)
+        self._which = {"sees": self._sees is not None}
 
     async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
         """One entry as JSON text, and the seq of its newest act; raises NotFound if there was none then, as then known.
 
         The newest act is the newest of all, whatever the tense: it is what whoever acts on the entry must have seen.
         """
-        found = await self._reader.row(entries.read(self._shape, now=tense.now), id=entry, **tense.given)
+        found = await self._reader.row(
+            entries.read(self._shape, now=tense.now, **self._which), id=entry, sees=self._sees, **tense.given
+        )
         if found is None:
             raise NotFound(self._no_such(entry, f"on {tense.day}"))
         return found[0], found["newest"]
@@ -55,9 +59,10 @@ class RegisterService:
         given = sought(filters)
         few = await self._few(given["words"]) if "words" in given else None
         statement = entries.page(
-            self._shape, frozenset(given), now=tense.now, after=place is not None, sort=sort, few=few is not None
-        )
-        given |= {**tense.given, **(place.given if place else {}), "few": few, "limit": limit + 1}
+            self._shape, frozenset(given), now=tense.now, after=place is not None, sort=sort, few=few is not None,
+            **self._which,
+        )  # fmt: skip
+        given |= {**tense.given, **(place.given if place else {}), "few": few, "sees": self._sees, "limit": limit + 1}
         return page_of(await self._reader.rows(statement, **given), limit, sort)
 
     async def _few(self, words: str) -> Sequence[UUID] | None:
@@ -69,8 +74,8 @@ class RegisterService:
         """How many entries the filters match; exact."""
         await self._check(filters)
         given = sought(filters)
-        statement = entries.count(self._register.table, frozenset(given), now=tense.now)
-        return int(await self._reader.value(statement, **given, **tense.given))
+        statement = entries.count(self._shape, frozenset(given), now=tense.now, **self._which)
+        return int(await self._reader.value(statement, sees=self._sees, **given, **tense.given))
 
     async def _check(self, filters: Mapping[str, Any]) -> None:
         """A body that nobody knows holds and issued nothing: who asks for it has mistyped it. Raises NotAllowed."""
@@ -81,8 +86,20 @@ class RegisterService:
         acts = [rows.act(row) for row in await self._reader.rows(recording.acts_of, id=entry)]
         if not acts or acts[0].register != self._register.key:
             raise NotFound(self._no_such(entry, "in this register"))
+        self._check_seen(entry, acts[0])
         known = await self._reader.rows(entries.versions(self._register.table, self._shape.stored), id=entry)
         return acts, [row[0] for row in known]
+
+    async def check_seen(self, entries: Iterable[UUID]) -> None:
+        """Raises NotFound for an entry that belongs to a register which is not seen."""
+        for entry in entries if self._sees is not None else ():
+            acts = await self._reader.rows(recording.acts_of, id=entry)
+            if acts:
+                self._check_seen(entry, rows.act(acts[0]))
+
+    def _check_seen(self, entry: UUID, opening: Act) -> None:
+        if self._sees is not None and opening.changes.get(str(self._register.managed_as)) not in self._sees:
+            raise NotFound(self._no_such(entry, "in this register"))
 
     def _no_such(self, entry: UUID, when: str) -> Fault:
         return Fault("id", str(entry), f"there is no such entry {when}", "not-found")

@@ -20,13 +20,14 @@ from api.registers.application import APPLICATION, ApplicationReceipt, NewApplic
 from api.registers.orders import act_order, opening_order
 from api.registers.routes import WRITE, receipt, receipt_headers, receipt_of, register_router
 from api.schemas import Receipt, Shape
-from api.security import PUBLIC, access, recorded_by
+from api.security import PUBLIC, Asker, access, asker, recorded_by
 from api.writing import write
 from db.session import Session
 from db.tables.types import Day
 from domain import applications, calendar, dossier
+from domain.access import Principal, act_on
 from domain.dossier import Dossier
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, not_allowed
 from domain.order import Order
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
@@ -45,6 +46,7 @@ class ClockQuery(Shape):
 )
 async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> Response[bytes]:
     """Receive a dossier; the receipt promises a day."""
+    _must_see_asked(asker(request), new.asked_register)
     facts = received_facts(new)
 
     async def work(session: Session) -> Response[bytes]:
@@ -59,6 +61,12 @@ async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> 
     return await write(request, work)
 
 
+def _must_see_asked(principal: Principal, register: str) -> None:
+    """Raises NotAllowed for a register that another authority manages: to whoever asks there is none."""
+    if principal.authority is not None and register not in principal.registers:
+        raise not_allowed("asked_register", register, "there is no such register", "unknown-register")
+
+
 @post(
     "/{id:uuid}/decision",
     dependencies={"new": body_of(NewDecision)},
@@ -70,6 +78,8 @@ async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
 
     async def work(session: Session) -> Response[bytes]:
         found = await dossier.locked(session, id, seen)
+        asker(request).must_see_dossier(id, found.register.key)
+        asker(request).must(act_on(found.register.key))
         return receipt(found.register, await applications.decide(session, found, _decision(found, new, by)))
 
     return await write(request, work)
@@ -102,6 +112,7 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
 
     async def work(session: Session) -> Response[bytes]:
         found = await dossier.locked(session, id, seen)
+        asker(request).must_see_dossier(id, found.register.key)
         asked = asked_facts(found.register.key, new.asked)
         recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, by)
         return receipt(APPLICATIONS, recorded)
@@ -120,6 +131,7 @@ async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
 
     async def work(session: Session) -> Response[bytes]:
         found = await dossier.locked(session, id, seen)
+        asker(request).must_see_dossier(id, found.register.key)
         return receipt(APPLICATIONS, await applications.refuse(session, found, order))
 
     return await write(request, work)
@@ -130,10 +142,13 @@ async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     dependencies={"asked": query_of(ClockQuery)},
     opt={"doc": Doc(DossierClock, query=ClockQuery, refuses=(404,))},
 )
-async def clock(state: State, id: FromPath[UUID], asked: NamedDependency[ClockQuery]) -> Response[bytes]:
+async def clock(
+    state: State, id: FromPath[UUID], asked: NamedDependency[ClockQuery], principal: Asker
+) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time."""
     async with state.database.transaction(frozen=True) as session:
         found = await dossier.read(session, id)
+        principal.must_see_dossier(id, found.register.key)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule
     shown = None if rule is None else ClockRule(

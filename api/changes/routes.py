@@ -16,11 +16,10 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import QueryLimit, QuerySeq, QueryWait, Shape
-from api.security import access
+from api.security import Asker, access
 from db.tables.types import RegisterKeys
 from domain.access import READ
 from domain.changes import ChangeFeed, StillWaits, chosen
-from domain.registers import EVERY
 
 PATH = "/v1/changes"
 
@@ -67,14 +66,14 @@ class ChangePage(Shape):
     opt={"doc": Doc(ChangePage, query=ChangesQuery, refuses=(416,))},
 )
 async def list_changes(
-    request: Request[Any, Any, Any], state: State, asked: NamedDependency[ChangesQuery]
+    request: Request[Any, Any, Any], state: State, asked: NamedDependency[ChangesQuery], principal: Asker
 ) -> Response[bytes]:
     """List acts after a point: all of them, in the order of the ledger, which never changes.
 
     A point that the ledger has not reached is refused (416): it is another ledger's, or this one was restored from an
     older copy. No point is ever gone, so none is refused as such (410).
     """
-    feed = ChangeFeed(state.database, chosen(EVERY, asked.register_keys), "/v1/")
+    feed = ChangeFeed(state.database, chosen(principal.counted, asked.register_keys), "/v1/")
     async with _patience(request, state) as still:
         found = await feed.wait(state.watch, asked.after, asked.limit, asked.wait, still)
     following = answers.following(PATH, asked, str(found.after)) if found.more else None

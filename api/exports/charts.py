@@ -14,10 +14,10 @@ from api.exports import delivery, svg
 from api.parsing import query_of
 from api.reports.routes import ReportQuery, asked_for
 from api.schemas import Shape
+from api.security import Asker
 from domain.annex import Asked
 from domain.chart import Chart, charts_of
 from domain.indicator import Kind
-from domain.registers import EVERY
 from domain.report import ReportService
 
 
@@ -58,13 +58,13 @@ async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:
     opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(delivery.SVG.media_type,))},
 )
 async def read_chart(
-    state: State, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery]
+    state: State, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Response[bytes]:
     """Chart twelve months that end with the period: an indicator's name for the table, with `.svg` for the drawing."""
     wanted = await resolved(state, period, asked)
     name = chart.removesuffix(".svg")
     async with state.database.transaction(frozen=True) as session:
-        service = ReportService(session, EVERY)
+        service = ReportService(session, principal.counted)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:
         return answers.shaped(_table(found))

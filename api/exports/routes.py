@@ -23,8 +23,9 @@ from api.exports.xlsx_file import XlsxFile
 from api.parsing import query_of
 from api.reports.routes import ReportQuery
 from api.schemas import TenseQuery
-from api.security import access
-from domain.access import READ
+from api.security import Asker, access
+from domain import numbering
+from domain.access import READ, Principal
 from domain.annex import Annex, annex_of
 from domain.book import book_of
 from domain.certificate import known_at
@@ -41,7 +42,9 @@ def _report(kind: delivery.Kind) -> dict[str, Doc]:
 
 
 @get("/{period:str}/export.csv", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.CSV))
-async def export_csv(state: State, period: FromPath[str], asked: NamedDependency[ReportQuery]) -> Stream:
+async def export_csv(
+    state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
+) -> Stream:
     """Hand on figures and listings as CSV: a spreadsheet runs no cell of it."""
     wanted = await resolved(state, period, asked)
     # A slow reader holds a file, never one of the few connections; and what fails, fails before the answer begins.
@@ -49,14 +52,16 @@ async def export_csv(state: State, period: FromPath[str], asked: NamedDependency
         file = stack.enter_context(TemporaryFile())
         written = CsvFile(file)
         async with state.database.transaction(frozen=True) as session:
-            await tables.write(written, session, EVERY, wanted)
+            await tables.write(written, session, principal.counted, wanted)
         written.close()
         stack.pop_all()
     return delivery.in_pieces(file, delivery.CSV, _name(period))
 
 
 @get("/{period:str}/export.xlsx", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.XLSX))
-async def export_xlsx(state: State, period: FromPath[str], asked: NamedDependency[ReportQuery]) -> Stream:
+async def export_xlsx(
+    state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
+) -> Stream:
     """Hand on figures and listings as a workbook: a sheet for the figures, one per register for its listings."""
     wanted = await resolved(state, period, asked)
     with ExitStack() as stack, TemporaryDirectory() as folder:
@@ -64,36 +69,42 @@ async def export_xlsx(state: State, period: FromPath[str], asked: NamedDependenc
         written = XlsxFile(file, folder)
         stack.callback(written.discard)
         async with state.database.transaction(frozen=True) as session:
-            await tables.write(written, session, EVERY, wanted)
+            await tables.write(written, session, principal.counted, wanted)
         await made(written.close)
         stack.pop_all()
     return delivery.in_pieces(file, delivery.XLSX, _name(period))
 
 
-async def _annex(state: State, code: str, asked: ReportQuery, *, drawn: bool = False) -> Annex:
+async def _annex(state: State, code: str, asked: ReportQuery, principal: Principal, *, drawn: bool = False) -> Annex:
     wanted = await resolved(state, code, asked)
     async with state.database.transaction(frozen=True) as session:
-        return await annex_of(session, EVERY, wanted, drawn=drawn)
+        return await annex_of(session, principal.counted, wanted, drawn=drawn)
 
 
 @get("/{period:str}/export.docx", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.DOCX))
-async def export_docx(state: State, period: FromPath[str], asked: NamedDependency[ReportQuery]) -> Response[bytes]:
+async def export_docx(
+    state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
+) -> Response[bytes]:
     """Hand on the annex (phụ lục) as a document to go on writing in."""
-    annex = await _annex(state, period, asked)
+    annex = await _annex(state, period, asked, principal)
     return delivery.whole(await made(docx, annex_paper(annex)), delivery.DOCX, f"phu-luc-{period}")
 
 
 @get("/{period:str}/export.pdf", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.PDF))
-async def export_pdf(state: State, period: FromPath[str], asked: NamedDependency[ReportQuery]) -> Response[bytes]:
+async def export_pdf(
+    state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
+) -> Response[bytes]:
     """Hand on the annex (phụ lục) as PDF/A with its charts; equal figures make equal bytes."""
-    annex = await _annex(state, period, asked, drawn=True)
+    annex = await _annex(state, period, asked, principal, drawn=True)
     return delivery.whole(await made(pdf, annex_paper(annex)), delivery.PDF, f"phu-luc-{period}")
 
 
 @get("/{period:str}/export.md", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.MARKDOWN))
-async def export_md(state: State, period: FromPath[str], asked: NamedDependency[ReportQuery]) -> Response[bytes]:
+async def export_md(
+    state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
+) -> Response[bytes]:
     """Hand on the figures as sentences by section of the report, with footnotes that name holders and numbers."""
-    text = markdown(await _annex(state, period, asked), EVERY)
+    text = markdown(await _annex(state, period, asked, principal), principal.counted)
     return delivery.whole(text.encode(), delivery.MARKDOWN, _name(period))
 
 
@@ -103,7 +114,7 @@ async def export_md(state: State, period: FromPath[str], asked: NamedDependency[
     opt={"doc": Doc(query=TenseQuery, refuses=(404,), files=(delivery.PDF.media_type,))},
 )
 async def book_pdf(
-    state: State, key: FromPath[str], year: FromPath[int], asked: NamedDependency[TenseQuery]
+    state: State, key: FromPath[str], year: FromPath[int], asked: NamedDependency[TenseQuery], principal: Asker
 ) -> Response[bytes]:
     """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A: every number, every exception.
 
@@ -113,6 +124,7 @@ async def book_pdf(
     async with state.database.transaction(frozen=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
         known = await known_at(session, meant.seq, asked.known_at)
+        await numbering.must_see(session, key, principal)
         book = await book_of(session, EVERY, key, year, meant.day, known)
     return delivery.whole(await made(pdf, book_paper(book)), delivery.PDF, f"so-dang-ky-{key}-{year}")
 

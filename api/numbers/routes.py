@@ -15,7 +15,7 @@ from api.answers import Doc
 from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
-from api.security import access
+from api.security import Asker, access, asker
 from api.writing import write
 from db.session import Session
 from db.tables import number_series as table
@@ -121,18 +121,19 @@ PATH = "/v1/number-series"
 
 
 @get("/", opt={"doc": Doc(page_of(PublicSeries))})
-async def list_series(state: State) -> Response[bytes]:
+async def list_series(state: State, principal: Asker) -> Response[bytes]:
     """List the number series."""
-    return answers.page(await numbering.all_series(state.database), None)
+    return answers.page(await numbering.all_series(state.database, principal.registers), None)
 
 
 @get(
     "/{key:str}/{year:int}/certificate",
     opt={"doc": Doc(SeriesCertificate, refuses=(404,))},
 )
-async def certificate(state: State, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
+async def certificate(state: State, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception."""
     async with state.database.transaction(frozen=True) as session:
+        await numbering.must_see(session, key, principal)
         found = await certificate_of(session, key, year, today())
     return answers.shaped(_shown(SeriesCertificate, found))
 
@@ -148,6 +149,7 @@ async def reserve(
     """Hold the next number of a series back, with a reason and an end."""
 
     async def work(session: Session) -> Response[bytes]:
+        await numbering.must_see(session, key, asker(request))
         number = await numbering.reserve(session, key, year, new.reason, new.until, today())
         found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
         return answers.shaped(found, status=201)
@@ -170,6 +172,7 @@ async def void(
     """Void a reserved number that will not be used; it is never given again."""
 
     async def work(session: Session) -> Response[bytes]:
+        await numbering.must_see(session, key, asker(request))
         await numbering.void_reserved(session, key, year, number, new.reason)
         return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 

@@ -18,11 +18,11 @@ from api.registers.history import history_of, verification
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
-from api.security import access, recorded_by
+from api.security import Asker, access, asker, recorded_by
 from api.writing import write
-from db.session import Session
+from db.session import Reader, Session
 from domain import papers
-from domain.access import READ, act_on
+from domain.access import READ, Principal, act_on
 from domain.recording import Recorded, Recorder, record_on_each
 from domain.register import Register
 from domain.registers import EVERY
@@ -46,8 +46,8 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     shape = shape_of(register, fields_of(resource.public))
     New, Act, Acts, Page = resource.new, resource.act, resource.acts, resource.list_query
 
-    def service(state: State) -> RegisterService:
-        return RegisterService(state.database, register, shape)
+    def service(reader: Reader, principal: Principal) -> RegisterService:
+        return RegisterService(reader, register, shape, principal.sees)
 
     @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
     async def grant(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
@@ -60,18 +60,20 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         return await write(request, work)
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
-    async def list_entries(state: State, asked: NamedDependency[Any]) -> Response[bytes]:
+    async def list_entries(state: State, asked: NamedDependency[Any], principal: Asker) -> Response[bytes]:
         """List entries as they stand on a day, in the order they were recorded or of their holders' names."""
         filters: Filters = asked
         when = await tense_of(state, filters)
-        page = await service(state).page(filters.chosen(), when, asked.limit, asked.after, asked.sort)
+        page = await service(state.database, principal).page(
+            filters.chosen(), when, asked.limit, asked.after, asked.sort
+        )
         return answers.page(page.items, answers.following(path, asked, page.after))
 
     @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
-    async def count(state: State, asked: NamedDependency[Filters]) -> Response[bytes]:
+    async def count(state: State, asked: NamedDependency[Filters], principal: Asker) -> Response[bytes]:
         """Count the entries that the same filters list."""
         when = await tense_of(state, asked)
-        return answers.shaped(Count(count=await service(state).count(asked.chosen(), when)))
+        return answers.shaped(Count(count=await service(state.database, principal).count(asked.chosen(), when)))
 
     @get(
         "/{id:uuid}",
@@ -82,15 +84,16 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         state: State,
         id: FromPath[UUID],
         asked: NamedDependency[TenseQuery],
+        principal: Asker,
     ) -> Response[bytes]:
         """Read one entry, as it stands on a day."""
-        text, newest = await service(state).read(id, await tense_of(state, asked))
+        text, newest = await service(state.database, principal).read(id, await tense_of(state, asked))
         return answers.json(text, headers={"ETag": tag(newest)})
 
     @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
-    async def history(state: State, id: FromPath[UUID]) -> Response[bytes]:
+    async def history(state: State, id: FromPath[UUID], principal: Asker) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known."""
-        acts, versions = await service(state).history(id)
+        acts, versions = await service(state.database, principal).history(id)
         codes = await papers.codes_of(state.database, id)
         return answers.shaped(history_of(resource, id, acts, versions, codes))
 
@@ -104,6 +107,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         order, seen = act_order(register, new, recorded_by(request)), seen_by(request)
 
         async def work(session: Session) -> Response[bytes]:
+            await service(session, asker(request)).check_seen([id])
             return receipt(register, await Recorder(session, register, EVERY).record(order, id, seen))
 
         return await write(request, work)
@@ -114,6 +118,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         order = act_order(register, new, recorded_by(request))
 
         async def work(session: Session) -> Response[bytes]:
+            await service(session, asker(request)).check_seen(new.entries)
             recorder = Recorder(session, register, EVERY)
             recorded = await record_on_each(recorder, order, new.entries, new.known_seq)
             return answers.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)

@@ -14,14 +14,13 @@ from api.answers import Doc
 from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import KnownQuery, Shape, page_of
-from api.security import access
+from api.security import Asker, access
 from api.writing import write
 from db.session import Session
 from db.tables import reporting_calendar as table
 from domain import reporting_calendars
-from domain.access import CONFIGURE, READ
+from domain.access import CONFIGURE, READ, Principal
 from domain.period import period
-from domain.registers import EVERY
 from domain.report import ReportService
 from domain.tense import tense
 
@@ -79,14 +78,16 @@ async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Respon
     dependencies={"asked": query_of(KnownQuery)},
     opt={"doc": Doc(SideBySide, query=KnownQuery)},
 )
-async def compare(state: State, period: FromPath[str], asked: NamedDependency[KnownQuery]) -> Response[bytes]:
+async def compare(
+    state: State, period: FromPath[str], asked: NamedDependency[KnownQuery], principal: Asker
+) -> Response[bytes]:
     """Count one period in every calendar, side by side."""
     seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
-    return answers.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq)))
+    return answers.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq, principal)))
 
 
-async def _cut(state: State, code: str, seq: int | None) -> list[CutPeriod]:
-    service, cut = ReportService(state.database, EVERY), []
+async def _cut(state: State, code: str, seq: int | None, principal: Principal) -> list[CutPeriod]:
+    service, cut = ReportService(state.database, principal.counted), []
     for one in await reporting_calendars.every(state.database):
         report = await service.report(period(code, one), seq)
         values = {figure.name: figure.value for figure in report.figures}

@@ -1,7 +1,7 @@
 """Checking a draft report or single figures against the registers."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, post
@@ -15,6 +15,7 @@ from api.drafts import LARGEST_BODY, from_docx
 from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.reports.check_schemas import CheckQuery, DraftCheck, NewCheck
+from api.security import Asker
 from domain.checking import Checked, CheckService
 from domain.cited import Citation
 from domain.claims import NumberClaim, Recorded
@@ -22,7 +23,7 @@ from domain.draft import Draft, Place, draft
 from domain.figure_claims import FigureClaim
 from domain.not_checked import NotChecked
 from domain.period import period
-from domain.registers import EVERY
+from domain.register import Register
 from domain.reporting_calendars import calendar
 from domain.tense import tense
 
@@ -35,20 +36,26 @@ from domain.tense import tense
     opt={"doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False)},
 )
 async def check_draft(
-    state: State, period: FromPath[str], asked: NamedDependency[CheckQuery], new: NamedDependency[NewCheck]
+    state: State,
+    period: FromPath[str],
+    asked: NamedDependency[CheckQuery],
+    new: NamedDependency[NewCheck],
+    principal: Asker,
 ) -> Response[bytes]:
     """Check a draft: every number and figure in it against the registers. Nothing of it is kept."""
-    found = await checked(state.database, period, asked, new)
+    found = await checked(state.database, principal.counted, period, asked, new)
     return answers.shaped(await asyncio.to_thread(shown, found))
 
 
-async def checked(reader: Any, code: str, asked: CheckQuery, new: NewCheck) -> Checked:
+async def checked(
+    reader: Any, registers: Mapping[str, Register], code: str, asked: CheckQuery, new: NewCheck
+) -> Checked:
     """What was found in what was sent."""
     wanted = period(code, await calendar(reader, asked.calendar))
     known = await tense(reader, None, asked.known_at, asked.known_seq)
     said = [(claim.indicator, claim.value) for claim in new.claims]
     sent = await asyncio.to_thread(_draft, new)
-    return await CheckService(reader, EVERY).check(sent, said, wanted, known.seq)
+    return await CheckService(reader, registers).check(sent, said, wanted, known.seq)
 
 
 def _draft(new: NewCheck) -> Draft | None:

@@ -11,12 +11,11 @@ from api.answers import Doc
 from api.parsing import query_of
 from api.reports.routes import Listing
 from api.schemas import KnownQuery, Shape
-from api.security import access
+from api.security import Asker, access
 from db.tables.types import Symbol
-from domain.access import READ
+from domain.access import READ, Principal
 from domain.movements import Movements, Part
 from domain.period import ND09, Period, period
-from domain.registers import EVERY
 from domain.reporting_calendars import calendar
 from domain.tense import tense
 
@@ -46,10 +45,10 @@ class StockMovements(Shape):
     items: list[StockMovement]
 
 
-async def _movements(state: State, code: str, asked: MovementQuery) -> tuple[Period, Movements]:
+async def _movements(state: State, code: str, asked: MovementQuery, principal: Principal) -> tuple[Period, Movements]:
     found = period(code, await calendar(state.database, asked.calendar))
     seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
-    return found, Movements(state.database, EVERY, found, seq)
+    return found, Movements(state.database, principal.counted, found, seq)
 
 
 @get(
@@ -57,9 +56,11 @@ async def _movements(state: State, code: str, asked: MovementQuery) -> tuple[Per
     dependencies={"asked": query_of(MovementQuery)},
     opt={"doc": Doc(StockMovements, query=MovementQuery, refuses=(404,))},
 )
-async def read_movements(state: State, period: FromPath[str], asked: NamedDependency[MovementQuery]) -> Response[bytes]:
+async def read_movements(
+    state: State, period: FromPath[str], asked: NamedDependency[MovementQuery], principal: Asker
+) -> Response[bytes]:
     """Say of every stock what was there, what came, what went and what is there."""
-    found, movements = await _movements(state, period, asked)
+    found, movements = await _movements(state, period, asked, principal)
     items = [
         StockMovement(
             indicator=one.name,
@@ -92,9 +93,10 @@ async def read_part(
     indicator: FromPath[str],
     part: FromPath[str],
     asked: NamedDependency[MovementQuery],
+    principal: Asker,
 ) -> Response[bytes]:
     """List one part of a stock's movement: opening, in, out or closing."""
-    _, movements = await _movements(state, period, asked)
+    _, movements = await _movements(state, period, asked, principal)
     return answers.page(await movements.listing(indicator, part), None)
 
 

@@ -15,13 +15,12 @@ from api.parsing import query_of
 from api.reports.check import check_draft
 from api.reports.late import LateDifference, shown
 from api.schemas import KnownQuery, Shape
-from api.security import access
+from api.security import Asker, access
 from db.tables.types import OrganisationCode, Symbol
 from domain.access import READ
 from domain.indicator import Kind
 from domain.late import carried
 from domain.period import ND09, Period, period
-from domain.registers import EVERY
 from domain.report import Counted, Report, ReportService
 from domain.reporting_calendars import calendar
 from domain.tense import tense
@@ -120,10 +119,11 @@ async def read_report(
     state: State,
     period: FromPath[str],
     asked: NamedDependency[ReportQuery],
+    principal: Asker,
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
     found, seq = await asked_for(state, period, asked)
-    report = await ReportService(state.database, EVERY).report(found, seq, asked.authority)
+    report = await ReportService(state.database, principal.counted).report(found, seq, asked.authority)
     return answers.shaped(
         PeriodReport.model_validate(
             {
@@ -134,7 +134,7 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
-                "late": shown(await carried(state.database, EVERY, found, report.ledger_size)),
+                "late": shown(await carried(state.database, principal.counted, found, report.ledger_size)),
             }
         )
     )
@@ -150,10 +150,11 @@ async def read_listing(
     period: FromPath[str],
     indicator: FromPath[str],
     asked: NamedDependency[ReportQuery],
+    principal: Asker,
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value."""
     found, seq = await asked_for(state, period, asked)
-    rows = await ReportService(state.database, EVERY).listing(indicator, found, seq, asked.authority)
+    rows = await ReportService(state.database, principal.counted).listing(indicator, found, seq, asked.authority)
     return answers.page(rows, None)
 
 

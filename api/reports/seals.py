@@ -1,5 +1,6 @@
 """Sealing a period (chốt số liệu), and what its seal proves."""
 
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 
 from litestar import Response, Router, get, post
@@ -14,7 +15,7 @@ from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.reports.late import LateDifference, shown
 from api.schemas import Shape
-from api.security import access, recorded_by
+from api.security import Asker, access, recorded_by
 from api.writing import write
 from db.session import Reader, Session
 from db.tables.types import LongText, Symbol
@@ -22,6 +23,7 @@ from domain import proofs, seals
 from domain.access import READ, SEAL
 from domain.late import Reported, differences
 from domain.period import ND09, Period, period
+from domain.register import Register
 from domain.registers import EVERY
 from domain.report import ReportService
 from domain.reporting_calendars import calendar
@@ -102,7 +104,7 @@ async def seal(
 
     async def work(session: Session) -> Response[bytes]:
         await seals.seal(session, EVERY, found, new.reason, today(), recorded_by(request))
-        return answers.shaped(await _sealed(session, found), status=201)
+        return answers.shaped(await _sealed(session, found, EVERY), status=201)
 
     return await write(request, work)
 
@@ -112,11 +114,13 @@ async def seal(
     dependencies={"asked": query_of(CalendarQuery)},
     opt={"doc": Doc(SealedPeriod, query=CalendarQuery, refuses=(404,))},
 )
-async def read_seal(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
+async def read_seal(
+    state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
+) -> Response[bytes]:
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
-        return answers.shaped(await _sealed(session, found))
+        return answers.shaped(await _sealed(session, found, principal.counted))
 
 
 @get(
@@ -124,25 +128,27 @@ async def read_seal(state: State, period: FromPath[str], asked: NamedDependency[
     dependencies={"asked": query_of(CalendarQuery)},
     opt={"doc": Doc(LateDifferences, query=CalendarQuery, refuses=(404,))},
 )
-async def late(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
+async def late(
+    state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
+) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference, and the acts that made it."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
         kept, size = await seals.newest(session, found), (await proofs.head(session)).size
-        late = await differences(session, EVERY, [Reported(kept, kept.ledger_size)], size)
+        late = await differences(session, principal.counted, [Reported(kept, kept.ledger_size)], size)
     return answers.shaped(LateDifferences(items=shown(late)))
 
 
-async def _sealed(session: Reader, found: Period) -> SealedPeriod:
+async def _sealed(session: Reader, found: Period, registers: Mapping[str, Register]) -> SealedPeriod:
     newest = await seals.newest(session, found)
     every = await seals.sealed(session, found)
-    again = await ReportService(session, EVERY).report(newest.period, newest.ledger_size)
+    again = await ReportService(session, registers).report(newest.period, newest.ledger_size)
     values = {figure.name: figure.value for figure in again.figures}
     proof = await _proof(session, newest.ledger_size) if newest.ledger_size else None
     return SealedPeriod(
-        seals=[_shown(one) for one in every],
+        seals=[_shown(one, values) for one in every],
         proof=proof,
-        reproduced=all(values.get(name) == value for name, value in newest.figures.items()),
+        reproduced=all(newest.figures.get(name, value) == value for name, value in values.items()),
     )
 
 
@@ -153,7 +159,7 @@ async def _proof(session: Reader, size: int) -> SealProof:
     return SealProof(first=size, second=now, first_root=old.hex(), second_root=new.hex(), path=hexed)
 
 
-def _shown(one: Seal) -> PublicSeal:
+def _shown(one: Seal, seen: Container[str]) -> PublicSeal:
     return PublicSeal.model_validate(
         {
             "version": one.version,
@@ -163,7 +169,7 @@ def _shown(one: Seal) -> PublicSeal:
             "to": one.period.last,
             "ledger_size": one.ledger_size,
             "ledger_root": one.ledger_root.hex(),
-            "figures": one.figures,
+            "figures": {name: value for name, value in one.figures.items() if name in seen},
             "reason": one.reason,
             "sealed_by": one.sealed_by,
             "sealed_at": one.sealed_at,

@@ -108,6 +108,14 @@ def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
     return column == bindparam(name, type_=column.type)
 
 
+def _seen(shape: Shape, *, sees: bool) -> list[ColumnElement[bool]]:
+    """Where entries belong to other registers, those of the registers `:sees`."""
+    if not sees or shape.managed_as is None:
+        return []
+    column = table_of(shape.model).c[shape.managed_as]
+    return [column == any_(bindparam("sees", type_=ARRAY(String)))]
+
+
 def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement[Any]) -> Statement:
     """Each row as JSON with its `id`, a column that stands `beside` the JSON and not in it, and `more`."""
     rows = query.subquery("x")
@@ -119,17 +127,25 @@ def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement
 
 
 @cache
-def read(shape: Shape, *, now: bool) -> Statement:
+def read(shape: Shape, *, now: bool, sees: bool = False) -> Statement:
     """One entry as JSON, and the seq of its newest act: `:id, :day` (and `:seq`)."""
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now))
+    mine = (table.c.entry_id == bindparam("id"), held(table, now=now), *_seen(shape, sees=sees))
+    query = select(*_shown(shape)).where(*mine)
     return _as_json(query, None, newest.label("newest"))
 
 
 @cache
 def page(
-    shape: Shape, filters: frozenset[str], *, now: bool, after: bool, sort: Sort | None = None, few: bool = False
+    shape: Shape,
+    filters: frozenset[str],
+    *,
+    now: bool,
+    after: bool,
+    sort: Sort | None = None,
+    few: bool = False,
+    sees: bool = False,
 ) -> Statement:
     """Entries in the order of recording or of `sort`: filters, `:day`, `:limit` (and `:seq`, `:after`, `:after_key`).
 
@@ -137,7 +153,9 @@ def page(
     """
     table = table_of(shape.model)
     key = [] if sort is None else [table.c.name_key]
-    query = select(*_shown(shape), *key).where(held(table, now=now), *_matches(table, filters))
+    query = select(*_shown(shape), *key).where(
+        held(table, now=now), *_matches(table, filters), *_seen(shape, sees=sees)
+    )
     if few:
         query = query.where(table.c.entry_id == any_(bindparam("few", type_=ARRAY(table.c.entry_id.type))))
     return _as_json(paged(query, table.c.name_key, table.c.entry_id, sort, after=after), key[0].name if key else None)
@@ -156,10 +174,11 @@ def few(model: type[Version]) -> Statement:
 
 
 @cache
-def count(model: type[Version], filters: frozenset[str], *, now: bool) -> Statement:
+def count(shape: Shape, filters: frozenset[str], *, now: bool, sees: bool = False) -> Statement:
     """How many entries the same filters match."""
-    table = table_of(model)
-    return Statement(select(func.count()).select_from(table).where(held(table, now=now), *_matches(table, filters)))
+    table = table_of(shape.model)
+    conditions = (held(table, now=now), *_matches(table, filters), *_seen(shape, sees=sees))
+    return Statement(select(func.count()).select_from(table).where(*conditions))
 
 
 @cache

@@ -42,9 +42,16 @@ all_series = Sql(
         SELECT s.*, (SELECT coalesce(json_agg(json_build_object('register', u.register_key, 'kind', u.kind,
                      'symbol', u.symbol) ORDER BY u.register_key, u.kind), '[]')
                      FROM series_use u WHERE u.series = s.key) AS uses
-        FROM number_series s ORDER BY s.key) x
-    """
+        FROM number_series s
+        WHERE NOT EXISTS (SELECT FROM series_use u WHERE u.series = s.key AND u.register_key <> ALL ($1::text[]))
+        ORDER BY s.key) x
+    """,
+    "registers",
 )
+hidden = Sql(
+    "SELECT count(*) FROM series_use WHERE series = $1 AND register_key <> ALL ($2::text[])", "key", "registers"
+)
+"""How many kinds of act a series numbers in other registers than these."""
 void_held = Sql(
     "UPDATE held_number SET voided = true, void_reason = $4, voided_at = clock_timestamp() "
     "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
