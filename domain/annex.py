@@ -94,9 +94,9 @@ async def annex_of(session: Session, registers: Mapping[str, Register], asked: A
         elif counted.value:
             listings[counted.name] = await _in_order(service, session, counted, asked)
             room -= counted.value
-    firsts = [f"{register.key}.{register.indicators[0].key}" for register in registers.values()]
+    firsts = {counted.register.key: counted.name for counted in reversed(report.figures)}
     late = await carried(session, registers, asked.period, report.ledger_size)
-    charts = await charts_of(service, firsts, *_given(asked)) if drawn else ()
+    charts = await charts_of(service, [*reversed(firsts.values())], *_given(asked)) if drawn else ()
     return Annex(report, asked.authority, listings, late, charts)
 
 

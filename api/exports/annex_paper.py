@@ -50,6 +50,8 @@ def annex_paper(annex: Annex) -> Paper:
 def _of_registers(annex: Annex) -> Iterator[Section]:
     for register in EVERY.values():
         figures = [counted for counted in annex.report.figures if counted.register is register]
+        if not figures:  # who asks does not see this register
+            continue
         yield Section(register.title_vi, table=_figures(figures))
         for counted in figures:
             if counted.value:
