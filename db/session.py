@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 
 import asyncpg
 
-from db.errors import BadValue, Unavailable, Violated
+from db.errors import BadValue, Unavailable, Violated, told
 
 APP_ROLE: Final = "sobo_app"
 """The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
@@ -60,9 +60,10 @@ def _named(error: asyncpg.PostgresError) -> Exception:
     if state.startswith("23"):
         return Violated(error.constraint_name or "", state)
     if state.startswith("22"):
-        return BadValue(str(error))
+        return BadValue(told(error))
     if state[:2] in ("08", "28", "3D", "53", "55") or state[:3] in ("57P", "570") or state in ("40001", "40P01"):
-        return Unavailable(str(error))
+        # The message alone: what PostgreSQL adds as detail may hold a row.
+        return Unavailable(str(error.args[0]) if error.args else told(error))
     return error
 
 

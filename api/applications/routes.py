@@ -89,8 +89,7 @@ async def decide(state: State, id: FromPath[UUID], new: NamedDependency[NewDecis
 def _decision(found: Dossier, new: NewDecision) -> Order:
     """The order for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
     resource, latest = BY_KEY[found.register.key], found.latest
-    asked: Any = latest.facts["asked"]
-    facts = {**asked, **new.changes}
+    facts = {**found.asked, **new.changes}
     body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
     try:
         if found.kind.opens:

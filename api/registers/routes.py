@@ -15,6 +15,7 @@ from api.answers import Doc
 from api.parsing import body_of, query_of
 from api.registers.history import history_of
 from api.registers.orders import act_order, opening_order
+from api.registers.personal import personal_routes
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
 from api.security import access
@@ -109,7 +110,8 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
             recorded = await record_on_each(Recorder(session, register, EVERY), order, new.entries)
         return answers.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
 
-    handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many, *resource.routes]
+    handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
+    handlers += [*personal_routes(resource), *resource.routes]
     return Router(
         path=path, route_handlers=handlers, tags=[register.title], opt=access(READ, act_on(register.key), register.key)
     )
