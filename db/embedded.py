@@ -46,8 +46,6 @@ SETTINGS = (
     "--shared_buffers=128MB",
     "--timezone=UTC",
     "--jit=off",
-    # Its log must not hold the rows that a constraint refused.
-    "--log_error_verbosity=terse",
 )
 CARELESS = ("--fsync=off", "--synchronous_commit=off", "--full_page_writes=off")
 

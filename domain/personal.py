@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.queries import personal, recording
+from db.queries.entries import Shape
 from db.session import Session
 from db.tables.base import private_fields
 from domain import accounts, rows
 from domain.access import Principal
 from domain.errors import Fault, NotFound
 from domain.register import Register
-from domain.service import RegisterService, shape_of
+from domain.service import RegisterService
 from domain.tense import Tense
 
 
@@ -31,7 +32,7 @@ class Erased:
 async def read(session: Session, by: Principal, register: Register, entry: UUID, tense: Tense, purpose: str) -> str:
     """An entry's personal fields as JSON text; the read is on record, or nothing is read. Raises NotFound."""
     fields = private_fields(register.facts)
-    found = await RegisterService(session, register, shape_of(register, fields)).read(entry, tense)
+    found = await RegisterService(session, register, Shape(register.table, register.key, fields)).read(entry, tense)
     detail = {"purpose": purpose, "fields": fields, "as_of": tense.day}
     await accounts.log(session, by.name, "personal-read", _target(register, entry), **detail)
     return found
@@ -45,12 +46,12 @@ async def erase(session: Session, by: Principal, register: Register, entry: UUID
     if await session.value(recording.lock_entry, id=entry, register=register.key) is None:
         raise NotFound(Fault("id", str(entry), f"there is no such entry in {register.key}", "not-found"))
     fields = private_fields(register.facts)
-    acts = await session.value(personal.erase_acts, id=entry)
+    acts = sorted(row["seq"] for row in await session.rows(personal.erase_acts, id=entry))
     await session.rows(personal.erase_versions(register.table), id=entry, empty=rows.dump(empty(register)))
     dossiers = [row["id"] for row in await session.rows(personal.dossiers, id=entry)]
     detail = {"reason": reason, "fields": fields, "acts": acts}
     await accounts.log(session, by.name, "personal-erased", _target(register, entry), **detail)
-    return Erased(fields, acts, [one for one in dossiers if one != entry])
+    return Erased(fields, len(acts), [one for one in dossiers if one != entry])
 
 
 def empty(register: Register) -> rows.Row:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db.errors import told
 from db.queries import ledger as ledger_queries
-from db.queries import recording
+from db.queries import personal, recording
 from db.session import Database, Row, Session
 from domain import ledger, rows
 from domain.act import Act
@@ -48,6 +48,8 @@ class Verifier:
                         break
                     self._find(f"a tree hash (level {node['level']}, place {node['place']}) stands beyond the last act")
             await self._check_head(session)
+            for row in await session.rows(personal.lost, limit=MOST_FINDINGS):
+                self._find(f"the personal fields of act {row['seq']} are gone, and nobody erased them")
 
     async def _check_acts(self, acts: AsyncIterator[Row], nodes: AsyncIterator[Row]) -> None:
         last = None

@@ -8,13 +8,24 @@ from db.where import table_of
 
 erase_acts = Sql(
     """
-    WITH gone AS (
-        DELETE FROM act_private USING act WHERE act.seq = act_private.seq AND act.entry_id = $1 RETURNING act.seq
-    ) SELECT count(*) FROM gone
+    DELETE FROM act_private USING act WHERE act.seq = act_private.seq AND act.entry_id = $1 RETURNING act.seq
     """,
     "id",
 )
-"""Delete the personal fields and salts of every act on the entry; how many acts had some."""
+"""Delete the personal fields and salts of every act on the entry; the `seq` of each that had some."""
+
+lost = Sql(
+    """
+    SELECT a.seq FROM act a WHERE private_digest IS NOT NULL
+        AND NOT EXISTS (SELECT FROM act_private p WHERE p.seq = a.seq)
+        AND NOT EXISTS (
+            SELECT FROM audit WHERE what = 'personal-erased' AND target = register_key || '/' || entry_id
+            AND detail -> 'acts' @> to_jsonb(a.seq))
+    ORDER BY seq LIMIT $1
+    """,
+    "limit",
+)
+"""Acts whose personal fields are gone though the audit tells of no erasure."""
 
 
 @cache
