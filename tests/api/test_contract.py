@@ -276,8 +276,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
     """The path with every parameter filled from what is there."""
     if "{id:uuid}" in path:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
-        query = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
-        return [path.replace("{id:uuid}", item["id"]) + query for item in items]
+        purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
+        return [path.replace("{id:uuid}", item["id"]) + purpose for item in items]
     if path.startswith("/v1/number-series/{"):
         keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
         return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]

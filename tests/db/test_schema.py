@@ -122,6 +122,13 @@ async def test_upgrading_again_changes_nothing(server_url: str) -> None:
         assert await rows(url, "SELECT size FROM ledger_head") == [(0,)]
 
 
+async def test_a_refused_row_stays_out_of_the_log_of_the_database(server_url: str) -> None:
+    async with new_database(server_url) as url:
+        await migrate.upgrade(url)
+        superuser = await rows(url, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user") == [(True,)]
+        assert not superuser or await rows(url, "SHOW log_error_verbosity") == [("terse",)]
+
+
 async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:
     async with new_database(server_url) as url:
         await asyncio.gather(*(migrate.upgrade(url) for _ in range(4)))
