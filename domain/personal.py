@@ -1,7 +1,7 @@
 """Personal fields (dữ liệu cá nhân): read for a purpose and on record, and erased for good.
 
 The law on it from 1/1/2026 is Luật 91/2025/QH15 with NĐ 356/2025/NĐ-CP: a request is answered within two working
-days, says a secondary source; ask before citing it.
+days, as a source says; the articles were not read here, so none is cited.
 """
 
 from collections.abc import Sequence
