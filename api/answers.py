@@ -13,7 +13,8 @@ from pydantic import BaseModel
 class Doc:
     """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse.
 
-    A POST that `records` nothing answers 200.
+    A POST that `records` nothing answers 200. One that is `conditional` must say which state of the entry it saw.
+    What is `unkept` holds a secret, or is never twice the same: neither we keep its answer nor a cache.
     `files` are media types that it answers with besides `answer`, or in its place.
     """
 
@@ -23,6 +24,14 @@ class Doc:
     refuses: tuple[int, ...] = ()
     records: bool = True
     files: tuple[str, ...] = ()
+    form: type[BaseModel] | None = None
+    unkept: bool = False
+    conditional: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it is done once under a key, and answered as often as it is asked."""
+        return self.records and not self.unkept
 
 
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:

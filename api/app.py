@@ -18,9 +18,11 @@ from api.access.accounts import account_routers
 from api.access.audit import audit_router
 from api.access.clients import client_router
 from api.access.session import session_router
+from api.access.tokens import token_router
 from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
 from api.calendar.routes import calendar_router
+from api.checkpoints.routes import checkpoint_router
 from api.deadlines.routes import deadline_router
 from api.errors import HANDLERS, LARGEST_BODY
 from api.exports.routes import export_routers
@@ -29,8 +31,10 @@ from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
 from api.numbers.routes import number_router
 from api.organisations.routes import organisation_router
+from api.papers.routes import paper_router
 from api.parsing import refuse_stray_address
 from api.places.routes import place_router
+from api.publisher import Publisher
 from api.registers import RESOURCES
 from api.registers.routes import register_router
 from api.reports.calendars import calendar_routers
@@ -39,8 +43,9 @@ from api.reports.routes import report_router
 from api.reports.seals import seal_router
 from api.security import PUBLIC, access, authorize, principal_of
 from api.settings import Settings
-from db.session import Database
+from db.session import SERVING, Database
 from domain.errors import Fault, NotFound
+from domain.keys import Keys
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
 PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
@@ -66,19 +71,30 @@ async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
         raise NotFound(Fault("path", name, "there is no such page", "not-found"))
 
 
-def create_app(database: Database | None = None) -> Litestar:
-    """The application; without a `database` it opens the one that the settings name while it runs."""
-
-    @asynccontextmanager
-    async def with_database(app: Litestar) -> AsyncIterator[None]:
-        if database is not None:
-            app.state.database = database
+@asynccontextmanager
+async def as_set(app: Litestar) -> AsyncIterator[None]:
+    """Open what the settings name, and publish checkpoints, while the application runs."""
+    settings: Settings = app.state.settings
+    keys = Keys.open(settings.keys_folder)
+    async with Database.open(settings.database_url or "", patience=SERVING) as database:
+        publisher = Publisher(database, settings.published(keys))
+        _provide(app, database, keys, publisher, settings.trusted_proxies)
+        async with publisher.at_work():
             yield
-        else:
-            async with Database.open(Settings().database_url or "") as opened:
-                app.state.database = opened
-                yield
 
+
+def _provide(
+    app: Litestar, database: Database | None, keys: Keys | None, publisher: Publisher | None = None, proxies: int = 0
+) -> None:
+    state = app.state
+    state.database, state.signing_keys, state.publisher, state.trusted_proxies = database, keys, publisher, proxies
+
+
+def create_app(
+    database: Database | None = None, keys: Keys | None = None, settings: Settings | None = None
+) -> Litestar:
+    """The application; without a `database` it opens the one that the settings name while it runs."""
+    chosen = settings or Settings()
     app = Litestar(
         route_handlers=[
             root,
@@ -102,7 +118,10 @@ def create_app(database: Database | None = None) -> Litestar:
             session_router(),
             *account_routers(),
             client_router(),
+            token_router(),
             audit_router(),
+            checkpoint_router(),
+            paper_router(),
             create_static_files_router(
                 "/docs",
                 directories=[PAGES],
@@ -115,12 +134,12 @@ def create_app(database: Database | None = None) -> Litestar:
         guards=[authorize, refuse_stray_address],
         dependencies={"principal": Provide(principal_of)},
         exception_handlers=HANDLERS,
-        lifespan=[with_database],
+        lifespan=[] if database else [as_set],
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
     )
-    app.asgi_handler = front(app.asgi_handler)
+    app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.contract = openapi.text(app)
-    if database is not None:
-        app.state.database = database
+    app.state.settings = chosen
+    _provide(app, database, keys)
     return app

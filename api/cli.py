@@ -13,6 +13,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -21,8 +23,10 @@ import uvicorn
 from pydantic import TypeAdapter, ValidationError
 
 from api import admin
+from api.csv_rows import LoadError
 from api.drafts import from_file
-from api.load import LoadError, load
+from api.load import load
+from api.proofs import file, public_keys, read_checkpoints, saved, told_of_paper
 from api.reports.told import refusal, told
 from api.settings import Settings
 from db import migrate
@@ -30,9 +34,10 @@ from db.embedded import EmbeddedError, EmbeddedServer
 from db.errors import DatabaseError, Unavailable
 from db.session import Database
 from db.tables.types import Login
-from domain import proofs, rows
+from domain import checkpoints, proofs, rows
 from domain.checking import Checked, CheckService
-from domain.errors import DomainError, Fault
+from domain.errors import Contradicted, DomainError, Fault
+from domain.keys import KeyProblem, Keys
 from domain.period import ND09, period
 from domain.proofs import Head
 from domain.registers import EVERY
@@ -45,8 +50,16 @@ WORKERS: Final = 2
 DESCRIPTION: Final = """Sổ Bộ keeps a province's ICT licensing registers."""
 ENVIRONMENT: Final = """environment:
   SOBO_DATA_DIR  folder of the embedded database (default .sobo)
-  SOBO_HOST      address to listen on, loopback only (default 127.0.0.1)
+  SOBO_HOST      address to listen on; beyond loopback only behind a proxy with TLS (default 127.0.0.1)
   SOBO_PORT      port to listen on (default 8000)
+  SOBO_KEYS_DIR  folder of the signing keys (default: keys, in SOBO_DATA_DIR)
+  SOBO_CHECKPOINT_FILE     file of published checkpoints (default: checkpoints.jsonl, in SOBO_DATA_DIR)
+  SOBO_CHECKPOINT_SECONDS  seconds between two checkpoints, if the ledger grew (default 3600)
+  SOBO_ORIGIN              name of this ledger in its checkpoints (default so-bo)
+  SOBO_TRUSTED_PROXIES     how many proxies before us tell the truth in X-Forwarded-For (default 0)
+  SOBO_HOSTS     names the service answers to, besides SOBO_HOST (default localhost,127.0.0.1,[::1])
+  SOBO_CORS_ORIGINS
+                 origins whose pages may use the API, exactly (default none)
   DATABASE_URL   a PostgreSQL of your own, 15 or later, in place of the embedded one"""
 
 
@@ -81,24 +94,30 @@ def demo(settings: Settings, _: argparse.Namespace) -> int:
     """Start everything: database, schema, the November 2024 example, server."""
     _check_port_is_free(settings)
     with database(settings) as url:
-        asyncio.run(_prepare_demo(url, settings.data_dir))
+        asyncio.run(_prepare_demo(url, settings))
         return _serve(settings, url)
 
 
-async def _prepare_demo(url: str, folder: Path) -> None:
+async def _prepare_demo(url: str, settings: Settings) -> None:
     await migrate.upgrade(url)
+    to = settings.published(Keys.open(settings.keys_folder))
     async with Database.open(url) as opened:
         if (await proofs.head(opened)).size == 0:
             print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")
+        try:
+            await checkpoints.publish(opened, replace(to, interval=timedelta(0)))
+        except (Contradicted, OSError) as error:
+            raise CommandError(f"No checkpoint can be published: {error}") from error
         if password := await admin.demo_officer(opened):
             print(f"Log in as {admin.DEMO_ACCOUNT} with the password {password} (told this once).")
-        print(f"An API key to try: {_shown(await admin.demo_key(opened, folder))}")
+        print(f"An API key to try: {_shown(await admin.demo_key(opened, settings.data_dir))}")
 
 
 def serve(settings: Settings, _: argparse.Namespace) -> int:
     """Serve the API on a database whose schema is up to date."""
     _check_port_is_free(settings)
     with database(settings) as url:
+        Keys.open(settings.keys_folder)
         asyncio.run(_check_schema(url))
         return _serve(settings, url)
 
@@ -173,8 +192,13 @@ def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def run_verify(settings: Settings, args: argparse.Namespace) -> int:
-    """Verify the whole ledger, and against a checkpoint saved earlier."""
-    verifier = Verifier(args.checkpoint)
+    """Verify the whole ledger, and against checkpoints saved earlier; or, without a database, a saved proof."""
+    if args.proof is not None:
+        told_of, good = told_of_paper(args.proof, public_keys(args.keys, settings.keys_folder))
+        print(*told_of, sep="\n")
+        return 0 if good else 1
+    heads, findings = _saved_heads(settings, args)
+    verifier = Verifier(heads)
 
     async def run(url: str) -> None:
         await _check_schema(url)
@@ -183,11 +207,30 @@ def run_verify(settings: Settings, args: argparse.Namespace) -> int:
 
     with database(settings) as url:
         asyncio.run(run(url))
-    print(*verifier.findings, sep="\n", end="\n" if verifier.findings else "")
-    if verifier.findings:
-        print("The ledger is NOT intact.")
+    findings += verifier.findings
+    print(*findings, sep="\n", end="\n" if findings else "")
+    if findings:
+        print("The ledger is NOT intact." if verifier.findings else "The ledger is intact, the checkpoints are NOT.")
         return 1
+    if heads:
+        print(f"It goes on from {len(heads)} saved checkpoints, the last of {max(head.size for head in heads)} acts.")
     print(f"The ledger is intact. Save this checkpoint elsewhere: {verifier.head.size}:{verifier.head.root.hex()}")
+    return 0
+
+
+def _saved_heads(settings: Settings, args: argparse.Namespace) -> tuple[list[Head], list[str]]:
+    """The checkpoints to verify against, and what is wrong with their signatures."""
+    if not isinstance(args.checkpoint, Path):
+        return [args.checkpoint] if args.checkpoint else [], []
+    keys = public_keys(args.keys, settings.keys_folder)
+    heads, findings, notes = read_checkpoints(args.checkpoint, keys)
+    print(*notes, sep="\n", end="\n" if notes else "")
+    return heads, findings
+
+
+def run_rotate_keys(settings: Settings, _: argparse.Namespace) -> int:
+    """Add a signing key, which signs from now on; what the others signed stays good."""
+    print(f"Signs from now on: {Keys.open(settings.keys_folder).rotate()}")
     return 0
 
 
@@ -227,6 +270,7 @@ def _serve(settings: Settings, url: str) -> int:
         timeout_worker_healthcheck=30,
         log_level="warning",
         access_log=False,
+        proxy_headers=False,  # it would believe anybody on this machine; api/clients.py decides
         server_header=False,
     )
     return 0
@@ -249,7 +293,7 @@ def _announce(settings: Settings) -> None:
     else:
         return
     print(
-        f"\nSổ Bộ is ready, for this machine only: nobody has to log in yet, so it listens on loopback.\n\n"
+        f"\nSổ Bộ is ready.\n\n"
         f"  The API, to try by hand      {base}/docs/\n"
         f"  The month of November 2024   {base}/v1/reports/2024-11\n"
         f"  The four certificates        {base}/v1/reports/2024-11/listings/subdomain-certificates.granted\n\n"
@@ -276,14 +320,6 @@ def login(text: str) -> str:
         raise argparse.ArgumentTypeError(rows.faults(error)[0].rule) from error
 
 
-def checkpoint(text: str) -> Head:
-    """A saved checkpoint, `SIZE:ROOT`."""
-    size, _, root = text.partition(":")
-    if not (size.isascii() and size.isdigit() and len(root) == 64 and set(root.lower()) <= set("0123456789abcdef")):
-        raise argparse.ArgumentTypeError("must be SIZE:ROOT as printed by an earlier `sobo verify`")
-    return Head(int(size), bytes.fromhex(root))
-
-
 def parser() -> argparse.ArgumentParser:
     """The commands and their arguments."""
     made = argparse.ArgumentParser(
@@ -299,6 +335,7 @@ def parser() -> argparse.ArgumentParser:
         ("load", run_load),
         ("rebuild", run_rebuild),
         ("verify", run_verify),
+        ("rotate-keys", run_rotate_keys),
         ("check", run_check),
     ):
         about = (run.__doc__ or "").strip()
@@ -313,10 +350,21 @@ def parser() -> argparse.ArgumentParser:
         if name == "load":
             command.add_argument("folder", type=Path, help="organisations.csv, number-series.csv, <register>.csv")
         if name == "verify":
-            command.add_argument("--checkpoint", type=checkpoint, metavar="SIZE:ROOT", help="saved earlier")
+            _add_verify_arguments(command)
         if name == "check":
             _add_check_arguments(command)
     return made
+
+
+def _add_verify_arguments(command: argparse.ArgumentParser) -> None:
+    what = command.add_mutually_exclusive_group()
+    what.add_argument(
+        "--checkpoint", type=saved, metavar="SIZE:ROOT|FILE", help="saved earlier: as printed, or signed, a line each"
+    )
+    what.add_argument(
+        "--proof", type=file, metavar="FILE", help="a saved answer of /v1/verify/CODE; no database is asked"
+    )
+    command.add_argument("--keys", type=file, metavar="FILE", help="a saved /.well-known/jwks.json; by default our own")
 
 
 def _add_check_arguments(command: argparse.ArgumentParser) -> None:
@@ -336,7 +384,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except ValidationError as error:
         return _fail("\n".join(_setting(fault) for fault in rows.faults(error)))
-    except (CommandError, LoadError, EmbeddedError, DatabaseError) as error:
+    except (CommandError, LoadError, EmbeddedError, DatabaseError, KeyProblem) as error:
         return _fail(str(error))
     return run
 

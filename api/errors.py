@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.logs import traceback_of
 from api.parsing import NotJson
+from api.preconditions import Unconditional
 from db.errors import BadValue, Unavailable, Violated
 from domain.access import Forbidden, Unauthenticated
-from domain.errors import Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound
+from domain.errors import Conflict, Contradicted, DomainError, Fault, Malformed, NotAllowed, NotFound, Stale, TooMany
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
@@ -22,10 +23,14 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Forbidden: (403, "forbidden", "Whoever asks may not do this"),
     NotFound: (404, "not-found", "There is no such thing"),
     Conflict: (409, "conflict", "It collides with what is already recorded"),
+    Stale: (412, "precondition-failed", "The entry has changed since it was read"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
+    TooMany: (429, "too-many-requests", "Asked too often; try again later"),
     BadValue: (422, "bad-value", "A value cannot be stored"),
     Violated: (409, "conflict", "It collides with what is already recorded"),
+    Contradicted: (503, "contradicted", "The ledger is not the one that was published"),
+    Unconditional: (428, "precondition-required", "The request must say which state of the entry it is about"),
     Unavailable: (503, "unavailable", "The database cannot be reached or is too busy; try again"),
 }
 
@@ -33,7 +38,6 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
 OF_THE_DATABASE: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "holds a value that cannot be stored", "bad-value"),
     Violated: Fault("request", None, "collides with what is already recorded", "conflict"),
-    Unavailable: Fault("database", None, "cannot be reached or is too busy; try again", "unavailable"),
 }
 
 LARGEST_BODY: Final = 1_000_000
@@ -85,18 +89,23 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     """An error that the table above names."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     if isinstance(error, DomainError):
-        return _refusal(status, name, title, *error.faults)
+        answer = refusal(status, name, title, *error.faults)
+        if isinstance(error, TooMany):
+            answer.headers["Retry-After"] = str(error.seconds)
+        return answer
     _log.warning("%s: %s", name, error)
-    return _refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
+    if isinstance(error, Unavailable):
+        return refusal(status, name, title, Fault("database", None, f"{error.why}; try again", "unavailable"))
+    return refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses: no such path, method not allowed, body too large."""
     status, headers = HTTPStatus(error.status_code), dict(error.headers or {})
     if "allow" in headers:
-        headers["allow"] = _methods(headers["allow"])
+        headers["allow"] = methods(headers["allow"])
     fault = _of_the_request(request, error, headers)
-    answer = _refusal(status, status.phrase.lower().replace(" ", "-"), status.phrase, fault)
+    answer = refusal(status, status.phrase.lower().replace(" ", "-"), status.phrase, fault)
     answer.headers.update(headers)
     return answer
 
@@ -120,13 +129,14 @@ def _largest_body(request: Request[Any, Any, Any]) -> int | None:
     return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else LARGEST_BODY
 
 
-def _methods(allowed: str) -> str:
+def methods(allowed: str) -> str:
     """In one order, and with HEAD, which is answered wherever GET is."""
-    methods = set(allowed.split(", "))
-    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    found = set(allowed.split(", "))
+    return ", ".join(sorted(found | {"HEAD"} if "GET" in found else found))
 
 
-def _refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
+def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
+    """The problem that names what is wrong."""
     # A flood is not answered with a flood.
     errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
     return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)

@@ -1,27 +1,53 @@
-"""What stands before the router, which knows neither HEAD nor a path that ends without its slash."""
+"""What stands before the router: which host is asked, who may read the answer, HEAD, and conditional reads."""
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
+from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
+from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.conditional import conditional
+from api.cors import shared_with
+from api.errors import methods
+from api.hosts import host_refusal
+from api.settings import Settings
+
 PAGES: Final = "/docs"
+TAGGED: Final = ("/v1/", "/openapi.json")
+"""What is tagged by its bytes; the pages' files have tags of their own, and health is not kept."""
 
 
-def front(router: ASGIApp) -> ASGIApp:
+def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> ASGIApp:
     """Answer HEAD like GET, but for the body (RFC 9110 §9.3.2), and send `/docs` where `/` goes.
 
     Without the slash the pages' relative links would lead nowhere.
     """
+    hosts, origins = frozenset(settings.every_host), frozenset(settings.cors_origins)
+    allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP:
-            scope = scope.copy()
-            if scope["path"] == PAGES:
-                scope["path"] = "/"
-            if scope["method"] == "HEAD":
-                scope["method"] = "GET"
-                send = _without_body(send)
+        if scope["type"] != ScopeType.HTTP:
+            await router(scope, receive, send)
+            return
+        if refusal := host_refusal(scope, hosts):
+            request = Request[Any, Any, Any](scope, receive, send)
+            await refusal.to_asgi_response(app=None, request=request)(scope, receive, send)
+            return
+        if origins:
+            send = shared_with(origins, scope, send)
+        scope = scope.copy()
+        if scope["method"] == "OPTIONS":
+            send = _with_methods(scope, send, allowed)
+        if scope["path"] == PAGES:
+            scope["path"] = "/"
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"
+            send = _without_body(send)
+        if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
+            send = conditional(scope, send)
         await router(scope, receive, send)
 
     return answer
@@ -34,3 +60,16 @@ def _without_body(send: Send) -> Send:
         await send(message)
 
     return headers_only
+
+
+def _with_methods(scope: Scope, send: Send, allowed: Mapping[str, str]) -> Send:
+    """Which methods a path takes: the router tells OPTIONS only those of its first handler, and knows no HEAD."""
+
+    async def completed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            if "Allow" in headers:
+                headers["Allow"] = methods(allowed.get(scope.get("path_template", ""), headers["Allow"]))
+        await send(message)
+
+    return completed

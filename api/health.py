@@ -32,5 +32,10 @@ async def healthz() -> Response[bytes]:
 
 @get("/readyz", opt={"doc": Doc(Readiness), **access(PUBLIC)}, tags=["Service"])
 async def readyz(state: State) -> Response[bytes]:
-    """Tell whether requests can be served: reads the ledger's head, 503 with the reason if it cannot."""
+    """Tell whether requests can be served: reads the ledger's head.
+
+    503 with the reason if it cannot be read, or is not the one that was published.
+    """
+    if state.publisher is not None and state.publisher.finding is not None:
+        raise state.publisher.finding
     return answers.shaped(Readiness(status="ready", ledger_size=(await proofs.head(state.database)).size))

@@ -1,70 +1,48 @@
 """Loading registers from plain files: CSV that a person can read and a spreadsheet can edit.
 
-A folder holds `organisations.csv`, `managing-authorities.csv`, `number-series.csv` and one file per register, each
-optional. A register's file
+A folder holds `organisations.csv`, `managing-authorities.csv`, `number-series.csv`, one file per register and
+`applications.csv`, each optional. A register's file
 has one row per act: `entry` labels the entry (a name of your choice, unique in the folder), `kind` the act, `act`
 labels the act where a later row's `corrects` points at it; then the document's columns and the register's own fields.
+`dossier` is the label of the dossier that the act decides (`api/dossier_rows.py` tells of dossiers).
 Cells that are empty are not stated; several values in one cell are separated by `;`.
 
-Everything goes through the same shapes and the same recorder as the API, in the order the acts took effect and in one
-transaction: a folder is loaded whole or not at all.
+Everything goes through the same shapes and the same recorder as the API, in one transaction: a folder is loaded whole
+or not at all. Acts are recorded in the order they took effect, and those of one day as they stand in their file. A
+correction or void has no day of its own: it comes after the row it stands under.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from api import dossier_rows
+from api.csv_rows import Line, LoadError, lines, value_of, values
 from api.registers import RESOURCES
+from api.registers.application import APPLICATION
 from api.registers.orders import act_order, opening_order
 from api.registers.resource import Resource
 from db.session import Database, Session
-from db.tables.base import mentions
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts
-from domain import authorities, numbering, organisations, rows
-from domain.errors import DomainError, Fault
+from domain import applications, authorities, dossier, numbering, organisations, rows
+from domain.errors import DomainError, Fault, NotAllowed
 from domain.order import Order
-from domain.recording import Recorder
-from domain.registers import REGISTERS
+from domain.recording import Recorded, Recorder
+from domain.registers import EVERY, REGISTERS
 
 RECORDED_BY: Final = "sobo load"
 _DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
 _ACT: Final = ("entry", "act", "kind", "effective_on", "corrects", "reason")
 SETTINGS: Final = {"organisations.csv", "managing-authorities.csv", "number-series.csv"}
-MOST_FAULTS: Final = 50
-
-
-class LoadError(Exception):
-    """What is wrong in the files: a line for each, `file:line: field: rule (value)`. Nothing was loaded."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults[:MOST_FAULTS]))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a file: where it stands and its cells that are not empty."""
-
-    file: str
-    number: int
-    cells: Mapping[str, str]
-
-    def fault(self, field: str, value: Any, rule: str) -> str:
-        """How a person is told what is wrong with it."""
-        shown = str(value) if isinstance(value, date) else value
-        return f"{self.file}:{self.number}: {field}: {rule}" + ("" if value is None else f" ({shown!r})")
-
-    def faults(self, found: Sequence[Fault]) -> list[str]:
-        """The same for what a shape or the domain found; fields are named as the columns are."""
-        return [self.fault(f.field.removeprefix("changes.").removeprefix("document."), f.value, f.rule) for f in found]
+FILES: Final = (APPLICATION, *RESOURCES)
+"""What acts are read of; of one day, a dossier comes in before it is decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,71 +51,41 @@ class Planned:
 
     line: Line
     resource: Resource
+    kind: str
     body: Any
-    opens: bool
 
     @property
-    def day(self) -> date:
-        """Its turn: an authority's own paper when it was signed, as numbers are given; all else when it took effect.
+    def opens(self) -> bool:
+        """Whether an entry begins with it."""
+        return self.kind == self.resource.register.opening.key
 
-        A correction or void, whatever day it states, comes after everything else.
+    @property
+    def day(self) -> date | None:
+        """When it is its turn: an authority's own paper when it was signed, as numbers are given; all else when it took
+        effect. A correction or void has no turn of its own, whatever day it states.
         """
-        register, body = self.resource.register, self.body
-        kind = register.kinds.get(register.opening.key if self.opens else body.kind)
+        kind = self.resource.register.kinds.get(self.kind)
         if kind is None:
-            return date.max
-        days = [body.effective_on, body.document and body.document.signed_on]
+            return None
+        if self.resource is APPLICATION and (day := dossier_rows.day_of(self.body)) is not None:
+            return day
+        days = [self.body.effective_on, self.body.document and self.body.document.signed_on]
         return next(filter(None, reversed(days) if kind.needs_document else days), date.max)
 
 
-def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
-    """The rows of a CSV file in UTF-8. Raises LoadError for another encoding or an unknown column."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = path.read_bytes()[: error.start].count(b"\n")
-        raise LoadError([f"{path.name}:{before + 1}: the file must be in UTF-8"]) from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] = []
-    start = 1
-    try:
-        for cells in reader:
-            if not header:
-                header = [name.strip() for name in cells]
-                _check_header(path.name, header, columns)
-            elif any(cell.strip() for cell in cells):
-                if len(cells) > len(header):
-                    raise LoadError([f"{path.name}:{start}: the row has {len(cells)} cells, the header {len(header)}"])
-                filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell.strip()}
-                yield Line(path.name, start, filled)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise LoadError([f"{path.name}:{reader.line_num}: {error}"]) from error
-    if not header:
-        raise LoadError([f"{path.name}:1: there is no header line; the columns are {', '.join(columns)}"])
-
-
-def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> None:
-    unknown = [name for name in header if name not in columns]
-    repeated = [name for name in set(header) if header.count(name) > 1]
-    if unknown or repeated:
-        known = ", ".join(columns)
-        raise LoadError(
-            [f"{file}:1: {name}: there is no such column; the columns are {known}" for name in unknown]
-            + [f"{file}:1: {name}: the column stands twice" for name in repeated]
-        )
-
-
-def _values(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
-    """Cells as the JSON values that the shape asks for."""
-    return {name: _value(model.model_fields[name].annotation, cell) for name, cell in cells.items()}
-
-
-def _value(kind: Any, cell: str) -> Any:
-    if mentions(kind, list):
-        return [part.strip() for part in cell.split(";") if part.strip()]
-    number = cell.strip()
-    return int(number) if mentions(kind, int) and number.isascii() and number.isdigit() and len(number) < 16 else cell
+def in_turn(files: Sequence[Sequence[Planned]]) -> list[Planned]:
+    """The acts of all files in the order to record them."""
+    turns = {
+        plan.line.cells["act"]: plan.day for plans in files for plan in plans if plan.day and "act" in plan.line.cells
+    }
+    found = []
+    for plans in files:
+        above = date.min
+        for plan in plans:
+            # It stands below the row it is about, if that is in this file, and never comes before it.
+            above = plan.day or max(above, turns.get(plan.line.cells.get("corrects", ""), date.min))
+            found.append((above, plan))
+    return [plan for _, plan in sorted(found, key=lambda one: one[0])]
 
 
 class Loader:
@@ -158,8 +106,8 @@ class Loader:
             "managing-authorities.csv", ManagingAuthorityFacts, tuple(ManagingAuthorityFacts.model_fields)
         )
         series = self._read("number-series.csv", NumberSeriesFacts, (*NumberSeriesFacts.model_fields, "uses"))
-        plans = [plan for resource in RESOURCES for plan in self._plans(resource)]
-        known = {f"{resource.register.key}.csv" for resource in RESOURCES} | SETTINGS
+        plans = in_turn([list(self._plans(resource)) for resource in FILES])
+        known = {f"{resource.register.key}.csv" for resource in FILES} | SETTINGS
         for path in sorted(self._folder.glob("*.csv")):
             if path.name not in known:
                 self._faults.append(f"{path.name}: there is no such register; the files are {', '.join(sorted(known))}")
@@ -173,10 +121,10 @@ class Loader:
                 await self._record(line, authorities.add(session, REGISTERS, manager))
             for line, made in series:
                 await self._record(line, numbering.add_series(session, REGISTERS, made, line.cells.get("uses", "")))
-            for plan in sorted(plans, key=lambda plan: plan.day):
+            for plan in plans:
                 await self._record(plan.line, self._act(session, plan))
             self._stop_if_wrong()
-        return len(plans)
+        return sum(2 if "dossier" in plan.line.cells else 1 for plan in plans)
 
     def _read(self, file: str, model: type[Any], columns: Sequence[str]) -> list[tuple[Line, Any]]:
         path = self._folder / file
@@ -185,43 +133,50 @@ class Loader:
         found = []
         for line in lines(path, columns):
             cells = {name: cell for name, cell in line.cells.items() if name in model.model_fields}
-            if (made := self._validated(line, model, _values(model, cells))) is not None:
+            if (made := self._validated(line, model, values(model, cells))) is not None:
                 found.append((line, made))
         return found
 
     def _plans(self, resource: Resource) -> Iterator[Planned]:
-        path = self._folder / f"{resource.register.key}.csv"
+        register = resource.register
+        path = self._folder / f"{register.key}.csv"
         if not path.exists():
             return
-        facts = resource.register.facts
-        for line in lines(path, (*_ACT, *_DOCUMENT, *facts.model_fields)):
-            kind = line.cells.get("kind", resource.register.opening.key)
-            opens = kind == resource.register.opening.key
-            if not opens and kind not in resource.register.act_keys:
-                kinds = ", ".join((resource.register.opening.key, *resource.register.act_keys))
-                self._faults.append(line.fault("kind", kind, f"must be one of {kinds}"))
+        dossiers = resource is APPLICATION
+        own = dossier_rows.COLUMNS if dossiers else ("dossier", *register.facts.model_fields)
+        stages = dossier_rows.SHAPES if dossiers else {}
+        kinds = list(dict.fromkeys((register.opening.key, *stages, *register.act_keys)))
+        for line in lines(path, (*_ACT, *_DOCUMENT, *own)):
+            kind = line.cells.get("kind", register.opening.key)
+            if kind not in kinds:
+                self._faults.append(line.fault("kind", kind, f"must be one of {', '.join(kinds)}"))
                 continue
-            model = resource.new if opens else resource.act
-            body = self._validated(line, model, self._body(resource, line, opens=opens))
+            model = stages.get(kind) or (resource.new if kind == register.opening.key else resource.act)
+            body = self._validated(line, model, self._body(resource, kind, line))
             if body is not None:
-                yield Planned(line, resource, body, opens)
+                yield Planned(line, resource, kind, body)
 
-    def _body(self, resource: Resource, line: Line, *, opens: bool) -> dict[str, Any]:
-        cells, facts = line.cells, resource.register.facts
-        changes = _values(facts, {name: cell for name, cell in cells.items() if name in facts.model_fields})
-        for name in resource.register.references.keys() & changes.keys():
-            # A label stands here; the entry it names is known only once recorded.
-            changes[name] = str(UUID(int=0))
-        document = {name: _value(int if name == "number" else str, cells[name]) for name in _DOCUMENT if name in cells}
+    def _body(self, resource: Resource, kind: str, line: Line) -> dict[str, Any]:
+        cells, register = line.cells, resource.register
+        document = {
+            name: value_of(int if name == "number" else str, cells[name]) for name in _DOCUMENT if name in cells
+        }
         body: dict[str, Any] = {name: cells[name] for name in ("effective_on", "reason") if name in cells}
         if document:
             body["document"] = document
-        if opens:
+        if resource is APPLICATION and kind in dossier_rows.SHAPES:
+            return {**body, **dossier_rows.given(cells)} | ({"corrects": 1} if "corrects" in cells else {})
+        changes = values(
+            register.facts, {name: cell for name, cell in cells.items() if name in register.facts.model_fields}
+        )
+        for name in register.references.keys() & changes.keys():
+            # A label stands here; the entry it names is known only once recorded.
+            changes[name] = dossier_rows.UNKNOWN
+        # Only a stage that has a shape of its own asks for anything.
+        changes |= {name: cell for name, cell in cells.items() if name.startswith(dossier_rows.ASKED)}
+        if kind == register.opening.key:
             return {**body, **changes}
-        body["kind"] = cells["kind"]
-        if "corrects" in cells:
-            body["corrects"] = 1
-        return {**body, "changes": changes}
+        return {**body, "kind": kind, "changes": changes} | ({"corrects": 1} if "corrects" in cells else {})
 
     def _validated(self, line: Line, model: type[Any], given: Mapping[str, Any]) -> Any:
         try:
@@ -231,19 +186,41 @@ class Loader:
             return None
 
     async def _act(self, session: Session, plan: Planned) -> None:
-        register, cells = plan.resource.register, plan.line.cells
+        cells = plan.line.cells
         label = cells.get("entry", "")
         if plan.opens == (label in self._entries):
             rule = "another entry has this label" if plan.opens else "no entry of this label stands before"
             raise DomainError(Fault("entry", label, rule, "label"))
         if cells.get("act") in self._acts:
             raise DomainError(Fault("act", cells["act"], "another act has this label", "label"))
-        make = opening_order if plan.opens else act_order
-        order = self._linked(plan, make(register, plan.body, RECORDED_BY))
-        recorded = await Recorder(session, register, REGISTERS).record(order, self._entries.get(label))
+        entry = self._entries.get(label)
+        if plan.resource is APPLICATION and plan.kind in dossier_rows.SHAPES:
+            about = (
+                self._linked_to(self._entries, "asked_entry", cells["asked_entry"]) if "asked_entry" in cells else None
+            )
+            recorded = await dossier_rows.record(session, plan.body, entry, about, RECORDED_BY)
+        else:
+            recorded = await self._on_entry(session, plan, entry)
         self._entries[label or str(recorded.act.entry)] = recorded.act.entry
         if "act" in cells:
             self._acts[cells["act"]] = recorded.act.seq
+
+    async def _on_entry(self, session: Session, plan: Planned, entry: UUID | None) -> Recorded:
+        """Record the act, and close the dossier that it decides if it names one."""
+        register = plan.resource.register
+        make = opening_order if plan.opens else act_order
+        order = self._linked(plan, make(register, plan.body, RECORDED_BY))
+        label = plan.line.cells.get("dossier")
+        if label is None:
+            return await Recorder(session, register, EVERY).record(order, entry)
+        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label), None)
+        if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):
+            rule = f"asks for {found.kind.key} in {found.register.key}, and not for this"
+            raise DomainError(Fault("dossier", label, rule, "dossier"))
+        try:
+            return await applications.decide(session, found, order)
+        except NotAllowed as error:
+            raise NotAllowed(*(_of_the_dossier(fault, label) for fault in error.faults)) from error
 
     def _linked(self, plan: Planned, order: Order) -> Order:
         """The order with labels replaced by the entries and acts they stand for."""
@@ -259,7 +236,7 @@ class Loader:
             raise DomainError(Fault(field, label, "nothing of this label stands before", "label"))
         return known[label]
 
-    async def _record(self, line: Line, work: Any) -> None:
+    async def _record(self, line: Line, work: Awaitable[None]) -> None:
         try:
             await work
         except DomainError as error:
@@ -268,6 +245,11 @@ class Loader:
     def _stop_if_wrong(self) -> None:
         if self._faults:
             raise LoadError(self._faults)
+
+
+def _of_the_dossier(fault: Fault, label: str) -> Fault:
+    """The fault with what is wrong of the dossier told by its label."""
+    return replace(fault, field="dossier", value=label) if fault.field in ("id", "asked_entry") else fault
 
 
 async def load(database: Database, folder: Path) -> int:

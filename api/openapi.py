@@ -16,6 +16,7 @@ from litestar.routes import HTTPRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from api import headers
 from api.answers import Doc
 from api.errors import Problem
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
@@ -26,10 +27,12 @@ REFUSALS: Final = {
     401: "It is not known who asks: there is no credential, or it counts no longer",
     403: "Whoever asks has not been given the scope",
     404: "There is no such thing, or there was none on that day as then known",
-    409: "Collides with what is recorded",
+    409: "Collides with what is recorded, or with a request under the same key that is still being worked on",
+    412: "The entry has changed since it was read",
     413: "The body is too large",
     415: "The body is not plain JSON in UTF-8",
     422: "Against a rule: the rule is named",
+    428: "`If-Match` is missing",
     429: "Asked too often; see Retry-After",
     503: "The database cannot be reached; see Retry-After",
 }
@@ -39,12 +42,14 @@ TAGS: Final = {
     "Clients": "Hệ thống kết nối",
     "Session": "Đăng nhập",
     "Calendar": "Lịch: ngày nghỉ lễ, ngày làm bù",
+    "Checkpoints": "Mốc kiểm chứng: kích thước và gốc của sổ cái, có chữ ký số; khoá công khai",
     "Deadline rules": "Thời hạn giải quyết hồ sơ",
     "Dossiers": "Tra cứu hồ sơ theo mã",
     "Ledger": "Sổ cái: mọi hành vi theo thứ tự ghi, và bằng chứng không bị sửa",
     "Managing authorities": "Cơ quan quản lý sổ bộ",
     "Number series": "Sổ số văn bản",
     "Organisations": "Tổ chức, đơn vị",
+    "Papers": "Xác thực văn bản theo mã in trên giấy",
     "Places": "Đơn vị hành chính",
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
     "Service": "Tình trạng của dịch vụ",
@@ -66,7 +71,7 @@ def document(app: Litestar) -> dict[str, Any]:
     models: dict[Any, None] = {(Problem, "serialization"): None}
     for _, _, handler in routes:
         doc: Doc = handler.opt["doc"]
-        models |= {(m, "validation"): None for m in (doc.body, doc.query) if m}
+        models |= {(m, "validation"): None for m in (doc.body, doc.form, doc.query) if m}
         models |= {(doc.answer, "serialization"): None} if doc.answer else {}
     refs, definitions = models_json_schema(list(models), ref_template="#/components/schemas/{model}")
     schemas = definitions["$defs"]
@@ -81,7 +86,9 @@ def document(app: Litestar) -> dict[str, Any]:
             "title": "Sổ Bộ",
             "version": "0.1.0",
             "description": "The ICT licensing registers of a Vietnamese province: official acts go in once; entries, "
-            "counts, listings and proofs come out. 400 is malformed, 422 is well formed but against a rule.",
+            "counts, listings and proofs come out. 400 is malformed, 422 is well formed but against a rule. "
+            "Every write is committed before it is answered; under an `Idempotency-Key` it can be tried again at will. "
+            "What is refused leaves no trace. 421: the `Host` is none of this service's names.",
         },
         "servers": [{"url": "/"}],
         "tags": _all_tags(app),
@@ -89,6 +96,8 @@ def document(app: Litestar) -> dict[str, Any]:
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries},
             "securitySchemes": SECURITY,
+            "parameters": headers.PARAMETERS,
+            "headers": headers.HEADERS,
         },
     }
 
@@ -130,12 +139,16 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
     ]
     if doc.query:
         parameters += _query_parameters(schemas[refs[doc.query, "validation"]["$ref"].rpartition("/")[2]])
+    parameters += headers.parameters_of(path, method, doc)
     if parameters:
         operation["parameters"] = parameters
     if doc.body:
         content = {"application/json": {"schema": refs[doc.body, "validation"]}}
         operation["requestBody"] = {"required": True, "content": content}
-    operation["responses"] = _responses(doc, method, refs, () if scope == PUBLIC else (401, 403))
+    if doc.form:
+        content = {"application/x-www-form-urlencoded": {"schema": refs[doc.form, "validation"]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    operation["responses"] = _responses(path, doc, method, refs, () if scope == PUBLIC else (401, 403))
     return operation
 
 
@@ -176,7 +189,7 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(doc: Doc, method: str, refs: Any, of_access: tuple[int, ...]) -> dict[str, Any]:
+def _responses(path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int, ...]) -> dict[str, Any]:
     recorded = method == "POST" and doc.records
     good = "201" if recorded else "200"
     answer: dict[str, Any] = {"description": "Recorded" if recorded else "The answer"}
@@ -184,9 +197,15 @@ def _responses(doc: Doc, method: str, refs: Any, of_access: tuple[int, ...]) -> 
     content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
     if content:
         answer["content"] = content
-    refusals = sorted({400, 422, 503, *doc.refuses, *of_access})
+    if found := headers.headers_of(path, method, doc):
+        answer["headers"] = found
+    refusals = sorted({400, 422, 503, *doc.refuses, *of_access, *((412, 428) if doc.conditional else ())})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
-    return {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
+    answers = {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
+    answers["503"]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+    if headers.is_tagged(path, method, doc):
+        answers["304"] = {"description": "The answer is still the same", "headers": found}
+    return dict(sorted(answers.items()))
 
 
 if __name__ == "__main__":

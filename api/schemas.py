@@ -175,6 +175,10 @@ class Receipt(Shape):
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")
     href: str = Field(description="Path of the entry")
+    verification_code: str | None = Field(
+        description="Code to print on the paper (mã xác thực), if its number was given here"
+    )
+    verify_url: str | None = Field(description="Path at which anybody verifies the paper; print it after our address")
 
 
 class Receipts(Shape):
@@ -196,6 +200,10 @@ class PublicAct(Shape):
     corrects: int | None
     reason: str | None
     document: PublicDocument | None
+    verification_code: str | None = Field(
+        description="Code printed on its paper (mã xác thực), if its number was given here"
+    )
+    verify_url: str | None = Field(description="Path at which anybody verifies the paper")
     changes: dict[str, Any] = Field(description="The facts it sets; personal and unpublished ones are left out")
     versions: list[dict[str, Any]] = Field(
         description="The versions known since this act; `known_to` is the act since which one is known no longer"
@@ -279,6 +287,10 @@ def acts_on_many(register: Register, name: str) -> type[NewAct]:
         __doc__=f"One act on many of {register.title}.",
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
         entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
+        known_seq=(
+            Seq | None,
+            Field(None, description="If given, none of them may have an act after this size of the ledger (else 412)"),
+        ),
     )
 
 

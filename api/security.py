@@ -1,5 +1,6 @@
 """Who asks, and whether the route may be asked by that one: decided before anything of the body is read."""
 
+import time
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
@@ -11,9 +12,10 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
 from db.session import Database
-from domain import accounts, clients
+from domain import accounts, clients, tokens
 from domain.access import Forbidden, Principal, Unauthenticated
 from domain.errors import Fault
+from domain.keys import Keys
 
 COOKIE: Final = "__Host-sobo"
 PUBLIC: Final = "public"
@@ -70,11 +72,17 @@ async def principal_of(request: Request[Any, Any, Any]) -> Principal:
     return found
 
 
+def recorded_by(request: Connection) -> str:
+    """Who is named in what is recorded."""
+    found: Principal = request.state.principal
+    return found.name
+
+
 async def _principal(connection: Connection, method: str) -> Principal:
     database: Database = connection.app.state.database
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
     if header is not None:
-        found = await _bearer(database, header)
+        found = await _bearer(database, connection.app.state.signing_keys, header)
     elif token is not None:
         if method not in SAFE:
             check_same_site(connection, required=True)
@@ -87,11 +95,13 @@ async def _principal(connection: Connection, method: str) -> Principal:
     return found
 
 
-async def _bearer(database: Database, header: str) -> Principal | None:
+async def _bearer(database: Database, keys: Keys, header: str) -> Principal | None:
     scheme, _, given = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return await clients.of_key(database, given.strip())
+    if given.startswith(clients.KEY_PREFIX):
+        return await clients.of_key(database, given)
+    return await tokens.of_token(database, keys, given, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

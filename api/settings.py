@@ -1,12 +1,27 @@
 """Settings, all from the environment."""
 
-import ipaddress
+import re
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Final
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.checkpoints import Published
+from domain.keys import Keys
+
+_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
+_ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
+
+
+def _listed(value: Any) -> Any:
+    """What stands between commas."""
+    return [part for one in value.split(",") if (part := one.strip())] if isinstance(value, str) else value
+
+
+Listed = Annotated[list[str], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -15,33 +30,64 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SOBO_")
 
     data_dir: Path = Field(default=Path(".sobo"), description="Folder of the embedded database")
-    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only until there is a login")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; beyond loopback, behind a proxy with TLS")
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     database_url: str | None = Field(
         default=None, validation_alias="DATABASE_URL", description="A PostgreSQL of your own, 15 or later"
     )
 
-    @model_validator(mode="after")
-    def _loopback_only(self) -> Self:
-        if self.host != "localhost" and not _is_loopback(self.host):
-            raise PydanticCustomError(
-                "loopback",
-                "SOBO_HOST={host} is refused: nobody has to log in yet, so the server listens on loopback only",
-                {"host": self.host},
-            )
-        return self
+    keys_dir: Path | None = Field(default=None, description="Folder of the signing keys; by default in data_dir")
+    checkpoint_file: Path | None = Field(default=None, description="File of checkpoints; by default in data_dir")
+    checkpoint_seconds: int = Field(default=3600, ge=1, le=86_400, description="Seconds between two checkpoints")
+    origin: str = Field(
+        default="so-bo", pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$", description="Name of this ledger in its checkpoints"
+    )
+    trusted_proxies: int = Field(default=0, ge=0, le=10, description="How many proxies before us to believe")
 
-    @field_validator("data_dir", mode="before")
+    hosts: Listed = Field(
+        default=["localhost", "127.0.0.1", "[::1]"],
+        description="Names the service answers to, without a port; the address it listens on is one of them",
+    )
+    cors_origins: Listed = Field(
+        default=[], description="Origins whose pages may use the API, such as https://a.gov.vn"
+    )
+
+    @property
+    def every_host(self) -> list[str]:
+        """Every name the service answers to."""
+        return [*self.hosts, f"[{self.host}]" if ":" in self.host else self.host]
+
+    @field_validator("hosts")
     @classmethod
-    def _not_the_working_folder(cls, value: Any) -> Any:
+    def _names(cls, value: list[str]) -> list[str]:
+        return _each(value, _HOST, "must be names without a port, such as sobo.example.gov.vn or [::1]")
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: list[str]) -> list[str]:
+        return _each(value, _ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the signing keys lie."""
+        return self.keys_dir or self.data_dir / "keys"
+
+    def published(self, keys: Keys) -> Published:
+        """Where checkpoints go, signed by `keys`."""
+        file = self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
+        return Published(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))
+
+    @field_validator("data_dir", "keys_dir", "checkpoint_file", mode="before")
+    @classmethod
+    def _not_the_working_folder(cls, value: Any, about: ValidationInfo) -> Any:
         """Path("") would be the folder that we happen to stand in."""
         if isinstance(value, str) and not value.strip():
-            raise PydanticCustomError("folder", "must name a folder")
+            kind = "file" if about.field_name == "checkpoint_file" else "folder"
+            raise PydanticCustomError("folder", "must name a {kind}", {"kind": kind})
         return value
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _each(values: list[str], form: re.Pattern[str], rule: str) -> list[str]:
+    if wrong := [value for value in values if not form.fullmatch(value)]:
+        raise PydanticCustomError("form", "{rule}; not: {wrong}", {"rule": rule, "wrong": ", ".join(wrong)})
+    return values

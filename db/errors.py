@@ -41,4 +41,18 @@ class BadValue(DatabaseError):
 
 
 class Unavailable(DatabaseError):
-    """The database cannot be reached, is starting or stopping, or is too busy; worth trying again."""
+    """The database cannot be reached, is starting or stopping, or is too busy; worth trying again.
+
+    `why` is in our own words, for whoever asked; the message is the database's, for the log.
+    """
+
+    def __init__(self, message: str, why: str = "cannot be reached") -> None:
+        super().__init__(message)
+        self.why = why
+
+
+class NoAnswer(Unavailable):
+    """The database did not answer in time: it is frozen, or far too slow."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "does not answer in time")

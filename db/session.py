@@ -4,21 +4,49 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, Self, TypeAlias
 
 import asyncpg
 
-from db.errors import BadValue, Unavailable, Violated, told
+from db.errors import BadValue, NoAnswer, Unavailable, Violated, told
 
 APP_ROLE: Final = "sobo_app"
 """The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
 
 POOL_SIZE: Final = 8  # about 4 connections a core; more only wait for one another at the ledger's head
-COMMAND_TIMEOUT: Final = 10.0  # seconds; a frozen server must not hang a request
-ACQUIRE_TIMEOUT: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait for a free connection, for an answer to a statement, and for a lock."""
+
+    connection: float = 5.0
+    statement: float = 10.0
+    lock: float = 5.0
+
+
+SERVING: Final = Patience(connection=1.5, statement=3.0, lock=1.4)
+"""A request that cannot be served is refused within 5 seconds: it waits for a connection, then for one statement.
+
+Who is not the first to wait for a row waits for two locks in turn, which together take less than the statement may.
+"""
 
 BROKEN: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What a connection raises that was cut, or that could not be made."""
+
+HUNG: Final = (NoAnswer, TimeoutError, asyncio.CancelledError)
+"""After these a connection may still be waiting for the answer to a statement, for as long as the database likes."""
+
+
+WHY: Final = {
+    ("08", "28", "3D"): "cannot be reached",
+    ("53",): "is out of room for more",
+    ("40001", "40P01", "55"): "is too busy: what was asked for is locked",
+    ("57014",): "does not answer in time",
+    ("57P", "570"): "is shutting down or starting up",
+}
+"""What a SQLSTATE that begins so means, if it is worth trying again."""
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
@@ -51,6 +79,8 @@ def database_errors() -> Iterator[None]:
         yield
     except asyncpg.PostgresError as error:
         raise _named(error) from error
+    except TimeoutError as error:
+        raise NoAnswer("TimeoutError") from error
     except BROKEN as error:
         raise Unavailable(str(error) or type(error).__name__) from error
 
@@ -61,10 +91,9 @@ def _named(error: asyncpg.PostgresError) -> Exception:
         return Violated(error.constraint_name or "", state)
     if state.startswith("22"):
         return BadValue(told(error))
-    if state[:2] in ("08", "28", "3D", "53", "55") or state[:3] in ("57P", "570") or state in ("40001", "40P01"):
-        # The message alone: what PostgreSQL adds as detail may hold a row.
-        return Unavailable(str(error.args[0]) if error.args else told(error))
-    return error
+    why = next((why for states, why in WHY.items() if state.startswith(states)), None)
+    # The message alone: what PostgreSQL adds as detail may hold a row.
+    return Unavailable(str(error.args[0]) if error.args else told(error), why) if why else error
 
 
 class Reader:
@@ -113,50 +142,71 @@ class Session(Reader):
 class Database(Reader):
     """A pool of connections that work as `role`."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", patience: Patience) -> None:
         super().__init__(self._on_any_connection)
-        self._pool = pool
+        self._pool, self._patience = pool, patience
 
     async def _on_any_connection(self, method: str, *args: Any) -> Any:
-        async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT) as connection:
+        async with self._borrowed() as connection:
             return await getattr(connection, method)(*args)
+
+    @asynccontextmanager
+    async def _borrowed(self) -> AsyncIterator[Any]:
+        """A connection of the pool. One that does not answer in time is given up: nobody waits for it again."""
+        with database_errors():
+            try:
+                connection = await self._pool.acquire(timeout=self._patience.connection)
+            except TimeoutError:
+                if self._pool.get_size() < self._pool.get_max_size():
+                    raise
+                raise Unavailable("the pool is empty", "is too busy: all connections to it are in use") from None
+        try:
+            yield connection
+        except HUNG:
+            connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, role: str | None = APP_ROLE, size: int = POOL_SIZE) -> AsyncIterator[Self]:
+    async def open(
+        cls, url: str, *, role: str | None = APP_ROLE, size: int = POOL_SIZE, patience: Patience | None = None
+    ) -> AsyncIterator[Self]:
         """Connect to `url`; `role` None works as the login itself (the owner)."""
+        waits = patience or Patience()
         with database_errors():
             pool = await asyncpg.create_pool(
                 url,
                 min_size=0,  # whoever starts before the database does answers 503 until it is there
                 max_size=size,
-                command_timeout=COMMAND_TIMEOUT,
+                command_timeout=waits.statement,
                 # Plans are few and fixed, so all of them stay prepared.
                 statement_cache_size=500,
                 max_cached_statement_lifetime=0,
                 reset=_nothing_to_reset,
-                server_settings={"timezone": "UTC", "jit": "off", "lock_timeout": "5s"}
+                server_settings={"timezone": "UTC", "jit": "off", "lock_timeout": f"{waits.lock}s"}
                 | ({"role": role} if role else {}),
             )
         try:
-            yield cls(pool)
+            yield cls(pool, waits)
         finally:
             try:
-                await asyncio.wait_for(pool.close(), ACQUIRE_TIMEOUT)
+                await asyncio.wait_for(pool.close(), waits.connection)
             except (asyncpg.PostgresError, *BROKEN):
                 pool.terminate()
 
     @asynccontextmanager
     async def transaction(self, *, frozen: bool = False) -> AsyncIterator[Session]:
         """Commit if the block ends well, roll back if it raises; `frozen` reads one unchanging state of everything."""
-        with database_errors():
-            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT)
-        try:
+        async with self._borrowed() as connection:
             transaction = connection.transaction(isolation="repeatable_read" if frozen else None, readonly=frozen)
             with database_errors():
                 await transaction.start()
             try:
                 yield Session(connection)
+            except HUNG:
+                raise  # the connection is given up, and the database rolls back by itself
             except BaseException:
                 # On a broken connection there is nothing left to roll back, and the first error is the one to tell.
                 with suppress(asyncpg.PostgresError, *BROKEN):
@@ -164,8 +214,6 @@ class Database(Reader):
                 raise
             with database_errors():
                 await transaction.commit()
-        finally:
-            await self._pool.release(connection)
 
 
 async def _nothing_to_reset(_: Any) -> None:

@@ -1,9 +1,10 @@
 """Conditions on a version, as plain data that registers declare and only this layer turns into SQL."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Table, and_, or_
+from sqlalchemy import Column, ColumnElement, Table, and_, case, func, or_
 from sqlmodel import SQLModel
 
 
@@ -47,6 +48,34 @@ class DueWithout:
 
 
 @dataclass(frozen=True, slots=True)
+class FewerThanDue:
+    """Less was `done` than was due so many days before the day in one column.
+
+    How much is due is told by dated rows, of which the newest counts that held when the paper was signed, or else the
+    first. A row pairs bounds of `size` with what is due: the first pair whose bound the size is under, or the last; a
+    size that is not known is under none.
+    """
+
+    done: str
+    before: str
+    days: int
+    size: str
+    due: tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
+
+    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+        """The condition in SQL."""
+        signed = func.coalesce(table.c.signed_on, table.c.valid_from)
+        dated = [(signed >= since, self._of(table, row)) for since, row in reversed(self.due)]
+        due = case(*dated, else_=self._of(table, self.due[0][1]))
+        by = table.c[self.before]
+        return and_(by.is_not(None), by - self.days < day, func.coalesce(table.c[self.done], 0) < due)
+
+    def _of(self, table: Table, row: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
+        *bounded, (_, most) = row
+        return case(*((table.c[self.size] < bound, due) for bound, due in bounded), else_=most)
+
+
+@dataclass(frozen=True, slots=True)
 class NotAfter:
     """The day in one column does not lie after that in another, which must be known."""
 
@@ -58,7 +87,7 @@ class NotAfter:
         return and_(table.c[self.limit].is_not(None), table.c[self.column] <= table.c[self.limit])
 
 
-Condition: TypeAlias = Is | ValidOn | DueWithout | NotAfter
+Condition: TypeAlias = Is | ValidOn | DueWithout | FewerThanDue | NotAfter
 
 
 def table_of(model: type[SQLModel]) -> Table:

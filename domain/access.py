@@ -23,6 +23,9 @@ def act_on(register: str) -> str:
     return f"{ACT}:{register}"
 
 
+OF_THE_PROVINCE: Final = frozenset({CONFIGURE, SEAL, AUDIT})
+"""What touches every register, so only who sees the whole province may do it."""
+
 SCOPES: Final = frozenset(
     {READ, ACT, REFERENCE, SEAL, PERSONAL, CONFIGURE, MANAGE, AUDIT, *(act_on(key) for key in EVERY)}
 )
@@ -56,6 +59,9 @@ class Principal:
         """Raises Forbidden if the scope was not given to it."""
         if not self.may(scope):
             raise Forbidden(Fault("scope", scope, f"{self.name} has not been given this scope", "scope"))
+        if scope in OF_THE_PROVINCE and self.authority is not None:
+            rule = f"is for the whole province; {self.name} sees the registers of {self.authority} only"
+            raise Forbidden(Fault("scope", scope, rule, "province"))
 
     def must_see(self, register: str) -> None:
         """Raises NotFound for a register that another authority manages: it is not there."""
@@ -68,9 +74,9 @@ class Principal:
             raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
 
     @property
-    def sees(self) -> list[str]:
-        """The keys of the registers it sees, dossiers apart."""
-        return [key for key in self.registers if key in REGISTERS]
+    def counted(self) -> Mapping[str, Register]:
+        """The registers whose figures it sees: not the dossiers', which are of every authority, if it has one."""
+        return self.registers if self.authority is None else {k: r for k, r in self.registers.items() if k in REGISTERS}
 
 
 def visible(managers: Mapping[str, str], authority: str | None) -> Mapping[str, Register]:

@@ -11,10 +11,11 @@ from typing import Any, Final
 from db.errors import Violated
 from db.queries import access as queries
 from db.session import Database, Reader, Session
-from domain import passwords
+from domain import passwords, throttle
 from domain.access import MANAGE, Principal, Unauthenticated, check_scopes, visible
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 from domain.tense import today
+from domain.throttle import Limit
 
 IDLE: Final = timedelta(minutes=30)
 """A session that nobody used so long has ended."""
@@ -39,8 +40,19 @@ async def log(session: Session, who: str, what: str, target: str, **detail: Any)
     await session.rows(queries.log, who=who, what=what, target=target, detail=json.dumps(detail, default=str))
 
 
-async def login(database: Database, name: str, password: str) -> str:
-    """A new session's token. Raises Unauthenticated, in the same words and time for every reason."""
+LOGINS: Final = Limit("login", 10, 900)
+"""For one account from one address (mật khẩu sai nhiều lần)."""
+
+LOGINS_FROM: Final = Limit("login-from", 60, 900)
+LOGINS_TO: Final = Limit("login-to", 100, 900)
+"""However many addresses somebody has, so that a password of 120 bits is never found."""
+
+
+async def login(database: Database, name: str, password: str, address: str) -> str:
+    """A new session's token. Raises TooMany; and Unauthenticated, in the same words and time for every reason."""
+    await throttle.take(database, LOGINS, f"{name} {address}")
+    await throttle.take(database, LOGINS_FROM, address)
+    await throttle.take(database, LOGINS_TO, name)
     found = await database.row(queries.password_of, name=name)
     right = await passwords.matches(found["password_hash"] if found else None, password)
     async with database.transaction() as session:
@@ -74,14 +86,14 @@ async def of_session(database: Database, token: str) -> Principal | None:
     return principal(row, machine=False)
 
 
-def principal(row: Any, *, machine: bool) -> Principal:
-    """Who a row of one of the lookups stands for."""
-    managers = json.loads(row["managers"] or "{}")
+def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) -> Principal:
+    """Who a row of one of the lookups stands for; `within` these scopes at most."""
+    managers, scopes = json.loads(row["managers"] or "{}"), frozenset(row["scopes"])
     return Principal(
         name=f"{'client' if machine else 'account'}:{row['name']}",
         title=row["title"],
         machine=machine,
-        scopes=frozenset(row["scopes"]),
+        scopes=scopes if within is None else scopes & within,
         authority=row["authority"],
         registers=visible(managers, row["authority"]),
     )

@@ -54,7 +54,9 @@ class ActKind:
     `starts` are the states it may start from (none: it opens the entry), `ends` the state it leads to (None: as
     before). One that is not `by_hand` comes only with something else; one that is not `voidable` stands on another
     entry's act, which is voided instead. `days_before_end` is how long before its last day
-    an application must ask for it. `changes` are the facts it may change (None: any), `requires` those it must change.
+    an application must ask for it. `changes` are the facts it may change (None: any), `requires` those it must change;
+    `needs_change` says that it changes one at least; `adds` are those numbers that it adds to what they were,
+    `dated` the fact that says the day it takes effect.
     """
 
     key: str
@@ -63,7 +65,10 @@ class ActKind:
     ends: State | None = None
     changes: frozenset[str] | None = frozenset()
     requires: frozenset[str] = frozenset()
+    adds: frozenset[str] = frozenset()
+    dated: str | None = None
     needs_document: bool = True
+    needs_change: bool = False
     needs_reason: bool = False
     by_hand: bool = True
     voidable: bool = True

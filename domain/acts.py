@@ -10,7 +10,7 @@ IN_FORCE: Final = frozenset({Status.IN_FORCE})
 
 GRANT: Final = ActKind("grant", "cấp", starts=frozenset(), ends=Status.IN_FORCE, changes=None, issues_paper=True)
 NOTIFY: Final = replace(GRANT, key="notify", title_vi="thông báo", needs_document=False)
-AMEND: Final = ActKind("amend", "sửa đổi, bổ sung, điều chỉnh", changes=None)
+AMEND: Final = ActKind("amend", "sửa đổi, bổ sung, điều chỉnh", changes=None, needs_change=True)
 EXTEND: Final = ActKind(
     "extend",
     "gia hạn",

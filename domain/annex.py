@@ -1,4 +1,4 @@
-"""The annex (phụ lục) of a period: its figures, the rows behind them, and twelve months of each register."""
+"""The annex (phụ lục) of a period: figures, the rows behind them, what came late, twelve months of each register."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from uuid import UUID
 from db.session import Row, Session
 from domain.act import Document
 from domain.chart import Chart, charts_of
+from domain.late import Difference, carried
 from domain.period import Period
 from domain.register import Register
 from domain.report import Counted, Report, ReportService
@@ -30,7 +31,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One unit of a figure: an act of the period, or an entry on its last day; `paper` is the document it rests on."""
+    """One unit of a figure: an act of the period, or an entry on its last day.
+
+    `paper` is the document that the act or the entry rests on, `number` that of the entry as printed.
+    """
 
     entry: UUID
     on: date
@@ -54,6 +58,7 @@ class Annex:
     report: Report
     authority: str | None
     listings: Mapping[str, Sequence[Listed] | None]
+    late: Sequence[Difference]
     charts: Sequence[Chart]
 
 
@@ -90,7 +95,9 @@ async def annex_of(session: Session, registers: Mapping[str, Register], asked: A
             listings[counted.name] = await _in_order(service, session, counted, asked)
             room -= counted.value
     firsts = [f"{register.key}.{register.indicators[0].key}" for register in registers.values()]
-    return Annex(report, asked.authority, listings, await charts_of(service, firsts, *_given(asked)) if drawn else ())
+    late = await carried(session, registers, asked.period, report.ledger_size)
+    charts = await charts_of(service, firsts, *_given(asked)) if drawn else ()
+    return Annex(report, asked.authority, listings, late, charts)
 
 
 async def _in_order(service: ReportService, session: Session, counted: Counted, asked: Asked) -> list[Listed]:

@@ -30,7 +30,7 @@ async def receive(
     """Receive a dossier and promise a day. Raises NotAllowed or Conflict."""
     day = received_at.astimezone(VIETNAM).date()
     register, kind = _procedure(facts)
-    await _check_entry(session, register, kind, facts.get("asked_entry"), day)
+    await _check_entry(session, register, kind, facts, day)
     rule = await rule_of(session, register.key, kind.key, day)
     promised = deadline(await calendar.load(session), day, rule.term).isoformat() if rule else None
     changes = {**facts, "received_at": received_at.isoformat(), "promised_on": promised}
@@ -54,13 +54,23 @@ def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
     return register, kind
 
 
-async def _check_entry(session: Session, register: Register, kind: ActKind, named: Json, day: date) -> None:
-    """The entry must be live on the day of receipt, and its end far enough away where the law asks for that."""
+async def _check_entry(
+    session: Session, register: Register, kind: ActKind, facts: Mapping[str, Json], day: date
+) -> None:
+    """What is asked for is the applicant's: an entry that is live, held and not about to end on the day of receipt."""
+    named, applicant, receives = facts.get("asked_entry"), facts["holder"], facts["asked"].get("holder")
     if named is None:
+        if receives not in (None, applicant):
+            rule = f"must be {applicant}, who applies: what a dossier asks for is for its applicant"
+            raise not_allowed("asked.holder", receives, rule, "applicant")
         return
     found = await session.row(entries.state_on(register.table), id=UUID(str(named)), day=day)
     if found is None or found["status"] not in LIVE:
         raise not_allowed("asked_entry", named, f"names no entry of {register.key} that is live on {day}", "reference")
+    # Who receives the entry may be told only by a supplement or in the decision, where this is judged again.
+    handed_on = receives is None and (kind.changes is None or "holder" in kind.changes)
+    if applicant not in (found["holder"], receives) and not handed_on:
+        raise not_allowed("holder", applicant, f"neither holds this entry on {day} nor receives it", "applicant")
     if kind.days_before_end is None:
         return
     acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(named)))]
@@ -118,6 +128,7 @@ async def decide(session: Session, found: Dossier, order: Order) -> Recorded:
     if found.latest.status is not Stage.PROCESSING:
         rule = f"only a complete dossier that is being processed can be decided; this one is {found.latest.status}"
         raise not_allowed("id", str(found.entry), rule, "not-processing")
+    order = replace(order, asked_by=str(found.latest.facts["holder"]))
     recorded = await Recorder(session, found.register, EVERY).record(order, found.asked_entry)
     day = (order.document and order.document.signed_on) or order.effective_on
     closing = Order(kind="decide", effective_on=day, recorded_by=order.recorded_by)

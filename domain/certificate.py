@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any
 
-from db.queries import numbers
+from db.queries import ledger, numbers
 from db.session import Session
 from db.tables.number_series import Kept
 from domain.numbering import series_in
@@ -109,14 +109,34 @@ def _dates_that_go_back(ordered: Iterable[Use]) -> Iterable[tuple[Use, Use]]:
         latest = max([latest, *dated] if latest else dated, key=lambda pair: pair[0], default=None)
 
 
-async def certificate_of(session: Session, key: str, year: int, today: date) -> Certificate:
-    """The certificate of a series and year as known now. Raises NotFound.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How much is known: the acts up to a size of the ledger, and what was held back up to an instant (None: now)."""
 
-    A year before the series was kept here is in a paper book, that is elsewhere.
+    seq: int
+    until: datetime | None = None
+
+
+async def known_at(session: Session, seq: int | None, instant: datetime | None) -> Known | None:
+    """What was known at a size or, where one is given, at an instant; None if neither is asked for.
+
+    Holding a number back is no act: at a size it counts if it was done before the next act was recorded.
+    """
+    if seq is None:
+        return None
+    return Known(seq, instant or await session.value(ledger.recorded_at, seq=seq + 1))
+
+
+async def certificate_of(session: Session, key: str, year: int, today: date, known: Known | None = None) -> Certificate:
+    """The certificate of a series and year as known now, or then. Raises NotFound.
+
+    A year before the series was kept here is in a paper book, that is elsewhere. The counter keeps no history: then it
+    stood at the highest number there was.
     """
     series, opening = await series_in(session, key, year)
     where = {"series": key, "year": year}
     counter = await session.row(numbers.counter, **where)
+    until = known or Known((await session.one(ledger.head))["size"])
     uses = [
         Use(
             number=row["number"],
@@ -128,7 +148,7 @@ async def certificate_of(session: Session, key: str, year: int, today: date) -> 
             entry=row["entry_id"],
             reason=row["reason"],
         )
-        for row in await session.rows(numbers.used, **where)
+        for row in await session.rows(numbers.used, **where, seq=until.seq)
     ]
     uses += [
         Use(
@@ -137,11 +157,13 @@ async def certificate_of(session: Session, key: str, year: int, today: date) -> 
             reason=row["reason"],
             until=row["until"],
         )
-        for row in await session.rows(numbers.held, **where)
+        for row in await session.rows(numbers.held, **where, until=until.until, seq=until.seq)
     ]
     on_paper = 0 < year < series["kept_since"]
     kept = Kept.ELSEWHERE if on_paper else series["kept"]
     opening, last = (counter["opening"], counter["last"]) if counter else (opening, opening)
     if kept == Kept.ELSEWHERE:
         last = max((use.number for use in uses), default=0)
+    elif known is not None:
+        last = max([opening, *(use.number for use in uses)])
     return certify(key, year, kept, opening, last, uses, today)

@@ -24,22 +24,27 @@ class Chart:
     ledger: Head
 
     @property
-    def title(self) -> str:
-        """What it shows (tên biểu đồ)."""
-        return f"{self.register.chapter.short}: {self.indicator.title_vi}, {len(self.months)} tháng"
+    def titles(self) -> tuple[str, str]:
+        """What it shows (tên biểu đồ): the register, and what of it."""
+        return self.register.chapter.short, f"{self.indicator.title_vi}, {len(self.months)} tháng"
 
     @property
-    def source(self) -> str:
+    def title(self) -> str:
+        """The same in one line."""
+        return ": ".join(self.titles)
+
+    @property
+    def source(self) -> tuple[str, str]:
         """Which days and which ledger it is drawn from (nguồn số liệu)."""
         first, last = self.months[0], self.months[-1]
         days = f"Kỳ {first.code} đến {last.code} ({last.calendar}), {day(first.first)} – {day(last.last)}"
-        return f"{days}; sổ cái {self.ledger.size} hành vi, gốc {self.ledger.root.hex()}"
+        return days, f"Sổ cái {self.ledger.size} hành vi, gốc {self.ledger.root.hex()}"
 
     @property
     def words(self) -> str:
         """The same as a sentence, for who cannot see it."""
         each = "; ".join(f"{month.code}: {amount(v)}" for month, v in zip(self.months, self.values, strict=True))
-        return f"{self.title}. {each}. {self.source}."
+        return f"{self.title}. {each}. {'. '.join(self.source)}."
 
 
 async def charts_of(

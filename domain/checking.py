@@ -8,17 +8,21 @@ from typing import Final
 
 from db.queries import claims as queries
 from db.session import Reader
-from domain.citations import Citation, citations
-from domain.claims import NumberClaim, Recorded, number_claims
+from domain.citations import citations
+from domain.cited import Cited, Doubtful
+from domain.claims import Held, NumberClaim, Recorded, Records
 from domain.draft import Draft
 from domain.errors import Fault, NotAllowed
-from domain.figure_claims import FigureClaim, NotChecked, figure_claims
+from domain.figure_claims import FigureClaim, figure_claims
+from domain.figures import FigureRead, figures_in
 from domain.findings import Finding, LeftOut, findings
+from domain.not_checked import NotChecked, doubtful, may_be_cited, undated
+from domain.number_claims import number_claims
 from domain.period import Period
 from domain.register import Register
 from domain.report import Report, ReportService
+from domain.spans import Spans
 from domain.symbols import Series, Symbols
-from domain.terms import FigureRead, figures_in
 
 MOST_CLAIMS: Final = 500
 
@@ -48,7 +52,8 @@ class CheckService:
             for name, (register, indicator) in declared.items()
             if indicator.flow is not None
         }
-        self._titles = {name: f"{register.title_vi} – {i.title_vi}" for name, (register, i) in declared.items()}
+        self._named = {name: (register.title_vi, i.title_vi) for name, (register, i) in declared.items()}
+        self._titles = {name: " – ".join(titles) for name, titles in self._named.items()}
 
     async def check(
         self, draft: Draft | None, claims: Sequence[tuple[str, int]], period: Period, known_seq: int | None = None
@@ -66,11 +71,11 @@ class CheckService:
         symbols = await self._symbols()
         # Reading a long draft takes a while, during which others are answered.
         cited, read = await asyncio.to_thread(self._read, draft, symbols, period)
-        acts = await self._acts(cited, symbols, period, report.ledger_size)
-        numbers = number_claims(cited, acts, symbols, period)
-        figures, unchecked = figure_claims(read, values, self._flows, numbers)
-        unchecked += [NotChecked("range", citation.place) for citation in cited if citation.ends_range]
-        left_out = await self._left_out(numbers, report)
+        records = await self._records(cited, symbols, period, report.ledger_size)
+        numbers = number_claims(cited.sure, records, symbols, period)
+        figures, unchecked = figure_claims(read, values, self._flows, numbers, cited.doubtful)
+        unchecked += [*undated(numbers, period), *doubtful(cited.doubtful)]
+        left_out = await self._left_out(numbers, cited.doubtful, symbols, report)
         found = findings(numbers, [*figures, *said], left_out, period, self._titles)
         unchecked.sort(key=lambda each: each.place)
         return Checked(report, found, numbers, figures, said, left_out, unchecked)
@@ -84,43 +89,51 @@ class CheckService:
         if unknown:
             raise NotAllowed(*unknown)
 
-    def _read(self, draft: Draft, symbols: Symbols, period: Period) -> tuple[list[Citation], list[FigureRead]]:
-        cited = list(citations(draft, symbols.known, period))
-        return cited, figures_in(draft, self._terms, ((each.start, each.end) for each in cited))
+    def _read(self, draft: Draft, symbols: Symbols, period: Period) -> tuple[Cited, list[FigureRead]]:
+        cited = citations(draft, symbols.known, period)
+        figures = figures_in(draft, self._terms, ((each.start, each.end) for each in cited.sure), self._named)
+        # What is listed as a doubtful number need not be listed as a figure too, unless it is one.
+        maybe = Spans((each.start, each.end) for each in cited.doubtful)
+        return cited, [each for each in figures if each.indicators or not maybe.hold(each.start, each.end)]
 
     async def _symbols(self) -> Symbols:
         return Symbols(
             [
                 Series(
-                    **{**row, "symbols": tuple(row["symbols"]), "aliases": tuple(row["aliases"])}
+                    **{**row, **{name: tuple(row[name]) for name in ("symbols", "years", "aliases")}}
                     | {"uses": frozenset((register, kind) for register, kind in row["uses"])}
                 )
                 for row in await self._reader.rows(queries.series)
             ]
         )
 
-    async def _acts(self, cited: Iterable[Citation], symbols: Symbols, period: Period, seq: int) -> list[Recorded]:
-        """Every act that bears a cited number, in one query."""
+    async def _records(self, cited: Cited, symbols: Symbols, period: Period, seq: int) -> Records:
+        """Every act that bears a cited number, and what holds one back, in two queries."""
         asked = {
-            (each.number, each.symbol, series.key if (series := symbols.of(each.symbol)) else "") for each in cited
+            (each.number, each.symbol, key)
+            for each in cited.sure
+            for key in ([series.key for series in symbols.of(each.symbol)] or [""])
         }
         if not asked:
-            return []
-        years = {each.stated.day.year for each in cited if each.stated and each.stated.day}
-        years |= {0, *range(period.first.year, period.last.year + 1)}
-        numbers, names, series_keys = (list(column) for column in zip(*sorted(asked), strict=True))
-        found = await self._reader.rows(
-            queries.acts_with_numbers,
-            numbers=numbers, symbols=names, series=series_keys, years=sorted(years), seq=seq,
-        )  # fmt: skip
-        return [Recorded(**row) for row in found]
+            return Records(())
+        years = {0, *range(period.first.year, period.last.year + 1)} | {each.year for each in cited.sure if each.year}
+        for series in {one for each in cited.sure if each.year is None for one in symbols.of(each.symbol)}:
+            years |= set(range(series.years[0], series.years[-1] + 1)) if series.years else set()
+        numbers, names, keys = (list(column) for column in zip(*sorted(asked), strict=True))
+        acts = await self._reader.rows(
+            queries.acts_with_numbers, numbers=numbers, symbols=names, series=keys, years=sorted(years), seq=seq
+        )
+        held = await self._reader.rows(queries.held_numbers, numbers=numbers, series=keys, years=sorted(years))
+        return Records((Recorded(**row) for row in acts), (Held(**row) for row in held))
 
-    async def _left_out(self, numbers: Iterable[NumberClaim], report: Report) -> list[LeftOut]:
+    async def _left_out(
+        self, numbers: Iterable[NumberClaim], maybe: Sequence[Doubtful], symbols: Symbols, report: Report
+    ) -> list[LeftOut]:
         """The numbered acts of the period whose number the draft does not cite, by register."""
         given = {"first": report.period.first, "day": report.period.last, "seq": report.ledger_size}
         cited = {act.act_seq for number in numbers for act in number.acts}
         acts = [Recorded(**row) for row in await self._reader.rows(queries.acts_of_period, **given)]
-        missing = (act for act in acts if act.act_seq not in cited)
+        missing = (act for act in acts if act.act_seq not in cited and not may_be_cited(act, maybe, symbols))
         return [
             LeftOut(key, self._registers[key].title_vi, tuple(group))
             for key, group in groupby(missing, key=lambda act: act.register_key)

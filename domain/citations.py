@@ -4,14 +4,18 @@ Every pattern is bounded and anchored, so that reading takes time that grows wit
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
-from domain.draft import Draft, Place
+from domain.bare_numbers import bare_numbers
+from domain.cited import Citation, Cited
+from domain.draft import Draft
 from domain.errors import Fault, Malformed
+from domain.gathering import Gathering
 from domain.period import Period
-from domain.stated_dates import StatedDate, date_after
+from domain.spans import Spans
+from domain.stated_dates import date_after
 
 MOST_NUMBERS: Final = 5_000
 
@@ -19,32 +23,13 @@ _GAP = r"[ ]{0,4}"
 _GAP_AFTER = r"[ ]{0,4}(?:\n[ ]{0,4})?"  # a line may end after a dash or slash
 _LETTERS = r"[A-ZĐĂÂÊÔƠƯ][a-zđ]?[A-ZĐĂÂÊÔƠƯ0-9&][A-Za-zĐđĂÂÊÔƠƯ0-9&]{0,18}"  # TTg, CTr, UBND, QH15, but no word
 _HEAD: Final = re.compile(
-    rf"(?<![0-9/])(?<![0-9][.,])([0-9]{{1,9}}){_GAP}([/-]){_GAP_AFTER}(?:((?:19|20)[0-9]{{2}}){_GAP}/{_GAP})?(?=[^\W_])"
+    r"(?<![0-9/])(?<![0-9]\.)([0-9]{1,9})"
+    rf"{_GAP}(?:(/){_GAP_AFTER}(?:((?:19|20)[0-9]{{2}}){_GAP}/{_GAP})?|(-){_GAP_AFTER})(?=[^\W_])"
 )
 _GROUPS: Final = re.compile(rf"[\w.&]{{1,60}}(?:{_GAP}[/-]{_GAP_AFTER}[\w.&]{{1,60}}){{0,5}}")
 _LIKELY: Final = re.compile(rf"{_LETTERS}(?:{_GAP}-{_GAP_AFTER}{_LETTERS}(?!\w))?(?:-{_LETTERS}(?!\w)){{0,3}}(?!\w)")
 _PARTY: Final = re.compile(rf"([^\W\d_]{{1,6}}){_GAP}/{_GAP}([^\W\d_]{{2,8}})(?!\w)")
 _BASIS: Final = re.compile(r"\W{0,10}căn cứ\b", re.IGNORECASE)
-_RANGE: Final = re.compile(r"(?<![0-9/])[0-9]{1,9}(?: {0,2}-| {1,3}đến(?: số)?) {0,2}\Z", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A number where it stands. `law`: a law or a party's paper; `basis`: in a sentence that begins "Căn cứ".
-
-    `ends_range`: another number stands before it with a dash or "đến", so those between are meant too.
-    """
-
-    number: int
-    symbol: str
-    printed: str
-    place: Place
-    start: int
-    end: int
-    stated: StatedDate | None
-    law: bool = False
-    basis: bool = False
-    ends_range: bool = False
 
 
 def folded(symbol: str) -> str:
@@ -52,45 +37,49 @@ def folded(symbol: str) -> str:
     return symbol.casefold()
 
 
-def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Iterator[Citation]:
-    """Every document number in the order of the text; `symbols` are those known, by their folded form.
+def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Cited:
+    """Every document number; `symbols` are those known, by their folded form.
 
     Raises Malformed if there are more than `MOST_NUMBERS`.
     """
-    found, after = 0, 0
+    reading = Gathering(draft)
     for head in _HEAD.finditer(draft.read):
-        if head.start() < after:
+        if head.start() < reading.floor:
             continue
         citation = _citation(draft, head, symbols, period)
-        if citation is None:
-            continue
-        found, after = found + 1, citation.end
-        if found > MOST_NUMBERS:
+        if citation is not None:
+            reading.add(citation, head.end(1))
+        if len(reading.sure) + len(reading.doubtful) > MOST_NUMBERS:
             rule = f"must not cite more than {MOST_NUMBERS} numbers"
             raise Malformed(Fault("text", None, rule, "draft-too-many-numbers"))
-        yield citation
+    reading.go_on(len(draft.read))
+    taken = [(each.start, each.end) for each in reading.sure] + [(each.start, each.end) for each in reading.doubtful]
+    bare = islice(bare_numbers(draft, reading.sure, Spans(taken)), MOST_NUMBERS)
+    return Cited(reading.sure, sorted([*reading.doubtful, *bare], key=lambda each: each.start))
 
 
 def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], period: Period) -> Citation | None:
     number, year = int(head[1]), head[3]
-    party = head[2] == "-"
+    party = head[4] is not None
     tail = _party(draft.read, head.end()) if party else _symbol(draft.read, head.end(), symbols)
-    if tail is None or number == 0 or (party and year):
+    if tail is None or number == 0:
         return None
     symbol, end = tail
     stated = date_after(draft.read, end, period)
-    begins, _ = draft.line(head.start())
+    begins, ends = draft.line(head.start())
+    row = draft.tables.row(head.start())
     return Citation(
         number=number,
         symbol=f"{year}/{symbol}" if year else symbol,
-        printed=f"{number:02d}{head[2]}{year + '/' if year else ''}{symbol}",
+        printed=f"{number:02d}{head[2] or head[4]}{year + '/' if year else ''}{symbol}",
         place=draft.place(head.start(), end),
         start=head.start(),
         end=max(end, stated.end if stated else 0),
         stated=stated,
         law=party or bool(year),
         basis=_BASIS.match(draft.read, begins) is not None,
-        ends_range=_RANGE.search(draft.read[max(0, head.start() - 24) : head.start()]) is not None,
+        table=row.table if row else None,
+        standing=row.standing if row else draft.notes.standing(draft.shown[begins : min(ends, begins + 30)]),
     )
 
 

@@ -1,27 +1,30 @@
 """What a draft says of a document number or a figure, set against what is recorded. Nothing here reads or guesses."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from domain.citations import Citation
+from domain.cited import Citation
 from domain.draft import Place
-from domain.period import Period
-from domain.symbols import Series, Symbols
+from domain.symbols import Series
 
 
 class NumberState(StrEnum):
     """What is known of a number that a draft cites.
 
-    `recorded`, `voided`; `unknown`: its series is kept here and no act bears it; `paper_book`: older than what is kept
-    here; `elsewhere`: its series is kept elsewhere and no act recorded here bears it; `outside`: no series of ours.
+    `recorded`; `voided`, whether an act bore it or none; `reserved` for an act to come; `unknown`: its series is kept
+    here and no act bears it; `undated`: the draft gives no year, and that of the period has no such number;
+    `paper_book`: older than what is kept here; `elsewhere`: its series is kept elsewhere and no act recorded here bears
+    it; `outside`: no series of ours.
     """
 
     RECORDED = "recorded"  # có trong sổ
     VOIDED = "voided"  # số đã huỷ
+    RESERVED = "reserved"  # số đang giữ
     UNKNOWN = "unknown"  # không có trong sổ
+    UNDATED = "undated"  # không ghi năm
     PAPER_BOOK = "paper_book"  # sổ giấy
     ELSEWHERE = "elsewhere"  # sổ ở nơi khác
     OUTSIDE = "outside"  # ngoài các sổ
@@ -42,6 +45,7 @@ class Recorded:
     effective_on: date
     signed_on: date | None
     voided: bool
+    reason: str | None = None
 
     @property
     def printed(self) -> str:
@@ -50,8 +54,23 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A number that no act bears: reserved (giữ số) until a day, or voided unused (huỷ số), for a reason."""
+
+    series: str
+    year: int
+    number: int
+    reason: str
+    until: date | None
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NumberClaim:
-    """One document, wherever the draft cites it. `day` is the one it states, or else the one recorded."""
+    """One document, wherever the draft cites it. `day` is the one it states, or else the one recorded.
+
+    `held` are those that no act bears. Of an `undated` number, `acts` and `held` are of other years than the period's.
+    """
 
     printed: str
     number: int
@@ -64,11 +83,17 @@ class NumberClaim:
     state: NumberState
     day: date | None
     in_period: bool | None
+    held: tuple[Held, ...] = ()
 
     @property
     def stated(self) -> tuple[date, ...]:
         """The days that the draft gives it, each once."""
         return tuple(dict.fromkeys(c.stated.day for c in self.cited if c.stated and c.stated.day))
+
+    @property
+    def recorded(self) -> frozenset[date]:
+        """The days of signing that are recorded of it."""
+        return frozenset(act.signed_on for act in self.acts if act.signed_on is not None)
 
     @property
     def law(self) -> bool:
@@ -81,64 +106,22 @@ class NumberClaim:
         return tuple(citation.place for citation in self.cited)
 
 
-def number_claims(
-    cited: Iterable[Citation], acts: Iterable[Recorded], symbols: Symbols, period: Period
-) -> list[NumberClaim]:
-    """The citations by document, in the order of the draft: equal number, symbol and year are one document."""
-    by_number: dict[tuple[str, int], list[Recorded]] = {}
-    for act in acts:
-        by_number.setdefault((act.series or act.symbol, act.number), []).append(act)
-    documents: dict[tuple[int, str, int], list[Citation]] = {}
-    for citation in cited:
-        year = _year(citation, period)
-        documents.setdefault((citation.number, citation.symbol.casefold(), year), []).append(citation)
-    return [_claim(same, year, by_number, symbols, period) for (_, _, year), same in documents.items()]
+class Records:
+    """What is recorded of the numbers that a draft cites."""
 
+    def __init__(self, acts: Iterable[Recorded], held: Iterable[Held] = ()) -> None:
+        self._acts: dict[tuple[str, int], list[Recorded]] = {}
+        self._held: dict[tuple[str, int], list[Held]] = {}
+        for act in acts:
+            self._acts.setdefault((act.series or act.symbol, act.number), []).append(act)
+        for each in held:
+            self._held.setdefault((each.series, each.number), []).append(each)
 
-def _year(citation: Citation, period: Period) -> int:
-    day = citation.stated.day if citation.stated else None
-    return (day or period.last).year
+    def acts(self, number: int, symbol: str, series: Sequence[Series]) -> list[Recorded]:
+        """Every act, of any year that was looked in."""
+        keys = [each.key for each in series] or [symbol]
+        return [act for key in keys for act in self._acts.get((key, number), ())]
 
-
-def _claim(
-    same: Sequence[Citation],
-    year: int,
-    by_number: Mapping[tuple[str, int], Sequence[Recorded]],
-    symbols: Symbols,
-    period: Period,
-) -> NumberClaim:
-    first = same[0]
-    series = symbols.of(first.symbol)
-    stated = next((c.stated.day for c in same if c.stated and c.stated.day), None)
-    found = by_number.get((series.key if series else first.symbol, first.number), ())
-    acts = _meant(found, stated, year, period)
-    day = stated or next((act.signed_on or act.effective_on for act in acts), None)
-    within = stated or next((act.effective_on for act in acts), None)
-    return NumberClaim(
-        printed=first.printed, number=first.number, symbol=first.symbol, counter=symbols.counter(first.symbol),
-        ours=symbols.ours(first.symbol), series=series, cited=tuple(same), acts=tuple(acts),
-        state=_state(first.number, year, series, acts), day=day,
-        in_period=period.first <= within <= period.last if within else None,
-    )  # fmt: skip
-
-
-def _meant(found: Sequence[Recorded], stated: date | None, year: int, period: Period) -> Sequence[Recorded]:
-    """Of the acts that bear the number in some year: those of the day stated, else of the period, year, or all."""
-    for wanted in (
-        [act for act in found if stated is not None and act.signed_on == stated],
-        [act for act in found if period.first <= act.effective_on <= period.last],
-        [act for act in found if act.series_year in (0, year)],
-    ):
-        if wanted:
-            return wanted
-    return found
-
-
-def _state(number: int, year: int, series: Series | None, acts: Sequence[Recorded]) -> NumberState:
-    if acts:
-        return NumberState.VOIDED if all(act.voided for act in acts) else NumberState.RECORDED
-    if series is None:
-        return NumberState.OUTSIDE
-    if not series.here:
-        return NumberState.ELSEWHERE
-    return NumberState.PAPER_BOOK if series.on_paper(number, year) else NumberState.UNKNOWN
+    def held(self, number: int, series: Sequence[Series]) -> list[Held]:
+        """Every time it is held back."""
+        return [each for one in series for each in self._held.get((one.key, number), ())]

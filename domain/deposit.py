@@ -29,6 +29,13 @@ a setting until the department has confirmed Điều 28.
 """
 
 
+COPIES_IN_ALL: Final = tuple(
+    (since, tuple((under, sum(count for _, count in copies)) for under, copies in row))
+    for since, row in COPIES["province"]
+)
+"""The same for permits of the province, whoever receives the copies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Copies due to one recipient, by a day that is known once the release is planned."""
@@ -38,9 +45,9 @@ class Due:
     by: date | None
 
 
-def due(permitted_by: str, print_run: int | None, granted_on: date, planned_release_on: date | None) -> Sequence[Due]:
+def due(permitted_by: str, print_run: int | None, issued_on: date, planned_release_on: date | None) -> Sequence[Due]:
     """What is due for a document permitted by `province` or `ministry`; an unknown print run counts as large."""
-    rows = in_force_on(COPIES[permitted_by], granted_on)
+    rows = in_force_on(COPIES[permitted_by], issued_on)
     copies = next(row for under, row in rows if under == 0 or (print_run is not None and print_run < under))
     by = planned_release_on - timedelta(days=DAYS_BEFORE_RELEASE) if planned_release_on else None
     return [Due(recipient, count, by) for recipient, count in copies]
@@ -57,11 +64,10 @@ class Deposited:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is due for a permit, what was deposited, and whether it is overdue."""
+    """What is due for a permit, and every deposit there was; whether it is overdue the register counts."""
 
     due: Sequence[Due]
     deposited: Sequence[Deposited]
-    overdue: bool
 
 
 def standing(acts: Sequence[Act], kinds: Mapping[str, ActKind], day: date) -> Standing:
@@ -72,15 +78,11 @@ def standing(acts: Sequence[Act], kinds: Mapping[str, ActKind], day: date) -> St
         raise NotFound(Fault("id", str(acts[0].entry), f"there is no such permit on {day}", "not-found"))
     facts = version.facts
     release, run = facts.get("planned_release_on"), facts.get("print_run")
-    dues = due("province", run, steps[0].effective_on, date.fromisoformat(release) if release else None)
+    issued_on = (version.paper and version.paper.signed_on) or version.valid_from
+    dues = due("province", run, issued_on, date.fromisoformat(release) if release else None)
     done = [
         Deposited(str(step.changes["deposited_with"]), int(step.changes["deposited_copies"]), step.effective_on)
         for step in steps
         if step.kind.key == "deposit" and not step.voided and step.effective_on <= day
     ]
-    return Standing(dues, done, overdue(dues, sum(one.copies for one in done), day))
-
-
-def overdue(dues: Sequence[Due], deposited_copies: int, day: date) -> bool:
-    """Whether on `day` fewer copies have been deposited than were due by then."""
-    return sum(one.copies for one in dues if one.by is not None and one.by < day) > deposited_copies
+    return Standing(dues, done)

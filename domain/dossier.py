@@ -15,6 +15,7 @@ from domain.errors import Fault, NotFound
 from domain.register import Register
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
+from domain.seen import Seen, check_seen
 from domain.timeline import Step, Version, settle, timeline
 from domain.working_days import Calendar, Pause, Unit, clock
 
@@ -94,10 +95,15 @@ async def read(reader: Reader, entry: UUID) -> Dossier:
     return found
 
 
-async def locked(session: Session, entry: UUID) -> Dossier:
-    """The same, locked until the transaction ends: before anything else, so that a decision waits for no later lock."""
+async def locked(session: Session, entry: UUID, seen: Seen | None) -> Dossier:
+    """The same, locked until the transaction ends: before anything else, so that a decision waits for no later lock.
+
+    Raises Stale if it is not as `seen`.
+    """
     await session.value(recording.lock_entry, id=entry, register=APPLICATIONS.key)
-    return await read(session, entry)
+    found = await read(session, entry)
+    check_seen(found.acts, seen)
+    return found
 
 
 async def clock_of(reader: Reader, found: Dossier, day: date, days: Calendar, *, closing: bool = False) -> Clock:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from domain.draft_notes import Notes
+from domain.draft_tables import Tables
 from domain.errors import Fault, Malformed
 
 LONGEST: Final = 1_000_000
@@ -35,6 +37,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PILED = re.compile(rb"[^\0]{31}")
 _ADDRESS = re.compile(r"https?://[^\s<>]{1,2000}")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")  # full-width and of other scripts
 _MARKUP = re.compile(r"(?<!^)\[\^[\w-]{1,20}\]|<sup>[^<\n]{0,20}</sup>|</?[A-Za-z][^<>\n]{0,200}>|[*`\\]", re.MULTILINE)
 
 # One character for one, so that every place stays what it was.
@@ -48,7 +51,7 @@ _ALIKE: Final = str.maketrans(
 
 @dataclass(frozen=True)
 class Draft:
-    """`shown` is what a person sees; `read` has as many characters, with one sort of dash, slash and blank."""
+    """`shown` is what a person sees; `read` has as many characters, with one sort of dash, slash, digit and blank."""
 
     shown: str
     read: str
@@ -56,6 +59,16 @@ class Draft:
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer("\n", self.read))]
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Its tables."""
+        return Tables(self.read)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Its footnotes."""
+        return Notes(self.shown)
 
     def place(self, start: int, end: int) -> Place:
         """Where the characters from `start` until before `end` stand."""
@@ -83,7 +96,11 @@ def draft(text: str, form: Format = Format.TEXT) -> Draft:
     read = _ADDRESS.sub(_blank, shown)
     if form == Format.MARKDOWN:
         read = _MARKUP.sub(_blank, read)
-    return Draft(shown, read.translate(_ALIKE))
+    return Draft(shown, _FOREIGN_DIGIT.sub(_digit, read.translate(_ALIKE)))
+
+
+def _digit(match: re.Match[str]) -> str:
+    return str(unicodedata.decimal(match.group()))
 
 
 def _blank(match: re.Match[str]) -> str:

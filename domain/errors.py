@@ -54,8 +54,27 @@ class Conflict(DomainError):
     """What was asked for collides with what is already recorded."""
 
 
+class Stale(DomainError):
+    """What was asked rests on an entry as it is no longer."""
+
+
 class NotAllowed(DomainError):
     """Well formed, but against a rule."""
+
+
+class Contradicted(DomainError):
+    """The ledger is not the one that a published checkpoint speaks of."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(Fault("ledger", None, rule, "contradicted"))
+
+
+class TooMany(DomainError):
+    """Asked too often; worth trying again after `seconds`."""
+
+    def __init__(self, *faults: Fault, seconds: int) -> None:
+        super().__init__(*faults)
+        self.seconds = seconds
 
 
 def not_allowed(field: str, value: Any, rule: str, code: str, article: str | None = None) -> NotAllowed:

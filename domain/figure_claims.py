@@ -4,10 +4,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.citations import Citation
+from domain.cited import Citation, Doubtful
 from domain.claims import NumberClaim
 from domain.draft import Place
-from domain.terms import FigureRead
+from domain.figures import FigureRead
+from domain.not_checked import NotChecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +30,46 @@ class FigureClaim:
         return self.stated == self.value and self.numbers_beside in (0, self.stated)
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
-    """What cannot be set against anything, and why: `no_term`, `ambiguous`, `another_time` or `range`."""
-
-    code: str
-    place: Place
-    candidates: tuple[tuple[str, int], ...] = ()
-
-
 Flows = Mapping[str, tuple[str, str]]
 """The register and the kind of act that a flow counts, by the indicator's name."""
 
 
 def figure_claims(
-    read: Iterable[FigureRead], values: Mapping[str, int], flows: Flows, numbers: Iterable[NumberClaim]
+    read: Iterable[FigureRead],
+    values: Mapping[str, int],
+    flows: Flows,
+    numbers: Iterable[NumberClaim],
+    doubtful: Iterable[Doubtful] = (),
 ) -> tuple[list[FigureClaim], list[NotChecked]]:
-    """Figures that name one indicator of this period, and those that do not."""
+    """Figures that name one indicator of this period, and those that do not.
+
+    Where a doubtful number stands in its line, nobody can tell how many are beside a figure.
+    """
+    blurred = {part.place.line for part in doubtful}
     placed: dict[str, list[FigureRead]] = {}
     unchecked: list[NotChecked] = []
     for figure in read:
         candidates = tuple((name, values[name]) for name in figure.indicators)
-        if len(candidates) == 1 and not figure.elsewhen:
+        if len(candidates) == 1 and not figure.elsewhen and figure.doubt is None:
             placed.setdefault(candidates[0][0], []).append(figure)
         else:
-            code = "no_term" if not candidates else "another_time" if figure.elsewhen else "ambiguous"
-            unchecked.append(NotChecked(code, figure.place, candidates))
+            unchecked.append(NotChecked(_why_not(figure), figure.place, candidates))
     cited = sorted(((c, n) for n in numbers for c in n.cited), key=lambda pair: pair[0].start)
     claims = [
-        FigureClaim(name, figure.value, values[name], figure.place, _beside(figure, following, flows.get(name), cited))
+        FigureClaim(
+            name, figure.value, values[name], figure.place,
+            0 if figure.place.line in blurred else _beside(figure, following, flows.get(name), cited),
+        )
         for name, figures in placed.items()
         for figure, following in zip(figures, [*figures[1:], None], strict=True)
-    ]
+    ]  # fmt: skip
     return sorted(claims, key=lambda claim: claim.place or Place(0, 0, "")), unchecked
+
+
+def _why_not(figure: FigureRead) -> str:
+    if figure.doubt is not None:
+        return figure.doubt
+    return "no_term" if not figure.indicators else "another_time" if figure.elsewhen else "ambiguous"
 
 
 def _beside(

@@ -1,12 +1,15 @@
 """What is wrong in a draft, each thing with its code, its words in Vietnamese and its places."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from db.tables.number_series import Reset
+from domain.cited import Citation
 from domain.claims import NumberClaim, NumberState, Recorded
+from domain.date_order import out_of_place
 from domain.draft import Place
 from domain.figure_claims import FigureClaim
 from domain.period import Period
@@ -75,25 +78,51 @@ def _of_number(number: NumberClaim, period: Period) -> Iterator[Finding]:
     if number.state is NumberState.UNKNOWN:
         yield _finding("number_unknown", "không có trong sổ", number)
     if number.state is NumberState.VOIDED:
-        yield _finding("number_voided", "là số đã huỷ", number)
+        yield _finding("number_voided", f"là số đã huỷ{_why_void(number)}", number)
+    if number.state is NumberState.RESERVED:
+        yield _finding("number_reserved", f"là số đang giữ, chưa cấp cho văn bản nào{_why_held(number)}", number)
     yield from _of_record(number)
     if len(number.stated) > 1:
         days = " và ".join(map(vn, number.stated))
         yield _finding("dates_disagree", f"được ghi nhiều ngày khác nhau: {days}", number)
     if number.law:
         return
-    reported = tuple(c.place for c in number.cited if not c.basis)
-    if len(reported) > 1:
-        yield _finding("cited_twice", f"được dẫn {len(reported)} lần", number, reported)
-    if number.ours and number.in_period is False and number.day is not None and reported:
+    yield from _of_reported(number, [c for c in number.cited if not c.basis], period)
+
+
+def _of_reported(number: NumberClaim, reported: Sequence[Citation], period: Period) -> Iterator[Finding]:
+    """What a report may not do with a document of the period: tell of it twice, or at all if it is of another one.
+
+    Each table is a list of its own, so that an annex may list again what the text tells.
+    """
+    by_table: dict[int | None, list[Place]] = {}
+    for citation in reported:
+        by_table.setdefault(citation.table, []).append(citation.place)
+    for places in by_table.values():
+        if len(places) > 1:
+            yield _finding("cited_twice", f"được dẫn {len(places)} lần", number, tuple(places))
+    told = tuple(citation.place for citation in reported if not citation.standing)
+    if number.ours and number.in_period is False and number.day is not None and told:
         side = "trước" if number.day < period.first else "sau"
         kept = f"{vn(period.first)}–{vn(period.last)}"
-        yield _finding("outside_period", f"ngày {vn(number.day)}, {side} kỳ báo cáo ({kept})", number, reported)
+        yield _finding("outside_period", f"ngày {vn(number.day)}, {side} kỳ báo cáo ({kept})", number, told)
+
+
+def _why_void(number: NumberClaim) -> str:
+    reasons = dict.fromkeys(filter(None, [act.reason for act in number.acts] + [held.reason for held in number.held]))
+    return f" (lý do: {'; '.join(reasons)})" if reasons else ""
+
+
+def _why_held(number: NumberClaim) -> str:
+    held = next(each for each in number.held if not each.voided)
+    return f" (lý do: {held.reason}; giữ đến {vn(held.until)})" if held.until else f" (lý do: {held.reason})"
 
 
 def _of_record(number: NumberClaim) -> Iterator[Finding]:
     """Where the draft and the record say different things of the same number."""
-    signed = {act.signed_on for act in number.acts if act.signed_on is not None}
+    if number.state is NumberState.UNDATED:
+        return
+    signed = number.recorded
     for day in number.stated:
         if signed and day not in signed:
             recorded = ", ".join(vn(each) for each in sorted(signed))
@@ -119,16 +148,32 @@ def _by_counter(numbers: Iterable[NumberClaim]) -> Iterator[list[NumberClaim]]:
 
 
 def _out_of_order(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
-    """Numbers whose date lies before that of a lower number of their counter (NĐ 30/2020/NĐ-CP Điều 15.1)."""
+    """The fewest numbers without which the dates of a counter never go back (NĐ 30/2020/NĐ-CP Điều 15.1).
+
+    A date that the register confirms outweighs one of which nothing is known, and that one a date that it denies.
+    """
     for group in _by_counter(number for number in numbers if number.stated):
-        latest: tuple[date, NumberClaim] | None = None
-        for number in group:
-            day = number.stated[0]
-            if latest is not None and number.number > latest[1].number and day < latest[0]:
-                words = f"ghi ngày {vn(day)}, nhưng số nhỏ hơn {latest[1].printed} ghi ngày {vn(latest[0])}"
-                yield _finding("out_of_order", words, number)
-            if latest is None or day > latest[0]:
-                latest = day, number
+        group.sort(key=lambda number: (number.number, number.stated[0]))
+        wrong = out_of_place([number.stated[0] for number in group], [_weight(number) for number in group])
+        right = sorted(set(range(len(group))) - set(wrong))
+        for place in wrong:
+            kept = bisect_left(right, place)
+            yield _finding("out_of_order", _against(group, place, right[:kept], right[kept:]), group[place])
+
+
+def _weight(number: NumberClaim) -> int:
+    return 2 if not number.recorded else 3 if number.stated[0] in number.recorded else 1
+
+
+def _against(group: Sequence[NumberClaim], place: int, lower: Sequence[int], higher: Sequence[int]) -> str:
+    """Which of the numbers in place it does not agree with: the nearest."""
+    day = group[place].stated[0]
+    side, other = next(
+        ("nhỏ hơn", group[near]) if near in lower[-1:] else ("lớn hơn", group[near])
+        for near in (*lower[-1:], *higher[:1])
+        if (group[near].stated[0] > day) == (near < place) and group[near].stated[0] != day
+    )
+    return f"ghi ngày {vn(day)}, nhưng số {side} {other.printed} ghi ngày {vn(other.stated[0])}"
 
 
 def _reused(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:

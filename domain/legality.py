@@ -11,10 +11,11 @@ from domain.rows import Revision, Row
 from domain.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
 
 
-def check_target(register: Register, act: Act, before: Sequence[Act]) -> None:
+def check_target(register: Register, act: Act, before: Sequence[Act], *, along: bool = False) -> None:
     """A correction or void points at an act of its entry that still counts; a number given here is never corrected.
 
-    A correction restates what it points at, so it states only facts that such an act may change.
+    A correction restates what it points at, so it states only facts that such an act may change, and takes back none
+    that it must state. What rests on another act is corrected and voided only `along` with it.
     """
     if act.corrects is None:
         return
@@ -25,12 +26,20 @@ def check_target(register: Register, act: Act, before: Sequence[Act]) -> None:
     if target is None:
         rule = "is no act of this entry that can still be corrected or voided"
         raise not_allowed("corrects", act.corrects, rule, "corrects")
-    if act.kind == VOID and target.kind in register.kinds and not register.kinds[target.kind].voidable:
-        rule = f"{target.kind} is not voided: void the act that was decided, and receive the dossier anew"
+    if act.kind == VOID and not along and target.kind in register.kinds and not register.kinds[target.kind].voidable:
+        rule = f"{target.kind} is not voided by itself: void the act that it rests on, and it goes along"
         raise not_allowed("corrects", act.corrects, rule, "voidable")
-    if act.kind == CORRECT and target.kind in register.kinds and not register.kinds[target.kind].by_hand:
+    if act.kind == CORRECT and not along and target.kind in register.kinds and not register.kinds[target.kind].by_hand:
         rule = f"{target.kind} is not corrected: what it says was printed, or rests on another act; void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
+    dated = register.kinds[target.kind].dated if target.kind in register.kinds else None
+    stated_day = act.effective_on.isoformat() if act.effective_on else None
+    if dated is not None and dated in act.changes and act.changes[dated] != stated_day:
+        raise not_allowed(dated, act.changes[dated], "is the day of the act: correct effective_on", "act-form")
+    required = register.kinds[target.kind].requires if target.kind in register.kinds else frozenset()
+    for name in sorted(name for name in required & act.changes.keys() if act.changes[name] is None):
+        rule = f"act {target.seq} is a {target.kind}, which must state it"
+        raise not_allowed(name, None, rule, "act-form")
     may_change = register.kinds[target.kind].changes if target.kind in register.kinds else None
     for name in sorted({*act.changes, *act.private} - may_change if may_change is not None else ()):
         # Of personal facts there is nothing to show.

@@ -186,7 +186,7 @@ async def reserve(session: Session, key: str, year: int, reason: str, until: dat
     if until < today:
         raise not_allowed("until", until, f"must not lie before {today}", "until")
     number = int(await session.value(recording.next_number, series=key, year=year, opening=opening))
-    await session.rows(numbers.hold, series=key, year=year, number=number, reason=reason, until=until, voided=False)
+    await session.rows(numbers.hold, series=key, year=year, number=number, reason=reason, until=until)
     return number
 
 

@@ -14,7 +14,10 @@ _VOID = ActKind(VOID, "huỷ", needs_document=False, needs_reason=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An act to record. `document.number` is left out where the series gives it; `corrects` is an act's `seq`."""
+    """An act to record. `document.number` is left out where the series gives it; `corrects` is an act's `seq`.
+
+    `asked_by` is the applicant of the dossier that it decides; `along`: it goes with an act on what its entry rests on.
+    """
 
     kind: str
     effective_on: date | None
@@ -23,6 +26,8 @@ class Order:
     changes: Mapping[str, Json] = field(default_factory=dict)
     corrects: int | None = None
     reason: str | None = None
+    asked_by: str | None = None
+    along: bool = False
 
     @property
     def states_nothing(self) -> bool:
@@ -47,19 +52,25 @@ def check_form(register: Register, order: Order) -> None:
         ("document", order.document == Document(), "must state something of the paper, or be left out"),
         ("reason", order.reason is None and kind.needs_reason, f"{kind.key} ({kind.title_vi}) needs a reason"),
         ("changes", order.states_nothing and kind.key == CORRECT, "a correction states what is right"),
+        ("changes", not order.changes and kind.needs_change, f"{kind.key} ({kind.title_vi}) states what it changes"),
         ("corrects", order.corrects is None and about_an_act, "is needed: the seq of the act it is about"),
         ("corrects", order.corrects is not None and not about_an_act, "only correct and void point at an act"),
     )
     values = {"effective_on": order.effective_on, "corrects": order.corrects}
     faults = [Fault(name, values.get(name), rule, "act-form") for name, broken, rule in rules if broken]
+    # What opens an entry states its facts beside the rest.
+    where = "" if kind.opens else "changes."
     if kind.changes is not None:
         faults += [
-            Fault(f"changes.{name}", order.changes[name], f"{kind.key} may not change it", "act-form")
+            Fault(f"{where}{name}", order.changes[name], f"{kind.key} may not change it", "act-form")
             for name in sorted(set(order.changes) - kind.changes)
         ]
     faults += [
-        Fault(f"changes.{name}", None, f"{kind.key} must state it", "act-form")
+        Fault(f"{where}{name}", None, f"{kind.key} must state it", "act-form")
         for name in sorted(kind.requires - present)
     ]
+    if kind.dated in present and order.effective_on and order.changes[kind.dated] != order.effective_on.isoformat():
+        rule = f"must be the day of the act, {order.effective_on}"
+        faults.append(Fault(f"changes.{kind.dated}", order.changes[kind.dated], rule, "act-form"))
     if faults:
         raise NotAllowed(*faults)

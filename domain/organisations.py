@@ -36,6 +36,13 @@ async def add(session: Session, new: OrganisationFacts) -> None:
         await session.rows(organisations.add, **new.model_dump())
 
 
+async def check_known(reader: Reader, **codes: str | None) -> None:
+    """Refuse a code, by the name of the field it stands in, that no body has. Raises NotAllowed."""
+    for field, code in codes.items():
+        if code is not None and await reader.row(organisations.holder_of, code=code) is None:
+            raise not_allowed(field, code, "there is no body with this code", "unknown-body")
+
+
 async def read(reader: Reader, code: str, day: date, now: date) -> str:
     """One body as JSON text, with the names of its place on `day` and `now`; raises NotFound."""
     found: str | None = await reader.value(organisations.read, code=code, day=day, today=now)

@@ -18,7 +18,8 @@ LAST_DAY_OF_MONTH: Final = 31
 class ReportingCalendar:
     """How months are cut (kỳ báo cáo): the last day of a report's month, and whether periods run from 1 January on.
 
-    A month that is shorter than `month_ends_on` ends on its last day; the next period begins on the day after.
+    A month that is shorter than `month_ends_on` ends on its last day; the next period begins on the day after. Periods
+    that run from 1 January on have a year's last days in no month to come: so December then ends on the 31st.
     """
 
     key: str
@@ -39,6 +40,11 @@ class Period:
     first: date
     last: date
 
+    @property
+    def order(self) -> tuple[date, int]:
+        """Which of two periods is the earlier: that which ends first; of two that end together, the shorter one."""
+        return self.last, -self.first.toordinal()
+
 
 _CODE = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII
@@ -56,8 +62,10 @@ def period(code: str, calendar: ReportingCalendar = ND09) -> Period:
         )
     year = int(match["year"])
     first_month, last_month = _months(match)
-    first = date(year, 1, 1) if calendar.year_to_date else _month(year, first_month, calendar)[0]
-    return Period(code, calendar.key, first, _month(year, last_month, calendar)[1])
+    first, last = _month(year, first_month, calendar)[0], _month(year, last_month, calendar)[1]
+    if calendar.year_to_date:
+        first, last = date(year, 1, 1), date(year, 12, 31) if last_month == 12 else last
+    return Period(code, calendar.key, first, last)
 
 
 def _months(match: re.Match[str]) -> tuple[int, int]:
@@ -78,22 +86,9 @@ def _end(year: int, month: int, calendar: ReportingCalendar) -> date:
     return date(year, month, min(calendar.month_ends_on, monthrange(year, month)[1]))
 
 
-def before(found: Period, calendar: ReportingCalendar) -> Period:
-    """The period of the same length that comes before; of a year to date, the one that ends before it."""
-    match = _CODE.fullmatch(found.code)
-    assert match is not None
-    year, (first, _) = int(match["year"]), _months(match)
-    parts = {"month": ("-{:02d}", 1), "quarter": ("-Q{}", 3), "half": ("-H{}", 6)}
-    for part, (form, length) in parts.items():
-        if match[part]:
-            number = int(match[part]) - 1
-            year, number = (year, number) if number else (year - 1, 12 // length)
-            return period(f"{year}{form.format(number)}", calendar)
-    return period(str(year - first), calendar)
-
-
 def months_ending(last: Period, calendar: ReportingCalendar, count: int = 12) -> list[Period]:
-    """The `count` months of the same calendar of which the last is that of `last`, in order."""
+    """The `count` months of the same calendar of which the last is that of `last`, in order; none before 1901-01."""
     of_the_last = last.last.year * 12 + last.last.month - 1
-    places = (divmod(number, 12) for number in range(of_the_last - count + 1, of_the_last + 1))
+    first = max(of_the_last - count + 1, _FIRST_YEAR * 12)
+    places = (divmod(number, 12) for number in range(first, of_the_last + 1))
     return [period(f"{year:04d}-{month + 1:02d}", calendar) for year, month in places]

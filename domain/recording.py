@@ -12,16 +12,19 @@ from db.errors import Violated
 from db.queries import recording
 from db.session import Session
 from domain import ledger, rows
-from domain.act import CORRECT, Act
-from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, not_allowed
+from domain.act import CORRECT, VOID, Act
+from domain.errors import Conflict, DomainError, Fault, NotAllowed, NotFound, Stale, not_allowed
 from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
+from domain.paper_code import new_code
 from domain.register import Register
 from domain.rules import DAYS_AHEAD
+from domain.seen import Seen, check_seen
 from domain.surroundings import Surroundings
 from domain.tense import today
+from domain.timeline import Timeline, holders_around
 
 NEWEST: Final = 2**53 - 1
 """The seq of an act that has none yet: known only under the head's lock, and later than any other."""
@@ -29,10 +32,11 @@ NEWEST: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A receipt: the act as it stands in the ledger, and its leaf's hash."""
+    """A receipt: the act as it stands in the ledger, its leaf's hash, and the code to print on its paper, if any."""
 
     act: Act
     leaf_hash: bytes
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Draft:
     act: Act
     salt: bytes | None
     opens: bool
+    derived: Timeline
     versions: rows.Revision
     events: rows.Revision
 
@@ -51,30 +56,65 @@ class Recorder:
 
     def __init__(self, session: Session, register: Register, registers: Mapping[str, Register]) -> None:
         self._session, self._register = session, register
+        self._registers = registers
         self._around = Surroundings(session, register, registers)
         self._latest = today() + timedelta(days=DAYS_AHEAD)
 
-    async def record(self, order: Order, entry: UUID | None = None) -> Recorded:
-        """Record `order` on `entry`, or on a new one. Raises NotFound, NotAllowed or Conflict; then nothing is kept."""
+    async def record(self, order: Order, entry: UUID | None = None, seen: Seen | None = None) -> Recorded:
+        """Record `order` on `entry`, or on a new one; if it is as `seen`, where that is given.
+
+        Raises NotFound, NotAllowed, Conflict or Stale; then nothing is kept.
+        """
         check_form(self._register, order)
         check_days(order, self._latest)
         try:
-            return await self._write(await self._draft(order, entry))
+            draft = await self._draft(order, entry, seen)
+            # Whatever is locked is locked before the head.
+            along = await self._along(order, draft)
+            recorded = await self._write(draft)
+            for recorder, other in along:
+                await recorder._write(other)
+            return recorded
         except ValidationError as error:
-            raise NotAllowed(*self._in_body(entry, rows.faults(error))) from error
+            raise NotAllowed(*self._in_body(order, entry, rows.faults(error))) from error
         except NotAllowed as error:
-            raise NotAllowed(*self._in_body(entry, error.faults)) from error
+            raise NotAllowed(*self._in_body(order, entry, error.faults)) from error
         except Violated as error:
             raise self._conflict(error, order, entry) from error
 
-    async def lock(self, some: Sequence[UUID]) -> None:
-        """Lock many entries in one order, so that nobody waits in a ring; refuses an entry named twice."""
+    async def lock(self, some: Sequence[UUID], known_seq: int | None = None) -> None:
+        """Lock many entries in one order, so that nobody waits in a ring; refuses an entry named twice.
+
+        Raises Stale for those on which something was recorded since the ledger had `known_seq` acts.
+        """
         twice = {str(entry) for entry in some if some.count(entry) > 1}
         if twice:
             raise not_allowed("entries", ", ".join(sorted(twice)), "must be named once each", "repeated")
         await self._session.rows(recording.lock_entries, ids=list(some))
+        if known_seq is None:
+            return
+        changed = {row[0] for row in await self._session.rows(recording.changed_since, ids=list(some), seq=known_seq)}
+        rule = f"has changed since the ledger had {known_seq} acts; read it again"
+        if faults := [Fault(f"entries.{n}", str(e), rule, "stale") for n, e in enumerate(some) if e in changed]:
+            raise Stale(*faults)
 
-    async def _draft(self, order: Order, entry: UUID | None) -> Draft:
+    async def _along(self, order: Order, draft: Draft) -> list[tuple["Recorder", Draft]]:
+        """What has to be said of entries that rest on acts of this one, once these are voided or of another day."""
+        if order.kind not in (CORRECT, VOID):
+            return []
+        found = []
+        done = {event.act_seq: event for event in draft.derived.events if event.kind in self._register.kinds}
+        async for other, row in self._around.resting_on(draft.act.entry):
+            event = done[row["act"]]
+            if event.voided or event.done_on != row["valid_from"]:
+                kind, day = (VOID, None) if event.voided else (CORRECT, event.done_on)
+                about = {"kind": kind, "effective_on": day, "corrects": row["act_seq"], "reason": order.reason}
+                recorder = Recorder(self._session, other, self._registers)
+                said = Order(**about, recorded_by=order.recorded_by, along=True)
+                found.append((recorder, await recorder._draft(said, row["entry_id"], None)))
+        return found
+
+    async def _draft(self, order: Order, entry: UUID | None, seen: Seen | None) -> Draft:
         """Everything that needs no place in the ledger yet; the series' counter and the entry are locked on the way."""
         changes = await self._around.with_holder_name(order.changes)
         document, authority = order.document, None
@@ -85,6 +125,8 @@ class Recorder:
             if kind.needs_number and (document is None or document.number is None):
                 raise not_allowed("document.number", None, f"{order.kind} needs the number of its paper", "number")
         before = await self._acts_before(entry) if entry else []
+        if before:
+            check_seen(before, seen)
         private = {name: changes.pop(name) for name in sorted(self._register.private_fields & changes.keys())}
         salt = ledger.new_salt() if private else None
         act = Act(
@@ -103,22 +145,37 @@ class Recorder:
             private=private,
             private_digest=ledger.private_digest(salt, private) if salt else None,
         )
-        return await self._judged(act, salt, before)
+        return await self._judged(order, act, salt, before)
 
-    async def _judged(self, act: Act, salt: bytes | None, before: Sequence[Act]) -> Draft:
+    async def _judged(self, order: Order, act: Act, salt: bytes | None, before: Sequence[Act]) -> Draft:
         """The draft of an act that every rule lets stand."""
-        check_target(self._register, act, before)
+        check_target(self._register, act, before, along=order.along)
         acts = [*before, act]
         derived = derive(self._register, acts)
+        self._check_applicant(order, act, derived)
         known_versions, known_events = await self._known(act.entry) if before else ([], [])
         versions = rows.revise(known_versions, rows.versions(self._register, act.entry, derived, NEWEST))
         events = rows.revise(known_events, rows.events(self._register, act.entry, derived, NEWEST))
         if before:
             await self._around.check_dependents(act.entry, derived)
+            await self._around.check_applicants(act.entry, derived)
             await self._check_authority(act, before)
         await self._around.check_spans(versions.opened, derived)
         judge(self._register, [await self._around.case(*pair) for pair in brought_about(versions, derived)])
-        return Draft(act, salt, not before, versions, events)
+        return Draft(act, salt, not before, derived, versions, events)
+
+    def _check_applicant(self, order: Order, act: Act, derived: Timeline) -> None:
+        """Who asked for it holds the entry: what is opened, or just before an act on it, or, if it is handed on, after.
+
+        In every register the holder is who applies; for offices and reporters that is their press agency.
+        """
+        if order.asked_by is None or order.asked_by in (holders := holders_around(derived, act.seq)):
+            return
+        if self._register.kinds[act.kind].opens:
+            rule = f"must be {order.asked_by}, who applies: what a dossier asks for is for its applicant"
+            raise not_allowed("holder", next(iter(holders)), rule, "applicant")
+        rule = f"{order.asked_by}, who applies, neither holds it on {act.effective_on} nor receives it"
+        raise not_allowed("asked_entry", str(act.entry), rule, "applicant")
 
     async def _check_authority(self, act: Act, before: Sequence[Act]) -> None:
         """A correction leaves an act within the time of the authority that did it: its paper's day, or else its own."""
@@ -158,6 +215,8 @@ class Recorder:
 
     async def _write(self, draft: Draft) -> Recorded:
         """Take the head's lock, give the act its place, and write all of it in one statement."""
+        paper = draft.act.document
+        code = new_code() if paper and paper.numbered_here else None
         # From here to the commit every other act waits: nothing is done that could have been done before.
         head = await self._session.one(recording.lock_head)
         act = replace(draft.act, seq=head["size"] + 1, recorded_at=head["now"])
@@ -184,12 +243,13 @@ class Recorder:
             events=rows.dump(draft.events.opened),
             closed_versions=[date.fromisoformat(row["valid_from"]) for row in draft.versions.closed],
             versions=rows.dump(draft.versions.opened),
+            code=code,
         )
-        return Recorded(act, leaf_hash)
+        return Recorded(act, leaf_hash, code)
 
-    def _in_body(self, entry: UUID | None, faults: Sequence[Fault]) -> list[Fault]:
-        """The faults with facts named as they stand in the request: under `changes` in an act on an entry."""
-        facts = self._register.facts.model_fields if entry else {}
+    def _in_body(self, order: Order, entry: UUID | None, faults: Sequence[Fault]) -> list[Fault]:
+        """The faults with facts named as they stand in the request: under `changes` but for an opening."""
+        facts = self._register.facts.model_fields if entry or order.asked_by else {}
         return [
             replace(fault, field=f"changes.{fault.field}") if fault.field.split(".")[0] in facts else fault
             for fault in faults
@@ -203,7 +263,7 @@ class Recorder:
         if error.constraint not in self._register.conflicts:
             return self._misfit(error, order, entry)
         field, rule = self._register.conflicts[error.constraint]
-        return Conflict(*self._in_body(entry, [Fault(field, order.changes.get(field), rule, "conflict")]))
+        return Conflict(*self._in_body(order, entry, [Fault(field, order.changes.get(field), rule, "conflict")]))
 
     def _misfit(self, error: Violated, order: Order, entry: UUID | None) -> DomainError:
         """The refusal of a fact that the table does not take, though no rule saw it: one that never was in force."""
@@ -211,15 +271,17 @@ class Recorder:
         if name not in self._register.facts.model_fields:
             raise error
         fault = Fault(name, order.changes.get(name), "does not fit what else is known of the entry", "misfit")
-        return NotAllowed(*self._in_body(entry, [fault]))
+        return NotAllowed(*self._in_body(order, entry, [fault]))
 
 
-async def record_on_each(recorder: Recorder, order: Order, entries: Sequence[UUID]) -> list[Recorded]:
-    """Record the same act on many entries, or on none. Raises as `record` does, and names the entry.
+async def record_on_each(
+    recorder: Recorder, order: Order, entries: Sequence[UUID], known_seq: int | None = None
+) -> list[Recorded]:
+    """Record the same act on many entries, or on none; if they are as known at `known_seq`, where that is given.
 
-    An act that takes a number of its own is recorded on one entry at a time.
+    Raises as `record` does, and names the entry. An act that takes a number of its own goes on one entry at a time.
     """
-    await recorder.lock(entries)
+    await recorder.lock(entries, known_seq)
     done = []
     for place, entry in enumerate(entries):
         try:

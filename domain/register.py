@@ -40,15 +40,29 @@ class Reference:
     own: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """An act of kind `kind` rests on an act of another entry, which the facts `entry` and `act` name by then.
+
+    The other entry's holder, just before that act or just after, is this one's; it is of that act's day,
+    and voided when that act is.
+    """
+
+    kind: str
+    entry: str
+    act: str
+
+
 @dataclass(frozen=True)
 class Register:
     """One register.
 
     `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
-    whose authority acts, where it is not this one. `flags` are true or
+    whose authority acts, where it is not this one. `basis` is what its entries may rest on. `flags` are true or
     false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
-    `chapter` is what reports say of it.
+    `chapter` is what reports say of it. `verified` are the facts and flags, none of them personal, that anybody
+    sees who has the code of a paper (tra cứu, xác thực): an allow-list.
     """
 
     key: str
@@ -58,11 +72,13 @@ class Register:
     facts: type[Facts]
     acts: tuple[ActKind, ...]
     chapter: Chapter
+    verified: tuple[str, ...]
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
     checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     managed_as: str | None = None
+    basis: Basis | None = None
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from db.statement import Statement
 from domain import ledger
 from domain.errors import Fault, NotFound
 from domain.indicator import Indicator
+from domain.organisations import check_known
 from domain.period import Period
 from domain.proofs import root_at
 from domain.register import Register
@@ -37,29 +38,31 @@ class Report:
 
 
 class ReportService:
-    """Counts what the registers declare."""
+    """Counts what the registers declare, but for what is counted in a register that is not among them."""
 
     def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
-        self.reader = reader
+        self.reader, self.registers = reader, registers
         self._declared = {
             f"{register.key}.{indicator.key}": (register, indicator)
             for register in registers.values()
             for indicator in register.indicators
+            if (indicator.source or register.key) in registers
         }
-        self._figures = {
+        self.figures = {
             name: _figure(name, registers[indicator.source or register.key], indicator)
             for name, (register, indicator) in self._declared.items()
         }
 
     def statement(self, *, now: bool, split: bool = False) -> Statement:
         """The one statement that counts everything."""
-        return reports.figures(tuple(self._figures.values()), now=now, split=split)
+        return reports.figures(tuple(self.figures.values()), now=now, split=split)
 
     async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
         """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state.
 
         With `authority` only what it did, and what stands on its papers.
         """
+        await check_known(self.reader, authority=authority)
         statement = self.statement(now=known_seq is None, split=authority is not None)
         row = await self.reader.one(statement, **_given(period, known_seq, authority))
         size = row["size"] if known_seq is None else known_seq
@@ -74,18 +77,13 @@ class ReportService:
 
     def figure(self, name: str) -> Figure:
         """What an indicator counts. Raises NotFound for an unknown name."""
-        if name not in self._figures:
+        if name not in self.figures:
             raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
-        return self._figures[name]
+        return self.figures[name]
 
     async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
         """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
         return await self._keys(self.figure(name), period, known_seq)
-
-    async def counted(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
-        """The entries behind a figure, each with its holder where holders are counted."""
-        statement = reports.counted(self.figure(name), now=known_seq is None)
-        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, None))]
 
     async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
         statement = reports.keys(figure, now=known_seq is None)
@@ -95,6 +93,7 @@ class ReportService:
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
+        await check_known(self.reader, authority=authority)
         statement = reports.listing(self.figure(name), now=known_seq is None, split=authority is not None)
         return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, authority))]
 
@@ -109,6 +108,7 @@ class ReportService:
         self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
     ) -> list[list[int]]:
         """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
+        await check_known(self.reader, authority=authority)
         wanted = tuple(self.figure(name) for name in names)
         statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
         found = [await self.reader.one(statement, **_given(period, known_seq, authority)) for period in periods]

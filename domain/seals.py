@@ -1,19 +1,15 @@
-"""Seals (chốt số liệu): the figures of a period as they were reported, and what became known of it since."""
+"""Seals (chốt số liệu): the figures of a period as they were reported (`domain/late.py`: what came after)."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from db.queries import reports
 from db.queries import seals as queries
-from db.queries.reports import Figure
 from db.session import Reader, Session
 from domain import proofs
 from domain.errors import Conflict, Fault, NotFound, not_allowed
-from domain.indicator import Indicator
 from domain.period import Period
 from domain.register import Register
 from domain.report import ReportService
@@ -33,17 +29,6 @@ class Seal:
     sealed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure that is not what was sealed: by how much, and the acts (JSON texts) that caused it."""
-
-    indicator: Indicator
-    name: str
-    sealed: int
-    now: int
-    acts: Sequence[str]
-
-
 async def seal(
     session: Session,
     registers: Mapping[str, Register],
@@ -59,7 +44,7 @@ async def seal(
     """
     if found.last >= today:
         raise not_allowed("period", found.code, f"has not ended: its last day is {found.last}", "not-ended")
-    await session.rows(queries.lock_period, calendar=found.calendar, period=found.code)
+    await session.rows(queries.lock_calendar, calendar=found.calendar)
     earlier = await session.rows(queries.seals, calendar=found.calendar, period=found.code)
     if earlier and reason is None:
         rule = f"was sealed at ledger size {earlier[0]['ledger_size']}; to seal it again, give a reason"
@@ -83,7 +68,7 @@ async def seal(
 async def sealed(reader: Reader, found: Period) -> Sequence[Seal]:
     """Every seal of a period, the newest first; none if it is not sealed."""
     rows = await reader.rows(queries.seals, calendar=found.calendar, period=found.code)
-    return [_seal(found, row) for row in rows]
+    return [_seal(row) for row in rows]
 
 
 async def newest(reader: Reader, found: Period) -> Seal:
@@ -94,40 +79,13 @@ async def newest(reader: Reader, found: Period) -> Seal:
     return rows[0]
 
 
-async def differences(
-    reader: Reader, registers: Mapping[str, Register], kept: Seal, seq: int | None = None
-) -> list[Difference]:
-    """Every figure that does not count what was sealed, as known now or at ledger size `seq`, with the acts behind it.
-
-    One that counts as many, but others, differs by 0. What was known before the seal differs in nothing.
-    """
-    if seq is not None and seq <= kept.ledger_size:
-        return []
-    service, found = ReportService(reader, registers), []
-    for figure in (await service.report(kept.period, seq)).figures:
-        if figure.name in kept.figures and (changed := await _changed(service, figure.name, kept, seq)):
-            acts = await _causes(reader, service.figure(figure.name), changed, kept, seq)
-            value = kept.figures[figure.name]
-            found.append(Difference(figure.indicator, figure.name, value, figure.value, acts))
-    return found
+async def made_by(reader: Reader, calendar: str, size: int) -> list[Seal]:
+    """Every seal of a calendar that the ledger had by `size`, in the order in which they were made."""
+    rows = await reader.rows(queries.made, calendar=calendar, size=size)
+    return [_seal(row) for row in rows]
 
 
-async def _changed(service: ReportService, name: str, kept: Seal, seq: int | None) -> list[UUID]:
-    """The entries that came into a figure or left it, or that count for another holder."""
-    then, now = [set(await service.counted(name, kept.period, size)) for size in (kept.ledger_size, seq)]
-    return sorted({UUID(one.partition(" ")[0]) for one in then ^ now})
-
-
-async def _causes(reader: Reader, figure: Figure, changed: Sequence[UUID], kept: Seal, seq: int | None) -> list[str]:
-    """The acts since the seal by which those entries changed."""
-    given: dict[str, Any] = {"entries": changed, "size": kept.ledger_size}
-    days = {"first": kept.period.first, "last": kept.period.last} if figure.flow else {"day": kept.period.last}
-    seqs = [row[0] for row in await reader.rows(reports.causes(figure), **given, **days)]
-    known = [one for one in seqs if seq is None or one <= seq]
-    return [row[0] for row in await reader.rows(queries.acts, seqs=known)]
-
-
-def _seal(found: Period, row: Any) -> Seal:
-    period = Period(found.code, found.calendar, row["first_day"], row["last_day"])
+def _seal(row: Any) -> Seal:
+    period = Period(row["period"], row["calendar"], row["first_day"], row["last_day"])
     names = ("version", "ledger_size", "ledger_root", "reason", "sealed_by", "sealed_at")
     return Seal(period=period, figures=json.loads(row["figures"]), **{name: row[name] for name in names})

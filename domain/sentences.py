@@ -3,20 +3,26 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Final
 
+from domain.act import Document
 from domain.annex import Annex, Listed
 from domain.chapter import Sentence
-from domain.indicator import Kind
+from domain.late import Difference, LateAct
 from domain.register import Register
 from domain.report import Counted
-from domain.vietnamese import amount, day
+from domain.vietnamese import amount, change, day, period_name
+
+LONG: Final = "Danh sách dài, xem tệp bảng tính."
+MOST_IN_A_NOTE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Sentences by section, and the footnotes that they point at as `[^1]`, `[^2]`, …"""
+    """Sentences by section, those on what came late, and the footnotes that they point at as `[^1]`, `[^2]`, …"""
 
     sections: Mapping[str, Sequence[str]]
+    late: Sequence[str]
     notes: Sequence[str]
 
 
@@ -43,9 +49,18 @@ class _Teller:
         if not counted.value:
             return ""
         rows = self.annex.listings[counted.name]
-        dated = counted.indicator.kind is Kind.FLOW
-        self.notes.append("; ".join(_named(rows, dated=dated)) + "." if rows else "Danh sách dài, xem tệp bảng tính.")
+        return self._noted("; ".join(_named(rows)) + "." if rows else LONG)
+
+    def _noted(self, note: str) -> str:
+        self.notes.append(note)
         return f"[^{len(self.notes)}]"
+
+    def say_late(self, found: Difference) -> str:
+        """What is no longer as it was reported, with the acts that made it so in a footnote."""
+        note = self._noted("; ".join(map(_done, found.acts)) + "." if len(found.acts) <= MOST_IN_A_NOTE else LONG)
+        of = f"{found.register.chapter.short}, {found.indicator.title_vi}, {period_name(found.period.code)}"
+        told = f"đã báo cáo {amount(found.reported)}, nay là {amount(found.now)} ({change(found.difference)})"
+        return f"{of}: {told}{note}."
 
 
 def telling(annex: Annex, registers: Mapping[str, Register]) -> Telling:
@@ -55,24 +70,32 @@ def telling(annex: Annex, registers: Mapping[str, Register]) -> Telling:
     sections: dict[str, list[str]] = {}
     for section, register in sorted(placed, key=lambda pair: pair[0]):
         sections.setdefault(section, []).extend(teller.say(register))
-    return Telling(sections, teller.notes)
+    return Telling(sections, [teller.say_late(found) for found in annex.late], teller.notes)
 
 
-def _named(rows: Sequence[Listed], *, dated: bool) -> Iterator[str]:
-    """Each holder once, in the order of the listing, with its numbers, or how often it is counted."""
+def _named(rows: Sequence[Listed]) -> Iterator[str]:
+    """Each holder once, in the order of the listing, with its papers, or how often it is counted."""
     for name, group in groupby(rows, key=lambda row: row.name):
         same = list(group)
-        about = ", ".join(filter(None, (_cited(row, dated=dated) for row in same))) or (
-            amount(len(same)) if len(same) > 1 else ""
-        )
+        about = ", ".join(filter(None, map(_cited, same))) or (amount(len(same)) if len(same) > 1 else "")
         yield f"{escaped(name)} ({escaped(about)})" if about else escaped(name)
 
 
-def _cited(row: Listed, *, dated: bool) -> str | None:
-    """The paper that the act rests on with its day (an adjustment's, not that of the permit), or the entry's number."""
-    if dated and row.paper.printed:
-        return f"{row.paper.printed} ngày {day(row.paper.signed_on or row.on)}"
-    return f"{row.number} ngày {day(row.on)}" if dated and row.number else row.number
+def _cited(row: Listed) -> str | None:
+    """The paper that it rests on with its day (an adjustment's, not the permit's), or the entry and since when."""
+    if row.paper.printed:
+        return with_day(row.paper)
+    return f"{row.number}, từ ngày {day(row.on)}" if row.number else None
+
+
+def _done(act: LateAct) -> str:
+    about = with_day(act.cited) if act.cited.printed else f"ngày {day(act.effective_on or act.about.signed_on)}"
+    return escaped(f"{act.words} {about}" + (f" ({act.reason})" if act.reason else ""))
+
+
+def with_day(paper: Document) -> str:
+    """A paper as it is cited: number, symbol, day."""
+    return f"{paper.printed} ngày {day(paper.signed_on)}" if paper.signed_on else f"{paper.printed}"
 
 
 def escaped(text: str) -> str:

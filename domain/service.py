@@ -11,6 +11,7 @@ from db.session import Reader
 from domain import rows
 from domain.act import Act
 from domain.errors import Fault, NotFound
+from domain.organisations import check_known
 from domain.register import Register
 from domain.tense import Tense
 
@@ -25,7 +26,7 @@ class Page:
 
 def shape_of(register: Register, fields: Sequence[str]) -> Shape:
     """What answers show: `fields` is an allow-list of columns and of the register's flags."""
-    return Shape(register.table, register.key, tuple(fields), tuple(register.flags.items()))
+    return Shape(register.table, register.key, tuple(fields), tuple(register.flags.items()), register.managed_as)
 
 
 class RegisterService:
@@ -34,15 +35,19 @@ class RegisterService:
     def __init__(self, reader: Reader, register: Register, shape: Shape) -> None:
         self._reader, self._register, self._shape = reader, register, shape
 
-    async def read(self, entry: UUID, tense: Tense) -> str:
-        """One entry as JSON text; raises NotFound if there was none on that day as then known."""
-        found: str | None = await self._reader.value(entries.read(self._shape, now=tense.now), id=entry, **tense.given)
+    async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
+        """One entry as JSON text, and the seq of its newest act; raises NotFound if there was none then, as then known.
+
+        The newest act is the newest of all, whatever the tense: it is what whoever acts on the entry must have seen.
+        """
+        found = await self._reader.row(entries.read(self._shape, now=tense.now), id=entry, **tense.given)
         if found is None:
             raise NotFound(self._no_such(entry, f"on {tense.day}"))
-        return found
+        return found[0], found["newest"]
 
     async def page(self, filters: Mapping[str, Any], tense: Tense, limit: int, after: UUID | None) -> Page:
         """Up to `limit` entries in the order they were recorded, after the entry `after`."""
+        await self._check(filters)
         statement = entries.page(self._shape, frozenset(filters), now=tense.now, after=after is not None)
         given = {**filters, **tense.given, "limit": limit + 1} | ({"after": after} if after else {})
         found = await self._reader.rows(statement, **given)
@@ -51,8 +56,13 @@ class RegisterService:
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """How many entries the filters match; exact."""
+        await self._check(filters)
         statement = entries.count(self._register.table, frozenset(filters), now=tense.now)
         return int(await self._reader.value(statement, **filters, **tense.given))
+
+    async def _check(self, filters: Mapping[str, Any]) -> None:
+        """A body that nobody knows holds and issued nothing: who asks for it has mistyped it. Raises NotAllowed."""
+        await check_known(self._reader, **{name: filters.get(name) for name in ("holder", "authority")})
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
         """Every act on the entry in order of recording, and every version ever known as JSON text."""

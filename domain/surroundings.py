@@ -1,6 +1,6 @@
 """What stands around an entry and is judged with it: its holder, and the entries of other registers that it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from db.tables.types import FIRST_DAY
 from domain.act import LIVE, Json
 from domain.errors import not_allowed
 from domain.register import Case, Reference, Register
-from domain.timeline import Timeline, Version
+from domain.timeline import Timeline, Version, holders_around
 
 
 class Surroundings:
@@ -64,6 +64,24 @@ class Surroundings:
                     if names := await self._session.value(statement, **given):
                         rule = f"{names} of {other.key} name it then: move or end those first"
                         raise not_allowed("kind", str(entry), rule, "named")
+
+    async def resting_on(self, entry: UUID) -> AsyncIterator[tuple[Register, Row]]:
+        """Every entry that rests on an act of this one, with its register."""
+        for other in self._registers.values():
+            if other.basis is not None:
+                statement = entries.resting_on(other.table, other.basis.entry, other.basis.act)
+                for row in await self._session.rows(statement, entry=entry):
+                    yield other, row
+
+    async def check_applicants(self, entry: UUID, derived: Timeline) -> None:
+        """Whoever asked for an act that stands held the entry just before it, or holds it just after."""
+        voided = {event.act_seq for event in derived.events if event.voided}
+        async for other, row in self.resting_on(entry):
+            if row["act"] not in voided and row["holder"] not in holders_around(derived, row["act"]):
+                rule = (
+                    f"{row['holder']} asked for act {row['act']} ({other.key} {row['entry_id']}), and would not hold it"
+                )
+                raise not_allowed("holder", row["holder"], rule, "applicant")
 
     async def check_spans(self, opened: Sequence[Row], derived: Timeline) -> None:
         """What an entry names must be live for as long as it does, of every version that an act opens or lengthens."""

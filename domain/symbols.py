@@ -19,7 +19,10 @@ A symbol that begins with none of them is a letter's (công văn): its first par
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A number series: what it numbers are pairs of register and kind of act."""
+    """A number series: what it numbers are pairs of register and kind of act.
+
+    `years` are the first and the last year in which one of its numbers is recorded or held; none yet: empty.
+    """
 
     key: str
     authority: str
@@ -28,14 +31,20 @@ class Series:
     kept: str
     kept_since: int
     opening: int
+    years: tuple[int, ...] = ()
     aliases: tuple[str, ...] = ()
     uses: frozenset[tuple[str, str]] = frozenset()
 
     def on_paper(self, number: int, year: int) -> bool:
         """Whether the number stands in the paper book, of which nothing is known here."""
-        if self.reset == Reset.YEARLY and year != self.kept_since:
+        if self.yearly and year != self.kept_since:
             return year < self.kept_since
         return number <= self.opening
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it starts again each year, so that a number means nothing without its year."""
+        return self.reset == Reset.YEARLY
 
     @property
     def here(self) -> bool:
@@ -48,7 +57,10 @@ class Symbols:
 
     def __init__(self, series: Sequence[Series]) -> None:
         self.series = series
-        self._by_symbol = {symbol.casefold(): each for each in series for symbol in each.symbols}
+        self._by_symbol: dict[str, tuple[Series, ...]] = {}
+        for each in series:
+            for symbol in each.symbols:
+                self._by_symbol[symbol.casefold()] = (*self._by_symbol.get(symbol.casefold(), ()), each)
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -61,9 +73,14 @@ class Symbols:
         names = (name for each in self.series for name in (each.authority, *each.aliases))
         return frozenset(name.upper() for name in names if " " not in name)
 
-    def of(self, symbol: str) -> Series | None:
-        """The series that the symbol belongs to; a unit's own suffix leaves a letter in the letters' series."""
-        return self._by_symbol.get(symbol.casefold()) or self._letters.get(self._agency(symbol))
+    def of(self, symbol: str) -> tuple[Series, ...]:
+        """The series that the symbol may belong to: departments of two provinces may print the same.
+
+        A unit's own suffix leaves a letter in the letters' series.
+        """
+        found = self._by_symbol.get(symbol.casefold())
+        letters = self._letters.get(self._agency(symbol))
+        return found or ((letters,) if letters else ())
 
     @cached_property
     def _letters(self) -> Mapping[str | None, Series]:
@@ -79,11 +96,11 @@ class Symbols:
     def counter(self, symbol: str) -> str:
         """The name of the counter: a series, the letters of one agency, or the symbol itself."""
         series, agency = self.of(symbol), self._agency(symbol)
-        if series is not None:
-            return series.key
+        if series:
+            return series[0].key
         return f"{agency}-…" if agency else symbol.casefold()
 
     def ours(self, symbol: str) -> bool:
         """Whether it is a paper of a body whose numbers are kept here."""
         parts = symbol.upper().replace("/", "-").split("-")
-        return self.of(symbol) is not None or not self._agencies.isdisjoint(parts)
+        return bool(self.of(symbol)) or not self._agencies.isdisjoint(parts)

@@ -55,6 +55,11 @@ class Event:
     voided: bool
     authority: str | None = None
 
+    @property
+    def done_on(self) -> date:
+        """The day it was signed or, without a paper, took effect: when what it decides was decided."""
+        return (self.document and self.document.signed_on) or self.effective_on
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -124,6 +129,13 @@ def timeline(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> Timeline:
     )
 
 
+def holders_around(derived: Timeline, seq: int) -> set[str]:
+    """Who held the entry just before the act `seq`, and who holds it just after."""
+    acts = [event for event in derived.events if event.kind != "expire"]
+    place = next(place for place, event in enumerate(acts) if event.act_seq == seq)
+    return {event.holder for event in acts[max(place - 1, 0) : place + 1]}
+
+
 def _ended(last: Sequence[Version], by: date = date.max) -> list[Version]:
     """The `expired` state that follows `last` if its term ends before the day `by`; it starts the day after."""
     for state in last:
@@ -160,12 +172,16 @@ def _after(step: Step, before: Version | None) -> Version:
         return Version(
             step.effective_on, None, step.seq, status, paper, step.changes, step.authority, None, (step.kind.key,)
         )
+    sums = {
+        name: (before.facts.get(name) or 0) + (step.changes[name] or 0) for name in step.kind.adds & step.changes.keys()
+    }
+    dated = {step.kind.dated: step.effective_on.isoformat()} if step.kind.dated else {}
     after = replace(
         before,
         valid_from=step.effective_on,
         act_seq=step.seq,
         status=step.kind.ends or before.status,
-        facts={**before.facts, **step.changes},
+        facts={**before.facts, **step.changes, **sums, **dated},
         kinds=(*before.kinds, step.kind.key),
     )
     if not step.kind.issues_paper:

@@ -1,7 +1,7 @@
 """Checking the ledger from its first act to its last, in constant memory, and deriving everything again from it."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 from uuid import UUID
@@ -23,11 +23,16 @@ MAKES_NO_SENSE = (IllegalStep, LookupError, TypeError, ValueError, ArithmeticErr
 
 
 class Verifier:
-    """Reads acts and stored subtrees side by side; `findings` says what does not agree, `head` what was found."""
+    """Reads acts and stored subtrees side by side; `findings` says what does not agree, `head` what was found.
 
-    def __init__(self, checkpoint: Head | None = None) -> None:
+    The ledger must go on from each of the `checkpoints`.
+    """
+
+    def __init__(self, checkpoints: Iterable[Head] = ()) -> None:
         self.findings: list[str] = []
-        self._checkpoint = checkpoint
+        self._expected: dict[int, set[bytes]] = {}
+        for one in checkpoints:
+            self._expected.setdefault(one.size, set()).add(one.root)
         self._size = 0
         self._peaks: list[bytes] = []
 
@@ -89,7 +94,7 @@ class Verifier:
         for node in list(filled)[1:]:
             await self._check_node(node, filled[node], nodes)
         self._size = seq
-        if self._checkpoint and self._checkpoint.size == seq and self._checkpoint.root != ledger.root(self._peaks):
+        if seq in self._expected and self._expected[seq] != {self.head.root}:
             self._find(f"the first {seq} acts are not those of the checkpoint: the ledger was rewritten")
 
     async def _check_node(self, node: Node, computed: bytes, nodes: AsyncIterator[Row]) -> None:
@@ -102,8 +107,9 @@ class Verifier:
         if head is None or (head["size"], list(head["peaks"])) != (self._size, self._peaks):
             size = head["size"] if head else "no"
             self._find(f"the head speaks of {size} acts, and is not that of the {self._size} acts found")
-        if self._checkpoint and self._checkpoint.size > self._size:
-            self._find(f"the checkpoint has {self._checkpoint.size} acts, the ledger {self._size}: its tail was cut")
+        longest = max(self._expected, default=0)
+        if longest > self._size:
+            self._find(f"the checkpoint has {longest} acts, the ledger {self._size}: its tail was cut")
 
     def _find(self, finding: str) -> None:
         self.findings.append(finding)

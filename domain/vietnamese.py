@@ -51,6 +51,25 @@ def day(given: date | None) -> str:
     return given.strftime("%d/%m/") + f"{given.year:04d}" if given else ""
 
 
+def period_name(code: str) -> str:
+    """A period as papers name it: tháng 11 năm 2024, quý IV năm 2024, 6 tháng cuối năm 2024, năm 2024."""
+    year, _, part = code.partition("-")
+    if not part:
+        return f"năm {year}"
+    if part.startswith("Q"):
+        return f"quý {('I', 'II', 'III', 'IV')[int(part[1]) - 1]} năm {year}"
+    if part.startswith("H"):
+        return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
+    return f"tháng {int(part)} năm {year}"
+
+
+def change(value: int) -> str:
+    """By how much a figure differs: tăng 01, giảm 01."""
+    if not value:
+        return "số không đổi, khác đối tượng được đếm"
+    return f"{'tăng' if value > 0 else 'giảm'} {amount(abs(value))}"
+
+
 def amount(value: int) -> str:
     """A figure as reports print it: 09, 61, 1.715."""
     return f"{value:02d}" if 0 < value < 10 else f"{value:,}".replace(",", ".")

@@ -3,7 +3,11 @@
 from typing import Final
 
 from db.tables.base import Stage, Status
+from domain.act import CORRECT, VOID
 from domain.certificate import NumberState
+
+NOT_YET: Final = "not_yet_in_force"
+"""Of a paper whose first day is still to come."""
 
 STATE: Final[dict[str, str]] = {
     Status.IN_FORCE: "còn hiệu lực",
@@ -18,6 +22,7 @@ STATE: Final[dict[str, str]] = {
     Stage.DECIDED: "đã giải quyết",
     Stage.REFUSED: "từ chối",
     Stage.WITHDRAWN: "đã rút",
+    NOT_YET: "chưa có hiệu lực",
 }
 """What an entry or a dossier is on a day (tình trạng)."""
 
@@ -36,10 +41,17 @@ IRREGULAR: Final = {
 }
 """The rule of a series that a number breaks."""
 
+ABOUT_AN_ACT: Final = {CORRECT: "đính chính", VOID: "huỷ"}
+"""What is done to another act."""
+
 CALENDAR: Final[dict[str, str]] = {
     "nd09": "từ ngày 15 tháng trước đến ngày 14 (Nghị định 09/2019/NĐ-CP Điều 12)",
     "calendar": "từ ngày đầu đến ngày cuối tháng dương lịch",
 }
 """How a month is cut (lịch báo cáo)."""
+
+LATE: Final = "Số liệu phát sinh sau khi chốt"
+LATE_OF_ALL: Final = "Tính cho mọi cơ quan có thẩm quyền, không riêng cơ quan nêu trên."
+NOTHING_LATE: Final = "Không có: số liệu của các kỳ đã chốt không thay đổi so với số đã báo cáo."
 
 OWN_CALENDAR: Final = "kỳ do địa phương quy định"

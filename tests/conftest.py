@@ -1,10 +1,14 @@
 """A real PostgreSQL for every test: the embedded one, or that of DATABASE_URL. Each test gets a database of its own."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,13 +26,19 @@ from db.embedded import EmbeddedServer
 from db.queries import access
 from db.session import Database
 from db.statement import Sql
-from domain import accounts
+from domain import accounts, checkpoints
 from domain.access import SCOPES
+from domain.checkpoints import Checkpoint, Published
+from domain.keys import Keys
 
 settings.register_profile(
     "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 settings.load_profile("sobo")
+
+_folder = TemporaryDirectory(prefix="sobo-test-")
+CONDITIONAL = re.compile(r"/v1/[a-z-]+/[0-9a-f-]{36}/(acts|decision|refusal|supplement)")
+"""What must say which state of an entry it is about."""
 
 _names = (f"sobo_test_{os.getpid()}_{number}" for number in count())
 
@@ -77,11 +87,14 @@ async def empty_template(server_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def example_template(server_url: str, empty_template: str) -> AsyncIterator[str]:
-    """The name of a database with November 2024 in it."""
+async def example_template(
+    server_url: str, empty_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
+    """The name of a database with November 2024 in it, of which a checkpoint was published."""
     async with new_database(server_url, empty_template) as url:
         async with Database.open(url) as database:
             await load(database, EXAMPLE)
+            await published(database, tmp_path_factory.mktemp("published") / "checkpoints.jsonl")
         yield name_of(url)
 
 
@@ -133,11 +146,35 @@ FOR_EVER = Sql(
 )
 
 
+@cache
+def signing_keys() -> Keys:
+    """The keys of every application under test."""
+    return Keys.open(Path(_folder.name) / "keys")
+
+
+async def published(database: Database, file: Path) -> Checkpoint:
+    """The checkpoint of the ledger as it is, published now."""
+    to = Published(signing_keys(), file, "so-bo-thu", timedelta(0))
+    found = await checkpoints.publish(database, to)
+    assert found is not None
+    return found
+
+
 def client_of(database: Database) -> httpx.AsyncClient:
     """A client of the whole application; Litestar's own would run it in another event loop."""
-    app: Any = create_app(database)
+    return client_over(create_app(database, signing_keys()))
+
+
+def client_over(app: Any) -> httpx.AsyncClient:
+    """A client that minds no earlier state of an entry, unless a test says which."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://sobo.test", headers=STAFF)
+    hooks = {"request": [_mind_nothing]}
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF, event_hooks=hooks)
+
+
+async def _mind_nothing(request: httpx.Request) -> None:
+    if request.method == "POST" and CONDITIONAL.fullmatch(request.url.path):
+        request.headers.setdefault("If-Match", "*")
 
 
 @pytest.fixture

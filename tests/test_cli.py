@@ -14,17 +14,34 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 import psutil
 import pytest
 
 from api.cli import WORKERS, main, parser
-from tests.conftest import at, new_database
+from api.papers.routes import verified
+from api.settings import Settings
+from db.session import Database
+from db.statement import Sql
+from domain.checkpoints import KIND
+from tests.conftest import at, new_database, published, signing_keys
 from tests.drafts import NOVEMBER, docx, paragraph
 from tests.factories import opening
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
-COMMANDS = ("demo", "serve", "migrate", "load", "rebuild", "verify", "check")
+COMMANDS = (
+    "demo",
+    "serve",
+    "migrate",
+    "add-account",
+    "reset-password",
+    "load",
+    "rebuild",
+    "verify",
+    "rotate-keys",
+    "check",
+)
 PATIENCE = 60
 """Seconds until a test gives up; nothing is expected to take that long."""
 
@@ -55,20 +72,26 @@ def at_work(folder: Path) -> list[int]:
     return found
 
 
-def fetched(url: str, body: Any = None) -> Any:
-    """The JSON answer to a GET, or to a POST of `body`."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"} if data else {})
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-        return json.load(answer)
-
-
 class Running:
     """A `sobo` that serves."""
 
-    def __init__(self, process: "subprocess.Popen[str]", base: str) -> None:
-        self.process, self.base = process, base
+    def __init__(self, process: "subprocess.Popen[str]", base: str, folder: Path) -> None:
+        self.process, self.base, self.folder = process, base, folder
         self.said = ""
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The header that lets in whoever tries the demo."""
+        return {"Authorization": f"Bearer {(self.folder / 'demo.key').read_text()}"}
+
+    def fetched(self, path: str, body: Any = None) -> Any:
+        """The JSON answer to a GET, or to a POST of `body`."""
+        data = None if body is None else json.dumps(body).encode()
+        more = {"Content-Type": "application/json", "Idempotency-Key": str(uuid4())} if data else {}
+        url = path if path.startswith("http") else f"{self.base}{path}"
+        request = urllib.request.Request(url, data, {**self.key, **more})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.load(answer)
 
     def wait_until_it_says(self, words: str) -> None:
         output: IO[str] | None = self.process.stdout
@@ -100,7 +123,7 @@ def running(command: str, folder: Path) -> Iterator[Running]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    found = Running(process, f"http://127.0.0.1:{port}")
+    found = Running(process, f"http://127.0.0.1:{port}", folder)
     try:
         found.wait_until_it_says("Ctrl-C stops it")
         yield found
@@ -120,8 +143,9 @@ def test_the_help_names_every_command_and_setting() -> None:
     command = [sys.executable, "-m", "api.cli", "--help"]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
-    for word in (*COMMANDS, "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT", "DATABASE_URL", "8000", ".sobo"):
-        assert word in done.stdout
+    settings = [info.validation_alias or f"SOBO_{name.upper()}" for name, info in Settings.model_fields.items()]
+    for word in (*COMMANDS, *settings, "8000", ".sobo"):
+        assert str(word) in done.stdout
 
 
 @pytest.mark.parametrize("args", [["--help"], ["verify"], ["load", "/nowhere/đâu"]], ids=" ".join)
@@ -143,7 +167,7 @@ def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: py
     sentence = re.sub(r"\s+", " ", told)
     assert re.search(r"[A-Z][^.]{20,}\.", sentence), told
     if command == "verify":
-        assert "--checkpoint SIZE:ROOT" in told
+        assert "--checkpoint SIZE:ROOT|FILE" in told
     if command == "load":
         assert "folder" in told
     if command == "check":
@@ -217,17 +241,6 @@ async def blank_url(server_url: str) -> AsyncIterator[str]:
     """A database that has no schema yet."""
     async with new_database(server_url) as url:
         yield url
-
-
-@pytest.mark.parametrize(
-    "host", ["0.0.0.0", "::", "192.168.1.1", "example.vn", "", "127.0.0.1.example.vn", "localhost "]
-)
-@pytest.mark.parametrize("command", ["demo", "serve"])
-def test_an_address_that_others_can_reach_is_refused(ran: Ran, tmp_path: Path, command: str, host: str) -> None:
-    said = told(ran(command, SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_HOST=host))
-    assert f"SOBO_HOST={host} is refused" in said
-    assert "loopback only" in said
-    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8000.5", "", "١٢٣٤"])
@@ -311,6 +324,68 @@ def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, example_url: str)
         assert "NOT intact" in output
 
 
+Saved = tuple[Path, Path, Path]
+
+
+@pytest.fixture
+async def saved(example: Database, tmp_path: Path) -> Saved:
+    """A file of the ledger's checkpoint, one of the public keys, and one of an answer about a paper."""
+    await published(example, tmp_path / "checkpoints.jsonl")
+    code = await example.value(Sql("SELECT code FROM paper_code JOIN act USING (seq) WHERE number = 310"))
+    paper = await verified(example, signing_keys(), code)
+    (tmp_path / "paper.json").write_text(paper.model_dump_json(by_alias=True))
+    (tmp_path / "keys.json").write_text(json.dumps(signing_keys().jwks()))
+    return tmp_path / "checkpoints.jsonl", tmp_path / "keys.json", tmp_path / "paper.json"
+
+
+def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_url: str, saved: Saved) -> None:
+    checkpoints, keys, _ = saved
+    good = checkpoints.read_text()
+    args = ("verify", "--checkpoint", str(checkpoints), "--keys", str(keys))
+    status, output, errors = ran(*args, DATABASE_URL=example_url)
+    assert (status, errors) == (0, "")
+    assert "goes on from 1 saved checkpoints, the last of 165 acts" in output
+    bare = json.loads(good)["jws"]
+    other = signing_keys().sign({**json.loads(good), "root": "0" * 64}, KIND)
+    tall = signing_keys().sign({**json.loads(good), "size": 5000}, KIND)
+    for lines, words in (
+        ([good, bare], ()),
+        ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
+        ([good.replace('"size":165', '"size":164')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
+        ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint is not signed by its key", "NOT.")),
+        (["", "x"], ("checkpoints.jsonl:2: the checkpoint is not signed", "NOT.")),
+        ([""], ("holds no checkpoint", "NOT.")),
+        ([good, other], ("the first 165 acts are not those of the checkpoint", "The ledger is NOT intact.")),
+        ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),
+    ):
+        checkpoints.write_text("\n".join(line.strip() for line in lines))
+        status, output, errors = ran(*args, DATABASE_URL=example_url)
+        assert (status, errors) == (int("NOT" in "".join(words)), ""), lines
+        for word in words:
+            assert word in output
+
+
+def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, saved: Saved, tmp_path: Path) -> None:
+    _, keys, paper = saved
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "SOBO_DATA_DIR": str(tmp_path / "none")}
+    args = ("verify", "--proof", str(paper), "--keys", str(keys))
+    status, output, errors = ran(*args, **nowhere)
+    assert (status, errors) == (0, "")
+    assert output.startswith("310/GXN-STTTT: còn hiệu lực (")
+    assert "its act stands in the checkpoint of 165 acts" in output
+    forged = paper.read_text().replace("in_force", "revoked")
+    for text in (forged, "{}", "[]", "x", "", "[" * 100_000):
+        paper.write_text(text)
+        status, output, errors = ran(*args, **nowhere)
+        assert (status, errors) == (1, "")
+        assert "The proof is NOT good." in output
+    for text in ("{}", "x", "[" * 100_000):
+        keys.write_text(text)
+        assert "no set of public keys" in told(ran(*args, **nowhere))
+    assert "--keys" in told(ran(*args[:3], **nowhere))
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, example_url: str, tmp_path: Path) -> None:
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
     assert told(ran("load", str(tmp_path), DATABASE_URL=example_url)).startswith("press-offices.csv:2: holder: ")
@@ -391,20 +466,24 @@ def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran
 def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, folder: Path) -> None:
     """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
     with running("demo", folder) as demo:
-        assert "Loaded the example: 165 acts" in demo.said
+        assert "Loaded the example: 178 acts" in demo.said
         opened = re.findall(r"http://\S+", demo.said)
         assert len(opened) == 3
         assert all(url.startswith(demo.base) for url in opened)
-        assert "log in" in demo.said
+        assert "password" in demo.said
         assert urllib.request.urlopen(opened[0], timeout=PATIENCE).status == 200
-        assert len(fetched(opened[1])["figures"]) >= 28
-        assert [row["number"] for row in fetched(opened[2])["items"]] == [f"{n}/GXN-STTTT" for n in range(310, 314)]
+        assert len(demo.fetched(opened[1])["figures"]) >= 28
+        assert [row["number"] for row in demo.fetched(opened[2])["items"]] == [
+            f"{n}/GXN-STTTT" for n in range(310, 314)
+        ]
         body = opening("subdomain-certificates", holder="SO-TAI-CHINH", host="moi.daknong.gov.vn")
-        receipt = fetched(f"{demo.base}/v1/subdomain-certificates", body)
+        receipt = demo.fetched("/v1/subdomain-certificates", body)
         assert receipt["printed_number"] == "314/GXN-STTTT"
-        head = fetched(f"{demo.base}/v1/ledger")
-        assert head["size"] == receipt["seq"] == 166
+        head = demo.fetched("/v1/ledger")
+        assert head["size"] == receipt["seq"] == 179
         assert len(at_work(folder)) > 1
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"] is None
+        assert demo.fetched("/v1/checkpoints/latest")["size"] == 178
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
 
@@ -415,21 +494,40 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
 
     with running("demo", folder) as demo:
         assert "Loaded" not in demo.said
-        found = fetched(f"{demo.base}{receipt['href']}")
+        found = demo.fetched(f"{receipt['href']}")
         assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
-        assert fetched(f"{demo.base}/v1/ledger") == head
+        assert demo.fetched("/v1/ledger") == head
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"]["size"] == 179
+        kids = [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]]
+        status, output, errors = ran("rotate-keys", SOBO_DATA_DIR=str(folder))
+        assert (status, errors) == (0, "")
+        assert [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]] == [
+            output.split()[-1],
+            *kids,
+        ]
         said = told(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
         assert f"in use by process {demo.process.pid}" in said
-        assert fetched(f"{demo.base}/readyz")["status"] == "ready"
+        assert demo.fetched("/readyz")["status"] == "ready"
         assert demo.stop(signal.SIGTERM) in (0, 130, -signal.SIGTERM)
     assert at_work(folder) == []
     assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
+    status, output, _ = ran("verify", f"--checkpoint={folder / 'checkpoints.jsonl'}", SOBO_DATA_DIR=str(folder))
+    assert (status, "2 saved checkpoints, the last of 166 acts" in output) == (0, True)
+
+
+def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None:
+    (folder / "keys").chmod(0o755)
+    for command in ("demo", "serve", "rotate-keys"):
+        said = told(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert "is open to others (mode 755): chmod 700" in said
+        assert at_work(folder) == []
+    (folder / "keys").chmod(0o700)
 
 
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
     status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
     assert (status, errors) == (0, "")
-    assert output == "117 entries derived again, 0 differed.\n"
+    assert output == "122 entries derived again, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
     assert at_work(folder) == []
@@ -449,10 +547,10 @@ def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path
         served.process.wait(PATIENCE)
         assert psutil.wait_procs(serving, PATIENCE)[1] == []
         with pytest.raises(urllib.error.URLError):
-            fetched(f"{served.base}/healthz")
+            served.fetched("/healthz")
     assert at_work(folder) != [], "the database outlives it"
     with running("serve", folder) as served:
-        assert fetched(f"{served.base}/readyz")["status"] == "ready"
+        assert served.fetched("/readyz")["status"] == "ready"
         assert served.stop(signal.SIGTERM) in (0, 130)
     assert at_work(folder) == []
 
@@ -472,8 +570,8 @@ def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
 
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:
     with running("serve", folder) as served:
-        assert fetched(f"{served.base}/healthz") == {"status": "ok"}
-        assert fetched(f"{served.base}/readyz")["ledger_size"] == 167
+        assert served.fetched("/healthz") == {"status": "ok"}
+        assert served.fetched("/readyz")["ledger_size"] == 180
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
         assert refusal.value.code == 404

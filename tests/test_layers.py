@@ -25,6 +25,7 @@ ONLY_IN = {
     "asyncpg": {"db"},
     "sqlmodel": {"db"},
     "psutil": {"db"},
+    "joserfc": {"domain"},
 }
 ALLOWED = {("api/schemas.py", "sqlmodel")}
 """The base class of what is written, and what SQLModel keeps in a field."""

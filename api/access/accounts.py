@@ -10,10 +10,12 @@ from pydantic import Field, StrictBool
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of
+from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
 from api.security import Asker, access
+from api.writing import write
+from db.session import Session
 from db.tables.access import RoleNames, ScopeNames, Shown
 from db.tables.types import Login, OrganisationCode
 from domain import accounts, passwords
@@ -76,7 +78,7 @@ class PublicRole(NewRole):
 @post(
     "/",
     dependencies={"new": body_of(NewAccount)},
-    opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE)},
+    opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE, unkept=True)},
 )
 async def add(state: State, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
     """Add an account; the answer tells its password, once."""
@@ -116,13 +118,16 @@ async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[
     opt={"doc": Doc(PublicAccount, body=AccountChange, refuses=(404, *WRITE))},
 )
 async def change(
-    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[AccountChange]
+    request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[AccountChange]
 ) -> Response[bytes]:
     """Change an account; other roles, or disabling it, end its sessions at once."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await accounts.change(session, principal, name, **new.model_dump(exclude_none=True))
         changed = await accounts.one(session, principal, name)
-    return answers.json(_public(changed), status=201)
+        return answers.json(_public(changed), status=201)
+
+    return await write(request, work)
 
 
 class NoFields(Shape):
@@ -132,7 +137,7 @@ class NoFields(Shape):
 @post(
     "/{name:str}/password",
     dependencies={"new": body_of(NoFields)},
-    opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE))},
+    opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE), unkept=True)},
 )
 async def reset_password(
     state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NoFields]
@@ -158,15 +163,18 @@ async def list_roles(state: State) -> Response[bytes]:
     opt={"doc": Doc(PublicRole, body=NewRole, refuses=WRITE)},
 )
 async def set_role(
-    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NewRole]
+    request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NewRole]
 ) -> Response[bytes]:
     """Define a role, or define it anew, which ends the sessions of everybody who has it."""
     if principal.authority is not None:
         raise Forbidden(Fault("name", name, "a role holds in the whole province", "authority"))
     found = PublicRole(name=name, **new.model_dump())
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await accounts.set_role(session, principal.name, **found.model_dump())
-    return answers.shaped(found, status=201)
+        return answers.shaped(found, status=201)
+
+    return await write(request, work)
 
 
 def account_routers() -> list[Router]:

@@ -13,10 +13,12 @@ from pydantic import Field, StrictBool
 from api import answers
 from api.access.accounts import NoFields
 from api.answers import Doc
-from api.parsing import body_of
+from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
 from api.security import Asker, access
+from api.writing import write
+from db.session import Session
 from db.tables.access import ScopeNames, Shown
 from db.tables.types import Instant, Login, Name, OrganisationCode
 from domain import clients
@@ -97,13 +99,16 @@ def _public(client: str) -> str:
 
 
 @post("/", dependencies={"new": body_of(NewClient)}, opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
-async def add(state: State, principal: Asker, new: NamedDependency[NewClient]) -> Response[bytes]:
+async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewClient]) -> Response[bytes]:
     """Add a client; it has no credential yet."""
     principal.must_govern(new.authority)
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await clients.add(session, principal.name, **new.model_dump())
         made = await clients.one(session, principal, new.name)
-    return answers.json(_public(made), status=201, headers={"Location": f"{PATH}/{new.name}"})
+        return answers.json(_public(made), status=201, headers={"Location": f"{PATH}/{new.name}"})
+
+    return await write(request, work)
 
 
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
@@ -124,19 +129,22 @@ async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[
     opt={"doc": Doc(PublicClient, body=ClientChange, refuses=(404, *WRITE))},
 )
 async def change(
-    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[ClientChange]
+    request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[ClientChange]
 ) -> Response[bytes]:
     """Change a client; it counts from its next request on."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await clients.change(session, principal, name, **new.model_dump(exclude_none=True))
         changed = await clients.one(session, principal, name)
-    return answers.json(_public(changed), status=201)
+        return answers.json(_public(changed), status=201)
+
+    return await write(request, work)
 
 
 @post(
     "/{name:str}/credentials",
     dependencies={"new": body_of(NewCredential)},
-    opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))},
+    opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE), unkept=True)},
 )
 async def add_credential(
     state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NewCredential]
@@ -155,17 +163,20 @@ async def add_credential(
     opt={"doc": Doc(RevokedCredential, body=NoFields, refuses=(404, *WRITE))},
 )
 async def revoke(
-    state: State,
+    request: AnyRequest,
     principal: Asker,
     name: FromPath[str],
     id: FromPath[UUID],
     new: NamedDependency[NoFields],
 ) -> Response[bytes]:
     """Revoke a credential (thu hồi); it counts no longer from the next request on."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await clients.one(session, principal, name)
         await clients.revoke(session, principal.name, name, id)
-    return answers.shaped(RevokedCredential(id=id, client=name), status=201)
+        return answers.shaped(RevokedCredential(id=id, client=name), status=201)
+
+    return await write(request, work)
 
 
 def client_router() -> Router:

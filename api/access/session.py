@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from pydantic import Field
 
 from api import answers
+from api.address import address_of
 from api.answers import Doc
 from api.parsing import body_of
 from api.registers.routes import WRITE
@@ -68,12 +69,14 @@ def _cookie(value: str, age: int | None) -> Cookie:
 @post(
     "/",
     dependencies={"new": body_of(NewSession)},
-    opt={"doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429)), **access(PUBLIC)},
+    opt={"doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429), unkept=True), **access(PUBLIC)},
 )
 async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
     """Log in: the answer sets a cookie, which is the session."""
     check_same_site(request, required=False)
-    token = await accounts.login(state.database, new.account, new.password.get_secret_value())
+    token = await accounts.login(
+        state.database, new.account, new.password.get_secret_value(), address_of(request, state.trusted_proxies)
+    )
     principal = await accounts.of_session(state.database, token)
     if principal is None:
         raise accounts.refused()
@@ -88,7 +91,7 @@ async def who_asks(principal: Asker) -> Response[bytes]:
     return answers.shaped(_shown(principal))
 
 
-@delete("/", status_code=200, opt={"doc": Doc(Ended)})
+@delete("/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False)})
 async def log_out(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
     """End the session of the cookie."""
     token = request.cookies.get(COOKIE)
@@ -104,7 +107,7 @@ async def log_out(request: Request[Any, Any, Any], state: State) -> Response[byt
 @post(
     "/password",
     dependencies={"new": body_of(NewPassword)},
-    opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), unkept=True)},
 )
 async def change_password(state: State, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
     """Change one's own password; it ends every session of the account, this one too."""

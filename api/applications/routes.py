@@ -1,7 +1,6 @@
 """Dossiers: receive, decide, refuse; their clock; and what the public may ask by a dossier's code."""
 
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import asdict
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -12,24 +11,24 @@ from pydantic import ValidationError
 
 from api import answers
 from api.answers import Doc
+from api.applications.orders import BY_KEY, asked_facts, received_facts, refusal_order, under
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
-from api.parsing import body_of, query_of
-from api.registers import RESOURCES
+from api.parsing import AnyRequest, body_of, query_of
+from api.preconditions import seen_by
 from api.registers.application import APPLICATION, ApplicationReceipt, NewApplication
-from api.registers.orders import act_order, document_of, opening_order
-from api.registers.routes import RECORDED_BY, WRITE, receipt_of, register_router
+from api.registers.orders import act_order, opening_order
+from api.registers.routes import WRITE, receipt, receipt_headers, receipt_of, register_router
 from api.schemas import Receipt, Shape
-from api.security import PUBLIC, access
+from api.security import PUBLIC, access, recorded_by
+from api.writing import write
+from db.session import Session
 from db.tables.types import Day
-from domain import applications, calendar, dossier, rows
+from domain import applications, calendar, dossier
 from domain.dossier import Dossier
-from domain.errors import Fault, Malformed, NotAllowed
+from domain.errors import NotAllowed
 from domain.order import Order
-from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
-
-BY_KEY = {resource.register.key: resource for resource in RESOURCES}
 
 
 class ClockQuery(Shape):
@@ -38,55 +37,44 @@ class ClockQuery(Shape):
     as_of: Day | None = None
 
 
-def _under(field: str, error: ValidationError) -> list[Fault]:
-    """What a register's shape finds wrong in the facts of a dossier."""
-    return [replace(fault, field=f"{field}.{fault.field}") for fault in rows.faults(error)]
-
-
-def _asked(register: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The facts asked for, in the register's own shape; some may still be missing."""
-    if register not in REGISTERS:
-        return given
-    try:
-        shaped = BY_KEY[register].changes.model_validate(given)
-    except ValidationError as error:
-        raise Malformed(*_under("asked", error)) from error
-    return shaped.model_dump(mode="json", exclude_unset=True)
-
-
 @post(
     "/",
     dependencies={"new": body_of(NewApplication)},
     opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)},
 )
-async def receive(state: State, new: NamedDependency[NewApplication]) -> Response[bytes]:
+async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> Response[bytes]:
     """Receive a dossier; the receipt promises a day."""
-    facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
-    facts["asked"] = _asked(new.asked_register, new.asked)
-    async with state.database.transaction() as session:
-        recorded = await applications.receive(session, facts, new.received_at, new.reason, RECORDED_BY)
-    given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
-    promised = recorded.act.changes["promised_on"]
-    made = ApplicationReceipt.model_validate(
-        {**given, "dossier_code": new.dossier_code, "received_at": new.received_at, "promised_on": promised}
-    )
-    return answers.shaped(made, status=201, headers={"Location": made.href})
+    facts = received_facts(new)
+
+    async def work(session: Session) -> Response[bytes]:
+        recorded = await applications.receive(session, facts, new.received_at, new.reason, recorded_by(request))
+        given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
+        promised = recorded.act.changes["promised_on"]
+        made = ApplicationReceipt.model_validate(
+            {**given, "dossier_code": new.dossier_code, "received_at": new.received_at, "promised_on": promised}
+        )
+        return answers.shaped(made, status=201, headers=receipt_headers(made, created=True))
+
+    return await write(request, work)
 
 
 @post(
     "/{id:uuid}/decision",
     dependencies={"new": body_of(NewDecision)},
-    opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE), conditional=True)},
 )
-async def decide(state: State, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
+async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
     """Grant what was asked, or record whatever act it was: it takes its number and closes the dossier at once."""
-    async with state.database.transaction() as session:
-        found = await dossier.locked(session, id)
-        recorded = await applications.decide(session, found, _decision(found, new))
-    return answers.shaped(receipt_of(found.register, recorded), status=201)
+    seen, by = seen_by(request), recorded_by(request)
+
+    async def work(session: Session) -> Response[bytes]:
+        found = await dossier.locked(session, id, seen)
+        return receipt(found.register, await applications.decide(session, found, _decision(found, new, by)))
+
+    return await write(request, work)
 
 
-def _decision(found: Dossier, new: NewDecision) -> Order:
+def _decision(found: Dossier, new: NewDecision, by: str) -> Order:
     """The order for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
     resource, latest = BY_KEY[found.register.key], found.latest
     facts = {**found.asked, **new.changes}
@@ -94,44 +82,45 @@ def _decision(found: Dossier, new: NewDecision) -> Order:
     try:
         if found.kind.opens:
             holder = {"holder": latest.facts["holder"]}
-            return opening_order(found.register, resource.new.model_validate({**holder, **facts, **body}), RECORDED_BY)
+            return opening_order(found.register, resource.new.model_validate({**holder, **facts, **body}), by)
         act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
     except ValidationError as error:
-        raise NotAllowed(*_under("changes", error)) from error
-    return act_order(found.register, act, RECORDED_BY)
+        raise NotAllowed(*under("changes", error)) from error
+    return act_order(found.register, act, by)
 
 
 @post(
     "/{id:uuid}/supplement",
     dependencies={"new": body_of(NewSupplement)},
-    opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE), conditional=True)},
 )
-async def supplement(state: State, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
+async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
     """Receive the supplement that was asked for; the clock runs on."""
-    async with state.database.transaction() as session:
-        found = await dossier.locked(session, id)
-        asked = _asked(found.register.key, new.asked)
-        recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, RECORDED_BY)
-    return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
+    seen, by = seen_by(request), recorded_by(request)
+
+    async def work(session: Session) -> Response[bytes]:
+        found = await dossier.locked(session, id, seen)
+        asked = asked_facts(found.register.key, new.asked)
+        recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, by)
+        return receipt(APPLICATIONS, recorded)
+
+    return await write(request, work)
 
 
 @post(
     "/{id:uuid}/refusal",
     dependencies={"new": body_of(NewRefusal)},
-    opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE))},
+    opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE), conditional=True)},
 )
-async def refuse(state: State, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
+async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason."""
-    order = Order(
-        kind="refuse",
-        effective_on=new.document.signed_on,
-        document=document_of(new.document),
-        reason=new.reason,
-        recorded_by=RECORDED_BY,
-    )
-    async with state.database.transaction() as session:
-        recorded = await applications.refuse(session, await dossier.locked(session, id), order)
-    return answers.shaped(receipt_of(APPLICATIONS, recorded), status=201)
+    order, seen = refusal_order(new, recorded_by(request)), seen_by(request)
+
+    async def work(session: Session) -> Response[bytes]:
+        found = await dossier.locked(session, id, seen)
+        return receipt(APPLICATIONS, await applications.refuse(session, found, order))
+
+    return await write(request, work)
 
 
 @get(

@@ -10,10 +10,12 @@ from pydantic import Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
+from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
 from api.security import access
+from api.writing import write
+from db.session import Session
 from db.tables import managing_authority as table
 from db.tables.types import RegisterKey
 from domain import authorities
@@ -59,11 +61,14 @@ async def list_managing(state: State, asked: NamedDependency[ManagingAuthorityQu
     dependencies={"new": body_of(NewManagingAuthority)},
     opt={"doc": Doc(NewManagingAuthority, body=NewManagingAuthority, refuses=WRITE)},
 )
-async def hand_over(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+async def hand_over(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
     """Hand a register over to a body from a day on; the numbers of its own series then begin."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await authorities.add(session, REGISTERS, new)
-    return answers.shaped(new, status=201)
+        return answers.shaped(new, status=201)
+
+    return await write(request, work)
 
 
 def authority_router() -> Router:

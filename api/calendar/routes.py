@@ -10,10 +10,12 @@ from pydantic import AwareDatetime, Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of
-from api.registers.routes import RECORDED_BY, WRITE
+from api.parsing import AnyRequest, body_of
+from api.registers.routes import WRITE
 from api.schemas import Shape
-from api.security import access
+from api.security import access, recorded_by
+from api.writing import write
+from db.session import Session
 from db.tables import calendar_day as table
 from domain import calendar
 from domain.access import CONFIGURE, READ
@@ -59,12 +61,14 @@ async def read(state: State, year: FromPath[int]) -> Response[bytes]:
     dependencies={"new": body_of(table.CalendarDayFacts)},
     opt={"doc": Doc(PublicDay, body=table.CalendarDayFacts, refuses=WRITE)},
 )
-async def override(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+async def override(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
     """Override a day: its next version, which cites the dispatch that decides it."""
-    async with state.database.transaction() as session:
-        day = await calendar.override(session, new, RECORDED_BY)
-    shown = PublicDay.model_validate_json(day)
-    return answers.shaped(shown, status=201, headers={"Location": f"{PATH}/{new.day.year}"})
+
+    async def work(session: Session) -> Response[bytes]:
+        shown = PublicDay.model_validate_json(await calendar.override(session, new, recorded_by(request)))
+        return answers.shaped(shown, status=201, headers={"Location": f"{PATH}/{new.day.year}"})
+
+    return await write(request, work)
 
 
 def calendar_router() -> Router:

@@ -7,10 +7,12 @@ from pydantic import AwareDatetime, Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
-from api.registers.routes import RECORDED_BY, WRITE
+from api.parsing import AnyRequest, body_of, query_of
+from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
-from api.security import access
+from api.security import access, recorded_by
+from api.writing import write
+from db.session import Session
 from db.tables import deadline_rule as table
 from domain import deadlines
 from domain.access import CONFIGURE, READ
@@ -68,12 +70,15 @@ async def list_rules(state: State, asked: NamedDependency[DeadlineRuleQuery]) ->
     dependencies={"new": body_of(NewDeadlineRule)},
     opt={"doc": Doc(PublicDeadlineRule, body=NewDeadlineRule, refuses=WRITE)},
 )
-async def add(state: State, new: NamedDependency[NewDeadlineRule]) -> Response[bytes]:
+async def add(request: AnyRequest, new: NamedDependency[NewDeadlineRule]) -> Response[bytes]:
     """Add a rule, such as a shorter time that an authority announced."""
     facts = table.DeadlineRuleFacts.model_validate(new.model_dump())
-    async with state.database.transaction() as session:
-        added = await deadlines.add(session, REGISTERS, facts, RECORDED_BY)
-    return answers.shaped(PublicDeadlineRule.model_validate_json(added), status=201, headers={"Location": PATH})
+
+    async def work(session: Session) -> Response[bytes]:
+        added = await deadlines.add(session, REGISTERS, facts, recorded_by(request))
+        return answers.shaped(PublicDeadlineRule.model_validate_json(added), status=201, headers={"Location": PATH})
+
+    return await write(request, work)
 
 
 def deadline_router() -> Router:

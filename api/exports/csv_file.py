@@ -4,15 +4,16 @@ import csv
 from io import TextIOWrapper
 from typing import IO, Final
 
-from api.exports.tables import FIGURE_HEADERS, ROW_HEADERS, Cell
+from api.exports.tables import FIGURE_HEADERS, LATE_HEADERS, ROW_HEADERS, Cell
 from domain.register import Register
 
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 STATED: Final = "Kỳ báo cáo"
 FIGURES: Final = "Số liệu"
+LATE: Final = "Phát sinh sau khi chốt"
 LISTINGS: Final = "Danh sách"
-HEADERS: Final = ("Phần", *FIGURE_HEADERS, *ROW_HEADERS[2:])
+HEADERS: Final = tuple(dict.fromkeys(("Phần", *FIGURE_HEADERS, *ROW_HEADERS, *LATE_HEADERS)))
 """One header for all rows; the first column says which part a row is of."""
 
 
@@ -26,24 +27,28 @@ class CsvFile:
 
     def state(self, label: str, value: Cell) -> None:
         """The label where figures have their title, the value where they have theirs."""
-        self._write(STATED, None, None, label, value)
+        self._write(STATED, ("Chỉ tiêu", "Số liệu"), (label, value))
 
     def figure(self, register: Register, cells: tuple[Cell, ...]) -> None:
         """A figure."""
-        self._write(FIGURES, *cells)
+        self._write(FIGURES, FIGURE_HEADERS, cells)
+
+    def late(self, cells: tuple[Cell, ...]) -> None:
+        """An act that made a difference to an earlier period."""
+        self._write(LATE, LATE_HEADERS, cells)
 
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
         """A row of a listing, with its register's title."""
-        name, title, *rest = cells
-        self._write(LISTINGS, register.title_vi, name, title, None, None, *rest)
+        self._write(LISTINGS, ("Sổ bộ", *ROW_HEADERS), (register.title_vi, *cells))
 
     def close(self) -> None:
         """Write out what is still held back."""
         self._text.flush()
         self._text.detach()
 
-    def _write(self, *cells: Cell) -> None:
-        self._writer.writerow([_safe(cell) for cell in (*cells, *(None,) * (len(HEADERS) - len(cells)))])
+    def _write(self, part: str, headers: tuple[str, ...], cells: tuple[Cell, ...]) -> None:
+        given = dict(zip(headers, cells, strict=True))
+        self._writer.writerow([part, *(_safe(given.get(header)) for header in HEADERS[1:])])
 
 
 def _safe(cell: Cell) -> Cell:

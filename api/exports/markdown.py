@@ -7,16 +7,19 @@ from domain.annex import Annex, heading
 from domain.register import Register
 from domain.sentences import escaped, telling
 from domain.vietnamese import day
+from domain.words import LATE, LATE_OF_ALL, NOTHING_LATE
 
 
 def markdown(annex: Annex, registers: Mapping[str, Register]) -> str:
-    """What is stated of the report, its sections with their sentences, and the footnotes."""
+    """What is stated of the report, its sections with their sentences, what came late, and the footnotes."""
     told = telling(annex, registers)
     lines = [f"# Số liệu kỳ báo cáo {annex.report.period.code}", ""]
     for label, value in heading(annex.report, annex.authority):
         lines.append(f"- {label}: {day(value) if isinstance(value, date) else escaped(str(value))}")
     for section, sentences in told.sections.items():
         lines += ["", f"## Mục {section}", "", *(f"- {sentence}" for sentence in sentences)]
+    lines += ["", f"## {LATE}", "", *([] if annex.authority is None else [LATE_OF_ALL, ""])]
+    lines += [*(f"- {sentence}" for sentence in told.late or (NOTHING_LATE,))]
     lines += [""] if told.notes else []
     lines += [f"[^{place}]: {note}" for place, note in enumerate(told.notes, 1)]
     return "\n".join(lines) + "\n"

@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from domain.proofs import Head
+from domain.vietnamese import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +15,11 @@ class Table:
     headers: tuple[str, ...]
     widths: tuple[int, ...]
     rows: Sequence[tuple[str, ...]]
+
+    @property
+    def centred(self) -> tuple[bool, ...]:
+        """Whether a column is of numbers, days or codes, which are narrow and stand in the middle."""
+        return tuple(width <= 6 for width in self.widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +43,27 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A whole paper; `foot` stands at the foot of every page, `dated` (ISO) is the day that its file bears."""
+    """A whole paper.
+
+    `span` says below the titles which days it is about, `foot` stands at the foot of every page beside its number and
+    how many there are, `dated` (ISO) is the day that its file bears.
+    """
 
     title: str
     subtitle: str
+    span: str
     foot: str
     dated: str
     wide: bool
     facts: Sequence[tuple[str, str]]
     sections: Sequence[Section]
+
+
+def foot(ledger: Head) -> str:
+    """What stands at the foot of every page: the ledger that the paper is drawn from."""
+    return f"Sổ cái {ledger.size} hành vi, gốc {ledger.root.hex()}"
+
+
+def text(value: str | int | date | None) -> str:
+    """A value as papers print it."""
+    return day(value) if isinstance(value, date) else "" if value is None else str(value)

@@ -24,9 +24,18 @@ MOST_MEMORY: Final = 3 << 30  # bytes
 def pdf(paper: Paper) -> bytes:
     """The paper as PDF/A-2a, that is with tags for screen readers. Blocks until it is made."""
     command = [sys.executable, "-I", "-m", "api.exports.pdf_file"]
-    given = json.dumps(asdict(paper), ensure_ascii=False).encode()
+    given = json.dumps(_plain(paper), ensure_ascii=False).encode()
     # Nothing of a request is in the command.
     return subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=LONGEST, check=True, env={}).stdout  # noqa: S603
+
+
+def _plain(paper: Paper) -> dict[str, Any]:
+    """The paper as JSON, with what its tables say of their columns."""
+    plain = asdict(paper)
+    for section, table in zip(plain["sections"], (one.table for one in paper.sections), strict=True):
+        if table is not None:
+            section["table"]["centred"] = table.centred
+    return plain
 
 
 def compiled(paper: str) -> bytes:

@@ -11,22 +11,25 @@ from litestar.response import Stream
 
 from api.answers import Doc
 from api.exports import delivery, tables
+from api.exports.annex_paper import annex_paper
+from api.exports.book_paper import book_paper
 from api.exports.charts import read_chart, resolved
 from api.exports.csv_file import CsvFile
 from api.exports.docx_file import docx
 from api.exports.markdown import markdown
-from api.exports.papers import annex_paper, book_paper
 from api.exports.pdf_file import pdf
 from api.exports.workshop import made
 from api.exports.xlsx_file import XlsxFile
 from api.parsing import query_of
 from api.reports.routes import ReportQuery
+from api.schemas import TenseQuery
 from api.security import access
 from domain.access import READ
 from domain.annex import Annex, annex_of
 from domain.book import book_of
+from domain.certificate import known_at
 from domain.registers import EVERY
-from domain.tense import today
+from domain.tense import tense
 
 
 def _name(code: str) -> str:
@@ -94,11 +97,23 @@ async def export_md(state: State, period: FromPath[str], asked: NamedDependency[
     return delivery.whole(text.encode(), delivery.MARKDOWN, _name(period))
 
 
-@get("/{key:str}/{year:int}/book.pdf", opt={"doc": Doc(refuses=(404,), files=(delivery.PDF.media_type,))})
-async def book_pdf(state: State, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
-    """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A: every number, every exception."""
+@get(
+    "/{key:str}/{year:int}/book.pdf",
+    dependencies={"asked": query_of(TenseQuery)},
+    opt={"doc": Doc(query=TenseQuery, refuses=(404,), files=(delivery.PDF.media_type,))},
+)
+async def book_pdf(
+    state: State, key: FromPath[str], year: FromPath[int], asked: NamedDependency[TenseQuery]
+) -> Response[bytes]:
+    """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A: every number, every exception.
+
+    The day and the instant that a book bears print it again as it was: `as_of`, `known_at`. The ledger's size,
+    `known_seq`, does too, unless a number was held back after it was printed and before the next act was recorded.
+    """
     async with state.database.transaction(frozen=True) as session:
-        book = await book_of(session, EVERY, key, year, today())
+        meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
+        known = await known_at(session, meant.seq, asked.known_at)
+        book = await book_of(session, EVERY, key, year, meant.day, known)
     return delivery.whole(await made(pdf, book_paper(book)), delivery.PDF, f"so-dang-ky-{key}-{year}")
 
 

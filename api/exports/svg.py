@@ -8,9 +8,9 @@ from domain.chart import Chart
 from domain.vietnamese import amount
 
 _WIDTH: Final = 720
-_HEIGHT: Final = 260
+_HEIGHT: Final = 300
 _FLOOR: Final = 220
-_TALLEST: Final = 160
+_TALLEST: Final = 145
 _MARGIN: Final = 12
 _INK: Final = "#1f4e79"  # 8:1 against white (WCAG 1.4.3)
 
@@ -23,8 +23,12 @@ def drawn(chart: Chart) -> str:
         f'<title id="title">{escape(chart.title)}</title>',
         f'<desc id="desc">{escape(chart.words)}</desc>',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
-        f'<text x="{_MARGIN}" y="22" font-size="15">{escape(chart.title)}</text>',
-        f'<text x="{_MARGIN}" y="{_HEIGHT - 6}" font-size="9">{escape(chart.source)}</text>',
+        f'<text x="{_MARGIN}" y="20" font-size="15" font-weight="bold">{escape(chart.titles[0])}</text>',
+        f'<text x="{_MARGIN}" y="40">{escape(chart.titles[1])}</text>',
+        *(
+            f'<text x="{_MARGIN}" y="{_HEIGHT - 24 + 15 * line}" font-size="11">{escape(text)}</text>'
+            for line, text in enumerate(chart.source)
+        ),
         *_bars(chart),
         f'<path d="M{_MARGIN} {_FLOOR}H{_WIDTH - _MARGIN}" stroke="#000"/>',
         "</svg>",
@@ -42,5 +46,7 @@ def _bars(chart: Chart) -> Iterator[str]:
             f'<rect x="{left + step * 0.2:.1f}" y="{top:.1f}" width="{step * 0.6:.1f}" height="{height:.1f}" '
             f'fill="{_INK}"/>'
             f'<text x="{middle}" y="{top - 5:.1f}" text-anchor="middle">{amount(value)}</text>'
-            f'<text x="{middle}" y="{_FLOOR + 18}" text-anchor="middle">{month.last:%m}/{month.last.year}</text>'
+            f'<text x="{middle}" y="{_FLOOR + 18}" text-anchor="middle">T{month.last.month}</text>'
         )
+        if place == 0 or month.last.month == 1:
+            yield f'<text x="{middle}" y="{_FLOOR + 35}" text-anchor="middle">{month.last.year}</text>'

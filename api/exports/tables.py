@@ -7,6 +7,7 @@ from typing import Final, Protocol, TypeAlias
 from db.session import Session
 from domain import words
 from domain.annex import Asked, Listed, heading, listed
+from domain.late import Difference, LateAct, carried
 from domain.register import Register
 from domain.report import Counted, Report, ReportService
 
@@ -17,10 +18,30 @@ ROW_HEADERS: Final = (
     "Mã chỉ tiêu",
     "Chỉ tiêu",
     "Số, ký hiệu",
-    "Ngày",
+    "Ngày ký",
+    "Từ ngày",
+    "Số trong sổ bộ",
     "Tình trạng",
     "Mã đơn vị",
     "Tên đơn vị",
+    "Số thứ tự trong sổ cái",
+    "Mã dòng trong sổ bộ",
+)
+"""The paper that the act or the entry rests on, with its day; since when it holds; the number of the entry itself."""
+LATE_HEADERS: Final = (
+    "Sổ bộ",
+    "Mã chỉ tiêu",
+    "Chỉ tiêu",
+    "Kỳ đã chốt",
+    "Số đã chốt",
+    "Số đã báo cáo",
+    "Số nay biết",
+    "Chênh lệch",
+    "Hành vi",
+    "Số, ký hiệu",
+    "Ngày ký",
+    "Từ ngày",
+    "Lý do",
     "Số thứ tự trong sổ cái",
     "Mã dòng trong sổ bộ",
 )
@@ -35,6 +56,9 @@ class Tables(Protocol):
     def figure(self, register: Register, cells: tuple[Cell, ...]) -> None:
         """A figure."""
 
+    def late(self, cells: tuple[Cell, ...]) -> None:
+        """An act that made a difference to an earlier period."""
+
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
         """A row of the listing behind a figure."""
 
@@ -47,6 +71,9 @@ async def write(tables: Tables, session: Session, registers: Mapping[str, Regist
         tables.state(label, value)
     for counted in report.figures:
         tables.figure(counted.register, _figure(counted))
+    for found in await carried(session, registers, asked.period, report.ledger_size):
+        for act in found.acts:
+            tables.late(_late(found, act))
     for counted in report.figures:
         async for row in service.rows(session, counted.name, asked.period, asked.known_seq, asked.authority):
             tables.row(counted.register, _row(counted, listed(row)))
@@ -67,11 +94,33 @@ def _row(counted: Counted, row: Listed) -> tuple[Cell, ...]:
     return (
         counted.name,
         counted.indicator.title_vi,
-        row.number,
+        row.paper.printed,
+        row.paper.signed_on,
         row.on,
+        row.number,
         words.STATE.get(row.status or "", row.status),
         row.holder,
         row.holder_name,
         row.act_seq,
         str(row.entry),
+    )
+
+
+def _late(found: Difference, act: LateAct) -> tuple[Cell, ...]:
+    return (
+        found.register.title_vi,
+        found.name,
+        found.indicator.title_vi,
+        found.period.code,
+        found.sealed,
+        found.reported,
+        found.now,
+        found.difference,
+        act.words,
+        act.cited.printed,
+        act.cited.signed_on,
+        act.effective_on,
+        act.reason,
+        act.seq,
+        str(act.entry),
     )

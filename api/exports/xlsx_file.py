@@ -1,18 +1,27 @@
-"""XLSX: a sheet for the figures, one per register for its listings; days are days and numbers numbers."""
+"""XLSX: sheets for the figures, what came late and each register's listings; days are days and numbers numbers."""
 
 from datetime import UTC, date, datetime
 from typing import IO, Any, Final
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from api.exports.tables import FIGURE_HEADERS, ROW_HEADERS, Cell
+from api.exports.tables import FIGURE_HEADERS, LATE_HEADERS, ROW_HEADERS, Cell
 from domain.register import Register
 
 LAST_ROW: Final = 1_048_576
 """Rows that a sheet can have; what does not fit goes on in another."""
 
 FIGURES: Final = "Số liệu"
-_WIDTHS: Final = {"Số liệu": 24, "Chỉ tiêu": 44, "Sổ bộ": 44, "Tên đơn vị": 50, "Mã dòng trong sổ bộ": 38}
+LATE: Final = "Phát sinh sau khi chốt"
+_WIDTHS: Final = {
+    "Số liệu": 24,
+    "Chỉ tiêu": 44,
+    "Sổ bộ": 44,
+    "Tên đơn vị": 50,
+    "Mã dòng trong sổ bộ": 38,
+    "Lý do": 44,
+    "Hành vi": 28,
+}
 
 
 class XlsxFile:
@@ -26,6 +35,8 @@ class XlsxFile:
         self._bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._day = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._figures = _Sheet(self._book, FIGURES)
+        self._late = _Sheet(self._book, LATE)
+        self._head(self._late, LATE_HEADERS)
         self._open: dict[str, _Sheet] = {}
         # Equal input makes an equal file, whenever it is made.
         self._book.set_properties({"title": "Số liệu kỳ báo cáo", "created": datetime(2000, 1, 1, tzinfo=UTC)})
@@ -39,6 +50,10 @@ class XlsxFile:
         if not self._figures.headed:
             self._head(self._figures, FIGURE_HEADERS)
         self._write(self._figures, cells)
+
+    def late(self, cells: tuple[Cell, ...]) -> None:
+        """An act that made a difference to an earlier period."""
+        self._write(self._late, cells)
 
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
         """A row of a listing, in the sheet of its register."""

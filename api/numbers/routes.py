@@ -12,10 +12,12 @@ from pydantic import BaseModel, Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of
+from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
 from api.security import access
+from api.writing import write
+from db.session import Session
 from db.tables import number_series as table
 from db.tables.types import Day, LongText
 from domain import numbering
@@ -141,13 +143,16 @@ async def certificate(state: State, key: FromPath[str], year: FromPath[int]) -> 
     opt={"doc": Doc(Reservation, body=NewReservation, refuses=(404, *WRITE))},
 )
 async def reserve(
-    state: State, key: FromPath[str], year: FromPath[int], new: NamedDependency[NewReservation]
+    request: AnyRequest, key: FromPath[str], year: FromPath[int], new: NamedDependency[NewReservation]
 ) -> Response[bytes]:
     """Hold the next number of a series back, with a reason and an end."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         number = await numbering.reserve(session, key, year, new.reason, new.until, today())
-    found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
-    return answers.shaped(found, status=201)
+        found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
+        return answers.shaped(found, status=201)
+
+    return await write(request, work)
 
 
 @post(
@@ -156,16 +161,19 @@ async def reserve(
     opt={"doc": Doc(VoidedNumber, body=NewVoid, refuses=(404, *WRITE))},
 )
 async def void(
-    state: State,
+    request: AnyRequest,
     key: FromPath[str],
     year: FromPath[int],
     number: FromPath[int],
     new: NamedDependency[NewVoid],
 ) -> Response[bytes]:
     """Void a reserved number that will not be used; it is never given again."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await numbering.void_reserved(session, key, year, number, new.reason)
-    return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
+        return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
+
+    return await write(request, work)
 
 
 def _shown(shape: type[BaseModel], found: Certificate) -> BaseModel:

@@ -10,10 +10,12 @@ from pydantic import Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
+from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import DayQuery, QueryLimit, Shape, page_of
 from api.security import access
+from api.writing import write
+from db.session import Session
 from db.tables import organisation as table
 from db.tables.types import Day, Line, OrganisationCode
 from domain import organisations
@@ -69,12 +71,15 @@ class NewDissolution(Shape):
     dependencies={"new": body_of(table.OrganisationFacts)},
     opt={"doc": Doc(PublicOrganisation, body=table.OrganisationFacts, refuses=WRITE)},
 )
-async def add(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
     """Add a body."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await organisations.add(session, new)
-    added = PublicOrganisation(**new.model_dump())
-    return answers.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
+        added = PublicOrganisation(**new.model_dump())
+        return answers.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
+
+    return await write(request, work)
 
 
 @get(
@@ -104,11 +109,14 @@ async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuer
     dependencies={"new": body_of(NewDissolution)},
     opt={"doc": Doc(PublicOrganisation, body=NewDissolution, refuses=(404, *WRITE))},
 )
-async def dissolve(state: State, code: FromPath[str], new: NamedDependency[NewDissolution]) -> Response[bytes]:
+async def dissolve(request: AnyRequest, code: FromPath[str], new: NamedDependency[NewDissolution]) -> Response[bytes]:
     """Record that a body exists no longer; once only."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         done = await organisations.dissolve(session, code, new.dissolved_on, new.successor, new.source)
-    return answers.json(done, status=201)
+        return answers.json(done, status=201)
+
+    return await write(request, work)
 
 
 PATH = "/v1/organisations"

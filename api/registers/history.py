@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +10,21 @@ from api.registers.resource import Resource
 from api.schemas import History, PublicAct, PublicDocument
 from domain.act import Act, Document
 from domain.order import kind_of
+from domain.paper_code import printed
 
 
-def history_of(resource: Resource, entry: UUID, acts: Sequence[Act], versions: Sequence[str]) -> History:
-    """The acts in order, each with its versions (JSON texts with `known_from` and `known_to`)."""
+def history_of(
+    resource: Resource, entry: UUID, acts: Sequence[Act], versions: Sequence[str], codes: Mapping[int, str]
+) -> History:
+    """The acts in order, each with its versions (JSON texts with `known_from` and `known_to`) and its paper's code."""
     by_act: dict[int, list[Any]] = defaultdict(list)
     for text in versions:
         version = json.loads(text)
         by_act[version["known_from"]].append(version)
-    return History(id=entry, acts=[_act(resource, act, by_act[act.seq]) for act in acts])
+    return History(id=entry, acts=[_act(resource, act, by_act[act.seq], codes.get(act.seq)) for act in acts])
 
 
-def _act(resource: Resource, act: Act, versions: list[Any]) -> PublicAct:
+def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) -> PublicAct:
     published = resource.public.model_fields
     return PublicAct(
         seq=act.seq,
@@ -34,9 +37,16 @@ def _act(resource: Resource, act: Act, versions: list[Any]) -> PublicAct:
         corrects=act.corrects,
         reason=act.reason,
         document=_document(act.document),
+        **verification(code),
         changes={name: value for name, value in act.changes.items() if name in published},
         versions=versions,
     )
+
+
+def verification(code: str | None) -> dict[str, str | None]:
+    """How anybody verifies the paper that has this code."""
+    shown = None if code is None else printed(code)
+    return {"verification_code": shown, "verify_url": shown and f"/v1/verify/{shown}"}
 
 
 def _document(document: Document | None) -> PublicDocument | None:

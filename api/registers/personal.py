@@ -11,10 +11,12 @@ from pydantic import Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
+from api.parsing import AnyRequest, body_of, query_of
 from api.registers.resource import Resource
 from api.schemas import DayQuery, Shape
 from api.security import Asker, access
+from api.writing import write
+from db.session import Session
 from db.tables.types import Line
 from domain import personal
 from domain.access import PERSONAL
@@ -55,8 +57,8 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
     if not register.private_fields:
         return []
     scope = access(PERSONAL, within=register.key)
-    shown = Doc(resource.personal, query=PersonalQuery, refuses=(404,))
-    erased = Doc(Erasure, body=NewErasure, refuses=(404, 413, 415))
+    shown = Doc(resource.personal, query=PersonalQuery, refuses=(404,), unkept=True)
+    erased = Doc(Erasure, body=NewErasure, refuses=(404, 409, 413, 415))
 
     @get("/{id:uuid}/personal", dependencies={"asked": query_of(PersonalQuery)}, opt={"doc": shown, **scope})
     async def read_personal(
@@ -70,13 +72,16 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
 
     @post("/{id:uuid}/personal/erasure", dependencies={"new": body_of(NewErasure)}, opt={"doc": erased, **scope})
     async def erase_personal(
-        state: State, id: FromPath[UUID], principal: Asker, new: NamedDependency[NewErasure]
+        request: AnyRequest, id: FromPath[UUID], principal: Asker, new: NamedDependency[NewErasure]
     ) -> Response[bytes]:
         """Erase the personal fields of one entry for good: of all its acts and versions, past ones too."""
-        async with state.database.transaction() as session:
+
+        async def work(session: Session) -> Response[bytes]:
             done = await personal.erase(session, principal, register, id, new.reason)
-        dossiers = [f"/v1/{APPLICATIONS.key}/{one}" for one in done.dossiers]
-        made = Erasure(id=id, register=register.key, fields_erased=done.fields, acts=done.acts, dossiers=dossiers)
-        return answers.shaped(made, status=201)
+            dossiers = [f"/v1/{APPLICATIONS.key}/{one}" for one in done.dossiers]
+            made = Erasure(id=id, register=register.key, fields_erased=done.fields, acts=done.acts, dossiers=dossiers)
+            return answers.shaped(made, status=201)
+
+        return await write(request, work)
 
     return [read_personal, erase_personal]

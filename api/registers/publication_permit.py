@@ -1,5 +1,6 @@
 """Non-commercial publication permits as the API shows them."""
 
+import json
 from dataclasses import asdict
 from datetime import date
 from typing import Final
@@ -21,7 +22,7 @@ from db.tables.types import Day
 from domain.deposit import SOURCE, standing
 from domain.registers.publication_permit import PUBLICATION_PERMITS
 from domain.service import RegisterService, shape_of
-from domain.tense import today
+from domain.tense import Tense, today
 
 
 class NewPublicationPermit(Opening, table.PublicationPermitFacts):
@@ -51,6 +52,9 @@ class PublicPublicationPermit(PublicEntry):
     deposited_on: table.DepositedOn
     deposited_copies: table.DepositedCopies
     deposited_with: table.DepositedWith
+    deposit_overdue: bool = Field(
+        description="Whether fewer copies were deposited than were due by the day asked (quá hạn nộp lưu chiểu)"
+    )
 
 
 class PublicationPermitFilters(Filters):
@@ -101,10 +105,14 @@ class DepositQuery(Shape):
 )
 async def deposit(state: State, id: FromPath[UUID], asked: NamedDependency[DepositQuery]) -> Response[bytes]:
     """Say what is due as legal deposit of a permit's document, and what was deposited."""
-    service = RegisterService(state.database, PUBLICATION_PERMITS, shape_of(PUBLICATION_PERMITS, ("status",)))
-    acts, _ = await service.history(id)
-    found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, asked.as_of or today()))
-    return answers.shaped(DepositStanding.model_validate({**found, "source": SOURCE}))
+    day = asked.as_of or today()
+    async with state.database.transaction(frozen=True) as session:
+        service = RegisterService(session, PUBLICATION_PERMITS, shape_of(PUBLICATION_PERMITS, ("status",)))
+        acts, _ = await service.history(id)
+        found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, day))
+        text, _ = await service.read(id, Tense(day))
+        overdue = json.loads(text)["deposit_overdue"]
+    return answers.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))
 
 
 PUBLICATION_PERMIT: Final = Resource(

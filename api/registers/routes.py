@@ -12,22 +12,23 @@ from litestar.params import FromPath
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
-from api.registers.history import history_of
+from api.parsing import AnyRequest, body_of, query_of
+from api.preconditions import seen_by, tag
+from api.registers.history import history_of, verification
 from api.registers.orders import act_order, opening_order
 from api.registers.personal import personal_routes
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
-from api.security import access
+from api.security import access, recorded_by
+from api.writing import write
+from db.session import Session
+from domain import papers
 from domain.access import READ, act_on
 from domain.recording import Recorded, Recorder, record_on_each
 from domain.register import Register
 from domain.registers import EVERY
 from domain.service import RegisterService, shape_of
 from domain.tense import Tense, tense
-
-RECORDED_BY = "local"
-"""Who records: nobody logs in yet, so the server listens on loopback only."""
 
 
 async def tense_of(state: State, asked: TenseQuery) -> Tense:
@@ -50,12 +51,14 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         return RegisterService(state.database, register, shape)
 
     @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
-    async def grant(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+    async def grant(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
         """Open an entry: grant it, or record its notification; the number is given here, at signing."""
-        order = opening_order(register, new, RECORDED_BY)
-        async with state.database.transaction() as session:
-            recorded = await Recorder(session, register, EVERY).record(order)
-        return receipt(register, recorded, {"Location": f"{path}/{recorded.act.entry}"})
+        order = opening_order(register, new, recorded_by(request))
+
+        async def work(session: Session) -> Response[bytes]:
+            return receipt(register, await Recorder(session, register, EVERY).record(order), created=True)
+
+        return await write(request, work)
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
     async def list_entries(state: State, asked: NamedDependency[Any]) -> Response[bytes]:
@@ -82,33 +85,41 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         asked: NamedDependency[TenseQuery],
     ) -> Response[bytes]:
         """Read one entry, as it stands on a day."""
-        return answers.json(await service(state).read(id, await tense_of(state, asked)))
+        text, newest = await service(state).read(id, await tense_of(state, asked))
+        return answers.json(text, headers={"ETag": tag(newest)})
 
     @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
     async def history(state: State, id: FromPath[UUID]) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known."""
         acts, versions = await service(state).history(id)
-        return answers.shaped(history_of(resource, id, acts, versions))
+        codes = await papers.codes_of(state.database, id)
+        return answers.shaped(history_of(resource, id, acts, versions, codes))
 
     @post(
         "/{id:uuid}/acts",
         dependencies={"new": body_of(Act)},
-        opt=_doc(Receipt, body=Act, refuses=(404, *WRITE)),
+        opt={"doc": Doc(Receipt, body=Act, refuses=(404, *WRITE), conditional=True)},
     )
-    async def act(state: State, id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:
+    async def act(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
-        order = act_order(register, new, RECORDED_BY)
-        async with state.database.transaction() as session:
-            recorded = await Recorder(session, register, EVERY).record(order, id)
-        return receipt(register, recorded, {})
+        order, seen = act_order(register, new, recorded_by(request)), seen_by(request)
 
-    @post("/acts", dependencies={"new": body_of(Acts)}, opt=_doc(Receipts, body=Acts, refuses=WRITE))
-    async def act_on_many(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+        async def work(session: Session) -> Response[bytes]:
+            return receipt(register, await Recorder(session, register, EVERY).record(order, id, seen))
+
+        return await write(request, work)
+
+    @post("/acts", dependencies={"new": body_of(Acts)}, opt=_doc(Receipts, body=Acts, refuses=(412, *WRITE)))
+    async def act_on_many(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
         """Record the same act on many entries: on all of them, or on none."""
-        order = act_order(register, new, RECORDED_BY)
-        async with state.database.transaction() as session:
-            recorded = await record_on_each(Recorder(session, register, EVERY), order, new.entries)
-        return answers.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
+        order = act_order(register, new, recorded_by(request))
+
+        async def work(session: Session) -> Response[bytes]:
+            recorder = Recorder(session, register, EVERY)
+            recorded = await record_on_each(recorder, order, new.entries, new.known_seq)
+            return answers.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
+
+        return await write(request, work)
 
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
     handlers += [*personal_routes(resource), *resource.routes]
@@ -124,9 +135,15 @@ def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, .
     return {"doc": Doc(answer, query, body, refuses)}
 
 
-def receipt(register: Register, recorded: Recorded, headers: dict[str, str]) -> Response[bytes]:
-    """The answer to an act that was recorded."""
-    return answers.shaped(receipt_of(register, recorded), status=201, headers=headers)
+def receipt(register: Register, recorded: Recorded, *, created: bool = False) -> Response[bytes]:
+    """The answer to an act that was recorded, with the tag of the entry as it now is."""
+    made = receipt_of(register, recorded)
+    return answers.shaped(made, status=201, headers=receipt_headers(made, created=created))
+
+
+def receipt_headers(made: Receipt, *, created: bool) -> dict[str, str]:
+    """What goes with a receipt: the entry's tag, and where it is if it is new."""
+    return {"ETag": tag(made.seq)} | ({"Location": made.href} if created else {})
 
 
 def receipt_of(register: Register, recorded: Recorded) -> Receipt:
@@ -143,4 +160,5 @@ def receipt_of(register: Register, recorded: Recorded) -> Receipt:
         printed_number=act.document.printed if act.document else None,
         leaf_hash=recorded.leaf_hash.hex(),
         href=f"/v1/{register.key}/{act.entry}",
+        **verification(recorded.code),
     )

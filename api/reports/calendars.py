@@ -11,10 +11,12 @@ from pydantic import Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
+from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import KnownQuery, Shape, page_of
 from api.security import access
+from api.writing import write
+from db.session import Session
 from db.tables import reporting_calendar as table
 from domain import reporting_calendars
 from domain.access import CONFIGURE, READ
@@ -62,11 +64,14 @@ async def list_calendars(state: State) -> Response[bytes]:
     dependencies={"new": body_of(table.ReportingCalendarFacts)},
     opt={"doc": Doc(PublicCalendar, body=table.ReportingCalendarFacts, refuses=WRITE)},
 )
-async def add_calendar(state: State, new: NamedDependency[Any]) -> Response[bytes]:
+async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
     """Add a reporting calendar of the province's own; it never changes."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await reporting_calendars.add(session, new)
-    return answers.shaped(PublicCalendar(**new.model_dump()), status=201)
+        return answers.shaped(PublicCalendar(**new.model_dump()), status=201)
+
+    return await write(request, work)
 
 
 @get(

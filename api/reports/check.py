@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from litestar import Response, post
 from litestar.datastructures import State
@@ -16,21 +16,15 @@ from api.parsing import body_of, query_of
 from api.registers.routes import WRITE
 from api.reports.check_schemas import CheckQuery, DraftCheck, NewCheck
 from domain.checking import Checked, CheckService
-from domain.citations import Citation
+from domain.cited import Citation
 from domain.claims import NumberClaim, Recorded
 from domain.draft import Draft, Place, draft
-from domain.figure_claims import FigureClaim, NotChecked
+from domain.figure_claims import FigureClaim
+from domain.not_checked import NotChecked
 from domain.period import period
 from domain.registers import EVERY
 from domain.reporting_calendars import calendar
 from domain.tense import tense
-
-WHY_NOT: Final = {
-    "no_term": "không có chỉ tiêu nào của sổ bộ đi liền",
-    "ambiguous": "có thể là nhiều chỉ tiêu",
-    "another_time": "câu nói về thời gian khác kỳ báo cáo",
-    "range": "là một dải số: chỉ số cuối được kiểm tra",
-}
 
 
 @post(
@@ -118,6 +112,10 @@ def _number(number: NumberClaim) -> dict[str, Any]:
         "in_period": number.in_period,
         "cited": [_cited(citation) for citation in number.cited],
         "acts": _acts(number.acts),
+        "held": [
+            {"year": each.year, "reason": each.reason, "until": each.until, "voided": each.voided}
+            for each in number.held
+        ],
     }
 
 
@@ -132,6 +130,7 @@ def _acts(acts: Sequence[Recorded]) -> list[dict[str, Any]]:
             "on": act.effective_on,
             "signed_on": act.signed_on,
             "voided": act.voided,
+            "reason": act.reason,
         }
         for act in acts
     ]
@@ -151,7 +150,7 @@ def _figure(figure: FigureClaim) -> dict[str, Any]:
 def _unchecked(part: NotChecked) -> dict[str, Any]:
     return {
         "code": part.code,
-        "text_vi": f"{part.place.text}: {WHY_NOT[part.code]}",
+        "text_vi": f"{part.place.text}: {part.why}",
         "place": _place(part.place),
         "candidates": [{"indicator": name, "value": value} for name, value in part.candidates],
     }

@@ -91,8 +91,9 @@ class DraftFinding(Shape):
     """One thing that is wrong in the draft."""
 
     code: str = Field(
-        description="figure_differs, figure_against_numbers, number_unknown, number_voided, date_differs, date_unreal, "
-        "dates_disagree, symbol_differs, cited_twice, outside_period, out_of_order, number_reused or left_out"
+        description="figure_differs, figure_against_numbers, number_unknown, number_voided, number_reserved, "
+        "date_differs, date_unreal, dates_disagree, symbol_differs, cited_twice, outside_period, out_of_order, "
+        "number_reused or left_out"
     )
     text_vi: str = Field(description="The same in words (diễn giải)")
     number: str | None
@@ -119,6 +120,16 @@ class CitedAct(Shape):
     on: date = Field(description="Day on which it takes effect")
     signed_on: date | None = Field(description="Day of signing (ngày ký)")
     voided: bool
+    reason: str | None = Field(description="Why it was voided (lý do huỷ); null otherwise")
+
+
+class HeldBack(Shape):
+    """A number that no act bears: reserved (giữ số) or voided unused (huỷ số), as it stands now."""
+
+    year: int = Field(description="Year of the series; 0 in one that never starts again")
+    reason: str = Field(description="Why (lý do)")
+    until: date | None = Field(description="Day until which it is reserved; null if voided")
+    voided: bool
 
 
 class CitedNumber(Shape):
@@ -127,9 +138,10 @@ class CitedNumber(Shape):
     number: str = Field(description="Number and symbol as they are printed (số và ký hiệu)")
     state: NumberState
     series: str | None = Field(description="Key of the series it belongs to (sổ số văn bản)")
-    in_period: bool | None = Field(description="Whether its date lies in the period; null without a date")
+    in_period: bool | None = Field(description="Whether its date lies in the period; null if no day is known")
     cited: list[CitedAt] = Field(description="Every place where it stands")
-    acts: list[CitedAct]
+    acts: list[CitedAct] = Field(description="Acts that bear it; of an undated number those of other years")
+    held: list[HeldBack] = Field(description="Where it is held back instead")
 
 
 class CheckedFigure(Shape):
@@ -162,8 +174,10 @@ class UncheckedPart(Shape):
     """What could not be set against anything."""
 
     code: str = Field(
-        description="no_term (no indicator's words beside it), ambiguous (several), another_time (such as the year so "
-        "far) or range (numbers from … to …)"
+        description="Figures: no_term (no indicator's words beside it), ambiguous (several), another_time (such as the "
+        "year so far), no_count (decimal, negative, a share, a range, unclear), approximate, words_differ (digits and "
+        "words disagree), columns (several figures in a row of a table). Numbers: undated (its year is not told), "
+        "doubtful_number (it may be a quantity) or long_range"
     )
     text_vi: str
     place: PlaceInDraft

@@ -1,65 +1,65 @@
-"""What became known of a sealed period: figure by figure, with the acts that made the difference."""
+"""What became known of sealed periods: figure by figure, with the acts that made the difference."""
 
-import json
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas import Shape
-from db.session import Database
-from domain import seals
-from domain.period import Period
-from domain.registers import EVERY
-from domain.seals import Seal
+from domain.late import Difference, LateAct
 
 
-class LateAct(Shape):
+class PublicLateAct(Shape):
     """An act that was recorded after the seal."""
 
     seq: int
     register_key: str = Field(alias="register")
     entry: UUID
     kind: str
-    effective_on: str | None
+    effective_on: date | None
+    number: str | None = Field(description="Number and symbol of its paper as printed (số và ký hiệu)")
+    signed_on: date | None
     corrects: int | None
-    recorded_at: str
+    recorded_at: datetime
     reason: str | None
 
 
 class LateDifference(Shape):
-    """A figure that is not what was sealed."""
+    """A figure that is not what was reported."""
 
     period: str
     indicator: str
     title_vi: str
     sealed: int = Field(description="The figure as sealed (số đã chốt)")
-    now: int = Field(description="The figure as known now (số hiện biết)")
-    difference: int = Field(description="Now less sealed (chênh lệch)")
-    acts: list[LateAct] = Field(description="The acts that made the difference: late, corrected or voided")
+    reported: int = Field(
+        description="The figure as last reported (số đã báo cáo): as sealed, or with what later sealed reports carried"
+    )
+    reported_size: int = Field(description="The ledger's size when it was last reported")
+    now: int = Field(description="The figure as known now, or at the ledger size asked for (số hiện biết)")
+    difference: int = Field(description="Now less reported (chênh lệch)")
+    acts: list[PublicLateAct] = Field(description="The acts that made the difference: late, corrected or voided")
 
 
-async def late_of(database: Database, found: Period, seq: int | None) -> list[LateDifference]:
-    """The differences of a period as known now or at ledger size `seq`; none where it was not sealed by then."""
-    kept = next((one for one in await seals.sealed(database, found) if seq is None or one.ledger_size <= seq), None)
-    return await differences(database, kept, seq) if kept else []
-
-
-async def differences(database: Database, kept: Seal, seq: int | None = None) -> list[LateDifference]:
-    """The same of one seal."""
+def shown(differences: Iterable[Difference]) -> list[LateDifference]:
+    """Differences as the API shows them."""
     return [
         LateDifference(
-            period=kept.period.code,
+            period=found.period.code,
             indicator=found.name,
             title_vi=found.indicator.title_vi,
             sealed=found.sealed,
+            reported=found.reported,
+            reported_size=found.reported_size,
             now=found.now,
-            difference=found.now - found.sealed,
-            acts=[_act(json.loads(act)) for act in found.acts],
+            difference=found.difference,
+            acts=[_act(act) for act in found.acts],
         )
-        for found in await seals.differences(database, EVERY, kept, seq)
+        for found in differences
     ]
 
 
-def _act(row: dict[str, Any]) -> LateAct:
-    return LateAct.model_validate(row)
+def _act(act: LateAct) -> PublicLateAct:
+    given = {name: getattr(act, name) for name in ("seq", "entry", "kind", "effective_on", "corrects", "recorded_at")}
+    paper = {"number": act.paper.printed, "signed_on": act.paper.signed_on}
+    return PublicLateAct.model_validate({**given, **paper, "register": act.register.key, "reason": act.reason})

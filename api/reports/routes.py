@@ -13,13 +13,14 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.reports.check import check_draft
-from api.reports.late import LateDifference, late_of
+from api.reports.late import LateDifference, shown
 from api.schemas import KnownQuery, Shape
 from api.security import access
 from db.tables.types import OrganisationCode, Symbol
 from domain.access import READ
 from domain.indicator import Kind
-from domain.period import ND09, Period, before, period
+from domain.late import carried
+from domain.period import ND09, Period, period
 from domain.registers import EVERY
 from domain.report import Counted, Report, ReportService
 from domain.reporting_calendars import calendar
@@ -59,7 +60,8 @@ class PeriodReport(Shape):
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
     figures: list[Figure]
     late: list[LateDifference] = Field(
-        description="What became known of the period before since it was sealed (số liệu phát sinh sau khi chốt)"
+        description="What became known of earlier sealed periods and no sealed report has told (số liệu phát sinh sau "
+        "khi chốt); of every authority"
     )
 
 
@@ -69,10 +71,13 @@ class ListingRow(Shape):
     entry: UUID
     on: date = Field(description="The day of the act; for a stock, since when the entry is as it is")
     act_seq: int
-    number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    number: str | None = Field(description="Number and symbol of the entry as printed (số và ký hiệu)")
     status: str | None
     holder: str
     holder_name: str | None
+    paper_number: int | None = Field(description="Number of the paper that the act or the entry rests on (số văn bản)")
+    paper_symbol: str | None = Field(description="Its symbol (ký hiệu)")
+    paper_signed_on: date | None = Field(description="Its day of signing (ngày ký)")
 
 
 class Listing(Shape):
@@ -129,9 +134,7 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
-                "late": await late_of(
-                    state.database, before(found, await calendar(state.database, found.calendar)), seq
-                ),
+                "late": shown(await carried(state.database, EVERY, found, report.ledger_size)),
             }
         )
     )

@@ -10,15 +10,17 @@ from pydantic import Field
 
 from api import answers
 from api.answers import Doc
-from api.parsing import body_of, query_of
-from api.registers.routes import RECORDED_BY, WRITE
-from api.reports.late import LateDifference, differences
+from api.parsing import AnyRequest, body_of, query_of
+from api.registers.routes import WRITE
+from api.reports.late import LateDifference, shown
 from api.schemas import Shape
-from api.security import access
-from db.session import Reader
+from api.security import access, recorded_by
+from api.writing import write
+from db.session import Reader, Session
 from db.tables.types import LongText, Symbol
 from domain import proofs, seals
 from domain.access import READ, SEAL
+from domain.late import Reported, differences
 from domain.period import ND09, Period, period
 from domain.registers import EVERY
 from domain.report import ReportService
@@ -89,13 +91,20 @@ async def _period(state: State, code: str, key: str) -> Period:
     opt={"doc": Doc(SealedPeriod, query=CalendarQuery, body=NewSeal, refuses=(404, *WRITE))},
 )
 async def seal(
-    state: State, period: FromPath[str], new: NamedDependency[NewSeal], asked: NamedDependency[CalendarQuery]
+    request: AnyRequest,
+    state: State,
+    period: FromPath[str],
+    new: NamedDependency[NewSeal],
+    asked: NamedDependency[CalendarQuery],
 ) -> Response[bytes]:
     """Seal a period that has ended: its figures at the ledger's size now."""
     found = await _period(state, period, asked.calendar)
-    async with state.database.transaction() as session:
-        await seals.seal(session, EVERY, found, new.reason, today(), RECORDED_BY)
-    return answers.shaped(await _sealed(state, found), status=201)
+
+    async def work(session: Session) -> Response[bytes]:
+        await seals.seal(session, EVERY, found, new.reason, today(), recorded_by(request))
+        return answers.shaped(await _sealed(session, found), status=201)
+
+    return await write(request, work)
 
 
 @get(
@@ -105,7 +114,9 @@ async def seal(
 )
 async def read_seal(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed."""
-    return answers.shaped(await _sealed(state, await _period(state, period, asked.calendar)))
+    found = await _period(state, period, asked.calendar)
+    async with state.database.transaction(frozen=True) as session:
+        return answers.shaped(await _sealed(session, found))
 
 
 @get(
@@ -115,17 +126,19 @@ async def read_seal(state: State, period: FromPath[str], asked: NamedDependency[
 )
 async def late(state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery]) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference, and the acts that made it."""
-    kept = await seals.newest(state.database, await _period(state, period, asked.calendar))
-    return answers.shaped(LateDifferences(items=await differences(state.database, kept)))
-
-
-async def _sealed(state: State, found: Period) -> SealedPeriod:
+    found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
-        newest = await seals.newest(session, found)
-        every = await seals.sealed(session, found)
-        again = await ReportService(session, EVERY).report(newest.period, newest.ledger_size)
-        values = {figure.name: figure.value for figure in again.figures}
-        proof = await _proof(session, newest.ledger_size) if newest.ledger_size else None
+        kept, size = await seals.newest(session, found), (await proofs.head(session)).size
+        late = await differences(session, EVERY, [Reported(kept, kept.ledger_size)], size)
+    return answers.shaped(LateDifferences(items=shown(late)))
+
+
+async def _sealed(session: Reader, found: Period) -> SealedPeriod:
+    newest = await seals.newest(session, found)
+    every = await seals.sealed(session, found)
+    again = await ReportService(session, EVERY).report(newest.period, newest.ledger_size)
+    values = {figure.name: figure.value for figure in again.figures}
+    proof = await _proof(session, newest.ledger_size) if newest.ledger_size else None
     return SealedPeriod(
         seals=[_shown(one) for one in every],
         proof=proof,

@@ -15,16 +15,20 @@ from domain.register import Register
 STATES: Final = {
     NumberState.RECORDED: "có trong sổ",
     NumberState.VOIDED: "số đã huỷ",
+    NumberState.RESERVED: "số đang giữ",
+    NumberState.UNDATED: "không rõ năm, không đối chiếu được",
     NumberState.UNKNOWN: "KHÔNG có trong sổ",
     NumberState.PAPER_BOOK: "thuộc sổ giấy, không đối chiếu được",
     NumberState.ELSEWHERE: "sổ số ở nơi khác, không đối chiếu được",
     NumberState.OUTSIDE: "ngoài các sổ ở đây, không đối chiếu được",
 }
-REASONS: Final = {
-    "ambiguous": "có thể là nhiều chỉ tiêu",
-    "another_time": "nói về thời gian khác kỳ báo cáo",
-    "range": "dải số, chỉ kiểm tra số cuối",
+REST: Final = {
+    "no_term": "không thuộc chỉ tiêu nào của sổ bộ",
+    "no_count": "không phải số đếm rõ ràng (số thập phân, tỷ lệ, khoảng, …)",
+    "approximate": "ước chừng hoặc nói mức tăng, giảm",
 }
+"""What is told of figures that no indicator goes with, all in one line."""
+
 REFUSALS: Final = {
     "file": "không mở được tệp này",
     "draft-kind": "chỉ đọc tệp .md, .txt hoặc .docx",
@@ -58,20 +62,21 @@ def told(found: Checked) -> Iterator[str]:
         yield f"{place:3}. {finding.text_vi}{_at(finding.places)}"
     yield from _section("SỐ LIỆU ĐÃ ĐỐI CHIẾU", (_figure(each, titles) for each in found.figures))
     yield from _section("SỐ VĂN BẢN ĐÃ DẪN", (_number(each, registers) for each in found.numbers))
-    named = (part for part in found.not_checked if part.code != "no_term")
+    named = (part for part in found.not_checked if part.code not in REST or part.candidates)
     yield from _section(
         "KHÔNG ĐỐI CHIẾU ĐƯỢC",
         (
-            f"{part.place.text} ({_spot(part.place)}): {REASONS[part.code]}"
+            f"{part.place.text} ({_spot(part.place)}): {part.why}"
             + "".join(f"; {titles[name]}: {value}" for name, value in part.candidates)
             for part in named
         ),
     )
-    rest = [part.place for part in found.not_checked if part.code == "no_term"]
-    if rest:
-        yield ""
-        yield f"{len(rest)} con số khác không thuộc chỉ tiêu nào của sổ bộ, không đối chiếu:"
-        yield "  " + "; ".join(f"{place.text} ({place.line}:{place.column})" for place in rest)
+    for code, words in REST.items():
+        rest = [part.place for part in found.not_checked if part.code == code and not part.candidates]
+        if rest:
+            yield ""
+            yield f"{len(rest)} con số khác {words}, không đối chiếu:"
+            yield "  " + "; ".join(f"{place.text} ({place.line}:{place.column})" for place in rest)
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

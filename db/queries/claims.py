@@ -5,6 +5,11 @@ from db.statement import Sql
 series = Sql(
     """
     SELECT s.key, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening, b.aliases,
+        array_remove(ARRAY[
+            least((SELECT min(e.series_year) FROM event e WHERE e.series = s.key),
+                  (SELECT min(h.year) FROM held_number h WHERE h.series = s.key)),
+            greatest((SELECT max(e.series_year) FROM event e WHERE e.series = s.key),
+                     (SELECT max(h.year) FROM held_number h WHERE h.series = s.key))], NULL) AS years,
         (SELECT coalesce(array_agg(ARRAY[u.register_key, u.kind]), '{}') FROM series_use u WHERE u.series = s.key)
         AS uses
     FROM number_series s JOIN organisation b ON b.code = s.authority ORDER BY s.key
@@ -13,15 +18,19 @@ series = Sql(
 
 _ACT = "e.number, e.symbol, e.series, e.series_year, e.register_key, e.kind, e.entry_id, e.act_seq, e.effective_on, "
 _KNOWN = "e.known_from <= {0} AND coalesce(e.known_to > {0}, true) AND e.kind <> 'expire'"
+_REASON = (
+    "(SELECT v.reason FROM act v WHERE e.voided AND v.corrects = e.act_seq AND v.kind = 'void' "
+    "ORDER BY v.seq DESC LIMIT 1) AS reason"
+)
 
 acts_with_numbers = Sql(
     f"""
     WITH asked AS (SELECT * FROM unnest($1::integer[], $2::text[], $3::text[]) AS a(number, symbol, series))
-    SELECT {_ACT} e.signed_on, e.voided FROM asked a
+    SELECT {_ACT} e.signed_on, e.voided, {_REASON} FROM asked a
     JOIN event e ON e.series = a.series AND e.series_year = ANY ($4::integer[]) AND e.number = a.number
     WHERE {_KNOWN.format("$5::bigint")}
     UNION
-    SELECT {_ACT} e.signed_on, e.voided FROM asked a
+    SELECT {_ACT} e.signed_on, e.voided, {_REASON} FROM asked a
     JOIN event e ON e.series IS NULL AND e.series_year IS NULL AND e.number = a.number AND e.symbol = a.symbol
     WHERE {_KNOWN.format("$5::bigint")}
     ORDER BY act_seq
@@ -39,7 +48,7 @@ Both halves read one index, by series, year and number.
 
 acts_of_period = Sql(
     f"""
-    SELECT {_ACT} e.signed_on, e.voided FROM event e
+    SELECT {_ACT} e.signed_on, e.voided, NULL AS reason FROM event e
     WHERE e.effective_on BETWEEN $1 AND $2 AND e.number IS NOT NULL AND NOT e.voided AND {_KNOWN.format("$3::bigint")}
     AND EXISTS (SELECT FROM series_use u WHERE u.register_key = e.register_key AND u.kind = e.kind)
     ORDER BY e.register_key, e.series, e.number, e.act_seq
@@ -49,3 +58,18 @@ acts_of_period = Sql(
     "seq",
 )
 """The acts of the period whose kind is numbered by a series."""
+
+held_numbers = Sql(
+    """
+    SELECT h.series, h.year, h.number, coalesce(h.void_reason, h.reason) AS reason,
+           CASE WHEN NOT h.voided THEN h.until END AS until, h.voided
+    FROM unnest($1::integer[], $2::text[]) AS a(number, series)
+    JOIN held_number h ON h.series = a.series AND h.year = ANY ($3::integer[]) AND h.number = a.number
+    WHERE h.used_at IS NULL
+    ORDER BY h.series, h.year, h.number
+    """,
+    "numbers",
+    "series",
+    "years",
+)
+"""Those of the numbers that no act bears: reserved, or voided unused, as it stands now."""

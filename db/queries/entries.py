@@ -8,9 +8,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Select, String, Table, and_, any_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from db.statement import Sql, Statement
+from db.tables.act import Act
 from db.tables.base import Version
 from db.tables.managing_authority import ManagingAuthority
 from db.where import Condition, table_of
@@ -20,12 +36,16 @@ DAY: ColumnElement[Any] = bindparam("day", type_=Date())
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer shows of a version: columns as they are, and flags that are true or false on the day asked."""
+    """What an answer shows of a version: columns as they are, and flags that are true or false on the day asked.
+
+    `managed_as` is the column that names the register whose authority manages the entry, where it is not `register`.
+    """
 
     model: type[Version]
     register: str
     fields: tuple[str, ...]
     flags: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
+    managed_as: str | None = None
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -52,12 +72,13 @@ def _shown(shape: Shape) -> list[ColumnElement[Any]]:
     columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
     columns += [table.c[name] for name in shape.stored]
     if "managed_by" in shape.fields:
-        columns.append(_managing(shape.register).label("managed_by"))
+        register = literal(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
+        columns.append(_managing(register).label("managed_by"))
     columns += [and_(*(c.on(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
     return columns
 
 
-def _managing(register: str) -> ColumnElement[Any]:
+def _managing(register: ColumnElement[Any]) -> ColumnElement[Any]:
     """The authority that manages the register on `:day`."""
     managing = table_of(ManagingAuthority)
     return (
@@ -79,16 +100,18 @@ def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]
     ]
 
 
-def _as_json(query: Select[Any]) -> Statement:
+def _as_json(query: Select[Any], *more: ColumnElement[Any]) -> Statement:
     rows = query.subquery("x")
-    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id))
+    return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id, *more))
 
 
 @cache
 def read(shape: Shape, *, now: bool) -> Statement:
-    """One entry as JSON: `:id, :day` (and `:seq`)."""
-    table = table_of(shape.model)
-    return _as_json(select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now)))
+    """One entry as JSON, and the seq of its newest act: `:id, :day` (and `:seq`)."""
+    table, act = table_of(shape.model), table_of(Act)
+    newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
+    query = select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), held(table, now=now))
+    return _as_json(query, newest.label("newest"))
 
 
 @cache
@@ -142,6 +165,17 @@ def naming(model: type[Version], field: str) -> Sql:
         "first",
         "until",
         "live",
+    )
+
+
+@cache
+def resting_on(model: type[Version], field: str, act: str) -> Sql:
+    """What rests on acts of `entry`: on which act, which entry, its holder, by which act of its own and since when."""
+    table = table_of(model).name
+    return Sql(
+        f"SELECT {act} AS act, entry_id, holder, act_seq, valid_from FROM {table} "  # noqa: S608 - names of our own
+        f"WHERE {field} = $1 AND known_to IS NULL AND status <> 'voided'",
+        "entry",
     )
 
 

@@ -11,6 +11,9 @@ head = Statement(select(table_of(LedgerHead)))
 size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")
 """How many acts were recorded by an instant; `recorded_at` rises with `seq`."""
 
+recorded_at = Sql("SELECT recorded_at FROM act WHERE seq = $1", "seq")
+"""When an act was recorded."""
+
 nodes = Sql(
     "SELECT level, place, hash FROM ledger_node "
     "WHERE (level, place) IN (SELECT * FROM unnest($1::integer[], $2::bigint[]))",

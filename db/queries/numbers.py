@@ -4,10 +4,11 @@ from functools import cache
 
 from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
+from db.queries.entries import known
 from db.statement import Sql, Statement
 from db.tables.act import Event
 from db.tables.base import Version
-from db.tables.number_series import HeldNumber, NumberSeries, SeriesSymbol, SeriesUse
+from db.tables.number_series import NumberSeries, SeriesSymbol, SeriesUse
 from db.tables.organisation import Organisation
 from db.where import table_of
 
@@ -20,9 +21,21 @@ def _insert(model: type) -> Statement:
 add_series = _insert(NumberSeries)
 add_symbol = _insert(SeriesSymbol)
 add_use = _insert(SeriesUse)
-hold = _insert(HeldNumber)
+hold = Sql(
+    "INSERT INTO held_number (series, year, number, reason, until, voided, reserved_at) "
+    "VALUES ($1, $2, $3, $4, $5, false, clock_timestamp())",
+    "series",
+    "year",
+    "number",
+    "reason",
+    "until",
+)
 
-read_series = Sql("SELECT * FROM number_series WHERE key = $1", "key")
+read_series = Sql(
+    "SELECT s.*, b.name AS authority_name FROM number_series s JOIN organisation b ON b.code = s.authority "
+    "WHERE s.key = $1",
+    "key",
+)
 all_series = Sql(
     """
     SELECT row_to_json(x)::text FROM (
@@ -33,15 +46,15 @@ all_series = Sql(
     """
 )
 void_held = Sql(
-    "UPDATE held_number SET voided = true, reason = $4, until = NULL "
-    "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided RETURNING number",
+    "UPDATE held_number SET voided = true, void_reason = $4, voided_at = clock_timestamp() "
+    "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
     "series",
     "year",
     "number",
     "reason",
 )
 is_voided = Sql(
-    "SELECT voided FROM held_number WHERE series = $1 AND year = $2 AND number = $3 UNION ALL "
+    "SELECT voided FROM held_number WHERE series = $1 AND year = $2 AND number = $3 AND used_at IS NULL UNION ALL "
     "SELECT voided FROM event WHERE series = $1 AND series_year = $2 AND number = $3 AND known_to IS NULL "
     "ORDER BY voided LIMIT 1",
     "series",
@@ -52,31 +65,57 @@ is_voided = Sql(
 
 counter = Sql("SELECT opening, last FROM series_counter WHERE series = $1 AND year = $2", "series", "year")
 held = Sql(
-    "SELECT number, reason, until, voided FROM held_number WHERE series = $1 AND year = $2 ORDER BY number",
+    """
+    SELECT number, gone AS voided, CASE WHEN gone THEN coalesce(void_reason, reason) ELSE reason END AS reason,
+        CASE WHEN NOT gone THEN until END AS until
+    FROM (SELECT *, voided AND ($3::timestamptz IS NULL OR voided_at IS NULL OR voided_at <= $3) AS gone
+          FROM held_number) h
+    WHERE series = $1 AND year = $2 AND ($3::timestamptz IS NULL OR reserved_at IS NULL OR reserved_at <= $3)
+        AND NOT EXISTS (SELECT FROM event e WHERE e.series = h.series AND e.series_year = h.year
+                        AND e.number = h.number AND e.known_from <= $4)
+    ORDER BY number
+    """,
     "series",
     "year",
+    "until",
+    "seq",
 )
+"""The numbers that were held back by the instant `until` (None: now) and that no act bore at ledger size `seq`."""
+
+held_changed = Sql(
+    """
+    SELECT max(instant) FROM held_number h, unnest(ARRAY[h.reserved_at, h.voided_at]) instant
+    WHERE series = $1 AND year = $2 AND ($3::timestamptz IS NULL OR instant <= $3)
+    """,
+    "series",
+    "year",
+    "until",
+)
+"""When a number was last held back or voided unused, by the instant `until` (None: now)."""
+
 used = Sql(
     """
     SELECT e.number, e.symbol, e.signed_on, e.act_seq, e.entry_id, e.register_key, e.voided, v.reason
-    FROM event e LEFT JOIN act v ON v.corrects = e.act_seq AND v.kind = 'void'
-    WHERE e.series = $1 AND e.series_year = $2 AND e.known_to IS NULL AND e.kind <> 'expire'
+    FROM event e LEFT JOIN act v ON v.corrects = e.act_seq AND v.kind = 'void' AND v.seq <= $3
+    WHERE e.series = $1 AND e.series_year = $2 AND e.kind <> 'expire'
+        AND e.known_from <= $3 AND (e.known_to IS NULL OR e.known_to > $3)
     ORDER BY e.number, e.act_seq
     """,
     "series",
     "year",
+    "seq",
 )
-"""Every act that bears a number of the series and year, as corrected, with the reason if it was voided."""
+"""Every act that bears a number of the series and year, as known at a size, with the reason if it was voided."""
 
 
 @cache
 def holders(models: tuple[type[Version], ...]) -> Statement:
-    """Whom each act of the series and year is about: its `seq`, the holder's code, its name as printed or by now."""
+    """Whom each act of the series and year, at size `:seq`, is about: its seq, the holder's code and name."""
     event, body = table_of(Event), table_of(Organisation)
     tables = [table_of(model) for model in models]
     versions = union_all(
         *(
-            select(t.c.entry_id, t.c.valid_from, t.c.valid_to, t.c.holder_name).where(t.c.known_to.is_(None))
+            select(t.c.entry_id, t.c.valid_from, t.c.valid_to, t.c.holder_name).where(known(t, now=False))
             for t in tables
         )
     ).subquery("version")
@@ -92,7 +131,7 @@ def holders(models: tuple[type[Version], ...]) -> Statement:
         .where(
             event.c.series == bindparam("series"),
             event.c.series_year == bindparam("year"),
-            event.c.known_to.is_(None),
+            known(event, now=False),
             event.c.kind != "expire",
         )
     )

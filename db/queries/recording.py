@@ -62,7 +62,8 @@ paper_book = Sql(
 """Lock the counter without moving it; gives the last number of the paper book."""
 
 use_held_number = Sql(
-    "DELETE FROM held_number WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided RETURNING number",
+    "UPDATE held_number SET used_at = clock_timestamp() "
+    "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
     "series",
     "year",
     "number",
@@ -77,6 +78,8 @@ lock_entry = Statement(
 """Lock an entry for an act on it. (What only names the entry goes on: its foreign key takes a weaker lock.)"""
 
 lock_entries = Sql("SELECT id FROM entry WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", "ids")
+
+changed_since = Sql("SELECT DISTINCT entry_id FROM act WHERE entry_id = ANY($1::uuid[]) AND seq > $2", "ids", "seq")
 
 lock_named = Sql("SELECT id FROM entry WHERE id = $1 FOR SHARE", "id")
 """Let nobody act on an entry that is being named, until the transaction ends."""
@@ -108,7 +111,7 @@ def open_versions(model: type[Version]) -> Sql:
 
 @cache
 def write(model: type[Version]) -> Sql:
-    """Everything that an act changes, in one statement: act, tree, head, events and versions.
+    """Everything that an act changes, in one statement: act, code of its paper, tree, head, events and versions.
 
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they judge the
     outcome of the whole statement and not the order of its parts.
@@ -122,6 +125,8 @@ def write(model: type[Version]) -> Sql:
             INSERT INTO act SELECT * FROM jsonb_populate_record(NULL::act, $4::jsonb)
         ), private_row AS (
             INSERT INTO act_private SELECT * FROM jsonb_populate_recordset(NULL::act_private, $5::jsonb)
+        ), code_row AS (
+            INSERT INTO paper_code (seq, code) SELECT $9::bigint, $17::text WHERE $17 IS NOT NULL
         ), node_rows AS (
             INSERT INTO ledger_node (level, place, hash)
             SELECT * FROM unnest($6::integer[], $7::bigint[], $8::bytea[])
@@ -139,7 +144,7 @@ def write(model: type[Version]) -> Sql:
         INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $16::jsonb)
         """,  # noqa: S608 - a table's own name
         "id", "register", "opens", "act", "private", "levels", "places", "hashes", "size", "peaks", "recorded_at",
-        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions",
+        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions", "code",
     )  # fmt: skip
 
 

@@ -4,28 +4,38 @@ A flow counts events of the period, a stock counts the versions that hold on its
 are counted in one scan, all flows in another, and all of it in one statement, that is at one state of the ledger.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
     ColumnElement,
     Date,
     FromClause,
     Select,
     String,
     Table,
+    Uuid,
     and_,
+    any_,
     bindparam,
     cast,
+    column,
     func,
+    literal,
     literal_column,
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from db.queries.entries import DAY, held, known
 from db.statement import Sql, Statement
@@ -126,27 +136,30 @@ def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
 
 @cache
 def rows(figure: Figure, *, now: bool, split: bool = False) -> Statement:
-    """The same rows, in columns of their own types, with the document of an act (`paper_…`) or of the entry."""
-    paper = _event if figure.flow is not None else table_of(figure.model)
-    columns = [paper.c[name].label(f"paper_{name}") for name in ("number", "symbol", "signed_on")]
-    return Statement(_listed(figure, *columns, now=now, split=split))
+    """The same rows, in columns of their own types."""
+    return Statement(_listed(figure, now=now, split=split))
 
 
-def _listed(figure: Figure, *more: ColumnElement[Any], now: bool, split: bool) -> Select[Any]:
+def _listed(figure: Figure, *, now: bool, split: bool) -> Select[Any]:
+    """Each with the document of the act or of the entry that it rests on (`paper_…`)."""
     table = table_of(figure.model)
     query: Select[Any]
     if figure.flow is not None:
-        query = select(
-            *_row(_event.c.entry_id, _event.c.effective_on, _event.c.act_seq, _event.c.holder, table), *more
-        ).select_from(_with_version(table, now=now))
+        of = (_event.c.entry_id, _event.c.effective_on, _event.c.act_seq, _event.c.holder)
+        query = select(*_row(*of, table), *_paper(_event)).select_from(_with_version(table, now=now))
     else:
-        query = select(*_row(table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder, table), *more)
+        of = (table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder)
+        query = select(*_row(*of, table), *_paper(table))
     query = query.where(_source(figure, now=now, split=split), _counted(figure))
     if figure.by_holder:
         query = query.ext(distinct_on(literal_column("holder"))).order_by(
             literal_column("holder"), literal_column('"on"')
         )
     return query.order_by(literal_column('"on"'), literal_column("act_seq"))
+
+
+def _paper(table: Table) -> list[ColumnElement[Any]]:
+    return [table.c[name].label(f"paper_{name}") for name in ("number", "symbol", "signed_on")]
 
 
 @cache
@@ -158,36 +171,67 @@ def keys(figure: Figure, *, now: bool) -> Statement:
     return Statement(query.where(_source(figure, now=now, split=False), _counted(figure)))
 
 
-@cache
-def counted(figure: Figure, *, now: bool) -> Statement:
-    """The entries behind a figure, once each; where holders are counted, with the holder after a blank."""
+def _inside(figure: Figure) -> Select[Any]:
+    """Which of `:entries` the figure counts, once each; where holders are counted, with the holder."""
     table = _event if figure.flow is not None else table_of(figure.model)
-    entry = cast(table.c.entry_id, String)
-    query = select(entry + " " + table.c.holder if figure.by_holder else entry).distinct()
-    query = query.select_from(_rows(figure, now=now))
-    return Statement(query.where(_source(figure, now=now, split=False), _counted(figure)))
+    query = select(table.c.entry_id, table.c.holder if figure.by_holder else literal("").label("holder")).distinct()
+    query = query.select_from(_rows(figure, now=False)).where(_source(figure, now=False, split=False), _counted(figure))
+    return query.where(table.c.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid()))))
+
+
+def _with_columns(query: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+    """The query with columns of a table beside it in place of its arguments."""
+    traverse: Any = replacement_traverse  # its types know single columns only
+    found: Select[Any] = traverse(
+        query, {}, lambda one, **_: columns.get(one.key) if isinstance(one, BindParameter) else None
+    )
+    return found
+
+
+@cache
+def changed(figure: Figure) -> Statement:
+    """Which of `:entries` came into a figure or left it between a size and `:seq`, for many periods at once.
+
+    A period is the same place in `:firsts`, `:days` and `:sizes`; the answer is that `place`, from 1, and `entry_id`.
+    """
+    arrays: dict[str, Any] = {"firsts": Date(), "days": Date(), "sizes": BigInteger()}
+    given = [bindparam(name, type_=ARRAY(of)) for name, of in arrays.items()]
+    columns: list[Any] = [column("first", Date()), column("day", Date()), column("size", BigInteger())]
+    periods = func.unnest(*given).table_valued(*columns, with_ordinality="place").render_derived("period")
+    sides = []
+    for size in (periods.c.size, bindparam("seq", type_=BigInteger())):
+        of_each = {"first": periods.c.first, "day": periods.c.day, "seq": size}
+        inside = _with_columns(_inside(figure), of_each).lateral()
+        sides.append(select(periods.c.place, *inside.c).select_from(periods.join(inside, true())))
+    both = union_all(*sides).subquery("both")
+    alone = select(both.c.place, both.c.entry_id).group_by(*both.c).having(func.count() == 1).subquery("alone")
+    return Statement(select(alone.c.place, alone.c.entry_id).distinct().order_by(alone.c.place, alone.c.entry_id))
 
 
 @cache
 def causes(figure: Figure) -> Sql:
     """The seqs after `size` by which entries came into a figure or left it: what made its rows known, or known no more.
 
-    A flow looks at events of its kind between `first` and `last`, a stock at versions that hold on `day`.
+    A flow looks at events of its kind between `first` and `day` and, where it asks for what they left, at the versions
+    of those days; a stock at versions that hold on `day`.
     """
+    days = "valid_from <= $5 AND (valid_to IS NULL OR valid_to > {})"
+    versions = f"SELECT known_from, known_to FROM {table_of(figure.model).name} WHERE entry_id = ANY ($1) AND {days}"  # noqa: S608 - names of our own
+    found = versions.format("$4" if figure.flow else "$5")
     if figure.flow is not None:
-        names: tuple[str, ...] = ("first", "last")
-        table, where = _event.name, f"kind = '{figure.flow}' AND effective_on BETWEEN $3 AND $4"
-    else:
-        table, names = table_of(figure.model).name, ("day",)
-        where = "valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)"
+        about = f"entry_id = ANY ($1) AND kind = '{figure.flow}' AND effective_on BETWEEN $4 AND $5"
+        events = f"SELECT known_from, known_to FROM {_event.name} WHERE {about}"  # noqa: S608 - names of our own
+        found = f"{events} UNION ALL {found}" if figure.where else events
     return Sql(
         f"""
-        SELECT DISTINCT seq FROM {table}, LATERAL (VALUES (known_from), (known_to)) v(seq)
-        WHERE entry_id = ANY ($1) AND seq > $2 AND {where} ORDER BY seq
+        SELECT DISTINCT seq FROM ({found}) x, LATERAL (VALUES (known_from), (known_to)) v(seq)
+        WHERE seq > $2 AND seq <= $3 AND $4::date IS NOT NULL ORDER BY seq
         """,  # noqa: S608 - names of our own
         "entries",
         "size",
-        *names,
+        "seq",
+        "first",
+        "day",
     )
 
 

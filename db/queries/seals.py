@@ -18,8 +18,13 @@ all_calendars = Sql("SELECT * FROM reporting_calendar ORDER BY key")
 seals = Sql("SELECT * FROM seal WHERE calendar = $1 AND period = $2 ORDER BY version DESC", "calendar", "period")
 """Every seal of a period, the newest first."""
 
-lock_period = Sql("SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))", "calendar", "period")
-"""One seal of a period at a time."""
+made = Sql(
+    "SELECT * FROM seal WHERE calendar = $1 AND ledger_size <= $2 ORDER BY ledger_size, sealed_at", "calendar", "size"
+)
+"""Every seal of a calendar that the ledger had by a size, in the order in which they were made."""
+
+lock_calendar = Sql("SELECT pg_advisory_xact_lock(hashtextextended('seal/' || $1, 0))", "calendar")
+"""One seal of a calendar at a time, so that of any two one was made first."""
 
 add_seal = Sql(
     """
@@ -41,10 +46,19 @@ add_seal = Sql(
 
 acts = Sql(
     """
-    SELECT row_to_json(x)::text FROM (
-        SELECT seq, register_key AS register, entry_id AS entry, kind, effective_on, corrects, recorded_at, reason
-        FROM act WHERE seq = ANY ($1::bigint[]) ORDER BY seq) x
+    SELECT a.seq, a.register_key AS register, a.entry_id AS entry, a.kind, a.effective_on, a.corrects, a.recorded_at,
+        a.reason, a.number, a.symbol, a.signed_on, c.kind AS about_kind, c.number AS about_number,
+        c.symbol AS about_symbol, coalesce(c.signed_on, c.effective_on) AS about_day
+    FROM act a LEFT JOIN act c ON c.seq = a.corrects WHERE a.seq = ANY ($1::bigint[]) ORDER BY a.seq
     """,
     "seqs",
 )
-"""Acts by their seq, as JSON texts."""
+"""Acts by their seq, each with what it corrects."""
+
+touched = Sql(
+    "SELECT register_key AS register, array_agg(DISTINCT entry_id) AS entries FROM act"
+    " WHERE seq > $1 AND seq <= $2 GROUP BY register_key",
+    "after",
+    "size",
+)
+"""The entries that acts after one size of the ledger and up to another are about, by register."""

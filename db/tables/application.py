@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field as Described
 from pydantic import PlainSerializer
-from sqlalchemy import BigInteger, DateTime, Text
+from sqlalchemy import BigInteger, DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -66,6 +66,8 @@ class Application(ApplicationFacts, Version, table=True):
         "application",
         ApplicationFacts,
         no_two_at_once("application", "dossier_code", "status <> 'voided'"),
+        # What rests on an act is looked up with every act.
+        Index("application_decided_ix", "decided_entry", postgresql_where=text("known_to IS NULL")),
         states=Stage,
     )
 

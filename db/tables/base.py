@@ -122,13 +122,13 @@ def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
-def no_two_at_once(table: str, column: str, where: str | None = None) -> ExcludeConstraint:
-    """Refuse two rows with the same `column` that hold on one day and are known at one time.
+def no_two_at_once(table: str, column: str, where: str | None = None, alike: str | None = None) -> ExcludeConstraint:
+    """Refuse two rows with the same `column`, or that make `alike` the same, that hold on one day, known at one time.
 
     Deferrable, so that it judges the end of a statement that closes and inserts rows at once.
     """
     return ExcludeConstraint(
-        (text(column), "="),
+        (text(alike or column), "="),
         (text("daterange(valid_from, valid_to)"), "&&"),
         (text("int8range(known_from, known_to)"), "&&"),
         name=f"{table}_{column}_excl",

@@ -1,12 +1,12 @@
 """Number series (sổ số văn bản): who numbers what, where the book is kept and which numbers are held back."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import ARRAY, CheckConstraint, Text
+from sqlalchemy import ARRAY, CheckConstraint, DateTime, Text
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import Table, one_of
@@ -111,7 +111,10 @@ class SeriesCounter(Table, table=True):
 
 
 class HeldNumber(Table, table=True):
-    """A number given to no act: reserved (giữ số) until a day, or voided unused (huỷ số). Both need a reason."""
+    """A number that was reserved (giữ số) until a day; then an act bore it, or it was voided unused (huỷ số).
+
+    Rows stay, so that what was held can be told for any instant; without `reserved_at` it always was.
+    """
 
     __tablename__ = "held_number"
     __table_args__ = (CheckConstraint("voided OR until IS NOT NULL", name="until"),)
@@ -122,3 +125,7 @@ class HeldNumber(Table, table=True):
     reason: str
     until: date | None
     voided: bool
+    reserved_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    voided_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    used_at: datetime | None = Field(sa_type=DateTime(timezone=True))
+    void_reason: str | None

@@ -46,9 +46,16 @@ MinistryOpinion = Annotated[
 ExpiresOn = Annotated[
     Day | None, Described(description="Last day of validity (thời hạn), as printed; none where the permit states none")
 ]
-DepositedOn = Annotated[Day | None, Described(description="Day of legal deposit (ngày nộp lưu chiểu)")]
-DepositedCopies = Annotated[Count | None, Described(description="Copies deposited (số bản nộp lưu chiểu)")]
-DepositedWith = Annotated[Name | None, Described(description="Body that received them (nơi nhận lưu chiểu)")]
+DepositedOn = Annotated[Day | None, Described(description="Day of the last legal deposit (ngày nộp lưu chiểu)")]
+DepositedCopies = Annotated[
+    Count | None,
+    Described(
+        description="Copies deposited: in an act those of its day, in an entry all so far (số bản nộp lưu chiểu)"
+    ),
+]
+DepositedWith = Annotated[
+    Name | None, Described(description="Body that received those of that day (nơi nhận lưu chiểu)")
+]
 
 
 class PublicationPermitFacts(Facts):

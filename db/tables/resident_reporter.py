@@ -7,7 +7,7 @@ from pydantic import Field as Described
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, one_of, version_guards
+from db.tables.base import PRIVATE, Facts, Version, no_two_at_once, one_of, version_guards
 from db.tables.types import Day, Email, Identifier, IdentityNumber, Line, Name, Phone
 
 
@@ -56,5 +56,12 @@ class ResidentReporter(ResidentReporterFacts, Version, table=True):
         "resident_reporter",
         ResidentReporterFacts,
         one_of("reporter_kind", ReporterKind),
+        # A blank or a small letter makes no other card.
+        no_two_at_once(
+            "resident_reporter",
+            "card_number",
+            "status IN ('in_force', 'suspended')",
+            "upper(replace(card_number, ' ', ''))",
+        ),
         CheckConstraint("(office IS NOT NULL) = (reporter_kind = 'office_staff')", name="office"),
     )

@@ -102,6 +102,7 @@ AGGREGATOR_LICENCES: Final = Register(
             Sentence("Đến hết ngày {last}, {in_force} giấy phép còn hiệu lực.", notes=("in_force",)),
         ),
     ),
+    verified=("holder_name", "site_name", "domains", "expires_on"),
     checks=(one_day_per_source,),
     checks_of={
         "grant": (term_within_limit,),
@@ -119,6 +120,8 @@ AGGREGATOR_LICENCES: Final = Register(
                 "cấp # giấy phép thiết lập trang",
                 "cấp # giấy phép trang thông tin điện tử",
                 "cấp phép # trang thông tin điện tử tổng hợp",
+                "giấy phép thiết lập trang thông tin điện tử tổng hợp đã cấp #",
+                "giấy phép thiết lập trang thông tin điện tử tổng hợp được cấp #",
             ),
         ),
         Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
@@ -130,7 +133,13 @@ AGGREGATOR_LICENCES: Final = Register(
             terms=("gia hạn # giấy phép thiết lập trang",),
         ),
         Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
-        Indicator("replaced", "Replacements", "Số giấy phép được thay thế", flow="replace"),
+        Indicator(
+            "replaced",
+            "Replacements",
+            "Số giấy phép được thay thế",
+            flow="replace",
+            terms=("thay thế # giấy phép",),
+        ),
         Indicator("suspended", "Suspensions", "Số lần tạm đình chỉ", flow="suspend"),
         Indicator("reinstated", "Reinstatements", "Số lần cho hoạt động trở lại", flow="reinstate"),
         Indicator(
@@ -138,7 +147,7 @@ AGGREGATOR_LICENCES: Final = Register(
             "Licences revoked",
             "Số giấy phép bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # giấy phép thiết lập trang",),
+            terms=("thu hồi # giấy phép", "thu hồi # giấy phép thiết lập trang"),
         ),
         Indicator("expired", "Licences expired", "Số giấy phép hết hạn", flow="expire"),
         Indicator(
@@ -147,6 +156,7 @@ AGGREGATOR_LICENCES: Final = Register(
             "Số giấy phép còn hiệu lực",
             where=(Is("status", ("in_force",)),),
             terms=(
+                "# giấy phép còn hiệu lực",
                 "# giấy phép thiết lập trang … còn hiệu lực",
                 "# trang thông tin điện tử tổng hợp còn hiệu lực",
                 "hiện có # trang thông tin điện tử tổng hợp",

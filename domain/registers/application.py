@@ -8,7 +8,7 @@ from db.where import DueWithout, Is, NotAfter
 from domain.act import OPEN, ActKind
 from domain.chapter import Chapter
 from domain.indicator import Indicator
-from domain.register import Register
+from domain.register import Basis, Register
 
 PROCESSING: Final = frozenset({Stage.PROCESSING})
 
@@ -71,8 +71,10 @@ APPLICATIONS: Final = Register(
     facts=ApplicationFacts,
     acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
     chapter=Chapter("Hồ sơ đề nghị"),
+    verified=(),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
+    basis=Basis("decide", "decided_entry", "decision_seq"),
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),

@@ -32,13 +32,18 @@ POSTAL_CONFIRMATIONS: Final = Register(
             ),
         ),
     ),
+    verified=("holder_name", "activities", "scope"),
     indicators=(
         Indicator(
             "granted",
             "Confirmations granted",
             "Số văn bản đã cấp",
             flow="grant",
-            terms=("cấp # … xác nhận thông báo hoạt động bưu chính",),
+            terms=(
+                "cấp # … xác nhận thông báo hoạt động bưu chính",
+                "văn bản xác nhận thông báo hoạt động bưu chính đã cấp #",
+                "văn bản xác nhận thông báo hoạt động bưu chính được cấp #",
+            ),
         ),
         Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
         Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
@@ -55,7 +60,10 @@ POSTAL_CONFIRMATIONS: Final = Register(
             "Confirmations in force",
             "Số văn bản còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=("# … xác nhận thông báo hoạt động bưu chính còn hiệu lực",),
+            terms=(
+                "# … xác nhận thông báo hoạt động bưu chính còn hiệu lực",
+                "văn bản xác nhận thông báo hoạt động bưu chính còn hiệu lực #",
+            ),
         ),
     ),
 )

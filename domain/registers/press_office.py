@@ -45,6 +45,7 @@ PRESS_OFFICES: Final = Register(
             ),
         ),
     ),
+    verified=("holder_name", "office_name", "office_kind"),
     checks=(holder_is_press_agency,),
     indicators=(
         Indicator(
@@ -54,7 +55,9 @@ PRESS_OFFICES: Final = Register(
             where=(Is("status", ("in_force",)),),
             by_holder=True,
             terms=(
+                "# cơ quan báo chí",
                 "# cơ quan báo chí đặt văn phòng đại diện",
+                "# cơ quan báo chí đặt * văn phòng đại diện",
                 "# cơ quan báo chí có văn phòng đại diện",
                 "# cơ quan báo chí đặt cơ quan thường trú",
             ),
@@ -72,7 +75,12 @@ PRESS_OFFICES: Final = Register(
             "Số nhân sự của các văn phòng",
             where=_STAFF,
             source=RESIDENT_REPORTERS.key,
-            terms=("nhân sự thuộc văn phòng đại diện: #", "# nhân sự thuộc văn phòng đại diện"),
+            terms=(
+                "nhân sự thuộc văn phòng đại diện: #",
+                "# nhân sự thuộc văn phòng đại diện",
+                "cơ quan thường trú tại địa phương, với # nhân sự",
+                "cơ quan thường trú, với # nhân sự",
+            ),
         ),
         Indicator(
             "staff_with_card",
@@ -80,10 +88,28 @@ PRESS_OFFICES: Final = Register(
             "Số nhân sự có thẻ nhà báo",
             where=(*_STAFF, HOLDS_CARD),
             source=RESIDENT_REPORTERS.key,
-            terms=("# nhân sự có thẻ",),
+            terms=(
+                "# người có thẻ",
+                "# nhân sự có thẻ",
+                "# nhân sự có thẻ nhà báo",
+                "nhân sự, trong đó # người có thẻ",
+                "nhân sự, trong đó có # người có thẻ",
+            ),
         ),
-        Indicator("notified", "Offices notified", "Số văn phòng được thông báo", flow="notify"),
+        Indicator(
+            "notified",
+            "Offices notified",
+            "Số văn phòng được thông báo",
+            flow="notify",
+            terms=("# văn phòng được thông báo",),
+        ),
         Indicator("amended", "Changes notified", "Số lần thay đổi", flow="amend"),
-        Indicator("ceased", "Offices ceased", "Số văn phòng chấm dứt hoạt động", flow="cease"),
+        Indicator(
+            "ceased",
+            "Offices ceased",
+            "Số văn phòng chấm dứt hoạt động",
+            flow="cease",
+            terms=("# văn phòng chấm dứt hoạt động",),
+        ),
     ),
 )

@@ -6,11 +6,11 @@ from typing import Final
 from db.tables.base import Status
 from db.tables.organisation import OrganisationKind
 from db.tables.publication_permit import PublicationPermit, PublicationPermitFacts
-from db.where import DueWithout, Is
+from db.where import FewerThanDue, Is
 from domain.act import ActKind
 from domain.acts import AMEND, GRANT, REPLACE, REVOKE
 from domain.chapter import Chapter, Sentence
-from domain.deposit import DAYS_BEFORE_RELEASE
+from domain.deposit import COPIES_IN_ALL, DAYS_BEFORE_RELEASE
 from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.register import Case, Register
@@ -23,11 +23,22 @@ DEPOSIT: Final = ActKind(
     starts=frozenset({Status.IN_FORCE, Status.EXPIRED}),
     changes=_DEPOSIT,
     requires=_DEPOSIT,
+    adds=frozenset({"deposited_copies"}),
+    dated="deposited_on",
     needs_document=False,
 )
+"""Copies that were handed in; several deposits add up, and each stays readable with its day and recipient."""
 
+_PERMIT: Final = frozenset(PublicationPermitFacts.model_fields) - _DEPOSIT
+PERMIT: Final = replace(GRANT, changes=_PERMIT)
+ADJUST: Final = replace(AMEND, changes=_PERMIT)
+SUPERSEDE: Final = replace(REPLACE, changes=_PERMIT)
 
-ADJUST: Final = replace(AMEND, changes=frozenset(PublicationPermitFacts.model_fields) - _DEPOSIT)
+DEPOSIT_OVERDUE: Final = (
+    Is("status", ("in_force", "expired")),
+    FewerThanDue("deposited_copies", "planned_release_on", DAYS_BEFORE_RELEASE, "print_run", COPIES_IN_ALL),
+)
+"""Fewer copies were deposited, all in all, than were due by the day: one rule for the figure and for each permit."""
 
 
 def pages_or_bytes(permit: PublicationPermitFacts, case: Case) -> None:
@@ -49,7 +60,7 @@ PUBLICATION_PERMITS: Final = Register(
     title_vi="Giấy phép xuất bản tài liệu không kinh doanh",
     table=PublicationPermit,
     facts=PublicationPermitFacts,
-    acts=(GRANT, ADJUST, DEPOSIT, REPLACE, REVOKE),
+    acts=(PERMIT, ADJUST, DEPOSIT, SUPERSEDE, REVOKE),
     chapter=Chapter(
         "Giấy phép xuất bản",
         "1.4",
@@ -67,7 +78,9 @@ PUBLICATION_PERMITS: Final = Register(
             ),
         ),
     ),
+    verified=("holder_name", "title", "print_run", "expires_on"),
     checks=(pages_or_bytes, opinion_on_armed_forces),
+    flags={"deposit_overdue": DEPOSIT_OVERDUE},
     indicators=(
         Indicator(
             "granted",
@@ -80,6 +93,10 @@ PUBLICATION_PERMITS: Final = Register(
                 "cấp phép # … tài liệu",
                 "cấp phép # … ấn phẩm",
                 "cấp # … không kinh doanh",
+                "giấy phép xuất bản đã cấp #",
+                "giấy phép xuất bản được cấp #",
+                "giấy phép xuất bản tài liệu không kinh doanh đã cấp #",
+                "giấy phép xuất bản tài liệu không kinh doanh được cấp #",
             ),
         ),
         Indicator(
@@ -88,39 +105,56 @@ PUBLICATION_PERMITS: Final = Register(
             "Số cơ quan được cấp",
             flow="grant",
             by_holder=True,
-            terms=("không kinh doanh cho # cơ quan", "không kinh doanh cho # đơn vị"),
+            terms=(
+                "không kinh doanh cho # cơ quan",
+                "không kinh doanh cho # đơn vị",
+                "không kinh doanh cho # tổ chức",
+            ),
         ),
         Indicator(
             "amended",
             "Amendments",
             "Số lần điều chỉnh",
             flow="amend",
-            terms=("điều chỉnh # giấy phép xuất bản", "điều chỉnh nội dung # giấy phép xuất bản"),
+            terms=(
+                "điều chỉnh # giấy phép xuất bản",
+                "điều chỉnh nội dung # giấy phép xuất bản",
+                "nội dung giấy phép được điều chỉnh # lần",
+            ),
         ),
-        Indicator("deposited", "Legal deposits", "Số lần nộp lưu chiểu", flow="deposit"),
-        Indicator("replaced", "Replacements", "Số giấy phép được thay thế", flow="replace"),
+        Indicator(
+            "deposited",
+            "Legal deposits",
+            "Số lần nộp lưu chiểu",
+            flow="deposit",
+            terms=("tiếp nhận # lần nộp lưu chiểu",),
+        ),
+        Indicator(
+            "replaced",
+            "Replacements",
+            "Số giấy phép được thay thế",
+            flow="replace",
+            terms=("thay thế # giấy phép",),
+        ),
         Indicator(
             "revoked",
             "Permits revoked",
             "Số giấy phép bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # giấy phép xuất bản",),
+            terms=("thu hồi # giấy phép", "thu hồi # giấy phép xuất bản", "giấy phép xuất bản bị thu hồi #"),
         ),
         Indicator(
             "in_force",
             "Permits in force",
             "Số giấy phép còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=("# giấy phép xuất bản … còn hiệu lực",),
+            terms=("# giấy phép còn hiệu lực", "# giấy phép xuất bản … còn hiệu lực"),
         ),
         Indicator(
             "deposit_overdue",
             "Permits whose legal deposit is overdue",
             "Số giấy phép quá hạn nộp lưu chiểu",
-            where=(
-                Is("status", ("in_force", "expired")),
-                DueWithout("planned_release_on", DAYS_BEFORE_RELEASE, "deposited_on"),
-            ),
+            where=DEPOSIT_OVERDUE,
         ),
     ),
 )

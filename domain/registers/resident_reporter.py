@@ -120,10 +120,17 @@ RESIDENT_REPORTERS: Final = Register(
             Sentence("Trong kỳ, {withdrawn} phóng viên được rút khỏi địa bàn.", notes=("withdrawn",)),
         ),
     ),
+    verified=("holder_name", "full_name", "has_card"),
     checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
     checks_of={"extend_card": (card_runs_longer,)},
     references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
+    conflicts={
+        "resident_reporter_card_number_excl": (
+            "card_number",
+            "another reporter who is posted on one of these days has this press card",
+        )
+    },
     indicators=(
         # Office staff are counted with the offices, not here.
         Indicator(
@@ -132,7 +139,13 @@ RESIDENT_REPORTERS: Final = Register(
             "Số cơ quan báo chí cử phóng viên",
             where=_POSTED,
             by_holder=True,
-            terms=("# cơ quan báo chí có văn bản cử phóng viên", "# cơ quan báo chí cử phóng viên"),
+            terms=(
+                "# cơ quan báo chí",
+                "# cơ quan báo chí có văn bản cử phóng viên",
+                "# cơ quan báo chí cử phóng viên",
+                "# cơ quan báo chí cử * phóng viên",
+                "# cơ quan báo chí có văn bản cử * phóng viên",
+            ),
         ),
         Indicator(
             "reporters",
@@ -140,18 +153,37 @@ RESIDENT_REPORTERS: Final = Register(
             "Số phóng viên",
             where=_POSTED,
             # "# phóng viên" alone may be those who came to a meeting.
-            terms=("# phóng viên, trong đó", "# phóng viên thường trú", "# phóng viên đăng ký hoạt động thường trú"),
+            terms=(
+                "# phóng viên, trong đó",
+                "# phóng viên thường trú",
+                "# phóng viên hoạt động thường trú",
+                "# phóng viên đăng ký hoạt động thường trú",
+            ),
         ),
         Indicator(
             "reporters_with_card",
             "Reporters who hold a press card",
             "Số phóng viên có thẻ nhà báo",
             where=(*_POSTED, HOLDS_CARD),
-            terms=("# phóng viên có thẻ",),
+            terms=(
+                "# người có thẻ",
+                "# phóng viên có thẻ",
+                "# phóng viên có thẻ nhà báo",
+                "phóng viên, trong đó # người có thẻ",
+                "phóng viên, trong đó có # người có thẻ",
+                "phóng viên … trong đó # người có thẻ",
+                "phóng viên … trong đó có # người có thẻ",
+            ),
         ),
         Indicator("notified", "Reporters notified", "Số phóng viên được thông báo", flow="notify"),
         Indicator("cards_issued", "Cards issued or exchanged", "Số thẻ nhà báo được cấp, đổi", flow="issue_card"),
         Indicator("cards_extended", "Cards extended", "Số thẻ nhà báo được gia hạn", flow="extend_card"),
-        Indicator("withdrawn", "Reporters withdrawn", "Số phóng viên bị rút", flow="withdraw"),
+        Indicator(
+            "withdrawn",
+            "Reporters withdrawn",
+            "Số phóng viên bị rút",
+            flow="withdraw",
+            terms=("# phóng viên được rút khỏi địa bàn",),
+        ),
     ),
 )

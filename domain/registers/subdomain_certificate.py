@@ -50,6 +50,7 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
             ),
         ),
     ),
+    verified=("holder_name", "host", "zone"),
     checks=(host_under_zone,),
     conflicts={
         "subdomain_certificate_host_excl": ("host", "another certificate for this host is live on one of these days")
@@ -60,7 +61,14 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
             "Certificates granted",
             "Số giấy xác nhận đã cấp",
             flow="grant",
-            terms=("cấp # … subdomain", "cấp # … tên miền cấp dưới"),
+            terms=(
+                "cấp # … subdomain",
+                "cấp # … tên miền cấp dưới",
+                "giấy xác nhận subdomain đã cấp #",
+                "giấy xác nhận subdomain được cấp #",
+                "subdomain đã cấp #",
+                "subdomain được cấp #",
+            ),
         ),
         Indicator("renamed", "Renames", "Số lần đổi tên miền", flow="rename"),
         Indicator("amended", "Changes of hosting or contact", "Số lần thay đổi máy chủ, đầu mối", flow="amend"),
@@ -72,14 +80,18 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
             "Certificates revoked",
             "Số giấy xác nhận bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # … subdomain",),
+            terms=("thu hồi # … subdomain", "giấy xác nhận subdomain bị thu hồi #"),
         ),
         Indicator(
             "in_force",
             "Certificates in force",
             "Số giấy xác nhận còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=("# … subdomain còn hiệu lực", "hiện có # … subdomain"),
+            terms=(
+                "# … subdomain còn hiệu lực",
+                "hiện có # … subdomain",
+                "giấy xác nhận subdomain còn hiệu lực #",
+            ),
         ),
     ),
 )

@@ -63,7 +63,7 @@ async def ready(province: Database, shared_client: httpx.AsyncClient) -> httpx.A
 
 async def emptied(url: str) -> None:
     """Make a database as new, as only its owner can."""
-    guarded = ("act", "audit", "ledger_node", "seal", *SEEDED)
+    guarded = ("act", "audit", "ledger_node", "seal", "checkpoint", "paper_code", *SEEDED)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():

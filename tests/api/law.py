@@ -15,12 +15,16 @@ OPEN: Final = "processing awaiting_supplement"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of act. `after` no state: it opens; `leads_to` none: as before; `may` `*`: any fact, `*-x`: but x."""
+    """One kind of act. `after` no state: it opens; `leads_to` none: as before; `may` `*`: any fact, `*-x`: but x.
+
+    `something`: it changes a fact at least.
+    """
 
     after: str = LIVE
     leads_to: str = ""
     may: str = ""
     must: str = ""
+    something: bool = False
     paper: bool = True
     reason: bool = False
     numbered: bool = False
@@ -32,6 +36,7 @@ def _opens(*, paper: bool = True, numbered: bool = True) -> Rule:
 
 
 _DEPOSIT = "deposited_on deposited_copies deposited_with"
+_PERMIT = f"*-{_DEPOSIT.replace(' ', '-')}"
 _CARD = "card_number card_issued_on card_expires_on"
 _REVOKE = Rule(leads_to="revoked")
 _SUSPEND = Rule("in_force", "suspended")
@@ -40,15 +45,15 @@ _CEASE = Rule(leads_to="ceased", paper=False)
 
 LAW: Final[dict[str, dict[str, Rule]]] = {
     "publication-permits": {
-        "grant": _opens(),
-        "amend": Rule(may=f"*-{_DEPOSIT.replace(' ', '-')}", numbered=True),
+        "grant": replace(_opens(), may=_PERMIT),
+        "amend": Rule(may=_PERMIT, numbered=True, something=True),
         "deposit": Rule("in_force expired", may=_DEPOSIT, must=_DEPOSIT, paper=False),
-        "replace": Rule(may="*", numbered=True),
+        "replace": Rule(may=_PERMIT, numbered=True),
         "revoke": _REVOKE,
     },
     "postal-confirmations": {
         "grant": _opens(),
-        "amend": Rule(may="*"),
+        "amend": Rule(may="*", something=True),
         "reissue": Rule(),
         "cease": _CEASE,
         "revoke": _REVOKE,
@@ -56,7 +61,7 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
     "subdomain-certificates": {
         "grant": _opens(),
         "rename": Rule(may="host zone", must="host"),
-        "amend": Rule(may="*-host-zone-holder"),
+        "amend": Rule(may="*-host-zone-holder", something=True),
         "transfer": Rule(may="holder holder_name", must="holder"),
         "suspend": _SUSPEND,
         "reinstate": _REINSTATE,
@@ -64,7 +69,7 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
     },
     "aggregator-licences": {
         "grant": _opens(),
-        "amend": Rule(may="*-expires_on"),
+        "amend": Rule(may="*-expires_on", something=True),
         "extend": Rule("in_force", may="expires_on", must="expires_on"),
         "reissue": Rule(),
         "replace": Rule(may="*", numbered=True),
@@ -72,10 +77,14 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
         "reinstate": _REINSTATE,
         "revoke": _REVOKE,
     },
-    "press-offices": {"notify": _opens(paper=False, numbered=False), "amend": Rule(may="*-holder"), "cease": _CEASE},
+    "press-offices": {
+        "notify": _opens(paper=False, numbered=False),
+        "amend": Rule(may="*-holder", something=True),
+        "cease": _CEASE,
+    },
     "resident-reporters": {
         "notify": _opens(paper=False, numbered=False),
-        "amend": Rule(may=f"*-holder-{_CARD.replace(' ', '-')}"),
+        "amend": Rule(may=f"*-holder-{_CARD.replace(' ', '-')}", something=True),
         "issue_card": Rule(may=f"{_CARD} reporter_kind office", must="card_number card_issued_on", paper=False),
         "extend_card": Rule(may="card_expires_on", must="card_expires_on"),
         "withdraw": _CEASE,
@@ -86,7 +95,7 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
         "receive_supplement": Rule("awaiting_supplement", "processing", may="asked", paper=False, own_route=True),
         "withdraw": Rule(OPEN, "withdrawn", paper=False),
         "refuse": Rule(OPEN, "refused", reason=True, own_route=True),
-        "decide": Rule("processing", "decided", paper=False, own_route=True),
+        "decide": Rule("processing", "decided", "decided_entry decision_seq due_on", paper=False, own_route=True),
     },
 }
 """Every kind of act of every register."""
@@ -128,6 +137,7 @@ class Deed:
     signed_on: date
     facts: Mapping[str, Any]
     voided: bool = False
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,10 @@ def _step(register: str, before: State | None, deed: Deed) -> State:
     else:
         ought(before.status in rule.after.split(), f"{deed.kind} after {before.status}")
         facts = {**before.facts, **deed.facts}
+        if deed.kind == "deposit":
+            # Copies add up, and were handed in on the day of the act.
+            facts["deposited_copies"] = (before.facts.get("deposited_copies") or 0) + deed.facts["deposited_copies"]
+            facts["deposited_on"] = deed.day.isoformat()
         extended = 0 if deed.kind == "replace" else before.extended + (deed.kind == "extend")
         state = State(deed.day, rule.leads_to or before.status, facts, extended)
     if not deed.voided:
@@ -207,6 +221,17 @@ def days(states: Sequence[State]) -> list[State]:
 def on(states: Sequence[State], day: date) -> State | None:
     """What it was at the end of the day."""
     return next((state for state in reversed(states) if state.day <= day), None)
+
+
+def held_by(deeds: Sequence[Deed], seq: int) -> set[str]:
+    """Who holds an entry when the act `seq` is done, and after it: one of them may ask for it."""
+    standing = sorted((one for one in deeds if not one.voided), key=lambda one: (one.day, one.seq))
+    held: list[str] = []
+    for deed in standing:
+        held.append(deed.facts.get("holder", held[-1] if held else ""))
+        if deed.seq == seq:
+            return set(held[-2:])
+    return set()
 
 
 PRESS: Final = ("press-offices", "resident-reporters")

@@ -132,9 +132,11 @@ async def raw(
     method: str = "GET",
     query: bytes = b"",
     headers: dict[str, str] | None = None,
+    host: str | None = "localhost",
     chunks: Sequence[bytes] = (b"",),
 ) -> httpx.Response:
     """The answer to a request that no client would send: nothing is normalised or encoded, nor added but who asks."""
+    named = ({} if host is None else {"Host": host}) | STAFF | (headers or {})
     scope: Any = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -145,9 +147,9 @@ async def raw(
         "raw_path": path.encode("utf-8", "surrogatepass"),
         "root_path": "",
         "query_string": query,
-        "headers": [(name.lower().encode(), value.encode()) for name, value in {**STAFF, **(headers or {})}.items()],
+        "headers": [(name.lower().encode(), value.encode()) for name, value in named.items()],
         "client": ("127.0.0.1", 1),
-        "server": ("sobo.test", 80),
+        "server": ("localhost", 80),
         "state": {},
     }
     http_scope: HTTPScope = scope

@@ -1,5 +1,6 @@
 """Nobody is in where they do not belong: logging in and out, sessions, keys, scopes, and who may give them."""
 
+import time
 import unicodedata
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,8 +13,9 @@ from api.app import create_app
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.session import Database
 from db.statement import Sql
-from domain import access, accounts, passwords
+from domain import access, accounts, passwords, tokens
 from tests.api.test_contract import routes
+from tests.conftest import signing_keys
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 ALL_FORMS = ("matkhau-Hoà-0123456", "matkhau-Hòa-0123456")
@@ -22,7 +24,7 @@ ALL_FORMS = ("matkhau-Hoà-0123456", "matkhau-Hòa-0123456")
 @pytest.fixture
 async def anybody(ready: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
     """A client that nobody knows, over the same application; its cookies are kept as a browser keeps them."""
-    async with httpx.AsyncClient(transport=ready._transport, base_url="https://sobo.test") as client:
+    async with httpx.AsyncClient(transport=ready._transport, base_url="https://localhost") as client:
         yield client
 
 
@@ -74,8 +76,10 @@ def test_what_is_public_is_a_short_list(app: Litestar) -> None:
     declared = [(f"{method} {path}", handler.opt["access"].scope(method)) for path, method, handler in routes(app)]
     public = {route for route, scope in declared if scope == PUBLIC}
     assert public == {
-        "GET /", "GET /openapi.json", "GET /docs", "GET /docs/{file_path:path}",
-        "HEAD /docs/{file_path:path}", "GET /healthz", "GET /readyz", "GET /v1/dossiers/{code:str}", "POST /v1/session",
+        "GET /", "GET /openapi.json", "GET /docs", "GET /docs/{file_path:path}", "HEAD /docs/{file_path:path}",
+        "GET /healthz", "GET /readyz", "GET /.well-known/jwks.json", "GET /v1/checkpoints/latest",
+        "GET /v1/checkpoints/{size:int}", "GET /v1/verify/{code:str}", "GET /v1/dossiers/{code:str}",
+        "POST /v1/session", "POST /v1/token",
     }  # fmt: skip
 
 
@@ -224,7 +228,7 @@ async def test_a_session_id_that_the_client_chose_is_not_taken_over(
     ready: httpx.AsyncClient, anybody: httpx.AsyncClient
 ) -> None:
     password = await account(ready, "lan", "reader")
-    anybody.cookies.set(COOKIE, "chosen", domain="sobo.test")
+    anybody.cookies.set(COOKIE, "chosen", domain="localhost.local")
     answer = await logged_in(anybody, "lan", password)
     assert "chosen" not in answer.headers["set-cookie"]
     assert (await anybody.get("/v1/session", headers={"Cookie": f"{COOKIE}=chosen"})).status_code == 401
@@ -234,8 +238,8 @@ async def test_a_session_id_that_the_client_chose_is_not_taken_over(
     "headers, status",
     [
         ({"Sec-Fetch-Site": "same-origin"}, 201),
-        ({"Origin": "https://sobo.test"}, 201),
-        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://sobo.test"}, 403),
+        ({"Origin": "https://localhost"}, 201),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://localhost"}, 403),
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Origin": "https://evil.test"}, 403),
         ({"Origin": "null"}, 403),
@@ -350,3 +354,89 @@ async def test_the_audit_tells_who_did_what(ready: httpx.AsyncClient, anybody: h
     assert [(one["who"], one["what"]) for one in found] == [
         ("account:test", "account-added"), ("nobody", "login-refused"), ("account:lan", "login"),
     ]  # fmt: skip
+
+
+# --- Tokens ---
+
+
+async def token(client: httpx.AsyncClient, **form: str) -> httpx.Response:
+    return await client.post("/v1/token", data={"grant_type": "client_credentials", **form})
+
+
+async def test_a_client_gets_a_token_for_its_secret_and_is_let_in_by_it(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    credential, secret = await key_of(ready, "mot-cua", "read", "act", kind="secret")
+    answer = await token(anybody, client_id="mot-cua", client_secret=secret, scope="read")
+    assert answer.status_code == 200, answer.text
+    given = answer.json()
+    assert (given["token_type"], given["expires_in"], given["scope"]) == ("Bearer", 600, "read")
+    assert answer.headers["cache-control"] == "no-store"
+    seen = (await anybody.get("/v1/session", headers=bearer(given["access_token"]))).json()
+    assert (seen["name"], seen["scopes"]) == ("client:mot-cua", ["read"]), "no more than was asked for"
+    by_basic = await anybody.post("/v1/token", data={"grant_type": "client_credentials"}, auth=("mot-cua", secret))
+    assert by_basic.json()["scope"] == "act read"
+    await ready.post("/v1/clients/mot-cua", json={"scopes": ["act"]})
+    answer = await anybody.get("/v1/publication-permits", headers=bearer(given["access_token"]))
+    assert answer.status_code == 403, "a scope that was taken away since is in no token any more"
+    await ready.post(f"/v1/clients/mot-cua/credentials/{credential}/revocation", json={})
+    assert (await anybody.get("/v1/session", headers=bearer(given["access_token"]))).status_code == 401
+
+
+async def test_a_token_that_is_over_or_was_tampered_with_or_is_another_paper_lets_nobody_in(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    credential, secret = await key_of(ready, "mot-cua", "read", kind="secret")
+    good = (await token(anybody, client_id="mot-cua", client_secret=secret)).json()["access_token"]
+    now = int(time.time())
+    claims = {
+        "iss": tokens.ISSUER, "aud": tokens.AUDIENCE, "sub": "mot-cua", "jti": credential, "scope": "read manage",
+        "exp": now + 60,
+    }  # fmt: skip
+    keys = signing_keys()
+    more = keys.sign(claims, tokens.KIND)
+    assert (await anybody.get("/v1/session", headers=bearer(more))).json()["scopes"] == ["read"]
+    head, body, signature = good.split(".")
+    bad = [
+        keys.sign({**claims, "exp": now - 1}, tokens.KIND), keys.sign({**claims, "aud": "x"}, tokens.KIND),
+        keys.sign({**claims, "iss": "x"}, tokens.KIND), keys.sign({**claims, "exp": None}, tokens.KIND),
+        keys.sign(claims, "sobo-checkpoint"), keys.sign({**claims, "jti": "x"}, tokens.KIND),
+        f"{head}.{body}.", f"{head}.{body[:-4]}AAAA.{signature}", f"eyJhbGciOiJub25lIn0.{body}.", "a.b.c", "x", "",
+    ]  # fmt: skip
+    for one in bad:
+        assert (await anybody.get("/v1/session", headers=bearer(one))).status_code == 401, one
+
+
+@pytest.mark.parametrize(
+    "form, status, code",
+    [
+        ({"client_id": "mot-cua", "client_secret": "sai"}, 401, "invalid_client"),
+        ({"client_id": "khong-co", "client_secret": "sai"}, 401, "invalid_client"),
+        ({}, 401, "invalid_client"),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+    ],
+)
+async def test_what_is_no_good_request_for_a_token_is_refused(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, form: dict[str, str], status: int, code: str
+) -> None:
+    await key_of(ready, "mot-cua", "read", kind="secret")
+    answer = await token(anybody, **form)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (status, code)
+    assert "sai" not in answer.text
+
+
+async def test_a_scope_that_the_client_has_not_is_refused(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+    _, secret = await key_of(ready, "mot-cua", "read", kind="secret")
+    answer = await token(anybody, client_id="mot-cua", client_secret=secret, scope="read manage")
+    assert (answer.status_code, answer.json()["errors"][0]["value"]) == (422, "manage")
+
+
+async def test_passwords_cannot_be_tried_for_ever(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+    password = await account(ready, "lan", "reader")
+    tried = [(await logged_in(anybody, "lan", "sai" * 9)).status_code for _ in range(accounts.LOGINS.most + 2)]
+    assert tried == [401] * accounts.LOGINS.most + [429] * 2
+    answer = await logged_in(anybody, "lan", password)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+    unknown = [(await logged_in(anybody, "ai-do", "sai" * 9)).status_code for _ in range(accounts.LOGINS.most + 1)]
+    assert unknown == [401] * accounts.LOGINS.most + [429], "an unknown account is counted like any other"

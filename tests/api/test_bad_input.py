@@ -29,7 +29,7 @@ from tests.api.support import (
     refused,
     trace,
 )
-from tests.conftest import STAFF, client_of
+from tests.conftest import client_of, client_over
 from tests.factories import HOLDER, granted, opening, set_up
 
 JSON: Final = {"Content-Type": "application/json"}
@@ -81,8 +81,7 @@ async def site(shared: Database, shared_url: str) -> AsyncIterator[dict[str, Any
     await emptied(shared_url)
     await set_up(shared)
     app = create_app(shared)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://sobo.test", headers=STAFF) as client:
+    async with client_over(app) as client:
         found: dict[str, Any] = {"app": app, "client": client, "database": shared}
         for register in REGISTER_ORDER:
             found[register] = await granted(client, register)
@@ -952,10 +951,12 @@ def becomes(kind: str) -> dict[str, Any]:
         ("aggregator-licences", {"kind": "suspend", "changes": {"site_name": "B"}}, "changes.site_name"),
         ("publication-permits", {"kind": "deposit", "changes": {"deposited_copies": 3}}, "changes.deposited_on"),
         ("publication-permits", {"kind": "revoke", "changes": {"title": "B"}}, "changes.title"),
-        ("publication-permits", {"kind": "amend"}, "document.number"),
+        ("publication-permits", {"kind": "amend", "changes": {"title": "B"}}, "document.number"),
+        ("publication-permits", {"kind": "amend", "document": {**SIGNED, "number": 1}}, "changes"),
+        ("postal-confirmations", {"kind": "amend", "changes": {}}, "changes"),
         (
             "publication-permits",
-            {"kind": "amend", "document": {**SIGNED, "number": 1, "symbol": "X"}},
+            {"kind": "amend", "document": {**SIGNED, "number": 1, "symbol": "X"}, "changes": {"title": "B"}},
             "document.symbol",
         ),
         ("postal-confirmations", {"kind": "reissue", "changes": {"scope": "B"}}, "changes.scope"),

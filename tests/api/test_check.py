@@ -82,7 +82,7 @@ async def test_each_number_is_told_with_what_is_recorded(month: httpx.AsyncClien
 
 
 async def test_figures_are_told_and_what_cannot_be_placed_is_listed(month: httpx.AsyncClient) -> None:
-    found = await checked(month, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Số 310-313/GXN-STTTT.")
+    found = await checked(month, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Văn bản 12, 313/GXN-STTTT.")
     figures = {each["indicator"]: (each["stated"], each["value"], each["agrees"]) for each in found["figures"]}
     assert figures == {
         "subdomain-certificates.granted": (3, 4, False),
@@ -92,7 +92,7 @@ async def test_figures_are_told_and_what_cannot_be_placed_is_listed(month: httpx
     }
     unchecked = {each["place"]["text"]: (each["code"], each["candidates"]) for each in found["not_checked"]}
     assert {text: code for text, (code, _) in unchecked.items()} == {
-        "12": "no_term", "05": "ambiguous", "45": "another_time", "313/GXN-STTTT": "range",
+        "12": "doubtful_number", "05": "ambiguous", "45": "another_time", "một": "ambiguous",
     }  # fmt: skip
     assert unchecked["05"][1] == [
         {"indicator": "publication-permits.granted", "value": 9},
@@ -138,7 +138,7 @@ async def test_claims_are_compared_with_the_figures(month: httpx.AsyncClient) ->
 
 
 async def test_a_draft_is_checked_in_another_calendar_and_as_then_known(month: httpx.AsyncClient) -> None:
-    text = "Cấp 04 subdomain: 310/GXN-STTTT, 57/KH-STTTT ngày 14/10/2024"
+    text = "Cấp 04 subdomain: 310/GXN-STTTT ngày 22/10, 57/KH-STTTT ngày 14/10/2024"
     october = await checked(month, text, "/v1/reports/2024-10/check?calendar=calendar")
     assert codes(october, "57/KH-STTTT") == []
     assert october["figures"][0]["value"] == 4
@@ -154,6 +154,7 @@ async def test_a_voided_number_is_told(november: httpx.AsyncClient) -> None:
     await about(november, receipt["href"], "void", receipt["seq"])
     found = await checked(november, "314/GXN-STTTT ngày 22/10/2024")
     assert "number_voided" in codes(found, "314/GXN-STTTT")
+    assert "lý do: " in next(each["text_vi"] for each in found["findings"] if each["code"] == "number_voided")
     assert "314/GXN-STTTT" not in [act["number"] for left in found["left_out"] for act in left["acts"]]
 
 
@@ -230,3 +231,102 @@ async def test_a_figure_with_a_footnote_mark_is_checked(november: httpx.AsyncCli
     text = "Trong kỳ đã cấp 03[^8] giấy xác nhận subdomain.\n\n[^8]: Hội Nông dân (313/GXN-STTTT)"
     found = (await november.post(PATH, json={"text": text, "format": "markdown"})).json()
     assert [(one["stated"], one["value"]) for one in found["figures"]] == [(3, 4)]
+
+
+async def test_a_number_without_a_date_is_not_taken_for_one_of_the_periods_year(month: httpx.AsyncClient) -> None:
+    found = await checked(month, "91/GP-STTTT; 341/GXN-STTTT; 12/GXN-STTTT; 500/GP-STTTT ngày 01/11/2024")
+    states = {each["number"]: each["state"] for each in found["numbers"]}
+    assert states == {
+        "91/GP-STTTT": "undated", "341/GXN-STTTT": "undated", "12/GXN-STTTT": "paper_book", "500/GP-STTTT": "unknown",
+    }  # fmt: skip
+    assert of(found, "number_unknown") == ["500/GP-STTTT"]
+    assert of(found, "outside_period") == of(found, "date_differs") == []
+    told = {each["place"]["text"]: each["text_vi"] for each in found["not_checked"] if each["code"] == "undated"}
+    assert "sổ năm 2024 không có số 91/GP-STTTT, năm 2023 có: 91/GP-STTTT ngày 05/12/2023" in told["91/GP-STTTT"]
+    assert "các năm khác có trong hệ thống cũng không; sổ giấy trước năm 2024" in told["341/GXN-STTTT"]
+
+
+async def test_a_number_once_with_and_once_without_its_date_is_one_document(month: httpx.AsyncClient) -> None:
+    found = await checked(month, "330/BC-STTTT ngày 24/10/2024, 91/GP-STTTT ngày 05/12/2023. 330/BC-STTTT; 91/GP-STTTT")
+    assert of(found, "cited_twice") == ["330/BC-STTTT", "91/GP-STTTT"]
+    assert [each["code"] for each in found["not_checked"]] == []
+
+
+async def test_the_series_of_two_departments_that_print_the_same_symbol_are_both_looked_in(
+    month: httpx.AsyncClient,
+) -> None:
+    path = "/v1/reports/2025/check?calendar=calendar"
+    found = await checked(month, "01/GP-SVHTTDL ngày 17/03/2025; 01/GP-SVHTTDL ngày 12/08/2025", path)
+    assert [[act["signed_on"] for act in each["acts"]] for each in found["numbers"]] == [["2025-03-17"], ["2025-08-12"]]
+    assert {each["code"] for each in found["findings"]} == {"left_out", "number_voided"}
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("Cấp 04 Giấy xác nhận subdomain (310, 311, 312, 313/GXN-STTTT).", 4),
+        ("Cấp 04 giấy xác nhận subdomain, từ số 310 đến 313/GXN-STTTT.", 4),
+        ("Cấp 04 giấy xác nhận subdomain (310–313/GXN-STTTT)", 4),
+        ("Cấp 04 giấy xác nhận subdomain (310,311,312,313/GXN-STTTT)", 0),
+        ("| Giấy xác nhận subdomain đã cấp | 04 | 310/GXN-STTTT, 311, 312 và 313/GXN-STTTT |", 4),
+    ],
+)
+async def test_no_number_of_a_list_is_told_to_be_left_out(month: httpx.AsyncClient, text: str, beside: int) -> None:
+    found = await checked(month, text)
+    assert "subdomain-certificates" not in of(found, "left_out")
+    assert [each["code"] for each in found["findings"]] == ["left_out", "left_out"]
+    assert [(each["value"], each["numbers_beside"], each["agrees"]) for each in found["figures"]] == [(4, beside, True)]
+
+
+async def test_one_wrong_date_is_one_number_out_of_order(month: httpx.AsyncClient) -> None:
+    text = "310/GXN-STTTT ngày 22/12/2024; 311/GXN-STTTT ngày 22/10; 312/GXN-STTTT ngày 28/10; 313/GXN-STTTT ngày 28/10"
+    found = await checked(month, text)
+    assert of(found, "out_of_order") == ["310/GXN-STTTT"]
+    assert "số lớn hơn 311/GXN-STTTT ghi ngày 22/10/2024" in next(
+        each["text_vi"] for each in found["findings"] if each["code"] == "out_of_order"
+    )
+    found = await checked(month, "311/GXN-STTTT ngày 22/11/2024; 312/GXN-STTTT ngày 28/10/2024")
+    assert of(found, "out_of_order") == ["311/GXN-STTTT"], "what the register confirms is not the one out of place"
+
+
+async def test_a_reserved_number_and_one_voided_unused_are_told_with_the_reason(november: httpx.AsyncClient) -> None:
+    path = "/v1/number-series/gxn/2024/reservations"
+    for reason in ("Giữ cho Sở Y tế", "Giữ nhầm"):
+        assert (await november.post(path, json={"reason": reason, "until": "2100-01-01"})).status_code == 201
+    answer = await november.post(f"{path}/315/void", json={"reason": "Không dùng đến"})
+    assert answer.status_code < 300
+    found = await checked(november, "314/GXN-STTTT ngày 12/11/2024; 315/GXN-STTTT")
+    assert codes(found, "314/GXN-STTTT") == ["number_reserved"]
+    assert codes(found, "315/GXN-STTTT") == ["number_voided"]
+    told = {each["number"]: each["text_vi"] for each in found["findings"]}
+    assert told["314/GXN-STTTT"].endswith("(lý do: Giữ cho Sở Y tế; giữ đến 01/01/2100)")
+    assert told["315/GXN-STTTT"].endswith("(lý do: Không dùng đến)")
+    held = {each["number"]: each["held"] for each in found["numbers"]}
+    assert held["314/GXN-STTTT"] == [
+        {"year": 2024, "reason": "Giữ cho Sở Y tế", "until": "2100-01-01", "voided": False}
+    ]
+
+
+async def test_the_period_in_sentences_is_found_right(month: httpx.AsyncClient) -> None:
+    text = (await month.get("/v1/reports/2024-11/export.md")).text
+    found = await checked(month, text)
+    assert found["findings"] == []
+    assert {each["indicator"]: each["stated"] for each in found["figures"]}.items() >= {
+        "press-offices.agencies": 3, "press-offices.offices": 3, "press-offices.staff": 5,
+        "press-offices.staff_with_card": 4, "resident-reporters.agencies": 44, "resident-reporters.reporters": 61,
+        "resident-reporters.reporters_with_card": 39, "publication-permits.amended": 1,
+    }.items()  # fmt: skip
+    found = await checked(month, text.replace("44 cơ quan", "45 cơ quan").replace("39 người", "40 người"))
+    assert of(found, "figure_differs") == ["resident-reporters.agencies", "resident-reporters.reporters_with_card"]
+
+
+async def test_the_annex_is_read_table_by_table(month: httpx.AsyncClient) -> None:
+    file = (await month.get("/v1/reports/2024-11/export.docx")).content
+    answer = await month.post(PATH, json={"docx": base64.b64encode(file).decode()})
+    found = strictly(DraftCheck, answer)
+    assert all(figure.agrees for figure in found.figures)
+    assert {"publication-permits.in_force", "aggregator-licences.in_force", "press-offices.staff_with_card"} <= {
+        figure.indicator for figure in found.figures
+    }
+    # Each table is a list of its own, and what stands on a day may be older than the period.
+    assert not {"cited_twice", "outside_period", "figure_differs"} & {each.code for each in found.findings}

@@ -6,18 +6,21 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from api import dossier_rows
 from api.cli import EXAMPLE
-from api.load import lines
+from api.csv_rows import lines
 from db.session import Database
 from db.statement import Sql
 from domain.act import CORRECT, VOID
 from domain.register import Register
-from domain.registers import REGISTERS
+from domain.registers import EVERY, REGISTERS
 from domain.verification import rebuild
 from tests.api.support import verified
 from tests.api.test_month import MONTH
 
-ACTS: Final = 165
+ACTS: Final = 178
+DECIDED: Final = 2
+"""Acts that stand in one row with the act they decide."""
 SHOWN: Final = "Dữ liệu minh hoạ: "
 HERE: Final = {
     # series and year: opening, last, and the numbers that were voided
@@ -83,7 +86,7 @@ async def history(client: httpx.AsyncClient, register: str, one: dict[str, Any])
 
 async def test_every_kind_of_act_of_every_register_occurs(example: Database) -> None:
     found = {(row["register_key"], row["kind"]) for row in await example.rows(KINDS)}
-    assert found == {(key, kind) for key, register in REGISTERS.items() for kind in kinds(register)}
+    assert found == {(key, kind) for key, register in EVERY.items() for kind in kinds(register)}
 
 
 async def test_only_what_the_report_says_happened_in_its_month(example: Database, november: httpx.AsyncClient) -> None:
@@ -102,25 +105,25 @@ async def test_only_what_the_report_says_happened_in_its_month(example: Database
 def test_what_the_report_does_not_say_is_marked_and_a_placeholder() -> None:
     shown = [
         line
-        for key, register in REGISTERS.items()
+        for key, register in EVERY.items()
         for line in lines(EXAMPLE / f"{key}.csv", _columns(register))
         if line.cells["reason"].startswith(SHOWN)
     ]
-    assert len(shown) == ACTS - 86
+    assert len(shown) == ACTS - DECIDED - 86
     holders = {line.cells["holder"] for line in shown if "holder" in line.cells}
     assert holders == {*(f"DON-VI-{n}" for n in range(90, 97)), *(f"BAO-{n}" for n in range(90, 93))}
 
 
 def _columns(register: Register) -> tuple[str, ...]:
     more = ("entry", "act", "kind", "effective_on", "corrects", "reason", "number", "symbol", "signed_on", "issuer")
-    return (*more, *register.facts.model_fields)
+    return (*more, "dossier", *register.facts.model_fields, *dossier_rows.COLUMNS)
 
 
 async def test_the_example_verifies_and_is_derived_again_as_it_is(example: Database, example_url: str) -> None:
     assert await verified(example_url) == ACTS
     async with Database.open(example_url, role=None, size=2) as owner:
         entries = await owner.value(Sql("SELECT count(*) FROM entry"))
-        assert await rebuild(owner, REGISTERS) == (entries, [])
+        assert await rebuild(owner, EVERY) == (entries, [])
 
 
 @pytest.mark.parametrize("period", ["2024-11", "2024", "2025-03", "2025-08", "2025", "2026-H1"])
@@ -260,3 +263,17 @@ async def test_the_old_departments_acts_end_with_it(november: httpx.AsyncClient)
     body |= {"host": "sau.daknong.gov.vn", "document": {"signed_on": "2025-03-01"}}
     answer = await november.post("/v1/subdomain-certificates", json=body)
     assert answer.json()["printed_number"] == "02/GXN-SKHCN"
+
+
+async def test_a_dossier_is_supplemented_granted_and_counted(november: httpx.AsyncClient) -> None:
+    found = await entry(november, "applications", dossier_code="H16.90-250106-0001")
+    assert (found["status"], found["managed_by"]) == ("decided", "SKHCN-LAM-DONG")
+    certificate = (await november.get(f"/v1/subdomain-certificates/{found['decided_entry']}")).json()
+    assert (certificate["host"], certificate["holder"]) == ("don-vi-92.daknong.gov.vn", found["holder"])
+    acts = [(act["kind"], act["effective_on"]) for act in await history(november, "applications", found)]
+    assert acts[:3] == [
+        ("receive", "2025-01-06"), ("ask_supplement", "2025-01-07"), ("receive_supplement", "2025-01-09"),
+    ]  # fmt: skip
+    figures = (await november.get("/v1/reports/2025")).json()["figures"]
+    values = {one["indicator"].removeprefix("applications."): one["value"] for one in figures}
+    assert [values[name] for name in ("received", "decided", "refused", "open")] == [4, 2, 1, 0]

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from api.cli import EXAMPLE
-from api.load import MOST_FAULTS, RECORDED_BY, SETTINGS, LoadError, load
+from api.csv_rows import MOST_FAULTS, LoadError
+from api.load import FILES, RECORDED_BY, SETTINGS, load
 from db.session import Database
 from domain.registers import REGISTERS
 from tests.api.conftest import emptied
@@ -386,5 +387,100 @@ async def test_acts_are_recorded_in_the_order_they_took_effect(
 
 
 def test_every_file_of_the_example_is_one_that_is_loaded() -> None:
-    known = {f"{key}.csv" for key in REGISTERS} | {"README.md", *SETTINGS}
+    known = {f"{one.register.key}.csv" for one in FILES} | {"README.md", *SETTINGS}
     assert {path.name for path in EXAMPLE.iterdir()} <= known
+
+
+# --- The order of rows, and dossiers ---
+
+RETAKEN: Final = HEADER + (
+    "S1,grant,g1,,2024-10-22,,,A,mot.gov.vn,gov.vn,\n"
+    "S1,void,,,,g1,Ghi nhầm,,,,\n"
+    "S2,grant,,,2024-10-23,,,A,mot.gov.vn,gov.vn,\n"
+    "S2,amend,,,2024-12-01,,,,,,Cổng\n"
+)
+DOSSIERS: Final = (
+    "entry,kind,act,effective_on,signed_on,corrects,reason,dossier_code,holder,asked_register,asked_kind,asked_entry,"
+    "received_at,asked.host\n"
+    "H1,,r1,,,,,H16.01-241021-0001,A,subdomain-certificates,grant,,2024-10-21T08:00:00+07:00,hai.gov.vn\n"
+    "H1,ask_supplement,,2024-10-21,,,Thiếu,,,,,,,\n"
+    "H1,receive_supplement,,2024-10-22,,,,,,,,,,ba.gov.vn\n"
+    "H2,receive,,,,,,H16.01-241101-0001,A,subdomain-certificates,rename,S1,2024-11-01T08:00:00+07:00,\n"
+    "H2,refuse,,,2024-11-05,,Không đủ,,,,,,,\n"
+    "H3,receive,r3,,,,,H16.01-241101-0002,A,subdomain-certificates,grant,,2024-11-01T08:00:00+07:00,\n"
+    "H3,void,,,,r3,Ghi hai lần,,,,,,,\n"
+    "H4,receive,,,,,,H16.01-241101-0002,A,subdomain-certificates,grant,,2024-11-01T08:00:00+07:00,\n"
+    "H4,withdraw,,2024-11-02,,,,,,,,,,\n"
+)
+DECIDED: Final = HEADER.replace("purpose", "purpose,dossier") + (
+    "S1,grant,g1,,2024-10-22,,,A,mot.gov.vn,gov.vn,,\nS2,grant,g2,,2024-10-23,,,A,ba.gov.vn,gov.vn,,H1\n"
+)
+
+
+async def test_what_a_row_stands_below_comes_first(
+    empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    assert await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: RETAKEN})) == 6
+    items = (await shared_client.get("/v1/subdomain-certificates")).json()["items"]
+    assert [(item["host"], item["status"]) for item in items] == [("mot.gov.vn", "voided"), ("mot.gov.vn", "in_force")]
+
+
+async def test_dossiers_are_loaded_with_their_stages_and_what_decided_them(
+    empty: Database, shared_client: httpx.AsyncClient, shared_url: str, tmp_path: Path
+) -> None:
+    folder = written(tmp_path, {**GOOD, "applications.csv": DOSSIERS, CERTIFICATES: DECIDED})
+    assert await load(empty, folder) == await verified(shared_url) == 14
+    items = (await shared_client.get("/v1/applications", params={"as_of": "2024-12-01"})).json()["items"]
+    stages = [(item["dossier_code"][-11:], item["status"]) for item in items]
+    assert stages == [
+        ("241021-0001", "decided"), ("241101-0001", "refused"), ("241101-0002", "voided"), ("241101-0002", "withdrawn"),
+    ]  # fmt: skip
+    certificate = (await shared_client.get(f"/v1/subdomain-certificates/{items[0]['decided_entry']}")).json()
+    assert (certificate["host"], certificate["printed_number"]) == ("ba.gov.vn", "311/GXN-STTTT")
+
+
+BAD_DOSSIERS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "bad code": ("applications.csv", "H16.01-241101-0001", "5", r"applications.csv:5: dossier_code: .*\('5'\)"),
+    "unknown register": ("applications.csv", "subdomain-certificates,rename", "x-y,rename", r":5: asked_register: "),
+    "unknown kind of act": ("applications.csv", ",rename,", ",extend,", r":5: asked_kind: .*\('extend'\)"),
+    "unknown stage": ("applications.csv", "withdraw", "decide", r":10: kind: must be one of receive, .*\('decide'\)"),
+    "unknown entry": ("applications.csv", ",S1,", ",S9,", r":5: asked_entry: .*\('S9'\)"),
+    "bad instant": ("applications.csv", "2024-11-01T08:00:00+07:00,\nH2", "1/11/2024,\nH2", r":5: received_at: "),
+    "bad fact": ("applications.csv", "ba.gov.vn", "Ba.gov.vn", r":4: asked.host: .*\('Ba.gov.vn'\)"),
+    "unknown fact": ("applications.csv", "asked.host", "asked.colour", r":1: asked.colour: .*no such column"),
+    "fact of another register": ("applications.csv", "asked.host", "asked.title", r":2: asked.title: "),
+    "stage that asks": (
+        "applications.csv",
+        "2024-11-02,,,,,,,,,,",
+        "2024-11-02,,,,,,,,,,x.gov.vn",
+        r":10: asked.host: ",
+    ),
+    "stage that corrects": ("applications.csv", "2024-10-22,,,", "2024-10-22,,r1,", r":4: corrects: "),
+    "no reason": ("applications.csv", "Không đủ", "", r":6: reason: "),
+    "from a wrong state": ("applications.csv", "2024-11-02", "2024-10-31", r":10: "),
+    "decided by nobody's wish": (CERTIFICATES, ",H1", ",H9", r"certificates.csv:3: dossier: .*\('H9'\)"),
+    "decided twice": (
+        CERTIFICATES,
+        "gov.vn,,\nS2",
+        "gov.vn,,H1\nS2",
+        r"certificates.csv:3: dossier: only a complete .*'H1'",
+    ),
+    "decided by another act": (
+        CERTIFICATES,
+        ",,H1\n",
+        ",,\nS1,amend,,,2024-10-24,,,,,,Cổng,H1\n",
+        r"certificates.csv:4: dossier: asks for grant in subdomain-certificates.*\('H1'\)",
+    ),
+    "for another holder": (CERTIFICATES, "A,ba.gov.vn", "STTTT,ba.gov.vn", r"certificates.csv:3: holder: .*'STTTT'"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_DOSSIERS.values(), ids=list(BAD_DOSSIERS))
+async def test_a_bad_dossier_is_told_by_file_line_and_field(
+    empty: Database, tmp_path: Path, case: tuple[str, str, str, str]
+) -> None:
+    file, old, new, expected = case
+    files = {**GOOD, "applications.csv": DOSSIERS, CERTIFICATES: DECIDED}
+    assert old in files[file]
+    told = await faults(empty, written(tmp_path, {**files, file: files[file].replace(old, new, 1)}))
+    assert [line for line in told if re.search(expected, line)], told

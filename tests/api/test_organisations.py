@@ -9,7 +9,8 @@ import asyncpg
 import httpx
 import pytest
 
-from api.load import LoadError, load
+from api.csv_rows import LoadError
+from api.load import load
 from api.organisations.routes import PlacedOrganisation, PublicOrganisation
 from api.schemas import page_of
 from db.queries import organisations as queries

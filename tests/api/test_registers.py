@@ -501,7 +501,7 @@ FULL: dict[str, dict[str, Any]] = {
         "form": "book", "origin": "Trong nước", "translator": "Người dịch", "page_count": 10_000_000,
         "supplements": "Đĩa", "page_size": "14,5 x 20,5", "language": "Tiếng Việt", "purpose": "Tuyên truyền",
         "distribution": "Trong tỉnh", "summary": "Không công bố", "printer": "Nhà in", "printer_address": "Gia Nghĩa",
-        "expires_on": "2025-12-31", "deposited_on": "2024-12-01", "deposited_copies": 3, "deposited_with": "Sở",
+        "expires_on": "2025-12-31",
     },
     "postal-confirmations": {
         "holder_address": "Gia Nghĩa", "business_code": "0123456789-001", "scope": "Nội tỉnh",

@@ -9,6 +9,7 @@ import pytest
 
 from api.reports.calendars import SideBySide
 from api.reports.movements import StockMovements
+from api.reports.routes import PeriodReport
 from api.reports.seals import LateDifferences, SealedPeriod
 from db.session import Database
 from domain import ledger
@@ -100,14 +101,119 @@ async def test_late_acts_show_as_signed_differences_with_their_causes(ready: htt
     assert (await late(ready))["subdomain-certificates.in_force"].difference == -1
 
 
-async def test_the_next_report_carries_what_came_late(ready: httpx.AsyncClient) -> None:
+async def seal_of(client: httpx.AsyncClient, *codes: str) -> None:
+    for code in codes:
+        strictly(SealedPeriod, await client.post(f"/v1/reports/{code}/seal", json={"reason": "Chốt"}))
+
+
+async def carried(client: httpx.AsyncClient, code: str, **given: Any) -> dict[str, int]:
+    """What the report tells of permits granted in earlier sealed periods: the difference by period."""
+    report = strictly(PeriodReport, await client.get(f"/v1/reports/{code}", params=given))
+    return {one.period: one.difference for one in report.late if one.indicator == "publication-permits.granted"}
+
+
+async def permit(client: httpx.AsyncClient, day: str = "2024-11-06") -> dict[str, Any]:
+    return await granted(client, "publication-permits", **signed(day))
+
+
+LATER = ("2024-12", "2025-01", "2024-Q4", "2024-H2", "2024", "2025-Q1", "2030")
+
+
+async def test_every_later_report_carries_what_came_late_until_one_is_sealed(ready: httpx.AsyncClient) -> None:
     await sealed(ready)
-    await granted(ready, "publication-permits", **signed("2024-11-06"))
-    following = (await ready.get("/v1/reports/2024-12")).json()["late"]
-    assert ("publication-permits.granted", "2024-11", 1) in {
-        (one["indicator"], one["period"], one["difference"]) for one in following
-    }
-    assert (await ready.get("/v1/reports/2025-01")).json()["late"] == []
+    await permit(ready)
+    for code in LATER:
+        assert await carried(ready, code) == {"2024-11": 1}, code
+    for code in ("2024-10", "2024-Q3", "2023", "2024-11"):
+        assert await carried(ready, code) == {}, code
+    assert await carried(ready, "2024-12", calendar="calendar") == {}, "nothing was sealed there"
+
+
+async def test_what_came_between_two_seals_is_told_by_the_second_and_not_again(ready: httpx.AsyncClient) -> None:
+    await sealed(ready)
+    await permit(ready)
+    await seal_of(ready, "2024-12")
+    size = (await ready.get("/v1/reports/2024-12/seal")).json()["seals"][0]["ledger_size"]
+    await permit(ready, "2024-12-20")
+    assert await carried(ready, "2024-12", known_seq=size) == {"2024-11": 1}
+    assert await carried(ready, "2025-01") == {}
+    assert await carried(ready, "2025-02") == {}
+
+
+async def test_what_came_after_two_seals_is_told_by_the_third(ready: httpx.AsyncClient) -> None:
+    await seal_of(ready, "2024-11", "2024-12")
+    await permit(ready)
+    assert await carried(ready, "2025-01") == {"2024-11": 1}
+    await seal_of(ready, "2025-01")
+    await permit(ready)
+    await permit(ready, "2024-11-20")
+    assert await carried(ready, "2025-01", known_seq=1) == {"2024-11": 1}
+    report = strictly(PeriodReport, await ready.get("/v1/reports/2025-02"))
+    found = {one.period: one for one in report.late if one.indicator == "publication-permits.granted"}
+    assert [(key, one.sealed, one.reported, one.now) for key, one in found.items()] == [
+        ("2024-11", 0, 1, 2), ("2024-12", 0, 0, 1),
+    ]  # fmt: skip
+    assert [len(one.acts) for one in found.values()] == [1, 1]
+    assert {one.reported_size for one in found.values()} == {1}
+
+
+async def test_a_quarter_and_a_year_carry_what_came_late_of_their_own_months(ready: httpx.AsyncClient) -> None:
+    await seal_of(ready, "2024-11", "2024-12", "2024-Q4")
+    await permit(ready)
+    assert await carried(ready, "2024") == {"2024-11": 1, "2024-Q4": 1}
+    assert await carried(ready, "2024-Q4") == {"2024-11": 1}, "as it would be if it were sealed again"
+    assert await carried(ready, "2025-01") == {"2024-11": 1, "2024-Q4": 1}
+    await seal_of(ready, "2024")
+    assert await carried(ready, "2024", known_seq=1) == {"2024-11": 1, "2024-Q4": 1}
+    assert await carried(ready, "2025-01") == {}
+    await permit(ready)
+    assert await carried(ready, "2025-01") == {"2024-11": 1, "2024-Q4": 1, "2024": 1}
+
+
+async def test_of_reports_sealed_at_one_size_the_first_tells_it(ready: httpx.AsyncClient) -> None:
+    await sealed(ready)
+    await permit(ready)
+    await seal_of(ready, "2025-01", "2024-12", "2024-Q4", "2025-01")
+    told = {code: await carried(ready, code, known_seq=1) for code in ("2024-12", "2025-01", "2024-Q4", "2025-02")}
+    assert told == {"2025-01": {"2024-11": 1}, "2024-12": {}, "2024-Q4": {}, "2025-02": {}}
+    await permit(ready, "2025-02-01")
+    assert told == {code: await carried(ready, code, known_seq=1) for code in told}
+
+
+async def test_corrections_and_voids_are_carried_as_they_change_what_was_told(ready: httpx.AsyncClient) -> None:
+    first, second = await permit(ready), await permit(ready)
+    await seal_of(ready, "2024-11")
+    await about(ready, first["href"], "void", first["seq"])
+    assert await carried(ready, "2024-12") == {"2024-11": -1}
+    await seal_of(ready, "2024-12")
+    await about(ready, second["href"], "correct", second["seq"], effective_on="2024-12-01")
+    assert await carried(ready, "2025-01") == {"2024-11": -1, "2024-12": 1}
+    report = strictly(PeriodReport, await ready.get("/v1/reports/2025-01"))
+    assert {act.kind for one in report.late for act in one.acts} == {"correct"}
+    assert {act.corrects for one in report.late for act in one.acts} == {second["seq"]}
+
+
+async def test_what_was_told_and_then_undone_is_told_to_be_undone(ready: httpx.AsyncClient) -> None:
+    await seal_of(ready, "2024-11")
+    late_one = await permit(ready)
+    await seal_of(ready, "2024-12")
+    await about(ready, late_one["href"], "void", late_one["seq"])
+    assert await carried(ready, "2025-01") == {"2024-11": -1}
+
+
+async def test_a_period_that_is_sealed_again_has_told_what_it_counts(ready: httpx.AsyncClient) -> None:
+    await seal_of(ready, "2024-11")
+    await permit(ready)
+    await seal_of(ready, "2024-11")
+    assert await carried(ready, "2024-12") == {}
+    await permit(ready)
+    await seal_of(ready, "2024-12")
+    await permit(ready)
+    assert await carried(ready, "2025-01") == {"2024-11": 1}
+    await seal_of(ready, "2024-12")
+    assert await carried(ready, "2024-12", known_seq=2) == {"2024-11": 1}
+    assert await carried(ready, "2024-12", known_seq=3) == {"2024-11": 2}, "it stands in the place of the first"
+    assert await carried(ready, "2025-01") == {}
 
 
 async def test_a_change_of_holder_is_a_cause_where_holders_are_counted(ready: httpx.AsyncClient) -> None:

@@ -18,7 +18,7 @@ from domain.verification import rebuild
 from tests.api import law, walks
 from tests.api.conftest import emptied
 from tests.api.law import LAW
-from tests.api.support import about, document, fields, recorded, refused, trace, verified
+from tests.api.support import CHANGED, about, document, fields, recorded, refused, trace, verified
 from tests.api.walks import Walk
 from tests.factories import acted, granted
 
@@ -95,12 +95,11 @@ PATHS = {
 }
 """The acts that lead to each state of an entry."""
 
-_hosts = count(1)
+_serial = count(1)
 TOLD: dict[str, dict[str, Any]] = {
     "transfer": {"holder": "STTTT"},
     "extend": {"expires_on": "2030-06-01"},
     "deposit": {"deposited_on": "2024-11-20", "deposited_copies": 2, "deposited_with": "Sở"},
-    "issue_card": {"card_number": "IBT01621", "card_issued_on": "2024-11-01"},
     "extend_card": {"card_expires_on": "2026-01-01"},
 }
 """What an act states where it must state something."""
@@ -111,7 +110,11 @@ async def brought_to(client: httpx.AsyncClient, register: str, state: str) -> di
     terms = {"expires_on": "2024-11-10"} if state == "expired" else {}
     if state == "expired" and register not in ("aggregator-licences", "publication-permits"):
         return None
-    cards = {"card_number": "IBT01621", "card_issued_on": "2024-01-01"} if register == "resident-reporters" else {}
+    cards = (
+        {"card_number": f"IBT{next(_serial)}", "card_issued_on": "2024-01-01"}
+        if register == "resident-reporters"
+        else {}
+    )
     if not {*PATHS[state]} <= {*LAW[register], "void", "expire"}:
         return None
     receipt = await granted(client, register, **terms, **cards)
@@ -126,7 +129,12 @@ async def brought_to(client: httpx.AsyncClient, register: str, state: str) -> di
 def order(register: str, kind: str, **changes: Any) -> dict[str, Any]:
     """An act of 20 November 2024, with all that its kind needs."""
     paper = document(register, kind, "2024-11-20")
-    told = {"host": f"moi{next(_hosts)}.daknong.gov.vn"} if kind == "rename" else TOLD.get(kind, {})
+    told = {
+        "rename": {"host": f"moi{next(_serial)}.daknong.gov.vn"},
+        "issue_card": {"card_number": f"PT{next(_serial)}", "card_issued_on": "2024-11-01"},
+        "amend": dict([CHANGED[register]]),
+        **TOLD,
+    }.get(kind, {})
     return {"kind": kind, "effective_on": "2024-11-20", "document": paper, "changes": told | changes}
 
 

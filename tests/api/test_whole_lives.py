@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from api.registers.publication_permit import DepositStanding
 from api.schemas import Receipts
 from db.session import Database
 from domain import authorities, numbering
-from domain.registers import REGISTERS
+from domain.registers import EVERY, REGISTERS
 from domain.tense import today
 from tests.api.support import amended, every_register, fields, recorded, refused, strictly, trace
 from tests.conftest import client_of
@@ -318,8 +319,11 @@ async def test_an_office_that_ends_while_staff_come_is_no_deadlock(ready: httpx.
 # --- Many at once ---
 
 
+_cards = count(1)
+
+
 async def with_card(client: httpx.AsyncClient) -> str:
-    card = {"card_number": "T1", "card_issued_on": "2021-01-01", "card_expires_on": "2025-12-31"}
+    card = {"card_number": f"T{next(_cards)}", "card_issued_on": "2021-01-01", "card_expires_on": "2025-12-31"}
     return str((await granted(client, "resident-reporters", **card))["id"])
 
 
@@ -328,6 +332,27 @@ EXTENSION = {
     "document": {"number": 1, "symbol": "QĐ-BVHTTDL", "signed_on": "2025-12-20"},
     "changes": {"card_expires_on": "2026-03-31"},
 }
+
+
+async def test_a_card_is_one_reporters_at_a_time(ready: httpx.AsyncClient, province: Database) -> None:
+    card = {"card_number": "ITT 01366", "card_issued_on": "2021-01-01"}
+    first = await granted(ready, "resident-reporters", **card)
+    before = await trace(province)
+    for number in ("ITT 01366", "ITT01366", "itt 01366"):
+        body = opening("resident-reporters", **{**card, "card_number": number})
+        assert fields(refused(await ready.post("/v1/resident-reporters", json=body), 409)) == {"card_number"}
+    assert await trace(province) == before
+    second = (await granted(ready, "resident-reporters"))["href"]
+    issue = {"kind": "issue_card", "effective_on": "2024-12-01", "changes": card}
+    assert fields(refused(await ready.post(f"{second}/acts", json=issue), 409)) == {"changes.card_number"}
+    await acted(ready, first["href"], "withdraw", "2024-12-01")
+    recorded(await ready.post(f"{second}/acts", json=issue))
+
+
+async def test_of_many_who_claim_a_card_at_once_one_gets_it(ready: httpx.AsyncClient) -> None:
+    body = opening("resident-reporters", card_number="PT03186", card_issued_on="2021-01-01")
+    answers = await asyncio.gather(*(ready.post("/v1/resident-reporters", json=body) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
 
 
 async def test_many_cards_are_extended_by_one_act_each_at_once(ready: httpx.AsyncClient) -> None:
@@ -384,3 +409,128 @@ async def test_the_copies_due_follow_the_print_run(
     deposited = {"deposited_on": "2024-12-12", "deposited_copies": copies, "deposited_with": "Sở"}
     await acted(ready, href, "deposit", "2024-12-12", changes=deposited)
     assert (await read(ready, f"{href}/deposit", as_of="2024-12-12"))["overdue"] is False
+
+
+def deposit(day: str, copies: int, recipient: str) -> dict[str, Any]:
+    return {"deposited_on": day, "deposited_copies": copies, "deposited_with": recipient}
+
+
+async def overdue(client: httpx.AsyncClient, href: str, day: str) -> bool:
+    """What the permit, its deposit and the month's figure and listing say alike of the day, the last of a month."""
+    path = f"/v1/reports/{day[:7]}"
+    report = await read(client, path, calendar="calendar")
+    assert report["to"] == day
+    figure = next(one for one in report["figures"] if one["indicator"] == "publication-permits.deposit_overdue")
+    listed = [one["entry"] for one in (await read(client, figure["listing"]))["items"]]
+    assert len(listed) == figure["value"]
+    said: set[bool] = {
+        href.rsplit("/", 1)[1] in listed,
+        (await read(client, href, as_of=day))["deposit_overdue"],
+        (await read(client, f"{href}/deposit", as_of=day))["overdue"],
+    }
+    assert len(said) == 1, day
+    return said.pop()
+
+
+async def test_deposits_add_up_until_all_copies_are_there(ready: httpx.AsyncClient) -> None:
+    facts = {"print_run": 500, "planned_release_on": "2025-01-10", "expires_on": "2025-02-10"}
+    href = (await granted(ready, "publication-permits", **facts))["href"]
+    assert not await overdue(ready, href, "2024-12-31")
+    assert await overdue(ready, href, "2025-01-31")
+    first = await acted(ready, href, "deposit", "2025-01-15", changes=deposit("2025-01-15", 1, "Sở"))
+    assert await overdue(ready, href, "2025-01-31")
+    # The second comes when the permit has expired, and is recorded before one that came earlier.
+    await acted(ready, href, "deposit", "2025-03-12", changes=deposit("2025-03-12", 1, "Bộ"))
+    assert await overdue(ready, href, "2025-03-31")
+    await acted(ready, href, "deposit", "2025-02-03", changes=deposit("2025-02-03", 1, "Sở"))
+    assert [await overdue(ready, href, day) for day in ("2025-01-31", "2025-02-28", "2025-03-31")] == [
+        True,
+        True,
+        False,
+    ]
+    shown = await read(ready, href, as_of="2025-03-31")
+    assert (shown["deposited_on"], shown["deposited_copies"], shown["deposited_with"]) == ("2025-03-12", 3, "Bộ")
+    assert (await read(ready, href, as_of="2025-02-03"))["deposited_copies"] == 2
+    found = (await read(ready, f"{href}/deposit", as_of="2025-03-31"))["deposited"]
+    assert [(one["on"], one["copies"], one["recipient"]) for one in found] == [
+        ("2025-01-15", 1, "Sở"), ("2025-02-03", 1, "Sở"), ("2025-03-12", 1, "Bộ"),
+    ]  # fmt: skip
+    body = {"kind": "correct", "corrects": first["seq"], "reason": "Ghi nhầm"}
+    recorded(await ready.post(f"{href}/acts", json={**body, "changes": {"deposited_copies": 2}}))
+    assert [await overdue(ready, href, day) for day in ("2025-01-31", "2025-02-28")] == [True, False]
+    recorded(await ready.post(f"{href}/acts", json={**body, "kind": "void"}))
+    assert [await overdue(ready, href, day) for day in ("2025-02-28", "2025-03-31")] == [True, True]
+
+
+@pytest.mark.parametrize(("run", "copies"), [(299, 1), (299, 2), (300, 2), (300, 3)])
+async def test_few_copies_are_enough_for_a_small_print_run(ready: httpx.AsyncClient, run: int, copies: int) -> None:
+    href = (await granted(ready, "publication-permits", print_run=run, planned_release_on="2025-01-10"))["href"]
+    await acted(ready, href, "deposit", "2024-12-20", changes=deposit("2024-12-20", copies, "Sở"))
+    assert await overdue(ready, href, "2025-01-31") == (copies < (2 if run < 300 else 3))
+
+
+async def test_what_has_ended_or_has_no_day_of_release_is_not_overdue(ready: httpx.AsyncClient) -> None:
+    href = (await granted(ready, "publication-permits"))["href"]
+    assert not await overdue(ready, href, "2025-01-31")
+    gone = (await granted(ready, "publication-permits", planned_release_on="2025-01-10"))["href"]
+    await acted(ready, gone, "revoke", "2025-01-20")
+    assert not await overdue(ready, gone, "2025-01-31")
+
+
+async def test_a_deposit_is_of_the_day_of_its_act(ready: httpx.AsyncClient, province: Database) -> None:
+    href = (await granted(ready, "publication-permits", expires_on="2025-01-31"))["href"]
+    before = await trace(province)
+    for day in ("2025-01-15", "2025-03-15"):
+        body = {"kind": "deposit", "effective_on": day, "changes": deposit("2025-01-14", 1, "Sở")}
+        assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {"changes.deposited_on"}
+    assert await trace(province) == before
+    made = await acted(ready, href, "deposit", "2025-03-15", changes=deposit("2025-03-15", 1, "Sở"))
+    correct = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm"}
+    for wrong in ({"deposited_on": "2025-03-16"}, {"deposited_copies": None}):
+        answer = await ready.post(f"{href}/acts", json={**correct, "changes": wrong})
+        assert fields(refused(answer, 422)) == {f"changes.{name}" for name in wrong}
+    recorded(await ready.post(f"{href}/acts", json={**correct, "effective_on": "2025-03-16"}))
+    assert (await read(ready, href, as_of="2025-03-16"))["deposited_on"] == "2025-03-16"
+
+
+@pytest.mark.parametrize("kind", ["grant", "replace"])
+async def test_no_paper_states_a_deposit(ready: httpx.AsyncClient, kind: str) -> None:
+    facts = deposit("2024-11-05", 3, "Sở")
+    if kind == "grant":
+        answer = await ready.post("/v1/publication-permits", json=opening("publication-permits", **facts))
+        assert fields(refused(answer, 422)) == set(facts)
+        return
+    href = (await granted(ready, "publication-permits"))["href"]
+    body = {"kind": "replace", "document": {"signed_on": "2024-11-05"}, "changes": facts}
+    assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {f"changes.{name}" for name in facts}
+
+
+# --- Who is asked about ---
+
+
+@pytest.mark.parametrize("name", ["authority", "holder"])
+@pytest.mark.parametrize("register", sorted(EVERY))
+async def test_a_list_of_a_body_that_nobody_knows_is_refused(
+    ready: httpx.AsyncClient, register: str, name: str
+) -> None:
+    for path in (f"/v1/{register}", f"/v1/{register}/count"):
+        (fault,) = refused(await ready.get(path, params={name: "NOPE"}), 422)
+        assert (fault["field"], fault["value"]) == (name, "NOPE")
+        assert (await ready.get(path, params={name: "STTTT"})).status_code == 200
+
+
+async def test_a_report_of_a_body_that_nobody_knows_is_refused(ready: httpx.AsyncClient) -> None:
+    name = "publication-permits.granted"
+    for path in (
+        "",
+        f"/listings/{name}",
+        f"/charts/{name}",
+        f"/charts/{name}.svg",
+        *(f"/export.{end}" for end in ENDINGS),
+    ):
+        answer = await ready.get(f"/v1/reports/2024-11{path}", params={"authority": "NOPE"})
+        (fault,) = refused(answer, 422)
+        assert (fault["field"], fault["value"]) == ("authority", "NOPE"), path
+
+
+ENDINGS = ("csv", "xlsx", "docx", "pdf", "md")

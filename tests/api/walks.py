@@ -38,6 +38,8 @@ SERIES: Final = {
     "xn": "postal-confirmations:grant",
     "cv": "publication-permits:amend",
 }
+ALONE: Final = {"host": "one live certificate for a host", "card_number": "one posted reporter for a card"}
+"""Facts that no two live entries have on one day."""
 ELSEWHERE: Final = "cv"
 PLAIN: Final = {key: law.NEEDED.get(key, "scope") for key in REGISTERS}
 """A fact of each register that no rule is about."""
@@ -135,6 +137,9 @@ class Walk:
         ought(body.get("reason") or not rule.reason, "it needs a reason")
         for fact in deed.facts:
             ought(law.may_change(register, kind, fact), f"{kind} may not change {fact}")
+        ought(deed.facts or not rule.something, "it changes something")
+        if kind == "deposit" and deed.facts.get("deposited_on"):
+            ought(deed.facts["deposited_on"] == deed.day.isoformat(), "a deposit is of its day")
         for fact in rule.must.split():
             ought(deed.facts.get(fact) is not None, f"{kind} states {fact}")
         latest = today() + timedelta(days=60)
@@ -167,9 +172,22 @@ class Walk:
             self._check_spans(states)
         if register == "press-offices" and but:
             self._check_staff(but, states)
-        if register == "subdomain-certificates":
-            for other in self.of(register):
-                ought(other is but or not _both_live(states, other.states), "one live certificate for a host")
+        for fact, rule in ALONE.items():
+            if fact in states[0].facts or fact in states[-1].facts:
+                for other in self.of(register):
+                    ought(other is but or not _both_live(fact, states, other.states), rule)
+        if but:
+            self._check_applicants(but, deeds)
+
+    def _check_applicants(self, entry: Kept, deeds: Sequence[Deed]) -> None:
+        """Whoever asked for an act that stands held the entry then, or received it."""
+        voided = {one.seq for one in deeds if one.voided}
+        for dossier in self.of("applications"):
+            for closing in dossier.deeds:
+                about = closing.facts if closing.kind == "decide" and not closing.voided else {}
+                if about.get("decided_entry") == entry.id and about["decision_seq"] not in voided:
+                    held = law.held_by(deeds, about["decision_seq"])
+                    ought(dossier.deeds[0].facts["holder"] in held, "who asked for it holds it")
 
     def _check_office(self, before: State | None, state: State) -> None:
         named = state.facts.get("office")
@@ -245,7 +263,7 @@ class Walk:
         said, signed = self.paper(register, kind, day)
         facts = {"holder": self.pick(HOLDERS), **self.facts(register, kind, day, None)}
         body = {**said, **facts}
-        deed = Deed(0, kind, day, signed, facts)
+        deed = Deed(0, kind, day, signed, facts, paper="document" in said)
 
         def check() -> None:
             self.check_act(register, kind, deed, body)
@@ -269,7 +287,7 @@ class Walk:
         body = {"kind": kind, **said, "changes": facts}
         if LAW[register].get(kind, Rule()).reason != self.seldom():
             body["reason"] = "Thiếu giấy tờ"
-        deed = Deed(2**53, kind, day, signed, facts)
+        deed = Deed(2**53, kind, day, signed, facts, paper="document" in said)
 
         def check() -> None:
             ought(kind in kinds, "a kind that is recorded by hand")
@@ -282,19 +300,18 @@ class Walk:
 
     async def _on(
         self, entry: Kept, kind: str, body: dict[str, Any], after: list[Deed], check: Callable[[], None]
-    ) -> None:
+    ) -> bool:
         self.steer(entry.register, after, entry)
         receipt = await self.ask(f"{entry.register}:{kind}", f"{entry.href}/acts", body, check)
         if receipt:
             entry.deeds = [replace(one, seq=receipt["seq"]) if one.seq == 2**53 else one for one in after]
+        return receipt is not None
 
     async def void(self, entry: Kept) -> None:
         """Try to take an act back."""
         standing = [one for one in entry.deeds[1:] if not one.voided]
         # A voided opening ends everything, so it is seldom tried.
         target = self.pick(standing if standing and not self.seldom() else entry.deeds)
-        if target.kind in ("decide", "receive"):
-            raise Unclear
         body = {"kind": "void", "corrects": target.seq, "reason": "Ghi nhầm"}
         if self.seldom():
             del body["reason"]
@@ -303,16 +320,19 @@ class Walk:
         def check() -> None:
             ought("reason" in body, "a void needs a reason")
             ought(not target.voided, "it was taken back before")
+            ought(target.kind != "decide", "a decision goes with the act that was decided")
             self.check_entry(entry.register, after, entry)
 
-        await self._on(entry, "void", body, after, check)
+        if await self._on(entry, "void", body, after, check):
+            for dossier in self.of("applications"):
+                dossier.deeds = [
+                    replace(one, voided=True) if _decided_by([one], target) else one for one in dossier.deeds
+                ]
 
     async def correct(self, entry: Kept) -> None:
         """Try to put the day of an act right, or one of its facts."""
         standing = [one for one in entry.deeds if not one.voided]
         target = self.pick(standing if standing and not self.seldom() else entry.deeds)
-        if target.kind in ("decide", "receive"):
-            raise Unclear
         body: dict[str, Any] = {"kind": "correct", "corrects": target.seq, "reason": "Ghi nhầm"}
         if self.pick([True, False]) or entry.register not in PLAIN:
             day = self.pick(self._days)
@@ -326,6 +346,13 @@ class Walk:
         if self.seldom():
             del body["reason"]
         after = [fixed if one is target else one for one in entry.deeds]
+        dossier = next((one for one in self.of("applications") if _decided_by(one.deeds, target)), None)
+        # A dossier is decided when the paper was signed, or else when the act took effect.
+        decided_on = target.signed_on if target.paper else fixed.day
+        moved = [
+            replace(one, day=decided_on) if _decided_by([one], target) else one
+            for one in (dossier.deeds if dossier else ())
+        ]
 
         def check() -> None:
             ought("reason" in body, "a correction needs a reason")
@@ -335,8 +362,11 @@ class Walk:
             for fact in body.get("changes", ()):
                 ought(law.may_change(entry.register, target.kind, fact), f"{target.kind} may not change {fact}")
             self.check_entry(entry.register, after, entry)
+            if dossier:
+                self.check_entry("applications", moved, dossier)
 
-        await self._on(entry, "correct", body, after, check)
+        if await self._on(entry, "correct", body, after, check) and dossier:
+            dossier.deeds = moved
 
     # --- dossiers ---
 
@@ -349,7 +379,9 @@ class Walk:
             entry = None
         then = law.on(entry.states, day) if entry else None
         asked = self.facts(register, kind, day + timedelta(days=2), then)
-        holder = self.pick(HOLDERS)
+        holder = self.pick([then.facts["holder"], then.facts["holder"], *HOLDERS[2:]] if then else HOLDERS)
+        if entry is None and self.seldom():
+            asked |= {"holder": self.pick(HOLDERS)}
         code = f"H16.01-241201-{next(self._codes) if not self.seldom() else 1:04d}"
         body: dict[str, Any] = {
             "dossier_code": code, "holder": holder, "asked_register": register, "asked_kind": kind, "asked": asked,
@@ -366,13 +398,20 @@ class Walk:
             ought((entry is None) == (not LAW[register][kind].after), "an entry, unless it opens one")
             ought(entry is None or (entry.register == register and then), "an entry of that register")
             ought(then is None or then.status in law.LIVE.split(), "that is live")
+            held = {then.facts["holder"]} if then else {holder}
+            told = asked.get("holder") is not None or not law.may_change(register, kind, "holder")
+            if then and told:
+                ought(holder in {*held, asked.get("holder")}, "the applicant's own, or handed on to it")
+            if entry is None:
+                ought(asked.get("holder") in (None, holder), "for the applicant")
             if kind == "extend" and then:
                 last = date.fromisoformat(then.facts["expires_on"])
                 ought(day <= last - timedelta(days=30), "thirty days before the last")
             self.check_act("applications", "receive", deed, body)
             self.check_entry("applications", [deed], None)
             for other in self.of("applications"):
-                ought(other.deeds[0].facts["dossier_code"] != code, "a code is used once")
+                taken = not other.deeds[0].voided and other.deeds[0].facts["dossier_code"] == code
+                ought(not taken, "a code is used once")
 
         if receipt := await self.ask("applications:receive", "/v1/applications", body, check):
             self.kept.append(Kept("applications", receipt["href"], [replace(deed, seq=receipt["seq"])]))
@@ -413,7 +452,7 @@ class Walk:
         entry = next((one for one in self.kept if one.id == said.get("asked_entry")), None)
         body, signed = self.paper(register, kind, day)
         facts = dict(said["asked"]) if entry else {"holder": said["holder"], **said["asked"]}
-        deed = Deed(2**53, kind, day, signed, facts)
+        deed = Deed(2**53, kind, day, signed, facts, paper="document" in body)
         closed_on = signed if "document" in body else day
         closing = Deed(2**53, "decide", closed_on, closed_on, {})
         after = [*(entry.deeds if entry else ()), deed]
@@ -422,12 +461,14 @@ class Walk:
             self.check_act("applications", "decide", closing, {})
             self.check_entry("applications", [*dossier.deeds, closing], dossier)
             self.check_act(register, kind, deed, body)
+            ought(said["holder"] in law.held_by(after, deed.seq), "who applies holds it or receives it")
             self.check_entry(register, after, entry)
 
         self.steer(register, after, entry)
         if receipt := await self.ask("applications:decide", f"{dossier.href}/decision", body, check):
             self.taken.append(f"{register}:{kind}")
-            dossier.deeds.append(replace(closing, seq=receipt["seq"] + 1))
+            made = {"decided_entry": receipt["id"], "decision_seq": receipt["seq"]}
+            dossier.deeds.append(replace(closing, seq=receipt["seq"] + 1, facts=made))
             if entry is None:
                 self.kept.append(Kept(register, receipt["href"], [replace(deed, seq=receipt["seq"])]))
             else:
@@ -519,7 +560,11 @@ class Walk:
                 return {**self._reporter(opens, after), **holder}
             case "resident-reporters", "issue_card":
                 until = self.some(card_expires_on=after(-30, 0, 3, 300), reporter_kind=["statutory_resident"])
-                return {"card_number": "IBT01621", "card_issued_on": self.pick(after(-20, -1, 0, 4)), **until}
+                return {
+                    "card_number": self.pick(["IBT01621", "IBT01622", "IBT01623"]),
+                    "card_issued_on": self.pick(after(-20, -1, 0, 4)),
+                    **until,
+                }
             case "resident-reporters", "extend_card":
                 return {"card_expires_on": self.pick(after(-3, 0, 6, 400))}
         return {}
@@ -533,16 +578,24 @@ class Walk:
             kind["office"] = None
         if not opens:
             return {**kind, **self.some(full_name=["B", "C", None], area=["Đắk Mil"])}
-        card = self.pick([{}, {"card_number": "PT03186", "card_issued_on": self.pick(after(-9, 0, 2))}])
+        card = self.pick(
+            [{}, {"card_number": self.pick(["PT03186", "PT03187"]), "card_issued_on": self.pick(after(-9, 0, 2))}]
+        )
         if self.seldom():
             card = {**card, "card_expires_on": self.pick(after(-12, 1))}
         return {"full_name": "Phóng viên", "reporter_kind": "assigned", **kind, **card}
 
 
-def _both_live(some: Sequence[State], others: Sequence[State]) -> bool:
-    """Whether both certify one host on one day."""
+def _decided_by(deeds: Sequence[Deed], act: Deed) -> bool:
+    """Whether one of them is a decision that stands on the act."""
+    return any(one.facts.get("decision_seq") == act.seq and not one.voided for one in deeds)
+
+
+def _both_live(fact: str, some: Sequence[State], others: Sequence[State]) -> bool:
+    """Whether both are live and say the same on one day."""
     for day in {state.day for state in (*some, *others)}:
         a, b = law.on(some, day), law.on(others, day)
-        if a and b and a.facts["host"] == b.facts["host"] and {a.status, b.status} <= set(law.LIVE.split()):
+        same = a and b and a.facts.get(fact) is not None and a.facts[fact] == b.facts.get(fact)
+        if a and b and same and {a.status, b.status} <= set(law.LIVE.split()):
             return True
     return False

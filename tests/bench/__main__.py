@@ -39,8 +39,8 @@ class Result:
     p99: float
 
 
-def http(method: str, path: str, body: bytes = b"") -> bytes:
-    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n"
+def http(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n" + (f"Idempotency-Key: {key}\r\n" if key else "")
     if body:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     return head.encode() + b"\r\n" + body
@@ -96,15 +96,16 @@ def _requests(entries: list[str]) -> dict[str, Request]:
     path = "/v1/subdomain-certificates"
     new = {"document": {"signed_on": "2024-10-22"}, "holder": "DON-VI-01", "zone": "grant.vn"}
 
-    def grant() -> bytes:
+    def grant(*, keyed: bool = False) -> bytes:
         host = f"n{os.getpid()}-{next(_serial)}.grant.vn"
-        return http("POST", path, json.dumps({**new, "host": host}).encode())
+        return http("POST", path, json.dumps({**new, "host": host}).encode(), host if keyed else "")
 
     return {
         "read one": lambda: http("GET", f"{path}/{random.choice(entries)}"),
         "list of 50": lambda: http("GET", f"{path}?after={random.choice(entries)}"),
         "month figures": lambda: http("GET", "/v1/reports/2024-11"),
         "grant": grant,
+        "grant, keyed": lambda: grant(keyed=True),
     }
 
 

@@ -15,6 +15,7 @@ from db.queries import entries, organisations, recording
 from db.queries.entries import Shape
 from domain import ledger
 from domain.identifiers import new_identifier
+from domain.paper_code import new_code
 from domain.period import period
 from domain.registers import REGISTERS
 from domain.report import ReportService
@@ -109,6 +110,7 @@ class Bare:
                 "events": json.dumps([event]),
                 "closed_versions": [],
                 "versions": json.dumps([version]),
+                "code": new_code(),
             }
             await connection.execute(WRITE.sql, *WRITE.arguments(given))
         return json.dumps({"id": str(entry), "number": number}).encode()

@@ -287,11 +287,14 @@ GUARDED = {
     "deadline_rule": {"SELECT", "INSERT"},
     "reporting_calendar": {"SELECT", "INSERT"},
     "seal": {"SELECT", "INSERT"},
+    "checkpoint": {"SELECT", "INSERT"},
+    "paper_code": {"SELECT", "INSERT"},
+    "throttle": {"SELECT", "INSERT", "UPDATE", "DELETE"},
     "number_series": {"SELECT", "INSERT"},
     "place": {"SELECT"},
     "ledger_head": {"SELECT", "UPDATE"},
     "series_counter": {"SELECT", "INSERT", "UPDATE"},
-    "held_number": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+    "held_number": {"SELECT", "INSERT", "UPDATE"},
     "alembic_version": {"SELECT"},
     **{table: {"SELECT", "INSERT"} for table in (*TABLES, "event", "entry")},
 }
@@ -378,3 +381,25 @@ async def test_a_place_that_cannot_be_is_refused(
 async def test_the_service_works_as_its_role(database_url: str) -> None:
     async with Database.open(database_url) as database:
         assert await database.value(Sql("SELECT current_user")) == APP_ROLE
+
+
+@pytest.mark.parametrize("table", ["checkpoint", "paper_code"])
+async def test_what_was_published_or_printed_is_never_changed(owner: asyncpg.Connection, table: str) -> None:
+    await entry(owner, 1)
+    await owner.execute("INSERT INTO paper_code (seq, code) VALUES (1, 'A')")
+    await owner.execute("INSERT INTO checkpoint (size, root, published_at, origin, jws) VALUES (1, '', now(), '', '')")
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {FIRST[table]} = 2", f"TRUNCATE {table}"):
+        with pytest.raises(asyncpg.RestrictViolationError):
+            async with owner.transaction():
+                await owner.execute(statement)
+
+
+FIRST = {"checkpoint": "size", "paper_code": "seq"}
+
+
+async def test_no_two_papers_have_one_code(owner: asyncpg.Connection) -> None:
+    await entry(owner, 1)
+    await entry(owner, 2)
+    await owner.execute("INSERT INTO paper_code (seq, code) VALUES (1, 'A')")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await owner.execute("INSERT INTO paper_code (seq, code) VALUES (2, 'A')")

@@ -92,7 +92,8 @@ def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[st
         if kind == "amend":
             # Only an extension moves a licence's term, only a transfer a certificate's holder.
             facts.pop({"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}.get(register, ""), None)
-        return st.fixed_dictionaries({}, optional=facts)
+        changes = st.fixed_dictionaries({}, optional=facts)
+        return changes.filter(bool) if kind == "amend" else changes
     if kind == "extend":
         return st.fixed_dictionaries({"expires_on": facts_on(register, day)["expires_on"]})
     if kind == "deposit":
@@ -358,7 +359,11 @@ def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: Cou
     if state is None:
         state = State(str(leads_to), act.seq, act.paper, act.facts)
     else:
-        state = State(leads_to or state.status, act.seq, state.paper, {**state.facts, **act.facts})
+        facts = {**state.facts, **act.facts}
+        if act.kind == "deposit":
+            copies = (one.get("deposited_copies", 0) for one in (state.facts, act.facts))
+            facts |= {"deposited_copies": sum(copies), "deposited_on": act.day.isoformat()}
+        state = State(leads_to or state.status, act.seq, state.paper, facts)
     if _lapsed(state, act.day):
         raise Illegal("the term ends before it begins")
     return state

@@ -9,8 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import citations, draft, stated_dates, terms
-from domain.citations import Citation, folded
+from domain import (
+    around,
+    bare_numbers,
+    citations,
+    counts,
+    draft,
+    draft_tables,
+    figures,
+    number_lists,
+    number_words,
+    stated_dates,
+    terms,
+    titles,
+)
+from domain.citations import folded
+from domain.cited import Citation, Cited
 from domain.draft import Format
 from domain.errors import Malformed
 from domain.period import period
@@ -19,9 +33,13 @@ MONTH = period("2024-11")
 KNOWN = ["GXN-STTTT", "GP-STTTT", "STTTT-TTBCXB", "GP/BC-STTTT", "QĐ.2-SVHTTDL", "VBXN"]
 
 
-def found(text: str, *symbols: str, form: Format = Format.TEXT, of: str = "2024-11") -> list[Citation]:
+def read(text: str, *symbols: str, form: Format = Format.TEXT, of: str = "2024-11") -> Cited:
     known = {folded(symbol): symbol for symbol in symbols or KNOWN}
-    return list(citations.citations(draft.draft(text, form), known, period(of)))
+    return citations.citations(draft.draft(text, form), known, period(of))
+
+
+def found(text: str, *symbols: str, form: Format = Format.TEXT, of: str = "2024-11") -> list[Citation]:
+    return list(read(text, *symbols, form=form, of=of).sure)
 
 
 def told(text: str, **more: Any) -> list[tuple[str, date | None]]:
@@ -73,17 +91,19 @@ def test_a_printed_number_is_found_in_any_typing_with_its_date(
 def test_any_text_can_be_read_and_each_place_shows_what_stands_there(text: str) -> None:
     for form in Format:
         try:
-            read = draft.draft(text, form)
+            made = draft.draft(text, form)
         except Malformed:
             continue
-        assert len(read.read) == len(read.shown)
-        lines = read.shown.split("\n")
-        cited = list(citations.citations(read, {"gxn-stttt": "GXN-STTTT"}, MONTH))
+        assert len(made.read) == len(made.shown)
+        lines = made.shown.split("\n")
+        cited = citations.citations(made, {"gxn-stttt": "GXN-STTTT"}, MONTH).sure
         for each in cited:
             rest = "\n".join([lines[each.place.line - 1][each.place.column - 1 :], *lines[each.place.line :]])
             assert "".join(rest.split()).startswith("".join(each.place.text.split()))
         assert [each.start for each in cited] == sorted(each.start for each in cited)
-        terms.figures_in(read, {"x": ("cấp # … phép", "# giấy", "có: #")}, [(each.start, each.end) for each in cited])
+        taken = [(each.start, each.end) for each in cited]
+        for figure in figures.figures_in(made, {"x": ("cấp # … phép", "# giấy", "có: #")}, taken):
+            assert made.place(figure.start, figure.end) == figure.place
 
 
 def unbounded(tree: Any) -> bool:
@@ -100,12 +120,25 @@ def unbounded(tree: Any) -> bool:
 
 
 def test_no_pattern_repeats_without_a_limit() -> None:
-    modules = (citations, draft, stated_dates, terms)
+    modules = (
+        around,
+        bare_numbers,
+        citations,
+        counts,
+        draft,
+        draft_tables,
+        figures,
+        number_lists,
+        number_words,
+        stated_dates,
+        terms,
+        titles,
+    )
     patterns = [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
     patterns += [*stated_dates._FORMS]
     every = terms.term("cấp # … văn bản … bưu chính"), terms.term("nhân sự: #")
-    patterns += [part for each in every for part in (each.before, each.after) if part]
-    assert len(patterns) > 18
+    patterns += [part for each in every for part in (each.before, each.after, each.label) if part]
+    assert len(patterns) > 50
     assert unbounded(re._parser.parse(r"(a|b{1,2}(c+))"))  # type: ignore[attr-defined]
     for pattern in patterns:
         assert not unbounded(re._parser.parse(pattern.pattern)), pattern.pattern  # type: ignore[attr-defined]
@@ -154,9 +187,9 @@ def test_a_year_that_is_left_out_is_that_of_the_period(code: str, text: str, day
     assert told(f"310/GXN-STTTT {text}", of=code) == [("310/GXN-STTTT", day)]
 
 
-def test_a_range_and_a_legal_basis_are_marked() -> None:
-    marks = [(each.printed, each.ends_range, each.basis) for each in found("310–313/GXN-STTTT\nCăn cứ 15/QĐ-STTTT")]
-    assert marks == [("313/GXN-STTTT", True, False), ("15/QĐ-STTTT", False, True)]
+def test_a_legal_basis_is_marked() -> None:
+    marks = [(each.printed, each.basis) for each in found("310/GXN-STTTT\nCăn cứ 15/QĐ-STTTT")]
+    assert marks == [("310/GXN-STTTT", False), ("15/QĐ-STTTT", True)]
 
 
 @pytest.mark.parametrize(
@@ -175,6 +208,17 @@ def test_what_is_no_draft_is_refused(text: str, code: str) -> None:
     assert [fault.code for fault in refusal.value.faults] == [code]
 
 
-@pytest.mark.parametrize("text", ["1" * 10**6, "1/" * 500_000, "1/ AB-" * 900, "- " * 500_000, "ngày 1/" * 140_000])
-def test_a_monotonous_flood_is_read(text: str) -> None:
-    assert len(found(text)) <= citations.MOST_NUMBERS
+FLOODS = (
+    "1", "1/", "- ", "ngày 1/", "310, 310, ", "310,", "310-", "310 - ", "| ", "|\n", "| 1 ", "1. a\n", "1)\n", "một ",
+    "ba giấy phép ", "03 (ba) ", "(ba) ", "310, 311/GXN-STTTT ", "1-200/GXN-STTTT ", "f0", "½", "số 1 ", "cấp 1 giấy ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FLOODS)
+def test_a_monotonous_flood_is_read_or_refused(text: str) -> None:
+    flood = (text * draft.LONGEST)[: draft.LONGEST]
+    try:
+        assert len(found(flood)) <= citations.MOST_NUMBERS
+        figures.figures_in(draft.draft(flood, Format.MARKDOWN), {"x": ("cấp # … phép", "# giấy", "có: #")}, ())
+    except Malformed as refused:
+        assert refused.faults[0].code in ("draft-too-many-numbers", "draft-too-many-figures")

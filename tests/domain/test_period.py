@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Malformed
-from domain.period import ND09, Period, ReportingCalendar, before, period
+from domain.period import ND09, Period, ReportingCalendar, months_ending, period
 
 BY_KEY = {
     "nd09": ND09,
@@ -121,17 +121,46 @@ def test_exactly_the_codes_of_months_quarters_halves_and_years_are_known(code: s
             period(code)
 
 
-@CALENDARS
-def test_before_a_period_stands_the_one_that_ends_on_the_day_before(calendar: ReportingCalendar) -> None:
-    for code in [*MONTHS, *PARTS]:
-        if code[:4] != "1901":
-            found = period(code, calendar)
-            assert before(found, calendar).last + timedelta(days=1) == found.first
-
-
 @pytest.mark.parametrize(
-    ("code", "last"), [("2024-11", "2024-11-14"), ("2024-Q1", "2024-03-14"), ("2024", "2024-12-14")]
+    ("code", "last"), [("2024-11", "2024-11-14"), ("2024-Q1", "2024-03-14"), ("2024", "2024-12-31")]
 )
 def test_a_year_to_date_runs_from_the_first_of_january(code: str, last: str) -> None:
     found = period(code, ReportingCalendar("ytd", "Luỹ kế", 14, year_to_date=True))
     assert found == Period(code, "ytd", date(2024, 1, 1), date.fromisoformat(last))
+
+
+DAYS = st.dates(date(1901, 2, 1), date(2199, 11, 30))
+CUTS = st.integers(1, 31)
+
+
+@given(day=DAYS, cut=CUTS)
+def test_the_months_of_any_calendar_tile_its_days(day: date, cut: int) -> None:
+    own = ReportingCalendar("own", "Kỳ riêng", cut)
+    months = months_ending(period(f"{day.year}-{day.month:02d}", own), own, 2)
+    following = day.year * 12 + day.month
+    months.append(period(f"{following // 12}-{following % 12 + 1:02d}", own))
+    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(months))
+    assert sum(month.first <= day <= month.last for month in months) == 1
+
+
+@given(day=DAYS, cut=CUTS)
+def test_every_day_is_in_its_year_to_date_and_each_month_goes_on_where_the_one_before_ended(
+    day: date, cut: int
+) -> None:
+    own = ReportingCalendar("own", "Luỹ kế", cut, year_to_date=True)
+    months = [period(f"{day.year}-{month:02d}", own) for month in range(1, 13)]
+    assert {month.first for month in months} == {date(day.year, 1, 1)}
+    assert all(one.last < other.last for one, other in pairwise(months))
+    assert months[-1].last == period(str(day.year), own).last == date(day.year, 12, 31)
+    assert next(month for month in months if day <= month.last).first <= day
+
+
+@pytest.mark.parametrize("code", ["1901-01", "1901-05", "1901-Q4", "1902-01", "1901"])
+@CALENDARS
+def test_the_months_before_a_period_begin_with_the_first_that_can_be_asked_for(
+    code: str, calendar: ReportingCalendar
+) -> None:
+    months = months_ending(period(code, calendar), calendar)
+    assert months[-1].last == period(code, calendar).last
+    assert months[0].code == ("1901-02" if code == "1902-01" else "1901-01")
+    assert len(months) == {"1901-01": 1, "1901-05": 5}.get(code, 12)

@@ -26,7 +26,7 @@ PERMITS = REGISTERS["publication-permits"]
 
 
 async def verified(database: Database, checkpoint: Head | None = None) -> Verifier:
-    verifier = Verifier(checkpoint)
+    verifier = Verifier([checkpoint] if checkpoint else [])
     await verifier.run(database)
     return verifier
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.tables.base import Stage, Status
 from domain.certificate import NumberState
-from domain.vietnamese import amount, day, sort_key
+from domain.vietnamese import amount, change, day, period_name, sort_key
 from domain.words import CALENDAR, NUMBER, STATE
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
@@ -80,3 +80,20 @@ def test_every_code_has_its_word() -> None:
     assert STATE.keys() == {*Status, *Stage}
     assert NUMBER.keys() == {*NumberState}
     assert CALENDAR.keys() == {"nd09", "calendar"}
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("2024-11", "tháng 11 năm 2024"), ("2025-01", "tháng 1 năm 2025"), ("2024-Q1", "quý I năm 2024"),
+        ("2024-Q4", "quý IV năm 2024"), ("2024-H1", "6 tháng đầu năm 2024"), ("2024-H2", "6 tháng cuối năm 2024"),
+        ("2024", "năm 2024"),
+    ],
+)  # fmt: skip
+def test_a_period_is_named_as_papers_name_it(code: str, name: str) -> None:
+    assert period_name(code) == name
+
+
+def test_a_change_says_which_way_it_goes() -> None:
+    assert [change(by) for by in (2, -1, 1200)] == ["tăng 02", "giảm 01", "tăng 1.200"]
+    assert change(0).startswith("số không đổi")

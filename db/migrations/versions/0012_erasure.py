@@ -7,7 +7,7 @@ versions; nothing else of the past.
 from alembic import op
 
 revision = "0012"
-down_revision = "0007"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Signed checkpoints, and the keys that signed them."""

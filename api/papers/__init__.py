@@ -1,0 +1,1 @@
+"""Papers by the code printed on them."""

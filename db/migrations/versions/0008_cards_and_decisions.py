@@ -1,0 +1,29 @@
+"""one press card for one reporter at a time, and what was decided on an entry is found by it.
+
+Short locks on two small tables. Refused where two reporters are recorded with one card: correct them first. Permits with
+several deposits count their copies anew: `sobo rebuild` afterwards, where there are any.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        ALTER TABLE resident_reporter ADD CONSTRAINT resident_reporter_card_number_excl
+        EXCLUDE USING gist (
+            (upper(replace(card_number, ' ', ''))) WITH =,
+            (daterange(valid_from, valid_to)) WITH &&,
+            (int8range(known_from, known_to)) WITH &&
+        ) WHERE (status IN ('in_force', 'suspended')) DEFERRABLE INITIALLY IMMEDIATE
+        """
+    )
+    op.create_index(
+        "application_decided_ix", "application", ["decided_entry"], postgresql_where=sa.text("known_to IS NULL")
+    )

@@ -1,0 +1,19 @@
+"""Published checkpoints."""
+
+from db.statement import Sql
+
+newest = Sql("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1")
+at_size = Sql("SELECT * FROM checkpoint WHERE size = $1", "size")
+
+add = Sql(
+    "INSERT INTO checkpoint (size, root, published_at, origin, jws) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (size) DO NOTHING",
+    "size",
+    "root",
+    "published_at",
+    "origin",
+    "jws",
+)
+
+take_turn = Sql("SELECT pg_try_advisory_xact_lock(hashtextextended('checkpoint', 0)) AS ours, clock_timestamp() AS now")
+"""Whether it is ours to publish until the transaction ends: one at a time."""

@@ -1,0 +1,47 @@
+"""First answers by key: claimed before the work, filled in after it, in one transaction."""
+
+from db.statement import Sql
+
+KEPT_DAYS = 30
+
+claim = Sql(
+    f"""
+    WITH turn AS MATERIALIZED (
+        SELECT pg_try_advisory_xact_lock(hashtextextended($1::text || chr(31) || $2::text, 1)) AS mine
+    ), claimed AS (
+        INSERT INTO kept_answer (client, key, fingerprint, kept_at)
+        SELECT $1, $2, $3::bytea, clock_timestamp() FROM turn WHERE mine
+        ON CONFLICT (client, key) DO NOTHING RETURNING true
+    ), forgotten AS (
+        DELETE FROM kept_answer WHERE (client, key) IN (
+            SELECT client, key FROM kept_answer
+            WHERE kept_at < now() - interval '{KEPT_DAYS} days' AND (client, key) <> ($1, $2)
+            ORDER BY kept_at LIMIT 2 FOR UPDATE SKIP LOCKED)
+    )
+    SELECT mine, EXISTS (SELECT FROM claimed) AS is_new FROM turn
+    """,  # noqa: S608 - our own number
+    "client",
+    "key",
+    "fingerprint",
+)
+"""Take a key for this transaction. Not `mine`: another one has it at this moment; not `is_new`: it was answered.
+
+Who inserts does not wait for who inserted: the lock is only tried. An answer that is committed between this
+statement's snapshot and its lock is seen nevertheless, for a conflict is judged by what is there. Each claim forgets
+up to two answers that have had their time, so that the table never needs to be swept.
+"""
+
+kept = Sql("SELECT * FROM kept_answer WHERE client = $1 AND key = $2", "client", "key")
+
+fill = Sql(
+    """
+    UPDATE kept_answer SET status = $3, media_type = $4, headers = $5::jsonb, body = $6
+    WHERE client = $1 AND key = $2
+    """,
+    "client",
+    "key",
+    "status",
+    "media_type",
+    "headers",
+    "body",
+)

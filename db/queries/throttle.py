@@ -1,0 +1,22 @@
+"""Counting how often somebody asks, in one statement, for all workers together."""
+
+from db.statement import Sql
+
+hit = Sql(
+    """
+    WITH over AS (
+        DELETE FROM throttle WHERE key IN (
+            SELECT key FROM throttle WHERE ends_at < now() AND key <> $1
+            ORDER BY ends_at LIMIT 10 FOR UPDATE SKIP LOCKED
+        )
+    )
+    INSERT INTO throttle AS t (key, ends_at, hits) VALUES ($1, now() + $2::integer * interval '1 second', 1)
+    ON CONFLICT (key) DO UPDATE SET
+        hits = CASE WHEN t.ends_at <= now() THEN 1 ELSE least(t.hits, 1000000000) + 1 END,
+        ends_at = CASE WHEN t.ends_at <= now() THEN excluded.ends_at ELSE t.ends_at END
+    RETURNING hits, ceil(extract(epoch FROM ends_at - now()))::integer AS seconds_left
+    """,
+    "key",
+    "seconds",
+)
+"""Count one more in the window of `key`, or begin a window of `seconds`; a few windows of others that are over go."""

@@ -1,0 +1,18 @@
+"""Published checkpoints: what the ledger was at a size, signed; kept in a file outside the database as well."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime
+from sqlmodel import Field
+
+from db.tables.base import Table
+
+
+class Checkpoint(Table, table=True):
+    """One signed statement of the ledger's size and root; append-only, as the acts are."""
+
+    size: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    root: bytes
+    published_at: datetime = Field(sa_type=DateTime(timezone=True))
+    origin: str
+    jws: str

@@ -1,0 +1,17 @@
+"""Codes printed on papers (mã xác thực), by which anybody may ask whether a paper is what it seems."""
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from db.tables.base import Table
+
+
+class PaperCode(Table, table=True):
+    """The code of the paper of act `seq`; it is no part of the leaf, and never changes."""
+
+    __tablename__ = "paper_code"
+
+    seq: int = Field(
+        primary_key=True, sa_type=BigInteger, foreign_key="act.seq", sa_column_kwargs={"autoincrement": False}
+    )
+    code: str = Field(unique=True)

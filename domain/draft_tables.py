@@ -1,0 +1,110 @@
+"""Tables in a draft: lines of cells between upright strokes, as Markdown writes them and DOCX files are read."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+MOST_CELLS: Final = 60
+"""Cells of one row; a line with more strokes is no row."""
+
+_RULE: Final = re.compile(r"[ |:-]{1,600}")
+_COUNT: Final = re.compile(r"(?:stt|tt|số tt|số thứ tự|#)\.?", re.IGNORECASE)
+_STANDING: Final = re.compile(r"còn hiệu lực|hiện có|hiện còn|đang (?:hoạt động|có)|quá hạn|hết hạn", re.IGNORECASE)
+_HIGHEST_CAPTION: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: from `start` until before `end`, without the blanks around it."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the place of its table, its count from 1 below the header, its cells and those of the header."""
+
+    table: int
+    ordinal: int
+    cells: tuple[Cell, ...]
+    header: tuple[Cell, ...]
+    caption: str
+
+    def index(self, offset: int) -> int:
+        """The place of the cell around `offset`."""
+        return next((i for i, cell in enumerate(self.cells) if offset < cell.end), len(self.cells) - 1)
+
+    def heading(self, index: int) -> str:
+        """What the header says above a cell."""
+        return self.header[index].text if len(self.header) == len(self.cells) else ""
+
+    @property
+    def counted(self) -> bool:
+        """Whether the header says that the first column counts the rows."""
+        return _COUNT.fullmatch(self.heading(0)) is not None
+
+    @property
+    def standing(self) -> bool:
+        """Whether the table lists what there is on a day, of whatever time, rather than what came in the period."""
+        return _STANDING.search(self.caption) is not None
+
+
+class Tables:
+    """The tables of a text, found by the lines that hold a stroke."""
+
+    def __init__(self, read: str) -> None:
+        self._read = read
+        self._lines = read.split("\n")
+        self._starts: list[int] = []
+        self._tables: list[int] = []
+        self._ordinals: list[int] = []
+        offset, table, ordinal = 0, -1, -1
+        for place, line in enumerate(self._lines):
+            if 0 < line.count("|") <= MOST_CELLS:
+                if table < 0:
+                    table, ordinal = place, -1
+                ordinal += _RULE.fullmatch(line) is None
+            else:
+                table = -1
+            self._starts.append(offset)
+            self._tables.append(table)
+            self._ordinals.append(ordinal)
+            offset += len(line) + 1
+
+    def table(self, offset: int) -> int | None:
+        """The line in which the table around `offset` begins."""
+        first = self._tables[bisect_right(self._starts, offset) - 1]
+        return first if first >= 0 else None
+
+    def row(self, offset: int) -> Row | None:
+        """The row around `offset`."""
+        place = bisect_right(self._starts, offset) - 1
+        first = self._tables[place]
+        if first < 0:
+            return None
+        header = self._cells(first)
+        headed = place != first and not any(re.fullmatch(r"[0-9.,]{1,12}", cell.text) for cell in header)
+        return Row(
+            first, self._ordinals[place] + (not headed), self._cells(place), header if headed else (),
+            self._caption(first),
+        )  # fmt: skip
+
+    def _cells(self, place: int) -> tuple[Cell, ...]:
+        line, offset = self._lines[place], self._starts[place]
+        outer = line.lstrip(" ").startswith("|")
+        cells = []
+        for number, part in enumerate(line.split("|")):
+            text = part.strip()
+            start = offset + len(part) - len(part.lstrip())
+            if not (outer and number == 0):
+                cells.append(Cell(start, start + len(text), text))
+            offset += len(part) + 1
+        return tuple(cells[:-1] if outer and len(cells) > 1 and not cells[-1].text else cells)
+
+    def _caption(self, first: int) -> str:
+        """The nearest line above that says something."""
+        above = self._lines[max(0, first - _HIGHEST_CAPTION) : first]
+        return next((line.strip()[:300] for line in reversed(above) if line.strip()), "")

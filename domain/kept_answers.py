@@ -1,0 +1,61 @@
+"""Writes that can be retried: the first answer to a key is stored with the act, and given again byte for byte."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from db.queries import kept_answers
+from db.session import Session
+from domain.errors import Conflict, Fault, not_allowed
+
+FIELD = "Idempotency-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A write that may come again: whose it is, its key, and the SHA-256 of what is asked."""
+
+    client: str
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it went out."""
+
+    status: int
+    media_type: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def earlier(session: Session, attempt: Attempt) -> Answer | None:
+    """The answer to the same attempt before; None if this one is the first, which then holds the key.
+
+    Raises Conflict if it is being worked on at this moment, NotAllowed if the key was used for something else.
+    """
+    name = {"client": attempt.client, "key": attempt.key}
+    turn = await session.one(kept_answers.claim, fingerprint=attempt.fingerprint, **name)
+    if not turn["mine"]:
+        rule = "the first request with this key is still being worked on; ask again"
+        raise Conflict(Fault(FIELD, attempt.key, rule, "in-flight"))
+    if turn["is_new"]:
+        return None
+    row = await session.one(kept_answers.kept, **name)
+    if row["fingerprint"] != attempt.fingerprint:
+        raise not_allowed(FIELD, attempt.key, "was used for another request: a new one needs a new key", "key-used")
+    return Answer(row["status"], row["media_type"], json.loads(row["headers"]), row["body"])
+
+
+async def keep(session: Session, attempt: Attempt, answer: Answer) -> None:
+    """Keep the first answer; it is committed with what was done, or neither is."""
+    await session.rows(
+        kept_answers.fill,
+        client=attempt.client,
+        key=attempt.key,
+        status=answer.status,
+        media_type=answer.media_type,
+        headers=json.dumps(dict(answer.headers)),
+        body=answer.body,
+    )

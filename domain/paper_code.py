@@ -1,0 +1,33 @@
+"""The code printed on a paper (mã xác thực): made, printed and read back."""
+
+import re
+import secrets
+from typing import Final
+
+LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U, which are misread."""
+
+LENGTH: Final = 28
+"""140 bits; seven groups of four in print."""
+
+_MISREAD: Final = str.maketrans("ILO", "110")
+_CODE: Final = re.compile(rf"[{LETTERS}]{{{LENGTH}}}", re.ASCII)
+
+
+def new_code() -> str:
+    """A code that nobody guesses."""
+    bits = secrets.randbits(5 * LENGTH)
+    return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
+
+
+def printed(code: str) -> str:
+    """The code in groups, as it stands on the paper."""
+    return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))
+
+
+def read_code(text: str) -> str | None:
+    """The code that somebody typed, small or capital, with its hyphens or without; None if it is none."""
+    if not text.isascii():
+        return None
+    code = text.replace("-", "").upper().translate(_MISREAD)
+    return code if _CODE.fullmatch(code) else None

@@ -1,0 +1,22 @@
+"""What whoever acts on an entry knew of it: of two who knew the same, the second is refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.act import Act
+from domain.errors import Fault, Stale
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest act of an entry as it was read, by seq; several if whoever acts takes any of them. `text` as given."""
+
+    seqs: frozenset[int]
+    text: str
+
+
+def check_seen(acts: Sequence[Act], seen: Seen | None) -> None:
+    """Raises Stale if something was recorded on the entry that was not seen; the entry must be locked."""
+    if seen is not None and acts[-1].seq not in seen.seqs:
+        rule = f"the entry has changed since: its newest act is {acts[-1].seq}; read it again"
+        raise Stale(Fault("If-Match", seen.text, rule, "stale"))
