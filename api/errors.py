@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.logs import traceback_of
 from api.parsing import NotJson
 from api.preconditions import Unconditional
 from db.errors import BadValue, Unavailable, Violated
@@ -154,8 +155,8 @@ def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[byte
 
 
 def on_unforeseen(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A defect of ours: logged whole, told without details."""
-    _log.error("unforeseen", exc_info=error)
+    """A defect of ours: logged with the way to it and without values, told without details."""
+    _log.error("unforeseen\n%s", traceback_of(error))
     return problem(500, "internal", "This is a defect of ours", "It has been logged.", [])
 
 

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Final, Literal, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from sqlmodel import SQLModel
 from sqlmodel.main import FieldInfoMetadata
 
 from db.order import Sort
-from db.tables.base import Facts, Status
+from db.tables.base import Facts, Status, private_fields
 from db.tables.types import (
     Day,
     Identifier,
@@ -257,14 +258,34 @@ def page_of(item: type[BaseModel]) -> type[BaseModel]:
     )
 
 
+def _kind_of(info: FieldInfo) -> Any:
+    """A fact's type with its rules."""
+    # What SQLModel keeps there is about columns.
+    rules = tuple(mark for mark in info.metadata if not isinstance(mark, FieldInfoMetadata))
+    return Annotated[(info.annotation, *rules)] if rules else info.annotation
+
+
+def personal_of(facts: type[Facts], name: str) -> type[BaseModel]:
+    """The personal fields of an entry; what nobody stated or what was erased is null, or empty."""
+    fields: dict[str, Any] = {
+        field: (_kind_of(facts.model_fields[field]), Field(description=facts.model_fields[field].description))
+        for field in private_fields(facts)
+    }
+    return create_model(
+        f"{name}Personal",
+        __base__=Shape,
+        __doc__=f"The personal fields of a {name} (dữ liệu cá nhân).",
+        id=(UUID, Field(description="Identifier of the entry")),
+        **fields,
+    )
+
+
 def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
     """The facts, each of which may be left out; null takes one back."""
-    fields: dict[str, Any] = {}
-    for field, info in facts.model_fields.items():
-        # What SQLModel keeps there is about columns.
-        rules = tuple(mark for mark in info.metadata if not isinstance(mark, FieldInfoMetadata))
-        kind: Any = Annotated[(info.annotation, *rules)] if rules else info.annotation
-        fields[field] = (kind | None, Field(None, description=info.description))
+    fields: dict[str, Any] = {
+        field: (_kind_of(info) | None, Field(None, description=info.description))
+        for field, info in facts.model_fields.items()
+    }
     return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
 
 

@@ -11,12 +11,14 @@ from typing import Any, Final
 from litestar import Litestar
 
 from api import app
+from api.logs import keep_values_out
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
 def create_app() -> Litestar:
     """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database."""
+    keep_values_out()
     _end_with(multiprocessing.parent_process())
     made = app.create_app()
     for number in (signal.SIGTERM, signal.SIGINT):

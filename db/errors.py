@@ -1,4 +1,27 @@
-"""What the database refuses, by SQLSTATE and constraint name, and when it cannot be reached."""
+"""What the database refuses, by SQLSTATE and constraint name, when it cannot be reached, and how errors are told."""
+
+from typing import Final
+
+from pydantic import ValidationError
+
+_OURS: Final = ("api.", "db.", "domain.")
+_PARTICULARS: Final = ("sqlstate", "schema_name", "table_name", "column_name", "constraint_name")
+
+
+def told(error: BaseException) -> str:
+    """What a log may say of an error: its words if they are ours, else no value that anybody gave or stored.
+
+    PostgreSQL repeats whole rows ("Failing row contains …"), pydantic what was given, and so may any other library.
+    """
+    name = type(error).__qualname__
+    if type(error).__module__.startswith(_OURS):
+        return f"{name}: {error}"
+    if isinstance(error, ValidationError):
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        places = ", ".join(f"{'.'.join(map(str, one['loc'])) or 'it'} ({one['type']})" for one in found)
+        return f"{name} of {error.title}: {places}"
+    particulars = " ".join(str(getattr(error, one)) for one in _PARTICULARS if getattr(error, one, None))
+    return f"{name} ({particulars})" if particulars else name
 
 
 class DatabaseError(Exception):

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 
 import asyncpg
 
-from db.errors import BadValue, NoAnswer, Unavailable, Violated
+from db.errors import BadValue, NoAnswer, Unavailable, Violated, told
 
 APP_ROLE: Final = "sobo_app"
 """The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
@@ -90,9 +90,10 @@ def _named(error: asyncpg.PostgresError) -> Exception:
     if state.startswith("23"):
         return Violated(error.constraint_name or "", state)
     if state.startswith("22"):
-        return BadValue(str(error))
+        return BadValue(told(error))
     why = next((why for states, why in WHY.items() if state.startswith(states)), None)
-    return Unavailable(str(error), why) if why else error
+    # The message alone: what PostgreSQL adds as detail may hold a row.
+    return Unavailable(str(error.args[0]) if error.args else told(error), why) if why else error
 
 
 class Reader:

@@ -112,7 +112,7 @@ async def supplement(
     session: Session, found: Dossier, asked: Mapping[str, Json], day: date, reason: str | None, recorded_by: str
 ) -> Recorded:
     """Record that a supplement came: what it states takes the place of what was asked."""
-    before: Any = found.latest.facts["asked"]
+    before: Any = found.asked
     changes: dict[str, Any] = {"asked": {**before, **asked}} if asked else {}
     order = Order(kind="receive_supplement", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
     return await Recorder(session, APPLICATIONS, EVERY).record(order, found.entry)

@@ -1,6 +1,6 @@
 """A dossier as its acts tell it, and its statutory clock: what was promised, what is due, what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,7 +9,7 @@ from db.queries import recording
 from db.session import Reader, Session
 from db.tables.base import Stage, State, Status
 from domain import rows
-from domain.act import OPEN, Act, ActKind
+from domain.act import OPEN, Act, ActKind, Json
 from domain.deadlines import Rule, rule_for
 from domain.errors import Fault, NotFound
 from domain.register import Register
@@ -42,6 +42,12 @@ class Dossier:
     def kind(self) -> ActKind:
         """The kind of act asked for."""
         return self.register.kinds[str(self.latest.facts["asked_kind"])]
+
+    @property
+    def asked(self) -> Mapping[str, Json]:
+        """The facts asked for; none if they were erased."""
+        found: Mapping[str, Json] = self.latest.facts.get("asked") or {}
+        return found
 
     @property
     def asked_entry(self) -> UUID | None:

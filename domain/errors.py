@@ -1,18 +1,37 @@
 """The errors the domain names; `api/errors.py` gives each a status."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from db.tables import PRIVATE_NAMES
+
+MASKED: Final = "***"
+"""What stands for a value that may be personal."""
+
+_UNPLACED: Final = frozenset({"extra_forbidden", "model_type", "model_attributes_type", "dict_type"})
+"""Faults of what is no field of ours, or stands where fields should: nobody knows what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: the field (dotted path), its value, the rule it breaks and the rule's source."""
+    """One thing that is wrong: the field (dotted path), its value, the rule it breaks and the rule's source.
+
+    A value that may be personal is masked from the start, so that no answer, log or terminal can show it.
+    """
 
     field: str
     value: Any
     rule: str
     code: str
     article: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.value is not None and self._may_be_personal():
+            object.__setattr__(self, "value", MASKED)
+
+    def _may_be_personal(self) -> bool:
+        name = next((part for part in reversed(self.field.split(".")) if not part.isdigit()), "")
+        return name in PRIVATE_NAMES or self.code in _UNPLACED or isinstance(self.value, dict | list)
 
 
 class DomainError(Exception):

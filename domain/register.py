@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from db.tables.base import Facts, Private, Version
+from db.tables.base import Facts, Version, private_fields
 from db.where import Condition
 from domain.act import CORRECT, VOID, ActKind
 from domain.chapter import Chapter
@@ -102,8 +102,4 @@ class Register:
     @cached_property
     def private_fields(self) -> frozenset[str]:
         """Personal fields, which stay outside the ledger's leaf."""
-        return frozenset(
-            name
-            for name, info in self.facts.model_fields.items()
-            if any(isinstance(mark, Private) for mark in info.metadata)
-        )
+        return frozenset(private_fields(self.facts))

@@ -46,6 +46,20 @@ def revise(current: Sequence[Row], derived: Sequence[Row]) -> Revision:
     )
 
 
+def joined(history: Sequence[Row]) -> list[Row]:
+    """The rows, with those that say the same and follow each other in knowledge as one."""
+    last: dict[str, Row] = {}
+    found = []
+    for row in sorted(history, key=lambda one: one["known_from"]):
+        what = key(_without_knowledge(row))
+        if what in last and last[what]["known_to"] == row["known_from"]:
+            last[what]["known_to"] = row["known_to"]
+        else:
+            last[what] = {**row}
+            found.append(last[what])
+    return found
+
+
 def key(row: Row) -> str:
     """The row as text, equal for equal rows."""
     return json.dumps(row, sort_keys=True, default=str)

@@ -1,7 +1,6 @@
 """Dossiers: receive, decide, refuse; their clock; and what the public may ask by a dossier's code."""
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -88,8 +87,7 @@ async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
 def _decision(found: Dossier, new: NewDecision, by: str) -> Order:
     """The order for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
     resource, latest = BY_KEY[found.register.key], found.latest
-    asked: Any = latest.facts["asked"]
-    facts = {**asked, **new.changes}
+    facts = {**found.asked, **new.changes}
     body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
     try:
         if found.kind.opens:

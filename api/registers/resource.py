@@ -7,7 +7,17 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 
-from api.schemas import Filters, NewAct, PublicEntry, act_on, acts_on_many, changes_of, list_query, page_of
+from api.schemas import (
+    Filters,
+    NewAct,
+    PublicEntry,
+    act_on,
+    acts_on_many,
+    changes_of,
+    list_query,
+    page_of,
+    personal_of,
+)
 from domain.register import Register
 
 
@@ -39,6 +49,11 @@ class Resource:
     def acts(self) -> type[Any]:
         """The body of one act on many entries."""
         return acts_on_many(self.register, self.name)
+
+    @cached_property
+    def personal(self) -> type[BaseModel]:
+        """The personal fields of an entry."""
+        return personal_of(self.register.facts, self.name)
 
     @cached_property
     def page(self) -> type[BaseModel]:

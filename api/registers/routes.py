@@ -16,6 +16,7 @@ from api.parsing import AnyRequest, body_of, query_of
 from api.preconditions import seen_by, tag
 from api.registers.history import history_of, verification
 from api.registers.orders import act_order, opening_order
+from api.registers.personal import personal_routes
 from api.registers.resource import Resource
 from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
 from api.security import Asker, access, asker, recorded_by
@@ -125,7 +126,8 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
         return await write(request, work)
 
-    handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many, *resource.routes]
+    handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
+    handlers += [*personal_routes(resource), *resource.routes]
     return Router(
         path=path, route_handlers=handlers, tags=[register.title], opt=access(READ, act_on(register.key), register.key)
     )

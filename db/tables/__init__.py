@@ -1,5 +1,7 @@
 """Every table; importing this package fills `SQLModel.metadata`."""
 
+from typing import Final
+
 from sqlmodel import SQLModel
 
 from db.tables import (
@@ -25,10 +27,15 @@ from db.tables import (
     subdomain_certificate,
     throttle,
 )
+from db.tables.base import Facts, private_fields
 
 metadata = SQLModel.metadata
 
+PRIVATE_NAMES: Final = frozenset(name for facts in Facts.__subclasses__() for name in private_fields(facts))
+"""How personal fields are called, in whichever register."""
+
 __all__ = [
+    "PRIVATE_NAMES",
     "access",
     "act",
     "aggregator_licence",

@@ -17,7 +17,10 @@ from db.tables.types import Name, OrganisationCode
 
 
 class Private:
-    """Marks a personal field: outside the ledger's leaf, never in a public answer, erasable."""
+    """Marks a personal field (dữ liệu cá nhân): outside the ledger's leaf, never in a public answer, erasable.
+
+    It has a default, which is what an erasure leaves of it.
+    """
 
 
 PRIVATE = Private()
@@ -78,6 +81,13 @@ class Facts(SQLModel):
 
     holder: Holder
     holder_name: HolderName = None
+
+
+def private_fields(facts: type[SQLModel]) -> tuple[str, ...]:
+    """The names of the personal fields, in the order of declaration."""
+    return tuple(
+        name for name, info in facts.model_fields.items() if any(isinstance(mark, Private) for mark in info.metadata)
+    )
 
 
 class Version(SQLModel):

@@ -290,7 +290,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
         # What was voided has no clock.
         told = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
-        return [path.replace("{id:uuid}", item["id"]) for item in told]
+        purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
+        return [path.replace("{id:uuid}", item["id"]) + purpose for item in told]
     if path.startswith("/v1/number-series/{"):
         keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
         return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]

@@ -15,7 +15,7 @@ from db.session import Database
 from db.statement import Sql
 from db.tables import metadata
 from domain.access import SCOPES
-from tests.api.support import amendment, fields, recorded, refused, trace
+from tests.api.support import RESOURCE, amendment, fields, recorded, refused, trace
 from tests.api.test_access import account, bearer, key_of
 from tests.api.test_contract import routes
 from tests.conftest import client_of
@@ -77,6 +77,9 @@ async def writes(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
         act = amendment(register, "2024-11-05")
         found[f"/v1/{register}"] = (f"/v1/{register}", opening(register))
         found[f"/v1/{register}/{{id:uuid}}/acts"] = (f"{entry['href']}/acts", act)
+        if RESOURCE[register].register.private_fields:
+            erasure = (f"{entry['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
+            found[f"/v1/{register}/{{id:uuid}}/personal/erasure"] = erasure
         other = await granted(client, register)
         found[f"/v1/{register}/acts"] = (f"/v1/{register}/acts", {**act, "entries": [other["id"]]})
     stages = {"decision": SIGNED, "refusal": {**SIGNED, "reason": "Thiếu"}, "acts": asking()}
@@ -87,6 +90,8 @@ async def writes(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
     recorded(await client.post(f"{waiting['href']}/acts", json=asking()))
     found["/v1/applications/{id:uuid}/supplement"] = (f"{waiting['href']}/supplement", {"effective_on": "2024-11-07"})
     many = recorded(await client.post("/v1/applications", json=dossier(8, "grant")))
+    erasure = (f"{many['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
+    found["/v1/applications/{id:uuid}/personal/erasure"] = erasure
     found["/v1/applications/acts"] = ("/v1/applications/acts", {**asking(), "entries": [many["id"]]})
     return found
 

@@ -214,6 +214,11 @@ FOUND = {
     "a head that speaks of more": "UPDATE ledger_head SET size = size + 1",
     "a head of other hashes": "UPDATE ledger_head SET peaks = '{}'",
     "a hash beyond the last": "INSERT INTO ledger_node VALUES (0, 4711, '\\x00')",
+    "personal fields that only the acts forgot": "DELETE FROM act_private",
+    "personal fields that nobody erased": (
+        "DELETE FROM act_private; UPDATE aggregator_licence SET responsible_phone = NULL"
+    ),
+    "another phone": "UPDATE aggregator_licence SET responsible_phone = '0900'",
     "personal facts of an act that had none": (
         "INSERT INTO act_private SELECT seq, '\\x00', '{}' FROM act WHERE private_digest IS NULL LIMIT 1"
     ),

@@ -17,7 +17,7 @@ from db.session import APP_ROLE, Database
 from db.statement import Sql
 from db.tables import metadata
 from db.where import table_of
-from domain.registers import REGISTERS
+from domain.registers import EVERY, REGISTERS
 from tests.conftest import new_database
 from tests.factories import HOLDER, set_up
 
@@ -120,6 +120,13 @@ async def test_upgrading_again_changes_nothing(server_url: str) -> None:
         assert await migrate.is_current(url)
         assert await rows(url, COLUMNS) == first
         assert await rows(url, "SELECT size FROM ledger_head") == [(0,)]
+
+
+async def test_a_refused_row_stays_out_of_the_log_of_the_database(server_url: str) -> None:
+    async with new_database(server_url) as url:
+        await migrate.upgrade(url)
+        superuser = await rows(url, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user") == [(True,)]
+        assert not superuser or await rows(url, "SHOW log_error_verbosity") == [("terse",)]
 
 
 async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:
@@ -274,7 +281,7 @@ async def test_not_even_the_owner_changes_what_is_append_only_by_mistake(owner: 
 GUARDED = {
     "act": {"SELECT", "INSERT"},
     "ledger_node": {"SELECT", "INSERT"},
-    "act_private": {"SELECT", "INSERT"},
+    "act_private": {"SELECT", "INSERT", "DELETE"},
     "organisation": {"SELECT", "INSERT"},
     "calendar_day": {"SELECT", "INSERT"},
     "deadline_rule": {"SELECT", "INSERT"},
@@ -312,6 +319,19 @@ async def test_the_service_may_do_only_what_it_needs(migrated: str) -> None:
     assert await rows(migrated, owned) == [(0,)]
     login = f"SELECT rolcanlogin, rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = '{APP_ROLE}'"
     assert await rows(migrated, login) == [(False, False, False, False)]
+
+
+async def test_of_a_version_the_service_may_change_only_until_when_it_is_known_and_what_is_personal(
+    migrated: str,
+) -> None:
+    for register in EVERY.values():
+        table = register.table.__tablename__
+        found = await rows(
+            migrated,
+            f"SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0"
+            f" AND has_column_privilege('{APP_ROLE}', attrelid, attnum, 'UPDATE')",
+        )
+        assert {name for (name,) in found} == {"known_to", *register.private_fields}
 
 
 async def test_of_a_body_the_service_may_change_only_its_end(migrated: str) -> None:

@@ -1,12 +1,16 @@
 """What the ledger knew at every size, of every day: rows derived act by act, against acts folded by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.act import CORRECT, VOID
-from domain.rows import Row
+from domain.personal import empty
+from domain.rows import Row, joined, key, revise, versions
+from domain.timeline import timeline
 from domain.verification import replay
 from tests.domain.histories import ENTRY, WINDOW, History, State, counted, histories, state_on, tell
 
@@ -115,3 +119,33 @@ def test_the_first_day_known_is_the_first_day_of_the_grant_as_corrected(history:
 def test_corrections_and_voids_are_no_events_of_their_own(history: History) -> None:
     _, events = replay(history.register, ENTRY, history.acts)
     assert not {row["kind"] for row in events} & {CORRECT, VOID}
+
+
+@settings(max_examples=60)
+@given(histories(), st.integers(1, 12))
+def test_what_an_erasure_leaves_is_what_the_acts_then_tell(history: History, count: int) -> None:
+    """Rows are emptied after `count` acts, and the entry lives on: what is derived again is what is stored.
+
+    Only that rows which differed in nothing else are one then.
+    """
+    register, count = history.register, min(count, len(history.acts))
+    acts = [*(replace(act, private={}) for act in history.acts[:count]), *history.acts[count:]]
+    before, _ = replay(register, ENTRY, history.acts[:count])
+    stored = [{**row, **empty(register)} for row in before]
+    for size in range(count + 1, len(acts) + 1):
+        seq = acts[size - 1].seq
+        fresh = versions(register, ENTRY, timeline(acts[:size], register.kinds), seq)
+        revision = revise([row for row in stored if row["known_to"] is None], fresh)
+        for row in revision.closed:
+            row["known_to"] = seq
+        stored += revision.opened
+    told, happened = replay(register, ENTRY, acts)
+    assert sorted(map(key, joined(stored))) == sorted(map(key, told))
+    assert happened == replay(register, ENTRY, history.acts)[1]
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_rows_that_differ_are_never_joined(history: History) -> None:
+    rows, _ = replay(history.register, ENTRY, history.acts)
+    assert sorted(map(key, joined(rows))) == sorted(map(key, rows))
