@@ -67,6 +67,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
         """Read the personal fields of one entry, as they stand on a day: who reads them and what for is recorded."""
         when = await tense(state.database, asked.as_of, None, None)
         async with state.database.transaction() as session:
+            await resource.service(session, principal).check_seen([id])
             found = await personal.read(session, principal, register, id, when, asked.purpose)
         return answers.json(found, headers=UNSTORED)
 
@@ -77,6 +78,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
         """Erase the personal fields of one entry for good: of all its acts and versions, past ones too."""
 
         async def work(session: Session) -> Response[bytes]:
+            await resource.service(session, principal).check_seen([id])
             done = await personal.erase(session, principal, register, id, new.reason)
             dossiers = [f"/v1/{APPLICATIONS.key}/{one}" for one in done.dossiers]
             made = Erasure(id=id, register=register.key, fields_erased=done.fields, acts=done.acts, dossiers=dossiers)

@@ -14,11 +14,16 @@ from api.schemas import (
     act_on,
     acts_on_many,
     changes_of,
+    fields_of,
     list_query,
     page_of,
     personal_of,
 )
+from db.queries.entries import Shape
+from db.session import Reader
+from domain.access import Principal
 from domain.register import Register
+from domain.service import RegisterService, shape_of
 
 
 @dataclass(frozen=True)
@@ -64,3 +69,11 @@ class Resource:
     def list_query(self) -> type[Filters]:
         """Filters, tense and page."""
         return list_query(self.filters)
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return shape_of(self.register, fields_of(self.public))
+
+    def service(self, reader: Reader, principal: Principal) -> RegisterService:
+        """Reads its entries, as far as whoever asks sees them."""
+        return RegisterService(reader, self.register, self._shape, principal.sees)

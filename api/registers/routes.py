@@ -18,16 +18,15 @@ from api.registers.history import history_of, verification
 from api.registers.orders import act_order, opening_order
 from api.registers.personal import personal_routes
 from api.registers.resource import Resource
-from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery, fields_of
+from api.schemas import Count, Filters, History, NewAct, Receipt, Receipts, TenseQuery
 from api.security import Asker, access, asker, recorded_by
 from api.writing import write
-from db.session import Reader, Session
+from db.session import Session
 from domain import papers
-from domain.access import READ, Principal, act_on
+from domain.access import READ, act_on
 from domain.recording import Recorded, Recorder, record_on_each
 from domain.register import Register
 from domain.registers import EVERY
-from domain.service import RegisterService, shape_of
 from domain.tense import Tense, tense
 
 
@@ -44,11 +43,8 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     register = resource.register
     path = f"/v1/{register.key}"
     # Litestar reads annotations at run time, so these must be real types here.
-    shape = shape_of(register, fields_of(resource.public))
+    service = resource.service
     New, Act, Acts, Page = resource.new, resource.act, resource.acts, resource.list_query
-
-    def service(reader: Reader, principal: Principal) -> RegisterService:
-        return RegisterService(reader, register, shape, principal.sees)
 
     @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
     async def grant(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:

@@ -18,7 +18,7 @@ from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import POOL_SIZE, SERVING, Database
 from tests.api.support import recorded, refused, verified
-from tests.conftest import client_of, new_database
+from tests.conftest import client_of, let_in, new_database
 from tests.factories import granted, opening, set_up
 
 PROMISED = 5.0
@@ -38,6 +38,7 @@ def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
 async def serving(url: str, size: int = POOL_SIZE) -> AsyncIterator[tuple[httpx.AsyncClient, Database]]:
     """The application as it waits when it serves, over a province."""
     await migrate.upgrade(url)
+    await let_in(url)
     async with Database.open(url, size=size, patience=SERVING) as database, client_of(database) as client:
         await set_up(database)
         yield client, database

@@ -22,7 +22,7 @@ def test_days_are_printed_as_papers_do() -> None:
 
 
 def test_every_code_has_its_word() -> None:
-    assert STATE.keys() == {*Status, *Stage}
+    assert STATE.keys() == {*Status, *Stage, "not_yet_in_force"}
     assert NUMBER.keys() == {*NumberState}
     assert CALENDAR.keys() == {"nd09", "calendar"}
 
