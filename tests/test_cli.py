@@ -344,18 +344,18 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_
     args = ("verify", "--checkpoint", str(checkpoints), "--keys", str(keys))
     status, output, errors = ran(*args, DATABASE_URL=example_url)
     assert (status, errors) == (0, "")
-    assert "goes on from 1 saved checkpoints, the last of 165 acts" in output
+    assert "goes on from 1 saved checkpoints, the last of 178 acts" in output
     bare = json.loads(good)["jws"]
     other = signing_keys().sign({**json.loads(good), "root": "0" * 64}, KIND)
     tall = signing_keys().sign({**json.loads(good), "size": 5000}, KIND)
     for lines, words in (
         ([good, bare], ()),
         ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
-        ([good.replace('"size":165', '"size":164')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
+        ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
         ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint is not signed by its key", "NOT.")),
         (["", "x"], ("checkpoints.jsonl:2: the checkpoint is not signed", "NOT.")),
         ([""], ("holds no checkpoint", "NOT.")),
-        ([good, other], ("the first 165 acts are not those of the checkpoint", "The ledger is NOT intact.")),
+        ([good, other], ("the first 178 acts are not those of the checkpoint", "The ledger is NOT intact.")),
         ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),
     ):
         checkpoints.write_text("\n".join(line.strip() for line in lines))
@@ -372,7 +372,7 @@ def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, sa
     status, output, errors = ran(*args, **nowhere)
     assert (status, errors) == (0, "")
     assert output.startswith("310/GXN-STTTT: còn hiệu lực (")
-    assert "its act stands in the checkpoint of 165 acts" in output
+    assert "its act stands in the checkpoint of 178 acts" in output
     forged = paper.read_text().replace("in_force", "revoked")
     for text in (forged, "{}", "[]", "x", "", "[" * 100_000):
         paper.write_text(text)
@@ -512,7 +512,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, f
     assert at_work(folder) == []
     assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
     status, output, _ = ran("verify", f"--checkpoint={folder / 'checkpoints.jsonl'}", SOBO_DATA_DIR=str(folder))
-    assert (status, "2 saved checkpoints, the last of 166 acts" in output) == (0, True)
+    assert (status, "2 saved checkpoints, the last of 179 acts" in output) == (0, True)
 
 
 def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None:
