@@ -24,6 +24,7 @@ from db.tables import (
     resident_reporter,
     subdomain_certificate,
     throttle,
+    webhook,
 )
 
 metadata = SQLModel.metadata
@@ -51,4 +52,5 @@ __all__ = [
     "resident_reporter",
     "subdomain_certificate",
     "throttle",
+    "webhook",
 ]
