@@ -80,9 +80,9 @@ worker must have ended, is taken over. An attempt counts when it begins, so one 
 
 record = Sql(
     """
-    UPDATE delivery SET state = $4, leased_until = NULL, last_status = $5, last_error = $6,
-        next_at = CASE WHEN $4 = 'pending' THEN clock_timestamp() + $7::interval END,
-        delivered_at = CASE WHEN $4 = 'delivered' THEN clock_timestamp() END
+    UPDATE delivery SET state = $4::text, leased_until = NULL, last_status = $5, last_error = $6,
+        next_at = CASE WHEN $4::text = 'pending' THEN clock_timestamp() + $7::interval END,
+        delivered_at = CASE WHEN $4::text = 'delivered' THEN clock_timestamp() END
     WHERE webhook = $1 AND seq = $2 AND attempts = $3 AND state = 'pending' RETURNING true
     """,
     "webhook",
