@@ -27,6 +27,9 @@ NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 SPECIAL: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
 """Protocols, relays and tunnels (with Teredo), examples: of these `is_global` lets some or all through."""
 
+LOOKUP: Final = 3.0
+"""Seconds for a name server; after them the name counts as one that cannot be resolved."""
+
 _lookups: Final = ThreadPoolExecutor(4, "lookup")
 """Of their own: a name server that hangs must not hold up what else runs in threads, such as logins."""
 
@@ -60,7 +63,9 @@ async def resolved(host: str, port: int) -> Sequence[str]:
     """The addresses of a host as the system knows them. Raises Refused."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.run_in_executor(_lookups, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        async with asyncio.timeout(LOOKUP):
+            asked = loop.run_in_executor(_lookups, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            found = await asked
     except (OSError, UnicodeError) as error:
         raise Refused("the name cannot be resolved") from error
     return list(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -54,6 +54,7 @@ async def test_a_delivery_that_a_kill_cut_short_is_made_again_and_recorded(
             await until(sent)
             assert kill_workers(served)
             left = await owner.fetchrow("SELECT state, attempts, leased_until > now() AS held FROM delivery")
+            assert left is not None
             assert tuple(left) == ("pending", 1, True)
             await owner.execute("UPDATE delivery SET leased_until = now() - interval '1 second'")
 
