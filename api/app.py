@@ -25,6 +25,7 @@ from api.calendar.routes import calendar_router
 from api.changes.routes import change_router
 from api.checkpoints.routes import checkpoint_router
 from api.deadlines.routes import deadline_router
+from api.dispatcher import Dispatcher
 from api.errors import HANDLERS, LARGEST_BODY
 from api.exports.routes import export_routers
 from api.front import front
@@ -44,10 +45,13 @@ from api.reports.routes import report_router
 from api.reports.seals import seal_router
 from api.security import PUBLIC, access, authorize, principal_of
 from api.settings import Settings
+from api.webhooks.routes import webhook_router
 from db.session import SERVING, Database
 from domain.changes import Watch
 from domain.errors import Fault, NotFound
 from domain.keys import Keys
+from domain.sending import Sender
+from domain.targets import Targets
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
 PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
@@ -75,13 +79,13 @@ async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 
 @asynccontextmanager
 async def as_set(app: Litestar) -> AsyncIterator[None]:
-    """Open what the settings name, and publish checkpoints, while the application runs."""
+    """Open what the settings name, publish checkpoints and tell webhooks, while the application runs."""
     settings: Settings = app.state.settings
     keys = Keys.open(settings.keys_folder)
     async with Database.open(settings.database_url or "", patience=SERVING) as database:
         publisher = Publisher(database, settings.published(keys))
         _provide(app, database, keys, publisher, settings.trusted_proxies)
-        async with publisher.at_work():
+        async with publisher.at_work(), Dispatcher(database, app.state.sender).at_work():
             yield
 
 
@@ -126,6 +130,7 @@ def create_app(
             checkpoint_router(),
             paper_router(),
             change_router(),
+            webhook_router(),
             create_static_files_router(
                 "/docs",
                 directories=[PAGES],
@@ -145,5 +150,6 @@ def create_app(
     app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.contract = openapi.text(app)
     app.state.settings, app.state.stopping = chosen, False
+    app.state.sender = Sender(Targets(chosen.webhook_hosts), f"urn:sobo:{chosen.origin}")
     _provide(app, database, keys)
     return app

@@ -60,6 +60,8 @@ ENVIRONMENT: Final = """environment:
   SOBO_HOSTS     names the service answers to, besides SOBO_HOST (default localhost,127.0.0.1,[::1])
   SOBO_CORS_ORIGINS
                  origins whose pages may use the API, exactly (default none)
+  SOBO_WEBHOOK_HOSTS
+                 targets of webhooks inside the network, host or host:port (default none)
   DATABASE_URL   a PostgreSQL of your own, 15 or later, in place of the embedded one"""
 
 

@@ -55,6 +55,7 @@ TAGS: Final = {
     "Places": "Đơn vị hành chính",
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
     "Service": "Tình trạng của dịch vụ",
+    "Webhooks": "Báo hành vi mới cho hệ thống khác (webhook)",
 }
 """What is no register, in Vietnamese."""
 

@@ -13,6 +13,7 @@ from domain.checkpoints import Published
 from domain.keys import Keys
 
 _HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
+_HOST_AND_PORT: Final = re.compile(rf"(?:{_HOST.pattern})(?::[1-9][0-9]{{0,4}})?")
 _ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
 
 
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
         default=[], description="Origins whose pages may use the API, such as https://a.gov.vn"
     )
 
+    webhook_hosts: Listed = Field(
+        default=[], description="Targets of webhooks inside the network: exact host or host:port, may be plain http"
+    )
+
     @property
     def every_host(self) -> list[str]:
         """Every name the service answers to."""
@@ -66,6 +71,11 @@ class Settings(BaseSettings):
     @classmethod
     def _origins(cls, value: list[str]) -> list[str]:
         return _each(value, _ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _inside(cls, value: list[str]) -> list[str]:
+        return _each(value, _HOST_AND_PORT, "must be exact hosts, such as hop-thu.noi-bo.vn or 10.0.0.5:8443")
 
     @property
     def keys_folder(self) -> Path:

@@ -112,12 +112,12 @@ class Running:
 
 
 @contextmanager
-def running(command: str, folder: Path) -> Iterator[Running]:
+def running(command: str, folder: Path, **settings: str) -> Iterator[Running]:
     """`sobo demo` or `sobo serve` on a free port, ready; it is ended whatever happens."""
     port = str(free_port())
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", command],
-        env=environment(SOBO_DATA_DIR=str(folder), SOBO_PORT=port),
+        env=environment(SOBO_DATA_DIR=str(folder), SOBO_PORT=port, **settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -26,6 +26,7 @@ ONLY_IN = {
     "sqlmodel": {"db"},
     "psutil": {"db"},
     "joserfc": {"domain"},
+    "httpx": {"domain"},
 }
 ALLOWED = {("api/schemas.py", "sqlmodel")}
 """The base class of what is written, and what SQLModel keeps in a field."""

@@ -7,7 +7,7 @@ from db.statement import Sql
 _SCOPES: Final = """
     ARRAY(SELECT DISTINCT one FROM role r, unnest(r.scopes) AS one WHERE r.name = ANY (a.roles) ORDER BY one) AS scopes
 """
-_MANAGERS: Final = """
+MANAGERS: Final = """
     (SELECT jsonb_object_agg(register_key, authority)::text FROM (
         SELECT DISTINCT ON (register_key) register_key, authority FROM managing_authority
         WHERE valid_from <= {day} ORDER BY register_key, valid_from DESC) m) AS managers
@@ -16,7 +16,7 @@ _MANAGERS: Final = """
 
 of_session = Sql(
     f"""
-    SELECT a.name, a.title, a.authority, {_SCOPES}, {_MANAGERS.format(day="$2::date")},
+    SELECT a.name, a.title, a.authority, {_SCOPES}, {MANAGERS.format(day="$2::date")},
            s.seen_at < clock_timestamp() - interval '1 minute' AS stale
     FROM staff_session s JOIN account a ON a.name = s.account
     WHERE s.digest = $1 AND a.disabled_at IS NULL
@@ -31,7 +31,7 @@ of_session = Sql(
 
 of_key = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {_MANAGERS.format(day="$2::date")}
+    SELECT c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day="$2::date")}
     FROM credential k JOIN client c ON c.name = k.client
     WHERE k.digest = $1 AND k.kind = 'key' AND k.revoked_at IS NULL AND c.disabled_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
@@ -43,7 +43,7 @@ of_key = Sql(
 
 of_client = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {_MANAGERS.format(day="$2::date")}
+    SELECT c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day="$2::date")}
     FROM client c WHERE c.name = $1 AND c.disabled_at IS NULL
       AND EXISTS (SELECT FROM credential k WHERE k.id = $3 AND k.client = c.name AND k.revoked_at IS NULL
                   AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp()))

@@ -1,22 +1,30 @@
 """Acts in the order of the ledger."""
 
+from typing import Final
+
 from db.statement import Sql
 
 size = Sql("SELECT size FROM ledger_head")
 """How many acts there are. Who sees the head of a size sees every act up to it: one transaction wrote them all."""
 
-page = Sql(
-    """
-    SELECT row_to_json(x)::text, seq FROM (
+_ITEM: Final = """
         SELECT seq, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
             register_key AS register, entry_id AS entry, kind, effective_on, authority, corrects, number,
             CASE WHEN number < 10 THEN '0' ELSE '' END || number || '/' || symbol AS printed_number, signed_on,
             $1 || register_key || '/' || entry_id AS href
-        FROM act WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5) x
-    """,
+        FROM act
+"""
+
+page = Sql(
+    f"""
+    SELECT row_to_json(x)::text, seq FROM ({_ITEM}
+        WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5) x
+    """,  # noqa: S608 - our own words
     "root",
     "after",
     "until",
     "registers",
     "limit",
 )
+
+one = Sql(f"SELECT row_to_json(x)::text FROM ({_ITEM} WHERE seq = $2) x", "root", "seq")  # noqa: S608

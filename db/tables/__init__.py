@@ -26,6 +26,7 @@ from db.tables import (
     resident_reporter,
     subdomain_certificate,
     throttle,
+    webhook,
 )
 from db.tables.base import Facts, private_fields
 
@@ -58,4 +59,5 @@ __all__ = [
     "resident_reporter",
     "subdomain_certificate",
     "throttle",
+    "webhook",
 ]

@@ -199,6 +199,16 @@ ScopeName = Annotated[
     _text(80, r"^[a-z]+(:[a-z][a-z-]*)?$", "must be a scope such as read, or act: and the key of a register"),
     BeforeValidator(plain_text),
 ]
+TargetUrl = Annotated[
+    str,
+    _text(
+        500,
+        r"^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?(/[\w.~!$&'()*+,;=:@%/?-]*)?$",
+        "must be an address such as https://he-thong.example.gov.vn/path, without a login or a fragment",
+    ),
+    BeforeValidator(plain_text),
+]
+"""Of so plain a form that no two programs read another host in it."""
 PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$", "must be 2 to 5 digits"), BeforeValidator(plain_text)]
 BusinessCode = Annotated[
     str,

@@ -88,7 +88,9 @@ async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app
         if handler.opt["access"].scope(method) == PUBLIC:
             continue
         filled = path.replace("{id:uuid}", "0191d5a0-0000-7000-8000-000000000000").replace("{", "").replace("}", "")
-        filled = filled.replace(":str", "").replace("year:int", "2024").replace("number:int", "1")
+        filled = (
+            filled.replace(":str", "").replace("year:int", "2024").replace("number:int", "1").replace("seq:int", "1")
+        )
         answer = await anybody.request(method, filled, headers={"Content-Type": "text/plain"}, content=b"{")
         # Before anything of the body is read, and before it is said whether there is such a thing.
         assert answer.status_code == 401, f"{method} {filled}: {answer.text}"
@@ -109,7 +111,9 @@ async def test_every_route_refuses_who_has_every_scope_but_its_own(
         if scope in (PUBLIC, SIGNED_IN):
             continue
         filled = path.replace("{id:uuid}", "0191d5a0-0000-7000-8000-000000000000").replace("{", "").replace("}", "")
-        filled = filled.replace(":str", "").replace("year:int", "2024").replace("number:int", "1")
+        filled = (
+            filled.replace(":str", "").replace("year:int", "2024").replace("number:int", "1").replace("seq:int", "1")
+        )
         answer = await anybody.request(method, filled, headers=bearer(keys[scope]))
         assert answer.status_code == 403, f"{method} {filled}: {answer.text}"
         assert answer.json()["errors"][0]["value"] == scope

@@ -31,11 +31,12 @@ EVERYTHING = Sql(
 )
 """A digest of all that every table holds."""
 
+DEAD = Sql("INSERT INTO delivery (webhook, seq, state, attempts, allowed) VALUES ($1, 1, 'dead', 10, 10)", "webhook")
 DOSSIER = {"holder": "DON-VI-01", "received_at": "2024-11-05T08:30:00+07:00"}
 SIGNED = {"document": {"signed_on": "2024-11-06"}}
 
 
-async def writes(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
+async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
     """By route, a write that can be done: its path and body. What it needs is there."""
     found: dict[str, tuple[str, Any]] = {
         "/v1/organisations": ("/v1/organisations", {"code": "MOI", "name": "Mới", "kind": "enterprise"}),
@@ -93,6 +94,15 @@ async def writes(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
     erasure = (f"{many['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
     found["/v1/applications/{id:uuid}/personal/erasure"] = erasure
     found["/v1/applications/acts"] = ("/v1/applications/acts", {**asking(), "entries": [many["id"]]})
+    return found | await writes_of_webhooks(client, database)
+
+
+async def writes_of_webhooks(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
+    found: dict[str, tuple[str, Any]] = {}
+    for route, body in (("", {"disabled": True}), ("/replay", {}), ("/deliveries/{seq:int}/replay", {})):
+        hook = recorded(await client.post("/v1/webhooks", json={"client": "cu", "url": "https://8.8.8.8/a"}))["id"]
+        await database.rows(DEAD, webhook=hook)
+        found[f"/v1/webhooks/{{id:uuid}}{route}"] = (f"/v1/webhooks/{hook}{route.replace('{seq:int}', '1')}", body)
     return found
 
 
@@ -143,7 +153,7 @@ async def everything(database: Database) -> dict[str, str]:
 async def test_every_write_is_done_once_and_answered_twice_with_the_same_bytes(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
-    known = await writes(ready)
+    known = await writes(ready, province)
     assert set(written()) == set(known)
     for route, (path, body) in known.items():
         before = await everything(province)
@@ -214,7 +224,7 @@ async def test_a_refusal_is_not_kept(ready: httpx.AsyncClient, province: Databas
 
 
 async def test_a_program_must_give_a_key_and_a_person_need_not(ready: httpx.AsyncClient, province: Database) -> None:
-    known = await writes(ready)
+    known = await writes(ready, province)
     machine = bearer((await key_of(ready, "mot-cua", *sorted(SCOPES)))[1])
     before = await everything(province)
     for path, body in known.values():
@@ -314,7 +324,7 @@ async def test_a_commit_that_fails_leaves_neither_the_act_nor_the_answer(
 ) -> None:
     await set_up(database)
     async with client_of(database) as client:
-        known = await writes(client)
+        known = await writes(client, database)
         before = await everything(database)
         owner = await asyncpg.connect(database_url)
         try:

@@ -1,0 +1,121 @@
+"""What is to be told to whom, by which worker, and what came of it."""
+
+from typing import Final
+
+from db.queries.access import MANAGERS
+from db.statement import Sql
+
+_IN_USE: Final = "w.disabled_at IS NULL AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)"
+_OF_CLIENT: Final = f"c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day='$1::date')}"
+
+behind = Sql(
+    f"""
+    SELECT w.id, w.reached_seq, w.registers, w.kinds, h.size, p.pending, {_OF_CLIENT}
+    FROM webhook w JOIN client c ON c.name = w.client CROSS JOIN ledger_head h
+    CROSS JOIN LATERAL (SELECT count(*) FROM delivery d WHERE d.webhook = w.id AND d.state = 'pending') p(pending)
+    WHERE {_IN_USE} AND w.reached_seq < h.size AND p.pending < $2
+    ORDER BY w.reached_seq, w.id LIMIT 20 FOR UPDATE OF w SKIP LOCKED
+    """,  # noqa: S608 - our own words
+    "day",
+    "most",
+)
+"""Webhooks that the ledger is ahead of, held by this transaction, and what their clients may see."""
+
+queue = Sql(
+    """
+    WITH found AS (
+        SELECT seq FROM act WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[])
+          AND ($5::text[] IS NULL OR kind = ANY ($5)) ORDER BY seq LIMIT $6
+    ), queued AS (
+        INSERT INTO delivery (webhook, seq, state, attempts, allowed, next_at)
+        SELECT $1, seq, 'pending', 0, $7, clock_timestamp() FROM found
+    )
+    UPDATE webhook SET reached_seq = CASE WHEN n.count = $6 THEN n.last ELSE $3 END
+    FROM (SELECT count(*), max(seq) AS last FROM found) n WHERE id = $1
+    """,
+    "webhook",
+    "reached",
+    "until",
+    "registers",
+    "kinds",
+    "room",
+    "allowed",
+)
+"""Queue the acts after `reached`, up to `until`, for a webhook, and remember how far it got: both or neither."""
+
+_CUT: Final = "'the worker ended before it could say what came of it'"
+
+take = Sql(
+    f"""
+    WITH spent AS (
+        UPDATE delivery SET state = 'dead', next_at = NULL, leased_until = NULL, last_status = NULL, last_error = {_CUT}
+        WHERE state = 'pending' AND attempts = allowed AND leased_until < now()
+    ), due AS (
+        SELECT d.webhook, d.seq FROM webhook w JOIN client c ON c.name = w.client
+        CROSS JOIN LATERAL (
+            SELECT webhook, seq, next_at FROM delivery
+            WHERE webhook = w.id AND state = 'pending' AND attempts < allowed AND next_at <= now()
+              AND (leased_until IS NULL OR leased_until < now())
+            ORDER BY next_at, seq
+            LIMIT (SELECT greatest(0, $2::bigint - count(*)) FROM delivery l
+                   WHERE l.webhook = w.id AND l.state = 'pending' AND l.leased_until >= now())
+            FOR UPDATE SKIP LOCKED) d
+        WHERE {_IN_USE} ORDER BY d.next_at, d.seq LIMIT $3
+    )
+    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + $4::interval,
+        last_status = CASE WHEN d.leased_until IS NULL THEN d.last_status END,
+        last_error = CASE WHEN d.leased_until IS NULL THEN d.last_error ELSE {_CUT} END
+    FROM due JOIN webhook w ON w.id = due.webhook JOIN client c ON c.name = w.client JOIN act a ON a.seq = due.seq
+    WHERE d.webhook = due.webhook AND d.seq = due.seq
+    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, w.secret, a.register_key, {_OF_CLIENT}
+    """,  # noqa: S608
+    "day",
+    "each",
+    "most",
+    "lease",
+)
+"""Take what is due for this worker, at most `each` of one webhook by all workers together; a lease that ran out, whose
+worker must have ended, is taken over. An attempt counts when it begins, so one that kills workers ends as well.
+"""
+
+record = Sql(
+    """
+    UPDATE delivery SET state = $4::text, leased_until = NULL, last_status = $5, last_error = $6,
+        next_at = CASE WHEN $4::text = 'pending' THEN clock_timestamp() + $7::interval END,
+        delivered_at = CASE WHEN $4::text = 'delivered' THEN clock_timestamp() END
+    WHERE webhook = $1 AND seq = $2 AND attempts = $3 AND state = 'pending' RETURNING true
+    """,
+    "webhook",
+    "seq",
+    "attempt",
+    "state",
+    "status",
+    "error",
+    "wait",
+)
+"""Record what came of an attempt, unless another one has begun meanwhile."""
+
+page = Sql(
+    """
+    SELECT row_to_json(x)::text, seq FROM (
+        SELECT 'act-' || seq AS event, seq, state, attempts, next_at, last_status, last_error, delivered_at
+        FROM delivery WHERE webhook = $1 AND seq > $2 AND ($3::text IS NULL OR state = $3) ORDER BY seq LIMIT $4) x
+    """,
+    "webhook",
+    "after",
+    "state",
+    "limit",
+)
+replay = Sql(
+    """
+    WITH again AS (
+        UPDATE delivery SET state = 'pending', allowed = attempts + $3, next_at = clock_timestamp()
+        WHERE webhook = $1 AND state = 'dead' AND ($2::bigint IS NULL OR seq = $2) RETURNING true
+    )
+    SELECT count(*) FROM again
+    """,
+    "webhook",
+    "seq",
+    "more",
+)
+"""Let what is dead be tried `more` times again, beginning now: one, or all; how many there were."""

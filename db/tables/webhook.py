@@ -1,0 +1,63 @@
+"""Webhooks: which acts other systems are told of, and what came of telling them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, Text, text
+from sqlmodel import Field
+
+from db.tables.base import Table, one_of
+
+STATES = ("pending", "delivered", "dead")
+_instant = DateTime(timezone=True)
+
+
+class Webhook(Table, table=True):
+    """A client's wish to be told of acts; `registers` and `kinds` None mean all.
+
+    `secret` lies here in clear, as no password does, since every message is signed with it: a key beside the database
+    that opened it would have to be on every machine that serves. No route shows it twice, and whoever reads it can
+    forge messages to this one target, but read or write nothing here.
+    """
+
+    __table_args__ = (CheckConstraint("since_seq <= reached_seq", name="reached"),)
+
+    id: UUID = Field(primary_key=True)
+    client: str = Field(foreign_key="client.name", index=True)
+    url: str
+    registers: list[str] | None = Field(sa_type=ARRAY(Text))
+    kinds: list[str] | None = Field(sa_type=ARRAY(Text))
+    secret: str
+    since_seq: int = Field(sa_type=BigInteger)
+    reached_seq: int = Field(sa_type=BigInteger)
+    created_at: datetime = Field(sa_type=_instant)
+    created_by: str
+    disabled_at: datetime | None = Field(sa_type=_instant)
+
+
+class Delivery(Table, table=True):
+    """Telling one target of one act. `attempts` counts those begun; by it a late worker learns that its try is over.
+
+    A try holds the row until `leased_until`. At `allowed` attempts it is dead; a replay allows more.
+    """
+
+    __table_args__ = (
+        one_of("state", STATES),
+        CheckConstraint("(state = 'pending') = (next_at IS NOT NULL)", name="next"),
+        CheckConstraint("(state = 'delivered') = (delivered_at IS NOT NULL)", name="delivered"),
+        CheckConstraint("state = 'pending' OR leased_until IS NULL", name="leased"),
+        CheckConstraint("attempts <= allowed", name="attempts"),
+        Index("delivery_due_ix", "webhook", "next_at", postgresql_where=text("state = 'pending'")),
+        Index("delivery_state_ix", "webhook", "state", "seq"),
+    )
+
+    webhook: UUID = Field(primary_key=True, foreign_key="webhook.id")
+    seq: int = Field(primary_key=True, sa_type=BigInteger, foreign_key="act.seq")
+    state: str
+    attempts: int
+    allowed: int
+    next_at: datetime | None = Field(sa_type=_instant)
+    leased_until: datetime | None = Field(sa_type=_instant)
+    last_status: int | None
+    last_error: str | None
+    delivered_at: datetime | None = Field(sa_type=_instant)

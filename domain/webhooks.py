@@ -1,0 +1,120 @@
+"""Webhooks (báo hành vi mới): which client is told of which acts, at which address."""
+
+import base64
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from db.queries import changes, deliveries
+from db.queries import webhooks as queries
+from db.session import Database, Reader, Session
+from domain import throttle
+from domain.access import Principal
+from domain.accounts import log
+from domain.deliveries import ATTEMPTS, seen_by
+from domain.errors import Beyond, Fault, NotFound, not_allowed
+from domain.registers import EVERY
+from domain.sending import SECRET_PREFIX, Event, Outcome, Sender
+from domain.targets import Refused, Targets
+from domain.tense import today
+from domain.throttle import Limit
+
+PINGS: Final = Limit("ping", 20, 60)
+
+
+async def check_target(targets: Targets, url: str) -> None:
+    """Raises NotAllowed if the address may not be reached, as of now; every delivery asks again."""
+    try:
+        await targets.find(url)
+    except Refused as error:
+        raise not_allowed("url", url, str(error), "target") from error
+
+
+async def add(
+    session: Session,
+    by: Principal,
+    client: str,
+    url: str,
+    registers: Sequence[str] | None,
+    kinds: Sequence[str] | None,
+    after: int | None,
+) -> tuple[UUID, str]:
+    """A new webhook's identifier, and its secret, which is shown this once.
+
+    Raises NotAllowed for a client, register or kind that there is not, or not for whoever asks; Beyond.
+    """
+    row = await session.row(queries.client, name=client, day=today(), of=by.authority)
+    if row is None:
+        raise not_allowed("client", client, "there is no such client", "unknown-client")
+    _check_choice(seen_by(row), registers, kinds)
+    size = await session.value(changes.size)
+    if after is not None and after > size:
+        raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+    found, secret = uuid4(), SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    given = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
+    await session.rows(queries.add, id=found, secret=secret, created_by=by.name, **given)
+    await log(session, by.name, "webhook-added", str(found), **given)
+    return found, secret
+
+
+def _check_choice(seen: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
+    for key in registers or ():
+        if key not in seen:
+            raise not_allowed("registers", key, f"the client sees {', '.join(seen) or 'none'}", "unknown-register")
+    known = {kind for key in (registers or seen) for kind in EVERY[key].kinds}
+    for kind in kinds or ():
+        if kind not in known:
+            raise not_allowed("kinds", kind, f"the kinds there are {', '.join(sorted(known))}", "unknown-kind")
+
+
+async def one(reader: Reader, by: Principal, webhook: UUID) -> str:
+    """One webhook as JSON text. Raises NotFound also for one of another authority's client."""
+    found: str | None = await reader.value(queries.every, of=by.authority, id=webhook)
+    if found is None:
+        raise NotFound(Fault("id", str(webhook), "there is no such webhook", "not-found"))
+    return found
+
+
+async def every(reader: Reader, by: Principal) -> list[str]:
+    """The webhooks of one's own authority's clients as JSON texts; all for whoever sees the whole province."""
+    return [row[0] for row in await reader.rows(queries.every, of=by.authority, id=None)]
+
+
+async def switch(session: Session, by: Principal, webhook: UUID, disabled: bool) -> str:
+    """Disable a webhook, or enable it: it goes on from where it stopped. Raises NotFound."""
+    await one(session, by, webhook)
+    await session.rows(queries.switch, id=webhook, disabled=disabled)
+    await log(session, by.name, "webhook-disabled" if disabled else "webhook-enabled", str(webhook))
+    return await one(session, by, webhook)
+
+
+async def page(
+    reader: Reader, by: Principal, webhook: UUID, state: str | None, after: int, limit: int
+) -> tuple[list[str], int | None]:
+    """Deliveries as JSON texts in the order of the ledger, and the seq to go on after. Raises NotFound."""
+    await one(reader, by, webhook)
+    rows = await reader.rows(deliveries.page, webhook=webhook, after=after, state=state, limit=limit + 1)
+    more = len(rows) > limit
+    return [row[0] for row in rows[:limit]], rows[limit - 1]["seq"] if more else None
+
+
+async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None) -> int:
+    """Let dead deliveries be tried again, all or that of one act; how many there are. Raises NotFound."""
+    await one(session, by, webhook)
+    count: int = await session.value(deliveries.replay, webhook=webhook, seq=seq, more=ATTEMPTS)
+    if seq is not None and not count:
+        raise NotFound(Fault("seq", seq, "this webhook has no dead delivery of that act", "not-found"))
+    await log(session, by.name, "webhook-replayed", str(webhook), seq=seq, count=count)
+    return count
+
+
+async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID) -> Outcome:
+    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany."""
+    await one(database, by, webhook)
+    await throttle.take(database, PINGS, str(webhook))
+    target = await database.one(queries.target, id=webhook)
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    event = Event(f"ping-{uuid4()}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", now, {"webhook": str(webhook)})
+    return await sender.send(target["url"], target["secret"], event)
