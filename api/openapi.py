@@ -5,7 +5,6 @@ routes are used here. `python -m api.openapi` writes the committed file.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +15,7 @@ from litestar.routes import HTTPRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api import headers
+from api import headers, path_parameters
 from api.answers import Doc
 from api.errors import Problem
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
@@ -63,9 +62,6 @@ SECURITY: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A client's access token or API key"},
 }
 
-_TYPES: Final = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"}, "str": {"type": "string"}}
-_PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
-
 
 def document(app: Litestar) -> dict[str, Any]:
     """The whole contract; equal for equal code."""
@@ -80,7 +76,7 @@ def document(app: Litestar) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for path, method, handler in routes:
         operation = _operation(path, method, handler, refs, schemas)
-        paths.setdefault(_PARAMETER.sub(r"{\1}", path), {})[method.lower()] = operation
+        paths.setdefault(path_parameters.plain(path), {})[method.lower()] = operation
     queries = {refs[model, mode]["$ref"].rpartition("/")[2] for model, mode in models if _is_query(model, routes)}
     return {
         "openapi": "3.1.0",
@@ -135,10 +131,7 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
     }
     if scope not in (PUBLIC, SIGNED_IN):
         operation["description"] += f"\n\nScope: `{scope}`."
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": _TYPES[kind]}
-        for name, kind in _PARAMETER.findall(path)
-    ]
+    parameters = path_parameters.parameters_of(path)
     if doc.query:
         parameters += _query_parameters(schemas[refs[doc.query, "validation"]["$ref"].rpartition("/")[2]])
     parameters += headers.parameters_of(path, method, doc)
@@ -150,8 +143,14 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
     if doc.form:
         content = {"application/x-www-form-urlencoded": {"schema": refs[doc.form, "validation"]}}
         operation["requestBody"] = {"required": True, "content": content}
-    operation["responses"] = _responses(path, doc, method, refs, () if scope == PUBLIC else (401, 403))
+    operation["responses"] = _responses(path, doc, method, refs, _of_access(handler, scope))
     return operation
+
+
+def _of_access(handler: HTTPRouteHandler, scope: str) -> tuple[int, ...]:
+    """How a route may refuse before it is asked; a register that another authority manages is not there."""
+    declared: Access = handler.opt["access"]
+    return () if scope == PUBLIC else (401, 403, *((404,) if declared.within else ()))
 
 
 def _scope(handler: HTTPRouteHandler, method: str) -> str:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from api.schemas import KnownQuery, Shape
 from db.tables.types import Name, Symbol, whole_number
 from domain.checking import MOST_CLAIMS
-from domain.claims import NumberState
+from domain.claims import CitedState
 from domain.draft import LONGEST, Format
 from domain.period import ND09
 
@@ -136,7 +136,7 @@ class CitedNumber(Shape):
     """A document that the draft cites, and what is known of its number."""
 
     number: str = Field(description="Number and symbol as they are printed (số và ký hiệu)")
-    state: NumberState
+    state: CitedState
     series: str | None = Field(description="Key of the series it belongs to (sổ số văn bản)")
     in_period: bool | None = Field(description="Whether its date lies in the period; null if no day is known")
     cited: list[CitedAt] = Field(description="Every place where it stands")
