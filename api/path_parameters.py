@@ -1,4 +1,4 @@
-"""What the contract says of what stands in a path: its form, what it means, and one that the example data hold."""
+"""What the contract says of what stands in a path: its form, what it means."""
 
 import re
 from typing import Any, Final
@@ -12,13 +12,12 @@ PERIOD: Final = r"^(190[1-9]|19[1-9][0-9]|20[0-9]{2}|21[0-9]{2})(-(0[1-9]|1[0-2]
 _FOUND: Final = re.compile(r"{(\w+):(\w+)}")
 
 
-def _text(kind: Any, description: str, example: str) -> dict[str, Any]:
-    return {"description": description, "schema": TypeAdapter(kind).json_schema(), "example": example}
+def _text(kind: Any, description: str) -> dict[str, Any]:
+    return {"description": description, "schema": TypeAdapter(kind).json_schema()}
 
 
-def _number(description: str, example: int, least: int = 1, most: int = 9999) -> dict[str, Any]:
-    schema = {"type": "integer", "minimum": least, "maximum": most}
-    return {"description": description, "schema": schema, "example": example}
+def _number(description: str, most: int) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "integer", "minimum": 1, "maximum": most}}
 
 
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
@@ -30,34 +29,30 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "period": {
         "description": "Period (kỳ báo cáo): a month `2024-11`, a quarter `2024-Q4`, a half `2024-H2`, a year",
         "schema": {"type": "string", "pattern": PERIOD},
-        "example": "2024-11",
     },
-    "year": _number("Year of the series (năm của sổ số)", 2024),
-    "/v1/calendar year": _number("Year (năm)", 2024),
-    "number": _number("Number (số văn bản)", 315, most=10_000_000),
-    "size": _number("How many acts the checkpoint is of (kích thước sổ cái)", 178, most=1_000_000_000_000),
-    "key": _text(Symbol, "Key of the number series (sổ số)", "gxn"),
+    "year": _number("Year of the series (năm của sổ số)", 9999),
+    "/v1/calendar year": _number("Year (năm)", 9999),
+    "number": _number("Number (số văn bản)", 10_000_000),
+    "size": _number("How many acts the checkpoint is of (kích thước sổ cái)", 1_000_000_000_000),
+    "key": _text(Symbol, "Key of the number series (sổ số)"),
     "indicator": {
         "description": "Key of the indicator (chỉ tiêu), as the report names it",
         "schema": {"type": "string", "maxLength": 120},
-        "example": "subdomain-certificates.in_force",
     },
-    "part": _text(Part, "Part of the movement (biến động): opening, in, out or closing", "in"),
+    "part": _text(Part, "Part of the movement (biến động): opening, in, out or closing"),
     "chart": {
         "description": "Key of an indicator (chỉ tiêu): as it is for the table, with `.svg` for the drawing",
         "schema": {"type": "string", "maxLength": 130},
-        "example": "subdomain-certificates.granted",
     },
-    "/v1/accounts name": _text(Login, "What is typed to log in (tên đăng nhập)", "chuyen-vien"),
-    "/v1/clients name": _text(Login, "The client's name, which is its client_id (hệ thống kết nối)", "mot-cua"),
-    "/v1/roles name": _text(Login, "The role's name (vai trò)", "van-thu"),
-    "/v1/organisations code": _text(OrganisationCode, "Code of the body (mã cơ quan, tổ chức)", "SO-TAI-CHINH"),
-    "/v1/places code": _text(PlaceCode, "Code of the place (mã đơn vị hành chính)", "67"),
-    "/v1/dossiers code": _text(DossierCode, "Code of the dossier (mã hồ sơ)", "H16.90-250106-0001"),
+    "/v1/accounts name": _text(Login, "What is typed to log in (tên đăng nhập)"),
+    "/v1/clients name": _text(Login, "The client's name, which is its client_id (hệ thống kết nối)"),
+    "/v1/roles name": _text(Login, "The role's name (vai trò)"),
+    "/v1/organisations code": _text(OrganisationCode, "Code of the body (mã cơ quan, tổ chức)"),
+    "/v1/places code": _text(PlaceCode, "Code of the place (mã đơn vị hành chính)"),
+    "/v1/dossiers code": _text(DossierCode, "Code of the dossier (mã hồ sơ)"),
     "/v1/verify code": {
         "description": "The code printed on the paper (mã xác thực), with its hyphens or without",
         "schema": {"type": "string", "maxLength": 60},
-        "example": "TC3M-GG45-2F98-CGY3-NWGE-Y6PX-6FQA",
     },
 }
 """By their names; where a name means one thing here and another there, with the path it stands under."""
