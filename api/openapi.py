@@ -78,7 +78,7 @@ def document(app: Litestar) -> dict[str, Any]:
         operation = _operation(path, method, handler, refs, schemas)
         paths.setdefault(path_parameters.plain(path), {})[method.lower()] = operation
     queries = {refs[model, mode]["$ref"].rpartition("/")[2] for model, mode in models if _is_query(model, routes)}
-    return {
+    told = {
         "openapi": "3.1.0",
         "info": {
             "title": "Sổ Bộ",
@@ -88,7 +88,7 @@ def document(app: Litestar) -> dict[str, Any]:
             "Every write is committed before it is answered; under an `Idempotency-Key` it can be tried again at will. "
             "What is refused leaves no trace. 421: the `Host` is none of this service's names.",
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),
         "paths": paths,
         "components": {
@@ -98,6 +98,8 @@ def document(app: Litestar) -> dict[str, Any]:
             "headers": headers.HEADERS,
         },
     }
+    found: dict[str, Any] = _with_lengths(told)
+    return found
 
 
 def text(app: Litestar) -> str:
@@ -107,6 +109,16 @@ def text(app: Litestar) -> str:
 
 def _is_query(model: type[BaseModel], routes: list[tuple[str, str, HTTPRouteHandler]]) -> bool:
     return any(handler.opt["doc"].query is model for _, _, handler in routes)
+
+
+def _with_lengths(part: Any) -> Any:
+    """The same, saying of integers how long they are."""
+    if isinstance(part, list):
+        return [_with_lengths(inside) for inside in part]
+    if not isinstance(part, dict):
+        return part
+    length = {"format": "int64"} if part.get("type") == "integer" else {}
+    return {name: _with_lengths(inside) for name, inside in part.items()} | length
 
 
 def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -203,7 +215,8 @@ def _responses(path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int
     refusals = sorted({400, 422, 503, *doc.refuses, *of_access, *((412, 428) if doc.conditional else ())})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     answers = {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
-    answers["503"]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+    for code in answers.keys() & {"429", "503"}:
+        answers[code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     if headers.is_tagged(path, method, doc):
         answers["304"] = {"description": "The answer is still the same", "headers": found}
     return dict(sorted(answers.items()))

@@ -28,7 +28,7 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     },
     "period": {
         "description": "Period (kỳ báo cáo): a month `2024-11`, a quarter `2024-Q4`, a half `2024-H2`, a year",
-        "schema": {"type": "string", "pattern": PERIOD},
+        "schema": {"type": "string", "maxLength": 7, "pattern": PERIOD},
     },
     "year": _number("Year of the series (năm của sổ số)", 9999),
     "/v1/calendar year": _number("Year (năm)", 9999),

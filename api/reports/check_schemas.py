@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from api.drafts import LARGEST_BODY
 from api.schemas import KnownQuery, Shape
 from db.tables.types import Name, Symbol, whole_number
 from domain.checking import MOST_CLAIMS
@@ -45,6 +46,9 @@ class Narrow(Shape):
     few_fields = model_validator(mode="before")(_few_fields)
 
 
+IN_BASE64: Final = {"type": "string", "contentEncoding": "base64", "maxLength": LARGEST_BODY}
+
+
 class CheckQuery(KnownQuery):
     """Which calendar cuts the period, and as known when."""
 
@@ -65,9 +69,9 @@ class NewCheck(Narrow):
         None, description="The draft (dự thảo báo cáo)"
     )
     format: Format = Field(Format.TEXT)
-    docx: (
-        Annotated[bytes, BeforeValidator(_file), WithJsonSchema({"type": "string", "contentEncoding": "base64"})] | None
-    ) = Field(None, description="The draft as a DOCX file, in base64")
+    docx: Annotated[bytes, BeforeValidator(_file), WithJsonSchema(IN_BASE64)] | None = Field(
+        None, description="The draft as a DOCX file, in base64"
+    )
     claims: list[NewClaim] = Field([], max_length=MOST_CLAIMS, description="Figures to compare (số liệu cần đối chiếu)")
 
     @model_validator(mode="after")
