@@ -6,6 +6,7 @@ routes are used here. `python -m api.openapi` writes the committed file.
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ from api.answers import Doc
 from api.errors import Problem
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
 from domain.registers import EVERY
+
+EXAMPLES: Final = Path(__file__).parent / "example" / "contract.json"
+"""By operation: what stands in the path, what is sent, what comes back; `python -m tests.examples` writes it."""
 
 REFUSALS: Final = {
     400: "Malformed: the field or parameter is named",
@@ -118,7 +122,8 @@ def _with_lengths(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     length = {"format": "int64"} if part.get("type") == "integer" else {}
-    return {name: _with_lengths(inside) for name, inside in part.items()} | length
+    told = {name: inside if name == "example" else _with_lengths(inside) for name, inside in part.items()}
+    return told | length
 
 
 def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -132,6 +137,7 @@ def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, schemas: Any) -> dict[str, Any]:
     doc: Doc = handler.opt["doc"]
+    example = _examples().get(_operation_id(path, handler), {})
     summary = (handler.fn.__doc__ or "").strip()
     tags, scope = _tags(handler), _scope(handler, method)
     operation: dict[str, Any] = {
@@ -144,19 +150,32 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
     if scope not in (PUBLIC, SIGNED_IN):
         operation["description"] += f"\n\nScope: `{scope}`."
     parameters = path_parameters.parameters_of(path)
+    for parameter in parameters:
+        parameter |= _example(example.get("path", {}), parameter["name"])
     if doc.query:
         parameters += _query_parameters(schemas[refs[doc.query, "validation"]["$ref"].rpartition("/")[2]])
     parameters += headers.parameters_of(path, method, doc)
     if parameters:
         operation["parameters"] = parameters
     if doc.body:
-        content = {"application/json": {"schema": refs[doc.body, "validation"]}}
+        content = {"application/json": {"schema": refs[doc.body, "validation"], **_example(example, "request")}}
         operation["requestBody"] = {"required": True, "content": content}
     if doc.form:
-        content = {"application/x-www-form-urlencoded": {"schema": refs[doc.form, "validation"]}}
+        form = {"schema": refs[doc.form, "validation"], **_example(example, "request")}
+        content = {"application/x-www-form-urlencoded": form}
         operation["requestBody"] = {"required": True, "content": content}
-    operation["responses"] = _responses(path, doc, method, refs, _of_access(handler, scope))
+    operation["responses"] = _responses(path, doc, method, refs, _of_access(handler, scope), example)
     return operation
+
+
+@cache
+def _examples() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
+    return found
+
+
+def _example(of: dict[str, Any], name: str) -> dict[str, Any]:
+    return {"example": of[name]} if name in of else {}
 
 
 def _of_access(handler: HTTPRouteHandler, scope: str) -> tuple[int, ...]:
@@ -202,11 +221,15 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int, ...]) -> dict[str, Any]:
+def _responses(
+    path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int, ...], example: dict[str, Any]
+) -> dict[str, Any]:
     recorded = method == "POST" and doc.records
     good = "201" if recorded else "200"
     answer: dict[str, Any] = {"description": "Recorded" if recorded else "The answer"}
-    content = {"application/json": {"schema": refs[doc.answer, "serialization"]}} if doc.answer else {}
+    content: dict[str, Any] = {}
+    if doc.answer:
+        content["application/json"] = {"schema": refs[doc.answer, "serialization"], **_example(example, "response")}
     content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
     if content:
         answer["content"] = content
