@@ -14,7 +14,7 @@ MOST = 2
 SECRET = {"password", "client_secret", "old", "access_token", "jws", "x", "y", "kid"}
 """Fields that hold what is random and long."""
 
-TOKEN = re.compile(r"(sobo_)?[\w-]{43}")
+TOKEN = re.compile(r"(sobo_)?[\w-]{43}|eyJ[\w.-]+")
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the machine that is asked
 
 
