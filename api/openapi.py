@@ -5,8 +5,8 @@ routes are used here. `python -m api.openapi` writes the committed file.
 """
 
 import json
-import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +16,14 @@ from litestar.routes import HTTPRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api import headers
+from api import headers, path_parameters
 from api.answers import Doc
 from api.errors import Problem
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
 from domain.registers import EVERY
+
+EXAMPLES: Final = Path(__file__).parent / "example" / "contract.json"
+"""By operation: what stands in the path, what is sent, what comes back; `python -m tests.examples` writes it."""
 
 REFUSALS: Final = {
     400: "Malformed: the field or parameter is named",
@@ -64,9 +67,6 @@ SECURITY: Final = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A client's access token or API key"},
 }
 
-_TYPES: Final = {"uuid": {"type": "string", "format": "uuid"}, "int": {"type": "integer"}, "str": {"type": "string"}}
-_PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
-
 
 def document(app: Litestar) -> dict[str, Any]:
     """The whole contract; equal for equal code."""
@@ -81,9 +81,9 @@ def document(app: Litestar) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for path, method, handler in routes:
         operation = _operation(path, method, handler, refs, schemas)
-        paths.setdefault(_PARAMETER.sub(r"{\1}", path), {})[method.lower()] = operation
+        paths.setdefault(path_parameters.plain(path), {})[method.lower()] = operation
     queries = {refs[model, mode]["$ref"].rpartition("/")[2] for model, mode in models if _is_query(model, routes)}
-    return {
+    told = {
         "openapi": "3.1.0",
         "info": {
             "title": "Sổ Bộ",
@@ -93,7 +93,7 @@ def document(app: Litestar) -> dict[str, Any]:
             "Every write is committed before it is answered; under an `Idempotency-Key` it can be tried again at will. "
             "What is refused leaves no trace. 421: the `Host` is none of this service's names.",
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),
         "paths": paths,
         "components": {
@@ -103,6 +103,8 @@ def document(app: Litestar) -> dict[str, Any]:
             "headers": headers.HEADERS,
         },
     }
+    found: dict[str, Any] = _with_lengths(told)
+    return found
 
 
 def text(app: Litestar) -> str:
@@ -112,6 +114,17 @@ def text(app: Litestar) -> str:
 
 def _is_query(model: type[BaseModel], routes: list[tuple[str, str, HTTPRouteHandler]]) -> bool:
     return any(handler.opt["doc"].query is model for _, _, handler in routes)
+
+
+def _with_lengths(part: Any) -> Any:
+    """The same, saying of integers how long they are."""
+    if isinstance(part, list):
+        return [_with_lengths(inside) for inside in part]
+    if not isinstance(part, dict):
+        return part
+    length = {"format": "int64"} if part.get("type") == "integer" else {}
+    told = {name: inside if name == "example" else _with_lengths(inside) for name, inside in part.items()}
+    return told | length
 
 
 def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -125,6 +138,7 @@ def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, schemas: Any) -> dict[str, Any]:
     doc: Doc = handler.opt["doc"]
+    example = _examples().get(_operation_id(path, handler), {})
     summary = (handler.fn.__doc__ or "").strip()
     tags, scope = _tags(handler), _scope(handler, method)
     operation: dict[str, Any] = {
@@ -136,23 +150,39 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
     }
     if scope not in (PUBLIC, SIGNED_IN):
         operation["description"] += f"\n\nScope: `{scope}`."
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": _TYPES[kind]}
-        for name, kind in _PARAMETER.findall(path)
-    ]
+    parameters = path_parameters.parameters_of(path)
+    for parameter in parameters:
+        parameter |= _example(example.get("path", {}), parameter["name"])
     if doc.query:
         parameters += _query_parameters(schemas[refs[doc.query, "validation"]["$ref"].rpartition("/")[2]])
     parameters += headers.parameters_of(path, method, doc)
     if parameters:
         operation["parameters"] = parameters
     if doc.body:
-        content = {"application/json": {"schema": refs[doc.body, "validation"]}}
+        content = {"application/json": {"schema": refs[doc.body, "validation"], **_example(example, "request")}}
         operation["requestBody"] = {"required": True, "content": content}
     if doc.form:
-        content = {"application/x-www-form-urlencoded": {"schema": refs[doc.form, "validation"]}}
+        form = {"schema": refs[doc.form, "validation"], **_example(example, "request")}
+        content = {"application/x-www-form-urlencoded": form}
         operation["requestBody"] = {"required": True, "content": content}
-    operation["responses"] = _responses(path, doc, method, refs, () if scope == PUBLIC else (401, 403))
+    operation["responses"] = _responses(path, doc, method, refs, _of_access(handler, scope), example)
     return operation
+
+
+@cache
+def _examples() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
+    return found
+
+
+def _example(of: dict[str, Any], name: str) -> dict[str, Any]:
+    return {"example": of[name]} if name in of else {}
+
+
+def _of_access(handler: HTTPRouteHandler, scope: str) -> tuple[int, ...]:
+    """How a route may refuse before it is asked; a register that another authority manages is not there."""
+    declared: Access = handler.opt["access"]
+    return () if scope == PUBLIC else (401, 403, *((404,) if declared.within else ()))
 
 
 def _scope(handler: HTTPRouteHandler, method: str) -> str:
@@ -192,11 +222,15 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return parameters
 
 
-def _responses(path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int, ...]) -> dict[str, Any]:
+def _responses(
+    path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int, ...], example: dict[str, Any]
+) -> dict[str, Any]:
     recorded = method == "POST" and doc.records
     good = "201" if recorded else "200"
     answer: dict[str, Any] = {"description": "Recorded" if recorded else "The answer"}
-    content = {"application/json": {"schema": refs[doc.answer, "serialization"]}} if doc.answer else {}
+    content: dict[str, Any] = {}
+    if doc.answer:
+        content["application/json"] = {"schema": refs[doc.answer, "serialization"], **_example(example, "response")}
     content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
     if content:
         answer["content"] = content
@@ -205,7 +239,8 @@ def _responses(path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int
     refusals = sorted({400, 422, 503, *doc.refuses, *of_access, *((412, 428) if doc.conditional else ())})
     problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
     answers = {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
-    answers["503"]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+    for code in answers.keys() & {"429", "503"}:
+        answers[code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     if headers.is_tagged(path, method, doc):
         answers["304"] = {"description": "The answer is still the same", "headers": found}
     return dict(sorted(answers.items()))

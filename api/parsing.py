@@ -58,7 +58,7 @@ def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) 
                 if names.count(name) > 1
             )
         )
-    return _validated(model.model_validate, given)
+    return validated(model.model_validate, given)
 
 
 class NoQuery(BaseModel):
@@ -86,7 +86,7 @@ def body_of(model: type[Model]) -> Provide:
     async def parse(request: AnyRequest) -> Model:
         _check_kind(request.headers)
         body = await request.body()
-        found = _validated(model.model_validate_json, body)
+        found = validated(model.model_validate_json, body)
         json.loads(body, object_pairs_hook=_each_once)
         return found
 
@@ -120,7 +120,8 @@ def _each_once(pairs: list[tuple[str, Any]]) -> None:
         raise Malformed(*(Fault(n, None, "must be given once", "repeated") for n in set(names) if names.count(n) > 1))
 
 
-def _validated(validate: Callable[[Any], Model], given: Any) -> Model:
+def validated(validate: Callable[[Any], Model], given: Any) -> Model:
+    """What `validate` makes of it. Raises Malformed naming each field that is wrong."""
     try:
         return validate(given)
     except ValidationError as error:

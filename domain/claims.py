@@ -11,7 +11,7 @@ from domain.draft import Place
 from domain.symbols import Series
 
 
-class NumberState(StrEnum):
+class CitedState(StrEnum):
     """What is known of a number that a draft cites.
 
     `recorded`; `voided`, whether an act bore it or none; `reserved` for an act to come; `unknown`: its series is kept
@@ -80,7 +80,7 @@ class NumberClaim:
     series: Series | None
     cited: tuple[Citation, ...]
     acts: tuple[Recorded, ...]
-    state: NumberState
+    state: CitedState
     day: date | None
     in_period: bool | None
     held: tuple[Held, ...] = ()

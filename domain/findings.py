@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from db.tables.number_series import Reset
 from domain.cited import Citation
-from domain.claims import NumberClaim, NumberState, Recorded
+from domain.claims import CitedState, NumberClaim, Recorded
 from domain.date_order import out_of_place
 from domain.draft import Place
 from domain.figure_claims import FigureClaim
@@ -75,11 +75,11 @@ def _of_number(number: NumberClaim, period: Period) -> Iterator[Finding]:
     unreal = tuple(c.place for c in number.cited if c.stated and c.stated.day is None)
     if unreal:
         yield _finding("date_unreal", "ghi một ngày không có trong lịch", number, unreal)
-    if number.state is NumberState.UNKNOWN:
+    if number.state is CitedState.UNKNOWN:
         yield _finding("number_unknown", "không có trong sổ", number)
-    if number.state is NumberState.VOIDED:
+    if number.state is CitedState.VOIDED:
         yield _finding("number_voided", f"là số đã huỷ{_why_void(number)}", number)
-    if number.state is NumberState.RESERVED:
+    if number.state is CitedState.RESERVED:
         yield _finding("number_reserved", f"là số đang giữ, chưa cấp cho văn bản nào{_why_held(number)}", number)
     yield from _of_record(number)
     if len(number.stated) > 1:
@@ -120,7 +120,7 @@ def _why_held(number: NumberClaim) -> str:
 
 def _of_record(number: NumberClaim) -> Iterator[Finding]:
     """Where the draft and the record say different things of the same number."""
-    if number.state is NumberState.UNDATED:
+    if number.state is CitedState.UNDATED:
         return
     signed = number.recorded
     for day in number.stated:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.cited import Doubtful
-from domain.claims import NumberClaim, NumberState, Recorded
+from domain.claims import CitedState, NumberClaim, Recorded
 from domain.draft import Place
 from domain.period import Period
 from domain.symbols import Symbols
@@ -44,7 +44,7 @@ class NotChecked:
 def undated(numbers: Iterable[NumberClaim], period: Period) -> Iterator[NotChecked]:
     """The numbers of which the draft does not tell the year, and what other years than the period's have."""
     for number in numbers:
-        if number.state is NumberState.UNDATED and number.series is not None:
+        if number.state is CitedState.UNDATED and number.series is not None:
             told = f"sổ năm {period.last.year} không có số {number.printed}, {_other_years(number)}"
             if number.series.here:
                 told += f"; sổ giấy trước năm {number.series.kept_since} không đối chiếu được"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from domain.cited import Citation
-from domain.claims import Held, NumberClaim, NumberState, Recorded, Records
+from domain.claims import CitedState, Held, NumberClaim, Recorded, Records
 from domain.period import Period
 from domain.symbols import Series, Symbols
 
@@ -70,7 +70,7 @@ def _claim(
     held = _held(records.held(first.number, series), year, period)
     one = _series(series, acts, held, first.number, year or period.last.year)
     state = _state(first.number, year, one, acts, held, period)
-    known = () if state is NumberState.UNDATED else acts
+    known = () if state is CitedState.UNDATED else acts
     day = stated or next((act.signed_on or act.effective_on for act in known), None)
     within = stated or next((act.effective_on for act in known), None)
     return NumberClaim(
@@ -113,18 +113,18 @@ def _series(
 
 def _state(
     number: int, year: int | None, series: Series | None, acts: Sequence[Recorded], held: Sequence[Held], period: Period
-) -> NumberState:
+) -> CitedState:
     near = year is not None or any(_of_period(act, period) for act in acts)
     if acts and (near or series is None or not series.yearly):
-        return NumberState.VOIDED if all(act.voided for act in acts) else NumberState.RECORDED
+        return CitedState.VOIDED if all(act.voided for act in acts) else CitedState.RECORDED
     if series is None:
-        return NumberState.OUTSIDE
+        return CitedState.OUTSIDE
     if held and (year is not None or any(each.year in (0, *_years(period)) for each in held)):
-        return NumberState.VOIDED if all(each.voided for each in held) else NumberState.RESERVED
+        return CitedState.VOIDED if all(each.voided for each in held) else CitedState.RESERVED
     if acts or held:
-        return NumberState.UNDATED
+        return CitedState.UNDATED
     if series.on_paper(number, period.last.year if year is None else year):
-        return NumberState.PAPER_BOOK
+        return CitedState.PAPER_BOOK
     if year is None and series.yearly and series.here:
-        return NumberState.UNDATED
-    return NumberState.UNKNOWN if series.here else NumberState.ELSEWHERE
+        return CitedState.UNDATED
+    return CitedState.UNKNOWN if series.here else CitedState.ELSEWHERE

@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool
 
 from api import answers
 from api.answers import Doc
-from api.parsing import AnyRequest, body_of
+from api.parsing import AnyRequest, body_of, validated
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
 from api.security import Asker, access
@@ -168,7 +168,7 @@ async def set_role(
     """Define a role, or define it anew, which ends the sessions of everybody who has it."""
     if principal.authority is not None:
         raise Forbidden(Fault("name", name, "a role holds in the whole province", "authority"))
-    found = PublicRole(name=name, **new.model_dump())
+    found = validated(PublicRole.model_validate, {"name": name, **new.model_dump()})
 
     async def work(session: Session) -> Response[bytes]:
         await accounts.set_role(session, principal.name, **found.model_dump())

@@ -16,6 +16,7 @@ from api.answers import Doc
 from api.parsing import NotJson
 from api.schemas import Shape
 from api.security import PUBLIC, access
+from db.tables.access import LONGEST_GIVEN
 from domain import throttle, tokens
 from domain.errors import Fault, Malformed
 from domain.throttle import Limit
@@ -29,9 +30,11 @@ class TokenRequest(Shape):
     """What is sent, as a form; the client may name itself by HTTP Basic instead."""
 
     grant_type: Literal["client_credentials"]
-    client_id: str | None = None
-    client_secret: str | None = None
-    scope: str | None = Field(None, description="Scopes, with blanks between; by default all that the client has")
+    client_id: str | None = Field(None, max_length=60)
+    client_secret: str | None = Field(None, max_length=LONGEST_GIVEN)
+    scope: str | None = Field(
+        None, max_length=1000, description="Scopes, with blanks between; by default all that the client has"
+    )
 
 
 class AccessToken(Shape):

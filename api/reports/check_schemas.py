@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from api.drafts import LARGEST_BODY
 from api.schemas import KnownQuery, Shape
 from db.tables.types import Name, Symbol, whole_number
 from domain.checking import MOST_CLAIMS
-from domain.claims import NumberState
+from domain.claims import CitedState
 from domain.draft import LONGEST, Format
 from domain.period import ND09
 
@@ -45,6 +46,9 @@ class Narrow(Shape):
     few_fields = model_validator(mode="before")(_few_fields)
 
 
+IN_BASE64: Final = {"type": "string", "contentEncoding": "base64", "maxLength": LARGEST_BODY}
+
+
 class CheckQuery(KnownQuery):
     """Which calendar cuts the period, and as known when."""
 
@@ -65,9 +69,9 @@ class NewCheck(Narrow):
         None, description="The draft (dự thảo báo cáo)"
     )
     format: Format = Field(Format.TEXT)
-    docx: (
-        Annotated[bytes, BeforeValidator(_file), WithJsonSchema({"type": "string", "contentEncoding": "base64"})] | None
-    ) = Field(None, description="The draft as a DOCX file, in base64")
+    docx: Annotated[bytes, BeforeValidator(_file), WithJsonSchema(IN_BASE64)] | None = Field(
+        None, description="The draft as a DOCX file, in base64"
+    )
     claims: list[NewClaim] = Field([], max_length=MOST_CLAIMS, description="Figures to compare (số liệu cần đối chiếu)")
 
     @model_validator(mode="after")
@@ -136,7 +140,7 @@ class CitedNumber(Shape):
     """A document that the draft cites, and what is known of its number."""
 
     number: str = Field(description="Number and symbol as they are printed (số và ký hiệu)")
-    state: NumberState
+    state: CitedState
     series: str | None = Field(description="Key of the series it belongs to (sổ số văn bản)")
     in_period: bool | None = Field(description="Whether its date lies in the period; null if no day is known")
     cited: list[CitedAt] = Field(description="Every place where it stands")

@@ -5,7 +5,7 @@ from typing import Final
 
 from api.drafts import LARGEST_DOCX
 from domain.checking import Checked
-from domain.claims import NumberClaim, NumberState
+from domain.claims import CitedState, NumberClaim
 from domain.draft import LONGEST, Place
 from domain.errors import Fault
 from domain.figure_claims import FigureClaim
@@ -13,14 +13,14 @@ from domain.findings import vn
 from domain.register import Register
 
 STATES: Final = {
-    NumberState.RECORDED: "có trong sổ",
-    NumberState.VOIDED: "số đã huỷ",
-    NumberState.RESERVED: "số đang giữ",
-    NumberState.UNDATED: "không rõ năm, không đối chiếu được",
-    NumberState.UNKNOWN: "KHÔNG có trong sổ",
-    NumberState.PAPER_BOOK: "thuộc sổ giấy, không đối chiếu được",
-    NumberState.ELSEWHERE: "sổ số ở nơi khác, không đối chiếu được",
-    NumberState.OUTSIDE: "ngoài các sổ ở đây, không đối chiếu được",
+    CitedState.RECORDED: "có trong sổ",
+    CitedState.VOIDED: "số đã huỷ",
+    CitedState.RESERVED: "số đang giữ",
+    CitedState.UNDATED: "không rõ năm, không đối chiếu được",
+    CitedState.UNKNOWN: "KHÔNG có trong sổ",
+    CitedState.PAPER_BOOK: "thuộc sổ giấy, không đối chiếu được",
+    CitedState.ELSEWHERE: "sổ số ở nơi khác, không đối chiếu được",
+    CitedState.OUTSIDE: "ngoài các sổ ở đây, không đối chiếu được",
 }
 REST: Final = {
     "no_term": "không thuộc chỉ tiêu nào của sổ bộ",

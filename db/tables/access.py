@@ -37,8 +37,12 @@ def _password(value: Any) -> str:
     return text
 
 
-GivenPassword = Annotated[SecretStr, Described(description="Password (mật khẩu)"), BeforeValidator(_secret)]
-Password = Annotated[SecretStr, Described(description="Password (mật khẩu)"), BeforeValidator(_password)]
+def _of_length(least: int, most: int) -> Any:
+    return Described(description="Password (mật khẩu)", json_schema_extra={"minLength": least, "maxLength": most})
+
+
+GivenPassword = Annotated[SecretStr, _of_length(1, LONGEST_GIVEN), BeforeValidator(_secret)]
+Password = Annotated[SecretStr, _of_length(SHORTEST_PASSWORD, LONGEST_PASSWORD), BeforeValidator(_password)]
 RoleNames = Annotated[
     list[Login],
     Described(description="Roles (vai trò), which are sets of scopes", max_length=20),

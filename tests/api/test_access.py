@@ -312,6 +312,7 @@ async def test_what_is_unknown_or_taken_is_refused_by_name(ready: httpx.AsyncCli
         ("clients/mot-cua", {"scopes": ["all"]}, 422, "scopes"),
         ("clients/khong-co/credentials", {"kind": "key", "label": "x"}, 404, "name"),
         ("roles/moi", {"title_vi": "Mới", "scopes": ["all"]}, 422, "scopes"),
+        ("roles/M%E1%BB%9Bi", {"title_vi": "Mới", "scopes": []}, 400, "name"),
     ):
         answer = await ready.post(f"/v1/{path}", json=body)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (status, field), (path, answer.text)

@@ -1,0 +1,52 @@
+"""The examples of the contract: one for each operation, of the shapes that it says."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from litestar import Litestar
+
+from api import openapi
+from api.answers import Doc
+from api.app import create_app
+from tests.api.test_contract import NOT_IN_THE_CONTRACT, routes
+
+EXAMPLES = json.loads(openapi.EXAMPLES.read_text(encoding="utf-8"))
+LINKED = re.compile(r"https?://(?!127\.0\.0\.1)")
+
+
+@pytest.fixture(scope="module")
+def documented() -> dict[str, tuple[str, Doc]]:
+    """By operation: its path and what its route says of itself."""
+    app: Litestar = create_app()
+    return {
+        openapi._operation_id(path, handler): (path, handler.opt["doc"])
+        for path, _, handler in routes(app)
+        if path not in NOT_IN_THE_CONTRACT
+    }
+
+
+def test_every_operation_has_an_example(documented: dict[str, tuple[str, Doc]]) -> None:
+    assert EXAMPLES.keys() == documented.keys(), "make them again with: python -m tests.examples"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_of_the_shapes_that_its_operation_says(documented: dict[str, tuple[str, Doc]], name: str) -> None:
+    (path, doc), example = documented[name], EXAMPLES[name]
+    assert set(example.get("path", {})) == set(re.findall(r"{(\w+):", path))
+    for part, shape in (("request", doc.body or doc.form), ("response", doc.answer)):
+        assert (part in example) == (shape is not None), part
+        if shape is not None:
+            shape.model_validate_json(json.dumps(example[part]))
+
+
+def test_no_example_holds_what_is_secret_or_leads_elsewhere() -> None:
+    def texts(value: Any) -> list[str]:
+        if isinstance(value, dict | list):
+            return [text for inside in (value.values() if isinstance(value, dict) else value) for text in texts(inside)]
+        return [value] if isinstance(value, str) else []
+
+    for text in texts(EXAMPLES):
+        assert not LINKED.search(text), text
+        assert not re.search(r"sobo_[\w-]{20}|eyJ[\w-]{20}", text), text

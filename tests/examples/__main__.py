@@ -1,0 +1,71 @@
+"""Asks the demo for the examples of the contract, and writes them: python -m tests.examples."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from api.openapi import EXAMPLES
+from api.security import COOKIE
+from tests.examples.asked import ask_everything
+from tests.examples.stable import Stable
+from tests.fuzz.__main__ import demo
+from tests.test_cli import free_port
+
+
+def collected(base: str, account: str, password: str) -> dict[str, Any]:
+    """By operation: what stands in the path, what was sent, and what came back."""
+    found: dict[str, Any] = {}
+    with httpx.Client(base_url=base, headers={"Sec-Fetch-Site": "same-origin", "If-Match": "*"}) as client:
+        contract = client.get("/openapi.json").json()
+        operations = {
+            one["operationId"]: (path, method, one)
+            for path, ways in contract["paths"].items()
+            for method, one in ways.items()
+        }
+
+        def log_in(word: str) -> None:
+            answer = client.post("/v1/session", json={"account": account, "password": word})
+            client.headers["Cookie"] = f"{COOKIE}={answer.cookies[COOKIE]}"
+            client.cookies.clear()
+
+        def ask(asked: str, body: Any = None, **path: Any) -> Any:
+            name, _, query = asked.partition("?")
+            template, method, operation = operations[name]
+            url = template.format(**{key: quote(str(value), safe="") for key, value in path.items()})
+            form = "application/x-www-form-urlencoded" in operation.get("requestBody", {}).get("content", {})
+            sent = {} if body is None else {"data": body} if form else {"json": body}
+            answer = client.request(method, f"{url}?{query}" if query else url, **sent)
+            assert answer.is_success, f"{name}: {answer.text}"
+            if COOKIE in answer.cookies:
+                client.headers["Cookie"] = f"{COOKIE}={answer.cookies[COOKIE]}"
+                client.cookies.clear()
+            example = {"path": path, "request": body}
+            if answer.headers["content-type"] == "application/json":
+                example["response"] = answer.json()
+            found[name] = {key: value for key, value in example.items() if value not in ({}, None)} | (
+                {"request": body} if body is not None else {}
+            )
+            return example.get("response")
+
+        log_in(password)
+        ask_everything(ask, password)
+    assert found.keys() == operations.keys(), sorted(operations.keys() - found.keys())
+    return found
+
+
+def main() -> None:
+    """Write the examples."""
+    with tempfile.TemporaryDirectory(prefix="sobo-examples-") as name:
+        folder = Path(name)
+        settings = {"SOBO_DATA_DIR": str(folder / "data"), "SOBO_PORT": str(free_port())}
+        with demo(folder, settings) as (base, account, password):
+            found = Stable(password).of(dict(sorted(collected(base, account, password).items())))
+    EXAMPLES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""What is asked for the examples, of November 2024: each operation once, in an order in which it can be done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.registers import REGISTERS
+from tests.api.support import amendment, ending
+from tests.factories import opening
+
+Ask = Callable[..., Any]
+SIGNED = {"document": {"signed_on": "2024-11-12"}}
+PERIOD = {"period": "2024-11"}
+SERIES = {"key": "gxn", "year": 2024}
+ENDED = {"dissolved_on": "2025-03-01", "source": "Nghị quyết số 01/NQ-HĐND"}
+
+
+def ask_everything(ask: Ask, password: str) -> None:
+    """Ask each operation of the contract by its name: `ask(operation, body, **path)` gives the answer."""
+    _service(ask)
+    _registers(ask)
+    _dossiers(ask)
+    _numbers_and_bodies(ask)
+    _reports(ask)
+    _access(ask, password)
+
+
+def _service(ask: Ask) -> None:
+    for name in ("service.jwks", "service.healthz", "service.readyz", "checkpoints.latest", "changes.list_changes"):
+        ask(name)
+    ask("checkpoints.at_size", size=178)
+    ask("ledger.read_head")
+    ask("ledger.consistency?first=60&second=178")
+    ask("ledger.inclusion?seq=60&size=178")
+    ask("managing_authorities.list_managing")
+    ask("managing_authorities.hand_over", {"register_key": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2199-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
+    ask("calendar.read", year=2024)
+    ask("calendar.override", {"day": "2027-02-05", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo số 01/TB-BNV"})  # fmt: skip # noqa: E501
+    ask("deadline_rules.list_rules")
+    ask("deadline_rules.add", {"register": "postal-confirmations", "kind": "reissue", "valid_from": "2027-01-01", "amount": 5, "unit": "working_days", "article": "QĐ 12/QĐ-UBND", "certainty": "found"})  # fmt: skip # noqa: E501
+    ask("reporting_calendars.list_calendars")
+    ask("reporting_calendars.add_calendar", {"key": "thang-tron", "title_vi": "Tháng tròn", "month_ends_on": 31, "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
+
+
+def _registers(ask: Ask) -> None:
+    for key in REGISTERS:
+        name = key.replace("-", "_")
+        listed = ask(f"{name}.list_entries?as_of=2024-11-14")["items"]
+        ask(f"{name}.count?as_of=2024-11-14")
+        ask(f"{name}.read?as_of=2024-11-14", id=listed[0]["id"])
+        ask(f"{name}.history", id=listed[0]["id"])
+        body = opening(key, holder=listed[0]["holder"], effective_on="2024-11-12", **SIGNED)
+        if key == "subdomain-certificates":
+            body["host"] = "moi.daknong.gov.vn"
+        made = ask(f"{name}.grant", body)
+        if key == "subdomain-certificates":
+            ask("verify.verify", code=made["verify_url"].rpartition("/")[2])
+        if key == "publication-permits":
+            ask("publication_permits.deposit", id=made["id"])
+        ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["id"])
+        ended = {"kind": ending(key), "document": {"signed_on": "2024-11-14"}}
+        ask(f"{name}.act_on_many", {**ended, "entries": [made["id"]]})
+
+
+def _dossiers(ask: Ask) -> None:
+    def received(number: int) -> dict[str, Any]:
+        host = {"host": f"hai-{number}.daknong.gov.vn", "zone": "daknong.gov.vn"}
+        code = {"dossier_code": f"H16.14-241112-000{number}", "holder": "SO-TAI-CHINH", "asked": host}
+        kind = {"asked_register": "subdomain-certificates", "asked_kind": "grant"}
+        made = ask("applications.receive", {**code, **kind, "received_at": "2024-11-11T08:30:00+07:00"})
+        return {"id": made["id"]}
+
+    first, second, third = received(1), received(2), received(3)
+    ask("applications.list_entries")
+    ask("applications.count")
+    ask("applications.read", **first)
+    ask("applications.clock?as_of=2024-11-12", **first)
+    ask(
+        "applications.act", {"kind": "ask_supplement", "effective_on": "2024-11-12", "reason": "Thiếu bản sao"}, **first
+    )
+    ask("applications.supplement", {"effective_on": "2024-11-13", "reason": "Đã bổ sung bản sao"}, **first)
+    ask("applications.decide", {"document": {"signed_on": "2024-11-14"}}, **first)
+    ask("applications.history", **first)
+    refusal = {"document": {"signed_on": "2024-11-13", "number": 1200, "symbol": "STTTT-CNTT"}}
+    ask("applications.refuse", {**refusal, "reason": "Tên miền trùng"}, **second)
+    withdrawn = {"kind": "withdraw", "effective_on": "2024-11-13", "reason": "Theo đề nghị của đơn vị"}
+    ask("applications.act_on_many", {**withdrawn, "entries": [third["id"]]})
+    ask("dossiers.stage", code="H16.14-241112-0001")
+
+
+def _numbers_and_bodies(ask: Ask) -> None:
+    ask("number_series.list_series")
+    held = ask("number_series.reserve", {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31"}, **SERIES)
+    ask("number_series.void", {"reason": "Không dùng đến"}, **SERIES, number=held["number"])
+    ask("number_series.certificate", **SERIES)
+    ask("number_series.book_pdf", **SERIES)
+    ask("organisations.list_bodies")
+    ask("organisations.read", code="SO-TAI-CHINH")
+    ask("organisations.add", {"code": "TRUNG-TAM-CNTT", "name": "Trung tâm Công nghệ thông tin", "kind": "state_body"})
+    ask("organisations.dissolve", {**ENDED, "successor": "SO-TAI-CHINH"}, code="TRUNG-TAM-CNTT")
+    ask("places.list_places")
+    ask("places.read?as_of=2024-11-14", code="67")
+    ask("places.history", code="67")
+
+
+def _reports(ask: Ask) -> None:
+    figure, stock = "subdomain-certificates.granted", "subdomain-certificates.in_force"
+    ask("reports.read_report", **PERIOD)
+    ask("reports.compare", **PERIOD)
+    ask("reports.read_chart", **PERIOD, chart=figure)
+    ask("reports.read_listing", **PERIOD, indicator=figure)
+    ask("reports.read_movements", **PERIOD)
+    ask("reports.read_part", **PERIOD, indicator=stock, part="in")
+    ask("reports.check_draft", {"text": "Trong kỳ đã cấp 03 giấy xác nhận subdomain."}, **PERIOD)
+    ask("reports.seal", {}, **PERIOD)
+    ask("reports.read_seal", **PERIOD)
+    ask("reports.late", **PERIOD)
+    for ending_of in ("csv", "docx", "md", "pdf", "xlsx"):
+        ask(f"reports.export_{ending_of}", **PERIOD)
+
+
+def _access(ask: Ask, password: str) -> None:
+    ask("accounts.add", {"name": "chuyen-vien", "title": "Nguyễn Thị Lan", "roles": ["officer"]})
+    ask("accounts.list_accounts")
+    ask("accounts.read", name="chuyen-vien")
+    ask("accounts.change", {"roles": ["officer", "reporter"]}, name="chuyen-vien")
+    ask("accounts.reset_password", {}, name="chuyen-vien")
+    ask("roles.set_role", {"title_vi": "Văn thư", "scopes": ["read", "reference"]}, name="van-thu")
+    ask("roles.list_roles")
+    ask("clients.add", {"name": "mot-cua", "title": "Hệ thống một cửa", "scopes": ["read", "act:applications"]})
+    secret = ask("clients.add_credential", {"kind": "secret", "label": "Máy chủ một cửa"}, name="mot-cua")
+    ask("clients.list_clients")
+    ask("clients.read", name="mot-cua")
+    ask("clients.change", {"title": "Hệ thống một cửa tỉnh"}, name="mot-cua")
+    given = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": secret["text"]}
+    ask("token.give_token", given)
+    ask("clients.revoke", {}, name="mot-cua", id=secret["id"])
+    ask("audit.list_audit")
+    ask("session.log_in", {"account": "can-bo", "password": password})
+    ask("session.who_asks")
+    ask("session.change_password", {"old": password, "new": "mot-mat-khau-moi-2024"})
+    ask("session.log_in", {"account": "can-bo", "password": "mot-mat-khau-moi-2024"})
+    ask("session.log_out")

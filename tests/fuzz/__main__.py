@@ -1,0 +1,99 @@
+"""Whether the running service keeps its contract, whoever asks: no 5xx, and no answer that it does not tell of.
+
+python -m tests.fuzz [--cases 1000] [--seed N]
+"""
+
+import argparse
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.fuzz.callers import BOUNDS, Caller, callers
+from tests.test_cli import environment, free_port
+
+HERE = Path(__file__).parent
+PATIENCE = 60
+ALONE = 10
+"""How many times as many cases an operation gets that is asked by itself."""
+
+
+@contextmanager
+def demo(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """`sobo demo` with its data in `folder`: its address, and the account and the password it tells."""
+    log = folder / "log"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "demo"], env=environment(**settings), stdout=file, stderr=file
+        )
+    try:
+        told = _once_ready(process, log)
+        found = re.search(r"Log in as (\S+) with the password (\S+)", told)
+        assert found, told
+        yield f"http://127.0.0.1:{settings['SOBO_PORT']}", found[1], found[2]
+        assert process.poll() is None, log.read_text()
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _once_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    for _ in range(PATIENCE * 10):
+        if "Ctrl-C stops it" in (told := log.read_text()):
+            return told
+        assert process.poll() is None, told
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def fuzz(base: str, caller: Caller, each: int, seed: int) -> tuple[int, bool]:
+    """Ask as `caller`, `each` cases an operation and phase: how many cases it came to, and whether all were well."""
+    command = [
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"),
+        "run", f"{base}/openapi.json", "--checks", "all", "--phases", caller.phases, "--max-examples", str(each),
+        "--seed", str(seed), "--continue-on-failure", "--no-color", "--workers", "2", "--warnings", "off",
+    ]  # fmt: skip
+    command += [word for name, value in caller.headers.items() for word in ("--header", f"{name}: {value}")]
+    command += [word for one in caller.but for word in ("--exclude-operation-id", one)]
+    command += [word for one in caller.only for word in ("--include-operation-id", one)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    cases = re.search(r"(\d+) generated", done.stdout)
+    good = done.returncode == 0 and cases is not None
+    if not good:
+        print(done.stdout[-30_000:], done.stderr[-5_000:], sep="\n")
+    return int(cases[1]) if cases else 0, good
+
+
+def main() -> int:
+    """Run it all; the exit status."""
+    made = argparse.ArgumentParser("python -m tests.fuzz", description=__doc__)
+    made.add_argument("--cases", type=int, default=1000, help="at least so many, over everybody who asks")
+    made.add_argument("--seed", type=int, default=secrets.randbelow(10**9))
+    asked = made.parse_args()
+    print(f"Seed: {asked.seed}")
+    with tempfile.TemporaryDirectory(prefix="sobo-fuzz-") as name:
+        folder = Path(name)
+        settings = {"SOBO_DATA_DIR": str(folder / "data"), "SOBO_PORT": str(free_port())}
+        with demo(folder, settings) as (base, account, password):
+            everybody = list(callers(base, account, password))
+            operations = len(httpx.get(f"{base}/openapi.json").json()["paths"])
+            each = max(1, -(-asked.cases // (operations * sum(not caller.only for caller in everybody))))
+            good, total = True, 0
+            for caller in everybody:
+                cases, well = fuzz(base, caller, each * ALONE if caller.only else each, asked.seed)
+                good, total = good and well, total + (0 if caller.phases == BOUNDS else cases)
+                print(f"{caller.name}: {cases} cases, {'well' if well else 'NOT WELL'}", flush=True)
+        intact = subprocess.run([sys.executable, "-m", "api.cli", "verify"], env=environment(**settings), check=False)
+    print(f"{total} cases, not counting the bounds.")
+    return 0 if good and intact.returncode == 0 and total >= asked.cases else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

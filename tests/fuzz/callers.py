@@ -1,0 +1,86 @@
+"""Who asks: nobody, an account for each role, one of a single authority, and programs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from api.security import COOKIE
+from domain.access import SCOPES
+
+LOG_OUT = "session.log_out"
+OWN = (LOG_OUT, "session.change_password")
+"""What may end the session of whoever asks."""
+
+MANAGING = ("clients.revoke", "clients.change", "accounts.reset_password", "accounts.change", "roles.set_role")
+"""What may end anybody's access: asked last, by programs that nobody else is, the roles' at the very end."""
+
+BOUNDS = "coverage"
+"""The phase that tries each bound of the contract one by one: as many cases as there are bounds."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, by which headers, and for which operations: `only` these, or all `but` those."""
+
+    name: str
+    headers: dict[str, str] = field(default_factory=dict)
+    but: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    phases: str = "examples,fuzzing,stateful"
+
+
+def callers(base: str, account: str, password: str) -> Iterator[Caller]:
+    """Everybody who is to ask; all are let in before the first one asks, for logging in is throttled."""
+    with httpx.Client(base_url=base) as client:
+        staff = _logged_in(client, account, password)
+        made = _Making(client, staff)
+        everything = sorted(SCOPES)
+        made.post("/v1/roles/everything", {"title_vi": "Mọi quyền", "scopes": everything})
+        roles = [role["name"] for role in client.get("/v1/roles", headers=staff).json()["items"]]
+        (authority, *_) = {
+            row["authority"] for row in client.get("/v1/managing-authorities", headers=staff).json()["items"]
+        }
+        yield from [
+            Caller("nobody"),
+            *(Caller(f"account: {role}", made.account(role), OWN + MANAGING) for role in roles if role != "everything"),
+            Caller("account: officer of one authority", made.account("officer", authority), OWN),
+            Caller("account: everything", made.account("everything"), OWN + MANAGING),
+            Caller("account: everything, each bound", made.account("everything"), OWN + MANAGING, phases=BOUNDS),
+            Caller("program: everything", made.program(everything), MANAGING),
+            *(Caller(f"account: officer, {one}", made.account("officer"), only=(one,)) for one in OWN),
+            *(Caller(f"program: everything, {one}", made.program(everything), only=(one,)) for one in MANAGING),
+        ]
+
+
+class _Making:
+    """Makes accounts and programs, as somebody who may."""
+
+    def __init__(self, client: httpx.Client, staff: dict[str, str]) -> None:
+        self.client, self.staff, self.numbers = client, staff, count(1)
+
+    def post(self, path: str, body: Any) -> Any:
+        answer = self.client.post(path, json=body, headers=self.staff)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def account(self, role: str, authority: str | None = None) -> dict[str, str]:
+        name = f"fuzz-{next(self.numbers)}-{uuid4().hex[:8]}"
+        made = self.post("/v1/accounts", {"name": name, "title": name, "roles": [role], "authority": authority})
+        return _logged_in(self.client, name, made["password"])
+
+    def program(self, scopes: list[str]) -> dict[str, str]:
+        name = f"fuzz-{next(self.numbers)}-{uuid4().hex[:8]}"
+        self.post("/v1/clients", {"name": name, "title": name, "scopes": scopes})
+        made = self.post(f"/v1/clients/{name}/credentials", {"kind": "key", "label": "fuzz"})
+        return {"Authorization": f"Bearer {made['text']}"}
+
+
+def _logged_in(client: httpx.Client, account: str, password: str) -> dict[str, str]:
+    answer = client.post("/v1/session", json={"account": account, "password": password})
+    assert answer.status_code == 201, answer.text
+    client.cookies.clear()
+    return {"Cookie": f"{COOKIE}={answer.cookies[COOKIE]}", "Sec-Fetch-Site": "same-origin"}
