@@ -22,6 +22,11 @@ def _number(description: str, most: int) -> dict[str, Any]:
 
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "id": {"description": "Id of the entry (mã dòng trong sổ)", "schema": {"type": "string", "format": "uuid"}},
+    "/v1/webhooks id": {
+        "description": "Id of the webhook (mã đăng ký nhận tin)",
+        "schema": {"type": "string", "format": "uuid"},
+    },
+    "seq": _number("The ledger's number of the act (số thứ tự trong sổ cái)", 2**53 - 1),
     "/v1/clients id": {
         "description": "Id of the credential (mã thông tin xác thực)",
         "schema": {"type": "string", "format": "uuid"},

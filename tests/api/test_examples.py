@@ -11,9 +11,10 @@ from api import openapi
 from api.answers import Doc
 from api.app import create_app
 from tests.api.test_contract import NOT_IN_THE_CONTRACT, routes
+from tests.examples.asked import WITHOUT
 
 EXAMPLES = json.loads(openapi.EXAMPLES.read_text(encoding="utf-8"))
-LINKED = re.compile(r"https?://(?!127\.0\.0\.1)")
+LINKED = re.compile(r"https?://(?!127\.0\.0\.1|mot-cua\.daknong\.gov\.vn/)")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def documented() -> dict[str, tuple[str, Doc]]:
 
 
 def test_every_operation_has_an_example(documented: dict[str, tuple[str, Doc]]) -> None:
-    assert EXAMPLES.keys() == documented.keys(), "make them again with: python -m tests.examples"
+    assert EXAMPLES.keys() == documented.keys() - WITHOUT, "make them again with: python -m tests.examples"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

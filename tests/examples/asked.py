@@ -11,6 +11,9 @@ Ask = Callable[..., Any]
 SIGNED = {"document": {"signed_on": "2024-11-12"}}
 PERIOD = {"period": "2024-11"}
 SERIES = {"key": "gxn", "year": 2024}
+WITHOUT = {"webhooks.replay"}
+"""Without an example: a delivery is given up after two days of trying."""
+
 ENDED = {"dissolved_on": "2025-03-01", "source": "Nghị quyết số 01/NQ-HĐND"}
 
 
@@ -56,9 +59,13 @@ def _registers(ask: Ask) -> None:
             ask("verify.verify", code=made["verify_url"].rpartition("/")[2])
         if key == "publication-permits":
             ask("publication_permits.deposit", id=made["id"])
+        if REGISTERS[key].private_fields:
+            ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["id"])
         ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["id"])
         ended = {"kind": ending(key), "document": {"signed_on": "2024-11-14"}}
         ask(f"{name}.act_on_many", {**ended, "entries": [made["id"]]})
+        if REGISTERS[key].private_fields:
+            ask(f"{name}.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, id=made["id"])
 
 
 def _dossiers(ask: Ask) -> None:
@@ -84,6 +91,8 @@ def _dossiers(ask: Ask) -> None:
     ask("applications.refuse", {**refusal, "reason": "Tên miền trùng"}, **second)
     withdrawn = {"kind": "withdraw", "effective_on": "2024-11-13", "reason": "Theo đề nghị của đơn vị"}
     ask("applications.act_on_many", {**withdrawn, "entries": [third["id"]]})
+    ask("applications.read_personal?purpose=Liên hệ bổ sung hồ sơ", **second)
+    ask("applications.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, **second)
     ask("dossiers.stage", code="H16.14-241112-0001")
 
 
@@ -118,6 +127,17 @@ def _reports(ask: Ask) -> None:
         ask(f"reports.export_{ending_of}", **PERIOD)
 
 
+def _webhooks(ask: Ask) -> None:
+    target = {"client": "mot-cua", "url": "https://localhost:9/so-bo"}
+    made = {"id": ask("webhooks.add", {**target, "registers": ["subdomain-certificates"], "kinds": ["grant"]})["id"]}
+    ask("webhooks.list_webhooks")
+    ask("webhooks.read", **made)
+    ask("webhooks.ping", {}, **made)
+    ask("webhooks.list_deliveries", **made)
+    ask("webhooks.replay_all", {}, **made)
+    ask("webhooks.switch", {"disabled": True}, **made)
+
+
 def _access(ask: Ask, password: str) -> None:
     ask("accounts.add", {"name": "chuyen-vien", "title": "Nguyễn Thị Lan", "roles": ["officer"]})
     ask("accounts.list_accounts")
@@ -133,6 +153,7 @@ def _access(ask: Ask, password: str) -> None:
     ask("clients.change", {"title": "Hệ thống một cửa tỉnh"}, name="mot-cua")
     given = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": secret["text"]}
     ask("token.give_token", given)
+    _webhooks(ask)
     ask("clients.revoke", {}, name="mot-cua", id=secret["id"])
     ask("audit.list_audit")
     ask("session.log_in", {"account": "can-bo", "password": password})
