@@ -53,7 +53,7 @@ def expected(access: Access, method: str, authority: str, role: str) -> int | No
 
 def filled(path: str) -> str:
     """The path with parameters that name nothing."""
-    named = {"id": NOWHERE, "year": "2024", "number": "1", "size": "1", "period": "2024-11"}
+    named = {"id": NOWHERE, "year": "2024", "number": "1", "size": "1", "seq": "1", "period": "2024-11"}
     return re.sub(r"{(\w+):\w+}", lambda part: named.get(part[1], "KHONG-CO"), path)
 
 

@@ -59,7 +59,7 @@ async def test_the_newest_version_holds_and_every_earlier_one_is_shown(
         answer = await ready.post("/v1/calendar", json={**DAY, "day": str(day), "works": works, "reason": reason})
         assert answer.headers["location"] == "/v1/calendar/2027"
         said = strictly(PublicDay, answer)
-        assert (said.day, said.works, said.reason, said.recorded_by) == (day, works, reason, "local")
+        assert (said.day, said.works, said.reason, said.recorded_by) == (day, works, reason, "account:test")
         due = deadline(await calendar.load(province), date(2027, 2, 9), term)
         assert due == (day if works else date(2027, 2, 11))
     found = strictly(CalendarYear, await ready.get("/v1/calendar/2027"))

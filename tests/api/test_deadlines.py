@@ -70,7 +70,7 @@ async def test_an_authority_has_its_own_time_before_the_general_one(
         return rule.term.amount if rule else None
 
     added = strictly(PublicDeadlineRule, await ready.post("/v1/deadline-rules", json=SHORTER))
-    assert (added.authority, added.amount, added.recorded_by, added.note) == (AUTHORITY, 6, "local", None)
+    assert (added.authority, added.amount, added.recorded_by, added.note) == (AUTHORITY, 6, "account:test", None)
     assert [await amount(AUTHORITY, day) for day in ("2025-02-28", "2025-03-01")] == [7, 6]
     assert [await amount(other, "2025-03-01") for other in (HOLDER, None)] == [7, 7]
     # A newer general rule does not undo what the authority promised; a newer one of its own does.

@@ -17,7 +17,13 @@ from tests.api.test_contract import routes
 from tests.conftest import signing_keys
 
 ORIGIN = "https://mot-cua.daknong.gov.vn"
-FILLED = {"id:uuid": "018f0000-0000-7000-8000-000000000000", "year:int": "2024", "number:int": "1", "size:int": "1"}
+FILLED = {
+    "id:uuid": "018f0000-0000-7000-8000-000000000000",
+    "year:int": "2024",
+    "number:int": "1",
+    "size:int": "1",
+    "seq:int": "1",
+}
 
 
 @pytest.fixture(scope="module")
