@@ -12,7 +12,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
 from db.session import Database
-from domain import accounts, clients, tokens
+from domain import clients, sessions, tokens
 from domain.access import Forbidden, Principal, Unauthenticated
 from domain.errors import Fault
 from domain.keys import Keys
@@ -91,7 +91,7 @@ async def _principal(connection: Connection, method: str) -> Principal:
     elif token is not None:
         if method not in SAFE:
             check_same_site(connection, required=True)
-        found = await accounts.of_session(database, token)
+        found = await sessions.of_session(database, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
     if found is None:

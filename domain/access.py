@@ -1,8 +1,10 @@
 """Who asks, and what that one may do and see."""
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from domain.errors import DomainError, Fault, NotFound, not_allowed
@@ -88,6 +90,24 @@ class Principal:
     def counted(self) -> Mapping[str, Register]:
         """The registers whose figures it sees: not the dossiers', which are of every authority, if it has one."""
         return self.registers if self.authority is None else {k: r for k, r in self.registers.items() if k in REGISTERS}
+
+
+def digest(token: str) -> bytes:
+    """What is stored of a random token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) -> Principal:
+    """Who a row of one of the lookups stands for; `within` these scopes at most."""
+    managers, scopes = json.loads(row["managers"] or "{}"), frozenset(row["scopes"])
+    return Principal(
+        name=f"{'client' if machine else 'account'}:{row['name']}",
+        title=row["title"],
+        machine=machine,
+        scopes=scopes if within is None else scopes & within,
+        authority=row["authority"],
+        registers=visible(managers, row["authority"]),
+    )
 
 
 def visible(managers: Mapping[str, str], authority: str | None) -> Mapping[str, Register]:

@@ -1,102 +1,15 @@
-"""Staff accounts (tài khoản) and their sessions, roles (vai trò), and the audit (nhật ký) of all of it."""
+"""Staff accounts (tài khoản) and roles (vai trò): who may be given which, and by whom."""
 
-import hashlib
-import json
-import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from db.errors import Violated
 from db.queries import access as queries
 from db.session import Database, Reader, Session
-from domain import passwords, throttle
-from domain.access import MANAGE, Principal, Unauthenticated, check_scopes, visible
+from domain import audit, passwords
+from domain.access import MANAGE, Principal, check_scopes
 from domain.errors import Conflict, Fault, NotFound, not_allowed
-from domain.tense import today
-from domain.throttle import Limit
-
-IDLE: Final = timedelta(minutes=30)
-"""A session that nobody used so long has ended."""
-
-LONGEST: Final = timedelta(hours=12)
-"""No session lasts longer."""
-
-
-def refused() -> Unauthenticated:
-    """The same words for every reason that there is not to let somebody in."""
-    rule = "the account and the password do not belong together, or it is disabled"
-    return Unauthenticated(Fault("account", None, rule, "login"))
-
-
-def digest(token: str) -> bytes:
-    """What is stored of a random token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-async def log(session: Session, who: str, what: str, target: str, **detail: Any) -> None:
-    """Record in the audit what is no act; it stands or falls with what it tells of."""
-    await session.rows(queries.log, who=who, what=what, target=target, detail=json.dumps(detail, default=str))
-
-
-LOGINS: Final = Limit("login", 10, 900)
-"""For one account from one address (mật khẩu sai nhiều lần)."""
-
-LOGINS_FROM: Final = Limit("login-from", 60, 900)
-LOGINS_TO: Final = Limit("login-to", 100, 900)
-"""However many addresses somebody has, so that a password of 120 bits is never found."""
-
-
-async def login(database: Database, name: str, password: str, address: str) -> str:
-    """A new session's token. Raises TooMany; and Unauthenticated, in the same words and time for every reason."""
-    await throttle.take(database, LOGINS, f"{name} {address}")
-    await throttle.take(database, LOGINS_FROM, address)
-    await throttle.take(database, LOGINS_TO, name)
-    found = await database.row(queries.password_of, name=name)
-    right = await passwords.matches(found["password_hash"] if found else None, password)
-    async with database.transaction() as session:
-        # Asked again: the account may have been disabled, or its password changed, while the hash was made.
-        still = await session.row(queries.lock_account, name=name) if found else None
-        good = right and still is not None and still["enabled"] and still == found
-        await log(session, f"account:{name}" if good else "nobody", "login" if good else "login-refused", name)
-        if good:
-            token = secrets.token_urlsafe(32)
-            await session.rows(queries.end_old_sessions, longest=LONGEST, idle=IDLE)
-            await session.rows(queries.open_session, digest=digest(token), account=name)
-            return token
-    raise refused()
-
-
-async def logout(session: Session, token: str) -> None:
-    """End a session; of one that is over already nothing is left to end."""
-    account = await session.value(queries.end_session, digest=digest(token))
-    if account is not None:
-        await log(session, f"account:{account}", "logout", account)
-
-
-async def of_session(database: Database, token: str) -> Principal | None:
-    """Whose session it is, if it still counts."""
-    given = {"digest": digest(token), "day": today(), "longest": LONGEST, "idle": IDLE}
-    row = await database.row(queries.of_session, **given)
-    if row is None:
-        return None
-    if row["stale"]:
-        await database.rows(queries.touch, digest=digest(token))
-    return principal(row, machine=False)
-
-
-def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) -> Principal:
-    """Who a row of one of the lookups stands for; `within` these scopes at most."""
-    managers, scopes = json.loads(row["managers"] or "{}"), frozenset(row["scopes"])
-    return Principal(
-        name=f"{'client' if machine else 'account'}:{row['name']}",
-        title=row["title"],
-        machine=machine,
-        scopes=scopes if within is None else scopes & within,
-        authority=row["authority"],
-        registers=visible(managers, row["authority"]),
-    )
 
 
 async def add(
@@ -107,7 +20,7 @@ async def add(
     given = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}
     with refusing(name, authority):
         await session.rows(queries.add_account, password_hash=await passwords.hashed(password), **given)
-    await log(session, by, "account-added", name, roles=roles, authority=authority)
+    await audit.log(session, by, "account-added", name, roles=roles, authority=authority)
 
 
 async def change(session: Session, by: Principal, name: str, **changes: Any) -> None:
@@ -122,7 +35,7 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
         await session.rows(queries.change_account, name=name, of=by.authority, **given)
         if given["roles"] is not None or given["disabled"]:
             await session.rows(queries.end_sessions, account=name)
-    await log(session, by.name, "account-changed", name, **changes)
+    await audit.log(session, by.name, "account-changed", name, **changes)
 
 
 async def one(reader: Reader, by: Principal, name: str) -> str:
@@ -149,7 +62,7 @@ async def set_password(session: Session, by: str, name: str, password: str) -> N
         raise NotFound(Fault("name", name, "there is no such account", "not-found"))
     await session.rows(queries.set_password, name=name, password_hash=await passwords.hashed(password))
     await session.rows(queries.end_sessions, account=name)
-    await log(session, by, "password-set", name)
+    await audit.log(session, by, "password-set", name)
 
 
 async def change_own_password(database: Database, by: Principal, old: str, new: str) -> None:
@@ -170,18 +83,12 @@ async def set_role(session: Session, by: str, name: str, title_vi: str, scopes: 
     async with _keeping_administrators(session, "scopes"):
         await session.rows(queries.set_role, name=name, title_vi=title_vi, scopes=list(scopes))
         await session.rows(queries.end_sessions_of_role, role=name)
-    await log(session, by, "role-set", name, scopes=scopes)
+    await audit.log(session, by, "role-set", name, scopes=scopes)
 
 
 async def roles(reader: Reader) -> list[str]:
     """Every role as JSON text."""
     return [row[0] for row in await reader.rows(queries.roles)]
-
-
-async def audit(reader: Reader, limit: int, **asked: Any) -> tuple[list[str], int | None]:
-    """Up to `limit` records of the audit as JSON texts, and the number to go on after; None at the end."""
-    found = await reader.rows(queries.audit, limit=limit + 1, **asked)
-    return [row[0] for row in found[:limit]], found[limit - 1]["id"] if len(found) > limit else None
 
 
 async def _check_roles(session: Session, roles: Sequence[str]) -> None:

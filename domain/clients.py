@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from db.queries import access as queries
 from db.session import Database, Reader, Session
-from domain.access import Principal, check_scopes
-from domain.accounts import digest, log, principal, refusing
+from domain.access import Principal, check_scopes, digest, principal
+from domain.accounts import refusing
+from domain.audit import log
 from domain.errors import Fault, NotFound
 from domain.tense import today
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from db.queries import changes
 from db.queries import deliveries as queries
 from db.session import Database, Row
-from domain.accounts import principal
+from domain.access import principal
 from domain.sending import Event, Outcome, Sender
 from domain.tense import today
 

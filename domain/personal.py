@@ -12,7 +12,7 @@ from db.queries import personal, recording
 from db.queries.entries import Shape
 from db.session import Session
 from db.tables.base import private_fields
-from domain import accounts, rows
+from domain import audit, rows
 from domain.access import Principal
 from domain.errors import Fault, NotFound
 from domain.register import Register
@@ -34,7 +34,7 @@ async def read(session: Session, by: Principal, register: Register, entry: UUID,
     fields = private_fields(register.facts)
     found, _ = await RegisterService(session, register, Shape(register.table, register.key, fields)).read(entry, tense)
     detail = {"purpose": purpose, "fields": fields, "as_of": tense.day}
-    await accounts.log(session, by.name, "personal-read", _target(register, entry), **detail)
+    await audit.log(session, by.name, "personal-read", _target(register, entry), **detail)
     return found
 
 
@@ -50,7 +50,7 @@ async def erase(session: Session, by: Principal, register: Register, entry: UUID
     await session.rows(personal.erase_versions(register.table), id=entry, empty=rows.dump(empty(register)))
     dossiers = [row["id"] for row in await session.rows(personal.dossiers, id=entry)]
     detail = {"reason": reason, "fields": fields, "acts": acts}
-    await accounts.log(session, by.name, "personal-erased", _target(register, entry), **detail)
+    await audit.log(session, by.name, "personal-erased", _target(register, entry), **detail)
     return Erased(fields, len(acts), [one for one in dossiers if one != entry])
 
 

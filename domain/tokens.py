@@ -7,8 +7,7 @@ from uuid import UUID
 
 from db.queries import access as queries
 from db.session import Database
-from domain.access import Principal, Unauthenticated
-from domain.accounts import digest, principal
+from domain.access import Principal, Unauthenticated, digest, principal
 from domain.errors import Fault, not_allowed
 from domain.keys import BadSignature, Keys, check_claims
 from domain.tense import today

@@ -12,7 +12,7 @@ from db.queries import webhooks as queries
 from db.session import Database, Reader, Session
 from domain import throttle
 from domain.access import Principal
-from domain.accounts import log
+from domain.audit import log
 from domain.deliveries import ATTEMPTS, seen_by
 from domain.errors import Beyond, Fault, NotFound, not_allowed
 from domain.registers import EVERY

@@ -27,7 +27,7 @@ from db.queries import access
 from db.session import Database
 from db.statement import Sql
 from domain import accounts, checkpoints
-from domain.access import SCOPES
+from domain.access import SCOPES, digest
 from domain.checkpoints import Checkpoint, Published
 from domain.keys import Keys
 
@@ -140,7 +140,7 @@ async def let_in(url: str) -> None:
             access.add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
             created_by="tests",
         )  # fmt: skip
-        await session.rows(FOR_EVER, digest=accounts.digest("test"))
+        await session.rows(FOR_EVER, digest=digest("test"))
 
 
 FOR_EVER = Sql(

@@ -14,7 +14,7 @@ from api.parsing import query_of
 from api.schemas import QueryLimit, QuerySeq, Shape, page_of
 from api.security import access
 from db.tables.types import Name
-from domain import accounts
+from domain import audit
 from domain.access import AUDIT
 
 PATH = "/v1/audit"
@@ -45,7 +45,7 @@ class AuditRecord(Shape):
 async def list_audit(state: State, asked: NamedDependency[AuditQuery]) -> Response[bytes]:
     """List the audit in order; only for whoever sees the whole province, since it names everybody."""
     given = asked.model_dump(exclude={"after", "limit"})
-    items, after = await accounts.audit(state.database, after=asked.after or 0, limit=asked.limit, **given)
+    items, after = await audit.records(state.database, after=asked.after or 0, limit=asked.limit, **given)
     items = [answers.reshaped(AuditRecord, one) for one in items]
     return answers.page(items, answers.following(PATH, asked, None if after is None else str(after)))
 

@@ -17,7 +17,7 @@ from api.schemas import Shape
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Asker, access, check_same_site
 from db.tables.access import GivenPassword, Password
 from db.tables.types import Login
-from domain import accounts
+from domain import accounts, sessions
 from domain.access import Principal
 from domain.errors import Fault, NotFound
 
@@ -74,14 +74,14 @@ def _cookie(value: str, age: int | None) -> Cookie:
 async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
     """Log in: the answer sets a cookie, which is the session."""
     check_same_site(request, required=False)
-    token = await accounts.login(
+    token = await sessions.login(
         state.database, new.account, new.password.get_secret_value(), address_of(request, state.trusted_proxies)
     )
-    principal = await accounts.of_session(state.database, token)
+    principal = await sessions.of_session(state.database, token)
     if principal is None:
-        raise accounts.refused()
+        raise sessions.refused()
     answer = answers.shaped(_shown(principal), status=201)
-    answer.set_cookie(_cookie(token, int(accounts.LONGEST.total_seconds())))
+    answer.set_cookie(_cookie(token, int(sessions.LONGEST.total_seconds())))
     return answer
 
 
@@ -98,7 +98,7 @@ async def log_out(request: Request[Any, Any, Any], state: State) -> Response[byt
     if token is None:
         raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
     async with state.database.transaction() as session:
-        await accounts.logout(session, token)
+        await sessions.logout(session, token)
     answer = answers.shaped(Ended(ended_at=datetime.now(UTC)))
     answer.set_cookie(_cookie("", 0))
     return answer

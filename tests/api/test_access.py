@@ -13,7 +13,7 @@ from api.app import create_app
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.session import Database
 from db.statement import Sql
-from domain import access, accounts, passwords, tokens
+from domain import access, passwords, sessions, tokens
 from tests.api.test_contract import routes
 from tests.conftest import signing_keys
 
@@ -208,7 +208,7 @@ async def test_a_role_defined_anew_ends_the_sessions_of_whoever_has_it(
     assert (await anybody.get("/v1/session")).status_code == 401
 
 
-@pytest.mark.parametrize("column, age", [("seen_at", accounts.IDLE), ("created_at", accounts.LONGEST)])
+@pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE), ("created_at", sessions.LONGEST)])
 async def test_a_session_ends_by_itself(
     ready: httpx.AsyncClient, anybody: httpx.AsyncClient, shared: Database, column: str, age: Any
 ) -> None:
@@ -225,7 +225,7 @@ async def test_only_a_digest_of_a_token_is_stored(
 ) -> None:
     await logged_in(anybody, "lan", await account(ready, "lan", "reader"))
     stored = await shared.value(Sql("SELECT digest FROM staff_session WHERE account = 'lan'"))
-    assert stored == accounts.digest(anybody.cookies[COOKIE])
+    assert stored == access.digest(anybody.cookies[COOKIE])
 
 
 async def test_a_session_id_that_the_client_chose_is_not_taken_over(
@@ -438,10 +438,10 @@ async def test_a_scope_that_the_client_has_not_is_refused(ready: httpx.AsyncClie
 
 async def test_passwords_cannot_be_tried_for_ever(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
     password = await account(ready, "lan", "reader")
-    tried = [(await logged_in(anybody, "lan", "sai" * 9)).status_code for _ in range(accounts.LOGINS.most + 2)]
-    assert tried == [401] * accounts.LOGINS.most + [429] * 2
+    tried = [(await logged_in(anybody, "lan", "sai" * 9)).status_code for _ in range(sessions.LOGINS.most + 2)]
+    assert tried == [401] * sessions.LOGINS.most + [429] * 2
     answer = await logged_in(anybody, "lan", password)
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
-    unknown = [(await logged_in(anybody, "ai-do", "sai" * 9)).status_code for _ in range(accounts.LOGINS.most + 1)]
-    assert unknown == [401] * accounts.LOGINS.most + [429], "an unknown account is counted like any other"
+    unknown = [(await logged_in(anybody, "ai-do", "sai" * 9)).status_code for _ in range(sessions.LOGINS.most + 1)]
+    assert unknown == [401] * sessions.LOGINS.most + [429], "an unknown account is counted like any other"

@@ -1,0 +1,71 @@
+"""Sessions of staff (phiên làm việc): logging in, who a session's token stands for, logging out."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from db.queries import access as queries
+from db.session import Database, Session
+from domain import audit, passwords, throttle
+from domain.access import Principal, Unauthenticated, digest, principal
+from domain.errors import Fault
+from domain.tense import today
+from domain.throttle import Limit
+
+IDLE: Final = timedelta(minutes=30)
+"""A session that nobody used so long has ended."""
+
+LONGEST: Final = timedelta(hours=12)
+"""No session lasts longer."""
+
+
+def refused() -> Unauthenticated:
+    """The same words for every reason that there is not to let somebody in."""
+    rule = "the account and the password do not belong together, or it is disabled"
+    return Unauthenticated(Fault("account", None, rule, "login"))
+
+
+LOGINS: Final = Limit("login", 10, 900)
+"""For one account from one address (mật khẩu sai nhiều lần)."""
+
+LOGINS_FROM: Final = Limit("login-from", 60, 900)
+LOGINS_TO: Final = Limit("login-to", 100, 900)
+"""However many addresses somebody has, so that a password of 120 bits is never found."""
+
+
+async def login(database: Database, name: str, password: str, address: str) -> str:
+    """A new session's token. Raises TooMany; and Unauthenticated, in the same words and time for every reason."""
+    await throttle.take(database, LOGINS, f"{name} {address}")
+    await throttle.take(database, LOGINS_FROM, address)
+    await throttle.take(database, LOGINS_TO, name)
+    found = await database.row(queries.password_of, name=name)
+    right = await passwords.matches(found["password_hash"] if found else None, password)
+    async with database.transaction() as session:
+        # Asked again: the account may have been disabled, or its password changed, while the hash was made.
+        still = await session.row(queries.lock_account, name=name) if found else None
+        good = right and still is not None and still["enabled"] and still == found
+        await audit.log(session, f"account:{name}" if good else "nobody", "login" if good else "login-refused", name)
+        if good:
+            token = secrets.token_urlsafe(32)
+            await session.rows(queries.end_old_sessions, longest=LONGEST, idle=IDLE)
+            await session.rows(queries.open_session, digest=digest(token), account=name)
+            return token
+    raise refused()
+
+
+async def logout(session: Session, token: str) -> None:
+    """End a session; of one that is over already nothing is left to end."""
+    account = await session.value(queries.end_session, digest=digest(token))
+    if account is not None:
+        await audit.log(session, f"account:{account}", "logout", account)
+
+
+async def of_session(database: Database, token: str) -> Principal | None:
+    """Whose session it is, if it still counts."""
+    given = {"digest": digest(token), "day": today(), "longest": LONGEST, "idle": IDLE}
+    row = await database.row(queries.of_session, **given)
+    if row is None:
+        return None
+    if row["stale"]:
+        await database.rows(queries.touch, digest=digest(token))
+    return principal(row, machine=False)
