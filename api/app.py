@@ -18,6 +18,7 @@ from api.access.accounts import account_routers
 from api.access.audit import audit_router
 from api.access.clients import client_router
 from api.access.session import session_router
+from api.access.sign_on import sign_on_router
 from api.access.tokens import token_router
 from api.applications.routes import application_routers
 from api.authorities.routes import authority_router
@@ -102,6 +103,7 @@ def create_app(
 ) -> Litestar:
     """The application; without a `database` it opens the one that the settings name while it runs."""
     chosen = settings or Settings()
+    provider = chosen.provider
     app = Litestar(
         route_handlers=[
             root,
@@ -123,6 +125,7 @@ def create_app(
             place_router(),
             ledger_router(),
             session_router(),
+            *([sign_on_router()] if provider else []),
             *account_routers(),
             client_router(),
             token_router(),
@@ -149,7 +152,7 @@ def create_app(
     )
     app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.contract = openapi.text(app)
-    app.state.settings, app.state.stopping = chosen, False
+    app.state.settings, app.state.provider, app.state.stopping = chosen, provider, False
     app.state.sender = Sender(Targets(chosen.webhook_hosts), f"urn:sobo:{chosen.origin}")
     _provide(app, database, keys)
     return app

@@ -62,6 +62,8 @@ ENVIRONMENT: Final = """environment:
                  origins whose pages may use the API, exactly (default none)
   SOBO_WEBHOOK_HOSTS
                  targets of webhooks inside the network, host or host:port (default none)
+  SOBO_OIDC_ISSUER, SOBO_OIDC_CLIENT, SOBO_OIDC_SECRET_FILE, SOBO_OIDC_REDIRECT
+                 single sign-on for staff, all four or none (see README)
   DATABASE_URL   a PostgreSQL of your own, 15 or later, in place of the embedded one"""
 
 
@@ -272,7 +274,7 @@ def _serve(settings: Settings, url: str) -> int:
         timeout_worker_healthcheck=30,
         log_level="warning",
         access_log=False,
-        proxy_headers=False,  # it would believe anybody on this machine; api/clients.py decides
+        proxy_headers=False,  # it would believe anybody on this machine; api/address.py decides
         server_header=False,
     )
     return 0

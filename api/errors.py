@@ -27,9 +27,11 @@ from domain.errors import (
     Stale,
     TooMany,
 )
+from domain.sign_on import ProviderFailed
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "The request is not of the form that was asked for"),
+    ProviderFailed: (503, "sign-on-unavailable", "The provider of single sign-on does not answer as it should"),
     Unauthenticated: (401, "unauthenticated", "It is not known who asks"),
     Forbidden: (403, "forbidden", "Whoever asks may not do this"),
     NotFound: (404, "not-found", "There is no such thing"),

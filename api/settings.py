@@ -3,18 +3,21 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from db.tables.types import Issuer
 from domain.checkpoints import Published
 from domain.keys import Keys
+from domain.sign_on import Provider
 
 _HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
 _HOST_AND_PORT: Final = re.compile(rf"(?:{_HOST.pattern})(?::[1-9][0-9]{{0,4}})?")
 _ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
+_BACK: Final = r"^https?://[^\s?#]+/v1/session/oidc/callback$"
 
 
 def _listed(value: Any) -> Any:
@@ -57,10 +60,41 @@ class Settings(BaseSettings):
         default=[], description="Targets of webhooks inside the network: exact host or host:port, may be plain http"
     )
 
+    oidc_issuer: Issuer | None = Field(
+        default=None, description="Provider of single sign-on for staff (OpenID Connect)"
+    )
+    oidc_client: str | None = Field(default=None, min_length=1, max_length=300, description="What we are called there")
+    oidc_secret_file: Path | None = Field(default=None, description="File that holds our secret there, nothing else")
+    oidc_redirect: str | None = Field(
+        default=None, pattern=_BACK, description="Where it sends staff back to: our …/v1/session/oidc/callback"
+    )
+
     @property
     def every_host(self) -> list[str]:
         """Every name the service answers to."""
         return [*self.hosts, f"[{self.host}]" if ":" in self.host else self.host]
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who signs staff on, if anybody does."""
+        if not (self.oidc_issuer and self.oidc_client and self.oidc_secret_file and self.oidc_redirect):
+            return None
+        return Provider(self.oidc_issuer, self.oidc_client, _secret(self.oidc_secret_file), self.oidc_redirect)
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        given = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("oidc_")}
+        missing = [f"SOBO_{name.upper()}" for name, value in given.items() if value is None]
+        if missing and len(missing) < len(given):
+            raise PydanticCustomError("provider", "single sign-on needs {missing} too", {"missing": ", ".join(missing)})
+        return self
+
+    @field_validator("oidc_secret_file")
+    @classmethod
+    def _holds_a_secret(cls, value: Path | None) -> Path | None:
+        if value is not None and not _secret(value):
+            raise PydanticCustomError("secret", "cannot be read as a text, or is empty")
+        return value
 
     @field_validator("hosts")
     @classmethod
@@ -95,6 +129,14 @@ class Settings(BaseSettings):
             kind = "file" if about.field_name == "checkpoint_file" else "folder"
             raise PydanticCustomError("folder", "must name a {kind}", {"kind": kind})
         return value
+
+
+def _secret(file: Path) -> str:
+    """What a file holds; nothing if it cannot be read."""
+    try:
+        return file.read_text().strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def _each(values: list[str], form: re.Pattern[str], rule: str) -> list[str]:

@@ -38,6 +38,20 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
     await audit.log(session, by.name, "account-changed", name, **changes)
 
 
+async def set_identity(session: Session, by: Principal, name: str, issuer: str | None, subject: str | None) -> None:
+    """Say which person at a provider an account is, or that it is none; it ends the account's sessions.
+
+    Raises NotFound, and Conflict if that person is another account.
+    """
+    await one(session, by, name)
+    try:
+        await session.rows(queries.set_identity, name=name, issuer=issuer, subject=subject)
+    except Violated as error:
+        raise Conflict(Fault("identity.subject", subject, "is another account", "identity-taken")) from error
+    await session.rows(queries.end_sessions, account=name)
+    await audit.log(session, by.name, "identity-set", name, issuer=issuer, subject=subject)
+
+
 async def one(reader: Reader, by: Principal, name: str) -> str:
     """One account as JSON text. Raises NotFound also for one of another authority."""
     found: str | None = await reader.value(queries.accounts, of=by.authority, name=name)

@@ -46,11 +46,26 @@ async def login(database: Database, name: str, password: str, address: str) -> s
         good = right and still is not None and still["enabled"] and still == found
         await audit.log(session, f"account:{name}" if good else "nobody", "login" if good else "login-refused", name)
         if good:
-            token = secrets.token_urlsafe(32)
-            await session.rows(queries.end_old_sessions, longest=LONGEST, idle=IDLE)
-            await session.rows(queries.open_session, digest=digest(token), account=name)
-            return token
+            return await _opened(session, name)
     raise refused()
+
+
+async def sign_on(database: Database, issuer: str, subject: str) -> str:
+    """A new session's token for whom a provider vouches for. Raises Unauthenticated if that is no enabled account."""
+    async with database.transaction() as session:
+        name = await session.value(queries.lock_identity, issuer=issuer, subject=subject)
+        who, what = ("nobody", "login-refused") if name is None else (f"account:{name}", "login")
+        await audit.log(session, who, what, name or subject, issuer=issuer, subject=subject)
+        if name is not None:
+            return await _opened(session, name)
+    raise Unauthenticated(Fault("subject", subject, "belongs to no account, or to one that is disabled", "login"))
+
+
+async def _opened(session: Session, account: str) -> str:
+    token = secrets.token_urlsafe(32)
+    await session.rows(queries.end_old_sessions, longest=LONGEST, idle=IDLE)
+    await session.rows(queries.open_session, digest=digest(token), account=account)
+    return token
 
 
 async def logout(session: Session, token: str) -> None:

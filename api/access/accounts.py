@@ -17,7 +17,7 @@ from api.security import Asker, access
 from api.writing import write
 from db.session import Session
 from db.tables.access import RoleNames, ScopeNames, Shown
-from db.tables.types import Login, OrganisationCode
+from db.tables.types import Issuer, Login, OrganisationCode, Subject
 from domain import accounts, passwords
 from domain.access import MANAGE, READ, Forbidden
 from domain.errors import Fault
@@ -36,6 +36,19 @@ class NewAccount(Shape):
     )
 
 
+class Identity(Shape):
+    """Who somebody is at a provider of single sign-on (đăng nhập một lần)."""
+
+    issuer: Issuer
+    subject: Subject = Field(description="The `sub` of that person there, which never changes")
+
+
+class NewIdentity(Shape):
+    """Who an account is at a provider."""
+
+    identity: Identity | None = Field(description="null: it may not come from there")
+
+
 class PublicAccount(Shape):
     """An account."""
 
@@ -46,6 +59,7 @@ class PublicAccount(Shape):
     disabled: bool
     created_at: datetime
     created_by: str
+    identity: Identity | None
 
 
 class OpenedAccount(PublicAccount):
@@ -151,6 +165,24 @@ async def reset_password(
     return _opened(found, password)
 
 
+@post(
+    "/{name:str}/identity",
+    dependencies={"new": body_of(NewIdentity)},
+    opt={"doc": Doc(PublicAccount, body=NewIdentity, refuses=(404, *WRITE))},
+)
+async def identify(
+    request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NewIdentity]
+) -> Response[bytes]:
+    """Say which person at a provider of single sign-on an account is; it ends its sessions."""
+    issuer, subject = (new.identity.issuer, new.identity.subject) if new.identity else (None, None)
+
+    async def work(session: Session) -> Response[bytes]:
+        await accounts.set_identity(session, principal, name, issuer, subject)
+        return answers.json(_public(await accounts.one(session, principal, name)), status=201)
+
+    return await write(request, work)
+
+
 @get("/", opt={"doc": Doc(page_of(PublicRole))})
 async def list_roles(state: State) -> Response[bytes]:
     """List the roles."""
@@ -182,7 +214,7 @@ def account_routers() -> list[Router]:
     return [
         Router(
             path=PATH,
-            route_handlers=[add, list_accounts, read, change, reset_password],
+            route_handlers=[add, list_accounts, read, change, reset_password, identify],
             tags=["Accounts"],
             opt=access(MANAGE),
         ),

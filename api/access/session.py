@@ -62,8 +62,10 @@ def _shown(principal: Principal) -> WhoAsks:
     )
 
 
-def _cookie(value: str, age: int | None) -> Cookie:
-    return Cookie(key=COOKIE, value=value, path="/", secure=True, httponly=True, samesite="strict", max_age=age)
+def cookie(token: str) -> Cookie:
+    """The session, which the browser gives to nobody else and to no script; without a token, its end."""
+    age = int(sessions.LONGEST.total_seconds()) if token else 0
+    return Cookie(key=COOKIE, value=token, path="/", secure=True, httponly=True, samesite="strict", max_age=age)
 
 
 @post(
@@ -81,7 +83,7 @@ async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDepend
     if principal is None:
         raise sessions.refused()
     answer = answers.shaped(_shown(principal), status=201)
-    answer.set_cookie(_cookie(token, int(sessions.LONGEST.total_seconds())))
+    answer.set_cookie(cookie(token))
     return answer
 
 
@@ -100,7 +102,7 @@ async def log_out(request: Request[Any, Any, Any], state: State) -> Response[byt
     async with state.database.transaction() as session:
         await sessions.logout(session, token)
     answer = answers.shaped(Ended(ended_at=datetime.now(UTC)))
-    answer.set_cookie(_cookie("", 0))
+    answer.set_cookie(cookie(""))
     return answer
 
 

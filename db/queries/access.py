@@ -89,6 +89,14 @@ lock_account = Sql(
 )
 set_password = Sql("UPDATE account SET password_hash = $2 WHERE name = $1", "name", "password_hash")
 
+lock_identity = Sql(
+    "SELECT name FROM account WHERE issuer = $1 AND subject = $2 AND disabled_at IS NULL FOR UPDATE",
+    "issuer",
+    "subject",
+)
+"""The enabled account that is a person at a provider."""
+set_identity = Sql("UPDATE account SET issuer = $2, subject = $3 WHERE name = $1", "name", "issuer", "subject")
+
 add_account = Sql(
     """
     INSERT INTO account (name, title, password_hash, roles, authority, created_at, created_by)
@@ -116,7 +124,8 @@ change_account = Sql(
 )
 _ACCOUNT: Final = """
     SELECT row_to_json(x)::text FROM (
-        SELECT name, title, roles, authority, disabled_at IS NOT NULL AS disabled, created_at, created_by
+        SELECT name, title, roles, authority, disabled_at IS NOT NULL AS disabled, created_at, created_by,
+            CASE WHEN subject IS NOT NULL THEN json_build_object('issuer', issuer, 'subject', subject) END AS identity
         FROM account WHERE ($1::text IS NULL OR authority = $1) AND ($2::text IS NULL OR name = $2) ORDER BY name) x
 """
 accounts = Sql(_ACCOUNT, "of", "name")

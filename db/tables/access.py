@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic import Field as Described
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -64,7 +64,15 @@ class Role(Table, table=True):
 
 
 class Account(Table, table=True):
-    """A member of staff (tài khoản); `authority` None sees every register of the province."""
+    """A member of staff (tài khoản); `authority` None sees every register of the province.
+
+    `issuer` and `subject` say who it is at a provider of single sign-on, if it may come from there.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject", name="account_subject_key"),
+        CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="identity"),
+    )
 
     name: str = Field(primary_key=True)
     title: str
@@ -74,6 +82,8 @@ class Account(Table, table=True):
     created_at: datetime = Field(sa_type=_instant)
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)
+    issuer: str | None
+    subject: str | None
 
 
 class StaffSession(Table, table=True):

@@ -209,6 +209,17 @@ TargetUrl = Annotated[
     BeforeValidator(plain_text),
 ]
 """Of so plain a form that no two programs read another host in it."""
+Issuer = Annotated[
+    str,
+    _text(
+        300,
+        r"^(https://|http://(localhost|127\.0\.0\.1)[:/])[^\s?#]+$",
+        "must be the provider's https address, exactly as it names itself",
+    ),
+    BeforeValidator(plain_text),
+]
+LONGEST_SUBJECT: Final = 255
+Subject = Annotated[str, _text(LONGEST_SUBJECT), BeforeValidator(plain_text)]
 PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$", "must be 2 to 5 digits"), BeforeValidator(plain_text)]
 BusinessCode = Annotated[
     str,

@@ -344,6 +344,7 @@ async def test_who_manages_one_authority_neither_sees_nor_makes_others(
         ("accounts", {"name": "a", "title": "A", "roles": [], "authority": "SO-KHAC"}, 201),
         ("accounts/ngoai", {"disabled": True}, 404),
         ("accounts/ngoai/password", {}, 404),
+        ("accounts/ngoai/identity", {"identity": None}, 404),
         ("clients", {"name": "a", "title": "A", "scopes": []}, 422),
         ("roles/reader", {"title_vi": "A", "scopes": []}, 403),
     ):

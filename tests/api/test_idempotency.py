@@ -111,6 +111,7 @@ async def writes_of_access(client: httpx.AsyncClient) -> dict[str, tuple[str, An
     await account(client, "cu", "reader")
     return {
         "/v1/accounts/{name:str}": ("/v1/accounts/cu", {"title": "Khác"}),
+        "/v1/accounts/{name:str}/identity": ("/v1/accounts/cu/identity", {"identity": None}),
         "/v1/roles/{name:str}": ("/v1/roles/moi", {"title_vi": "Mới", "scopes": ["read"]}),
         "/v1/clients": ("/v1/clients", {"name": "moi", "title": "Mới", "scopes": ["read"]}),
         "/v1/clients/{name:str}": ("/v1/clients/cu", {"title": "Khác"}),

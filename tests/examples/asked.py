@@ -144,6 +144,8 @@ def _access(ask: Ask, password: str) -> None:
     ask("accounts.read", name="chuyen-vien")
     ask("accounts.change", {"roles": ["officer", "reporter"]}, name="chuyen-vien")
     ask("accounts.reset_password", {}, name="chuyen-vien")
+    person = {"issuer": "https://dang-nhap.example.gov.vn/realms/tinh", "subject": "6f1c2b9e"}
+    ask("accounts.identify", {"identity": person}, name="chuyen-vien")
     ask("roles.set_role", {"title_vi": "Văn thư", "scopes": ["read", "reference"]}, name="van-thu")
     ask("roles.list_roles")
     ask("clients.add", {"name": "mot-cua", "title": "Hệ thống một cửa", "scopes": ["read", "act:applications"]})
