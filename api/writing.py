@@ -53,11 +53,10 @@ async def _attempt(request: AnyRequest) -> Attempt | None:
     if len(given) > 1 or not KEY.fullmatch(given[0]):
         rule = "must be given once: 1 to 255 visible ASCII characters"
         raise Malformed(Fault(FIELD, ", ".join(given), rule, "key"))
-    return Attempt(caller.name, given[0], await _fingerprint(request))
+    return Attempt(caller.name, given[0], await _asked(request))
 
 
-async def _fingerprint(request: AnyRequest) -> bytes:
-    """SHA-256 over method, path, query and the bytes of the body."""
+async def _asked(request: AnyRequest) -> bytes:
+    """Method, path, query and a digest of the bytes of the body."""
     asked = (request.scope["method"].encode(), request.scope["path"].encode("utf-8", "surrogatepass"))
-    body = hashlib.sha256(await request.body()).digest()
-    return hashlib.sha256(b"\0".join((*asked, request.scope["query_string"], body))).digest()
+    return b"\0".join((*asked, request.scope["query_string"], hashlib.sha256(await request.body()).digest()))

@@ -1,8 +1,10 @@
 """Writes that can be retried: the first answer to a key is stored with the act, and given again byte for byte."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from db.queries import kept_answers
 from db.session import Session
@@ -13,11 +15,21 @@ FIELD = "Idempotency-Key"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A write that may come again: whose it is, its key, and the SHA-256 of what is asked."""
+    """A write that may come again: whose it is, its key, and what is asked."""
 
     client: str
     key: str
-    fingerprint: bytes
+    asked: bytes
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What is stored of whose key it is; who reads it cannot tell the key."""
+        return {"client": self.client, "key": hashlib.sha256(self.key.encode()).digest()}
+
+    @property
+    def fingerprint(self) -> bytes:
+        """SHA-256 of the key and of the SHA-256 of what is asked: nobody can try bodies on it without the key."""
+        return hashlib.sha256(self.key.encode() + hashlib.sha256(self.asked).digest()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +47,13 @@ async def earlier(session: Session, attempt: Attempt) -> Answer | None:
 
     Raises Conflict if it is being worked on at this moment, NotAllowed if the key was used for something else.
     """
-    name = {"client": attempt.client, "key": attempt.key}
-    turn = await session.one(kept_answers.claim, fingerprint=attempt.fingerprint, **name)
+    turn = await session.one(kept_answers.claim, fingerprint=attempt.fingerprint, **attempt.stored)
     if not turn["mine"]:
         rule = "the first request with this key is still being worked on; ask again"
         raise Conflict(Fault(FIELD, attempt.key, rule, "in-flight"))
     if turn["is_new"]:
         return None
-    row = await session.one(kept_answers.kept, **name)
+    row = await session.one(kept_answers.kept, **attempt.stored)
     if row["fingerprint"] != attempt.fingerprint:
         raise not_allowed(FIELD, attempt.key, "was used for another request: a new one needs a new key", "key-used")
     return Answer(row["status"], row["media_type"], json.loads(row["headers"]), row["body"])
@@ -52,8 +63,7 @@ async def keep(session: Session, attempt: Attempt, answer: Answer) -> None:
     """Keep the first answer; it is committed with what was done, or neither is."""
     await session.rows(
         kept_answers.fill,
-        client=attempt.client,
-        key=attempt.key,
+        **attempt.stored,
         status=answer.status,
         media_type=answer.media_type,
         headers=json.dumps(dict(answer.headers)),

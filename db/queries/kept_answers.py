@@ -7,7 +7,7 @@ KEPT_DAYS = 30
 claim = Sql(
     f"""
     WITH turn AS MATERIALIZED (
-        SELECT pg_try_advisory_xact_lock(hashtextextended($1::text || chr(31) || $2::text, 1)) AS mine
+        SELECT pg_try_advisory_xact_lock(hashtextextended($1::text || encode($2::bytea, 'hex'), 1)) AS mine
     ), claimed AS (
         INSERT INTO kept_answer (client, key, fingerprint, kept_at)
         SELECT $1, $2, $3::bytea, clock_timestamp() FROM turn WHERE mine

@@ -13,13 +13,15 @@ from db.tables.base import Table
 class KeptAnswer(Table, table=True):
     """One write under one key (Idempotency-Key) of one client: what was asked, and what was answered.
 
-    The answer is empty only inside the transaction that works it out. `body` is bytes: jsonb would lose their order.
+    The key lies here as its SHA-256, and the fingerprint is salted with it: what somebody wrote cannot be guessed at
+    from here. The answer is empty only inside the transaction that works it out. `body` is bytes: jsonb would lose
+    their order.
     """
 
     __tablename__ = "kept_answer"
 
     client: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
+    key: bytes = Field(primary_key=True)
     fingerprint: bytes
     kept_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
     status: int | None

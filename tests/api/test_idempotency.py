@@ -1,6 +1,8 @@
 """A write under a key is done once, and answered with the same bytes as often as it is asked."""
 
 import asyncio
+import hashlib
+import importlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +21,7 @@ from tests.api.support import RESOURCE, amendment, fields, recorded, refused, tr
 from tests.api.test_access import account, bearer, key_of
 from tests.api.test_contract import routes
 from tests.conftest import client_of
+from tests.db.migrating import run_again
 from tests.factories import granted, opening, set_up
 
 FIELD = "Idempotency-Key"
@@ -290,6 +293,11 @@ async def test_of_many_at_once_one_is_done(ready: httpx.AsyncClient, province: D
     assert (await ready.get("/v1/ledger")).json()["size"] == 10
 
 
+def stored(key: str) -> bytes:
+    """What is stored of a key."""
+    return hashlib.sha256(key.encode()).digest()
+
+
 async def test_an_answer_is_forgotten_after_thirty_days_and_not_before(
     ready: httpx.AsyncClient, province: Database, shared_url: str
 ) -> None:
@@ -297,16 +305,48 @@ async def test_an_answer_is_forgotten_after_thirty_days_and_not_before(
     try:
         for key, age in (("old", "31 days"), ("older", "40 days"), ("young", "29 days")):
             recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: key}))
-            await owner.execute("UPDATE kept_answer SET kept_at = now() - $2::text::interval WHERE key = $1", key, age)
+            await owner.execute(
+                "UPDATE kept_answer SET kept_at = now() - $2::text::interval WHERE key = $1", stored(key), age
+            )
     finally:
         await owner.close()
     recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: "new"}))
-    left = [row[0] for row in await province.rows(Sql("SELECT key FROM kept_answer ORDER BY key"))]
-    assert left == ["new", "young"]
+    left = [row[0] for row in await province.rows(Sql("SELECT key FROM kept_answer"))]
+    assert sorted(left) == sorted(map(stored, ("new", "young")))
+
+
+def unsalted(path: str, body: Any) -> bytes:
+    """The digest of what is asked, which needs no key to be made."""
+    digest = hashlib.sha256(httpx.Request("POST", "http://x", json=body).content).digest()
+    return hashlib.sha256(b"\0".join((b"POST", path.encode(), b"", digest))).digest()
+
+
+async def test_what_is_kept_tells_nobody_what_was_written(ready: httpx.AsyncClient, province: Database) -> None:
+    body = opening("press-offices")
+    recorded(await ready.post("/v1/press-offices", json=body, headers={FIELD: "unguessable"}))
+    [row] = await province.rows(Sql("SELECT key, fingerprint, kept_answer::text FROM kept_answer"))
+    assert "unguessable" not in row[2] and row["key"] == stored("unguessable")
+    assert row["fingerprint"] == hashlib.sha256(b"unguessable" + unsalted("/v1/press-offices", body)).digest()
+
+
+async def test_an_answer_kept_before_its_key_was_a_digest_counts_on(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    body, headers = opening("press-offices"), {FIELD: "before"}
+    first = recorded(await ready.post("/v1/press-offices", json=body, headers=headers))
+    owner = await asyncpg.connect(shared_url)
+    try:
+        await owner.execute("ALTER TABLE kept_answer ALTER COLUMN key TYPE text USING 'before'")
+        await owner.execute("UPDATE kept_answer SET fingerprint = $1", unsalted("/v1/press-offices", body))
+    finally:
+        await owner.close()
+    await run_again(shared_url, importlib.import_module("db.migrations.versions.0016_keys_unseen"))
+    answer = await ready.post("/v1/press-offices", json=body, headers=headers)
+    assert (answer.status_code, answer.json()) == (201, first)
 
 
 async def test_a_kept_answer_is_not_rewritten_by_the_service_as_to_what_was_asked(province: Database) -> None:
-    for change in ("fingerprint = ''", "key = 'x'", "client = 'x'", "kept_at = now()"):
+    for change in ("fingerprint = ''", "key = ''", "client = 'x'", "kept_at = now()"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await province.rows(Sql(f"UPDATE kept_answer SET {change}"))
 

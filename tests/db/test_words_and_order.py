@@ -5,15 +5,12 @@ from typing import Any
 
 import asyncpg
 import pytest
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
 
-from db import migrate
 from db.session import Database
 from domain.registers import EVERY
 from domain.verification import rebuild
 from tests.conftest import client_of
+from tests.db.migrating import run_again
 from tests.db.test_schema import COLUMNS, INDEXES, rows
 
 migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
@@ -39,14 +36,7 @@ async def taken_away(url: str, statement: str) -> dict[str, list[tuple[Any, ...]
 async def brought_back(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Run the migration; what it left in every table."""
 
-    def run(connection: Connection) -> None:
-        context = MigrationContext.configure(connection)
-        with context.begin_transaction(_per_migration=True), Operations.context(context):
-            migration.upgrade()
-        connection.commit()
-
-    async with migrate.as_owner(url) as owner:
-        await owner.run_sync(run)
+    await run_again(url, migration)
     keys = {table: "code" if table == "organisation" else "entry_id, valid_from, known_from" for table in TABLES}
     return {
         table: await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")

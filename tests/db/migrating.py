@@ -1,0 +1,22 @@
+"""One migration by itself, on a database that is made to look as before it."""
+
+from types import ModuleType
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from db import migrate
+
+
+async def run_again(url: str, migration: ModuleType) -> None:
+    """Run `migration` as the owner of the database does."""
+
+    def run(connection: Connection) -> None:
+        context = MigrationContext.configure(connection)
+        with context.begin_transaction(_per_migration=True), Operations.context(context):
+            migration.upgrade()
+        connection.commit()
+
+    async with migrate.as_owner(url) as owner:
+        await owner.run_sync(run)
