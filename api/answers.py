@@ -13,7 +13,8 @@ class Doc:
     """What the contract says of a route (its `opt["doc"]`): what goes in, what comes out, how it may refuse.
 
     A POST that `records` nothing answers 200. One that is `conditional` must say which state of the entry it saw.
-    What is `unkept` holds a secret, or is never twice the same: neither we keep its answer nor a cache.
+    What is read `unkept` holds a secret, or is never twice the same: no cache keeps it. A write that is `keyless` is
+    asked by people only, and can be asked again at will.
     `files` are media types that it answers with besides `answer`, or in its place.
     """
 
@@ -25,12 +26,13 @@ class Doc:
     files: tuple[str, ...] = ()
     form: type[BaseModel] | None = None
     unkept: bool = False
+    keyless: bool = False
     conditional: bool = False
 
     @property
     def keyed(self) -> bool:
         """Whether it is done once under a key, and answered as often as it is asked."""
-        return self.records and not self.unkept
+        return self.records and not self.keyless
 
 
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:

@@ -1,16 +1,25 @@
-"""Writes that can be retried: the first answer to a key is stored with the act, and given again byte for byte."""
+"""Writes that can be retried: the first answer to a key is stored with the act, and given again byte for byte.
+
+It is sealed for whoever has the key, which is not stored: an answer may tell a password or a secret.
+"""
 
 import hashlib
+import hmac
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from db.queries import kept_answers
 from db.session import Session
 from domain.errors import Conflict, Fault, not_allowed
 
-FIELD = "Idempotency-Key"
+FIELD: Final = "Idempotency-Key"
+NONCE: Final = 12
+"""Bytes, as AES-GCM has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,19 @@ class Attempt:
     def fingerprint(self) -> bytes:
         """SHA-256 of the key and of the SHA-256 of what is asked: nobody can try bodies on it without the key."""
         return hashlib.sha256(self.key.encode() + hashlib.sha256(self.asked).digest()).digest()
+
+    def sealed(self, body: bytes) -> bytes:
+        """The bytes of an answer as they are stored."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._seal.encrypt(nonce, body, self.fingerprint)
+
+    def opened(self, stored: bytes) -> bytes:
+        """The bytes of the answer."""
+        return self._seal.decrypt(stored[:NONCE], stored[NONCE:], self.fingerprint)
+
+    @property
+    def _seal(self) -> AESGCM:
+        return AESGCM(hmac.digest(self.key.encode(), b"answer", "sha256"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +78,7 @@ async def earlier(session: Session, attempt: Attempt) -> Answer | None:
     row = await session.one(kept_answers.kept, **attempt.stored)
     if row["fingerprint"] != attempt.fingerprint:
         raise not_allowed(FIELD, attempt.key, "was used for another request: a new one needs a new key", "key-used")
-    return Answer(row["status"], row["media_type"], json.loads(row["headers"]), row["body"])
+    return Answer(row["status"], row["media_type"], json.loads(row["headers"]), attempt.opened(row["body"]))
 
 
 async def keep(session: Session, attempt: Attempt, answer: Answer) -> None:
@@ -67,5 +89,5 @@ async def keep(session: Session, attempt: Attempt, answer: Answer) -> None:
         status=answer.status,
         media_type=answer.media_type,
         headers=json.dumps(dict(answer.headers)),
-        body=answer.body,
+        body=attempt.sealed(answer.body),
     )

@@ -92,16 +92,18 @@ class PublicRole(NewRole):
 @post(
     "/",
     dependencies={"new": body_of(NewAccount)},
-    opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE, unkept=True)},
+    opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE)},
 )
-async def add(state: State, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
+async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
     """Add an account; the answer tells its password, once."""
     principal.must_govern(new.authority)
-    password = passwords.generated()
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
+        password = passwords.generated()
         await accounts.add(session, principal.name, password=password, **new.model_dump())
-        made = await accounts.one(session, principal, new.name)
-    return _opened(made, password)
+        return _opened(await accounts.one(session, principal, new.name), password)
+
+    return await write(request, work)
 
 
 def _public(account: str) -> str:
@@ -151,18 +153,20 @@ class NoFields(Shape):
 @post(
     "/{name:str}/password",
     dependencies={"new": body_of(NoFields)},
-    opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE), unkept=True)},
+    opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE))},
 )
 async def reset_password(
-    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NoFields]
+    request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NoFields]
 ) -> Response[bytes]:
     """Give an account a new password, told once; it ends its sessions."""
-    password = passwords.generated()
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
+        password = passwords.generated()
         await accounts.one(session, principal, name)
         await accounts.set_password(session, principal.name, name, password)
-        found = await accounts.one(session, principal, name)
-    return _opened(found, password)
+        return _opened(await accounts.one(session, principal, name), password)
+
+    return await write(request, work)
 
 
 @post(

@@ -144,17 +144,20 @@ async def change(
 @post(
     "/{name:str}/credentials",
     dependencies={"new": body_of(NewCredential)},
-    opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE), unkept=True)},
+    opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))},
 )
 async def add_credential(
-    state: State, principal: Asker, name: FromPath[str], new: NamedDependency[NewCredential]
+    request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NewCredential]
 ) -> Response[bytes]:
     """Give a client a secret or an API key, told once."""
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
         await clients.one(session, principal, name)
         found, text = await clients.add_credential(session, principal.name, name, **new.model_dump())
-    shown = OpenedCredential(id=found, client=name, kind=new.kind, text=text)
-    return answers.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
+        shown = OpenedCredential(id=found, client=name, kind=new.kind, text=text)
+        return answers.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
+
+    return await write(request, work)
 
 
 @post(

@@ -71,7 +71,10 @@ def cookie(token: str) -> Cookie:
 @post(
     "/",
     dependencies={"new": body_of(NewSession)},
-    opt={"doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429), unkept=True), **access(PUBLIC)},
+    opt={
+        "doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429), keyless=True),
+        **access(PUBLIC),
+    },
 )
 async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
     """Log in: the answer sets a cookie, which is the session."""
@@ -109,7 +112,7 @@ async def log_out(request: Request[Any, Any, Any], state: State) -> Response[byt
 @post(
     "/password",
     dependencies={"new": body_of(NewPassword)},
-    opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), unkept=True)},
+    opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)},
 )
 async def change_password(state: State, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
     """Change one's own password; it ends every session of the account, this one too."""

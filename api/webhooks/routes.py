@@ -40,16 +40,19 @@ def _public(webhook: str) -> str:
 @post(
     "/",
     dependencies={"new": body_of(NewWebhook)},
-    opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE), unkept=True)},
+    opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))},
 )
-async def add(state: State, principal: Asker, new: NamedDependency[NewWebhook]) -> Response[bytes]:
+async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDependency[NewWebhook]) -> Response[bytes]:
     """Tell a client of acts from now on, or from an earlier point; the secret is told once."""
-    await webhooks.check_target(state.sender.targets, new.url)
-    async with state.database.transaction() as session:
+
+    async def work(session: Session) -> Response[bytes]:
+        await webhooks.check_target(state.sender.targets, new.url)
         made, secret = await webhooks.add(session, principal, **new.model_dump())
         found = PublicWebhook.model_validate_json(await webhooks.one(session, principal, made))
-    headers = {"Cache-Control": "no-store", "Location": f"{PATH}/{made}"}
-    return answers.shaped(OpenedWebhook(**dict(found), secret=secret), status=201, headers=headers)
+        headers = {"Cache-Control": "no-store", "Location": f"{PATH}/{made}"}
+        return answers.shaped(OpenedWebhook(**dict(found), secret=secret), status=201, headers=headers)
+
+    return await write(request, work)
 
 
 @get("/", opt={"doc": Doc(page_of(PublicWebhook))})

@@ -13,9 +13,9 @@ from db.tables.base import Table
 class KeptAnswer(Table, table=True):
     """One write under one key (Idempotency-Key) of one client: what was asked, and what was answered.
 
-    The key lies here as its SHA-256, and the fingerprint is salted with it: what somebody wrote cannot be guessed at
-    from here. The answer is empty only inside the transaction that works it out. `body` is bytes: jsonb would lose
-    their order.
+    The key lies here as its SHA-256, the fingerprint is salted with it, and `body` is sealed by it: what was asked and
+    answered cannot be read or guessed at from here. The answer is empty only inside the transaction that works it out.
+    `body` is bytes: jsonb would lose their order.
     """
 
     __tablename__ = "kept_answer"

@@ -18,14 +18,21 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Self
 from urllib.parse import quote_plus
 
 import asyncpg
 import uvloop
 
+from api.security import COOKIE
 from db import migrate
 from db.embedded import EmbeddedServer
+from db.session import Database
+from domain import clients, tokens
+from domain.access import SCOPES
+from domain.keys import Keys
 from tests.bench.fill import fill, name_of
+from tests.conftest import let_in
 
 Request = Callable[[], bytes]
 _serial = count(1)
@@ -40,8 +47,30 @@ class Result:
     p99: float
 
 
-def http(method: str, path: str, body: bytes = b"", key: str = "") -> bytes:
-    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n" + (f"Idempotency-Key: {key}\r\n" if key else "")
+@dataclass(frozen=True)
+class Credentials:
+    """How the bench shows who asks: as a simple tool, as a program, and as staff, who need no key to write."""
+
+    key: str
+    token: str
+    session: str
+
+    @classmethod
+    async def made(cls, url: str, keys: Keys) -> Self:
+        """Those of a client and of an account that may do everything."""
+        await let_in(url)
+        async with Database.open(url) as database, database.transaction() as session:
+            await clients.add(session, "bench", "bench", "Bench", sorted(SCOPES), None)
+            _, key = await clients.add_credential(session, "bench", "bench", "key", "bench", None)
+            _, secret = await clients.add_credential(session, "bench", "bench", "secret", "bench", None)
+        async with Database.open(url) as database:
+            token = await tokens.issue(database, keys, "bench", secret, [], time.time())
+        return cls(f"Authorization: Bearer {key}", f"Authorization: Bearer {token.text}", f"Cookie: {COOKIE}=test")
+
+
+def http(method: str, path: str, who: str, body: bytes = b"", key: str = "") -> bytes:
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{who}\r\n"
+    head += f"Idempotency-Key: {key}\r\n" if key else "Sec-Fetch-Site: same-origin\r\n"
     if body:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     return head.encode() + b"\r\n" + body
@@ -92,22 +121,27 @@ def server(app: str, url: str) -> Iterator[int]:
         process.wait()
 
 
-def _requests(entries: list[str]) -> dict[str, Request]:
+def _requests(entries: list[str], who: Credentials) -> dict[str, Request]:
     random = Random(7)
     path = "/v1/subdomain-certificates"
     new = {"document": {"signed_on": "2024-10-22"}, "holder": "DON-VI-01", "zone": "grant.vn"}
 
-    def grant(*, keyed: bool = False) -> bytes:
+    def read(credential: str) -> Request:
+        return lambda: http("GET", f"{path}/{random.choice(entries)}", credential)
+
+    def grant(credential: str, *, keyed: bool = False) -> bytes:
         host = f"n{os.getpid()}-{next(_serial)}.grant.vn"
-        return http("POST", path, json.dumps({**new, "host": host}).encode(), host if keyed else "")
+        return http("POST", path, credential, json.dumps({**new, "host": host}).encode(), host if keyed else "")
 
     return {
-        "read one": lambda: http("GET", f"{path}/{random.choice(entries)}"),
-        "list of 50": lambda: http("GET", f"{path}?after={random.choice(entries)}"),
-        "list by q": lambda: http("GET", f"{path}?q={quote_plus(name_of(random))}"),
-        "month figures": lambda: http("GET", "/v1/reports/2024-11"),
-        "grant": grant,
-        "grant, keyed": lambda: grant(keyed=True),
+        "read one": read(who.key),
+        "read, token": read(who.token),
+        "read, session": read(who.session),
+        "list of 50": lambda: http("GET", f"{path}?after={random.choice(entries)}", who.key),
+        "list by q": lambda: http("GET", f"{path}?q={quote_plus(name_of(random))}", who.key),
+        "month figures": lambda: http("GET", "/v1/reports/2024-11", who.key),
+        "grant": lambda: grant(who.session),
+        "grant, keyed": lambda: grant(who.key, keyed=True),
     }
 
 
@@ -131,7 +165,9 @@ def main() -> None:
     args = arguments.parse_args()
     uvloop.install()
     with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "data") as database:
-        requests = _requests(asyncio.run(_prepare(database.url, args.entries)))
+        entries = asyncio.run(_prepare(database.url, args.entries))
+        os.environ["SOBO_KEYS_DIR"] = keys = f"{folder}/keys"
+        requests = _requests(entries, asyncio.run(Credentials.made(database.url, Keys.open(Path(keys)))))
         print(f"{args.connections} connections, 1 worker, fsync on; ratio: requests per second against bare asyncpg\n")
         print(f"{'':14} {'bare/s':>8} {'sobo/s':>8} {'ratio':>6}   {'p50 ms':>15}   {'p99 ms':>15}   (bare, sobo)")
         for name, request in requests.items():

@@ -1,9 +1,15 @@
-"""keys of kept answers as digests, fingerprints salted with them: no body can be guessed at from the database.
+"""kept answers that only their key opens: its digest stands in its place, salts the fingerprint, and seals the answer.
 
-Holds the table while it is written anew: answers of 30 days. What is kept counts on, since both follow from what was.
+Holds the table while each row is written anew: the answers of 30 days. What was kept counts on.
 """
 
+import hashlib
+import hmac
+import os
+
+import sqlalchemy as sa
 from alembic import op
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 revision = "0016"
 down_revision = "0015"
@@ -12,5 +18,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("UPDATE kept_answer SET fingerprint = sha256(convert_to(key, 'UTF8') || fingerprint)")
-    op.execute("ALTER TABLE kept_answer ALTER COLUMN key TYPE bytea USING sha256(convert_to(key, 'UTF8'))")
+    connection = op.get_bind()
+    connection.execute(sa.text("LOCK TABLE kept_answer IN ACCESS EXCLUSIVE MODE"))
+    update = sa.text("UPDATE kept_answer SET fingerprint = :salted, body = :body WHERE client = :client AND key = :key")
+    for client, key, fingerprint, body in connection.execute(
+        sa.text("SELECT client, key, fingerprint, body FROM kept_answer")
+    ).all():
+        salted = hashlib.sha256(key.encode() + fingerprint).digest()
+        nonce, seal = os.urandom(12), AESGCM(hmac.digest(key.encode(), b"answer", "sha256"))
+        body = nonce + seal.encrypt(nonce, body, salted)
+        connection.execute(update, {"client": client, "key": key, "salted": salted, "body": body})
+    connection.execute(
+        sa.text("ALTER TABLE kept_answer ALTER COLUMN key TYPE bytea USING sha256(convert_to(key, 'UTF8'))")
+    )
