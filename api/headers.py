@@ -10,8 +10,8 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "name": "Idempotency-Key",
         "in": "header",
         "required": False,
-        "description": "A key of your own for this write, new and random for each, such as a UUID: only it opens the answer "
-        "that is kept. Programs must give one. The same request under "
+        "description": "A key of your own for this write, new and random for each, such as a UUID: only it opens "
+        "the answer that is kept. Programs must give one. The same request under "
         "the same key (method, path, query and the bytes of the body) gets the first answer again, byte for byte, for "
         "30 days: 409 while the first is being worked on, 422 if the request is another. Refusals are not kept: what "
         "was refused left no trace, and is judged anew.",
