@@ -22,17 +22,17 @@ async def add_account(
     database: Database, name: str, title: str, roles: Sequence[str], authority: str | None = None
 ) -> str:
     """Add an account; its password, which is told this once. Raises what `accounts.add` raises."""
-    password = passwords.generated()
+    password, password_hash = await passwords.generated()
     async with database.transaction() as session:
-        await accounts.add(session, BY, name, title, roles, authority, password)
+        await accounts.add(session, BY, name, title, roles, authority, password_hash)
     return password
 
 
 async def reset_password(database: Database, name: str) -> str:
     """A new password for an account, told this once; it ends its sessions. Raises NotFound."""
-    password = passwords.generated()
+    password, password_hash = await passwords.generated()
     async with database.transaction() as session:
-        await accounts.set_password(session, BY, name, password)
+        await accounts.set_password(session, BY, name, password_hash)
     return password
 
 

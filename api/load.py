@@ -116,9 +116,9 @@ class Loader:
             raise LoadError([f"{self._folder}: holds nothing to load"])
         async with database.transaction() as session:
             for line, body in bodies:
-                await self._record(line, organisations.add(session, body))
+                await self._record(line, organisations.add(session, RECORDED_BY, body))
             for line, manager in managers:
-                await self._record(line, authorities.add(session, REGISTERS, manager))
+                await self._record(line, authorities.add(session, RECORDED_BY, REGISTERS, manager))
             for line, made in series:
                 await self._record(line, numbering.add_series(session, REGISTERS, made, line.cells.get("uses", "")))
             for plan in plans:

@@ -87,7 +87,7 @@ def document(app: Litestar) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Sổ Bộ",
-            "version": "0.1.0",
+            "version": "0.2.0",
             "description": "The ICT licensing registers of a Vietnamese province: official acts go in once; entries, "
             "counts, listings and proofs come out. 400 is malformed, 422 is well formed but against a rule. "
             "Every write is committed before it is answered; under an `Idempotency-Key` it can be tried again at will. "

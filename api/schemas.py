@@ -311,8 +311,11 @@ def acts_on_many(register: Register, name: str) -> type[NewAct]:
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
         entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
         known_seq=(
-            Seq | None,
-            Field(None, description="If given, none of them may have an act after this size of the ledger (else 412)"),
+            Seq,
+            Field(
+                description="The size of the ledger when they were read: none of them may have an act after it "
+                "(else 412)"
+            ),
         ),
     )
 

@@ -66,6 +66,12 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
         principal.must(allowed.scope(method))
 
 
+async def ask_again(request: Request[Any, Any, Any]) -> Principal:
+    """Who asks, after a wait: what was true when they asked may be so no longer. Raises as `authorize` does."""
+    await authorize(request, request.route_handler)
+    return asker(request)
+
+
 async def principal_of(request: Request[Any, Any, Any]) -> Principal:
     """A dependency: who asks."""
     found: Principal = request.state.principal

@@ -5,7 +5,6 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 from domain.errors import DomainError, Fault, NotFound, not_allowed
 from domain.register import Register
@@ -56,7 +55,7 @@ class Principal:
 
     def may(self, scope: str) -> bool:
         """Whether a scope was given to it, or one that holds it."""
-        return scope in self.scopes or scope.partition(":")[0] in self.scopes
+        return holds(self.scopes, scope)
 
     def must(self, scope: str) -> None:
         """Raises Forbidden if the scope was not given to it."""
@@ -76,20 +75,37 @@ class Principal:
         if self.authority not in (None, authority):
             raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
 
+    def must_hold(self, field: str, scopes: Iterable[str]) -> None:
+        """Raises NotAllowed if a program gives, or could take, what it has not: a leaked key must not become more."""
+        missing = sorted(scope for scope in scopes if not self.may(scope)) if self.machine else []
+        if missing:
+            raise not_allowed(field, ", ".join(missing), f"{self.name} has not been given this itself", "not-its-own")
+
+    def must_be_another(self, name: str, field: str) -> None:
+        """Raises NotAllowed for one's own account or client: what somebody may do is said by somebody else."""
+        if name == self.name:
+            raise not_allowed(field, name, "is your own: somebody else who may manage changes it", "own")
+
     @property
     def sees(self) -> Collection[str] | None:
         """The registers whose dossiers it sees; None: all."""
         return None if self.authority is None else self.registers
 
-    def must_see_dossier(self, entry: UUID, register: str) -> None:
-        """Raises NotFound for a dossier that asks for an act in a register which another authority manages."""
-        if register not in self.registers:
-            raise NotFound(Fault("id", str(entry), "there is no such entry in this register", "not-found"))
-
     @property
     def counted(self) -> Mapping[str, Register]:
         """The registers whose figures it sees: not the dossiers', which are of every authority, if it has one."""
         return self.registers if self.authority is None else {k: r for k, r in self.registers.items() if k in REGISTERS}
+
+
+def holds(scopes: Collection[str], scope: str) -> bool:
+    """Whether a scope is among some, or within one of them: `act` holds `act:<register>`."""
+    return scope in scopes or scope.partition(":")[0] in scopes
+
+
+def _narrowed(scopes: Collection[str], within: Collection[str]) -> frozenset[str]:
+    """What both allow."""
+    given = {scope for scope in within if holds(scopes, scope)}
+    return frozenset(given | {scope for scope in scopes if holds(within, scope)})
 
 
 def digest(token: str) -> bytes:
@@ -104,7 +120,7 @@ def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) 
         name=f"{'client' if machine else 'account'}:{row['name']}",
         title=row["title"],
         machine=machine,
-        scopes=scopes if within is None else scopes & within,
+        scopes=scopes if within is None else _narrowed(scopes, within),
         authority=row["authority"],
         registers=visible(managers, row["authority"]),
     )

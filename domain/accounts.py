@@ -2,24 +2,28 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, Final
 
 from db.errors import Violated
 from db.queries import access as queries
 from db.session import Database, Reader, Session
-from domain import audit, passwords
+from domain import audit, passwords, throttle
 from domain.access import MANAGE, Principal, check_scopes
 from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.throttle import Limit
+
+CHANGES: Final = Limit("password", 10, 900)
+"""Of one account's own password, right or wrong."""
 
 
 async def add(
-    session: Session, by: str, name: str, title: str, roles: Sequence[str], authority: str | None, password: str
+    session: Session, by: str, name: str, title: str, roles: Sequence[str], authority: str | None, password_hash: str
 ) -> None:
     """Add an account. Raises Conflict if the name is taken, NotAllowed for an unknown role or body."""
     await _check_roles(session, roles)
     given = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}
     with refusing(name, authority):
-        await session.rows(queries.add_account, password_hash=await passwords.hashed(password), **given)
+        await session.rows(queries.add_account, password_hash=password_hash, **given)
     await audit.log(session, by, "account-added", name, roles=roles, authority=authority)
 
 
@@ -29,13 +33,27 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
     Raises NotFound, NotAllowed for an unknown role, and Conflict if nobody would be left to manage the province.
     """
     given: dict[str, Any] = {"title": None, "roles": None, "disabled": None} | changes
+    if given["roles"] is not None:
+        by.must_be_another(f"account:{name}", "roles")
     async with _keeping_administrators(session, "roles" if given["roles"] is not None else "disabled"):
         await _check_roles(session, given["roles"] or ())
         await one(session, by, name)
+        await check_giving(session, by, given["roles"] or ())
         await session.rows(queries.change_account, name=name, of=by.authority, **given)
         if given["roles"] is not None or given["disabled"]:
             await session.rows(queries.end_sessions, account=name)
     await audit.log(session, by.name, "account-changed", name, **changes)
+
+
+async def check_giving(session: Session, by: Principal, roles: Sequence[str]) -> None:
+    """Raises NotAllowed if a program gives somebody roles that hold more than it may do itself."""
+    by.must_hold("roles", [row[0] for row in await session.rows(queries.scopes_of_roles, roles=list(roles))])
+
+
+async def check_taking(session: Session, by: Principal, name: str) -> None:
+    """Raises NotFound; NotAllowed if a program lets itself, or anybody, in as who may do more than it may itself."""
+    await one(session, by, name)
+    await check_giving(session, by, [row[0] for row in await session.rows(queries.roles_of, name=name)])
 
 
 async def set_identity(session: Session, by: Principal, name: str, issuer: str | None, subject: str | None) -> None:
@@ -43,7 +61,7 @@ async def set_identity(session: Session, by: Principal, name: str, issuer: str |
 
     Raises NotFound, and Conflict if that person is another account.
     """
-    await one(session, by, name)
+    await check_taking(session, by, name)
     try:
         await session.rows(queries.set_identity, name=name, issuer=issuer, subject=subject)
     except Violated as error:
@@ -70,34 +88,52 @@ async def every(reader: Reader, by: Principal) -> list[str]:
     return [row[0] for row in await reader.rows(queries.accounts, of=by.authority, name=None)]
 
 
-async def set_password(session: Session, by: str, name: str, password: str) -> None:
-    """Set a password; it ends the account's sessions. Raises NotFound."""
+async def set_password(session: Session, by: str, name: str, password_hash: str) -> None:
+    """Set a password; it ends the account's sessions. Raises NotFound.
+
+    It was hashed before the transaction began: who waits for a hash holds no connection.
+    """
     if await session.row(queries.lock_account, name=name) is None:
         raise NotFound(Fault("name", name, "there is no such account", "not-found"))
-    await session.rows(queries.set_password, name=name, password_hash=await passwords.hashed(password))
+    await session.rows(queries.set_password, name=name, password_hash=password_hash)
     await session.rows(queries.end_sessions, account=name)
     await audit.log(session, by, "password-set", name)
 
 
 async def change_own_password(database: Database, by: Principal, old: str, new: str) -> None:
-    """Change one's own password. Raises NotAllowed if the old one is wrong, NotFound for a client, which has none."""
+    """Change one's own password. Raises NotAllowed if the old one is wrong, NotFound for a client, which has none.
+
+    Raises TooMany for who tries many: a stolen session must not find the password out.
+    """
     name = by.name.partition(":")[2]
     found = None if by.machine else await database.row(queries.password_of, name=name)
     if found is None:
         raise NotFound(Fault("name", by.name, "has no password", "not-found"))
-    if not await passwords.matches(found["password_hash"], old):
-        raise not_allowed("old", None, "is not the password of the account", "login")
+    await throttle.take(database, CHANGES, name)
+    right = await passwords.matches(found["password_hash"], old)
+    password_hash = await passwords.hashed(new) if right else None
     async with database.transaction() as session:
-        await set_password(session, by.name, name, new)
+        # Asked again: it may have been reset, or the account disabled, while the hashes were made.
+        if password_hash is not None and await session.row(queries.lock_account, name=name) == found:
+            await set_password(session, by.name, name, password_hash)
+            return
+        await audit.log(session, by.name, "password-refused", name)
+    raise not_allowed("old", None, "is not the password of the account", "login")
 
 
-async def set_role(session: Session, by: str, name: str, title_vi: str, scopes: Sequence[str]) -> None:
-    """Define a role, or define it anew, which ends the sessions of whoever has it. Raises NotAllowed, Conflict."""
+async def set_role(session: Session, by: Principal, name: str, title_vi: str, scopes: Sequence[str]) -> None:
+    """Define a role, or define it anew, which ends the sessions of whoever has it. Raises NotAllowed, Conflict.
+
+    Nobody defines a role of their own anew, and a program none that holds more than it may do itself.
+    """
     check_scopes("scopes", scopes)
+    by.must_hold("scopes", scopes)
+    if name in [row[0] for row in await session.rows(queries.roles_of, name=by.name.removeprefix("account:"))]:
+        raise not_allowed("name", name, "is a role of your own: somebody else who may manage changes it", "own")
     async with _keeping_administrators(session, "scopes"):
         await session.rows(queries.set_role, name=name, title_vi=title_vi, scopes=list(scopes))
         await session.rows(queries.end_sessions_of_role, role=name)
-    await audit.log(session, by, "role-set", name, scopes=scopes)
+    await audit.log(session, by.name, "role-set", name, scopes=scopes)
 
 
 async def roles(reader: Reader) -> list[str]:

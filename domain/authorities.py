@@ -6,12 +6,13 @@ from db.errors import Violated
 from db.queries import authorities, organisations
 from db.session import Reader, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
+from domain import audit
 from domain.errors import Conflict, Fault, not_allowed
 from domain.register import Register
 from domain.surroundings import there
 
 
-async def add(session: Session, registers: Mapping[str, Register], new: ManagingAuthorityFacts) -> None:
+async def add(session: Session, by: str, registers: Mapping[str, Register], new: ManagingAuthorityFacts) -> None:
     """Hand a register over to a body from a day on. Raises NotAllowed or Conflict."""
     if new.register_key not in registers:
         raise not_allowed("register_key", new.register_key, "there is no such register", "unknown-register")
@@ -31,6 +32,8 @@ async def add(session: Session, registers: Mapping[str, Register], new: Managing
             rule = "another body manages this register from that day already"
             raise Conflict(Fault("valid_from", new.valid_from, rule, "managed-already")) from error
         raise not_allowed("authority", new.authority, "there is no body with this code", "unknown-body") from error
+    detail = {"authority": new.authority, "valid_from": new.valid_from}
+    await audit.log(session, by, "register-handed-over", new.register_key, **detail)
 
 
 async def every(reader: Reader, register: str | None) -> list[str]:

@@ -6,7 +6,7 @@ the order of `seq`, without gaps. Nothing is ever deleted, so no point is ever g
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final, TypeAlias
 
@@ -22,6 +22,9 @@ PERIOD: Final = 0.25
 
 StillWaits: TypeAlias = Callable[[float], Awaitable[bool]]
 """Waits so many seconds, and says whether anybody still waits for the answer."""
+
+SeesNow: TypeAlias = Callable[[], Awaitable[Collection[str]]]
+"""The registers that whoever asks may see by now. Raises what refuses those who may ask no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,21 @@ class ChangeFeed:
         reached = found[-1]["seq"] if len(found) == limit else until
         return Changes([row[0] for row in found], reached, reached < size)
 
-    async def wait(self, watch: Watch, after: int, limit: int, seconds: float, still: StillWaits) -> Changes:
-        """The same, but if there is none, wait up to `seconds` for the first. Acts of other registers are passed by."""
-        end = monotonic() + seconds
-        while not (found := await self.read(after, limit)).items and monotonic() < end:
+    async def wait(
+        self, watch: Watch, after: int, limit: int, seconds: float, still: StillWaits, sees: SeesNow
+    ) -> Changes:
+        """The same, but if there is none, wait up to `seconds` for the first. Acts of other registers are passed by.
+
+        Whoever waited is told only what they may see by then.
+        """
+        feed, end = self, monotonic() + seconds
+        while not (found := await feed.read(after, limit)).items and monotonic() < end:
             after = found.after
             while not found.more and await watch.size() <= after:
                 left = end - monotonic()
                 if left <= 0 or not await still(min(PERIOD, left)):
                     return found
+            feed = replace(self, registers=await sees())
         return found
 
 

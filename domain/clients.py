@@ -1,5 +1,6 @@
 """Machine clients (hệ thống kết nối): secrets for access tokens, and API keys for simple tools."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,6 +38,8 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
     """Change a client's `title`, `scopes` or `disabled`, from its next request on. Raises NotFound, NotAllowed."""
     if changes.get("scopes") is not None:
         check_scopes("scopes", changes["scopes"])
+        by.must_be_another(f"client:{name}", "scopes")
+        by.must_hold("scopes", changes["scopes"])
     await one(session, by, name)
     given: dict[str, Any] = {"title": None, "scopes": None, "disabled": None} | changes
     await session.rows(queries.change_client, name=name, of=by.authority, **given)
@@ -54,6 +57,11 @@ async def one(reader: Reader, by: Principal, name: str) -> str:
 async def exists(reader: Reader, name: str) -> bool:
     """Whether the name is taken."""
     return bool(await reader.rows(queries.clients, of=None, name=name))
+
+
+async def check_taking(session: Session, by: Principal, name: str) -> None:
+    """Raises NotFound; NotAllowed if a program gets itself a credential of one that may do more than it may itself."""
+    by.must_hold("name", json.loads(await one(session, by, name))["scopes"])
 
 
 async def every(reader: Reader, by: Principal) -> list[str]:

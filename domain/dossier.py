@@ -1,6 +1,6 @@
 """A dossier as its acts tell it, and its statutory clock: what was promised, what is due, what is left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -84,10 +84,14 @@ class Clock:
     rule: Rule | None
 
 
-async def read(reader: Reader, entry: UUID) -> Dossier:
-    """The dossier as known now. Raises NotFound, for one that was voided too."""
+async def read(reader: Reader, entry: UUID, sees: Collection[str] | None = None) -> Dossier:
+    """The dossier as known now, if it asks for one of the registers that whoever asks `sees` (None: all).
+
+    Raises NotFound, in the same words for one that is hidden and for none; for one that was voided too.
+    """
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
-    if not acts or acts[0].register != APPLICATIONS.key:
+    is_one = bool(acts) and acts[0].register == APPLICATIONS.key
+    if not is_one or (sees is not None and acts[0].changes.get("asked_register") not in sees):
         raise NotFound(Fault("id", str(entry), "there is no such application", "not-found"))
     found = Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions)
     if found.latest.status is Status.VOIDED:
@@ -95,13 +99,13 @@ async def read(reader: Reader, entry: UUID) -> Dossier:
     return found
 
 
-async def locked(session: Session, entry: UUID, seen: Seen | None) -> Dossier:
+async def locked(session: Session, entry: UUID, seen: Seen | None, sees: Collection[str] | None = None) -> Dossier:
     """The same, locked until the transaction ends: before anything else, so that a decision waits for no later lock.
 
     Raises Stale if it is not as `seen`.
     """
     await session.value(recording.lock_entry, id=entry, register=APPLICATIONS.key)
-    found = await read(session, entry)
+    found = await read(session, entry, sees)
     check_seen(found.acts, seen)
     return found
 

@@ -9,6 +9,7 @@ from db.errors import Violated
 from db.queries import numbers, recording
 from db.session import Reader, Session
 from db.tables.number_series import Kept, NumberSeriesFacts, Reset
+from domain import audit
 from domain.access import Principal
 from domain.act import Document
 from domain.errors import Conflict, Fault, NotFound, not_allowed
@@ -183,7 +184,7 @@ async def series_in(reader: Reader, key: str, year: int) -> tuple[Mapping[str, A
     return series, series["opening"] if year in (0, series["kept_since"]) else 0
 
 
-async def reserve(session: Session, key: str, year: int, reason: str, until: date, today: date) -> int:
+async def reserve(session: Session, by: str, key: str, year: int, reason: str, until: date, today: date) -> int:
     """Hold the next number back (giữ số), for a reason and until a day. Raises NotFound or NotAllowed."""
     series, opening = await series_in(session, key, year)
     if series["kept"] != Kept.HERE:
@@ -194,14 +195,16 @@ async def reserve(session: Session, key: str, year: int, reason: str, until: dat
         raise not_allowed("until", until, f"must not lie before {today}", "until")
     number = int(await session.value(recording.next_number, series=key, year=year, opening=opening))
     await session.rows(numbers.hold, series=key, year=year, number=number, reason=reason, until=until)
+    await audit.log(session, by, "number-reserved", f"{key}/{year}/{number}", reason=reason, until=until)
     return number
 
 
-async def void_reserved(session: Session, key: str, year: int, number: int, reason: str) -> None:
+async def void_reserved(session: Session, by: str, key: str, year: int, number: int, reason: str) -> None:
     """Void a reserved number that will not be used (huỷ số); it is never given again."""
     await series_in(session, key, year)
     if await session.value(numbers.void_held, series=key, year=year, number=number, reason=reason) is None:
         raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")
+    await audit.log(session, by, "number-voided", f"{key}/{year}/{number}", reason=reason)
 
 
 def _unknown(key: str) -> NotFound:

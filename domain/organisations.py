@@ -14,7 +14,7 @@ from db.session import Reader, Session
 from db.tables.organisation import OrganisationFacts
 from db.tables.types import OrganisationCode
 from db.vietnamese import search_vector, sort_bytes
-from domain import cursor
+from domain import audit, cursor
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 from domain.pages import Page, page_of, sought
 from domain.rules import DAYS_AHEAD
@@ -38,7 +38,7 @@ _REFUSED: Final = {
 CODE: Final[TypeAdapter[Any]] = TypeAdapter(OrganisationCode)
 
 
-async def add(session: Session, new: OrganisationFacts) -> None:
+async def add(session: Session, by: str, new: OrganisationFacts) -> None:
     """Add a body. Raises Conflict if its code is taken, NotAllowed for what cannot be, naming the field."""
     if new.place is not None and not await session.rows(places.history, code=new.place):
         raise not_allowed("place", new.place, "no place ever had this code", "unknown-place")
@@ -46,6 +46,7 @@ async def add(session: Session, new: OrganisationFacts) -> None:
         texts = [new.name, new.code, *new.aliases, *([new.business_code] if new.business_code else [])]
         derived = {"words": search_vector(texts), "name_key": sort_bytes(new.name)}
         await session.rows(organisations.add, **new.model_dump(), **derived)
+    await audit.log(session, by, "body-added", new.code)
 
 
 async def check_known(reader: Reader, **codes: str | None) -> None:
@@ -63,7 +64,7 @@ async def read(reader: Reader, code: str, day: date, now: date) -> str:
     return found
 
 
-async def dissolve(session: Session, code: str, dissolved_on: date, successor: str | None, source: str) -> str:
+async def dissolve(session: Session, by: str, code: str, dissolved_on: date, successor: str | None, source: str) -> str:
     """Record once that a body exists no longer from `dissolved_on` on (giải thể); the body as JSON text.
 
     Raises NotFound, Conflict if it was dissolved before, NotAllowed if the day or the successor cannot be.
@@ -75,6 +76,7 @@ async def dissolve(session: Session, code: str, dissolved_on: date, successor: s
     with _refusing(given):
         done: str | None = await session.value(organisations.dissolve, **given)
     if done is not None:
+        await audit.log(session, by, "body-dissolved", code, dissolved_on=dissolved_on, successor=successor)
         return done
     body = await session.row(organisations.holder_of, code=code)
     if body is None:

@@ -25,9 +25,10 @@ def _nobody() -> str:
     return _HASHER.hash(secrets.token_hex())
 
 
-def generated() -> str:
-    """A password of 120 random bits."""
-    return secrets.token_urlsafe(15)
+async def generated() -> tuple[str, str]:
+    """A password of 120 random bits, and its hash."""
+    password = secrets.token_urlsafe(15)
+    return password, await hashed(password)
 
 
 async def hashed(password: str) -> str:

@@ -248,10 +248,16 @@ class Recorder:
         return Recorded(act, leaf_hash, code)
 
     def _in_body(self, order: Order, entry: UUID | None, faults: Sequence[Fault]) -> list[Fault]:
-        """The faults with facts named as they stand in the request: under `changes` but for an opening."""
-        facts = self._register.facts.model_fields if entry or order.asked_by else {}
+        """The faults with facts named as they stand in the request: under `changes` but for an opening.
+
+        A fact that the request does not state is named without its value, which may not be published.
+        """
+        facts = self._register.facts.model_fields
+        where = "changes." if entry or order.asked_by else ""
         return [
-            replace(fault, field=f"changes.{fault.field}") if fault.field.split(".")[0] in facts else fault
+            replace(fault, field=where + fault.field, value=fault.value if fact in order.changes else None)
+            if (fact := fault.field.split(".")[0]) in facts
+            else fault
             for fault in faults
         ]
 

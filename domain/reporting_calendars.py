@@ -7,6 +7,7 @@ from db.errors import Violated
 from db.queries import seals
 from db.session import Reader, Session
 from db.tables.reporting_calendar import ReportingCalendarFacts
+from domain import audit
 from domain.errors import Conflict, Fault, NotFound
 from domain.period import ReportingCalendar
 
@@ -30,12 +31,13 @@ async def listed(reader: Reader) -> list[str]:
     return [row[0] for row in await reader.rows(seals.every_calendar)]
 
 
-async def add(session: Session, new: ReportingCalendarFacts) -> None:
+async def add(session: Session, by: str, new: ReportingCalendarFacts) -> None:
     """Add a calendar of the province's own. Raises Conflict: what was sealed under a key must not change."""
     try:
         await session.rows(seals.add_calendar, **new.model_dump())
     except Violated as error:
         raise Conflict(Fault("key", new.key, "another calendar has this key", "key-taken")) from error
+    await audit.log(session, by, "calendar-added", new.key)
 
 
 def _calendar(row: Any) -> ReportingCalendar:

@@ -91,11 +91,12 @@ class RegisterService:
         return acts, [row[0] for row in known]
 
     async def check_seen(self, entries: Iterable[UUID]) -> None:
-        """Raises NotFound for an entry that belongs to a register which is not seen."""
+        """Raises NotFound, in the same words, for an entry of a register that is not seen and for one that is none."""
         for entry in entries if self._sees is not None else ():
             acts = await self._reader.rows(recording.acts_of, id=entry)
-            if acts:
-                self._check_seen(entry, rows.act(acts[0]))
+            if not acts:
+                raise NotFound(self._no_such(entry, "in this register"))
+            self._check_seen(entry, rows.act(acts[0]))
 
     def _check_seen(self, entry: UUID, opening: Act) -> None:
         if self._sees is not None and opening.changes.get(str(self._register.managed_as)) not in self._sees:

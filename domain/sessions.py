@@ -26,18 +26,34 @@ def refused() -> Unauthenticated:
 
 
 LOGINS: Final = Limit("login", 10, 900)
-"""For one account from one address (mật khẩu sai nhiều lần)."""
+"""Failures of one account from one address (mật khẩu sai nhiều lần)."""
 
 LOGINS_FROM: Final = Limit("login-from", 60, 900)
 LOGINS_TO: Final = Limit("login-to", 100, 900)
-"""However many addresses somebody has, so that a password of 120 bits is never found."""
+"""However many addresses somebody has, so that no password is found by trying."""
+
+SIGN_ONS: Final = Limit("sign-on", 300, 900)
+"""From one address, begun or come back: each asks the provider, and none can try a password."""
+
+LOGGED_IN: Final = Limit("logged-in", 1_000_000, 30 * 86_400)
+"""Where an account lately logged in from: the attempts of strangers elsewhere do not keep it out there."""
 
 
 async def login(database: Database, name: str, password: str, address: str) -> str:
     """A new session's token. Raises TooMany; and Unauthenticated, in the same words and time for every reason."""
-    await throttle.take(database, LOGINS, f"{name} {address}")
-    await throttle.take(database, LOGINS_FROM, address)
-    await throttle.take(database, LOGINS_TO, name)
+    counted = [(LOGINS, f"{name} {address}"), (LOGINS_FROM, address)]
+    if not await throttle.begun(database, LOGGED_IN, f"{name} {address}"):
+        counted.append((LOGINS_TO, name))
+    for limit, who in counted:
+        await throttle.take(database, limit, who)
+    token = await _logged_in(database, name, password)
+    for limit, who in counted:
+        await throttle.give_back(database, limit, who)
+    await throttle.take(database, LOGGED_IN, f"{name} {address}")
+    return token
+
+
+async def _logged_in(database: Database, name: str, password: str) -> str:
     found = await database.row(queries.password_of, name=name)
     right = await passwords.matches(found["password_hash"] if found else None, password)
     async with database.transaction() as session:

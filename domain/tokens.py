@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.queries import access as queries
 from db.session import Database
-from domain.access import Principal, Unauthenticated, digest, principal
+from domain.access import Principal, Unauthenticated, digest, holds, principal
 from domain.errors import Fault, not_allowed
 from domain.keys import BadSignature, Keys, check_claims
 from domain.tense import today
@@ -38,7 +38,7 @@ async def issue(database: Database, keys: Keys, client: str, secret: str, asked:
         raise Unauthenticated(Fault("client_id", None, rule, "invalid_client"))
     own = frozenset(row["scopes"])
     scopes = tuple(sorted(set(asked) or own))
-    if missing := set(scopes) - own:
+    if missing := {scope for scope in scopes if not holds(own, scope)}:
         raise not_allowed("scope", " ".join(sorted(missing)), "was not given to this client", "invalid_scope")
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": client, "client_id": client, "jti": str(row["id"]),

@@ -27,9 +27,10 @@ from db.queries import access
 from db.session import Database
 from db.statement import Sql
 from domain import accounts, checkpoints
-from domain.access import SCOPES, digest
+from domain.access import SCOPES, Principal, digest
 from domain.checkpoints import Checkpoint, Published
 from domain.keys import Keys
+from domain.registers import EVERY
 
 settings.register_profile(
     "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -130,12 +131,15 @@ STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 """The headers of a member of staff who may do everything."""
 
 
+TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, registers=EVERY)
+
+
 async def let_in(url: str) -> None:
     """A session that never ends, for an account that may do everything in the whole province."""
     async with Database.open(url) as database, database.transaction() as session:
         if await accounts.exists(session, "test"):
             return
-        await accounts.set_role(session, "tests", "everything", "Mọi quyền", sorted(SCOPES))
+        await accounts.set_role(session, TESTS, "everything", "Mọi quyền", sorted(SCOPES))
         await session.rows(
             access.add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
             created_by="tests",

@@ -50,9 +50,9 @@ async def set_up(database: Database) -> None:
     """An authority, a press agency, and series for what is granted (GXN after 309, the others from 1)."""
     async with database.transaction() as session:
         for code, kind in ((AUTHORITY, OrganisationKind.STATE_BODY), (HOLDER, OrganisationKind.PRESS_AGENCY)):
-            await organisations.add(session, OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
+            await organisations.add(session, "tests", OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
         for register in REGISTERS:
-            await authorities.add(session, REGISTERS, managed(register, AUTHORITY, FIRST_DAY))
+            await authorities.add(session, "tests", REGISTERS, managed(register, AUTHORITY, FIRST_DAY))
         for key, symbol, opening_number, uses in (
             ("gxn", "GXN-STTTT", 309, "subdomain-certificates:grant:GXN-STTTT"),
             (

@@ -97,10 +97,11 @@ class PublicRole(NewRole):
 async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
     """Add an account; the answer tells its password, once."""
     principal.must_govern(new.authority)
+    password, password_hash = await passwords.generated()
 
     async def work(session: Session) -> Response[bytes]:
-        password = passwords.generated()
-        await accounts.add(session, principal.name, password=password, **new.model_dump())
+        await accounts.check_giving(session, principal, new.roles)
+        await accounts.add(session, principal.name, password_hash=password_hash, **new.model_dump())
         return _opened(await accounts.one(session, principal, new.name), password)
 
     return await write(request, work)
@@ -159,11 +160,11 @@ async def reset_password(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NoFields]
 ) -> Response[bytes]:
     """Give an account a new password, told once; it ends its sessions."""
+    password, password_hash = await passwords.generated()
 
     async def work(session: Session) -> Response[bytes]:
-        password = passwords.generated()
-        await accounts.one(session, principal, name)
-        await accounts.set_password(session, principal.name, name, password)
+        await accounts.check_taking(session, principal, name)
+        await accounts.set_password(session, principal.name, name, password_hash)
         return _opened(await accounts.one(session, principal, name), password)
 
     return await write(request, work)
@@ -207,7 +208,7 @@ async def set_role(
     found = validated(PublicRole.model_validate, {"name": name, **new.model_dump()})
 
     async def work(session: Session) -> Response[bytes]:
-        await accounts.set_role(session, principal.name, **found.model_dump())
+        await accounts.set_role(session, principal, **found.model_dump())
         return answers.shaped(found, status=201)
 
     return await write(request, work)

@@ -102,6 +102,7 @@ def _public(client: str) -> str:
 async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewClient]) -> Response[bytes]:
     """Add a client; it has no credential yet."""
     principal.must_govern(new.authority)
+    principal.must_hold("scopes", new.scopes)
 
     async def work(session: Session) -> Response[bytes]:
         await clients.add(session, principal.name, **new.model_dump())
@@ -152,7 +153,7 @@ async def add_credential(
     """Give a client a secret or an API key, told once."""
 
     async def work(session: Session) -> Response[bytes]:
-        await clients.one(session, principal, name)
+        await clients.check_taking(session, principal, name)
         found, text = await clients.add_credential(session, principal.name, name, **new.model_dump())
         shown = OpenedCredential(id=found, client=name, kind=new.kind, text=text)
         return answers.shaped(shown, status=201, headers={"Cache-Control": "no-store"})

@@ -15,6 +15,7 @@ from api.errors import STATUS, on_known_error
 from api.parsing import AnyRequest, read_query
 from api.security import PUBLIC, access
 from domain import sessions, sign_on, throttle
+from domain.errors import Fault, Malformed
 from domain.sign_on import Attempt, Provider, Returned
 
 PATH: Final = "/v1/session/oidc"
@@ -57,7 +58,9 @@ def _kept(text: str) -> Cookie:
 async def begin(request: AnyRequest, state: State) -> Redirect:
     """Send the browser to the provider."""
     provider: Provider = state.provider
-    await throttle.take(state.database, sessions.LOGINS_FROM, address_of(request, state.trusted_proxies))
+    if (wanted := request.headers.get("sec-fetch-dest", "document")) != "document":
+        raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
+    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
     attempt = Attempt.new()
     answer = Redirect(await sign_on.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(_kept(str(attempt)))
@@ -68,7 +71,7 @@ async def begin(request: AnyRequest, state: State) -> Redirect:
 async def come_back(request: AnyRequest, state: State) -> Response[bytes]:
     """Let in whom the provider vouches for, if that is an account."""
     provider: Provider = state.provider
-    await throttle.take(state.database, sessions.LOGINS_FROM, address_of(request, state.trusted_proxies))
+    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
     attempt = Attempt.read(request.cookies.get(COOKIE, ""))
     returned = Returned(**read_query(Back, request).model_dump())
     subject = await sign_on.finish(provider, attempt, returned, time.time())

@@ -1,6 +1,7 @@
 """Dossiers: receive, decide, refuse; their clock; and what the public may ask by a dossier's code."""
 
 from dataclasses import asdict
+from typing import Final
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -10,6 +11,7 @@ from litestar.params import FromPath
 from pydantic import ValidationError
 
 from api import answers
+from api.address import address_of
 from api.answers import Doc
 from api.applications.orders import BY_KEY, asked_facts, received_facts, refusal_order, under
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
@@ -23,13 +25,17 @@ from api.security import PUBLIC, Asker, access, asker, recorded_by
 from api.writing import write
 from db.session import Session
 from db.tables.types import Day
-from domain import applications, calendar, dossier
+from domain import applications, calendar, dossier, throttle
 from domain.access import Principal, act_on
 from domain.dossier import Dossier
 from domain.errors import NotAllowed, not_allowed
 from domain.order import Order
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
+from domain.throttle import Limit
+
+LOOKED_UP: Final = Limit("dossier", 60, 60)
+"""By one address: codes follow one another, and whoever counts through them is no applicant."""
 
 
 class ClockQuery(Shape):
@@ -76,8 +82,7 @@ async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen)
-        asker(request).must_see_dossier(id, found.register.key)
+        found = await dossier.locked(session, id, seen, asker(request).sees)
         asker(request).must(act_on(found.register.key))
         return receipt(found.register, await applications.decide(session, found, _decision(found, new, by)))
 
@@ -109,8 +114,7 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen)
-        asker(request).must_see_dossier(id, found.register.key)
+        found = await dossier.locked(session, id, seen, asker(request).sees)
         asked = asked_facts(found.register.key, new.asked)
         recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, by)
         return receipt(APPLICATIONS, recorded)
@@ -128,8 +132,7 @@ async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     order, seen = refusal_order(new, recorded_by(request)), seen_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen)
-        asker(request).must_see_dossier(id, found.register.key)
+        found = await dossier.locked(session, id, seen, asker(request).sees)
         return receipt(APPLICATIONS, await applications.refuse(session, found, order))
 
     return await write(request, work)
@@ -145,8 +148,7 @@ async def clock(
 ) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time."""
     async with state.database.transaction(frozen=True) as session:
-        found = await dossier.read(session, id)
-        principal.must_see_dossier(id, found.register.key)
+        found = await dossier.read(session, id, principal.sees)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule
     shown = None if rule is None else ClockRule(
@@ -157,9 +159,10 @@ async def clock(
     return answers.shaped(DossierClock(rule=shown, **plain))
 
 
-@get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404,))})
-async def stage(state: State, code: FromPath[str]) -> Response[bytes]:
+@get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
+async def stage(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
     """Look a dossier up by its code: its stage and the promised day, nothing else."""
+    await throttle.take(state.database, LOOKED_UP, address_of(request, state.trusted_proxies))
     found = await applications.by_code(state.database, code)
     return answers.shaped(DossierStage(**asdict(found)))
 

@@ -13,7 +13,7 @@ from api.answers import Doc
 from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
-from api.security import access
+from api.security import access, recorded_by
 from api.writing import write
 from db.session import Session
 from db.tables import managing_authority as table
@@ -65,7 +65,7 @@ async def hand_over(request: AnyRequest, new: NamedDependency[Any]) -> Response[
     """Hand a register over to a body from a day on; the numbers of its own series then begin."""
 
     async def work(session: Session) -> Response[bytes]:
-        await authorities.add(session, REGISTERS, new)
+        await authorities.add(session, recorded_by(request), REGISTERS, new)
         return answers.shaped(new, status=201)
 
     return await write(request, work)

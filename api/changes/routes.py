@@ -1,7 +1,7 @@
 """The feed of acts, for systems that follow the registers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import QueryLimit, QuerySeq, QueryWait, Shape
-from api.security import Asker, access
+from api.security import Asker, access, ask_again
 from db.tables.types import RegisterKeys
 from domain.access import READ
 from domain.changes import ChangeFeed, StillWaits, chosen
@@ -73,9 +73,13 @@ async def list_changes(
     A point that the ledger has not reached is refused (416): it is another ledger's, or this one was restored from an
     older copy. No point is ever gone, so none is refused as such (410).
     """
+
+    async def sees() -> Collection[str]:
+        return chosen((await ask_again(request)).counted, asked.register_keys)
+
     feed = ChangeFeed(state.database, chosen(principal.counted, asked.register_keys), "/v1/")
     async with _patience(request, state) as still:
-        found = await feed.wait(state.watch, asked.after, asked.limit, asked.wait, still)
+        found = await feed.wait(state.watch, asked.after, asked.limit, asked.wait, still, sees)
     following = answers.following(PATH, asked, str(found.after)) if found.more else None
     return answers.page(found.items, following, after=found.after)
 

@@ -15,7 +15,7 @@ from api.answers import Doc
 from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
-from api.security import Asker, access, asker
+from api.security import Asker, access, asker, recorded_by
 from api.writing import write
 from db.session import Session
 from db.tables import number_series as table
@@ -150,7 +150,7 @@ async def reserve(
 
     async def work(session: Session) -> Response[bytes]:
         await numbering.must_see(session, key, asker(request))
-        number = await numbering.reserve(session, key, year, new.reason, new.until, today())
+        number = await numbering.reserve(session, recorded_by(request), key, year, new.reason, new.until, today())
         found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
         return answers.shaped(found, status=201)
 
@@ -173,7 +173,7 @@ async def void(
 
     async def work(session: Session) -> Response[bytes]:
         await numbering.must_see(session, key, asker(request))
-        await numbering.void_reserved(session, key, year, number, new.reason)
+        await numbering.void_reserved(session, recorded_by(request), key, year, number, new.reason)
         return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 
     return await write(request, work)

@@ -13,13 +13,13 @@ from api.answers import Doc
 from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import DayQuery, Paging, Search, Shape, page_of
-from api.security import access
+from api.security import access, recorded_by
 from api.writing import write
 from db.session import Session
 from db.tables import organisation as table
 from db.tables.types import Day, Line, OrganisationCode
 from domain import organisations
-from domain.access import READ, REFERENCE
+from domain.access import CONFIGURE, READ, REFERENCE
 from domain.tense import today
 
 
@@ -76,7 +76,7 @@ async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]
     """Add a body."""
 
     async def work(session: Session) -> Response[bytes]:
-        await organisations.add(session, new)
+        await organisations.add(session, recorded_by(request), new)
         added = PublicOrganisation(**new.model_dump())
         return answers.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
 
@@ -109,13 +109,14 @@ async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuer
 @post(
     "/{code:str}/dissolution",
     dependencies={"new": body_of(NewDissolution)},
-    opt={"doc": Doc(PublicOrganisation, body=NewDissolution, refuses=(404, *WRITE))},
+    opt={"doc": Doc(PublicOrganisation, body=NewDissolution, refuses=(404, *WRITE)), **access(READ, CONFIGURE)},
 )
 async def dissolve(request: AnyRequest, code: FromPath[str], new: NamedDependency[NewDissolution]) -> Response[bytes]:
-    """Record that a body exists no longer; once only."""
+    """Record that a body exists no longer (giải thể); once only. It may hold entries of every register."""
 
     async def work(session: Session) -> Response[bytes]:
-        done = await organisations.dissolve(session, code, new.dissolved_on, new.successor, new.source)
+        by, end = recorded_by(request), (new.dissolved_on, new.successor, new.source)
+        done = await organisations.dissolve(session, by, code, *end)
         return answers.json(done, status=201)
 
     return await write(request, work)

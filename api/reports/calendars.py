@@ -14,7 +14,7 @@ from api.answers import Doc
 from api.parsing import AnyRequest, body_of, query_of
 from api.registers.routes import WRITE
 from api.schemas import KnownQuery, Shape, page_of
-from api.security import Asker, access
+from api.security import Asker, access, recorded_by
 from api.writing import write
 from db.session import Session
 from db.tables import reporting_calendar as table
@@ -67,7 +67,7 @@ async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Respon
     """Add a reporting calendar of the province's own; it never changes."""
 
     async def work(session: Session) -> Response[bytes]:
-        await reporting_calendars.add(session, new)
+        await reporting_calendars.add(session, recorded_by(request), new)
         return answers.shaped(PublicCalendar(**new.model_dump()), status=201)
 
     return await write(request, work)

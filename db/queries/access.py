@@ -193,6 +193,8 @@ unknown_roles = Sql(
     "SELECT one FROM unnest($1::text[]) AS one WHERE NOT EXISTS (SELECT FROM role WHERE name = one) ORDER BY one",
     "roles",
 )
+scopes_of_roles = Sql("SELECT DISTINCT unnest(scopes) FROM role WHERE name = ANY ($1::text[])", "roles")
+roles_of = Sql("SELECT unnest(roles) FROM account WHERE name = $1", "name")
 set_role = Sql(
     """
     INSERT INTO role (name, title_vi, scopes) VALUES ($1, $2, $3)

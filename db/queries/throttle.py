@@ -20,3 +20,7 @@ hit = Sql(
     "seconds",
 )
 """Count one more in the window of `key`, or begin a window of `seconds`; a few windows of others that are over go."""
+
+give_back = Sql("UPDATE throttle SET hits = hits - 1 WHERE key = $1 AND hits > 0", "key")
+begun = Sql("SELECT EXISTS (SELECT FROM throttle WHERE key = $1 AND ends_at > now())", "key")
+"""Whether a window is open in which something was counted."""

@@ -24,7 +24,7 @@ async def two(ready: httpx.AsyncClient, province: Database) -> httpx.AsyncClient
     """A client over a province with a second press agency."""
     async with province.transaction() as session:
         body = OrganisationFacts(code=OTHER, name="Cơ quan khác", kind=OrganisationKind.PRESS_AGENCY)
-        await organisations.add(session, body)
+        await organisations.add(session, "tests", body)
     return ready
 
 

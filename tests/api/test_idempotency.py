@@ -75,17 +75,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
     )
     void = f"/v1/number-series/xn/2024/reservations/{held['number']}/void"
     found["/v1/number-series/{key:str}/{year:int}/reservations/{number:int}/void"] = (void, {"reason": "Bỏ"})
-    for register in ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences",
-                     "press-offices", "resident-reporters"):  # fmt: skip
-        entry = await granted(client, register)
-        act = amendment(register, "2024-11-05")
-        found[f"/v1/{register}"] = (f"/v1/{register}", opening(register))
-        found[f"/v1/{register}/{{id:uuid}}/acts"] = (f"{entry['href']}/acts", act)
-        if RESOURCE[register].register.private_fields:
-            erasure = (f"{entry['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
-            found[f"/v1/{register}/{{id:uuid}}/personal/erasure"] = erasure
-        other = await granted(client, register)
-        found[f"/v1/{register}/acts"] = (f"/v1/{register}/acts", {**act, "entries": [other["id"]]})
+    found |= await writes_of_registers(client)
     stages = {"decision": SIGNED, "refusal": {**SIGNED, "reason": "Thiếu"}, "acts": asking()}
     for place, (stage, body) in enumerate(stages.items()):
         href = recorded(await client.post("/v1/applications", json=dossier(place, "grant")))["href"]
@@ -96,8 +86,33 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
     many = recorded(await client.post("/v1/applications", json=dossier(8, "grant")))
     erasure = (f"{many['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
     found["/v1/applications/{id:uuid}/personal/erasure"] = erasure
-    found["/v1/applications/acts"] = ("/v1/applications/acts", {**asking(), "entries": [many["id"]]})
+    found["/v1/applications/acts"] = (
+        "/v1/applications/acts",
+        {**asking(), **only(many)},
+    )
     return found | await writes_of_webhooks(client, database)
+
+
+async def writes_of_registers(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
+    found: dict[str, tuple[str, Any]] = {}
+    for register in ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences",
+                     "press-offices", "resident-reporters"):  # fmt: skip
+        entry = await granted(client, register)
+        act = amendment(register, "2024-11-05")
+        found[f"/v1/{register}"] = (f"/v1/{register}", opening(register))
+        found[f"/v1/{register}/{{id:uuid}}/acts"] = (f"{entry['href']}/acts", act)
+        if RESOURCE[register].register.private_fields:
+            erasure = (f"{entry['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
+            found[f"/v1/{register}/{{id:uuid}}/personal/erasure"] = erasure
+        other = await granted(client, register)
+        path = f"/v1/{register}/acts"
+        found[path] = (path, {**act, **only(other)})
+    return found
+
+
+def only(entry: dict[str, Any]) -> dict[str, Any]:
+    """What an act on many says of one entry, as its receipt told it."""
+    return {"entries": [entry["id"]], "known_seq": entry["seq"]}
 
 
 async def writes_of_webhooks(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:

@@ -439,7 +439,13 @@ async def failures(client: httpx.AsyncClient, register: str, href: str) -> Async
         yield await client.post(f"{href}/acts", json={**act, "changes": value})
         yield await client.post(f"{href}/acts", json={**act, "changes": {"holder": None, name: value}})
         yield await client.post(f"{href}/acts", json={**act, "kind": held_back, "changes": {name: value}})
-        many = {**act, "kind": held_back, "changes": {name: value}, "entries": [href.rpartition("/")[2]]}
+        many = {
+            **act,
+            "kind": held_back,
+            "changes": {name: value},
+            "entries": [href.rpartition("/")[2]],
+            "known_seq": 99,
+        }
         yield await client.post(f"{listing}/acts", json=many)
         yield await client.post(listing, content=json.dumps(opening(register, **{name: value})) + "}")
         yield await client.post(listing, json=opening(register, holder="KHONG-CO", **{name: value}))

@@ -149,7 +149,7 @@ async def test_an_entry_that_is_not_there_is_not_found_whatever_was_seen(ready: 
         refused(answer, 404)
 
 
-async def test_an_act_on_many_entries_may_say_up_to_where_they_are_known(
+async def test_an_act_on_many_entries_says_up_to_where_they_are_known(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     some = [await granted(ready, "press-offices") for _ in range(3)]
@@ -158,7 +158,8 @@ async def test_an_act_on_many_entries_may_say_up_to_where_they_are_known(
     before = await trace(province)
     faults = refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 3}), 412)
     assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", some[1]["id"])]
-    refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": "3"}), 400)
+    for missing in (body, {**body, "known_seq": "3"}, {**body, "known_seq": None}):
+        assert fields(refused(await ready.post("/v1/press-offices/acts", json=missing), 400)) == {"known_seq"}
     assert await trace(province) == before
     answer = await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 4})
     assert len(answer.json()["items"]) == 3

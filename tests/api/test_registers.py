@@ -655,7 +655,7 @@ async def test_a_reporter_who_goes_to_another_agency_is_withdrawn_and_notified_a
 ) -> None:
     async with province.transaction() as session:
         await organisations.add(
-            session, OrganisationFacts(code="BAO-2", name="Báo 2", kind=OrganisationKind.PRESS_AGENCY)
+            session, "tests", OrganisationFacts(code="BAO-2", name="Báo 2", kind=OrganisationKind.PRESS_AGENCY)
         )
     reporter = await granted(ready, "resident-reporters")
     moved = {"kind": "amend", "document": {"signed_on": "2024-11-01"}, "changes": {"holder": "BAO-2"}}

@@ -15,7 +15,7 @@ from api.app import create_app
 from api.security import COOKIE
 from api.settings import Settings
 from db.session import Database
-from domain import sign_on
+from domain import sessions, sign_on
 from tests.api.provider import CLIENT, SECRET, FakeProvider, compact, provider
 from tests.api.test_access import account
 from tests.conftest import signing_keys
@@ -342,3 +342,18 @@ def test_half_a_provider_is_refused_at_the_start(
         monkeypatch.delenv(name) if wrong is None else monkeypatch.setenv(name, wrong)
     with pytest.raises(ValueError, match=r"(?i)oidc"):
         Settings()
+
+
+@pytest.mark.usefixtures("linked")
+async def test_a_page_elsewhere_keeps_nobody_out_by_beginning_again_and_again(
+    browser: httpx.AsyncClient, ready: httpx.AsyncClient, idp: FakeProvider
+) -> None:
+    password = await account(ready, "minh", "reader")
+    for wanted in ("image", "iframe", "empty"):
+        hidden = await browser.get("/v1/session/oidc", headers={"Sec-Fetch-Dest": wanted})
+        await check_nobody_is_in(browser, hidden, 400)
+    for _ in range(sessions.LOGINS_FROM.most + 1):
+        assert (await browser.get("/v1/session/oidc", headers={"Sec-Fetch-Dest": "document"})).status_code == 303
+    assert (await signed_on(browser, idp)).status_code == 200
+    logged_in = await browser.post("/v1/session", json={"account": "minh", "password": password})
+    assert logged_in.status_code == 201, "what was counted there is not counted here"

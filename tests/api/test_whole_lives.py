@@ -30,7 +30,7 @@ async def heirs(ready: httpx.AsyncClient, province: Database) -> httpx.AsyncClie
     uses = "publication-permits:grant:GP-SVHTTDL; publication-permits:replace:GP-SVHTTDL"
     async with province.transaction() as session:
         for register in REGISTERS:
-            await authorities.add(session, REGISTERS, managed(register, HEIR, HANDED_OVER))
+            await authorities.add(session, "tests", REGISTERS, managed(register, HEIR, HANDED_OVER))
         made = series("gp-heir", ["GP-SVHTTDL"], authority=HEIR, kept_since=2025)
         await numbering.add_series(session, REGISTERS, made, uses)
     return ready
@@ -332,6 +332,7 @@ EXTENSION = {
     "document": {"number": 1, "symbol": "QĐ-BVHTTDL", "signed_on": "2025-12-20"},
     "changes": {"card_expires_on": "2026-03-31"},
 }
+MANY = {**EXTENSION, "known_seq": 99}
 
 
 async def test_a_card_is_one_reporters_at_a_time(ready: httpx.AsyncClient, province: Database) -> None:
@@ -357,7 +358,7 @@ async def test_of_many_who_claim_a_card_at_once_one_gets_it(ready: httpx.AsyncCl
 
 async def test_many_cards_are_extended_by_one_act_each_at_once(ready: httpx.AsyncClient) -> None:
     entries = [await with_card(ready) for _ in range(5)]
-    answer = await ready.post("/v1/resident-reporters/acts", json={**EXTENSION, "entries": entries})
+    answer = await ready.post("/v1/resident-reporters/acts", json={**MANY, "entries": entries})
     assert [receipt.kind for receipt in strictly(Receipts, answer).items] == ["extend_card"] * 5
     values = {f["indicator"]: f["value"] for f in (await read(ready, "/v1/reports/2026-01"))["figures"]}
     assert values["resident-reporters.cards_extended"] == 5
@@ -368,18 +369,27 @@ async def test_of_many_all_are_recorded_or_none(ready: httpx.AsyncClient, provin
     gone = str((await granted(ready, "resident-reporters"))["id"])
     await acted(ready, f"/v1/resident-reporters/{gone}", "withdraw", "2024-12-01")
     before = await trace(province)
-    bad = {**EXTENSION, "entries": [*entries, gone]}
+    bad = {**MANY, "entries": [*entries, gone]}
     faults = refused(await ready.post("/v1/resident-reporters/acts", json=bad), 422)
     assert (faults[0]["field"], faults[0]["value"]) == ("entries.3", gone)
     for others, status in (([entries[0], entries[0]], 422), ([], 400), (["x"], 400)):
-        refused(await ready.post("/v1/resident-reporters/acts", json={**EXTENSION, "entries": others}), status)
+        refused(
+            await ready.post("/v1/resident-reporters/acts", json={**MANY, "entries": others}),
+            status,
+        )
     assert await trace(province) == before
 
 
 async def test_what_takes_a_number_is_recorded_one_by_one(ready: httpx.AsyncClient, province: Database) -> None:
     entry = (await granted(ready, "aggregator-licences"))["id"]
     before = await trace(province)
-    body = {"kind": "replace", "document": {"signed_on": "2024-11-05"}, "changes": {}, "entries": [entry]}
+    body = {
+        "kind": "replace",
+        "document": {"signed_on": "2024-11-05"},
+        "changes": {},
+        "entries": [entry],
+        "known_seq": 99,
+    }
     assert fields(refused(await ready.post("/v1/aggregator-licences/acts", json=body), 422)) == {"kind"}
     assert await trace(province) == before
 

@@ -50,12 +50,12 @@ async def set_up(database: Database) -> None:
     async with database.transaction() as session:
         for code, (kind, since, until) in BODIES.items():
             body = {"code": code, "name": code, "kind": kind, "founded_on": since, "dissolved_on": until}
-            await organisations.add(session, OrganisationFacts.model_validate(body))
+            await organisations.add(session, "tests", OrganisationFacts.model_validate(body))
         for authority in ("STTTT", "SKHCN"):
             for register in REGISTERS:
                 since = BODIES[authority][1]
                 assert since is not None
-                await authorities.add(session, REGISTERS, managed(register, authority, since))
+                await authorities.add(session, "tests", REGISTERS, managed(register, authority, since))
             for key, uses in SERIES.items():
                 symbol = f"{key.upper()}-{authority}"
                 kept = "elsewhere" if key == ELSEWHERE else "here"

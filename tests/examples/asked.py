@@ -61,9 +61,9 @@ def _registers(ask: Ask) -> None:
             ask("publication_permits.deposit", id=made["id"])
         if REGISTERS[key].private_fields:
             ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["id"])
-        ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["id"])
+        acted = ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["id"])
         ended = {"kind": ending(key), "document": {"signed_on": "2024-11-14"}}
-        ask(f"{name}.act_on_many", {**ended, "entries": [made["id"]]})
+        ask(f"{name}.act_on_many", {**ended, "entries": [made["id"]], "known_seq": acted["seq"]})
         if REGISTERS[key].private_fields:
             ask(f"{name}.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, id=made["id"])
 
@@ -90,7 +90,7 @@ def _dossiers(ask: Ask) -> None:
     refusal = {"document": {"signed_on": "2024-11-13", "number": 1200, "symbol": "STTTT-CNTT"}}
     ask("applications.refuse", {**refusal, "reason": "Tên miền trùng"}, **second)
     withdrawn = {"kind": "withdraw", "effective_on": "2024-11-13", "reason": "Theo đề nghị của đơn vị"}
-    ask("applications.act_on_many", {**withdrawn, "entries": [third["id"]]})
+    ask("applications.act_on_many", {**withdrawn, "entries": [third["id"]], "known_seq": 999})
     ask("applications.read_personal?purpose=Liên hệ bổ sung hồ sơ", **second)
     ask("applications.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, **second)
     ask("dossiers.stage", code="H16.14-241112-0001")
