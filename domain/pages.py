@@ -13,10 +13,11 @@ from domain.cursor import Place
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows as JSON text, and where to go on; None at the end."""
+    """Some rows as JSON text, and where to go on; None at the end. `size` is the ledger's, if they are read of it."""
 
     items: Sequence[str]
     after: str | None
+    size: int | None = None
 
 
 def sought(filters: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,8 +29,12 @@ def sought(filters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def page_of(found: Sequence[Row], limit: int, sort: Sort | None) -> Page:
-    """The page of rows (JSON text, identifier and, if sorted, the key of the name), one of which may be too many."""
+    """The page of rows (JSON text, identifier and the key of the name), one of which may be too many.
+
+    The key matters only where they are sorted; in the ledger's registers its `size` comes last.
+    """
     if len(found) <= limit:
         return Page([row[0] for row in found], None)
     last = found[limit - 1]
-    return Page([row[0] for row in found[:limit]], cursor.written(sort, Place(*last[1:])))
+    place = Place(last[1], last[2]) if sort else Place(last[1])
+    return Page([row[0] for row in found[:limit]], cursor.written(sort, place), last.get("size"))

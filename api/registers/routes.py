@@ -58,13 +58,18 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
     async def list_entries(state: State, asked: NamedDependency[Any], principal: Asker) -> Response[bytes]:
-        """List entries as they stand on a day, in the order they were recorded or of their holders' names."""
+        """List entries as they stand on a day, in the order they were recorded or of their holders' names.
+
+        `next` goes on in the same state of the register, day and ledger: whatever is recorded meanwhile, no entry is
+        missed or told twice.
+        """
         filters: Filters = asked
         when = await tense_of(state, filters)
         page = await service(state.database, principal).page(
             filters.chosen(), when, asked.limit, asked.after, asked.sort
         )
-        return answers.page(page.items, answers.following(path, asked, page.after))
+        same = {"as_of": when.day, "known_at": None, "known_seq": page.size if when.now else when.seq}
+        return answers.page(page.items, answers.following(path, asked.model_copy(update=same), page.after))
 
     @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
     async def count(state: State, asked: NamedDependency[Filters], principal: Asker) -> Response[bytes]:

@@ -33,6 +33,7 @@ from db.order import Sort, paged
 from db.statement import Sql, Statement
 from db.tables.act import Act
 from db.tables.base import Version
+from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 from db.where import Condition, table_of
 
@@ -149,7 +150,8 @@ def page(
 ) -> Statement:
     """Entries in the order of recording or of `sort`: filters, `:day`, `:limit` (and `:seq`, `:after`, `:after_key`).
 
-    Where they are sorted, `name_key` stands beside the JSON. Where they are `few`, they are some of `:few`.
+    Where they are sorted, `name_key` stands beside the JSON; last the size of the ledger that is read. Where they are
+    `few`, they are some of `:few`.
     """
     table = table_of(shape.model)
     key = [] if sort is None else [table.c.name_key]
@@ -158,7 +160,9 @@ def page(
     )
     if few:
         query = query.where(table.c.entry_id == any_(bindparam("few", type_=ARRAY(table.c.entry_id.type))))
-    return _as_json(paged(query, table.c.name_key, table.c.entry_id, sort, after=after), key[0].name if key else None)
+    size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
+    ordered = paged(query, table.c.name_key, table.c.entry_id, sort, after=after)
+    return _as_json(ordered, key[0].name if key else None, size)
 
 
 @cache

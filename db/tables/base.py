@@ -163,9 +163,10 @@ def version_guards(
         CheckConstraint(finite, name="finite"),
         one_of("status", states),
         Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
-        Index(f"{table}_holder_ix", "holder", "entry_id", postgresql_where=text("known_to IS NULL")),
-        Index(f"{table}_number_ix", "number", "symbol", "entry_id", postgresql_where=text("known_to IS NULL")),
-        Index(f"{table}_name_ix", "name_key", "entry_id", postgresql_where=text("known_to IS NULL")),
+        # Of what was known too: the pages of a list after the first one are those of the ledger as it was by then.
+        Index(f"{table}_holder_ix", "holder", "entry_id"),
+        Index(f"{table}_number_ix", "number", "symbol", "entry_id"),
+        Index(f"{table}_name_ix", "name_key", "entry_id"),
         # Each act pays for its own few words; else one in a thousand would write those of all, under the head's lock.
         Index(f"{table}_words_ix", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         *more,

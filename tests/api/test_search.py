@@ -272,6 +272,31 @@ async def test_pages_at_one_size_are_complete_while_others_record(ready: httpx.A
     assert len({item["id"] for item in renamed}) == 24
 
 
+@pytest.mark.parametrize("asked", [{}, {"holder": "DON-VI-01"}, {"q": "cơ quan"}, {"known_at": "2199-01-01T00:00:00Z"}])
+@pytest.mark.parametrize("sort", [None, "name", "-name"])
+async def test_whoever_follows_the_pages_is_told_each_entry_once_though_they_move(
+    ready: httpx.AsyncClient, sort: str | None, asked: dict[str, str]
+) -> None:
+    register = "press-offices"
+    for place in range(12):
+        await granted(ready, register, holder_name=f"Cơ quan {place:02}")
+    params = asked | ({"sort": sort} if sort else {})
+    whole = await items(ready, f"/v1/{register}", **params)
+    assert len(whole) == 12
+    page = (await ready.get(f"/v1/{register}", params={**params, "limit": 5})).json()
+    found = page["items"]
+    for entry in (whole[0], whole[6], whole[-1]):
+        name = {whole[0]["id"]: "Cơ quan 99", whole[6]["id"]: "Ấn", whole[-1]["id"]: "Cơ quan 00"}[entry["id"]]
+        href = f"/v1/{register}/{entry['id']}"
+        await about(ready, href, "correct", entry["known_from"], changes={"holder_name": name})
+        await granted(ready, register, holder_name=name)
+    while page["next"]:
+        page = (await ready.get(page["next"])).json()
+        found += page["items"]
+    assert found == whole
+    assert len(await items(ready, f"/v1/{register}", **{k: v for k, v in params.items() if k != "q"})) == 15
+
+
 @every_register
 async def test_where_one_order_ended_is_no_place_in_another(ready: httpx.AsyncClient, register: str) -> None:
     path = f"/v1/{register}"

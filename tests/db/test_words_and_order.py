@@ -14,6 +14,7 @@ from tests.db.migrating import run_again
 from tests.db.test_schema import COLUMNS, INDEXES, rows
 
 migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
+since = importlib.import_module("db.migrations.versions.0017_pages_hold_still")
 TABLES = list(migration.SEARCHED)
 
 
@@ -61,6 +62,7 @@ async def test_rows_that_stand_get_what_recording_them_today_would_give(
     stood = await taken_away(example_url, statement)
     assert sum(map(len, stood.values())) > 200
     assert await brought_back(example_url) == stood
+    await run_again(example_url, since)  # which made some of the same indexes otherwise
     for query, before in zip((COLUMNS, INDEXES), schema, strict=True):
         assert set(await rows(example_url, query)) ^ set(before) == set()
     async with Database.open(example_url, role=None) as owner:
