@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from litestar import Litestar, Response, get
 from litestar.connection import ASGIConnection
-from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
@@ -35,7 +34,7 @@ from api.ledger.routes import ledger_router
 from api.numbers.routes import number_router
 from api.organisations.routes import organisation_router
 from api.papers.routes import paper_router
-from api.parsing import refuse_stray_address
+from api.parsing import AnyRequest, refuse_stray_address
 from api.places.routes import place_router
 from api.publisher import Publisher
 from api.registers import RESOURCES
@@ -65,10 +64,9 @@ async def root() -> Redirect:
 
 
 @get("/openapi.json", include_in_schema=False, opt=access(PUBLIC))
-async def contract(state: State) -> Response[bytes]:
+async def contract(request: AnyRequest) -> Response[bytes]:
     """The contract."""
-    found: str = state.contract
-    return Response(found.encode(), media_type="application/json")
+    return Response(openapi.text(request.app).encode(), media_type="application/json")
 
 
 async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -82,6 +80,7 @@ async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 async def as_set(app: Litestar) -> AsyncIterator[None]:
     """Open what the settings name, publish checkpoints and tell webhooks, while the application runs."""
     settings: Settings = app.state.settings
+    openapi.text(app)  # takes a while, for which nobody who asks should wait
     keys = Keys.open(settings.keys_folder)
     async with Database.open(settings.database_url or "", patience=SERVING) as database:
         publisher = Publisher(database, settings.published(keys))
@@ -151,7 +150,6 @@ def create_app(
         request_max_body_size=LARGEST_BODY,
     )
     app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
-    app.state.contract = openapi.text(app)
     app.state.settings, app.state.provider, app.state.stopping = chosen, provider, False
     app.state.sender = Sender(Targets(chosen.webhook_hosts), f"urn:sobo:{chosen.origin}")
     _provide(app, database, keys)

@@ -107,9 +107,14 @@ def document(app: Litestar) -> dict[str, Any]:
     return found
 
 
+_made: Final[list[str]] = []
+
+
 def text(app: Litestar) -> str:
-    """The contract as it is committed and served."""
-    return json.dumps(document(app), ensure_ascii=False, indent=1) + "\n"
+    """The contract as it is committed and served; made once in a program, since it follows from the code alone."""
+    if not _made:
+        _made.append(json.dumps(document(app), ensure_ascii=False, indent=1) + "\n")
+    return _made[0]
 
 
 def _is_query(model: type[BaseModel], routes: list[tuple[str, str, HTTPRouteHandler]]) -> bool:
