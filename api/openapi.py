@@ -63,7 +63,7 @@ TAGS: Final = {
 """What is no register, in Vietnamese."""
 
 SECURITY: Final = {
-    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A member of staff who logged in"},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Staff: log in by `POST /v1/session`; the browser then keeps the cookie and sends it by itself"},
     "bearer": {"type": "http", "scheme": "bearer", "description": "A client's access token or API key"},
 }
 
