@@ -16,6 +16,7 @@ from api.preconditions import Unconditional
 from db.errors import BadValue, Unavailable, Violated
 from domain.access import Forbidden, Unauthenticated
 from domain.errors import (
+    MOST_FAULTS,
     Beyond,
     Conflict,
     Contradicted,
@@ -56,8 +57,6 @@ OF_THE_DATABASE: Final[dict[type[Exception], Fault]] = {
 
 LARGEST_BODY: Final = 1_000_000
 """Bytes; an act is a few thousand."""
-
-MOST_FAULTS: Final = 50
 
 _HEADERS: Final = {401: {"WWW-Authenticate": 'Bearer realm="sobo"'}, 503: {"Retry-After": "2"}}
 
@@ -151,7 +150,6 @@ def methods(allowed: str) -> str:
 
 def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
     """The problem that names what is wrong."""
-    # A flood is not answered with a flood.
     errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
     return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)
 

@@ -293,6 +293,37 @@ async def test_a_body_that_is_no_json_object_is_malformed(client: httpx.AsyncCli
         assert len(json.dumps(faults)) < 5_000
 
 
+NESTED: Final = b'{"document": {"signer": %s}, "nothing": {"list": [1, {"phone": %s}]}}'
+UNREADABLE: Final = {
+    "lone surrogate": (b'"\\ud800"', b"1", "document.signer", "must not hold the character U+D800"),
+    "lone low surrogate": (
+        b'"a \\ud83d\\ude00 \\udc00"',
+        b"1",
+        "document.signer",
+        "must not hold the character U+DC00",
+    ),
+    "surrogate in what is personal": (
+        b"1",
+        b'"0977\\ud800"',
+        "nothing.list.1.phone",
+        "must not hold the character U+D800",
+    ),
+    "surrogate in a name": (b"1", b'{"a\\udfff": 1}', "nothing.list.1.phone.a?", "must not hold the character U+DFFF"),
+    "5,000 digits": (b"1", b"-" + b"9" * 5_000, "nothing.list.1.phone", "must be a number of at most 4300 digits"),
+    "250 levels": (b"[" * 250 + b"]" * 250, b"1", "document", "must not hold more than 200 levels"),
+    "1,000 levels": (b"[" * 1_000 + b"]" * 1_000, b"1", "body", "must not hold more than 200 levels"),
+    "no JSON": (b'"\\ud800"', b"1,", "body", "must be JSON; it is none at line 1 column 32"),
+}
+
+
+@pytest.mark.parametrize(("signer", "phone", "field", "rule"), UNREADABLE.values(), ids=UNREADABLE)
+async def test_what_cannot_be_read_is_named_by_its_path(
+    client: httpx.AsyncClient, signer: bytes, phone: bytes, field: str, rule: str
+) -> None:
+    faults = refused(await client.post("/v1/press-offices", content=NESTED % (signer, phone), headers=JSON), 400)
+    assert [(fault["field"], fault["value"], fault["rule"]) for fault in faults] == [(field, None, rule)]
+
+
 TYPES: Final = (
     "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp",
     "application/merge-patch+json", "text/json", "application/octet-stream", "json", ";", "",
@@ -824,6 +855,10 @@ async def test_a_field_that_is_stated_twice_is_refused(client: httpx.AsyncClient
     body = json.dumps(opening(register))
     twice = body[:-1] + ', "holder": "MOT-DON-VI-KHAC"}'
     assert fields(refused(await client.post(f"/v1/{register}", content=twice, headers=JSON), 400)) == {"holder"}
+    inside = body.replace('"signed_on": ', '"signed_on": "2024-10-21", "signed_on": ')
+    if inside != body:
+        faults = refused(await client.post(f"/v1/{register}", content=inside, headers=JSON), 400)
+        assert [(fault["field"], fault["value"]) for fault in faults] == [("document.signed_on", None)]
 
 
 @pytest.fixture
