@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.limits import ORDINARY
 from api.logs import traceback_of
 from api.parsing import NotJson
 from api.preconditions import Unconditional
@@ -54,9 +55,6 @@ OF_THE_DATABASE: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "holds a value that cannot be stored", "bad-value"),
     Violated: Fault("request", None, "collides with what is already recorded", "conflict"),
 }
-
-LARGEST_BODY: Final = 1_000_000
-"""Bytes; an act is a few thousand."""
 
 _HEADERS: Final = {401: {"WWW-Authenticate": 'Bearer realm="sobo"'}, 503: {"Retry-After": "2"}}
 
@@ -139,7 +137,7 @@ def _of_the_request(request: Request[Any, Any, Any], error: HTTPException, heade
 def _largest_body(request: Request[Any, Any, Any]) -> int | None:
     """The limit of the route, of which a few have their own."""
     handler = request.scope.get("route_handler")
-    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else LARGEST_BODY
+    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else ORDINARY
 
 
 def methods(allowed: str) -> str:
