@@ -51,8 +51,8 @@ def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) 
     given = dict(pairs)
     if len(given) < len(pairs):
         twice = repeated(name for name, _ in pairs)
-        raise Malformed(*(Fault(name, given[name], "must be given once", "repeated") for name in twice))
-    return validated(model.model_validate, given)
+        raise Malformed(*(Fault(name or "query", given[name], "must be given once", "repeated") for name in twice))
+    return validated(model.model_validate, given, "query")
 
 
 class NoQuery(BaseModel):
@@ -115,9 +115,9 @@ def _charsets(parameters: list[str]) -> Iterator[str]:
             yield value.strip().strip('"')
 
 
-def validated(validate: Callable[[Any], Model], given: Any) -> Model:
-    """What `validate` makes of it. Raises Malformed naming each field that is wrong."""
+def validated(validate: Callable[[Any], Model], given: Any, whole: str = "body") -> Model:
+    """What `validate` makes of it. Raises Malformed naming each field that is wrong; `whole` is what holds them."""
     try:
         return validate(given)
     except ValidationError as error:
-        raise Malformed(*rows.faults(error)) from error
+        raise Malformed(*rows.faults(error, whole)) from error

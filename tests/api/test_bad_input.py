@@ -470,6 +470,12 @@ BAD_VALUES: Final = {
 """What no register takes in a query string, by the parameter that is named."""
 
 
+@pytest.mark.parametrize("query", [b"=", b"=1", b"=&=", b"%=1", b"=1&limit=5"])
+async def test_a_parameter_without_a_name_is_told_of_as_the_query(app: Litestar, query: bytes) -> None:
+    for path in ("/v1/press-offices", "/v1/ledger", "/v1/session"):
+        assert "query" in fields(refused(await raw(app, path, query=query), 400))
+
+
 @pytest.mark.parametrize("name", BAD_VALUES)
 async def test_a_bad_parameter_is_refused_by_name(app: Litestar, name: str) -> None:
     for value in BAD_VALUES[name]:
