@@ -594,6 +594,23 @@ async def test_a_filter_refuses_what_its_field_refuses(
             assert fields(refused(answer, 400)) == {name}
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/v1/applications", "asked_register"),
+        ("/v1/applications/count", "asked_register"),
+        ("/v1/deadline-rules", "register"),
+        ("/v1/managing-authorities", "register_key"),
+        ("/v1/changes", "register"),
+    ],
+)
+async def test_a_register_that_there_is_none_of_has_nothing(client: httpx.AsyncClient, path: str, name: str) -> None:
+    (fault,) = refused(await client.get(path, params={name: "zz"}), 422)
+    assert (fault["field"], fault["value"], fault["code"]) == (name, "zz", "unknown-register")
+    assert fault["rule"].startswith("the registers are publication-permits, ")
+    assert (await client.get(path, params={name: "press-offices"})).status_code == 200
+
+
 YEARS: Final = (
     "99999999999999999999", "-1", "-2024", "0", "1899", "2201", "2147483648", "9" * 5000, "abc", "2024.5",
     "\u0662\u0660\u0662\u0664", "２０２４", "2_024", "+2024", " 2024", "02024",
