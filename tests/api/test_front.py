@@ -83,6 +83,14 @@ async def test_a_host_that_is_set_is_answered_and_so_is_the_address_it_listens_o
         assert (await raw(shared_app, "/healthz", host=host)).status_code == status
 
 
+@pytest.mark.parametrize("name", ["Authorization", "Content-Type", "AUTHORIZATION"])
+async def test_a_header_that_counts_once_is_not_given_twice(app: Litestar, name: str) -> None:
+    for path, method in (("/v1/press-offices", "GET"), ("/v1/press-offices", "POST"), ("/healthz", "GET")):
+        twice = [(name, "Bearer kín"), (name, "Bearer kín")]
+        fault = refused(await raw(app, path, method=method, more=twice), 400)[0]
+        assert (fault["field"].lower(), fault["value"]) == (name.lower(), None)
+
+
 # --- Other origins ---
 
 
@@ -163,6 +171,13 @@ async def test_every_route_says_which_methods_it_takes(app: Litestar) -> None:
         assert (answer.status_code, answer.content) == (204, b""), path
         assert answer.headers["allow"].split(", ") == sorted(wanted), path
     refused(await raw(app, "/v1/nothing", method="OPTIONS"), 404)
+
+
+async def test_the_server_says_which_methods_it_takes(app: Litestar) -> None:
+    answer = await raw(app, "*", method="OPTIONS")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, POST"
+    refused(await raw(app, "*"), 404)
 
 
 # --- Bodies, on every route that takes one ---
