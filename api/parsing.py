@@ -66,7 +66,10 @@ async def refuse_stray_address(request: ASGIConnection[Any, Any, Any, Any], hand
     doc: Doc | None = handler.opt.get("doc")
     if doc is None:
         return
-    segments = request.scope["path"].split("/")
+    segments, raw = request.scope["path"].split("/"), request.scope.get("raw_path", b"")
+    # Before it came here, what is empty between two slashes was passed over, and a slash that was encoded was one.
+    if b"" in raw.split(b"/")[1:] or b"%2f" in raw.lower():
+        raise NotFound(Fault("path", raw.decode("latin-1"), "there is nothing here", "not-found"))
     for name, value in request.path_params.items():
         if str(value) not in segments or "\0" in str(value):
             raise NotFound(Fault(name, str(value), "there is no such thing", "not-found"))

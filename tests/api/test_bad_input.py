@@ -512,8 +512,8 @@ async def test_a_query_string_that_is_not_percent_encoded_utf_8_is_refused(app: 
         ("limit=0", "must be 1 or more"),
         ("limit=501", "must be 500 or less"),
         ("limit=" + "9" * 4000, "must be 500 or less"),
-        ("limit=-0", "must be a whole number"),
-        ("limit=1.0", "must be a whole number"),
+        ("limit=-0", "must be a whole number, without zeros before it"),
+        ("limit=1.0", "must be a whole number, without zeros before it"),
         ("known_seq=-1", "must be 0 or more"),
         ("known_at=2024-11-15T00:00:00", "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00"),
         ("status=live", "must be 'in_force', 'suspended', 'expired', 'revoked', 'ceased', 'replaced' or 'voided'"),
@@ -526,6 +526,32 @@ async def test_a_query_string_that_is_not_percent_encoded_utf_8_is_refused(app: 
 async def test_a_bad_parameter_is_told_its_own_rule(app: Litestar, query: str, rule: str) -> None:
     faults = refused(await raw(app, "/v1/press-offices", query=query.encode()), 400)
     assert [fault["rule"] for fault in faults] == [rule]
+
+
+@pytest.mark.parametrize("name", ["number", "limit", "known_seq"])
+@pytest.mark.parametrize("value", ["01", "00", "-01", "-0"])
+async def test_a_number_has_one_spelling(client: httpx.AsyncClient, name: str, value: str) -> None:
+    (fault,) = refused(await client.get("/v1/press-offices", params={name: value}), 400)
+    assert (fault["field"], fault["rule"]) == (name, "must be a whole number, without zeros before it")
+
+
+@pytest.mark.parametrize(
+    ("path", "spelt"),
+    [
+        ("/v1/press-offices/count", "/v1/press-offices%2Fcount"),
+        ("/v1/press-offices/count", "/v1%2fpress-offices/count"),
+        ("/v1/press-offices//count", None),
+        ("/v1/press-offices/", None),
+        ("/v1/press-offices//", None),
+        ("//v1/press-offices", None),
+        ("/v1//press-offices", None),
+    ],
+)
+async def test_a_path_has_one_spelling(app: Litestar, path: str, spelt: str | None) -> None:
+    for method in ("GET", "HEAD"):
+        answer = await raw(app, path, method=method, raw_path=spelt)
+        assert answer.status_code == 404
+    assert fields(refused(await raw(app, path, raw_path=spelt), 404)) == {"path"}
 
 
 @every_register
