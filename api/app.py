@@ -26,11 +26,12 @@ from api.changes.routes import change_router
 from api.checkpoints.routes import checkpoint_router
 from api.deadlines.routes import deadline_router
 from api.dispatcher import Dispatcher
-from api.errors import HANDLERS, LARGEST_BODY
+from api.errors import HANDLERS
 from api.exports.routes import export_routers
 from api.front import front
 from api.health import healthz, readyz
 from api.ledger.routes import ledger_router
+from api.limits import ORDINARY
 from api.numbers.routes import number_router
 from api.organisations.routes import organisation_router
 from api.papers.routes import paper_router
@@ -147,7 +148,7 @@ def create_app(
         exception_handlers=HANDLERS,
         lifespan=[] if database else [as_set],
         openapi_config=None,
-        request_max_body_size=LARGEST_BODY,
+        request_max_body_size=ORDINARY,
     )
     app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
     app.state.settings, app.state.provider, app.state.stopping = chosen, provider, False

@@ -10,12 +10,14 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.limits import ORDINARY
 from api.logs import traceback_of
 from api.parsing import NotJson
 from api.preconditions import Unconditional
 from db.errors import BadValue, Unavailable, Violated
 from domain.access import Forbidden, Unauthenticated
 from domain.errors import (
+    MOST_FAULTS,
     Beyond,
     Conflict,
     Contradicted,
@@ -53,11 +55,6 @@ OF_THE_DATABASE: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "holds a value that cannot be stored", "bad-value"),
     Violated: Fault("request", None, "collides with what is already recorded", "conflict"),
 }
-
-LARGEST_BODY: Final = 1_000_000
-"""Bytes; an act is a few thousand."""
-
-MOST_FAULTS: Final = 50
 
 _HEADERS: Final = {401: {"WWW-Authenticate": 'Bearer realm="sobo"'}, 503: {"Retry-After": "2"}}
 
@@ -140,7 +137,7 @@ def _of_the_request(request: Request[Any, Any, Any], error: HTTPException, heade
 def _largest_body(request: Request[Any, Any, Any]) -> int | None:
     """The limit of the route, of which a few have their own."""
     handler = request.scope.get("route_handler")
-    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else LARGEST_BODY
+    return handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else ORDINARY
 
 
 def methods(allowed: str) -> str:
@@ -151,7 +148,6 @@ def methods(allowed: str) -> str:
 
 def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
     """The problem that names what is wrong."""
-    # A flood is not answered with a flood.
     errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
     return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)
 

@@ -1,19 +1,20 @@
-"""What stands before the router: which host is asked, who may read the answer, HEAD, and conditional reads."""
+"""What stands before the router: hosts, what is given twice, who may read the answer, HEAD, conditional reads."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.conditional import conditional
 from api.cors import shared_with
 from api.errors import methods
 from api.hosts import host_refusal
 from api.settings import Settings
+from api.single import twice_refusal
 
 PAGES: Final = "/docs"
 TAGGED: Final = ("/v1/", "/openapi.json")
@@ -28,13 +29,15 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
     hosts, origins = frozenset(settings.every_host), frozenset(settings.cors_origins)
     allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
 
+    every = methods(", ".join({method for route in allowed.values() for method in route.split(", ")}))
+
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await router(scope, receive, send)
             return
-        if refusal := host_refusal(scope, hosts):
+        if found := host_refusal(scope, hosts) or twice_refusal(scope) or _of_the_server(scope, every):
             request = Request[Any, Any, Any](scope, receive, send)
-            await refusal.to_asgi_response(app=None, request=request)(scope, receive, send)
+            await found.to_asgi_response(app=None, request=request)(scope, receive, send)
             return
         if origins:
             send = shared_with(origins, scope, send)
@@ -51,6 +54,13 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
         await router(scope, receive, send)
 
     return answer
+
+
+def _of_the_server(scope: HTTPScope, every: str) -> Response[None] | None:
+    """The answer to whoever asks what the server as a whole takes (RFC 9110 §9.3.7)."""
+    if (scope["method"], scope["path"]) != ("OPTIONS", "*"):
+        return None
+    return Response(None, status_code=204, headers={"Allow": every})
 
 
 def _without_body(send: Send) -> Send:

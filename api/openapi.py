@@ -32,7 +32,7 @@ REFUSALS: Final = {
     404: "There is no such thing, or there was none on that day as then known",
     409: "Collides with what is recorded, or with a request under the same key that is still being worked on",
     412: "The entry has changed since it was read",
-    413: "The body is too large",
+    413: "The body is larger than its route takes: the limit is named",
     415: "The body is not plain JSON in UTF-8",
     416: "The ledger has not reached that point; its size is named",
     422: "Against a rule: the rule is named",
@@ -63,7 +63,12 @@ TAGS: Final = {
 """What is no register, in Vietnamese."""
 
 SECURITY: Final = {
-    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Staff: log in by `POST /v1/session`; the browser then keeps the cookie and sends it by itself"},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "Staff: log in by `POST /v1/session`; the browser then keeps the cookie and sends it by itself",
+    },
     "bearer": {"type": "http", "scheme": "bearer", "description": "A client's access token or API key"},
 }
 
@@ -165,13 +170,18 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         operation["parameters"] = parameters
     if doc.body:
         content = {"application/json": {"schema": refs[doc.body, "validation"], **_example(example, "request")}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = _request_body(handler, content)
     if doc.form:
         form = {"schema": refs[doc.form, "validation"], **_example(example, "request")}
         content = {"application/x-www-form-urlencoded": form}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = _request_body(handler, content)
     operation["responses"] = _responses(path, doc, method, refs, _of_access(handler, scope), example)
     return operation
+
+
+def _request_body(handler: HTTPRouteHandler, content: dict[str, Any]) -> dict[str, Any]:
+    limit = handler.resolve_request_max_body_size()
+    return {"description": f"At most {limit:,} bytes", "required": True, "content": content}
 
 
 @cache

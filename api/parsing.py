@@ -1,6 +1,5 @@
 """Reading bodies and query strings strictly: what is not asked for, or asked for twice, is refused by name."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
@@ -14,6 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.answers import Doc
+from api.json_faults import check_each_once, repeated, unreadable
 from domain import rows
 from domain.errors import DomainError, Fault, Malformed, NotFound
 
@@ -50,15 +50,9 @@ def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) 
         raise Malformed(Fault("query", raw.decode("latin-1"), "must be percent-encoded UTF-8", "query")) from error
     given = dict(pairs)
     if len(given) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise Malformed(
-            *(
-                Fault(name, value, "must be given once", "repeated")
-                for name, value in given.items()
-                if names.count(name) > 1
-            )
-        )
-    return validated(model.model_validate, given)
+        twice = repeated(name for name, _ in pairs)
+        raise Malformed(*(Fault(name or "query", given[name], "must be given once", "repeated") for name in twice))
+    return validated(model.model_validate, given, "query")
 
 
 class NoQuery(BaseModel):
@@ -72,7 +66,10 @@ async def refuse_stray_address(request: ASGIConnection[Any, Any, Any, Any], hand
     doc: Doc | None = handler.opt.get("doc")
     if doc is None:
         return
-    segments = request.scope["path"].split("/")
+    segments, raw = request.scope["path"].split("/"), request.scope.get("raw_path", b"")
+    # Before it came here, what is empty between two slashes was passed over, and a slash that was encoded was one.
+    if b"" in raw.split(b"/")[1:] or b"%2f" in raw.lower():
+        raise NotFound(Fault("path", raw.decode("latin-1"), "there is nothing here", "not-found"))
     for name, value in request.path_params.items():
         if str(value) not in segments or "\0" in str(value):
             raise NotFound(Fault(name, str(value), "there is no such thing", "not-found"))
@@ -85,12 +82,20 @@ def body_of(model: type[Model]) -> Provide:
 
     async def parse(request: AnyRequest) -> Model:
         _check_kind(request.headers)
-        body = await request.body()
-        found = validated(model.model_validate_json, body)
-        json.loads(body, object_pairs_hook=_each_once)
-        return found
+        return _read_json(model, await request.body())
 
     return Provide(parse)
+
+
+def _read_json(model: type[Model], body: bytes) -> Model:
+    try:
+        found = model.model_validate_json(body)
+    except ValidationError as error:
+        faults = rows.faults(error)
+        named = unreadable(body) if faults[0].code == "json_invalid" else None
+        raise Malformed(*([named] if named else faults)) from error
+    check_each_once(body.decode())
+    return found
 
 
 def _check_kind(headers: Headers) -> None:
@@ -113,16 +118,9 @@ def _charsets(parameters: list[str]) -> Iterator[str]:
             yield value.strip().strip('"')
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> None:
-    """Refuse an object that states a field twice, of which one would be lost."""
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        raise Malformed(*(Fault(n, None, "must be given once", "repeated") for n in set(names) if names.count(n) > 1))
-
-
-def validated(validate: Callable[[Any], Model], given: Any) -> Model:
-    """What `validate` makes of it. Raises Malformed naming each field that is wrong."""
+def validated(validate: Callable[[Any], Model], given: Any, whole: str = "body") -> Model:
+    """What `validate` makes of it. Raises Malformed naming each field that is wrong; `whole` is what holds them."""
     try:
         return validate(given)
     except ValidationError as error:
-        raise Malformed(*rows.faults(error)) from error
+        raise Malformed(*rows.faults(error, whole)) from error

@@ -34,5 +34,6 @@ def seen_by(request: AnyRequest) -> Seen | None:
         return None
     if not _LIST.fullmatch(given):
         raise Malformed(Fault(FIELD, given, 'must be an ETag in its quotes, such as "17", or *', "tag"))
-    found = (_SEQ.fullmatch(one) for one in TAG.findall(given))
-    return Seen(frozenset(int(one[1]) for one in found if one), given)
+    tags = TAG.findall(given)
+    found = (_SEQ.fullmatch(one) for one in tags)
+    return Seen(frozenset(int(one[1]) for one in found if one), given, any(one.startswith("W/") for one in tags))

@@ -31,14 +31,14 @@ from db.vietnamese import search_query
 from domain.act import CORRECT, VOID
 from domain.register import Register
 
-_WHOLE: Final = re.compile(r"[0-9]{1,4000}|-[1-9][0-9]{0,4000}", re.ASCII)
+_WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,3999}", re.ASCII)
 
 
 def _digits(value: Any) -> Any:
     """A whole number out of a query string, where everything is text."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
-    raise PydanticCustomError("whole_number", "must be a whole number")
+    raise PydanticCustomError("whole_number", "must be a whole number, without zeros before it")
 
 
 def _plus(value: Any) -> Any:

@@ -16,7 +16,7 @@ from domain.dossier import Dossier, clock_of, rule_of
 from domain.errors import Fault, NotFound, not_allowed
 from domain.order import Order
 from domain.recording import Recorded, Recorder
-from domain.register import Register
+from domain.register import Register, check_register
 from domain.registers import EVERY, REGISTERS
 from domain.registers.application import APPLICATIONS
 from domain.tense import VIETNAM
@@ -40,9 +40,7 @@ async def receive(
 
 def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
     asked = str(facts["asked_register"])
-    if asked not in REGISTERS:
-        rule = f"the registers are {', '.join(REGISTERS)}"
-        raise not_allowed("asked_register", asked, rule, "unknown-register")
+    check_register("asked_register", asked, REGISTERS)
     register = REGISTERS[asked]
     kind = register.kinds.get(str(facts["asked_kind"]))
     if kind is None:

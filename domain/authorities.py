@@ -1,6 +1,6 @@
 """Who manages a register: a dated relation, apart from who issued what stands in it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from db.errors import Violated
 from db.queries import authorities, organisations
@@ -8,14 +8,13 @@ from db.session import Reader, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
 from domain import audit
 from domain.errors import Conflict, Fault, not_allowed
-from domain.register import Register
+from domain.register import Register, check_register
 from domain.surroundings import there
 
 
 async def add(session: Session, by: str, registers: Mapping[str, Register], new: ManagingAuthorityFacts) -> None:
     """Hand a register over to a body from a day on. Raises NotAllowed or Conflict."""
-    if new.register_key not in registers:
-        raise not_allowed("register_key", new.register_key, "there is no such register", "unknown-register")
+    check_register("register_key", new.register_key, registers)
     body = await session.row(organisations.holder_of, code=new.authority)
     if body is not None and not there(body, new.valid_from):
         raise not_allowed("authority", new.authority, f"this body is not there on {new.valid_from}", "body-life")
@@ -36,6 +35,10 @@ async def add(session: Session, by: str, registers: Mapping[str, Register], new:
     await audit.log(session, by, "register-handed-over", new.register_key, **detail)
 
 
-async def every(reader: Reader, register: str | None) -> list[str]:
-    """Every relation as JSON text, by register and day; `valid_to` is the day on which the next one begins."""
+async def every(reader: Reader, registers: Collection[str], register: str | None) -> list[str]:
+    """Every relation as JSON text, by register and day; `valid_to` is the day on which the next one begins.
+
+    Raises NotAllowed for a `register` that there is none of.
+    """
+    check_register("register_key", register, registers)
     return [row[0] for row in await reader.rows(authorities.every, register=register)]

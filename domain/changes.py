@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from db.queries import changes as queries
 from db.session import Reader
-from domain.errors import Beyond, Fault, not_allowed
+from domain.errors import Beyond, Fault
+from domain.register import check_register
 
 MOST_SCANNED: Final = 10_000
 """Acts that one answer looks at: a register that seldom acts costs no more than others."""
@@ -94,6 +95,5 @@ def chosen(registers: Collection[str], asked: str | None) -> Collection[str]:
     """The registers named in `asked`, with commas between; by default all. Raises NotAllowed for one there is not."""
     wanted = registers if asked is None else asked.split(",")
     for key in wanted:
-        if key not in registers:
-            raise not_allowed("register", key, f"the registers are {', '.join(registers)}", "unknown-register")
+        check_register("register", key, registers)
     return wanted

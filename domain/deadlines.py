@@ -1,6 +1,6 @@
 """How long a dossier may take: the rule that holds on the day of its receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from db.queries import deadlines
 from db.session import Reader, Session
 from db.tables.deadline_rule import Certainty, DeadlineRuleFacts
 from domain.errors import not_allowed
-from domain.register import Register
+from domain.register import Register, check_register
 from domain.working_days import Term, Unit
 
 
@@ -40,16 +40,15 @@ async def rule_for(reader: Reader, register: str, kind: str, authority: str | No
     )
 
 
-async def matching(reader: Reader, register: str | None, kind: str | None) -> Sequence[str]:
-    """The rules of a register, of a kind or both, as JSON texts, the general ones first."""
+async def matching(reader: Reader, registers: Collection[str], register: str | None, kind: str | None) -> Sequence[str]:
+    """The rules of a register, of a kind or both, as JSON texts, the general ones first. Raises NotAllowed."""
+    check_register("register", register, registers)
     return [row[0] for row in await reader.rows(deadlines.matching, register=register, kind=kind)]
 
 
 async def add(session: Session, registers: Mapping[str, Register], new: DeadlineRuleFacts, recorded_by: str) -> str:
     """Record a rule; it as JSON text. Raises NotAllowed for an unknown register, kind of act or body."""
-    if new.register_key not in registers:
-        rule = f"the registers are {', '.join(registers)}"
-        raise not_allowed("register", new.register_key, rule, "unknown-register")
+    check_register("register", new.register_key, registers)
     kinds = registers[new.register_key].kinds
     if new.kind not in kinds:
         raise not_allowed("kind", new.kind, f"the kinds of act of this register are {', '.join(kinds)}", "unknown-kind")

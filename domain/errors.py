@@ -8,6 +8,9 @@ from db.tables import PRIVATE_NAMES
 MASKED: Final = "***"
 """What stands for a value that may be personal."""
 
+MOST_FAULTS: Final = 50
+"""How many are told: a flood is not answered with a flood."""
+
 _UNPLACED: Final = frozenset({"extra_forbidden", "model_type", "model_attributes_type", "dict_type"})
 """Faults of what is no field of ours, or stands where fields should: nobody knows what it holds."""
 

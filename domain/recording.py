@@ -1,5 +1,6 @@
 """Recording an act: the one place where anything official is written."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -87,7 +88,7 @@ class Recorder:
 
         Raises Stale for those on which something was recorded since the ledger had `known_seq` acts.
         """
-        twice = {str(entry) for entry in some if some.count(entry) > 1}
+        twice = {str(entry) for entry, times in Counter(some).items() if times > 1}
         if twice:
             raise not_allowed("entries", ", ".join(sorted(twice)), "must be named once each", "repeated")
         await self._session.rows(recording.lock_entries, ids=list(some))

@@ -1,6 +1,6 @@
 """A register: a typed declaration that the engine runs; the engine never names one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,6 +10,7 @@ from db.tables.base import Facts, Version, private_fields
 from db.where import Condition
 from domain.act import CORRECT, VOID, ActKind
 from domain.chapter import Chapter
+from domain.errors import not_allowed
 from domain.indicator import Indicator
 from domain.timeline import Version as Derived
 
@@ -103,3 +104,10 @@ class Register:
     def private_fields(self) -> frozenset[str]:
         """Personal fields, which stay outside the ledger's leaf."""
         return frozenset(private_fields(self.facts))
+
+
+def check_register(field: str, key: str | None, registers: Iterable[str]) -> None:
+    """Raises NotAllowed if one is named that is none of these, which are all that whoever asks sees."""
+    known = list(registers)
+    if key is not None and key not in known:
+        raise not_allowed(field, key, f"the registers are {', '.join(known) or 'none'}", "unknown-register")

@@ -15,7 +15,7 @@ from pydantic_core.core_schema import ErrorType
 from db.tables.types import FORMS
 from db.vietnamese import search_vector, sort_bytes
 from domain.act import Act, Document, Json
-from domain.errors import Fault
+from domain.errors import MOST_FAULTS, Fault
 from domain.register import Register
 from domain.timeline import Timeline
 from domain.timeline import Version as Derived
@@ -226,7 +226,7 @@ _OF_PYDANTIC: Final = frozenset(get_args(ErrorType))
 
 
 def faults(error: ValidationError, whole: str = "body") -> list[Fault]:
-    """What pydantic found wrong, as faults that name field, value and rule; `whole` names what has the fields."""
+    """What pydantic found wrong first, as faults of field, value and rule; `whole` names what has the fields."""
     return [
         Fault(
             field=".".join(str(part) for part in found["loc"]) or whole,
@@ -235,7 +235,7 @@ def faults(error: ValidationError, whole: str = "body") -> list[Fault]:
             rule=_rule(found),
             code=found["type"],
         )
-        for found in error.errors(include_url=False)
+        for found in error.errors(include_url=False)[:MOST_FAULTS]
     ]
 
 

@@ -16,7 +16,8 @@ from domain.act import Act
 from domain.errors import Fault, NotFound
 from domain.organisations import check_known
 from domain.pages import Page, page_of, sought
-from domain.register import Register
+from domain.register import Register, check_register
+from domain.registers import REGISTERS
 from domain.tense import Tense
 
 MANY: Final = 1_000
@@ -78,7 +79,11 @@ class RegisterService:
         return int(await self._reader.value(statement, sees=self._sees, **given, **tense.given))
 
     async def _check(self, filters: Mapping[str, Any]) -> None:
-        """A body that nobody knows holds and issued nothing: who asks for it has mistyped it. Raises NotAllowed."""
+        """A body or register that nobody knows has nothing: who asks for it has mistyped it. Raises NotAllowed."""
+        of = self._register.managed_as or ""
+        # To whom a register is hidden there is none.
+        seen = (key for key in REGISTERS if self._sees is None or key in self._sees)
+        check_register(of, filters.get(of), seen)
         await check_known(self._reader, **{name: filters.get(name) for name in ("holder", "authority")})
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:

@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool
 
 from api import answers
 from api.answers import Doc
+from api.limits import FEW
 from api.parsing import AnyRequest, body_of, validated
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
@@ -222,6 +223,13 @@ def account_routers() -> list[Router]:
             route_handlers=[add, list_accounts, read, change, reset_password, identify],
             tags=["Accounts"],
             opt=access(MANAGE),
+            request_max_body_size=FEW,
         ),
-        Router(path="/v1/roles", route_handlers=[list_roles, set_role], tags=["Accounts"], opt=access(READ, MANAGE)),
+        Router(
+            path="/v1/roles",
+            route_handlers=[list_roles, set_role],
+            tags=["Accounts"],
+            opt=access(READ, MANAGE),
+            request_max_body_size=FEW,
+        ),
     ]

@@ -13,6 +13,7 @@ from pydantic import Field, StrictBool
 from api import answers
 from api.access.accounts import NoFields
 from api.answers import Doc
+from api.limits import FEW
 from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape, page_of
@@ -186,4 +187,4 @@ async def revoke(
 def client_router() -> Router:
     """The clients' router."""
     handlers = [add, list_clients, read, change, add_credential, revoke]
-    return Router(path=PATH, route_handlers=handlers, tags=["Clients"], opt=access(MANAGE))
+    return Router(path=PATH, route_handlers=handlers, tags=["Clients"], opt=access(MANAGE), request_max_body_size=FEW)

@@ -11,6 +11,7 @@ from pydantic import Field
 from api import answers
 from api.address import address_of
 from api.answers import Doc
+from api.limits import FEW
 from api.parsing import body_of
 from api.registers.routes import WRITE
 from api.schemas import Shape
@@ -129,4 +130,5 @@ def session_router() -> Router:
         route_handlers=[log_in, who_asks, log_out, change_password],
         tags=["Session"],
         opt=access(SIGNED_IN),
+        request_max_body_size=FEW,
     )

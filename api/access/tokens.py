@@ -13,6 +13,7 @@ from pydantic import Field
 from api import answers
 from api.address import address_of
 from api.answers import Doc
+from api.limits import FEW
 from api.parsing import NotJson
 from api.schemas import Shape
 from api.security import PUBLIC, access
@@ -98,4 +99,6 @@ def _basic(request: Request[Any, Any, Any]) -> tuple[str, str] | None:
 
 def token_router() -> Router:
     """The token's router."""
-    return Router(path="/v1/token", route_handlers=[give_token], tags=["Clients"], opt=access(PUBLIC))
+    return Router(
+        path="/v1/token", route_handlers=[give_token], tags=["Clients"], opt=access(PUBLIC), request_max_body_size=FEW
+    )

@@ -53,7 +53,7 @@ PATH = "/v1/managing-authorities"
 )
 async def list_managing(state: State, asked: NamedDependency[ManagingAuthorityQuery]) -> Response[bytes]:
     """List who manages which register, by register and day."""
-    return answers.page(await authorities.every(state.database, asked.register_key), None)
+    return answers.page(await authorities.every(state.database, REGISTERS, asked.register_key), None)
 
 
 @post(

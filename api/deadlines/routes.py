@@ -60,7 +60,7 @@ PATH = "/v1/deadline-rules"
 )
 async def list_rules(state: State, asked: NamedDependency[DeadlineRuleQuery]) -> Response[bytes]:
     """List the rules on how long a dossier may take, with their sources and how sure we are."""
-    found = await deadlines.matching(state.database, asked.register_key, asked.kind)
+    found = await deadlines.matching(state.database, REGISTERS, asked.register_key, asked.kind)
     shown = (PublicDeadlineRule.model_validate_json(rule).model_dump_json(by_alias=True) for rule in found)
     return answers.page(shown, None)
 

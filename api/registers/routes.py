@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from api import answers
 from api.answers import Doc
+from api.limits import FACTS
 from api.parsing import AnyRequest, body_of, query_of
 from api.preconditions import seen_by, tag
 from api.registers.history import history_of, verification
@@ -130,7 +131,11 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
     handlers += [*personal_routes(resource), *resource.routes]
     return Router(
-        path=path, route_handlers=handlers, tags=[register.title], opt=access(READ, act_on(register.key), register.key)
+        path=path,
+        route_handlers=handlers,
+        tags=[register.title],
+        opt=access(READ, act_on(register.key), register.key),
+        request_max_body_size=FACTS,
     )
 
 

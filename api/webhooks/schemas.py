@@ -1,7 +1,7 @@
 """The shapes of webhooks and their deliveries."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, StrictBool
@@ -10,6 +10,7 @@ from api.schemas import QueryLimit, QuerySeq, Shape
 from db.tables.types import EACH_ONCE, KindKey, Login, RegisterKey, Seq, TargetUrl
 
 DeliveryState = Literal["pending", "delivered", "dead"]
+SOME: Final = Field(min_length=1, max_length=50)
 
 
 class NewWebhook(Shape):
@@ -17,11 +18,11 @@ class NewWebhook(Shape):
 
     client: Login = Field(description="The client; it must have the scope `read`, and is told of what it sees")
     url: TargetUrl = Field(description="Where to (địa chỉ nhận): https, and nothing inside the network unless listed")
-    registers: Annotated[list[RegisterKey], EACH_ONCE] | None = Field(
-        None, min_length=1, max_length=50, description="Acts of these registers (sổ bộ); null: of all that it sees"
+    registers: Annotated[list[RegisterKey], SOME, EACH_ONCE] | None = Field(
+        None, description="Acts of these registers (sổ bộ); null: of all that it sees"
     )
-    kinds: Annotated[list[KindKey], EACH_ONCE] | None = Field(
-        None, min_length=1, max_length=50, description="Acts of these kinds (loại hành vi); null: of all"
+    kinds: Annotated[list[KindKey], SOME, EACH_ONCE] | None = Field(
+        None, description="Acts of these kinds (loại hành vi); null: of all"
     )
     after: Seq | None = Field(None, description="Acts after this seq; null: those to come")
 

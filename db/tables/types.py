@@ -6,6 +6,7 @@ Each is strict: text is text, a whole number is a JSON integer and a day is `YYY
 import ipaddress
 import re
 import unicodedata
+from collections import Counter
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -117,7 +118,7 @@ EACH_ONCE: Final = _EachOnce()
 
 
 def _each_once(value: list[Any]) -> list[Any]:
-    twice = next((item for item in value if value.count(item) > 1), None)
+    twice = next((item for item, times in Counter(value).items() if times > 1), None)
     if twice is not None:
         raise PydanticCustomError("repeated", "must not hold {item} twice", {"item": str(twice)})
     return value

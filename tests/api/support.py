@@ -132,7 +132,9 @@ async def raw(
     method: str = "GET",
     query: bytes = b"",
     headers: dict[str, str] | None = None,
+    raw_path: str | None = None,
     host: str | None = "localhost",
+    more: Sequence[tuple[str, str]] = (),
     chunks: Sequence[bytes] = (b"",),
 ) -> httpx.Response:
     """The answer to a request that no client would send: nothing is normalised or encoded, nor added but who asks."""
@@ -144,10 +146,10 @@ async def raw(
         "method": method,
         "scheme": "http",
         "path": path,
-        "raw_path": path.encode("utf-8", "surrogatepass"),
+        "raw_path": (raw_path or path).encode("utf-8", "surrogatepass"),
         "root_path": "",
         "query_string": query,
-        "headers": [(name.lower().encode(), value.encode()) for name, value in named.items()],
+        "headers": [(name.lower().encode(), value.encode()) for name, value in (*named.items(), *more)],
         "client": ("127.0.0.1", 1),
         "server": ("localhost", 80),
         "state": {},

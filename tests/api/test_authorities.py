@@ -170,6 +170,23 @@ async def test_a_dossier_is_seen_by_who_manages_the_register_it_asks_for(
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "asked_register")
 
 
+async def test_a_register_of_another_authority_is_told_of_like_one_that_there_is_none_of(
+    november: httpx.AsyncClient,
+) -> None:
+    for authority, managed in MANAGED.items():
+        headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
+        known = [register for register in REGISTERS if register in managed]
+        for register in (*REGISTERS, "nothing", "applications"):
+            for way in ("", "/count"):
+                asked = {"asked_register": register}
+                answer = await november.get(f"/v1/applications{way}", params=asked, headers=headers)
+                if register in known:
+                    assert answer.status_code == 200
+                else:
+                    rule = f"the registers are {', '.join(known) or 'none'}"
+                    assert (answer.status_code, answer.json()["errors"][0]["rule"]) == (422, rule)
+
+
 async def test_nothing_of_another_authority_leaves_by_any_read(
     november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], sealed: None
 ) -> None:

@@ -220,7 +220,7 @@ async def test_only_this_route_takes_a_large_body(month: httpx.AsyncClient) -> N
     long = {"text": "đ" * 900_000}
     assert (await month.post(PATH, json=long)).status_code == 200
     fault = refused(await month.post("/v1/subdomain-certificates", json=long), 413)[0]
-    assert fault["rule"] == "must have 1000000 or fewer bytes"
+    assert fault["rule"] == "must have 400000 or fewer bytes"
     fault = refused(
         await month.post(PATH, content=b"1" * 9_000_000, headers={"Content-Type": "application/json"}), 413
     )[0]

@@ -31,6 +31,7 @@ from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.types import FORMS
 from domain import rows
+from domain.errors import MOST_FAULTS
 from domain.numbering import number_document
 from domain.proofs import Head
 from domain.rows import RULES
@@ -229,7 +230,7 @@ def test_no_refusal_is_in_the_frameworks_words(app: Litestar) -> None:
     seen, pydantics = set(), set(get_args(ErrorType))
     for shape in shapes(app):
         for error in odd(shape):
-            for found, fault in zip(error.errors(), rows.faults(error), strict=True):
+            for found, fault in zip(error.errors()[:MOST_FAULTS], rows.faults(error), strict=True):
                 seen.add(found["type"])
                 assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
                 assert fault.rule != found["msg"] or found["type"] not in pydantics

@@ -135,6 +135,26 @@ async def test_a_tag_that_is_weak_or_another_does_not_match(
     assert await trace(province) == before
 
 
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ('W/"1"', "a weak tag never matches"),
+        ('W/"1.ab"', "a weak tag never matches"),
+        ('W/"1.ab", W/"x"', "a weak tag never matches"),
+        ('W/"1.ab", "7"', "the entry has changed since"),
+        ('"7"', "the entry has changed since"),
+    ],
+)
+async def test_a_weak_tag_is_not_told_that_the_entry_has_changed(
+    ready: httpx.AsyncClient, tags: str, told: str
+) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tags})
+    (fault,) = refused(answer, 412)
+    assert (fault["field"], fault["value"]) == ("If-Match", tags)
+    assert fault["rule"].startswith(told)
+
+
 @pytest.mark.parametrize("tag", ["1", '"1', '1"', "'1'", '"1" "2"', '"1"; "2"', "*, *", '*, "1"', 'w/"1"', "null"])
 async def test_what_is_no_tag_is_malformed(ready: httpx.AsyncClient, tag: str) -> None:
     href = (await granted(ready, "press-offices"))["href"]
