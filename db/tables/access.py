@@ -38,7 +38,10 @@ def _password(value: Any) -> str:
 
 
 def _of_length(least: int, most: int) -> Any:
-    return Described(description="Password (mật khẩu)", json_schema_extra={"minLength": least, "maxLength": most})
+    return Described(
+        description="Password (mật khẩu); blanks around it do not count",
+        json_schema_extra={"minLength": least, "maxLength": most},
+    )
 
 
 GivenPassword = Annotated[SecretStr, _of_length(1, LONGEST_GIVEN), BeforeValidator(_secret)]

@@ -46,6 +46,8 @@ def callers(base: str, account: str, password: str) -> Iterator[Caller]:
         }
         yield from [
             Caller("nobody"),
+            # Early, since a token is good for ten minutes.
+            Caller("program of one authority, by token", made.token(everything, authority), MANAGING),
             *(Caller(f"account: {role}", made.account(role), OWN + MANAGING) for role in roles if role != "everything"),
             Caller("account: officer of one authority", made.account("officer", authority), OWN),
             Caller("account: everything", made.account("everything"), OWN + MANAGING),
@@ -73,10 +75,20 @@ class _Making:
         return _logged_in(self.client, name, made["password"])
 
     def program(self, scopes: list[str]) -> dict[str, str]:
+        _, key = self._credential("key", scopes, None)
+        return {"Authorization": f"Bearer {key}"}
+
+    def token(self, scopes: list[str], authority: str) -> dict[str, str]:
+        name, secret = self._credential("secret", scopes, authority)
+        given = {"grant_type": "client_credentials", "client_id": name, "client_secret": secret}
+        answer = self.client.post("/v1/token", data=given)
+        assert answer.is_success, answer.text
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+    def _credential(self, kind: str, scopes: list[str], authority: str | None) -> tuple[str, str]:
         name = f"fuzz-{next(self.numbers)}-{uuid4().hex[:8]}"
-        self.post("/v1/clients", {"name": name, "title": name, "scopes": scopes})
-        made = self.post(f"/v1/clients/{name}/credentials", {"kind": "key", "label": "fuzz"})
-        return {"Authorization": f"Bearer {made['text']}"}
+        self.post("/v1/clients", {"name": name, "title": name, "scopes": scopes, "authority": authority})
+        return name, self.post(f"/v1/clients/{name}/credentials", {"kind": kind, "label": "fuzz"})["text"]
 
 
 def _logged_in(client: httpx.Client, account: str, password: str) -> dict[str, str]:
