@@ -15,6 +15,7 @@ from api.errors import methods
 from api.hosts import host_refusal
 from api.settings import Settings
 from api.single import twice_refusal
+from db.waits import one_request
 
 PAGES: Final = "/docs"
 TAGGED: Final = ("/v1/", "/openapi.json")
@@ -51,7 +52,8 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
             send = conditional(scope, send)
-        await router(scope, receive, send)
+        with one_request():
+            await router(scope, receive, send)
 
     return answer
 

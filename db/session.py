@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 import asyncpg
 
 from db.errors import BadValue, NoAnswer, Unavailable, Violated, told
+from db.waits import waiting
 
 APP_ROLE: Final = "sobo_app"
 """The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
@@ -19,17 +21,21 @@ POOL_SIZE: Final = 8  # about 4 connections a core; more only wait for one anoth
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait for a free connection, for an answer to a statement, and for a lock."""
+    """Seconds to wait for a free connection, for an answer to a statement, for a lock, and in all for one request."""
 
     connection: float = 5.0
     statement: float = 10.0
     lock: float = 5.0
+    in_all: float = math.inf
 
 
-SERVING: Final = Patience(connection=1.5, statement=3.0, lock=1.4)
-"""A request that cannot be served is refused within 5 seconds: it waits for a connection, then for one statement.
+SERVING: Final = Patience(connection=1.5, statement=3.0, lock=1.4, in_all=4.0)
+"""A request that cannot be served is refused within 5 seconds, however many waits there are on its way.
 
-Who is not the first to wait for a row waits for two locks in turn, which together take less than the statement may.
+To authorise takes a connection, a transaction takes another one, and then each of its locks may have to be waited for:
+each wait has what the waits before it left of `in_all` (`db.waits`). What a frozen transaction asks is bounded so, but
+not counted: it waits for no lock, and an export may ask much. Who is not the first to wait for a row waits for two
+locks in turn, which together take less than the statement may. A commit is not cut short by the waits before it.
 """
 
 BROKEN: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -128,9 +134,13 @@ class Reader:
 class Session(Reader):
     """One transaction on one connection."""
 
-    def __init__(self, connection: Any) -> None:
-        super().__init__(lambda method, *args: getattr(connection, method)(*args))
-        self._connection = connection
+    def __init__(self, connection: Any, patience: Patience, *, counted: bool = True) -> None:
+        super().__init__(self._on_this_connection)
+        self._connection, self._patience, self._counted = connection, patience, counted
+
+    async def _on_this_connection(self, method: str, *args: Any) -> Any:
+        with waiting(self._patience.statement, self._patience.in_all, counted=self._counted) as seconds:
+            return await getattr(self._connection, method)(*args, timeout=seconds)
 
     async def stream(self, statement: Runnable, **given: Any) -> AsyncGenerator[Row, None]:
         """Every row, fetched by a cursor, so that memory stays constant."""
@@ -148,14 +158,15 @@ class Database(Reader):
 
     async def _on_any_connection(self, method: str, *args: Any) -> Any:
         async with self._borrowed() as connection:
-            return await getattr(connection, method)(*args)
+            return await Session(connection, self._patience)._on_this_connection(method, *args)
 
     @asynccontextmanager
     async def _borrowed(self) -> AsyncIterator[Any]:
         """A connection of the pool. One that does not answer in time is given up: nobody waits for it again."""
         with database_errors():
             try:
-                connection = await self._pool.acquire(timeout=self._patience.connection)
+                with waiting(self._patience.connection, self._patience.in_all) as seconds:
+                    connection = await self._pool.acquire(timeout=seconds)
             except TimeoutError:
                 if self._pool.get_size() < self._pool.get_max_size():
                     raise
@@ -201,10 +212,11 @@ class Database(Reader):
         """Commit if the block ends well, roll back if it raises; `frozen` reads one unchanging state of everything."""
         async with self._borrowed() as connection:
             transaction = connection.transaction(isolation="repeatable_read" if frozen else None, readonly=frozen)
-            with database_errors():
-                await transaction.start()
+            with database_errors(), waiting(self._patience.statement, self._patience.in_all) as seconds:
+                async with asyncio.timeout(seconds):
+                    await transaction.start()
             try:
-                yield Session(connection)
+                yield Session(connection, self._patience, counted=not frozen)
             except HUNG:
                 raise  # the connection is given up, and the database rolls back by itself
             except BaseException:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final, TypeAlias
 
+from db import waits
 from db.queries import changes as queries
 from db.session import Reader
 from domain.errors import Beyond, Fault
@@ -87,6 +88,7 @@ class ChangeFeed:
                 left = end - monotonic()
                 if left <= 0 or not await still(min(PERIOD, left)):
                     return found
+                waits.renew()
             feed = replace(self, registers=await sees())
         return found
 

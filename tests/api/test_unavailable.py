@@ -158,3 +158,19 @@ async def test_a_lock_that_is_never_free_is_told_of(server_url: str, empty_templ
             await asyncio.gather(*(told(one, "is too busy: what was asked for is locked") for one in asked))
         await owner.close()
         await granted(client, "press-offices")
+
+
+async def test_a_stream_of_writes_behind_a_lock_is_told_of_in_time(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url, size=4) as (client, _):
+        owner = await asyncpg.connect(url)
+        async with owner.transaction():
+            await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+            stream = []
+            for _ in range(80):
+                asked = client.post("/v1/press-offices", json=opening("press-offices"))
+                stream.append(asyncio.create_task(told(asked, "")))
+                await asyncio.sleep(0.05)
+            await asyncio.gather(*stream)
+        await owner.close()
+        recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
+        assert (await client.get("/readyz")).json()["ledger_size"] == 1

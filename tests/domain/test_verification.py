@@ -9,7 +9,7 @@ import pytest
 
 from db.errors import Violated
 from db.queries import recording
-from db.session import Database, Reader, Session
+from db.session import Database, Patience, Reader, Session
 from db.statement import Sql
 from domain import ledger, rows
 from domain.act import Document
@@ -88,7 +88,7 @@ class Seen(Database):
     async def transaction(self, *, frozen: bool = False) -> AsyncIterator[Session]:
         """A part of the open transaction."""
         async with self._connection.transaction():
-            yield Session(self._connection)
+            yield Session(self._connection, Patience())
 
 
 @pytest.fixture
