@@ -9,15 +9,13 @@ from typing import Final
 from db.errors import DatabaseError
 from db.session import Database
 from domain import deliveries
-from domain.deliveries import Attempt
+from domain.deliveries import EXTRA, SLOTS, Attempt
 from domain.sending import DEADLINE, Sender
 
 LOOKS_EVERY: Final = 1.0
 """Seconds between two looks, if nothing is under way."""
 
 AFTER_FAILURE: Final = 10.0
-AT_ONCE: Final = 16
-"""Attempts of one worker."""
 
 _log = logging.getLogger("sobo")
 
@@ -27,15 +25,16 @@ class Dispatcher:
 
     def __init__(self, database: Database, sender: Sender) -> None:
         self._database, self._sender = database, sender
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], Attempt] = {}
 
     async def look(self) -> None:
         """Queue what is new and begin what is due."""
         await deliveries.queue(self._database)
-        if (free := AT_ONCE - len(self._under_way)) > 0:
-            for attempt in await deliveries.take(self._database, free):
+        if (free := SLOTS - len(self._under_way)) > 0:
+            extra = EXTRA - sum(attempt.extra for attempt in self._under_way.values())
+            for attempt in await deliveries.take(self._database, free, extra):
                 task = asyncio.create_task(self._make(attempt))
-                self._under_way.add(task)
+                self._under_way[task] = attempt
                 task.add_done_callback(self._done)
 
     async def settle(self) -> None:
@@ -76,7 +75,7 @@ class Dispatcher:
             _log.warning("the outcome of a webhook cannot be recorded: %s", error)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
-        self._under_way.discard(task)
+        del self._under_way[task]
         _tell(task)
 
 

@@ -4,12 +4,17 @@ The ledger is the outbox: an act that is committed is never deleted and has its 
 how far it got, and every act after that is still to be queued: no crash can lose one, nothing is told that was not
 committed, and writing an act, under the lock of the ledger's head, costs nothing more.
 
+A slow target holds up only itself. Of each worker's SLOTS at most EXTRA go to webhooks that were slow last, or that
+have another attempt under way; the rest is kept for who has nothing under way and was quick last, or is new. So the
+quick wait only for the quick, and for those that turn slow at this moment: one such attempt each, until it ends.
+
 A worker takes a delivery under a lease and records what came of it only if no other took it meanwhile. If it is killed
 in between, the lease runs out and another one tries again: so at least once, with the same id each time.
 """
 
 import json
 import random
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,14 +43,26 @@ MOST_QUEUED: Final = 1_000
 
 MOST_SCANNED: Final = 10_000
 AT_ONCE: Final = 4
-"""Attempts at one webhook, by all workers together, so that a slow target holds up only itself."""
+"""Attempts at one webhook, by all workers together, but for two that look in the same moment; a slow one has one."""
+
+SLOTS: Final = 16
+"""Attempts of one worker."""
+
+EXTRA: Final = 8
+"""Of these, at webhooks that were slow last, or that have another attempt under way."""
+
+SLOW: Final = 2.0
+"""Seconds: a webhook whose last attempt took longer is slow, whatever came of it."""
 
 ROOT: Final = "/v1/"
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try, begun: the `number`th of `allowed`. `hidden`: its client may not see the register today."""
+    """One try, begun: the `number`th of `allowed`. `hidden`: its client may not see the register today.
+
+    `slow`: its webhook was slow last; `extra`: that, or it has another attempt under way.
+    """
 
     webhook: UUID
     seq: int
@@ -54,6 +71,8 @@ class Attempt:
     url: str
     secret: str
     hidden: bool
+    slow: bool
+    extra: bool
 
 
 async def queue(database: Database) -> None:
@@ -78,13 +97,13 @@ def seen_by(client: Row) -> Collection[str]:
     return principal(client, machine=True).counted
 
 
-async def take(database: Database, most: int) -> Sequence[Attempt]:
-    """Begin up to `most` attempts that are due. The acts of a register that the client may not see are marked."""
-    rows = await database.rows(queries.take, day=today(), each=AT_ONCE, most=most, lease=LEASE)
+async def take(database: Database, most: int, extra: int) -> Sequence[Attempt]:
+    """Begin up to `most` attempts that are due, `extra` ones among them at most."""
+    rows = await database.rows(queries.take, day=today(), each=AT_ONCE, most=most, extra=extra, lease=LEASE)
     return [
         Attempt(
             row["webhook"], row["seq"], row["attempts"], row["allowed"], row["url"], row["secret"],
-            row["register_key"] not in seen_by(row),
+            row["register_key"] not in seen_by(row), row["slow"], row["extra"],
         )
         for row in rows
     ]  # fmt: skip
@@ -96,9 +115,13 @@ async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
         await _record(database, attempt, Outcome(None, "the register is managed by another authority"), "dead")
         return
     text: str = await database.value(changes.one, root=ROOT, seq=attempt.seq)
+    begun = time.monotonic()
     outcome = await sender.send(attempt.url, attempt.secret, of_act(json.loads(text)))
+    slow = time.monotonic() - begun > SLOW
     state = "delivered" if outcome.error is None else "pending" if attempt.number < attempt.allowed else "dead"
     await _record(database, attempt, outcome, state)
+    if slow or attempt.slow:
+        await database.rows(queries.pace, webhook=attempt.webhook, slow=slow)
 
 
 async def _record(database: Database, attempt: Attempt, outcome: Outcome, state: str) -> None:

@@ -50,32 +50,43 @@ take = Sql(
     WITH spent AS (
         UPDATE delivery SET state = 'dead', next_at = NULL, leased_until = NULL, last_status = NULL, last_error = {_CUT}
         WHERE state = 'pending' AND attempts = allowed AND leased_until < now()
-    ), due AS (
-        SELECT d.webhook, d.seq FROM webhook w JOIN client c ON c.name = w.client
+    ), ready AS (
+        SELECT d.*, w.slow_at, u.count + row_number() OVER (PARTITION BY w.id ORDER BY d.next_at, d.seq) AS nth
+        FROM webhook w JOIN client c ON c.name = w.client
+        CROSS JOIN LATERAL (
+            SELECT count(*) FROM delivery
+            WHERE webhook = w.id AND state = 'pending' AND leased_until >= now()) u
         CROSS JOIN LATERAL (
             SELECT webhook, seq, next_at FROM delivery
             WHERE webhook = w.id AND state = 'pending' AND attempts < allowed AND next_at <= now()
               AND (leased_until IS NULL OR leased_until < now())
-            ORDER BY next_at, seq
-            LIMIT (SELECT greatest(0, $2::bigint - count(*)) FROM delivery l
-                   WHERE l.webhook = w.id AND l.state = 'pending' AND l.leased_until >= now())
+            ORDER BY next_at, seq LIMIT greatest(0, CASE WHEN w.slow_at IS NULL THEN $2::bigint ELSE 1 END - u.count)
             FOR UPDATE SKIP LOCKED) d
-        WHERE {_IN_USE} ORDER BY d.next_at, d.seq LIMIT $3
+        WHERE {_IN_USE}
+    ), placed AS (
+        SELECT *, row_number() OVER (PARTITION BY extra ORDER BY nth, slow_at NULLS FIRST, next_at, seq) AS place
+        FROM ready, LATERAL (SELECT nth > 1 OR slow_at IS NOT NULL) e(extra)
+    ), due AS (
+        SELECT * FROM placed WHERE NOT extra OR place <= $4 ORDER BY nth, slow_at NULLS FIRST, next_at, seq LIMIT $3
     )
-    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + $4::interval,
+    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + $5::interval,
         last_status = CASE WHEN d.leased_until IS NULL THEN d.last_status END,
         last_error = CASE WHEN d.leased_until IS NULL THEN d.last_error ELSE {_CUT} END
     FROM due JOIN webhook w ON w.id = due.webhook JOIN client c ON c.name = w.client JOIN act a ON a.seq = due.seq
     WHERE d.webhook = due.webhook AND d.seq = due.seq
-    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, w.secret, a.register_key, {_OF_CLIENT}
+    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, w.secret, a.register_key, due.extra,
+        w.slow_at IS NOT NULL AS slow, {_OF_CLIENT}
     """,  # noqa: S608
     "day",
     "each",
     "most",
+    "extra",
     "lease",
 )
-"""Take what is due for this worker, at most `each` of one webhook by all workers together; a lease that ran out, whose
-worker must have ended, is taken over. An attempt counts when it begins, so one that kills workers ends as well.
+"""Take what is due for this worker: first of whom nothing is under way, at most `each` of one webhook by all workers
+together, and one of a slow webhook. Of what is `extra`, at most so many: slow, or not the only one of its webhook. Slow
+ones take turns. A lease that ran out, whose worker must have ended, is taken over. An attempt counts when it begins, so
+one that kills workers ends as well.
 """
 
 record = Sql(
@@ -94,6 +105,13 @@ record = Sql(
     "wait",
 )
 """Record what came of an attempt, unless another one has begun meanwhile."""
+
+pace = Sql(
+    "UPDATE webhook SET slow_at = CASE WHEN $2 THEN clock_timestamp() END WHERE id = $1",
+    "webhook",
+    "slow",
+)
+"""Whether the last attempt at a webhook was slow; apart from its record, so that nobody waits for two rows in turn."""
 
 page = Sql(
     """

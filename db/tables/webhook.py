@@ -18,6 +18,8 @@ class Webhook(Table, table=True):
     `secret` lies here in clear, as no password does, since every message is signed with it: a key beside the database
     that opened it would have to be on every machine that serves. No route shows it twice, and whoever reads it can
     forge messages to this one target, but read or write nothing here.
+
+    `slow_at` is when the last attempt ended, if it was slow.
     """
 
     __table_args__ = (CheckConstraint("since_seq <= reached_seq", name="reached"),)
@@ -33,6 +35,7 @@ class Webhook(Table, table=True):
     created_at: datetime = Field(sa_type=_instant)
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)
+    slow_at: datetime | None = Field(sa_type=_instant)
 
 
 class Delivery(Table, table=True):

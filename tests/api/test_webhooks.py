@@ -6,17 +6,15 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from api.app import create_app
-from api.dispatcher import Dispatcher
 from api.settings import Settings
-from db.session import Database
 from db.statement import Sql
 from domain import deliveries, sending
 from domain.deliveries import ATTEMPTS
@@ -26,61 +24,11 @@ from domain.tense import today
 from tests.api.support import PERSONAL, amendment, every_register, fields, recorded, refused
 from tests.api.targets import BAD, Target, target
 from tests.api.test_access import account, bearer, key_of, logged_in
+from tests.api.told import PATH, Told
 from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 
-PATH = "/v1/webhooks"
-DUE = Sql("UPDATE delivery SET next_at = now() WHERE state = 'pending'")
 LOST = Sql("UPDATE delivery SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL")
-
-
-@dataclass
-class Told:
-    """A service that tells `target`; its webhook is for a client that sees the whole province."""
-
-    client: httpx.AsyncClient
-    database: Database
-    sender: Sender
-    target: Target
-
-    async def webhook(self, **more: Any) -> dict[str, Any]:
-        body = {"client": "mot-cua", "url": self.target.url, **more}
-        answer = await self.client.post(PATH, json=body)
-        assert answer.status_code == 201, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    async def turn(self, sender: Sender | None = None) -> None:
-        """What a worker does in a while."""
-        dispatcher = Dispatcher(self.database, sender or self.sender)
-        await dispatcher.look()
-        await dispatcher.settle()
-
-    async def turns(self, number: int) -> None:
-        """As many, each when the next attempt is due."""
-        for _ in range(number):
-            await self.database.rows(DUE)
-            await self.turn()
-
-    async def state(self, webhook: dict[str, Any], **query: Any) -> list[dict[str, Any]]:
-        answer = await self.client.get(f"{PATH}/{webhook['id']}/deliveries", params=query)
-        assert answer.status_code == 200, answer.text
-        items: list[dict[str, Any]] = answer.json()["items"]
-        return items
-
-    async def came(self, webhook: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """What came of each delivery: seq, state, attempts, status."""
-        return [(d["seq"], d["state"], d["attempts"], d["last_status"]) for d in await self.state(webhook)]
-
-
-@pytest.fixture
-async def told(province: Database) -> AsyncIterator[Told]:
-    async with target() as found:
-        app = create_app(province, signing_keys(), Settings(webhook_hosts=[found.host]))
-        async with client_over(app) as client:
-            client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
-            assert (await client.post("/v1/clients", json=client_body)).status_code == 201
-            yield Told(client, province, app.state.sender, found)
 
 
 # --- What is told ---
@@ -307,7 +255,7 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told)
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    (attempt,) = await deliveries.take(told.database, 9)
+    (attempt,) = await deliveries.take(told.database, 9, 9)
     change = (await told.client.get("/v1/changes")).json()["items"][0]
     assert (await told.sender.send(attempt.url, attempt.secret, deliveries.of_act(change))).error is None
     await told.turn()
@@ -322,9 +270,9 @@ async def test_a_worker_that_comes_late_changes_nothing(told: Told) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    (slow,) = await deliveries.take(told.database, 9)
+    (slow,) = await deliveries.take(told.database, 9, 9)
     await told.database.rows(LOST)
-    (other,) = await deliveries.take(told.database, 9)
+    (other,) = await deliveries.take(told.database, 9, 9)
     assert (slow.number, other.number) == (1, 2)
     (cut,) = await told.state(hook)
     assert "ended before" in cut["last_error"]
@@ -340,10 +288,10 @@ async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: Told) ->
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
     for number in range(1, ATTEMPTS + 1):
-        (attempt,) = await deliveries.take(told.database, 9)
+        (attempt,) = await deliveries.take(told.database, 9, 9)
         assert attempt.number == number
         await told.database.rows(LOST)
-    assert await deliveries.take(told.database, 9) == []
+    assert await deliveries.take(told.database, 9, 9) == []
     (delivery,) = await told.state(hook)
     assert (delivery["state"], delivery["attempts"]) == ("dead", ATTEMPTS)
     assert "ended before" in delivery["last_error"]
@@ -354,7 +302,7 @@ async def test_a_slow_target_holds_up_only_itself(told: Told) -> None:
     for _ in range(8):
         await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    taken = [*await deliveries.take(told.database, 16), *await deliveries.take(told.database, 16)]
+    taken = [*await deliveries.take(told.database, 16, 16), *await deliveries.take(told.database, 16, 16)]
     of = [str(attempt.webhook) for attempt in taken]
     assert (of.count(slow["id"]), of.count(quick["id"])) == (deliveries.AT_ONCE, deliveries.AT_ONCE)
 
