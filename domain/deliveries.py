@@ -118,14 +118,16 @@ async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
     begun = time.monotonic()
     outcome = await sender.send(attempt.url, attempt.secret, of_act(json.loads(text)))
     slow = time.monotonic() - begun > SLOW
-    state = "delivered" if outcome.error is None else "pending" if attempt.number < attempt.allowed else "dead"
+    again = attempt.number < attempt.allowed or not outcome.counts
+    state = "delivered" if outcome.error is None else "pending" if again else "dead"
     await _record(database, attempt, outcome, state)
     if slow or attempt.slow:
         await database.rows(queries.pace, webhook=attempt.webhook, slow=slow)
 
 
 async def _record(database: Database, attempt: Attempt, outcome: Outcome, state: str) -> None:
-    wait = wait_after(ATTEMPTS - (attempt.allowed - attempt.number), random.random())  # noqa: S311 - no secret
+    number = 2 if not outcome.counts else ATTEMPTS - (attempt.allowed - attempt.number)
+    wait = wait_after(number, random.random())  # noqa: S311 - no secret
     await database.rows(
         queries.record,
         webhook=attempt.webhook,
@@ -135,6 +137,7 @@ async def _record(database: Database, attempt: Attempt, outcome: Outcome, state:
         status=outcome.status,
         error=outcome.error,
         wait=wait,
+        more=0 if outcome.counts else 1,
     )
 
 

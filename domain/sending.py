@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import httpx
 
-from domain.targets import Refused, Target, Targets
+from domain.targets import Busy, Refused, Target, Targets
 
 DEADLINE: Final = 10.0
 """Seconds for all of it: the name, the connection, the message, and the head of the answer."""
@@ -33,10 +33,14 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: the status that was answered, and what is wrong; nothing is if it was delivered."""
+    """What came of it: the status that was answered, and what is wrong; nothing is if it was delivered.
+
+    What could not be tried for reasons that are not the target's does not count.
+    """
 
     status: int | None
     error: str | None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Sender:
             async with asyncio.timeout(DEADLINE):
                 return _judged(await self._posted(await self.targets.find(url), headers, body))
         except Refused as error:
-            return Outcome(None, f"the target is refused: {error}")
+            return Outcome(None, f"the target is refused: {error}", counts=not isinstance(error, Busy))
         except TimeoutError:
             return Outcome(None, f"did not answer within {DEADLINE:.0f} seconds")
         except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -93,7 +93,7 @@ record = Sql(
     """
     UPDATE delivery SET state = $4::text, leased_until = NULL, last_status = $5, last_error = $6,
         next_at = CASE WHEN $4::text = 'pending' THEN clock_timestamp() + $7::interval END,
-        delivered_at = CASE WHEN $4::text = 'delivered' THEN clock_timestamp() END
+        delivered_at = CASE WHEN $4::text = 'delivered' THEN clock_timestamp() END, allowed = allowed + $8
     WHERE webhook = $1 AND seq = $2 AND attempts = $3 AND state = 'pending' RETURNING true
     """,
     "webhook",
@@ -103,8 +103,11 @@ record = Sql(
     "status",
     "error",
     "wait",
+    "more",
 )
-"""Record what came of an attempt, unless another one has begun meanwhile."""
+"""Record what came of an attempt, unless another one has begun meanwhile. One that does not count gives `more`: the
+number of what has begun is never taken back, for by it a late worker learns that its try is over.
+"""
 
 pace = Sql(
     "UPDATE webhook SET slow_at = CASE WHEN $2 THEN clock_timestamp() END WHERE id = $1",

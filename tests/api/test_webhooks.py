@@ -19,12 +19,12 @@ from db.statement import Sql
 from domain import deliveries, sending
 from domain.deliveries import ATTEMPTS
 from domain.sending import Outcome, Sender
-from domain.targets import Targets
+from domain.targets import Busy, Targets
 from domain.tense import today
 from tests.api.support import PERSONAL, amendment, every_register, fields, recorded, refused
 from tests.api.targets import BAD, Target, target
 from tests.api.test_access import account, bearer, key_of, logged_in
-from tests.api.told import PATH, Told
+from tests.api.told import DUE, PATH, Told
 from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 
@@ -246,6 +246,25 @@ async def test_the_body_of_an_answer_is_not_read(told: Told) -> None:
     await granted(told.client, "press-offices")
     await told.turn()
     assert await told.came(hook) == [(1, "delivered", 1, 200)]
+
+
+async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Told) -> None:
+    hook = await told.webhook(url=f"http://{told.target.host}/")
+
+    async def busy(host: str, port: int) -> Sequence[str]:
+        raise Busy("too many names hang")
+
+    held_up = replace(told.sender, targets=Targets([told.target.host], busy))
+    await granted(told.client, "press-offices")
+    for _ in range(2 * ATTEMPTS):
+        await told.database.rows(DUE)
+        await told.turn(held_up)
+    (delivery,) = await told.state(hook)
+    assert (delivery["state"], delivery["last_status"]) == ("pending", None)
+    told.target.answer = lambda place: BAD
+    await told.turns(ATTEMPTS + 1)
+    assert len(told.target.messages) == ATTEMPTS
+    assert await told.came(hook) == [(1, "dead", 3 * ATTEMPTS, 503)]
 
 
 # --- Workers that end in the middle ---
