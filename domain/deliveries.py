@@ -69,7 +69,7 @@ class Attempt:
     number: int
     allowed: int
     url: str
-    secret: str
+    secrets: Sequence[str]
     hidden: bool
     slow: bool
     extra: bool
@@ -102,7 +102,7 @@ async def take(database: Database, most: int, extra: int) -> Sequence[Attempt]:
     rows = await database.rows(queries.take, day=today(), each=AT_ONCE, most=most, extra=extra, lease=LEASE)
     return [
         Attempt(
-            row["webhook"], row["seq"], row["attempts"], row["allowed"], row["url"], row["secret"],
+            row["webhook"], row["seq"], row["attempts"], row["allowed"], row["url"], row["secrets"],
             row["register_key"] not in seen_by(row), row["slow"], row["extra"],
         )
         for row in rows
@@ -116,7 +116,7 @@ async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
         return
     text: str = await database.value(changes.one, root=ROOT, seq=attempt.seq)
     begun = time.monotonic()
-    outcome = await sender.send(attempt.url, attempt.secret, of_act(json.loads(text)))
+    outcome = await sender.send(attempt.url, attempt.secrets, of_act(json.loads(text)))
     slow = time.monotonic() - begun > SLOW
     again = attempt.number < attempt.allowed or not outcome.counts
     state = "delivered" if outcome.error is None else "pending" if again else "dead"

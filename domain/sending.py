@@ -8,7 +8,7 @@ import json
 import logging
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -83,15 +83,15 @@ class Sender:
     source: str
     tls: ssl.SSLContext | None = None
 
-    async def send(self, url: str, secret: str, event: Event) -> Outcome:
-        """Send an event once. Whatever goes wrong on the way is an outcome, not an error."""
+    async def send(self, url: str, secrets: Sequence[str], event: Event) -> Outcome:
+        """Send an event once, signed with each secret. Whatever goes wrong on the way is an outcome, not an error."""
         body, now = event.body(self.source), int(time.time())
         headers = {
             "Content-Type": MEDIA_TYPE,
             "User-Agent": "sobo",
             "webhook-id": event.id,
             "webhook-timestamp": str(now),
-            "webhook-signature": signature(secret, event.id, now, body),
+            "webhook-signature": " ".join(signature(secret, event.id, now, body) for secret in secrets),
         }
         try:
             async with asyncio.timeout(DEADLINE):

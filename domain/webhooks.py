@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -22,6 +22,8 @@ from domain.tense import today
 from domain.throttle import Limit
 
 PINGS: Final = Limit("ping", 20, 60)
+BOTH: Final = timedelta(hours=24)
+"""How long messages are signed with a new secret and the one before, so that a receiver can change over."""
 
 
 async def check_target(targets: Targets, url: str) -> None:
@@ -52,11 +54,15 @@ async def add(
     size = await session.value(changes.size)
     if after is not None and after > size:
         raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
-    found, secret = uuid4(), SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    found, secret = uuid4(), _new_secret()
     given = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
     await session.rows(queries.add, id=found, secret=secret, created_by=by.name, **given)
     await log(session, by.name, "webhook-added", str(found), **given)
     return found, secret
+
+
+def _new_secret() -> str:
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _check_choice(seen: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
@@ -82,12 +88,33 @@ async def every(reader: Reader, by: Principal) -> list[str]:
     return [row[0] for row in await reader.rows(queries.every, of=by.authority, id=None)]
 
 
-async def switch(session: Session, by: Principal, webhook: UUID, disabled: bool) -> str:
-    """Disable a webhook, or enable it: it goes on from where it stopped. Raises NotFound."""
+async def change(session: Session, by: Principal, webhook: UUID, disabled: bool | None, url: str | None) -> str:
+    """Disable a webhook, or enable it: it goes on from where it stopped. Or move it. Raises NotFound."""
     await one(session, by, webhook)
-    await session.rows(queries.switch, id=webhook, disabled=disabled)
-    await log(session, by.name, "webhook-disabled" if disabled else "webhook-enabled", str(webhook))
+    await session.rows(queries.change, id=webhook, disabled=disabled, url=url)
+    if url is not None:
+        await log(session, by.name, "webhook-moved", str(webhook), url=url)
+    if disabled is not None:
+        await log(session, by.name, "webhook-disabled" if disabled else "webhook-enabled", str(webhook))
     return await one(session, by, webhook)
+
+
+async def renew(session: Session, by: Principal, webhook: UUID) -> str:
+    """A webhook's new secret, which is shown this once; the one before counts on for BOTH. Raises NotFound."""
+    await one(session, by, webhook)
+    secret = _new_secret()
+    await session.rows(queries.renew, id=webhook, secret=secret, both=BOTH)
+    await log(session, by.name, "webhook-secret-renewed", str(webhook))
+    return secret
+
+
+async def remove(session: Session, by: Principal, webhook: UUID) -> int:
+    """Remove a webhook for good; how many deliveries went with it. Raises NotFound."""
+    await one(session, by, webhook)
+    await session.rows(queries.remove, id=webhook)
+    count: int = await session.value(queries.forget, id=webhook)
+    await log(session, by.name, "webhook-removed", str(webhook), deliveries=count)
+    return count
 
 
 async def page(
@@ -117,4 +144,4 @@ async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID)
     target = await database.one(queries.target, id=webhook)
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     event = Event(f"ping-{uuid4()}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", now, {"webhook": str(webhook)})
-    return await sender.send(target["url"], target["secret"], event)
+    return await sender.send(target["url"], target["secrets"], event)

@@ -27,9 +27,14 @@ class NewWebhook(Shape):
 
 
 class WebhookSwitch(Shape):
-    """Whether it is to rest."""
+    """What is to be otherwise; what is left out stays."""
 
-    disabled: StrictBool = Field(description="Whether it rests (tạm ngừng); enabled, it goes on from where it stopped")
+    disabled: StrictBool | None = Field(
+        None, description="Whether it rests (tạm ngừng); enabled, it goes on from where it stopped"
+    )
+    url: TargetUrl | None = Field(
+        None, description="Where to (địa chỉ nhận) from now on, with what still waits; as in a new webhook"
+    )
 
 
 class PublicWebhook(Shape):
@@ -45,6 +50,9 @@ class PublicWebhook(Shape):
     disabled: bool
     created_at: datetime
     created_by: str
+    both_until: datetime | None = Field(
+        description="Until then messages are signed with the secret before the newest as well"
+    )
     pending: int = Field(description="Deliveries that wait, or are under way")
     dead: int = Field(description="Deliveries that were given up (không gửi được)")
 
@@ -53,6 +61,13 @@ class OpenedWebhook(PublicWebhook):
     """A webhook with its secret, which is shown this once."""
 
     secret: str = Field(description="`whsec_` and base64: the key of the signatures (Standard Webhooks)")
+
+
+class RemovedWebhook(Shape):
+    """A webhook that is there no longer."""
+
+    id: UUID
+    deliveries: int = Field(description="How many deliveries went with it (lần báo)")
 
 
 class DeliveriesQuery(Shape):

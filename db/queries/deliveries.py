@@ -3,9 +3,12 @@
 from typing import Final
 
 from db.queries.access import MANAGERS
+from db.queries.webhooks import SECRETS
 from db.statement import Sql
 
-_IN_USE: Final = "w.disabled_at IS NULL AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)"
+_IN_USE: Final = """
+    w.removed_at IS NULL AND w.disabled_at IS NULL AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)
+"""
 _OF_CLIENT: Final = f"c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day='$1::date')}"
 
 behind = Sql(
@@ -74,7 +77,7 @@ take = Sql(
         last_error = CASE WHEN d.leased_until IS NULL THEN d.last_error ELSE {_CUT} END
     FROM due JOIN webhook w ON w.id = due.webhook JOIN client c ON c.name = w.client JOIN act a ON a.seq = due.seq
     WHERE d.webhook = due.webhook AND d.seq = due.seq
-    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, w.secret, a.register_key, due.extra,
+    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, {SECRETS}, a.register_key, due.extra,
         w.slow_at IS NOT NULL AS slow, {_OF_CLIENT}
     """,  # noqa: S608
     "day",

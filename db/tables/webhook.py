@@ -19,10 +19,14 @@ class Webhook(Table, table=True):
     that opened it would have to be on every machine that serves. No route shows it twice, and whoever reads it can
     forge messages to this one target, but read or write nothing here.
 
-    `slow_at` is when the last attempt ended, if it was slow.
+    `slow_at` is when the last attempt ended, if it was slow. Until `old_until` messages are signed with the secret
+    before as well. One that was removed has no secret any more.
     """
 
-    __table_args__ = (CheckConstraint("since_seq <= reached_seq", name="reached"),)
+    __table_args__ = (
+        CheckConstraint("since_seq <= reached_seq", name="reached"),
+        CheckConstraint("(old_secret IS NULL) = (old_until IS NULL)", name="old"),
+    )
 
     id: UUID = Field(primary_key=True)
     client: str = Field(foreign_key="client.name", index=True)
@@ -36,6 +40,9 @@ class Webhook(Table, table=True):
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)
     slow_at: datetime | None = Field(sa_type=_instant)
+    old_secret: str | None
+    old_until: datetime | None = Field(sa_type=_instant)
+    removed_at: datetime | None = Field(sa_type=_instant)
 
 
 class Delivery(Table, table=True):

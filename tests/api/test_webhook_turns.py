@@ -1,7 +1,7 @@
 """However many webhooks hang, who answers is told: some slots are never theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ class Hanging(Sender):
     over: asyncio.Event
     sent: list[tuple[str, str]]
 
-    async def send(self, url: str, secret: str, event: Event) -> Outcome:
+    async def send(self, url: str, secrets: Sequence[str], event: Event) -> Outcome:
         self.sent.append((url.rpartition("/")[2], event.id))
         if url.endswith("treo"):
             await self.over.wait()

@@ -276,7 +276,7 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told)
     await deliveries.queue(told.database)
     (attempt,) = await deliveries.take(told.database, 9, 9)
     change = (await told.client.get("/v1/changes")).json()["items"][0]
-    assert (await told.sender.send(attempt.url, attempt.secret, deliveries.of_act(change))).error is None
+    assert (await told.sender.send(attempt.url, attempt.secrets, deliveries.of_act(change))).error is None
     await told.turn()
     assert await told.came(hook) == [(1, "pending", 1, None)], "the lease holds it"
     await told.database.rows(LOST)

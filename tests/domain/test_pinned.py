@@ -61,7 +61,7 @@ async def test_the_certificate_is_that_of_the_name(
     async with target(server) as found:
         there = f"{host}:{found.port}"
         outcome = await Sender(Targets([there], resolve), "urn:thu", believing).send(
-            f"https://{there}/a%2Fb?c=d%20e", SECRET, EVENT
+            f"https://{there}/a%2Fb?c=d%20e", [SECRET], EVENT
         )
     if good:
         assert (outcome.status, outcome.error) == (204, None)
@@ -79,7 +79,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: P
     server, _ = certified(tmp_path, x509.DNSName(NAME))
     async with target(server) as found:
         there = f"{NAME}:{found.port}"
-        outcome = await Sender(Targets([there], resolve), "urn:thu").send(f"https://{there}/", SECRET, EVENT)
+        outcome = await Sender(Targets([there], resolve), "urn:thu").send(f"https://{there}/", [SECRET], EVENT)
     assert outcome.error is not None
     assert "CERTIFICATE_VERIFY_FAILED" in outcome.error
     assert found.messages == []
@@ -89,5 +89,5 @@ async def test_no_proxy_of_the_environment_comes_between(monkeypatch: pytest.Mon
     async with target() as proxy, target() as found:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://{proxy.host}")
-        outcome = await Sender(Targets([found.host]), "urn:thu").send(found.url, SECRET, EVENT)
+        outcome = await Sender(Targets([found.host]), "urn:thu").send(found.url, [SECRET], EVENT)
         assert (outcome.error, proxy.connections, len(found.messages)) == (None, 0, 1)

@@ -136,6 +136,8 @@ def _webhooks(ask: Ask) -> None:
     ask("webhooks.list_deliveries", **made)
     ask("webhooks.replay_all", {}, **made)
     ask("webhooks.switch", {"disabled": True}, **made)
+    ask("webhooks.renew_secret", {}, **made)
+    ask("webhooks.remove", {}, **made)
 
 
 def _access(ask: Ask, password: str) -> None:
