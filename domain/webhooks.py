@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from db.queries import changes, deliveries
 from db.queries import webhooks as queries
-from db.session import Database, Reader, Session
+from db.session import Database, Reader, Row, Session
 from domain import throttle
-from domain.access import Principal
+from domain.access import READ, Principal
 from domain.audit import log
 from domain.deliveries import ATTEMPTS, seen_by
 from domain.errors import Beyond, Fault, NotFound, not_allowed
@@ -50,6 +50,7 @@ async def add(
     row = await session.row(queries.client, name=client, day=today(), of=by.authority)
     if row is None:
         raise not_allowed("client", client, "there is no such client", "unknown-client")
+    _must_be_told(row)
     _check_choice(seen_by(row), registers, kinds)
     size = await session.value(changes.size)
     if after is not None and after > size:
@@ -59,6 +60,15 @@ async def add(
     await session.rows(queries.add, id=found, secret=secret, created_by=by.name, **given)
     await log(session, by.name, "webhook-added", str(found), **given)
     return found, secret
+
+
+def _must_be_told(client: Row) -> None:
+    """Raises NotAllowed if a client is told of nothing, so that nobody waits for it in vain."""
+    if client["disabled"]:
+        raise not_allowed("client", client["name"], "is disabled, so it would be told of nothing", "disabled-client")
+    if READ not in client["scopes"]:
+        rule = f"has not been given the scope {READ}, so it would be told of nothing"
+        raise not_allowed("client", client["name"], rule, "scope")
 
 
 def _new_secret() -> str:
@@ -138,10 +148,11 @@ async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None
 
 
 async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID) -> Outcome:
-    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany."""
+    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany, and NotAllowed as `add` does."""
     await one(database, by, webhook)
-    await throttle.take(database, PINGS, str(webhook))
     target = await database.one(queries.target, id=webhook)
+    _must_be_told(target)
+    await throttle.take(database, PINGS, str(webhook))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     event = Event(f"ping-{uuid4()}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", now, {"webhook": str(webhook)})
     return await sender.send(target["url"], target["secrets"], event)

@@ -10,7 +10,8 @@ SECRETS = """
 
 client = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day="$2::date")}
+    SELECT c.name, c.title, c.authority, c.scopes, c.disabled_at IS NOT NULL AS disabled,
+           {MANAGERS.format(day="$2::date")}
     FROM client c WHERE c.name = $1 AND ($3::text IS NULL OR c.authority = $3)
     """,  # noqa: S608 - our own words
     "name",
@@ -75,4 +76,10 @@ remove = Sql(
 forget = Sql("WITH gone AS (DELETE FROM delivery WHERE webhook = $1 RETURNING true) SELECT count(*) FROM gone", "id")
 """Its deliveries; once it is removed, so that none can be queued any more."""
 
-target = Sql(f"SELECT url, {SECRETS} FROM webhook w WHERE id = $1", "id")  # noqa: S608
+target = Sql(
+    f"""
+    SELECT w.url, {SECRETS}, c.name, c.scopes, c.disabled_at IS NOT NULL AS disabled
+    FROM webhook w JOIN client c ON c.name = w.client WHERE w.id = $1
+    """,  # noqa: S608
+    "id",
+)

@@ -465,6 +465,20 @@ async def test_what_a_webhook_names_must_be_there_for_its_client(told: Told) -> 
     assert (await told.client.get(PATH)).json()["items"] == []
 
 
+@pytest.mark.parametrize("change", [{"disabled": True}, {"scopes": []}, {"scopes": ["act", "manage"]}])
+async def test_a_client_that_would_be_told_of_nothing_is_refused(told: Told, change: dict[str, Any]) -> None:
+    hook = await told.webhook()
+    recorded(await told.client.post("/v1/clients/mot-cua", json=change))
+    body = {"client": "mot-cua", "url": told.target.url}
+    for answer in (
+        await told.client.post(PATH, json=body),
+        await told.client.post(f"{PATH}/{hook['id']}/ping", json={}),
+    ):
+        assert [(f["field"], f["value"]) for f in refused(answer, 422)] == [("client", "mot-cua")]
+    assert told.target.connections == 0
+    assert len((await told.client.get(PATH)).json()["items"]) == 1
+
+
 async def test_the_secret_is_shown_once(told: Told) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
