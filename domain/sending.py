@@ -53,9 +53,9 @@ class Event:
     time: str
     data: Mapping[str, Any]
 
-    def body(self, source: str) -> bytes:
+    def said(self, source: str) -> dict[str, Any]:
         """The event in the structured mode of CloudEvents."""
-        said = {
+        return {
             "specversion": "1.0",
             "id": self.id,
             "source": source,
@@ -65,7 +65,10 @@ class Event:
             "datacontenttype": "application/json",
             "data": self.data,
         }
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def body(self, source: str) -> bytes:
+        """The same as it is sent."""
+        return json.dumps(self.said(source), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:

@@ -154,5 +154,9 @@ async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID)
     _must_be_told(target)
     await throttle.take(database, PINGS, str(webhook))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    event = Event(f"ping-{uuid4()}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", now, {"webhook": str(webhook)})
-    return await sender.send(target["url"], target["secrets"], event)
+    return await sender.send(target["url"], target["secrets"], of_ping(str(webhook), str(uuid4()), now))
+
+
+def of_ping(webhook: str, ping: str, time: str) -> Event:
+    """The event that tells of nothing."""
+    return Event(f"ping-{ping}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", time, {"webhook": webhook})

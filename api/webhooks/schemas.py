@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
+from api.changes.routes import Change
 from api.schemas import QueryLimit, QuerySeq, Shape
 from db.tables.types import EACH_ONCE, KindKey, Login, RegisterKey, Seq, TargetUrl
 
@@ -102,3 +103,38 @@ class Pinged(Shape):
 
     status: int | None = Field(description="HTTP status that was answered")
     error: str | None = Field(description="What went wrong; null if it was delivered")
+
+
+class _Message(Shape):
+    """What every message has (CloudEvents 1.0, structured mode)."""
+
+    specversion: Literal["1.0"]
+    id: str = Field(
+        description="The same however often it is sent: `act-` and the seq of the act, or `ping-` and a UUID"
+    )
+    source: str = Field(description="This ledger: `urn:sobo:` and its name")
+    subject: str = Field(description="Path of what it is about: the entry (dòng trong sổ), or the webhook")
+    time: str = Field(
+        description="Instant of recording, or of the ping, UTC", json_schema_extra={"format": "date-time"}
+    )
+    datacontenttype: Literal["application/json"]
+
+
+class ActMessage(_Message):
+    """An act (hành vi), as it is told: no facts of the entry, which are read at `href`."""
+
+    type: str = Field(description="`vn.sobo.act.`, the register, a dot, and the kind of act")
+    data: Change
+
+
+class PingData(Shape):
+    """Which webhook is tried."""
+
+    webhook: UUID
+
+
+class PingMessage(_Message):
+    """A try (thử kết nối)."""
+
+    type: Literal["vn.sobo.ping"]
+    data: PingData

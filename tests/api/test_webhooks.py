@@ -8,26 +8,30 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from api.app import create_app
 from api.settings import Settings
+from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
 from domain import deliveries, sending
 from domain.deliveries import ATTEMPTS
+from domain.registers import REGISTERS
 from domain.sending import Outcome, Sender
 from domain.targets import Busy, Targets
 from domain.tense import today
 from tests.api.support import PERSONAL, amendment, every_register, fields, recorded, refused
-from tests.api.targets import BAD, Target, target
+from tests.api.targets import BAD, Message, Target, target
 from tests.api.test_access import account, bearer, key_of, logged_in
 from tests.api.told import DUE, PATH, Told
 from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 
+Shaped = TypeVar("Shaped", bound=BaseModel)
 LOST = Sql("UPDATE delivery SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL")
 
 
@@ -57,6 +61,35 @@ async def test_an_act_is_told_once_as_the_feed_shows_it_and_signed(told: Told) -
     assert name == "act-1"
     assert before <= int(sent) <= time.time()
     assert await told.came(hook) == [(1, "delivered", 1, 204)]
+
+
+async def test_every_message_is_what_the_contract_says_and_nothing_more(told: Told) -> None:
+    hook = await told.webhook()
+    for register in REGISTERS:
+        await granted(told.client, register)
+    await told.turns(3)
+    assert (await told.client.post(f"{PATH}/{hook['id']}/ping", json={})).json()["status"] == 204
+    contract = (await told.client.get("/openapi.json")).json()["webhooks"]
+    *acts, ping = told.target.messages
+    assert len(acts) == len(REGISTERS)
+    for message in acts:
+        act = as_promised(ActMessage, message, contract["act"])
+        assert act.type == f"vn.sobo.act.{act.data.register_key}.{act.data.kind}"
+        assert (act.id, act.subject) == (f"act-{act.data.seq}", act.data.href)
+        assert act.source == told.sender.source
+    tried = as_promised(PingMessage, ping, contract["ping"])
+    assert (tried.subject, str(tried.data.webhook)) == (f"{PATH}/{hook['id']}", hook["id"])
+
+
+def as_promised(shape: type[Shaped], message: Message, contract: Any) -> Shaped:
+    """The message as its shape: nothing is converted, added or left out, and the headers are those of the contract."""
+    operation = contract["post"]
+    assert [message.headers["content-type"]] == list(operation["requestBody"]["content"])
+    assert {one["name"] for one in operation["parameters"]} <= message.headers.keys()
+    found = shape.model_validate_json(message.body, strict=True)
+    assert json.loads(found.model_dump_json(by_alias=True)) == message.event
+    assert message.headers["webhook-id"] == message.event["id"]
+    return found
 
 
 @every_register
