@@ -25,7 +25,8 @@ from db.queries import changes
 from db.queries import deliveries as queries
 from db.session import Database, Row
 from domain.access import principal
-from domain.sending import Event, Outcome, Sender
+from domain.audit import log
+from domain.sending import GONE, Event, Outcome, Sender
 from domain.tense import today
 
 WAITS: Final = (5, 30, 120, 600, 1_800, 7_200, 21_600, 43_200, 86_400)
@@ -121,8 +122,18 @@ async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
     again = attempt.number < attempt.allowed or not outcome.counts
     state = "delivered" if outcome.error is None else "pending" if again else "dead"
     await _record(database, attempt, outcome, state)
-    if slow or attempt.slow:
-        await database.rows(queries.pace, webhook=attempt.webhook, slow=slow)
+    if slow or attempt.slow or outcome.wait:
+        rest = None if outcome.wait is None else timedelta(seconds=outcome.wait)
+        await database.rows(queries.pace, webhook=attempt.webhook, slow=slow, rest=rest)
+    if outcome.status == GONE:
+        await _disable(database, attempt)
+
+
+async def _disable(database: Database, attempt: Attempt) -> None:
+    """The receiver wants no more, as Standard Webhooks says of a 410. What waits is kept until somebody decides."""
+    async with database.transaction() as session:
+        if await session.value(queries.disable, webhook=attempt.webhook, url=attempt.url):
+            await log(session, "sobo serve", "webhook-disabled", str(attempt.webhook), status=GONE)
 
 
 async def _record(database: Database, attempt: Attempt, outcome: Outcome, state: str) -> None:

@@ -20,6 +20,9 @@ HEADERS: Final = {
 }
 ANSWERS: Final = {
     "2XX": "It was received; what the body says is not read",
+    "410": "The receiver is gone: the webhook is disabled",
+    "429": "Too many: nothing is sent for as long as `Retry-After` says in seconds, up to a day; then again",
+    "503": "Not now: the same",
     "default": "It was not, nor without an answer within 10 seconds: an act is sent again. A redirect is not followed",
 }
 

@@ -48,11 +48,14 @@ class PublicWebhook(Shape):
     kinds: list[str] | None
     since: int = Field(description="Acts after this seq are told")
     reached: int = Field(description="Acts up to this seq are queued, or were passed by")
-    disabled: bool
+    disabled: bool = Field(description="Whether it rests (tạm ngừng); it does once its target answers 410")
     created_at: datetime
     created_by: str
     both_until: datetime | None = Field(
         description="Until then messages are signed with the secret before the newest as well"
+    )
+    rests_until: datetime | None = Field(
+        description="Its target asked to be left alone until then (`Retry-After`); enabling it ends that"
     )
     pending: int = Field(description="Deliveries that wait, or are under way")
     dead: int = Field(description="Deliveries that were given up (không gửi được)")

@@ -7,7 +7,8 @@ from db.queries.webhooks import SECRETS
 from db.statement import Sql
 
 _IN_USE: Final = """
-    w.removed_at IS NULL AND w.disabled_at IS NULL AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)
+    w.removed_at IS NULL AND w.disabled_at IS NULL AND (w.rests_until IS NULL OR w.rests_until <= now())
+    AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)
 """
 _OF_CLIENT: Final = f"c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day='$1::date')}"
 
@@ -113,11 +114,29 @@ number of what has begun is never taken back, for by it a late worker learns tha
 """
 
 pace = Sql(
-    "UPDATE webhook SET slow_at = CASE WHEN $2 THEN clock_timestamp() END WHERE id = $1",
+    """
+    UPDATE webhook SET slow_at = CASE WHEN $2 THEN clock_timestamp() END,
+        rests_until = coalesce(clock_timestamp() + $3::interval, rests_until)
+    WHERE id = $1
+    """,
     "webhook",
     "slow",
+    "rest",
 )
-"""Whether the last attempt at a webhook was slow; apart from its record, so that nobody waits for two rows in turn."""
+"""Whether the last attempt at a webhook was slow, and how long its target asked to be left alone.
+
+It is apart from the record of what came of it, so that nobody waits for two rows in turn.
+"""
+
+disable = Sql(
+    """
+    UPDATE webhook SET disabled_at = clock_timestamp()
+    WHERE id = $1 AND url = $2 AND disabled_at IS NULL AND removed_at IS NULL RETURNING true
+    """,
+    "webhook",
+    "url",
+)
+"""Disable a webhook, unless it is, or leads elsewhere by now."""
 
 page = Sql(
     """

@@ -41,6 +41,7 @@ every = Sql(
         SELECT w.id, w.client, w.url, w.registers, w.kinds, w.since_seq AS since, w.reached_seq AS reached,
                w.disabled_at IS NOT NULL AS disabled, w.created_at, w.created_by,
                CASE WHEN w.old_until > clock_timestamp() THEN w.old_until END AS both_until,
+               CASE WHEN w.rests_until > clock_timestamp() THEN w.rests_until END AS rests_until,
                (SELECT count(*) FROM delivery d WHERE d.webhook = w.id AND d.state = 'pending') AS pending,
                (SELECT count(*) FROM delivery d WHERE d.webhook = w.id AND d.state = 'dead') AS dead
         FROM webhook w JOIN client c ON c.name = w.client
@@ -55,6 +56,7 @@ every = Sql(
 change = Sql(
     """
     UPDATE webhook SET url = coalesce($3, url), slow_at = CASE WHEN $3 IS NULL THEN slow_at END,
+        rests_until = CASE WHEN $3 IS NULL AND $2 IS NOT FALSE THEN rests_until END,
         disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, clock_timestamp())
                            WHEN NOT $2 THEN NULL ELSE disabled_at END
     WHERE id = $1

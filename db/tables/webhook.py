@@ -19,8 +19,8 @@ class Webhook(Table, table=True):
     that opened it would have to be on every machine that serves. No route shows it twice, and whoever reads it can
     forge messages to this one target, but read or write nothing here.
 
-    `slow_at` is when the last attempt ended, if it was slow. Until `old_until` messages are signed with the secret
-    before as well. One that was removed has no secret any more.
+    `slow_at` is when the last attempt ended, if it was slow; until `rests_until` its target asked to be left alone.
+    Until `old_until` messages are signed with the secret before as well. One that was removed has no secret any more.
     """
 
     __table_args__ = (
@@ -40,6 +40,7 @@ class Webhook(Table, table=True):
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)
     slow_at: datetime | None = Field(sa_type=_instant)
+    rests_until: datetime | None = Field(sa_type=_instant)
     old_secret: str | None
     old_until: datetime | None = Field(sa_type=_instant)
     removed_at: datetime | None = Field(sa_type=_instant)

@@ -1,4 +1,4 @@
-"""webhooks: which are slow, the secret before, and an end for good.
+"""webhooks: which are slow or rest, the secret before, and an end for good.
 
 Safe on a live system: columns without a default on a small table.
 """
@@ -16,11 +16,12 @@ AT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("webhook", sa.Column("slow_at", AT, nullable=True))
+    op.add_column("webhook", sa.Column("rests_until", AT, nullable=True))
     op.add_column("webhook", sa.Column("old_secret", sa.String(), nullable=True))
     op.add_column("webhook", sa.Column("old_until", AT, nullable=True))
     op.add_column("webhook", sa.Column("removed_at", AT, nullable=True))
     op.create_check_constraint(
         op.f("webhook_old_check"), "webhook", "(old_secret IS NULL) = (old_until IS NULL)"
     )
-    op.execute("GRANT UPDATE (slow_at, url, secret, old_secret, old_until, removed_at) ON webhook TO sobo_app")
+    op.execute("GRANT UPDATE (slow_at, rests_until, url, secret, old_secret, old_until, removed_at) ON webhook TO sobo_app")
     op.execute("GRANT DELETE ON delivery TO sobo_app")
