@@ -83,7 +83,7 @@ class DeliveriesQuery(Shape):
 
 
 class PublicDelivery(Shape):
-    """What came of telling of one act."""
+    """What came of telling of one act; kept for 30 days after it was delivered."""
 
     event: str = Field(description="The `id` of the event, and its `webhook-id`")
     seq: int = Field(description="The act")
@@ -92,7 +92,7 @@ class PublicDelivery(Shape):
     next_at: datetime | None = Field(description="When the next attempt is due")
     last_status: int | None = Field(description="HTTP status that was answered last")
     last_error: str | None = Field(description="What went wrong last")
-    delivered_at: datetime | None
+    delivered_at: datetime | None = Field(description="When it was delivered; 30 days later it is forgotten")
 
 
 class Replayed(Shape):

@@ -47,6 +47,10 @@ queue = Sql(
 )
 """Queue the acts after `reached`, up to `until`, for a webhook, and remember how far it got: both or neither."""
 
+KEPT_DAYS: Final = 30
+MOST_FORGOTTEN: Final = 50
+"""More than are taken at once, so that what is delivered is forgotten as fast as it comes."""
+
 _CUT: Final = "'the worker ended before it could say what came of it'"
 
 take = Sql(
@@ -54,6 +58,11 @@ take = Sql(
     WITH spent AS (
         UPDATE delivery SET state = 'dead', next_at = NULL, leased_until = NULL, last_status = NULL, last_error = {_CUT}
         WHERE state = 'pending' AND attempts = allowed AND leased_until < now()
+    ), forgotten AS (
+        DELETE FROM delivery WHERE (webhook, seq) IN (
+            SELECT webhook, seq FROM delivery
+            WHERE state = 'delivered' AND delivered_at < now() - interval '{KEPT_DAYS} days'
+            ORDER BY delivered_at LIMIT {MOST_FORGOTTEN} FOR UPDATE SKIP LOCKED)
     ), ready AS (
         SELECT d.*, w.slow_at, u.count + row_number() OVER (PARTITION BY w.id ORDER BY d.next_at, d.seq) AS nth
         FROM webhook w JOIN client c ON c.name = w.client
@@ -90,7 +99,8 @@ take = Sql(
 """Take what is due for this worker: first of whom nothing is under way, at most `each` of one webhook by all workers
 together, and one of a slow webhook. Of what is `extra`, at most so many: slow, or not the only one of its webhook. Slow
 ones take turns. A lease that ran out, whose worker must have ended, is taken over. An attempt counts when it begins, so
-one that kills workers ends as well.
+one that kills workers ends as well. Each time a few are forgotten that were delivered long ago; dead ones stay until
+somebody replays them or removes the webhook.
 """
 
 record = Sql(

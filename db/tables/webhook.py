@@ -60,6 +60,7 @@ class Delivery(Table, table=True):
         CheckConstraint("attempts <= allowed", name="attempts"),
         Index("delivery_due_ix", "webhook", "next_at", postgresql_where=text("state = 'pending'")),
         Index("delivery_state_ix", "webhook", "state", "seq"),
+        Index("delivery_delivered_at_ix", "delivered_at", postgresql_where=text("state = 'delivered'")),
     )
 
     webhook: UUID = Field(primary_key=True, foreign_key="webhook.id")

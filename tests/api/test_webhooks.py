@@ -32,6 +32,7 @@ from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 
 Shaped = TypeVar("Shaped", bound=BaseModel)
+AGED = Sql("UPDATE delivery SET delivered_at = now() - make_interval(days => $2) WHERE seq = $1", "seq", "days")
 LOST = Sql("UPDATE delivery SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL")
 
 
@@ -298,6 +299,24 @@ async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Told
     await told.turns(ATTEMPTS + 1)
     assert len(told.target.messages) == ATTEMPTS
     assert await told.came(hook) == [(1, "dead", 3 * ATTEMPTS, 503)]
+
+
+async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(told: Told) -> None:
+    hook = await told.webhook()
+    for _ in range(4):
+        await granted(told.client, "press-offices")
+    await told.turn()
+    for seq, days in ((1, 31), (2, 400), (3, 29)):
+        await told.database.rows(AGED, seq=seq, days=days)
+    told.target.answer = lambda place: BAD
+    await granted(told.client, "press-offices")
+    await told.turns(ATTEMPTS)
+    left = [(3, "delivered", 1, 204), (4, "delivered", 1, 204), (5, "dead", ATTEMPTS, 503)]
+    assert await told.came(hook) == left
+    told.target.answer = Target.answer
+    await told.turns(2)
+    assert await told.came(hook) == left, "what was forgotten is not told again"
+    assert told.target.events.count("act-1") == 1
 
 
 # --- Workers that end in the middle ---
