@@ -8,8 +8,9 @@ from typing import Final
 
 from db.errors import DatabaseError
 from db.session import Database
-from domain import deliveries
-from domain.deliveries import EXTRA, SLOTS, Attempt
+from domain import attempts, deliveries
+from domain.attempts import Attempt
+from domain.deliveries import EXTRA, SLOTS
 from domain.sending import DEADLINE, Sender
 
 LOOKS_EVERY: Final = 1.0
@@ -69,7 +70,7 @@ class Dispatcher:
 
     async def _make(self, attempt: Attempt) -> None:
         try:
-            await deliveries.make(self._database, self._sender, attempt)
+            await attempts.make(self._database, self._sender, attempt)
         except DatabaseError as error:
             # The lease runs out, and it is tried again.
             _log.warning("the outcome of a webhook cannot be recorded: %s", error)

@@ -12,8 +12,9 @@ from db.queries import webhooks as queries
 from db.session import Database, Reader, Row, Session
 from domain import throttle
 from domain.access import READ, Principal
+from domain.attempts import ATTEMPTS
 from domain.audit import log
-from domain.deliveries import ATTEMPTS, seen_by
+from domain.deliveries import seen_by
 from domain.errors import Beyond, Fault, NotFound, not_allowed
 from domain.registers import EVERY
 from domain.sending import SECRET_PREFIX, Event, Outcome, Sender

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from api.webhooks.schemas import ActMessage, PingMessage
-from domain.deliveries import of_act
+from domain.attempts import of_act
 from domain.sending import MEDIA_TYPE
 from domain.webhooks import of_ping
 

@@ -7,7 +7,7 @@ import hmac
 import pytest
 
 from db.statement import Sql
-from domain import deliveries
+from domain import attempts, deliveries
 from tests.api.support import fields, recorded, refused
 from tests.api.targets import BAD, Message, Target, target
 from tests.api.told import PATH, Told
@@ -112,7 +112,7 @@ async def test_what_is_under_way_when_a_webhook_is_removed_leaves_nothing(told: 
     await deliveries.queue(told.database)
     (attempt,) = await deliveries.take(told.database, 9, 9)
     recorded(await told.client.post(f"{PATH}/{hook['id']}/removal", json={}))
-    await deliveries.make(told.database, told.sender, attempt)
+    await attempts.make(told.database, told.sender, attempt)
     assert hook["id"] in (await told.database.value(LEFT))
     assert await told.database.value(Sql("SELECT count(*) FROM delivery")) == 0
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from db.statement import Sql
-from domain import deliveries
+from domain import attempts, deliveries
 from tests.api.support import recorded
 from tests.api.targets import Target
 from tests.api.told import DUE, PATH, Told
@@ -78,7 +78,7 @@ async def test_who_moved_meanwhile_is_not_gone(told: Told) -> None:
     (attempt,) = await deliveries.take(told.database, 9, 9)
     recorded(await told.client.post(f"{PATH}/{hook['id']}", json=moved))
     told.target.answer = answering("410 Gone")
-    await deliveries.make(told.database, told.sender, attempt)
+    await attempts.make(told.database, told.sender, attempt)
     assert (await told.client.get(f"{PATH}/{hook['id']}")).json()["disabled"] is False
     told.target.answer = Target.answer
     await told.database.rows(DUE)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from api.dispatcher import Dispatcher
-from domain import deliveries
-from domain.deliveries import AT_ONCE, EXTRA, SLOTS, SLOW
+from domain import attempts, deliveries
+from domain.attempts import SLOW
+from domain.deliveries import AT_ONCE, EXTRA, SLOTS
 from domain.sending import Event, Outcome, Sender
 from domain.targets import Targets
 from tests.api.told import DUE, PATH, Told
@@ -64,12 +65,12 @@ async def known_as_slow(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
         await granted(told.client, "press-offices")
     first = Hanging()
     first.over.set()
-    monkeypatch.setattr(deliveries, "SLOW", -1.0)
+    monkeypatch.setattr(attempts, "SLOW", -1.0)
     worker = Dispatcher(told.database, first)
     for _ in range(8):
         await worker.look()
         await worker.settle()
-    monkeypatch.setattr(deliveries, "SLOW", SLOW)
+    monkeypatch.setattr(attempts, "SLOW", SLOW)
     for _ in range(AT_ONCE):
         await granted(told.client, "press-offices")
 
@@ -105,7 +106,7 @@ async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_under_way(tol
 
 async def test_slow_webhooks_take_turns(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of them waits for ever behind others' long backlogs."""
-    monkeypatch.setattr(deliveries, "SLOW", -1.0)
+    monkeypatch.setattr(attempts, "SLOW", -1.0)
     hooks = [await hook(told, str(place)) for place in range(6)]
     for _ in range(5):
         await granted(told.client, "press-offices")
@@ -114,7 +115,7 @@ async def test_slow_webhooks_take_turns(told: Told, monkeypatch: pytest.MonkeyPa
     for _ in range(12):
         for attempt in await deliveries.take(told.database, 2, 2):
             taken.append(str(attempt.webhook))
-            await deliveries.make(told.database, sender, attempt)
+            await attempts.make(told.database, sender, attempt)
     assert {taken.count(one["id"]) for one in hooks} == {4}
 
 
@@ -125,14 +126,14 @@ async def test_a_slow_webhook_has_one_attempt_at_once_until_it_is_quick_again(
     for _ in range(3 * AT_ONCE):
         await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    monkeypatch.setattr(deliveries, "SLOW", -1.0)
+    monkeypatch.setattr(attempts, "SLOW", -1.0)
     (first,) = await deliveries.take(told.database, 1, 1)
-    await deliveries.make(told.database, hanging, first)
+    await attempts.make(told.database, hanging, first)
     (slow,) = await deliveries.take(told.database, SLOTS, SLOTS)
     assert (slow.slow, slow.extra) == (True, True)
     assert await deliveries.take(told.database, SLOTS, SLOTS) == []
-    monkeypatch.setattr(deliveries, "SLOW", SLOW)
-    await deliveries.make(told.database, hanging, slow)
+    monkeypatch.setattr(attempts, "SLOW", SLOW)
+    await attempts.make(told.database, hanging, slow)
     taken = await deliveries.take(told.database, SLOTS, SLOTS)
     assert [(attempt.slow, attempt.extra) for attempt in taken] == [(False, False), *(AT_ONCE - 1) * [(False, True)]]
     await told.database.rows(DUE)

@@ -18,8 +18,8 @@ from api.app import create_app
 from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
-from domain import deliveries, sending
-from domain.deliveries import ATTEMPTS
+from domain import attempts, deliveries, sending
+from domain.attempts import ATTEMPTS
 from domain.registers import REGISTERS
 from domain.sending import Outcome, Sender
 from domain.targets import Busy, Targets
@@ -328,7 +328,7 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told)
     await deliveries.queue(told.database)
     (attempt,) = await deliveries.take(told.database, 9, 9)
     change = (await told.client.get("/v1/changes")).json()["items"][0]
-    assert (await told.sender.send(attempt.url, attempt.secrets, deliveries.of_act(change))).error is None
+    assert (await told.sender.send(attempt.url, attempt.secrets, attempts.of_act(change))).error is None
     await told.turn()
     assert await told.came(hook) == [(1, "pending", 1, None)], "the lease holds it"
     await told.database.rows(LOST)
@@ -347,10 +347,10 @@ async def test_a_worker_that_comes_late_changes_nothing(told: Told) -> None:
     assert (slow.number, other.number) == (1, 2)
     (cut,) = await told.state(hook)
     assert "ended before" in cut["last_error"]
-    await deliveries._record(told.database, slow, Outcome(204, None), "delivered")
+    await attempts._record(told.database, slow, Outcome(204, None), "delivered")
     assert await told.came(hook) == [(1, "pending", 2, None)]
-    await deliveries._record(told.database, other, Outcome(500, "answered an error"), "pending")
-    await deliveries._record(told.database, slow, Outcome(204, None), "delivered")
+    await attempts._record(told.database, other, Outcome(500, "answered an error"), "pending")
+    await attempts._record(told.database, slow, Outcome(204, None), "delivered")
     assert await told.came(hook) == [(1, "pending", 2, 500)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deliveries import ATTEMPTS, JITTER, WAITS, of_act, wait_after
+from domain.attempts import ATTEMPTS, JITTER, WAITS, of_act, wait_after
 from domain.sending import LONGEST_REST, Event, judged, signature
 
 SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
