@@ -16,7 +16,8 @@ from typing import Any, Final
 
 import httpx
 
-from domain.targets import Busy, Refused, Target, Targets
+from domain.lookups import Busy, Refused
+from domain.targets import Target, Targets
 
 DEADLINE: Final = 10.0
 """Seconds for all of it: the name, the connection, the message, and the head of the answer."""

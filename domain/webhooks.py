@@ -16,9 +16,10 @@ from domain.attempts import ATTEMPTS
 from domain.audit import log
 from domain.deliveries import seen_by
 from domain.errors import Beyond, Fault, NotFound, not_allowed
+from domain.lookups import Refused
 from domain.registers import EVERY
 from domain.sending import SECRET_PREFIX, Event, Outcome, Sender
-from domain.targets import Refused, Targets
+from domain.targets import Targets
 from domain.tense import today
 from domain.throttle import Limit
 

@@ -20,9 +20,10 @@ from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
 from domain import attempts, deliveries, sending
 from domain.attempts import ATTEMPTS
+from domain.lookups import Busy
 from domain.registers import REGISTERS
 from domain.sending import Outcome, Sender
-from domain.targets import Busy, Targets
+from domain.targets import Targets
 from domain.tense import today
 from tests.api.support import PERSONAL, amendment, every_register, fields, recorded, refused
 from tests.api.targets import BAD, Message, Target, target
