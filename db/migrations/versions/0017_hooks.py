@@ -21,10 +21,10 @@ def upgrade() -> None:
     op.add_column("webhook", sa.Column("old_secret", sa.String(), nullable=True))
     op.add_column("webhook", sa.Column("old_until", AT, nullable=True))
     op.add_column("webhook", sa.Column("removed_at", AT, nullable=True))
-    op.create_check_constraint(
-        op.f("webhook_old_check"), "webhook", "(old_secret IS NULL) = (old_until IS NULL)"
+    op.create_check_constraint(op.f("webhook_old_check"), "webhook", "(old_secret IS NULL) = (old_until IS NULL)")
+    op.execute(
+        "GRANT UPDATE (slow_at, rests_until, url, secret, old_secret, old_until, removed_at) ON webhook TO sobo_app"
     )
-    op.execute("GRANT UPDATE (slow_at, rests_until, url, secret, old_secret, old_until, removed_at) ON webhook TO sobo_app")
     op.create_index(
         "delivery_delivered_at_ix", "delivery", ["delivered_at"], postgresql_where=sa.text("state = 'delivered'")
     )
