@@ -8,16 +8,15 @@ from typing import Final
 
 from db.errors import DatabaseError
 from db.session import Database
-from domain import deliveries
-from domain.deliveries import Attempt
+from domain import attempts, deliveries
+from domain.attempts import Attempt
+from domain.deliveries import EXTRA, SLOTS
 from domain.sending import DEADLINE, Sender
 
 LOOKS_EVERY: Final = 1.0
 """Seconds between two looks, if nothing is under way."""
 
 AFTER_FAILURE: Final = 10.0
-AT_ONCE: Final = 16
-"""Attempts of one worker."""
 
 _log = logging.getLogger("sobo")
 
@@ -27,15 +26,16 @@ class Dispatcher:
 
     def __init__(self, database: Database, sender: Sender) -> None:
         self._database, self._sender = database, sender
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], Attempt] = {}
 
     async def look(self) -> None:
         """Queue what is new and begin what is due."""
         await deliveries.queue(self._database)
-        if (free := AT_ONCE - len(self._under_way)) > 0:
-            for attempt in await deliveries.take(self._database, free):
+        if (free := SLOTS - len(self._under_way)) > 0:
+            extra = EXTRA - sum(attempt.extra for attempt in self._under_way.values())
+            for attempt in await deliveries.take(self._database, free, extra):
                 task = asyncio.create_task(self._make(attempt))
-                self._under_way.add(task)
+                self._under_way[task] = attempt
                 task.add_done_callback(self._done)
 
     async def settle(self) -> None:
@@ -70,13 +70,13 @@ class Dispatcher:
 
     async def _make(self, attempt: Attempt) -> None:
         try:
-            await deliveries.make(self._database, self._sender, attempt)
+            await attempts.make(self._database, self._sender, attempt)
         except DatabaseError as error:
             # The lease runs out, and it is tried again.
             _log.warning("the outcome of a webhook cannot be recorded: %s", error)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
-        self._under_way.discard(task)
+        del self._under_way[task]
         _tell(task)
 
 

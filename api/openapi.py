@@ -20,6 +20,7 @@ from api import headers, path_parameters
 from api.answers import Doc
 from api.errors import Problem
 from api.security import COOKIE, PUBLIC, SIGNED_IN, Access
+from api.webhooks import messages
 from domain.registers import EVERY
 
 EXAMPLES: Final = Path(__file__).parent / "example" / "contract.json"
@@ -81,6 +82,7 @@ def document(app: Litestar) -> dict[str, Any]:
         doc: Doc = handler.opt["doc"]
         models |= {(m, "validation"): None for m in (doc.body, doc.form, doc.query) if m}
         models |= {(doc.answer, "serialization"): None} if doc.answer else {}
+    models |= {(one.shape, "serialization"): None for one in messages.MESSAGES.values()}
     refs, definitions = models_json_schema(list(models), ref_template="#/components/schemas/{model}")
     schemas = definitions["$defs"]
     paths: dict[str, dict[str, Any]] = {}
@@ -101,6 +103,7 @@ def document(app: Litestar) -> dict[str, Any]:
         "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),
         "paths": paths,
+        "webhooks": messages.described(refs, _examples()),
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries},
             "securitySchemes": SECURITY,

@@ -5,14 +5,13 @@ that was judged, so a name that changes its answer in between gains nothing. Hos
 judged.
 """
 
-import asyncio
 import ipaddress
-import socket
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
+
+from domain.lookups import Refused, resolved
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host, as text. Raises Refused if there are none."""
@@ -26,16 +25,6 @@ UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 SPECIAL: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
 """Protocols, relays and tunnels (with Teredo), examples: of these `is_global` lets some or all through."""
-
-LOOKUP: Final = 3.0
-"""Seconds for a name server; after them the name counts as one that cannot be resolved."""
-
-_lookups: Final = ThreadPoolExecutor(4, "lookup")
-"""Of their own: a name server that hangs must not hold up what else runs in threads, such as logins."""
-
-
-class Refused(Exception):
-    """The target may not be reached; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +46,6 @@ class Target:
         """The target's host and port as the header `Host` says them."""
         host = _bracketed(self.host)
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
-
-
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host as the system knows them. Raises Refused."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(LOOKUP):
-            asked = loop.run_in_executor(_lookups, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-            found = await asked
-    except (OSError, UnicodeError) as error:
-        raise Refused("the name cannot be resolved") from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,29 @@
 import base64
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
 from db.queries import changes, deliveries
 from db.queries import webhooks as queries
-from db.session import Database, Reader, Session
+from db.session import Database, Reader, Row, Session
 from domain import throttle
-from domain.access import Principal
+from domain.access import READ, Principal
+from domain.attempts import ATTEMPTS
 from domain.audit import log
-from domain.deliveries import ATTEMPTS, seen_by
+from domain.deliveries import seen_by
 from domain.errors import Beyond, Fault, NotFound, not_allowed
+from domain.lookups import Refused
 from domain.registers import EVERY
 from domain.sending import SECRET_PREFIX, Event, Outcome, Sender
-from domain.targets import Refused, Targets
+from domain.targets import Targets
 from domain.tense import today
 from domain.throttle import Limit
 
 PINGS: Final = Limit("ping", 20, 60)
+BOTH: Final = timedelta(hours=24)
+"""How long messages are signed with a new secret and the one before, so that a receiver can change over."""
 
 
 async def check_target(targets: Targets, url: str) -> None:
@@ -48,15 +52,30 @@ async def add(
     row = await session.row(queries.client, name=client, day=today(), of=by.authority)
     if row is None:
         raise not_allowed("client", client, "there is no such client", "unknown-client")
+    _must_be_told(row)
+    by.must_hold("client", (READ,))
     _check_choice(seen_by(row), registers, kinds)
     size = await session.value(changes.size)
     if after is not None and after > size:
         raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
-    found, secret = uuid4(), SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    found, secret = uuid4(), _new_secret()
     given = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
     await session.rows(queries.add, id=found, secret=secret, created_by=by.name, **given)
     await log(session, by.name, "webhook-added", str(found), **given)
     return found, secret
+
+
+def _must_be_told(client: Row) -> None:
+    """Raises NotAllowed if a client is told of nothing, so that nobody waits for it in vain."""
+    if client["disabled"]:
+        raise not_allowed("client", client["name"], "is disabled, so it would be told of nothing", "disabled-client")
+    if READ not in client["scopes"]:
+        rule = f"has not been given the scope {READ}, so it would be told of nothing"
+        raise not_allowed("client", client["name"], rule, "scope")
+
+
+def _new_secret() -> str:
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _check_choice(seen: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
@@ -82,12 +101,34 @@ async def every(reader: Reader, by: Principal) -> list[str]:
     return [row[0] for row in await reader.rows(queries.every, of=by.authority, id=None)]
 
 
-async def switch(session: Session, by: Principal, webhook: UUID, disabled: bool) -> str:
-    """Disable a webhook, or enable it: it goes on from where it stopped. Raises NotFound."""
+async def change(session: Session, by: Principal, webhook: UUID, disabled: bool | None, url: str | None) -> str:
+    """Disable a webhook, or enable it: it goes on from where it stopped. Or move it. Raises NotFound, NotAllowed."""
     await one(session, by, webhook)
-    await session.rows(queries.switch, id=webhook, disabled=disabled)
-    await log(session, by.name, "webhook-disabled" if disabled else "webhook-enabled", str(webhook))
+    by.must_hold("url", () if url is None else (READ,))
+    await session.rows(queries.change, id=webhook, disabled=disabled, url=url)
+    if url is not None:
+        await log(session, by.name, "webhook-moved", str(webhook), url=url)
+    if disabled is not None:
+        await log(session, by.name, "webhook-disabled" if disabled else "webhook-enabled", str(webhook))
     return await one(session, by, webhook)
+
+
+async def renew(session: Session, by: Principal, webhook: UUID) -> str:
+    """A webhook's new secret, which is shown this once; the one before counts on for BOTH. Raises NotFound."""
+    await one(session, by, webhook)
+    secret = _new_secret()
+    await session.rows(queries.renew, id=webhook, secret=secret, both=BOTH)
+    await log(session, by.name, "webhook-secret-renewed", str(webhook))
+    return secret
+
+
+async def remove(session: Session, by: Principal, webhook: UUID) -> int:
+    """Remove a webhook for good; how many deliveries went with it. Raises NotFound."""
+    await one(session, by, webhook)
+    await session.rows(queries.remove, id=webhook)
+    count: int = await session.value(queries.forget, id=webhook)
+    await log(session, by.name, "webhook-removed", str(webhook), deliveries=count)
+    return count
 
 
 async def page(
@@ -111,10 +152,15 @@ async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None
 
 
 async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID) -> Outcome:
-    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany."""
+    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany, and NotAllowed as `add` does."""
     await one(database, by, webhook)
-    await throttle.take(database, PINGS, str(webhook))
     target = await database.one(queries.target, id=webhook)
+    _must_be_told(target)
+    await throttle.take(database, PINGS, str(webhook))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    event = Event(f"ping-{uuid4()}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", now, {"webhook": str(webhook)})
-    return await sender.send(target["url"], target["secret"], event)
+    return await sender.send(target["url"], target["secrets"], of_ping(str(webhook), str(uuid4()), now))
+
+
+def of_ping(webhook: str, ping: str, time: str) -> Event:
+    """The event that tells of nothing."""
+    return Event(f"ping-{ping}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", time, {"webhook": webhook})

@@ -1,6 +1,5 @@
 """Webhooks, for whoever manages the clients that are told."""
 
-from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -11,30 +10,33 @@ from litestar.params import FromPath
 from api import answers
 from api.access.accounts import NoFields
 from api.answers import Doc
-from api.parsing import AnyRequest, body_of, query_of
+from api.parsing import AnyRequest, body_of
 from api.registers.routes import WRITE
 from api.schemas import page_of
 from api.security import Asker, access
+from api.webhooks.deliveries import PATH, list_deliveries, replay, replay_all
 from api.webhooks.schemas import (
-    DeliveriesQuery,
     NewWebhook,
     OpenedWebhook,
     Pinged,
-    PublicDelivery,
     PublicWebhook,
-    Replayed,
+    RemovedWebhook,
     WebhookSwitch,
 )
 from api.writing import write
 from db.session import Session
 from domain import webhooks
-from domain.access import MANAGE
-
-PATH = "/v1/webhooks"
+from domain.access import MANAGE, Principal
 
 
 def _public(webhook: str) -> str:
     return answers.reshaped(PublicWebhook, webhook)
+
+
+async def _opened(session: Session, principal: Principal, id: UUID, secret: str, **headers: str) -> Response[bytes]:
+    found = PublicWebhook.model_validate_json(await webhooks.one(session, principal, id))
+    told = OpenedWebhook(**dict(found), secret=secret)
+    return answers.shaped(told, status=201, headers={"Cache-Control": "no-store", **headers})
 
 
 @post(
@@ -48,9 +50,7 @@ async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDep
     async def work(session: Session) -> Response[bytes]:
         await webhooks.check_target(state.sender.targets, new.url)
         made, secret = await webhooks.add(session, principal, **new.model_dump())
-        found = PublicWebhook.model_validate_json(await webhooks.one(session, principal, made))
-        headers = {"Cache-Control": "no-store", "Location": f"{PATH}/{made}"}
-        return answers.shaped(OpenedWebhook(**dict(found), secret=secret), status=201, headers=headers)
+        return await _opened(session, principal, made, secret, Location=f"{PATH}/{made}")
 
     return await write(request, work)
 
@@ -73,55 +73,53 @@ async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[b
     opt={"doc": Doc(PublicWebhook, body=WebhookSwitch, refuses=(404, *WRITE))},
 )
 async def switch(
-    request: AnyRequest, principal: Asker, id: FromPath[UUID], new: NamedDependency[WebhookSwitch]
+    request: AnyRequest, state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[WebhookSwitch]
 ) -> Response[bytes]:
-    """Let a webhook rest, or go on from where it stopped."""
+    """Let a webhook rest, or go on from where it stopped; or tell another address."""
 
     async def work(session: Session) -> Response[bytes]:
-        return answers.json(_public(await webhooks.switch(session, principal, id, new.disabled)), status=201)
+        if new.url is not None:
+            await webhooks.check_target(state.sender.targets, new.url)
+        changed = await webhooks.change(session, principal, id, **new.model_dump())
+        return answers.json(_public(changed), status=201)
 
     return await write(request, work)
 
 
-@get(
-    "/{id:uuid}/deliveries",
-    dependencies={"asked": query_of(DeliveriesQuery)},
-    opt={"doc": Doc(page_of(PublicDelivery), query=DeliveriesQuery, refuses=(404,))},
+@post(
+    "/{id:uuid}/secret",
+    dependencies={"new": body_of(NoFields)},
+    opt={"doc": Doc(OpenedWebhook, body=NoFields, refuses=(404, *WRITE))},
 )
-async def list_deliveries(
-    state: State, principal: Asker, id: FromPath[UUID], asked: NamedDependency[DeliveriesQuery]
-) -> Response[bytes]:
-    """List what came of telling, in the order of the ledger."""
-    items, after = await webhooks.page(state.database, principal, id, **asked.model_dump())
-    following = answers.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
-    return answers.page([answers.reshaped(PublicDelivery, one) for one in items], following)
-
-
-async def _replay(request: AnyRequest, principal: Any, id: UUID, seq: int | None) -> Response[bytes]:
-    async def work(session: Session) -> Response[bytes]:
-        found = Replayed(replayed=await webhooks.replay(session, principal, id, seq))
-        return answers.shaped(found, status=201)
-
-    return await write(request, work)
-
-
-REPLAYS = Doc(Replayed, body=NoFields, refuses=(404, *WRITE))
-
-
-@post("/{id:uuid}/replay", dependencies={"new": body_of(NoFields)}, opt={"doc": REPLAYS})
-async def replay_all(
+async def renew_secret(
     request: AnyRequest, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]
 ) -> Response[bytes]:
-    """Try again (gửi lại) every delivery that was given up."""
-    return await _replay(request, principal, id, None)
+    """Give a webhook a new secret (đổi khoá ký), told once. For 24 hours messages are signed with the old one as well.
+
+    If the old one is known to others, renew twice: only the one before counts on.
+    """
+
+    async def work(session: Session) -> Response[bytes]:
+        return await _opened(session, principal, id, await webhooks.renew(session, principal, id))
+
+    return await write(request, work)
 
 
-@post("/{id:uuid}/deliveries/{seq:int}/replay", dependencies={"new": body_of(NoFields)}, opt={"doc": REPLAYS})
-async def replay(
-    request: AnyRequest, principal: Asker, id: FromPath[UUID], seq: FromPath[int], new: NamedDependency[NoFields]
+@post(
+    "/{id:uuid}/removal",
+    dependencies={"new": body_of(NoFields)},
+    opt={"doc": Doc(RemovedWebhook, body=NoFields, refuses=(404, *WRITE))},
+)
+async def remove(
+    request: AnyRequest, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]
 ) -> Response[bytes]:
-    """Try again (gửi lại) one delivery that was given up."""
-    return await _replay(request, principal, id, seq)
+    """Remove a webhook for good (gỡ bỏ), with its deliveries: nothing is sent any more, and it is there no longer."""
+
+    async def work(session: Session) -> Response[bytes]:
+        count = await webhooks.remove(session, principal, id)
+        return answers.shaped(RemovedWebhook(id=id, deliveries=count), status=201)
+
+    return await write(request, work)
 
 
 @post(
@@ -138,5 +136,5 @@ async def ping(state: State, principal: Asker, id: FromPath[UUID], new: NamedDep
 
 def webhook_router() -> Router:
     """The webhooks' router."""
-    handlers = [add, list_webhooks, read, switch, list_deliveries, replay_all, replay, ping]
+    handlers = [add, list_webhooks, read, switch, renew_secret, remove, list_deliveries, replay_all, replay, ping]
     return Router(path=PATH, route_handlers=handlers, tags=["Webhooks"], opt=access(MANAGE))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
+from api.changes.routes import Change
 from api.schemas import QueryLimit, QuerySeq, Shape
 from db.tables.types import EACH_ONCE, KindKey, Login, RegisterKey, Seq, TargetUrl
 
@@ -28,9 +29,14 @@ class NewWebhook(Shape):
 
 
 class WebhookSwitch(Shape):
-    """Whether it is to rest."""
+    """What is to be otherwise; what is left out stays."""
 
-    disabled: StrictBool = Field(description="Whether it rests (tạm ngừng); enabled, it goes on from where it stopped")
+    disabled: StrictBool | None = Field(
+        None, description="Whether it rests (tạm ngừng); enabled, it goes on from where it stopped"
+    )
+    url: TargetUrl | None = Field(
+        None, description="Where to (địa chỉ nhận) from now on, with what still waits; as in a new webhook"
+    )
 
 
 class PublicWebhook(Shape):
@@ -43,9 +49,15 @@ class PublicWebhook(Shape):
     kinds: list[str] | None
     since: int = Field(description="Acts after this seq are told")
     reached: int = Field(description="Acts up to this seq are queued, or were passed by")
-    disabled: bool
+    disabled: bool = Field(description="Whether it rests (tạm ngừng); it does once its target answers 410")
     created_at: datetime
     created_by: str
+    both_until: datetime | None = Field(
+        description="Until then messages are signed with the secret before the newest as well"
+    )
+    rests_until: datetime | None = Field(
+        description="Its target asked to be left alone until then (`Retry-After`); enabling it ends that"
+    )
     pending: int = Field(description="Deliveries that wait, or are under way")
     dead: int = Field(description="Deliveries that were given up (không gửi được)")
 
@@ -54,6 +66,13 @@ class OpenedWebhook(PublicWebhook):
     """A webhook with its secret, which is shown this once."""
 
     secret: str = Field(description="`whsec_` and base64: the key of the signatures (Standard Webhooks)")
+
+
+class RemovedWebhook(Shape):
+    """A webhook that is there no longer."""
+
+    id: UUID
+    deliveries: int = Field(description="How many deliveries went with it (lần báo)")
 
 
 class DeliveriesQuery(Shape):
@@ -65,7 +84,7 @@ class DeliveriesQuery(Shape):
 
 
 class PublicDelivery(Shape):
-    """What came of telling of one act."""
+    """What came of telling of one act; kept for 30 days after it was delivered."""
 
     event: str = Field(description="The `id` of the event, and its `webhook-id`")
     seq: int = Field(description="The act")
@@ -74,7 +93,7 @@ class PublicDelivery(Shape):
     next_at: datetime | None = Field(description="When the next attempt is due")
     last_status: int | None = Field(description="HTTP status that was answered last")
     last_error: str | None = Field(description="What went wrong last")
-    delivered_at: datetime | None
+    delivered_at: datetime | None = Field(description="When it was delivered; 30 days later it is forgotten")
 
 
 class Replayed(Shape):
@@ -88,3 +107,38 @@ class Pinged(Shape):
 
     status: int | None = Field(description="HTTP status that was answered")
     error: str | None = Field(description="What went wrong; null if it was delivered")
+
+
+class _Message(Shape):
+    """What every message has (CloudEvents 1.0, structured mode)."""
+
+    specversion: Literal["1.0"]
+    id: str = Field(
+        description="The same however often it is sent: `act-` and the seq of the act, or `ping-` and a UUID"
+    )
+    source: str = Field(description="This ledger: `urn:sobo:` and its name")
+    subject: str = Field(description="Path of what it is about: the entry (dòng trong sổ), or the webhook")
+    time: str = Field(
+        description="Instant of recording, or of the ping, UTC", json_schema_extra={"format": "date-time"}
+    )
+    datacontenttype: Literal["application/json"]
+
+
+class ActMessage(_Message):
+    """An act (hành vi), as it is told: no facts of the entry, which are read at `href`."""
+
+    type: str = Field(description="`vn.sobo.act.`, the register, a dot, and the kind of act")
+    data: Change
+
+
+class PingData(Shape):
+    """Which webhook is tried."""
+
+    webhook: UUID
+
+
+class PingMessage(_Message):
+    """A try (thử kết nối)."""
+
+    type: Literal["vn.sobo.ping"]
+    data: PingData

@@ -3,9 +3,13 @@
 from typing import Final
 
 from db.queries.access import MANAGERS
+from db.queries.webhooks import SECRETS
 from db.statement import Sql
 
-_IN_USE: Final = "w.disabled_at IS NULL AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)"
+_IN_USE: Final = """
+    w.removed_at IS NULL AND w.disabled_at IS NULL AND (w.rests_until IS NULL OR w.rests_until <= now())
+    AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)
+"""
 _OF_CLIENT: Final = f"c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day='$1::date')}"
 
 behind = Sql(
@@ -43,6 +47,10 @@ queue = Sql(
 )
 """Queue the acts after `reached`, up to `until`, for a webhook, and remember how far it got: both or neither."""
 
+KEPT_DAYS: Final = 30
+MOST_FORGOTTEN: Final = 50
+"""More than are taken at once, so that what is delivered is forgotten as fast as it comes."""
+
 _CUT: Final = "'the worker ended before it could say what came of it'"
 
 take = Sql(
@@ -50,39 +58,56 @@ take = Sql(
     WITH spent AS (
         UPDATE delivery SET state = 'dead', next_at = NULL, leased_until = NULL, last_status = NULL, last_error = {_CUT}
         WHERE state = 'pending' AND attempts = allowed AND leased_until < now()
-    ), due AS (
-        SELECT d.webhook, d.seq FROM webhook w JOIN client c ON c.name = w.client
+    ), forgotten AS (
+        DELETE FROM delivery WHERE (webhook, seq) IN (
+            SELECT webhook, seq FROM delivery
+            WHERE state = 'delivered' AND delivered_at < now() - interval '{KEPT_DAYS} days'
+            ORDER BY delivered_at LIMIT {MOST_FORGOTTEN} FOR UPDATE SKIP LOCKED)
+    ), ready AS (
+        SELECT d.*, w.slow_at, u.count + row_number() OVER (PARTITION BY w.id ORDER BY d.next_at, d.seq) AS nth
+        FROM webhook w JOIN client c ON c.name = w.client
+        CROSS JOIN LATERAL (
+            SELECT count(*) FROM delivery
+            WHERE webhook = w.id AND state = 'pending' AND leased_until >= now()) u
         CROSS JOIN LATERAL (
             SELECT webhook, seq, next_at FROM delivery
             WHERE webhook = w.id AND state = 'pending' AND attempts < allowed AND next_at <= now()
               AND (leased_until IS NULL OR leased_until < now())
-            ORDER BY next_at, seq
-            LIMIT (SELECT greatest(0, $2::bigint - count(*)) FROM delivery l
-                   WHERE l.webhook = w.id AND l.state = 'pending' AND l.leased_until >= now())
+            ORDER BY next_at, seq LIMIT greatest(0, CASE WHEN w.slow_at IS NULL THEN $2::bigint ELSE 1 END - u.count)
             FOR UPDATE SKIP LOCKED) d
-        WHERE {_IN_USE} ORDER BY d.next_at, d.seq LIMIT $3
+        WHERE {_IN_USE}
+    ), placed AS (
+        SELECT *, row_number() OVER (PARTITION BY extra ORDER BY nth, slow_at NULLS FIRST, next_at, seq) AS place
+        FROM ready, LATERAL (SELECT nth > 1 OR slow_at IS NOT NULL) e(extra)
+    ), due AS (
+        SELECT * FROM placed WHERE NOT extra OR place <= $4 ORDER BY nth, slow_at NULLS FIRST, next_at, seq LIMIT $3
     )
-    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + $4::interval,
+    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + $5::interval,
         last_status = CASE WHEN d.leased_until IS NULL THEN d.last_status END,
         last_error = CASE WHEN d.leased_until IS NULL THEN d.last_error ELSE {_CUT} END
     FROM due JOIN webhook w ON w.id = due.webhook JOIN client c ON c.name = w.client JOIN act a ON a.seq = due.seq
     WHERE d.webhook = due.webhook AND d.seq = due.seq
-    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, w.secret, a.register_key, {_OF_CLIENT}
+    RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, {SECRETS}, a.register_key, due.extra,
+        w.slow_at IS NOT NULL AS slow, {_OF_CLIENT}
     """,  # noqa: S608
     "day",
     "each",
     "most",
+    "extra",
     "lease",
 )
-"""Take what is due for this worker, at most `each` of one webhook by all workers together; a lease that ran out, whose
-worker must have ended, is taken over. An attempt counts when it begins, so one that kills workers ends as well.
+"""Take what is due for this worker: first of whom nothing is under way, at most `each` of one webhook by all workers
+together, and one of a slow webhook. Of what is `extra`, at most so many: slow, or not the only one of its webhook. Slow
+ones take turns. A lease that ran out, whose worker must have ended, is taken over. An attempt counts when it begins, so
+one that kills workers ends as well. Each time a few are forgotten that were delivered long ago; dead ones stay until
+somebody replays them or removes the webhook.
 """
 
 record = Sql(
     """
     UPDATE delivery SET state = $4::text, leased_until = NULL, last_status = $5, last_error = $6,
         next_at = CASE WHEN $4::text = 'pending' THEN clock_timestamp() + $7::interval END,
-        delivered_at = CASE WHEN $4::text = 'delivered' THEN clock_timestamp() END
+        delivered_at = CASE WHEN $4::text = 'delivered' THEN clock_timestamp() END, allowed = allowed + $8
     WHERE webhook = $1 AND seq = $2 AND attempts = $3 AND state = 'pending' RETURNING true
     """,
     "webhook",
@@ -92,8 +117,36 @@ record = Sql(
     "status",
     "error",
     "wait",
+    "more",
 )
-"""Record what came of an attempt, unless another one has begun meanwhile."""
+"""Record what came of an attempt, unless another one has begun meanwhile. One that does not count gives `more`: the
+number of what has begun is never taken back, for by it a late worker learns that its try is over.
+"""
+
+pace = Sql(
+    """
+    UPDATE webhook SET slow_at = CASE WHEN $2 THEN clock_timestamp() END,
+        rests_until = coalesce(clock_timestamp() + $3::interval, rests_until)
+    WHERE id = $1
+    """,
+    "webhook",
+    "slow",
+    "rest",
+)
+"""Whether the last attempt at a webhook was slow, and how long its target asked to be left alone.
+
+It is apart from the record of what came of it, so that nobody waits for two rows in turn.
+"""
+
+disable = Sql(
+    """
+    UPDATE webhook SET disabled_at = clock_timestamp()
+    WHERE id = $1 AND url = $2 AND disabled_at IS NULL AND removed_at IS NULL RETURNING true
+    """,
+    "webhook",
+    "url",
+)
+"""Disable a webhook, unless it is, or leads elsewhere by now."""
 
 page = Sql(
     """

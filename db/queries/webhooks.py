@@ -3,9 +3,15 @@
 from db.queries.access import MANAGERS
 from db.statement import Sql
 
+SECRETS = """
+    ARRAY[w.secret] || CASE WHEN w.old_until > clock_timestamp() THEN ARRAY[w.old_secret] ELSE '{}' END AS secrets
+"""
+"""What a message is signed with now."""
+
 client = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day="$2::date")}
+    SELECT c.name, c.title, c.authority, c.scopes, c.disabled_at IS NOT NULL AS disabled,
+           {MANAGERS.format(day="$2::date")}
     FROM client c WHERE c.name = $1 AND ($3::text IS NULL OR c.authority = $3)
     """,  # noqa: S608 - our own words
     "name",
@@ -34,10 +40,12 @@ every = Sql(
     SELECT row_to_json(x)::text FROM (
         SELECT w.id, w.client, w.url, w.registers, w.kinds, w.since_seq AS since, w.reached_seq AS reached,
                w.disabled_at IS NOT NULL AS disabled, w.created_at, w.created_by,
+               CASE WHEN w.old_until > clock_timestamp() THEN w.old_until END AS both_until,
+               CASE WHEN w.rests_until > clock_timestamp() THEN w.rests_until END AS rests_until,
                (SELECT count(*) FROM delivery d WHERE d.webhook = w.id AND d.state = 'pending') AS pending,
                (SELECT count(*) FROM delivery d WHERE d.webhook = w.id AND d.state = 'dead') AS dead
         FROM webhook w JOIN client c ON c.name = w.client
-        WHERE ($1::text IS NULL OR c.authority = $1) AND ($2::uuid IS NULL OR w.id = $2)
+        WHERE w.removed_at IS NULL AND ($1::text IS NULL OR c.authority = $1) AND ($2::uuid IS NULL OR w.id = $2)
         ORDER BY w.created_at, w.id) x
     """,
     "of",
@@ -45,9 +53,35 @@ every = Sql(
 )
 """Those of one authority's clients, or of every one's; one by its identifier, or all. Never the secret."""
 
-switch = Sql(
-    "UPDATE webhook SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, clock_timestamp()) END WHERE id = $1",
+change = Sql(
+    """
+    UPDATE webhook SET url = coalesce($3, url), slow_at = CASE WHEN $3 IS NULL THEN slow_at END,
+        rests_until = CASE WHEN $3 IS NULL AND $2 IS NOT FALSE THEN rests_until END,
+        disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, clock_timestamp())
+                           WHEN NOT $2 THEN NULL ELSE disabled_at END
+    WHERE id = $1
+    """,
     "id",
     "disabled",
+    "url",
 )
-target = Sql("SELECT url, secret FROM webhook WHERE id = $1", "id")
+renew = Sql(
+    "UPDATE webhook SET secret = $2, old_secret = secret, old_until = clock_timestamp() + $3::interval WHERE id = $1",
+    "id",
+    "secret",
+    "both",
+)
+remove = Sql(
+    "UPDATE webhook SET removed_at = clock_timestamp(), secret = '', old_secret = NULL, old_until = NULL WHERE id = $1",
+    "id",
+)
+forget = Sql("WITH gone AS (DELETE FROM delivery WHERE webhook = $1 RETURNING true) SELECT count(*) FROM gone", "id")
+"""Its deliveries; once it is removed, so that none can be queued any more."""
+
+target = Sql(
+    f"""
+    SELECT w.url, {SECRETS}, c.name, c.scopes, c.disabled_at IS NOT NULL AS disabled
+    FROM webhook w JOIN client c ON c.name = w.client WHERE w.id = $1
+    """,  # noqa: S608
+    "id",
+)

@@ -18,9 +18,15 @@ class Webhook(Table, table=True):
     `secret` lies here in clear, as no password does, since every message is signed with it: a key beside the database
     that opened it would have to be on every machine that serves. No route shows it twice, and whoever reads it can
     forge messages to this one target, but read or write nothing here.
+
+    `slow_at` is when the last attempt ended, if it was slow; until `rests_until` its target asked to be left alone.
+    Until `old_until` messages are signed with the secret before as well. One that was removed has no secret any more.
     """
 
-    __table_args__ = (CheckConstraint("since_seq <= reached_seq", name="reached"),)
+    __table_args__ = (
+        CheckConstraint("since_seq <= reached_seq", name="reached"),
+        CheckConstraint("(old_secret IS NULL) = (old_until IS NULL)", name="old"),
+    )
 
     id: UUID = Field(primary_key=True)
     client: str = Field(foreign_key="client.name", index=True)
@@ -33,6 +39,11 @@ class Webhook(Table, table=True):
     created_at: datetime = Field(sa_type=_instant)
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)
+    slow_at: datetime | None = Field(sa_type=_instant)
+    rests_until: datetime | None = Field(sa_type=_instant)
+    old_secret: str | None
+    old_until: datetime | None = Field(sa_type=_instant)
+    removed_at: datetime | None = Field(sa_type=_instant)
 
 
 class Delivery(Table, table=True):
@@ -49,6 +60,7 @@ class Delivery(Table, table=True):
         CheckConstraint("attempts <= allowed", name="attempts"),
         Index("delivery_due_ix", "webhook", "next_at", postgresql_where=text("state = 'pending'")),
         Index("delivery_state_ix", "webhook", "state", "seq"),
+        Index("delivery_delivered_at_ix", "delivered_at", postgresql_where=text("state = 'delivered'")),
     )
 
     webhook: UUID = Field(primary_key=True, foreign_key="webhook.id")

@@ -12,6 +12,7 @@ import pytest
 
 from db.session import Database
 from db.tables import metadata
+from tests.api.told import Told, telling
 from tests.conftest import client_of, new_database
 from tests.factories import set_up
 
@@ -59,6 +60,13 @@ async def province(shared: Database, shared_url: str) -> Database:
 async def ready(province: Database, shared_client: httpx.AsyncClient) -> httpx.AsyncClient:
     """A client over it."""
     return shared_client
+
+
+@pytest.fixture
+async def told(province: Database) -> AsyncIterator[Told]:
+    """A service that tells a target of this machine."""
+    async with telling(province) as found:
+        yield found
 
 
 async def emptied(url: str) -> None:

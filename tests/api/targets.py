@@ -65,10 +65,10 @@ class Target:
 
 
 @asynccontextmanager
-async def target(tls: ssl.SSLContext | None = None) -> AsyncIterator[Target]:
-    """A target on a free port of this machine."""
+async def target(tls: ssl.SSLContext | None = None, address: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Target]:
+    """A target on a free port of this machine, or on that one."""
     found = Target()
-    server = await asyncio.start_server(lambda reader, writer: found.serve(reader, writer), "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(lambda reader, writer: found.serve(reader, writer), address, port, ssl=tls)
     found.port = server.sockets[0].getsockname()[1]
     try:
         yield found

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
+from pydantic import BaseModel
 
 from api import openapi
 from api.answers import Doc
 from api.app import create_app
+from api.webhooks.schemas import ActMessage, PingMessage
 from tests.api.test_contract import NOT_IN_THE_CONTRACT, routes
 from tests.examples.asked import WITHOUT
 
@@ -40,6 +42,17 @@ def test_an_example_is_of_the_shapes_that_its_operation_says(documented: dict[st
         assert (part in example) == (shape is not None), part
         if shape is not None:
             shape.model_validate_json(json.dumps(example[part]))
+
+
+@pytest.mark.parametrize(("name", "shape"), [("act", ActMessage), ("ping", PingMessage)])
+def test_an_example_of_a_message_is_of_november_2024(name: str, shape: type[BaseModel]) -> None:
+    content = json.loads(openapi.text(create_app()))["webhooks"][name]["post"]["requestBody"]["content"]
+    example = content["application/cloudevents+json"]["example"]
+    shape.model_validate_json(json.dumps(example), strict=True)
+    assert example["time"].startswith("2024-11")
+    if name == "act":
+        assert example["data"]["signed_on"].startswith("2024-11")
+    assert not LINKED.search(json.dumps(example))
 
 
 def test_no_example_holds_what_is_secret_or_leads_elsewhere() -> None:

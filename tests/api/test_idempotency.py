@@ -117,7 +117,8 @@ def only(entry: dict[str, Any]) -> dict[str, Any]:
 
 async def writes_of_webhooks(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
     found: dict[str, tuple[str, Any]] = {"/v1/webhooks": ("/v1/webhooks", {"client": "cu", "url": "https://8.8.8.8/b"})}
-    for route, body in (("", {"disabled": True}), ("/replay", {}), ("/deliveries/{seq:int}/replay", {})):
+    for route, body in (("", {"disabled": True}), ("/secret", {}), ("/removal", {}), ("/replay", {}),
+                        ("/deliveries/{seq:int}/replay", {})):  # fmt: skip
         hook = recorded(await client.post("/v1/webhooks", json={"client": "cu", "url": "https://8.8.8.8/a"}))["id"]
         await database.rows(DEAD, webhook=hook)
         found[f"/v1/webhooks/{{id:uuid}}{route}"] = (f"/v1/webhooks/{hook}{route.replace('{seq:int}', '1')}", body)

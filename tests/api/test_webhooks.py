@@ -6,81 +6,35 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from api.app import create_app
-from api.dispatcher import Dispatcher
 from api.settings import Settings
-from db.session import Database
+from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
-from domain import deliveries, sending
-from domain.deliveries import ATTEMPTS
+from domain import attempts, deliveries, sending
+from domain.attempts import ATTEMPTS
+from domain.lookups import Busy
+from domain.registers import REGISTERS
 from domain.sending import Outcome, Sender
 from domain.targets import Targets
 from domain.tense import today
 from tests.api.support import PERSONAL, amendment, every_register, fields, recorded, refused
-from tests.api.targets import BAD, Target, target
+from tests.api.targets import BAD, Message, Target, target
 from tests.api.test_access import account, bearer, key_of, logged_in
+from tests.api.told import DUE, PATH, Told
 from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 
-PATH = "/v1/webhooks"
-DUE = Sql("UPDATE delivery SET next_at = now() WHERE state = 'pending'")
+Shaped = TypeVar("Shaped", bound=BaseModel)
+AGED = Sql("UPDATE delivery SET delivered_at = now() - make_interval(days => $2) WHERE seq = $1", "seq", "days")
 LOST = Sql("UPDATE delivery SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL")
-
-
-@dataclass
-class Told:
-    """A service that tells `target`; its webhook is for a client that sees the whole province."""
-
-    client: httpx.AsyncClient
-    database: Database
-    sender: Sender
-    target: Target
-
-    async def webhook(self, **more: Any) -> dict[str, Any]:
-        body = {"client": "mot-cua", "url": self.target.url, **more}
-        answer = await self.client.post(PATH, json=body)
-        assert answer.status_code == 201, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    async def turn(self, sender: Sender | None = None) -> None:
-        """What a worker does in a while."""
-        dispatcher = Dispatcher(self.database, sender or self.sender)
-        await dispatcher.look()
-        await dispatcher.settle()
-
-    async def turns(self, number: int) -> None:
-        """As many, each when the next attempt is due."""
-        for _ in range(number):
-            await self.database.rows(DUE)
-            await self.turn()
-
-    async def state(self, webhook: dict[str, Any], **query: Any) -> list[dict[str, Any]]:
-        answer = await self.client.get(f"{PATH}/{webhook['id']}/deliveries", params=query)
-        assert answer.status_code == 200, answer.text
-        items: list[dict[str, Any]] = answer.json()["items"]
-        return items
-
-    async def came(self, webhook: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """What came of each delivery: seq, state, attempts, status."""
-        return [(d["seq"], d["state"], d["attempts"], d["last_status"]) for d in await self.state(webhook)]
-
-
-@pytest.fixture
-async def told(province: Database) -> AsyncIterator[Told]:
-    async with target() as found:
-        app = create_app(province, signing_keys(), Settings(webhook_hosts=[found.host]))
-        async with client_over(app) as client:
-            client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
-            assert (await client.post("/v1/clients", json=client_body)).status_code == 201
-            yield Told(client, province, app.state.sender, found)
 
 
 # --- What is told ---
@@ -109,6 +63,35 @@ async def test_an_act_is_told_once_as_the_feed_shows_it_and_signed(told: Told) -
     assert name == "act-1"
     assert before <= int(sent) <= time.time()
     assert await told.came(hook) == [(1, "delivered", 1, 204)]
+
+
+async def test_every_message_is_what_the_contract_says_and_nothing_more(told: Told) -> None:
+    hook = await told.webhook()
+    for register in REGISTERS:
+        await granted(told.client, register)
+    await told.turns(3)
+    assert (await told.client.post(f"{PATH}/{hook['id']}/ping", json={})).json()["status"] == 204
+    contract = (await told.client.get("/openapi.json")).json()["webhooks"]
+    *acts, ping = told.target.messages
+    assert len(acts) == len(REGISTERS)
+    for message in acts:
+        act = as_promised(ActMessage, message, contract["act"])
+        assert act.type == f"vn.sobo.act.{act.data.register_key}.{act.data.kind}"
+        assert (act.id, act.subject) == (f"act-{act.data.seq}", act.data.href)
+        assert act.source == told.sender.source
+    tried = as_promised(PingMessage, ping, contract["ping"])
+    assert (tried.subject, str(tried.data.webhook)) == (f"{PATH}/{hook['id']}", hook["id"])
+
+
+def as_promised(shape: type[Shaped], message: Message, contract: Any) -> Shaped:
+    """The message as its shape: nothing is converted, added or left out, and the headers are those of the contract."""
+    operation = contract["post"]
+    assert [message.headers["content-type"]] == list(operation["requestBody"]["content"])
+    assert {one["name"] for one in operation["parameters"]} <= message.headers.keys()
+    found = shape.model_validate_json(message.body, strict=True)
+    assert json.loads(found.model_dump_json(by_alias=True)) == message.event
+    assert message.headers["webhook-id"] == message.event["id"]
+    return found
 
 
 @every_register
@@ -300,6 +283,43 @@ async def test_the_body_of_an_answer_is_not_read(told: Told) -> None:
     assert await told.came(hook) == [(1, "delivered", 1, 200)]
 
 
+async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Told) -> None:
+    hook = await told.webhook(url=f"http://{told.target.host}/")
+
+    async def busy(host: str, port: int) -> Sequence[str]:
+        raise Busy("too many names hang")
+
+    held_up = replace(told.sender, targets=Targets([told.target.host], busy))
+    await granted(told.client, "press-offices")
+    for _ in range(2 * ATTEMPTS):
+        await told.database.rows(DUE)
+        await told.turn(held_up)
+    (delivery,) = await told.state(hook)
+    assert (delivery["state"], delivery["last_status"]) == ("pending", None)
+    told.target.answer = lambda place: BAD
+    await told.turns(ATTEMPTS + 1)
+    assert len(told.target.messages) == ATTEMPTS
+    assert await told.came(hook) == [(1, "dead", 3 * ATTEMPTS, 503)]
+
+
+async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(told: Told) -> None:
+    hook = await told.webhook()
+    for _ in range(4):
+        await granted(told.client, "press-offices")
+    await told.turn()
+    for seq, days in ((1, 31), (2, 400), (3, 29)):
+        await told.database.rows(AGED, seq=seq, days=days)
+    told.target.answer = lambda place: BAD
+    await granted(told.client, "press-offices")
+    await told.turns(ATTEMPTS)
+    left = [(3, "delivered", 1, 204), (4, "delivered", 1, 204), (5, "dead", ATTEMPTS, 503)]
+    assert await told.came(hook) == left
+    told.target.answer = Target.answer
+    await told.turns(2)
+    assert await told.came(hook) == left, "what was forgotten is not told again"
+    assert told.target.events.count("act-1") == 1
+
+
 # --- Workers that end in the middle ---
 
 
@@ -307,9 +327,9 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told)
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    (attempt,) = await deliveries.take(told.database, 9)
+    (attempt,) = await deliveries.take(told.database, 9, 9)
     change = (await told.client.get("/v1/changes")).json()["items"][0]
-    assert (await told.sender.send(attempt.url, attempt.secret, deliveries.of_act(change))).error is None
+    assert (await told.sender.send(attempt.url, attempt.secrets, attempts.of_act(change))).error is None
     await told.turn()
     assert await told.came(hook) == [(1, "pending", 1, None)], "the lease holds it"
     await told.database.rows(LOST)
@@ -322,16 +342,16 @@ async def test_a_worker_that_comes_late_changes_nothing(told: Told) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    (slow,) = await deliveries.take(told.database, 9)
+    (slow,) = await deliveries.take(told.database, 9, 9)
     await told.database.rows(LOST)
-    (other,) = await deliveries.take(told.database, 9)
+    (other,) = await deliveries.take(told.database, 9, 9)
     assert (slow.number, other.number) == (1, 2)
     (cut,) = await told.state(hook)
     assert "ended before" in cut["last_error"]
-    await deliveries._record(told.database, slow, Outcome(204, None), "delivered")
+    await attempts._record(told.database, slow, Outcome(204, None), "delivered")
     assert await told.came(hook) == [(1, "pending", 2, None)]
-    await deliveries._record(told.database, other, Outcome(500, "answered an error"), "pending")
-    await deliveries._record(told.database, slow, Outcome(204, None), "delivered")
+    await attempts._record(told.database, other, Outcome(500, "answered an error"), "pending")
+    await attempts._record(told.database, slow, Outcome(204, None), "delivered")
     assert await told.came(hook) == [(1, "pending", 2, 500)]
 
 
@@ -340,10 +360,10 @@ async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: Told) ->
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
     for number in range(1, ATTEMPTS + 1):
-        (attempt,) = await deliveries.take(told.database, 9)
+        (attempt,) = await deliveries.take(told.database, 9, 9)
         assert attempt.number == number
         await told.database.rows(LOST)
-    assert await deliveries.take(told.database, 9) == []
+    assert await deliveries.take(told.database, 9, 9) == []
     (delivery,) = await told.state(hook)
     assert (delivery["state"], delivery["attempts"]) == ("dead", ATTEMPTS)
     assert "ended before" in delivery["last_error"]
@@ -354,7 +374,7 @@ async def test_a_slow_target_holds_up_only_itself(told: Told) -> None:
     for _ in range(8):
         await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    taken = [*await deliveries.take(told.database, 16), *await deliveries.take(told.database, 16)]
+    taken = [*await deliveries.take(told.database, 16, 16), *await deliveries.take(told.database, 16, 16)]
     of = [str(attempt.webhook) for attempt in taken]
     assert (of.count(slow["id"]), of.count(quick["id"])) == (deliveries.AT_ONCE, deliveries.AT_ONCE)
 
@@ -496,6 +516,20 @@ async def test_what_a_webhook_names_must_be_there_for_its_client(told: Told) -> 
         given: dict[str, Any] = {"client": "mot-cua", "url": told.target.url} | body
         assert fields(refused(await told.client.post(PATH, json=given), *statuses)) == {field}, body
     assert (await told.client.get(PATH)).json()["items"] == []
+
+
+@pytest.mark.parametrize("change", [{"disabled": True}, {"scopes": []}, {"scopes": ["act", "manage"]}])
+async def test_a_client_that_would_be_told_of_nothing_is_refused(told: Told, change: dict[str, Any]) -> None:
+    hook = await told.webhook()
+    recorded(await told.client.post("/v1/clients/mot-cua", json=change))
+    body = {"client": "mot-cua", "url": told.target.url}
+    for answer in (
+        await told.client.post(PATH, json=body),
+        await told.client.post(f"{PATH}/{hook['id']}/ping", json={}),
+    ):
+        assert [(f["field"], f["value"]) for f in refused(answer, 422)] == [("client", "mot-cua")]
+    assert told.target.connections == 0
+    assert len((await told.client.get(PATH)).json()["items"]) == 1
 
 
 async def test_the_secret_is_shown_once(told: Told) -> None:

@@ -54,6 +54,21 @@ async def test_a_program_gives_nobody_more_than_it_has(
     assert fields(refused(await anybody.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
 
 
+async def test_a_program_that_may_not_read_has_itself_told_of_nothing(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    _, key = await key_of(ready, "quan-ly", "manage")
+    await key_of(ready, "it", "read")
+    target = {"url": "https://8.8.8.8/a"}
+    hook = recorded(await ready.post("/v1/webhooks", json={"client": "it", **target}))["id"]
+    for path, body, field in (
+        ("webhooks", {"client": "it", **target}, "client"),
+        (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "url"),
+    ):
+        headers = {**bearer(key), "Idempotency-Key": path}
+        assert fields(refused(await anybody.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
+
+
 async def test_a_program_gives_what_it_has(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
     _, key = await key_of(ready, "quan-ly", *PARTLY)
     await account(ready, "lan", "reader")

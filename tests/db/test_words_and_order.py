@@ -14,7 +14,7 @@ from tests.db.migrating import run_again
 from tests.db.test_schema import COLUMNS, INDEXES, rows
 
 migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
-since = importlib.import_module("db.migrations.versions.0017_pages_hold_still")
+since = importlib.import_module("db.migrations.versions.0018_pages_hold_still")
 TABLES = list(migration.SEARCHED)
 
 

@@ -1,10 +1,12 @@
 """The connection goes to the address that was judged, and the certificate must still be that of the name."""
 
 import ipaddress
+import socket
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -61,7 +63,7 @@ async def test_the_certificate_is_that_of_the_name(
     async with target(server) as found:
         there = f"{host}:{found.port}"
         outcome = await Sender(Targets([there], resolve), "urn:thu", believing).send(
-            f"https://{there}/a%2Fb?c=d%20e", SECRET, EVENT
+            f"https://{there}/a%2Fb?c=d%20e", [SECRET], EVENT
         )
     if good:
         assert (outcome.status, outcome.error) == (204, None)
@@ -75,11 +77,31 @@ async def test_the_certificate_is_that_of_the_name(
         assert found.messages == []
 
 
+async def test_the_connection_goes_to_the_address_that_was_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for the name a second time, our client or a library's, is led elsewhere."""
+    server, believing = certified(tmp_path, x509.DNSName(NAME))
+    system, answers = socket.getaddrinfo, ["127.0.0.2"]
+
+    def rebinding(host: Any, *more: Any, **how: Any) -> Any:
+        if host not in (NAME, NAME.encode()) or how.get("flags") == socket.AI_NUMERICHOST:
+            return system(host, *more, **how)
+        return system(answers.pop() if answers else "127.0.0.1", *more, **how)
+
+    monkeypatch.setattr("socket.getaddrinfo", rebinding)
+    async with target(server) as elsewhere, target(server, "127.0.0.2", elsewhere.port) as judged:
+        there = f"{NAME}:{judged.port}"
+        outcome = await Sender(Targets([there]), "urn:thu", believing).send(f"https://{there}/", [SECRET], EVENT)
+        assert (outcome.status, outcome.error) == (204, None)
+        assert (len(judged.messages), elsewhere.connections, answers) == (1, 0, [])
+
+
 async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: Path) -> None:
     server, _ = certified(tmp_path, x509.DNSName(NAME))
     async with target(server) as found:
         there = f"{NAME}:{found.port}"
-        outcome = await Sender(Targets([there], resolve), "urn:thu").send(f"https://{there}/", SECRET, EVENT)
+        outcome = await Sender(Targets([there], resolve), "urn:thu").send(f"https://{there}/", [SECRET], EVENT)
     assert outcome.error is not None
     assert "CERTIFICATE_VERIFY_FAILED" in outcome.error
     assert found.messages == []
@@ -89,5 +111,5 @@ async def test_no_proxy_of_the_environment_comes_between(monkeypatch: pytest.Mon
     async with target() as proxy, target() as found:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://{proxy.host}")
-        outcome = await Sender(Targets([found.host]), "urn:thu").send(found.url, SECRET, EVENT)
+        outcome = await Sender(Targets([found.host]), "urn:thu").send(found.url, [SECRET], EVENT)
         assert (outcome.error, proxy.connections, len(found.messages)) == (None, 0, 1)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deliveries import ATTEMPTS, JITTER, WAITS, of_act, wait_after
-from domain.sending import Event, signature
+from domain.attempts import ATTEMPTS, JITTER, WAITS, of_act, wait_after
+from domain.sending import LONGEST_REST, Event, judged, signature
 
 SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 MESSAGE, TIMESTAMP, BODY = "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'
@@ -56,3 +56,15 @@ def test_waits_stay_near_their_length_and_grow(number: int, luck: float) -> None
 
 def test_it_is_tried_from_seconds_to_a_day() -> None:
     assert (WAITS[0], WAITS[-1], ATTEMPTS) == (5, 86_400, 10)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "wait"),
+    [
+        (429, "60", 60), (503, "0", 0), (503, "86400", 86_400), (429, "99999999", LONGEST_REST),
+        (429, "9" * 5_000, None), (429, "", None), (429, "-1", None), (429, "1.5", None), (429, "\u0663", None),
+        (503, "Wed, 21 Oct 2015 07:28:00 GMT", None), (500, "60", None), (200, "60", None), (302, "60", None),
+    ],
+)  # fmt: skip
+def test_a_target_may_ask_to_be_left_alone_for_a_day_at_most(status: int, said: str, wait: int | None) -> None:
+    assert judged(status, said).wait == wait

@@ -1,15 +1,14 @@
 """A webhook reaches the public internet and what the operator listed, whatever a name or an address looks like."""
 
 import ipaddress
-import threading
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import targets
-from domain.targets import Refused, Targets, is_outside, resolved
+from domain.lookups import Refused
+from domain.targets import Targets, is_outside
 
 INSIDE = (
     "127.0.0.1", "127.9.9.9", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.254", "192.168.1.1",
@@ -114,19 +113,3 @@ async def test_what_is_listed_is_reached_exactly(url: str, listed: str, good: bo
     else:
         with pytest.raises(Refused):
             await _found(url, "10.0.0.7", listed=[listed])
-
-
-async def test_the_system_tells_addresses_and_says_if_there_is_none() -> None:
-    assert await resolved("127.1", 80) == ["127.0.0.1"]
-    for host in ("khong-co.invalid", "a" * 64 + ".vn", ".."):
-        with pytest.raises(Refused, match="cannot be resolved"):
-            await resolved(host, 80)
-
-
-async def test_a_name_server_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    over = threading.Event()
-    monkeypatch.setattr(targets, "LOOKUP", 0.05)
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(30))
-    with pytest.raises(Refused, match="cannot be resolved"):
-        await resolved("cham.vn", 443)
-    over.set()

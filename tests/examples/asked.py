@@ -28,8 +28,9 @@ def ask_everything(ask: Ask, password: str) -> None:
 
 
 def _service(ask: Ask) -> None:
-    for name in ("service.jwks", "service.healthz", "service.readyz", "checkpoints.latest", "changes.list_changes"):
+    for name in ("service.jwks", "service.healthz", "service.readyz", "checkpoints.latest"):
         ask(name)
+    ask("changes.list_changes?after=104&limit=2")
     ask("checkpoints.at_size", size=178)
     ask("ledger.read_head")
     ask("ledger.consistency?first=60&second=178")
@@ -136,6 +137,8 @@ def _webhooks(ask: Ask) -> None:
     ask("webhooks.list_deliveries", **made)
     ask("webhooks.replay_all", {}, **made)
     ask("webhooks.switch", {"disabled": True}, **made)
+    ask("webhooks.renew_secret", {}, **made)
+    ask("webhooks.remove", {}, **made)
 
 
 def _access(ask: Ask, password: str) -> None:

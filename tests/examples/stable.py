@@ -15,6 +15,7 @@ SECRET = {"password", "client_secret", "old", "access_token", "jws", "x", "y", "
 """Fields that hold what is random and long."""
 
 TOKEN = re.compile(r"(sobo_)?[\w-]{43}|eyJ[\w.-]+")
+WEBHOOK = re.compile(r"whsec_[\w+/=]+")
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the machine that is asked
 
 
@@ -39,6 +40,7 @@ class Stable:
         text = text.replace(TODAY, "2024-11-14") if len(text) == len(TODAY) else text
         text = UUID.sub(lambda found: self._numbered(found[0], "01932f00-0000-7000-8000-{:012d}"), text)
         text = HASH.sub(lambda found: self._numbered(found[0], "{:064x}"), text)
+        text = WEBHOOK.sub("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", text)
         text = CODE.sub("TC3M-GG45-2F98-CGY3-NWGE-Y6PX-6FQA", text)
         return INSTANT.sub("2024-11-14T08:30:00Z", text)
 

@@ -6,8 +6,8 @@ the old ones: not concurrently, since that waits for whoever waits for this migr
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
