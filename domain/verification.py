@@ -15,11 +15,9 @@ from domain.act import Act
 from domain.ledger import Node
 from domain.proofs import Head
 from domain.register import Register
-from domain.timeline import IllegalStep, timeline
+from domain.timeline import MAKES_NO_SENSE, timeline
 
 MOST_FINDINGS = 100
-MAKES_NO_SENSE = (IllegalStep, LookupError, TypeError, ValueError, ArithmeticError)
-"""What reading acts raises that nothing of ours has written."""
 
 
 class Verifier:

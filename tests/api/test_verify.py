@@ -301,7 +301,7 @@ def test_the_strangers_walk_agrees_with_ours(place: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     ("where", "words"),
-    [("true", "rewritten"), ("level = 2", "rewritten"), ("level = 0", "around act 1"), ("level = 1", "around act 1")],
+    [("true", "rewritten"), ("level = 2", "rewritten"), ("level = 0", "act 1, or"), ("level = 1", "act 1, or")],
 )
 async def test_a_ledger_that_was_rewritten_proves_nothing(
     ready: httpx.AsyncClient, province: Database, shared_url: str, tmp_path: Path, where: str, words: str
@@ -314,6 +314,62 @@ async def test_a_ledger_that_was_rewritten_proves_nothing(
         await attacker.execute(f"UPDATE ledger_node SET hash = sha256(hash) WHERE {where}")
         (fault,) = refused(await ready.get(receipt["verify_url"]), 503)
         assert words in fault["rule"]
+    finally:
+        await attacker.close()
+
+
+ALTERED = {
+    "its number": ("UPDATE act SET number = 999 WHERE seq = 1", "act 1, or"),
+    "what cannot be read": ("UPDATE act SET changes = '[1]' WHERE seq = 1", "act 1 was changed"),
+    "a register that there is not": ("UPDATE act SET register_key = 'x' WHERE seq = 1", "act 1, or"),
+    "an act on the same entry": ("UPDATE act SET effective_on = '2099-01-01' WHERE seq = 2", "act 2, or"),
+    "an act taken from the entry": (
+        "UPDATE act SET entry_id = (SELECT entry_id FROM act WHERE seq = 3) WHERE seq = 2",
+        "versions of publication-permits/",
+    ),
+    "the fact that is shown": ("UPDATE publication_permit SET title = 'Khác'", "versions of publication-permits/"),
+    "the state": ("UPDATE publication_permit SET status = 'in_force'", "versions of publication-permits/"),
+    "a version taken away": (
+        "DELETE FROM publication_permit WHERE status = 'revoked'",
+        "versions of publication-permits/",
+    ),
+}
+
+
+@pytest.mark.parametrize("is_published", [True, False], ids=["published", "not yet published"])
+@pytest.mark.parametrize("name", ALTERED)
+async def test_nothing_is_said_of_a_paper_whose_acts_or_versions_were_altered(
+    numbered: httpx.AsyncClient, province: Database, shared_url: str, tmp_path: Path, name: str, is_published: bool
+) -> None:
+    receipt = await granted(numbered, "publication-permits")
+    await acted(numbered, receipt["href"], "revoke", "2024-10-30")
+    await granted(numbered, "publication-permits")
+    if is_published:
+        await published(province, tmp_path / "checkpoints.jsonl")
+    assert (await seen(numbered, receipt))["status"] == "revoked"
+    edit, words = ALTERED[name]
+    attacker = await asyncpg.connect(shared_url)
+    try:
+        await attacker.execute(f"SET session_replication_role = replica; {edit}")
+        (fault,) = refused(await numbered.get(receipt["verify_url"]), 503)
+        assert words in fault["rule"]
+    finally:
+        await attacker.close()
+
+
+async def test_a_card_that_was_altered_is_not_told_of_and_erased_fields_are_not_missed(
+    numbered: httpx.AsyncClient, shared_url: str
+) -> None:
+    register = "resident-reporters"
+    receipt = await granted(numbered, register, **PERSONAL[register])
+    path = f"{receipt['href']}/personal/erasure"
+    assert (await numbered.post(path, json={"reason": "Hết hạn lưu"})).is_success
+    assert (await seen(numbered, receipt))["facts"]["has_card"] is False
+    attacker = await asyncpg.connect(shared_url)
+    try:
+        await attacker.execute("UPDATE resident_reporter SET card_number = 'IBT1', card_issued_on = '2024-01-01'")
+        (fault,) = refused(await numbered.get(receipt["verify_url"]), 503)
+        assert "versions of resident-reporters/" in fault["rule"]
     finally:
         await attacker.close()
 
