@@ -13,11 +13,12 @@ from db.session import Database, Reader, Session
 from db.statement import Sql
 from domain import ledger, rows
 from domain.act import Document
+from domain.derived import NotIntact, compare, rebuild
 from domain.order import Order
 from domain.proofs import Head, consistency, head_at, inclusion
 from domain.recording import Recorder
 from domain.registers import REGISTERS
-from domain.verification import MOST_FINDINGS, Verifier, rebuild
+from domain.verification import MOST_FINDINGS, Verifier
 from tests.conftest import new_database
 from tests.domain.histories import FIRST_DAY
 
@@ -495,10 +496,31 @@ async def test_what_was_derived_and_then_edited_is_put_right_from_the_acts(
     await attacker.execute(edit)
     assert await _derived(attacker) != before
     assert await findings(seen) == []
-    _, [finding] = await rebuild(seen, REGISTERS)
-    assert finding.endswith("its versions were not those of its acts and have been put right")
+    edited = await _derived(attacker)
+    [finding] = await compare(seen, REGISTERS)
+    assert finding.endswith("its versions are not those of its acts")
+    assert await _derived(attacker) == edited
+    assert (await rebuild(seen, REGISTERS))[1] == [f"{finding} and have been put right"]
     assert await _derived(attacker) == before
-    assert (await rebuild(seen, REGISTERS))[1] == []
+    assert await compare(seen, REGISTERS) == (await rebuild(seen, REGISTERS))[1] == []
+
+
+@pytest.mark.parametrize("edit", ["effective_on = effective_on - 1", 'changes = changes || \'{"title": "Khác"}\''])
+async def test_nothing_is_derived_from_a_ledger_that_does_not_verify(
+    seen: Seen, attacker: Connection, edit: str
+) -> None:
+    await attacker.execute(f"UPDATE act SET {edit} WHERE seq = 40")
+    await attacker.execute(DERIVED_EDITS["a version edited"])
+    before = await _derived(attacker)
+    with pytest.raises(NotIntact) as refused:
+        await rebuild(seen, REGISTERS)
+    assert refused.value.findings == ["act 40 was changed: it does not match its leaf hash"]
+    assert await _derived(attacker) == before
+
+
+async def test_comparing_stops_after_a_hundred_findings(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("DELETE FROM event")
+    assert len(await compare(seen, REGISTERS)) == MOST_FINDINGS
 
 
 async def _derived(attacker: Connection) -> list[str]:
@@ -523,6 +545,7 @@ async def test_an_entry_whose_acts_make_no_sense_is_named_and_left_alone(
 ) -> None:
     before = await _derived(attacker)
     entry = await attacker.fetchval(f"{edit} RETURNING entry_id")
+    await rehash(attacker)
     _, [finding] = await rebuild(seen, REGISTERS)
     assert f"/{entry}: " in finding
     assert await _derived(attacker) == before
