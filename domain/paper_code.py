@@ -1,5 +1,6 @@
 """The code printed on a paper (mã xác thực): made, printed and read back."""
 
+import hashlib
 import re
 import secrets
 from typing import Final
@@ -18,6 +19,11 @@ def new_code() -> str:
     """A code that nobody guesses."""
     bits = secrets.randbits(5 * LENGTH)
     return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
+
+
+def digest(code: str) -> str:
+    """SHA-256 (hex) of the code: nobody guesses 140 bits, so it tells nothing, and nobody else's code has it."""
+    return hashlib.sha256(code.encode("ascii")).hexdigest()
 
 
 def printed(code: str) -> str:

@@ -14,7 +14,7 @@ from domain import checkpoints, ledger, rows
 from domain.act import CORRECT, Act, ActKind, Document
 from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
-from domain.paper_code import read_code
+from domain.paper_code import digest, read_code
 from domain.proven import Proof, proven
 from domain.register import Register
 from domain.service import shape_of
@@ -67,6 +67,8 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
         raise NotFound(Fault("code", text, "no paper of ours has this code", "not-found"))
     found = {one.act.seq: one for one in await proven(reader, await reader.rows(queries.acts_of, id=row["entry"]))}
     act, acts = found[row["seq"]], [one.act for one in found.values()]
+    if act.act.code_digest not in (None, digest(code)):
+        raise Contradicted(f"this code is not that of the paper of act {act.act.seq}")
     register = registers[act.act.register]
     steps, derived = settle(acts, register.kinds), timeline(acts, register.kinds)
     await _check_versions(reader, register, row["entry"], derived)

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.errors import told
 from db.queries import ledger as ledger_queries
-from db.queries import personal, recording
+from db.queries import papers, personal, recording
 from db.session import Database, Row, Session
 from domain import ledger, rows
 from domain.ledger import Node
@@ -50,6 +50,8 @@ class Verifier:
             await self._check_head(session)
             for row in await session.rows(personal.lost, limit=MOST_FINDINGS):
                 self._find(f"the personal fields of act {row['seq']} are gone, and nobody erased them")
+            for row in await session.rows(papers.misplaced, limit=MOST_FINDINGS):
+                self._find(_misplaced(row))
 
     async def _check_acts(self, acts: AsyncIterator[Row], nodes: AsyncIterator[Row]) -> None:
         last = None
@@ -108,6 +110,14 @@ class Verifier:
 
     def _find(self, finding: str) -> None:
         self.findings.append(finding)
+
+
+def _misplaced(row: Row) -> str:
+    if row["lost"]:
+        return f"the code of the paper of act {row['seq']} is gone"
+    if row["needless"]:
+        return f"act {row['seq']} gave no number here, and its paper has a code"
+    return f"the code of the paper of act {row['seq']} is not the one it was given"
 
 
 def _digests(row: Row) -> bool:

@@ -60,7 +60,7 @@ async def shared_url(server_url: str, example_template: str) -> AsyncIterator[st
 
 
 async def switch_off_triggers(owner: Connection) -> None:
-    for table in ("act", "act_private", "ledger_node", "ledger_head"):
+    for table in ("act", "act_private", "ledger_node", "ledger_head", "paper_code"):
         await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
 
 
@@ -120,7 +120,8 @@ async def cut(attacker: Connection, size: int) -> None:
         await attacker.fetchval("SELECT hash FROM ledger_node WHERE level = $1 AND place = $2", *node)
         for node in ledger.nodes_of((0, size))
     ]
-    await attacker.execute("DELETE FROM act WHERE seq > $1", size)
+    for table in ("act", "paper_code"):
+        await attacker.execute(f"DELETE FROM {table} WHERE seq > $1", size)
     await attacker.execute("DELETE FROM ledger_node WHERE ((place + 1) << level) > $1", size)
     await attacker.execute("UPDATE ledger_head SET size = $1, peaks = $2", size, peaks)
 
@@ -161,6 +162,8 @@ EDITS = {
     "a fact taken away": "changes = changes - 'title'",
     "a fact made null": """changes = changes || '{"title": null}'""",
     "private_digest": "private_digest = repeat('0', 64)",
+    "code_digest": "code_digest = repeat('0', 64)",
+    "no code_digest": "code_digest = NULL",
 }
 
 
@@ -175,7 +178,7 @@ async def test_whatever_is_edited_in_an_act_is_found(seen: Seen, attacker: Conne
         await attacker.execute(f"UPDATE act SET {edit} WHERE seq = $1", seq)
         found, *more = await findings(seen)
         assert found == f"act {seq} was changed: it does not match its leaf hash", name
-        assert bool(more) == (name == "private_digest"), more
+        assert bool(more) == (name in ("private_digest", "numbered_here", "code_digest")), more
         await attacker.execute(f"UPDATE act SET {back} WHERE seq = {seq}", *saved.values())
         assert await findings(seen) == [], name
 
@@ -217,6 +220,22 @@ async def test_whatever_is_edited_in_personal_fields_is_found(seen: Seen, attack
     [finding] = await findings(seen)
     where = seq - 1 if edit.startswith("INSERT") else seq
     assert finding == f"the personal fields of act {where} do not match their digest"
+
+
+CODE_EDITS = {
+    "its own replaced": ("UPDATE paper_code SET code = repeat('0', 28) WHERE seq = $1", "is not the one it was given"),
+    "taken away": ("DELETE FROM paper_code WHERE seq = $1", "is gone"),
+    "one more": ("INSERT INTO paper_code VALUES (40 + 0 * $1, repeat('0', 28))", "gave no number here"),
+    "one of no act": ("INSERT INTO paper_code VALUES (1000 + $1, repeat('0', 28))", "gave no number here"),
+}
+
+
+@pytest.mark.parametrize("name", CODE_EDITS)
+async def test_a_code_that_was_edited_is_found(seen: Seen, attacker: Connection, name: str) -> None:
+    edit, words = CODE_EDITS[name]
+    await attacker.execute(edit, await size_of(attacker))
+    [finding] = await findings(seen)
+    assert words in finding
 
 
 async def test_after_personal_fields_are_erased_everything_still_verifies(seen: Seen, attacker: Connection) -> None:
@@ -319,8 +338,8 @@ async def test_a_tail_that_was_rewritten_is_found_only_with_a_checkpoint(seen: S
 async def test_a_tail_that_was_cut_and_grown_again_is_found_with_a_checkpoint(seen: Seen, attacker: Connection) -> None:
     size = await size_of(attacker)
     checkpoint = await head_at(seen, size)
-    await attacker.execute("DELETE FROM act WHERE seq = $1", size)
-    await attacker.execute("DELETE FROM act_private WHERE seq = $1", size)
+    for table in ("act", "act_private", "paper_code"):
+        await attacker.execute(f"DELETE FROM {table} WHERE seq = $1", size)
     await copy_act(attacker, 1, size, "1 day")
     await rehash(attacker)
     assert await findings(seen) == []
