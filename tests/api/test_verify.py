@@ -1,6 +1,7 @@
 """Verifying a paper by its code: what anybody sees, what nobody does, and what a stranger can prove with it."""
 
 import copy
+import hashlib
 import importlib
 import json
 from datetime import timedelta
@@ -14,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
+from api.ledger.routes import Inclusion
 from api.papers.routes import VerifiedPaper
 from api.schemas import PublicDocument
 from db.session import Database
-from domain import ledger, numbering, papers, recording
+from domain import checkpoints, ledger, numbering, papers, recording
 from domain.keys import PublicKeys
 from domain.paper_code import read_code
 from domain.registers import EVERY, REGISTERS
@@ -37,7 +39,7 @@ from tests.api.support import (
 )
 from tests.conftest import STAFF, published, signing_keys
 from tests.factories import acted, granted, opening, series, set_up
-from tests.stranger import believes, root_of
+from tests.stranger import believes, opened, root_of, stands
 
 NUMBERED = ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences")
 PLAIN = {
@@ -387,6 +389,47 @@ async def test_a_card_that_was_altered_is_not_told_of_and_erased_fields_are_not_
         await attacker.execute("UPDATE resident_reporter SET card_number = 'IBT1', card_issued_on = '2024-01-01'")
         (fault,) = refused(await numbered.get(receipt["verify_url"]), 503)
         assert "versions of resident-reporters/" in fault["rule"]
+    finally:
+        await attacker.close()
+
+
+# --- From the leaf ---
+
+
+async def test_a_stranger_recomputes_every_root_from_the_leaves_that_are_answered(
+    november: httpx.AsyncClient,
+) -> None:
+    signed = opened(
+        (await november.get("/v1/checkpoints/latest")).json()["jws"], await jwks(november), checkpoints.KIND
+    )
+    for seq in range(1, signed["size"] + 1, 7):
+        asked = {"seq": seq, "size": signed["size"]}
+        answer = strictly(Inclusion, await november.get("/v1/ledger/inclusion", params=asked)).model_dump()
+        act = stands(answer, seq, signed["size"], signed["root"])
+        history = (await november.get(f"/v1/{act['register']}/{act['entry']}/history")).json()
+        (told,) = [one for one in history["acts"] if one["seq"] == act["seq"] == seq]
+        assert {name: act[name] for name in ("kind", "effective_on", "reason", "recorded_by")} == {
+            name: told[name] for name in ("kind", "effective_on", "reason", "recorded_by")
+        }
+        if code := told["verification_code"]:
+            assert act["code_digest"] == hashlib.sha256(code.replace("-", "").encode()).hexdigest()
+
+
+async def test_the_contract_describes_every_member_of_the_leaf(november: httpx.AsyncClient) -> None:
+    told = Inclusion.__doc__ or ""
+    for seq in (1, 60, 178):
+        leaf = json.loads((await november.get(f"/v1/ledger/inclusion?seq={seq}&size=178")).json()["leaf"])
+        for name in (*leaf, *(leaf["document"] or {})):
+            assert f"`{name}`" in told, name
+
+
+async def test_an_act_that_was_altered_has_no_leaf(numbered: httpx.AsyncClient, shared_url: str) -> None:
+    await granted(numbered, "publication-permits")
+    attacker = await asyncpg.connect(shared_url)
+    try:
+        await attacker.execute("SET session_replication_role = replica; UPDATE act SET number = 999")
+        (fault,) = refused(await numbered.get("/v1/ledger/inclusion?seq=1&size=1"), 503)
+        assert "act 1 was changed" in fault["rule"]
     finally:
         await attacker.close()
 
