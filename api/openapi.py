@@ -146,7 +146,7 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         "summary": summary.partition(".")[0].partition(":")[0],
         "description": summary,
         "tags": tags,
-        "security": [{name: []} for name in SECURITY] if scope != PUBLIC else [],
+        "security": [{name: [] if scope == SIGNED_IN else [scope]} for name in SECURITY] if scope != PUBLIC else [],
     }
     if scope not in (PUBLIC, SIGNED_IN):
         operation["description"] += f"\n\nScope: `{scope}`."
