@@ -85,8 +85,7 @@ class Comparison:
                 yield f"parameter {' '.join(place)} is new and required"
 
     def _security(self, before: Part, after: Part) -> Iterator[str]:
-        old = before.get("security", self.old.document.get("security", []))
-        new = after.get("security", self.new.document.get("security", []))
+        old, new = _requirements(self.old, before), _requirements(self.new, after)
         if new and {} not in new and (not old or {} in old):
             yield "must be signed in to now"
         for one in old:
@@ -140,6 +139,11 @@ def _written(parameter: Part) -> Part:
     style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
     plain = {word: parameter.get(word, False) for word in ("allowReserved", "allowEmptyValue")}
     return {"style": style, "explode": parameter.get("explode", style == "form"), **plain}
+
+
+def _requirements(contract: Contract, operation: Part) -> list[Part]:
+    found: list[Part] = operation["security"] if "security" in operation else contract.document.get("security", [])
+    return found
 
 
 def _lets_in(old: Part, new: Part) -> bool:
