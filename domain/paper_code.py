@@ -32,8 +32,8 @@ def printed(code: str) -> str:
 
 
 def read_code(text: str) -> str | None:
-    """The code that somebody typed, small or capital, with its hyphens or without; None if it is none."""
+    """The code that somebody typed, small or capital, with its hyphens, with blanks or without; None if it is none."""
     if not text.isascii():
         return None
-    code = text.replace("-", "").upper().translate(_MISREAD)
+    code = re.sub("[- ]", "", text).upper().translate(_MISREAD)
     return code if _CODE.fullmatch(code) else None

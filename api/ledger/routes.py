@@ -73,7 +73,7 @@ class Consistency(Shape):
 
 @get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})
 async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
-    """Read the ledger's size and root, now or at an earlier size."""
+    """Read the ledger's size and root, now or at an earlier size (gốc sổ cái)."""
     head = await proofs.head(state.database) if asked.size is None else await proofs.head_at(state.database, asked.size)
     return answers.shaped(LedgerHead(size=head.size, root=head.root.hex()))
 
@@ -97,7 +97,7 @@ async def inclusion(state: State, asked: NamedDependency[InclusionQuery], princi
     opt={"doc": Doc(Consistency, query=ConsistencyQuery)},
 )
 async def consistency(state: State, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
-    """Prove that the ledger of one size begins with that of an earlier size."""
+    """Prove that the ledger of one size begins with that of an earlier size (chứng minh sổ cái chỉ được ghi thêm)."""
     old, path, new = await proofs.consistency(state.database, asked.first, asked.second)
     found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
     return answers.shaped(found)

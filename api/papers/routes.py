@@ -73,7 +73,7 @@ class VerifiedPaper(PaperStatement):
 
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
 async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
-    """Verify a paper by its code: what the register says of it today, and the proof."""
+    """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
     await throttle.take(state.database, papers.FOR_EACH, address_of(request, state.trusted_proxies))
     await throttle.take(state.database, papers.FOR_ALL)
     async with state.database.transaction(frozen=True) as session:

@@ -43,7 +43,7 @@ def _public(webhook: str) -> str:
     opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))},
 )
 async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDependency[NewWebhook]) -> Response[bytes]:
-    """Tell a client of acts from now on, or from an earlier point; the secret is told once."""
+    """Tell a client of acts from now on, or from an earlier point; the secret is told once (đăng ký nhận tin)."""
 
     async def work(session: Session) -> Response[bytes]:
         await webhooks.check_target(state.sender.targets, new.url)
@@ -57,13 +57,13 @@ async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDep
 
 @get("/", opt={"doc": Doc(page_of(PublicWebhook))})
 async def list_webhooks(state: State, principal: Asker) -> Response[bytes]:
-    """List the webhooks of one's own authority's clients."""
+    """List the webhooks of one's own authority's clients (danh sách webhook)."""
     return answers.page([_public(one) for one in await webhooks.every(state.database, principal)], None)
 
 
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
 async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[bytes]:
-    """Read one webhook."""
+    """Read one webhook (xem webhook)."""
     return answers.json(_public(await webhooks.one(state.database, principal, id)))
 
 
@@ -75,7 +75,7 @@ async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[b
 async def switch(
     request: AnyRequest, principal: Asker, id: FromPath[UUID], new: NamedDependency[WebhookSwitch]
 ) -> Response[bytes]:
-    """Let a webhook rest, or go on from where it stopped."""
+    """Let a webhook rest, or go on from where it stopped (tạm ngừng, tiếp tục)."""
 
     async def work(session: Session) -> Response[bytes]:
         return answers.json(_public(await webhooks.switch(session, principal, id, new.disabled)), status=201)
@@ -91,7 +91,7 @@ async def switch(
 async def list_deliveries(
     state: State, principal: Asker, id: FromPath[UUID], asked: NamedDependency[DeliveriesQuery]
 ) -> Response[bytes]:
-    """List what came of telling, in the order of the ledger."""
+    """List what came of telling, in the order of the ledger (kết quả các lần báo)."""
     items, after = await webhooks.page(state.database, principal, id, **asked.model_dump())
     following = answers.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
     return answers.page([answers.reshaped(PublicDelivery, one) for one in items], following)
@@ -131,7 +131,7 @@ async def replay(
     opt={"doc": Doc(Pinged, body=NoFields, refuses=(404, 413, 415, 422, 429), records=False)},
 )
 async def ping(state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]) -> Response[bytes]:
-    """Send an event that tells of nothing, now and once, and say what came of it."""
+    """Send an event that tells of nothing, now and once, and say what came of it (báo thử)."""
     outcome = await webhooks.ping(state.database, state.sender, principal, id)
     return answers.shaped(Pinged(status=outcome.status, error=outcome.error))
 

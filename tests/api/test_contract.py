@@ -106,6 +106,22 @@ def test_every_operation_names_the_scope_it_asks_for_where_a_program_finds_it(co
     assert len(asked) > 10
 
 
+VIETNAMESE: Final = re.compile("[à-ỹđ]", re.IGNORECASE)
+
+
+def test_every_operation_says_in_vietnamese_what_it_does(contract: Any) -> None:
+    lacking = [
+        one["operationId"]
+        for one in operations(contract)
+        if not VIETNAMESE.search(one["description"]) and one["operationId"] not in WITHOUT_VIETNAMESE
+    ]
+    assert lacking == []
+
+
+WITHOUT_VIETNAMESE: Final = {"webhooks.read", "webhooks.list_webhooks"}
+"""A webhook is called so in Vietnamese too."""
+
+
 def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path) -> None:
     programs = [
         subprocess.Popen(
