@@ -36,13 +36,14 @@ from db.session import Database
 from db.tables.types import Login
 from domain import checkpoints, proofs, rows
 from domain.checking import Checked, CheckService
+from domain.derived import NotIntact, compare, rebuild
 from domain.errors import Contradicted, DomainError, Fault
 from domain.keys import KeyProblem, Keys
 from domain.period import ND09, period
 from domain.proofs import Head
 from domain.registers import EVERY
 from domain.reporting_calendars import calendar
-from domain.verification import Verifier, rebuild
+from domain.verification import Verifier
 
 EXAMPLE: Final = Path(__file__).parent / "example" / "november-2024"
 WORKERS: Final = 2
@@ -181,22 +182,26 @@ def run_load(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
-    """Derive every version again from the acts; put right what differs, and say so."""
+    """Derive every version again from the acts, if these verify; put right what differs, and say so."""
 
     async def run(url: str) -> tuple[int, list[str]]:
         await _check_schema(url)
         async with Database.open(url, role=None) as opened:
             return await rebuild(opened, EVERY)
 
-    with database(settings) as url:
-        total, findings = asyncio.run(run(url))
+    try:
+        with database(settings) as url:
+            total, findings = asyncio.run(run(url))
+    except NotIntact as error:
+        print(*error.findings, "The ledger is NOT intact: nothing was derived from it.", sep="\n")
+        return 1
     print(*findings, sep="\n", end="\n" if findings else "")
     print(f"{total} entries derived again, {len(findings)} differed.")
     return 1 if findings else 0
 
 
 def run_verify(settings: Settings, args: argparse.Namespace) -> int:
-    """Verify the whole ledger, and against checkpoints saved earlier; or, without a database, a saved proof."""
+    """Verify the whole ledger, against checkpoints saved earlier too, and what was derived; or a saved proof alone."""
     if args.proof is not None:
         told_of, good = told_of_paper(args.proof, public_keys(args.keys, settings.keys_folder))
         print(*told_of, sep="\n")
@@ -204,17 +209,24 @@ def run_verify(settings: Settings, args: argparse.Namespace) -> int:
     heads, findings = _saved_heads(settings, args)
     verifier = Verifier(heads)
 
-    async def run(url: str) -> None:
+    async def run(url: str) -> list[str]:
         await _check_schema(url)
         async with Database.open(url, role=None) as opened:
             await verifier.run(opened)
+            # What was derived from acts that were changed says nothing more.
+            return [] if verifier.findings else await compare(opened, EVERY)
 
     with database(settings) as url:
-        asyncio.run(run(url))
-    findings += verifier.findings
-    print(*findings, sep="\n", end="\n" if findings else "")
-    if findings:
-        print("The ledger is NOT intact." if verifier.findings else "The ledger is intact, the checkpoints are NOT.")
+        differing = asyncio.run(run(url))
+    told_of = [*findings, *verifier.findings, *differing]
+    print(*told_of, sep="\n", end="\n" if told_of else "")
+    if verifier.findings:
+        print("The ledger is NOT intact.")
+    elif findings:
+        print("The ledger is intact, the checkpoints are NOT.")
+    if differing:
+        print("What was derived from the acts is NOT what they make; see `sobo rebuild`.")
+    if told_of:
         return 1
     if heads:
         print(f"It goes on from {len(heads)} saved checkpoints, the last of {max(head.size for head in heads)} acts.")

@@ -26,13 +26,13 @@ class Readiness(Shape):
 
 @get("/healthz", opt={"doc": Doc(Health), **access(PUBLIC)}, tags=["Service"])
 async def healthz() -> Response[bytes]:
-    """Tell whether the process lives; asks nothing of the database."""
+    """Tell whether the process lives; asks nothing of the database (tình trạng tiến trình)."""
     return answers.shaped(Health(status="ok"))
 
 
 @get("/readyz", opt={"doc": Doc(Readiness), **access(PUBLIC)}, tags=["Service"])
 async def readyz(state: State) -> Response[bytes]:
-    """Tell whether requests can be served: reads the ledger's head.
+    """Tell whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
 
     503 with the reason if it cannot be read, or is not the one that was published.
     """

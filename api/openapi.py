@@ -26,6 +26,9 @@ from domain.registers import EVERY
 EXAMPLES: Final = Path(__file__).parent / "example" / "contract.json"
 """By operation: what stands in the path, what is sent, what comes back; `python -m tests.examples` writes it."""
 
+PROBLEMS: Final = "problems"
+"""In the same file: a refusal of each status that has an example."""
+
 REFUSALS: Final = {
     400: "Malformed: the field or parameter is named",
     401: "It is not known who asks: there is no credential, or it counts no longer",
@@ -109,6 +112,7 @@ def document(app: Litestar) -> dict[str, Any]:
             "securitySchemes": SECURITY,
             "parameters": headers.PARAMETERS,
             "headers": headers.HEADERS,
+            "examples": _problems(),
         },
     }
     found: dict[str, Any] = _with_lengths(told)
@@ -159,7 +163,7 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         "summary": summary.partition(".")[0].partition(":")[0],
         "description": summary,
         "tags": tags,
-        "security": [{name: []} for name in SECURITY] if scope != PUBLIC else [],
+        "security": [{name: [] if scope == SIGNED_IN else [scope]} for name in SECURITY] if scope != PUBLIC else [],
     }
     if scope not in (PUBLIC, SIGNED_IN):
         operation["description"] += f"\n\nScope: `{scope}`."
@@ -191,6 +195,10 @@ def _request_body(handler: HTTPRouteHandler, content: dict[str, Any]) -> dict[st
 def _examples() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
     return found
+
+
+def _problems() -> dict[str, Any]:
+    return {status: {"summary": one["title"], "value": one} for status, one in _examples().get(PROBLEMS, {}).items()}
 
 
 def _example(of: dict[str, Any], name: str) -> dict[str, Any]:
@@ -255,8 +263,12 @@ def _responses(
     if found := headers.headers_of(path, method, doc):
         answer["headers"] = found
     refusals = sorted({400, 422, 503, *doc.refuses, *of_access, *((412, 428) if doc.conditional else ())})
-    problem = {"application/problem+json": {"schema": refs[Problem, "serialization"]}}
-    answers = {good: answer, **{str(code): {"description": REFUSALS[code], "content": problem} for code in refusals}}
+    schema = {"schema": refs[Problem, "serialization"]}
+    answers = {good: answer}
+    for code in map(str, refusals):
+        shown = {"examples": {"problem": {"$ref": f"#/components/examples/{code}"}}} if code in _problems() else {}
+        content = {"application/problem+json": {**schema, **shown}}
+        answers[code] = {"description": REFUSALS[int(code)], "content": content}
     for code in answers.keys() & {"429", "503"}:
         answers[code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     if headers.is_tagged(path, method, doc):

@@ -91,6 +91,8 @@ class Act:
 
     A `correct` restates the act it points at: what it states replaces that act's day, document and changes. A
     `void` takes back the act it points at. Neither has a day of its own.
+
+    `code_digest` is that of the code printed on its paper, if its number was given here.
     """
 
     seq: int
@@ -107,3 +109,4 @@ class Act:
     changes: Mapping[str, Json] = field(default_factory=dict)
     private: Mapping[str, Json] = field(default_factory=dict)
     private_digest: str | None = None
+    code_digest: str | None = None

@@ -1,5 +1,6 @@
 """The code printed on a paper (mã xác thực): made, printed and read back."""
 
+import hashlib
 import re
 import secrets
 from typing import Final
@@ -20,14 +21,19 @@ def new_code() -> str:
     return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
 
 
+def digest(code: str) -> str:
+    """SHA-256 (hex) of the code: nobody guesses 140 bits, so it tells nothing, and nobody else's code has it."""
+    return hashlib.sha256(code.encode("ascii")).hexdigest()
+
+
 def printed(code: str) -> str:
     """The code in groups, as it stands on the paper."""
     return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))
 
 
 def read_code(text: str) -> str | None:
-    """The code that somebody typed, small or capital, with its hyphens or without; None if it is none."""
+    """The code that somebody typed, small or capital, with its hyphens, with blanks or without; None if it is none."""
     if not text.isascii():
         return None
-    code = text.replace("-", "").upper().translate(_MISREAD)
+    code = re.sub("[- ]", "", text).upper().translate(_MISREAD)
     return code if _CODE.fullmatch(code) else None

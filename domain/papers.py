@@ -7,19 +7,19 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from db.queries import entries
+from db.queries import entries, recording
 from db.queries import papers as queries
 from db.session import Reader
-from domain import checkpoints, ledger, proofs, rows
+from domain import checkpoints, ledger, rows
 from domain.act import CORRECT, Act, ActKind, Document
-from domain.checkpoints import Checkpoint
 from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
-from domain.paper_code import read_code
+from domain.paper_code import digest, read_code
+from domain.proven import Proof, proven
 from domain.register import Register
 from domain.service import shape_of
 from domain.throttle import Limit
-from domain.timeline import Step, Version, settle, timeline
+from domain.timeline import Step, Timeline, Version, settle, timeline
 from domain.words import NOT_YET
 
 KIND: Final = "sobo-paper"
@@ -51,41 +51,59 @@ class Paper:
     changed_since: bool
     facts: Mapping[str, Any]
     as_of: date
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """That a leaf stands in the ledger of a published checkpoint (RFC 9162 §2.1.3)."""
-
-    index: int
-    path: Sequence[bytes]
-    checkpoint: Checkpoint
+    leaf_hash: bytes
+    proof: Proof | None
 
 
 async def read(reader: Reader, registers: Mapping[str, Register], text: str, day: date) -> Paper:
-    """The paper that has this code printed on it. Raises NotFound, for whatever is no such code alike."""
+    """The paper that has this code printed on it, and the proof of its act in the published ledger.
+
+    Raises NotFound, for whatever is no such code alike; Contradicted if anything that the answer rests on is not what
+    was recorded: what it then said would be signed, and worth nothing.
+    """
     code = read_code(text)
     row = await reader.row(queries.by_code, code=code) if code else None
     if code is None or row is None:
         raise NotFound(Fault("code", text, "no paper of ours has this code", "not-found"))
-    register, seq = registers[row["register"]], row["seq"]
-    acts = [rows.act(act) for act in await reader.rows(queries.acts_of, id=row["entry"])]
-    steps, versions = settle(acts, register.kinds), timeline(acts, register.kinds).versions
-    step, now = steps[seq], _held(versions, day)
+    found = {one.act.seq: one for one in await proven(reader, await reader.rows(queries.acts_of, id=row["entry"]))}
+    act, acts = found[row["seq"]], [one.act for one in found.values()]
+    if act.act.code_digest not in (None, digest(code)):
+        raise Contradicted(f"this code is not that of the paper of act {act.act.seq}")
+    register = registers[act.act.register]
+    steps, derived = settle(acts, register.kinds), timeline(acts, register.kinds)
+    await _check_versions(reader, register, row["entry"], derived)
+    step, now = steps[act.act.seq], _held(derived.versions, day)
     status, replaced_by = _standing(step, now, day)
     return Paper(
         code=code,
-        seq=seq,
+        seq=step.seq,
         register=register,
         kind=step.kind,
         document=step.document or Document(),
         status=status,
         replaced_by=replaced_by,
-        corrected=_is_corrected(acts, seq),
+        corrected=_is_corrected(acts, step.seq),
         changed_since=any(_changes_later(other, step, day, register) for other in steps.values()),
-        facts=await _facts(reader, register, row["entry"], max(day, versions[0].valid_from)),
+        facts=await _facts(reader, register, row["entry"], max(day, derived.versions[0].valid_from)),
         as_of=day,
+        leaf_hash=ledger.leaf_hash(act.leaf),
+        proof=act.proof,
     )
+
+
+async def _check_versions(reader: Reader, register: Register, entry: UUID, derived: Timeline) -> None:
+    """Raise Contradicted unless the versions in their table, where facts are read, are those that the acts make.
+
+    Personal fields are passed over: they are shown to nobody here, and may have been erased.
+    """
+    stored = rows.loaded(await reader.rows(recording.open_versions(register.table), id=entry))
+    known, made = [
+        [{name: value for name, value in row.items() if name not in register.private_fields} for row in versions]
+        for versions in (stored, rows.versions(register, entry, derived, 0))
+    ]
+    revision = rows.revise(known, made)
+    if revision.closed or revision.opened:
+        raise Contradicted(f"the versions of {register.key}/{entry} are not those of its acts")
 
 
 def _held(versions: Sequence[Version], day: date) -> Version:
@@ -126,21 +144,6 @@ async def _facts(reader: Reader, register: Register, entry: UUID, day: date) -> 
         await reader.value(entries.read(shape_of(register, register.verified), now=True), id=entry, day=day)
     )
     return {name: found[name] for name in register.verified}
-
-
-async def leaf_and_proof(reader: Reader, seq: int) -> tuple[bytes, Proof | None]:
-    """The hash of act `seq`, and its proof in the newest published checkpoint; None if that does not cover it yet.
-
-    Raises Contradicted if the ledger is not the published one: what it then proved would be worth nothing.
-    """
-    newest = await checkpoints.newest(reader)
-    if newest is None or newest.head.size < seq:
-        return (await proofs.hashes(reader, [(seq - 1, seq)]))[0], None
-    await checkpoints.check(reader, await proofs.head(reader), [newest])
-    leaf, path, _ = await proofs.inclusion(reader, seq, newest.head.size)
-    if not ledger.verify_inclusion(leaf, seq - 1, newest.head.size, path, newest.head.root):
-        raise Contradicted(f"the tree hashes around act {seq} were changed")
-    return leaf, Proof(seq - 1, path, newest)
 
 
 async def codes_of(reader: Reader, entry: UUID) -> dict[int, str]:

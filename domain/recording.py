@@ -19,7 +19,7 @@ from domain.identifiers import new_identifier
 from domain.legality import brought_about, check_days, check_target, derive, judge
 from domain.numbering import number_document
 from domain.order import Order, check_form
-from domain.paper_code import new_code
+from domain.paper_code import digest, new_code
 from domain.register import Register
 from domain.rules import DAYS_AHEAD
 from domain.seen import Seen, check_seen
@@ -218,9 +218,10 @@ class Recorder:
         """Take the head's lock, give the act its place, and write all of it in one statement."""
         paper = draft.act.document
         code = new_code() if paper and paper.numbered_here else None
+        numbered = replace(draft.act, code_digest=digest(code) if code else None)
         # From here to the commit every other act waits: nothing is done that could have been done before.
         head = await self._session.one(recording.lock_head)
-        act = replace(draft.act, seq=head["size"] + 1, recorded_at=head["now"])
+        act = replace(numbered, seq=head["size"] + 1, recorded_at=head["now"])
         for row in (*draft.versions.opened, *draft.events.opened):
             row |= {"known_from": act.seq} | ({"act_seq": act.seq} if row["act_seq"] == NEWEST else {})
         leaf_hash = ledger.leaf_hash(ledger.leaf(act))

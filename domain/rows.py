@@ -144,6 +144,7 @@ def act_row(act: Act) -> Row:
         "numbered_here": act.document is not None and act.document.numbered_here,
         "changes": dict(act.changes),
         "private_digest": act.private_digest,
+        "code_digest": act.code_digest,
     }
 
 
@@ -172,6 +173,7 @@ def act(row: Mapping[str, Any]) -> Act:
         changes=changes,
         private=private,
         private_digest=row["private_digest"],
+        code_digest=row["code_digest"],
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Final
 
 from db.tables.base import State, Status
 from domain.act import CORRECT, LIVE, VOID, Act, ActKind, Document, Json
@@ -23,6 +24,10 @@ class IllegalStep(Exception):
 
 class EndsTooEarly(IllegalStep):
     """The act sets a term that ends before the day it takes effect."""
+
+
+MAKES_NO_SENSE: Final = (IllegalStep, LookupError, TypeError, ValueError, ArithmeticError)
+"""What reading acts raises that nothing of ours has written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,20 @@
-"""Checking the ledger from its first act to its last, in constant memory, and deriving everything again from it."""
+"""Checking the ledger from its first act to its last, in constant memory."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from typing import Any
-from uuid import UUID
 
 from db.errors import told
 from db.queries import ledger as ledger_queries
-from db.queries import personal, recording
+from db.queries import papers, personal, recording
 from db.session import Database, Row, Session
 from domain import ledger, rows
-from domain.act import Act
 from domain.ledger import Node
 from domain.proofs import Head
-from domain.register import Register
-from domain.timeline import IllegalStep, timeline
+from domain.timeline import MAKES_NO_SENSE
 
 MOST_FINDINGS = 100
-MAKES_NO_SENSE = (IllegalStep, LookupError, TypeError, ValueError, ArithmeticError)
-"""What reading acts raises that nothing of ours has written."""
 
 
 class Verifier:
@@ -55,6 +50,8 @@ class Verifier:
             await self._check_head(session)
             for row in await session.rows(personal.lost, limit=MOST_FINDINGS):
                 self._find(f"the personal fields of act {row['seq']} are gone, and nobody erased them")
+            for row in await session.rows(papers.misplaced, limit=MOST_FINDINGS):
+                self._find(_misplaced(row))
 
     async def _check_acts(self, acts: AsyncIterator[Row], nodes: AsyncIterator[Row]) -> None:
         last = None
@@ -115,69 +112,17 @@ class Verifier:
         self.findings.append(finding)
 
 
+def _misplaced(row: Row) -> str:
+    if row["lost"]:
+        return f"the code of the paper of act {row['seq']} is gone"
+    if row["needless"]:
+        return f"act {row['seq']} gave no number here, and its paper has a code"
+    return f"the code of the paper of act {row['seq']} is not the one it was given"
+
+
 def _digests(row: Row) -> bool:
     """Whether the personal fields of an act's row have the digest that its leaf names."""
     try:
         return bool(ledger.private_digest(row["salt"], json.loads(row["private"])) == row["private_digest"])
     except MAKES_NO_SENSE:
         return False
-
-
-def replay(register: Register, entry: UUID, acts: Sequence[Act]) -> tuple[list[rows.Row], list[rows.Row]]:
-    """Every version and event ever known of an entry, derived again act by act. Raises `IllegalStep`."""
-    histories: tuple[list[rows.Row], list[rows.Row]] = ([], [])
-    for count, act in enumerate(acts, 1):
-        derived = timeline(acts[:count], register.kinds)
-        wanted = (
-            rows.versions(register, entry, derived, act.seq),
-            rows.events(register, entry, derived, act.seq),
-        )
-        for history, fresh in zip(histories, wanted, strict=True):
-            revision = rows.revise([row for row in history if row["known_to"] is None], fresh)
-            for row in revision.closed:
-                row["known_to"] = act.seq
-            history += revision.opened
-    return histories
-
-
-async def rebuild(database: Database, registers: Mapping[str, Register]) -> tuple[int, list[str]]:
-    """Derive every version and event again; put right what differs. How many entries there are, and the findings.
-
-    Versions that stand in the table of another register are found, and left for a person to look at.
-    """
-    total, findings = 0, []
-    for register in registers.values():
-        for row in await database.rows(recording.entries_of, register=register.key):
-            total += 1
-            async with database.transaction() as session:
-                finding = await _rebuild_entry(session, register, row["id"])
-            if finding:
-                findings.append(f"{register.key}/{row['id']}: {finding}")
-        for row in await database.rows(recording.strays(register.table), register=register.key):
-            findings.append(f"{register.key}/{row['id']}: it has versions here, and is an entry of {row['register']}")
-    return total, findings
-
-
-async def _rebuild_entry(session: Session, register: Register, entry: UUID) -> str | None:
-    await session.row(recording.lock_entry, id=entry, register=register.key)
-    found = await session.rows(recording.acts_of, id=entry)
-    try:
-        acts = [rows.act(row) for row in found]
-        versions, events = replay(register, entry, acts)
-    except MAKES_NO_SENSE as error:
-        return f"its acts do not follow from one another: {told(error)}"
-    of_versions, of_events = recording.all_history(register.table)
-    stored = rows.loaded(await session.rows(of_versions, id=entry))
-    happened = rows.loaded(await session.rows(of_events, id=entry))
-    # An erasure may have taken all that told a version from the one known before it.
-    whole = rows.joined if any(act.private_digest and not act.private for act in acts) else list
-    if _same(whole(stored), whole(versions)) and _same(happened, events):
-        return None
-    clear, put = recording.replace_history(register.table)
-    await session.rows(clear, id=entry)
-    await session.rows(put, events=rows.dump(events), versions=rows.dump(versions))
-    return "its versions were not those of its acts and have been put right"
-
-
-def _same(a: Sequence[rows.Row], b: Sequence[rows.Row]) -> bool:
-    return sorted(map(rows.key, a)) == sorted(map(rows.key, b))

@@ -37,6 +37,13 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + path[-1] + root_of(leaf, index - left, size - left, path[:-1])).digest()
 
 
+def stands(answer: Any, seq: int, size: int, root: str) -> Any:
+    """RFC 9162 §2.1.1: the act of an inclusion answer's leaf, which is shown to stand in the tree with this root."""
+    leaf = hashlib.sha256(b"\x00" + answer["leaf"].encode()).digest()
+    assert root_of(leaf, seq - 1, size, [bytes.fromhex(step) for step in answer["path"]]).hex() == root
+    return json.loads(answer["leaf"])
+
+
 def believes(answer: Any, jwks: Any) -> bool:
     """Whether the answer about a paper holds: what is stated is signed, and its act stands in the signed ledger."""
     try:

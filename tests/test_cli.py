@@ -1,5 +1,6 @@
 """`sobo`, run as a person runs it: what it says, what it starts, and what it leaves behind."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
+import asyncpg
 import psutil
 import pytest
 
@@ -322,6 +324,32 @@ def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, example_url: str)
         assert status == 1
         assert finding in output
         assert "NOT intact" in output
+
+
+def alter(url: str, statement: str) -> None:
+    async def altered() -> None:
+        owner = await asyncpg.connect(url)
+        await owner.execute(f"SET session_replication_role = replica; {statement}")
+        await owner.close()
+
+    asyncio.run(altered())
+
+
+def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify(ran: Ran, example_url: str) -> None:
+    alter(example_url, "UPDATE subdomain_certificate SET host = 'khac.vn' WHERE number = 310")
+    status, output, errors = ran("verify", DATABASE_URL=example_url)
+    assert (status, errors) == (1, "")
+    finding, words = output.splitlines()
+    assert finding.startswith("subdomain-certificates/")
+    assert "NOT what they make" in words
+    assert ran("rebuild", DATABASE_URL=example_url)[0] == 1
+    assert ran("verify", DATABASE_URL=example_url)[0] == 0
+    alter(example_url, "UPDATE act SET number = 999 WHERE number = 310")
+    before = ran("verify", DATABASE_URL=example_url)[1]
+    status, output, errors = ran("rebuild", DATABASE_URL=example_url)
+    assert (status, errors) == (1, "")
+    assert "does not match its leaf hash" in before
+    assert output == before.replace("NOT intact.", "NOT intact: nothing was derived from it.")
 
 
 Saved = tuple[Path, Path, Path]

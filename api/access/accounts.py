@@ -96,7 +96,7 @@ class PublicRole(NewRole):
     opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE)},
 )
 async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
-    """Add an account; the answer tells its password, once."""
+    """Add an account; the answer tells its password, once (thêm tài khoản)."""
     principal.must_govern(new.authority)
     password, password_hash = await passwords.generated()
 
@@ -120,13 +120,13 @@ def _opened(account: str, password: str) -> Response[bytes]:
 
 @get("/", opt={"doc": Doc(page_of(PublicAccount))})
 async def list_accounts(state: State, principal: Asker) -> Response[bytes]:
-    """List the accounts of one's own authority."""
+    """List the accounts of one's own authority (danh sách tài khoản)."""
     return answers.page([_public(one) for one in await accounts.every(state.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
 async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
-    """Read one account."""
+    """Read one account (xem tài khoản)."""
     return answers.json(_public(await accounts.one(state.database, principal, name)))
 
 
@@ -138,7 +138,7 @@ async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[
 async def change(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[AccountChange]
 ) -> Response[bytes]:
-    """Change an account; other roles, or disabling it, end its sessions at once."""
+    """Change an account; other roles, or disabling it, end its sessions at once (sửa, khoá tài khoản)."""
 
     async def work(session: Session) -> Response[bytes]:
         await accounts.change(session, principal, name, **new.model_dump(exclude_none=True))
@@ -160,7 +160,7 @@ class NoFields(Shape):
 async def reset_password(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NoFields]
 ) -> Response[bytes]:
-    """Give an account a new password, told once; it ends its sessions."""
+    """Give an account a new password, told once; it ends its sessions (đặt lại mật khẩu)."""
     password, password_hash = await passwords.generated()
 
     async def work(session: Session) -> Response[bytes]:
@@ -179,7 +179,7 @@ async def reset_password(
 async def identify(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NewIdentity]
 ) -> Response[bytes]:
-    """Say which person at a provider of single sign-on an account is; it ends its sessions."""
+    """Say which person at a provider of single sign-on an account is; ends its sessions (liên kết đăng nhập)."""
     issuer, subject = (new.identity.issuer, new.identity.subject) if new.identity else (None, None)
 
     async def work(session: Session) -> Response[bytes]:
@@ -191,7 +191,7 @@ async def identify(
 
 @get("/", opt={"doc": Doc(page_of(PublicRole))})
 async def list_roles(state: State) -> Response[bytes]:
-    """List the roles."""
+    """List the roles (danh sách vai trò)."""
     return answers.page(await accounts.roles(state.database), None)
 
 
@@ -203,7 +203,7 @@ async def list_roles(state: State) -> Response[bytes]:
 async def set_role(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NewRole]
 ) -> Response[bytes]:
-    """Define a role, or define it anew, which ends the sessions of everybody who has it."""
+    """Define a role, or define it anew, which ends the sessions of everybody who has it (đặt vai trò)."""
     if principal.authority is not None:
         raise Forbidden(Fault("name", name, "a role holds in the whole province", "authority"))
     found = validated(PublicRole.model_validate, {"name": name, **new.model_dump()})

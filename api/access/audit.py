@@ -43,7 +43,7 @@ class AuditRecord(Shape):
 
 @get("/", dependencies={"asked": query_of(AuditQuery)}, opt={"doc": Doc(page_of(AuditRecord), query=AuditQuery)})
 async def list_audit(state: State, asked: NamedDependency[AuditQuery]) -> Response[bytes]:
-    """List the audit in order; only for whoever sees the whole province, since it names everybody."""
+    """List the audit in order; only for whoever sees the whole province, since it names everybody (nhật ký)."""
     given = asked.model_dump(exclude={"after", "limit"})
     items, after = await audit.records(state.database, after=asked.after or 0, limit=asked.limit, **given)
     items = [answers.reshaped(AuditRecord, one) for one in items]

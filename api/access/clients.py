@@ -101,7 +101,7 @@ def _public(client: str) -> str:
 
 @post("/", dependencies={"new": body_of(NewClient)}, opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
 async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewClient]) -> Response[bytes]:
-    """Add a client; it has no credential yet."""
+    """Add a client; it has no credential yet (thêm hệ thống kết nối)."""
     principal.must_govern(new.authority)
     principal.must_hold("scopes", new.scopes)
 
@@ -115,13 +115,13 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewCli
 
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
 async def list_clients(state: State, principal: Asker) -> Response[bytes]:
-    """List the clients of one's own authority."""
+    """List the clients of one's own authority (danh sách hệ thống kết nối)."""
     return answers.page([_public(one) for one in await clients.every(state.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
 async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
-    """Read one client with its credentials, but for their text."""
+    """Read one client with its credentials, but for their text (xem hệ thống kết nối)."""
     return answers.json(_public(await clients.one(state.database, principal, name)))
 
 
@@ -133,7 +133,7 @@ async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[
 async def change(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[ClientChange]
 ) -> Response[bytes]:
-    """Change a client; it counts from its next request on."""
+    """Change a client; it counts from its next request on (sửa, khoá hệ thống kết nối)."""
 
     async def work(session: Session) -> Response[bytes]:
         await clients.change(session, principal, name, **new.model_dump(exclude_none=True))
@@ -151,7 +151,7 @@ async def change(
 async def add_credential(
     request: AnyRequest, principal: Asker, name: FromPath[str], new: NamedDependency[NewCredential]
 ) -> Response[bytes]:
-    """Give a client a secret or an API key, told once."""
+    """Give a client a secret or an API key, told once (cấp khoá truy cập)."""
 
     async def work(session: Session) -> Response[bytes]:
         await clients.check_taking(session, principal, name)

@@ -78,7 +78,7 @@ def cookie(token: str) -> Cookie:
     },
 )
 async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
-    """Log in: the answer sets a cookie, which is the session."""
+    """Log in: the answer sets a cookie, which is the session (đăng nhập)."""
     check_same_site(request, required=False)
     token = await sessions.login(
         state.database, new.account, new.password.get_secret_value(), address_of(request, state.trusted_proxies)
@@ -93,13 +93,13 @@ async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDepend
 
 @get("/", opt={"doc": Doc(WhoAsks)})
 async def who_asks(principal: Asker) -> Response[bytes]:
-    """Say who asks: also for a client, by its token or key."""
+    """Say who asks: also for a client, by its token or key (ai đang đăng nhập)."""
     return answers.shaped(_shown(principal))
 
 
 @delete("/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False)})
 async def log_out(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
-    """End the session of the cookie."""
+    """End the session of the cookie (đăng xuất)."""
     token = request.cookies.get(COOKIE)
     if token is None:
         raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
@@ -116,7 +116,7 @@ async def log_out(request: Request[Any, Any, Any], state: State) -> Response[byt
     opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)},
 )
 async def change_password(state: State, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
-    """Change one's own password; it ends every session of the account, this one too."""
+    """Change one's own password; it ends every session of the account, this one too (đổi mật khẩu)."""
     await accounts.change_own_password(
         state.database, principal, new.old.get_secret_value(), new.new.get_secret_value()
     )

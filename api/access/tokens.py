@@ -51,7 +51,7 @@ class AccessToken(Shape):
     "/", status_code=200, opt={"doc": Doc(AccessToken, form=TokenRequest, refuses=(401, 413, 415, 429), records=False)}
 )
 async def give_token(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
-    """Give a token for ten minutes. Refusals are problems (RFC 9457); their `code` is the error of RFC 6749 §5.2."""
+    """Give a token for ten minutes (cấp mã truy cập). A refusal's `code` is the error of RFC 6749 §5.2."""
     await throttle.take(state.database, TOKENS_FROM, address_of(request, state.trusted_proxies))
     form = await _form(request)
     if form.get("grant_type") != GRANT:

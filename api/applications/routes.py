@@ -50,7 +50,7 @@ class ClockQuery(Shape):
     opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)},
 )
 async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> Response[bytes]:
-    """Receive a dossier; the receipt promises a day."""
+    """Receive a dossier; the receipt promises a day (tiếp nhận hồ sơ, hẹn trả)."""
     _must_see_asked(asker(request), new.asked_register)
     facts = received_facts(new)
 
@@ -78,7 +78,7 @@ def _must_see_asked(principal: Principal, register: str) -> None:
     opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE), conditional=True)},
 )
 async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
-    """Grant what was asked, or record whatever act it was: it takes its number and closes the dossier at once."""
+    """Grant what was asked, or record whatever act it was, and close the dossier at once (giải quyết hồ sơ)."""
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
@@ -110,7 +110,7 @@ def _decision(found: Dossier, new: NewDecision, by: str) -> Order:
     opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE), conditional=True)},
 )
 async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
-    """Receive the supplement that was asked for; the clock runs on."""
+    """Receive the supplement that was asked for; the clock runs on (bổ sung hồ sơ)."""
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
@@ -128,7 +128,7 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
     opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE), conditional=True)},
 )
 async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
-    """Refuse a dossier, in writing and with a reason."""
+    """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
     order, seen = refusal_order(new, recorded_by(request)), seen_by(request)
 
     async def work(session: Session) -> Response[bytes]:
@@ -146,7 +146,7 @@ async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
 async def clock(
     state: State, id: FromPath[UUID], asked: NamedDependency[ClockQuery], principal: Asker
 ) -> Response[bytes]:
-    """Say where a dossier's clock stands: due, days left, late or on time."""
+    """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
     async with state.database.transaction(frozen=True) as session:
         found = await dossier.read(session, id, principal.sees)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
@@ -161,7 +161,7 @@ async def clock(
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
 async def stage(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
-    """Look a dossier up by its code: its stage and the promised day, nothing else."""
+    """Look a dossier up by its code: its stage and the promised day, nothing else (tra cứu hồ sơ)."""
     await throttle.take(state.database, LOOKED_UP, address_of(request, state.trusted_proxies))
     found = await applications.by_code(state.database, code)
     return answers.shaped(DossierStage(**asdict(found)))

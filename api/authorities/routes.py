@@ -52,7 +52,7 @@ PATH = "/v1/managing-authorities"
     opt={"doc": Doc(page_of(PublicManagingAuthority), query=ManagingAuthorityQuery)},
 )
 async def list_managing(state: State, asked: NamedDependency[ManagingAuthorityQuery]) -> Response[bytes]:
-    """List who manages which register, by register and day."""
+    """List who manages which register, by register and day (cơ quan quản lý sổ bộ)."""
     return answers.page(await authorities.every(state.database, REGISTERS, asked.register_key), None)
 
 
@@ -62,7 +62,7 @@ async def list_managing(state: State, asked: NamedDependency[ManagingAuthorityQu
     opt={"doc": Doc(NewManagingAuthority, body=NewManagingAuthority, refuses=WRITE)},
 )
 async def hand_over(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-    """Hand a register over to a body from a day on; the numbers of its own series then begin."""
+    """Hand a register over to a body from a day on; the numbers of its own series then begin (chuyển giao quản lý)."""
 
     async def work(session: Session) -> Response[bytes]:
         await authorities.add(session, recorded_by(request), REGISTERS, new)

@@ -51,7 +51,7 @@ PATH = "/v1/calendar"
 
 @get("/{year:int}", opt={"doc": Doc(CalendarYear, refuses=(404,))})
 async def read(state: State, year: FromPath[int]) -> Response[bytes]:
-    """Read the days off and the days worked of a year, each with its reason, source and every version."""
+    """Read the days off and days worked of a year, each with reason, source and versions (ngày nghỉ, làm bù)."""
     days = await calendar.days(state.database, year)
     return answers.shaped(CalendarYear(year=year, days=[PublicDay.model_validate_json(day) for day in days]))
 
@@ -62,7 +62,7 @@ async def read(state: State, year: FromPath[int]) -> Response[bytes]:
     opt={"doc": Doc(PublicDay, body=table.CalendarDayFacts, refuses=WRITE)},
 )
 async def override(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-    """Override a day: its next version, which cites the dispatch that decides it."""
+    """Override a day: its next version, which cites the dispatch that decides it (ngày nghỉ, làm bù)."""
 
     async def work(session: Session) -> Response[bytes]:
         shown = PublicDay.model_validate_json(await calendar.override(session, new, recorded_by(request)))

@@ -68,7 +68,7 @@ class ChangePage(Shape):
 async def list_changes(
     request: Request[Any, Any, Any], state: State, asked: NamedDependency[ChangesQuery], principal: Asker
 ) -> Response[bytes]:
-    """List acts after a point: all of them, in the order of the ledger, which never changes.
+    """List acts after a point: all of them, in the order of the ledger, which never changes (hành vi mới ghi).
 
     A point that the ledger has not reached is refused (416): it is another ledger's, or this one was restored from an
     older copy. No point is ever gone, so none is refused as such (410).

@@ -46,7 +46,7 @@ class PublicKeySet(Shape):
 
 @get("/v1/checkpoints/latest", opt={"doc": Doc(PublicCheckpoint, refuses=(404,))}, tags=["Checkpoints"])
 async def latest(state: State) -> Response[bytes]:
-    """Read the newest checkpoint; one is published at an interval, if the ledger grew."""
+    """Read the newest checkpoint; one is published at an interval, if the ledger grew (mốc kiểm chứng mới nhất)."""
     found = await checkpoints.newest(state.database)
     if found is None:
         raise NotFound(Fault("path", "latest", "no checkpoint was published yet", "not-found"))
@@ -55,13 +55,13 @@ async def latest(state: State) -> Response[bytes]:
 
 @get("/v1/checkpoints/{size:int}", opt={"doc": Doc(PublicCheckpoint, refuses=(404,))}, tags=["Checkpoints"])
 async def at_size(state: State, size: FromPath[int]) -> Response[bytes]:
-    """Read the checkpoint that was published when the ledger had this many acts."""
+    """Read the checkpoint that was published when the ledger had this many acts (mốc kiểm chứng)."""
     return _shown(await checkpoints.at_size(state.database, size))
 
 
 @get("/.well-known/jwks.json", opt={"doc": Doc(PublicKeySet)}, tags=["Checkpoints"])
 async def jwks(state: State) -> Response[bytes]:
-    """Read the public keys that checkpoints and statements about papers are signed with."""
+    """Read the public keys that checkpoints and statements about papers are signed with (khoá công khai)."""
     return answers.shaped(PublicKeySet.model_validate(state.signing_keys.jwks()))
 
 

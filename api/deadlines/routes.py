@@ -59,7 +59,7 @@ PATH = "/v1/deadline-rules"
     opt={"doc": Doc(page_of(PublicDeadlineRule), query=DeadlineRuleQuery)},
 )
 async def list_rules(state: State, asked: NamedDependency[DeadlineRuleQuery]) -> Response[bytes]:
-    """List the rules on how long a dossier may take, with their sources and how sure we are."""
+    """List the rules on how long a dossier may take, with their sources and how sure we are (quy định thời hạn)."""
     found = await deadlines.matching(state.database, REGISTERS, asked.register_key, asked.kind)
     shown = (PublicDeadlineRule.model_validate_json(rule).model_dump_json(by_alias=True) for rule in found)
     return answers.page(shown, None)
@@ -71,7 +71,7 @@ async def list_rules(state: State, asked: NamedDependency[DeadlineRuleQuery]) ->
     opt={"doc": Doc(PublicDeadlineRule, body=NewDeadlineRule, refuses=WRITE)},
 )
 async def add(request: AnyRequest, new: NamedDependency[NewDeadlineRule]) -> Response[bytes]:
-    """Add a rule, such as a shorter time that an authority announced."""
+    """Add a rule, such as a shorter time that an authority announced (thêm quy định thời hạn)."""
     facts = table.DeadlineRuleFacts.model_validate(new.model_dump())
 
     async def work(session: Session) -> Response[bytes]:

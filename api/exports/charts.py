@@ -60,7 +60,7 @@ async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:
 async def read_chart(
     state: State, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Response[bytes]:
-    """Chart twelve months that end with the period: an indicator's name for the table, with `.svg` for the drawing."""
+    """Chart twelve months that end with the period: an indicator's name, with `.svg` for the drawing (biểu đồ)."""
     wanted = await resolved(state, period, asked)
     name = chart.removesuffix(".svg")
     async with state.database.transaction(frozen=True) as session:

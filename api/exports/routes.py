@@ -45,7 +45,7 @@ def _report(kind: delivery.Kind) -> dict[str, Doc]:
 async def export_csv(
     state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Stream:
-    """Hand on figures and listings as CSV: a spreadsheet runs no cell of it."""
+    """Hand on figures and listings as CSV: a spreadsheet runs no cell of it (xuất số liệu)."""
     wanted = await resolved(state, period, asked)
     # A slow reader holds a file, never one of the few connections; and what fails, fails before the answer begins.
     with ExitStack() as stack:
@@ -62,7 +62,7 @@ async def export_csv(
 async def export_xlsx(
     state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Stream:
-    """Hand on figures and listings as a workbook: a sheet for the figures, one per register for its listings."""
+    """Hand on figures and listings as a workbook: a sheet for the figures, one per register (xuất bảng tính)."""
     wanted = await resolved(state, period, asked)
     with ExitStack() as stack, TemporaryDirectory() as folder:
         file = stack.enter_context(TemporaryFile())
@@ -103,7 +103,7 @@ async def export_pdf(
 async def export_md(
     state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Response[bytes]:
-    """Hand on the figures as sentences by section of the report, with footnotes that name holders and numbers."""
+    """Hand on the figures as sentences by section, with footnotes that name holders and numbers (xuất lời văn)."""
     text = markdown(await _annex(state, period, asked, principal), principal.counted)
     return delivery.whole(text.encode(), delivery.MARKDOWN, _name(period))
 

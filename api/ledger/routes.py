@@ -9,9 +9,10 @@ from api import answers
 from api.answers import Doc
 from api.parsing import query_of
 from api.schemas import QueryPlace, QuerySeq, Shape
-from api.security import access
+from api.security import Asker, access
 from domain import proofs
 from domain.access import READ
+from domain.leaves import included
 
 
 class HeadQuery(Shape):
@@ -35,11 +36,24 @@ class InclusionQuery(Shape):
 
 
 class Inclusion(Shape):
-    """A proof that an act stands in the ledger (RFC 9162 §2.1.3)."""
+    """A proof that an act stands in the ledger (RFC 9162 §2.1.3), from its leaf to the root.
 
-    leaf_hash: str
+    The leaf is JSON in its canonical form (RFC 8785), with the members `seq`, `recorded_at` (UTC, microseconds),
+    `recorded_by`, `register`, `entry`, `kind`, `effective_on`, `authority` (cơ quan có thẩm quyền), `corrects` (the act
+    that it corrects or voids), `reason`, `document`, `changes` (the facts it sets, without personal ones),
+    `private_digest` and `code_digest`. `document` is null or has `number`, `symbol`, `signed_on`, `signer`,
+    `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was given here).
+    `private_digest` is null or SHA-256 (hex) over 32 random bytes, which are not shown, and the canonical JSON of the
+    personal fields. `code_digest` is SHA-256 (hex) of the code printed on the paper, in capitals without hyphens. Acts
+    from before we knew of them have no `authority` or no `code_digest`, and papers without a code have none.
+    """
+
+    leaf: str = Field(
+        description="The leaf (lá của sổ cái), exactly as hashed: in UTF-8, SHA-256(0x00 || leaf) is `leaf_hash`"
+    )
+    leaf_hash: str = Field(description="SHA-256 leaf hash of the act (RFC 9162), hex")
     path: list[str] = Field(description="Sibling hashes from the leaf up, hex")
-    root: str
+    root: str = Field(description="Root of the Merkle tree over the first `size` acts, hex")
 
 
 class ConsistencyQuery(Shape):
@@ -59,7 +73,7 @@ class Consistency(Shape):
 
 @get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})
 async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
-    """Read the ledger's size and root, now or at an earlier size."""
+    """Read the ledger's size and root, now or at an earlier size (gốc sổ cái)."""
     head = await proofs.head(state.database) if asked.size is None else await proofs.head_at(state.database, asked.size)
     return answers.shaped(LedgerHead(size=head.size, root=head.root.hex()))
 
@@ -67,12 +81,14 @@ async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response
 @get(
     "/inclusion",
     dependencies={"asked": query_of(InclusionQuery)},
-    opt={"doc": Doc(Inclusion, query=InclusionQuery)},
+    opt={"doc": Doc(Inclusion, query=InclusionQuery, refuses=(404,))},
 )
-async def inclusion(state: State, asked: NamedDependency[InclusionQuery]) -> Response[bytes]:
-    """Prove that an act stands in the ledger of a size."""
-    leaf, path, root = await proofs.inclusion(state.database, asked.seq, asked.size)
-    return answers.shaped(Inclusion(leaf_hash=leaf.hex(), path=[step.hex() for step in path], root=root.hex()))
+async def inclusion(state: State, asked: NamedDependency[InclusionQuery], principal: Asker) -> Response[bytes]:
+    """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
+    found = await included(state.database, principal, asked.seq, asked.size)
+    path = [step.hex() for step in found.path]
+    shown = Inclusion(leaf=found.leaf.decode(), leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
+    return answers.shaped(shown)
 
 
 @get(
@@ -81,7 +97,7 @@ async def inclusion(state: State, asked: NamedDependency[InclusionQuery]) -> Res
     opt={"doc": Doc(Consistency, query=ConsistencyQuery)},
 )
 async def consistency(state: State, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
-    """Prove that the ledger of one size begins with that of an earlier size."""
+    """Prove that the ledger of one size begins with that of an earlier size (chứng minh sổ cái chỉ được ghi thêm)."""
     old, path, new = await proofs.consistency(state.database, asked.first, asked.second)
     found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
     return answers.shaped(found)

@@ -122,7 +122,7 @@ PATH = "/v1/number-series"
 
 @get("/", opt={"doc": Doc(page_of(PublicSeries))})
 async def list_series(state: State, principal: Asker) -> Response[bytes]:
-    """List the number series."""
+    """List the number series (danh sách sổ số)."""
     return answers.page(await numbering.all_series(state.database, principal.registers), None)
 
 
@@ -131,7 +131,7 @@ async def list_series(state: State, principal: Asker) -> Response[bytes]:
     opt={"doc": Doc(SeriesCertificate, refuses=(404,))},
 )
 async def certificate(state: State, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
-    """Certify a series and year: every number with its state, and every exception."""
+    """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
     async with state.database.transaction(frozen=True) as session:
         await numbering.must_see(session, key, principal)
         found = await certificate_of(session, key, year, today())
@@ -146,7 +146,7 @@ async def certificate(state: State, key: FromPath[str], year: FromPath[int], pri
 async def reserve(
     request: AnyRequest, key: FromPath[str], year: FromPath[int], new: NamedDependency[NewReservation]
 ) -> Response[bytes]:
-    """Hold the next number of a series back, with a reason and an end."""
+    """Hold the next number of a series back, with a reason and an end (giữ số)."""
 
     async def work(session: Session) -> Response[bytes]:
         await numbering.must_see(session, key, asker(request))
@@ -169,7 +169,7 @@ async def void(
     number: FromPath[int],
     new: NamedDependency[NewVoid],
 ) -> Response[bytes]:
-    """Void a reserved number that will not be used; it is never given again."""
+    """Void a reserved number that will not be used; it is never given again (huỷ số đã giữ)."""
 
     async def work(session: Session) -> Response[bytes]:
         await numbering.must_see(session, key, asker(request))

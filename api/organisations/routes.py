@@ -73,7 +73,7 @@ class NewDissolution(Shape):
     opt={"doc": Doc(PublicOrganisation, body=table.OrganisationFacts, refuses=WRITE)},
 )
 async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-    """Add a body."""
+    """Add a body (thêm tổ chức, đơn vị)."""
 
     async def work(session: Session) -> Response[bytes]:
         await organisations.add(session, recorded_by(request), new)
@@ -89,7 +89,7 @@ async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]
     opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)},
 )
 async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -> Response[bytes]:
-    """List bodies by code, or in the order of their names."""
+    """List bodies by code, or in the order of their names (danh sách tổ chức, đơn vị)."""
     filters = asked.model_dump(include={"q", "kind"}, exclude_none=True)
     page = await organisations.page(state.database, filters, asked.limit, asked.after, asked.sort)
     return answers.page(page.items, answers.following(PATH, asked, page.after))
@@ -101,7 +101,7 @@ async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -
     opt={"doc": Doc(PlacedOrganisation, query=DayQuery, refuses=(404,))},
 )
 async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
-    """Read one body, with the names of its place on a day and today."""
+    """Read one body, with the names of its place on a day and today (xem tổ chức, đơn vị)."""
     now = today()
     return answers.json(await organisations.read(state.database, code, asked.as_of or now, now))
 

@@ -73,7 +73,7 @@ class VerifiedPaper(PaperStatement):
 
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
 async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
-    """Verify a paper by its code: what the register says of it today, and the proof."""
+    """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
     await throttle.take(state.database, papers.FOR_EACH, address_of(request, state.trusted_proxies))
     await throttle.take(state.database, papers.FOR_ALL)
     async with state.database.transaction(frozen=True) as session:
@@ -84,8 +84,8 @@ async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Resp
 async def verified(reader: Reader, keys: Keys, code: str) -> VerifiedPaper:
     """What anybody sees of the paper that has this code. Raises NotFound."""
     found = await papers.read(reader, EVERY, code, today())
-    leaf, proof = await papers.leaf_and_proof(reader, found.seq)
-    stated = _statement(found, leaf).model_dump(mode="json", by_alias=True)
+    proof = found.proof
+    stated = _statement(found).model_dump(mode="json", by_alias=True)
     shown = proof and PaperProof(
         index=proof.index,
         size=proof.checkpoint.head.size,
@@ -95,7 +95,7 @@ async def verified(reader: Reader, keys: Keys, code: str) -> VerifiedPaper:
     return VerifiedPaper(**stated, signed=keys.sign(stated, papers.KIND), proof=shown)
 
 
-def _statement(paper: Paper, leaf: bytes) -> PaperStatement:
+def _statement(paper: Paper) -> PaperStatement:
     named = {name: getattr(paper.document, name) for name in PublicDocument.model_fields}
     plain = ("seq", "as_of", "status", "replaced_by", "corrected", "changed_since", "facts")
     return PaperStatement(
@@ -108,7 +108,7 @@ def _statement(paper: Paper, leaf: bytes) -> PaperStatement:
         kind=paper.kind.key,
         kind_vi=paper.kind.title_vi,
         status_vi=STATE[paper.status],
-        leaf_hash=leaf.hex(),
+        leaf_hash=paper.leaf_hash.hex(),
     )
 
 

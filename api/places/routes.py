@@ -56,7 +56,7 @@ PATH = "/v1/places"
     opt={"doc": Doc(page_of(PublicPlace), query=PlaceQuery)},
 )
 async def list_places(state: State, asked: NamedDependency[PlaceQuery]) -> Response[bytes]:
-    """List the places of a day by code."""
+    """List the places of a day by code (danh mục đơn vị hành chính)."""
     day = asked.as_of or today()
     items, after = await places.page(state.database, day, asked.chosen(), asked.limit, asked.after)
     return answers.page(items, answers.following(PATH, asked, after))
@@ -68,13 +68,13 @@ async def list_places(state: State, asked: NamedDependency[PlaceQuery]) -> Respo
     opt={"doc": Doc(PublicPlace, query=DayQuery, refuses=(404,))},
 )
 async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
-    """Read what a code stood for on a day; where it was not in use, the refusal says when it was."""
+    """Read what a code stood for on a day; if it was not in use, the refusal says when it was (đơn vị hành chính)."""
     return answers.json(await places.on(state.database, code, asked.as_of or today()))
 
 
 @get("/{code:str}/history", opt={"doc": Doc(page_of(PublicPlace), refuses=(404,))})
 async def history(state: State, code: FromPath[str]) -> Response[bytes]:
-    """Read every name that a code had, the earliest first."""
+    """Read every name that a code had, the earliest first (các tên qua từng thời kỳ)."""
     return answers.page(await places.history(state.database, code), None)
 
 

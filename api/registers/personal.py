@@ -64,7 +64,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
     async def read_personal(
         state: State, id: FromPath[UUID], principal: Asker, asked: NamedDependency[PersonalQuery]
     ) -> Response[bytes]:
-        """Read the personal fields of one entry, as they stand on a day: who reads them and what for is recorded."""
+        """Read one entry's personal fields on a day: who reads them and what for is recorded (xem dữ liệu cá nhân)."""
         when = await tense(state.database, asked.as_of, None, None)
         async with state.database.transaction() as session:
             await resource.service(session, principal).check_seen([id])
@@ -75,7 +75,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
     async def erase_personal(
         request: AnyRequest, id: FromPath[UUID], principal: Asker, new: NamedDependency[NewErasure]
     ) -> Response[bytes]:
-        """Erase the personal fields of one entry for good: of all its acts and versions, past ones too."""
+        """Erase one entry's personal fields for good: of all acts and versions, past ones too (xoá dữ liệu cá nhân)."""
 
         async def work(session: Session) -> Response[bytes]:
             await resource.service(session, principal).check_seen([id])

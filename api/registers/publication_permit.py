@@ -104,7 +104,7 @@ class DepositQuery(Shape):
     opt={"doc": Doc(DepositStanding, query=DepositQuery, refuses=(404,))},
 )
 async def deposit(state: State, id: FromPath[UUID], asked: NamedDependency[DepositQuery]) -> Response[bytes]:
-    """Say what is due as legal deposit of a permit's document, and what was deposited."""
+    """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
     day = asked.as_of or today()
     async with state.database.transaction(frozen=True) as session:
         service = RegisterService(session, PUBLICATION_PERMITS, shape_of(PUBLICATION_PERMITS, ("status",)))

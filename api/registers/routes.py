@@ -49,7 +49,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
     async def grant(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-        """Open an entry: grant it, or record its notification; the number is given here, at signing."""
+        """Open an entry: grant it, or record its notification; it is numbered here, at signing (cấp, ghi nhận)."""
         order = opening_order(register, new, recorded_by(request))
 
         async def work(session: Session) -> Response[bytes]:
@@ -59,7 +59,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
     async def list_entries(state: State, asked: NamedDependency[Any], principal: Asker) -> Response[bytes]:
-        """List entries as they stand on a day, in the order they were recorded or of their holders' names.
+        """List entries as they stand on a day, as they were recorded or by their holders' names (tra cứu sổ bộ).
 
         `next` goes on in the same state of the register, day and ledger: whatever is recorded meanwhile, no entry is
         missed or told twice.
@@ -74,7 +74,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
     async def count(state: State, asked: NamedDependency[Filters], principal: Asker) -> Response[bytes]:
-        """Count the entries that the same filters list."""
+        """Count the entries that the same filters list (đếm)."""
         when = await tense_of(state, asked)
         return answers.shaped(Count(count=await service(state.database, principal).count(asked.chosen(), when)))
 
@@ -89,13 +89,13 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         asked: NamedDependency[TenseQuery],
         principal: Asker,
     ) -> Response[bytes]:
-        """Read one entry, as it stands on a day."""
+        """Read one entry, as it stands on a day (xem một dòng trong sổ)."""
         text, newest = await service(state.database, principal).read(id, await tense_of(state, asked))
         return answers.json(text, headers={"ETag": tag(newest)})
 
     @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
     async def history(state: State, id: FromPath[UUID], principal: Asker) -> Response[bytes]:
-        """Read every act on one entry, with the versions each made known."""
+        """Read every act on one entry, with the versions each made known (lịch sử)."""
         acts, versions = await service(state.database, principal).history(id)
         codes = await papers.codes_of(state.database, id)
         return answers.shaped(history_of(resource, id, acts, versions, codes))
@@ -106,7 +106,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         opt={"doc": Doc(Receipt, body=Act, refuses=(404, *WRITE), conditional=True)},
     )
     async def act(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:
-        """Record an act on an entry: amend, revoke, correct, void and whatever else its register knows."""
+        """Record an act on an entry: amend, revoke, correct, void, … (sửa đổi, thu hồi, đính chính, huỷ, …)."""
         order, seen = act_order(register, new, recorded_by(request)), seen_by(request)
 
         async def work(session: Session) -> Response[bytes]:
@@ -117,7 +117,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     @post("/acts", dependencies={"new": body_of(Acts)}, opt=_doc(Receipts, body=Acts, refuses=(412, *WRITE)))
     async def act_on_many(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-        """Record the same act on many entries: on all of them, or on none."""
+        """Record the same act on many entries: on all of them, or on none (ghi một hành vi cho nhiều dòng)."""
         order = act_order(register, new, recorded_by(request))
 
         async def work(session: Session) -> Response[bytes]:

@@ -54,7 +54,7 @@ class SideBySide(Shape):
 
 @get("/", opt={"doc": Doc(page_of(PublicCalendar))})
 async def list_calendars(state: State) -> Response[bytes]:
-    """List the reporting calendars."""
+    """List the reporting calendars (các kỳ báo cáo)."""
     return answers.page(await reporting_calendars.listed(state.database), None)
 
 
@@ -64,7 +64,7 @@ async def list_calendars(state: State) -> Response[bytes]:
     opt={"doc": Doc(PublicCalendar, body=table.ReportingCalendarFacts, refuses=WRITE)},
 )
 async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-    """Add a reporting calendar of the province's own; it never changes."""
+    """Add a reporting calendar of the province's own; it never changes (thêm kỳ báo cáo)."""
 
     async def work(session: Session) -> Response[bytes]:
         await reporting_calendars.add(session, recorded_by(request), new)
@@ -81,7 +81,7 @@ async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Respon
 async def compare(
     state: State, period: FromPath[str], asked: NamedDependency[KnownQuery], principal: Asker
 ) -> Response[bytes]:
-    """Count one period in every calendar, side by side."""
+    """Count one period in every calendar, side by side (so sánh kỳ báo cáo)."""
     seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
     return answers.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq, principal)))
 

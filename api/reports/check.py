@@ -42,7 +42,7 @@ async def check_draft(
     new: NamedDependency[NewCheck],
     principal: Asker,
 ) -> Response[bytes]:
-    """Check a draft: every number and figure in it against the registers. Nothing of it is kept."""
+    """Check a draft: every number and figure in it against the registers. Nothing of it is kept (kiểm tra dự thảo)."""
     found = await checked(state.database, principal.counted, period, asked, new)
     return answers.shaped(await asyncio.to_thread(shown, found))
 

@@ -59,7 +59,7 @@ async def _movements(state: State, code: str, asked: MovementQuery, principal: P
 async def read_movements(
     state: State, period: FromPath[str], asked: NamedDependency[MovementQuery], principal: Asker
 ) -> Response[bytes]:
-    """Say of every stock what was there, what came, what went and what is there."""
+    """Say of every stock what was there, what came, what went and what is there (đầu kỳ, tăng, giảm, cuối kỳ)."""
     found, movements = await _movements(state, period, asked, principal)
     items = [
         StockMovement(
@@ -95,7 +95,7 @@ async def read_part(
     asked: NamedDependency[MovementQuery],
     principal: Asker,
 ) -> Response[bytes]:
-    """List one part of a stock's movement: opening, in, out or closing."""
+    """List one part of a stock's movement: opening, in, out or closing (danh sách biến động)."""
     _, movements = await _movements(state, period, asked, principal)
     return answers.page(await movements.listing(indicator, part), None)
 

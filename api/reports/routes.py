@@ -121,7 +121,7 @@ async def read_report(
     asked: NamedDependency[ReportQuery],
     principal: Asker,
 ) -> Response[bytes]:
-    """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024."""
+    """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024 (số liệu trong kỳ)."""
     found, seq = await asked_for(state, period, asked)
     report = await ReportService(state.database, principal.counted).report(found, seq, asked.authority)
     return answers.shaped(
@@ -152,7 +152,7 @@ async def read_listing(
     asked: NamedDependency[ReportQuery],
     principal: Asker,
 ) -> Response[bytes]:
-    """List what a figure counts, as many rows as its value."""
+    """List what a figure counts, as many rows as its value (danh sách của số liệu)."""
     found, seq = await asked_for(state, period, asked)
     rows = await ReportService(state.database, principal.counted).listing(indicator, found, seq, asked.authority)
     return answers.page(rows, None)

@@ -99,7 +99,7 @@ async def seal(
     new: NamedDependency[NewSeal],
     asked: NamedDependency[CalendarQuery],
 ) -> Response[bytes]:
-    """Seal a period that has ended: its figures at the ledger's size now."""
+    """Seal a period that has ended: its figures at the ledger's size now (chốt số liệu)."""
     found = await _period(state, period, asked.calendar)
 
     async def work(session: Session) -> Response[bytes]:
@@ -117,7 +117,7 @@ async def seal(
 async def read_seal(
     state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
 ) -> Response[bytes]:
-    """Read the seals of a period, with a proof that the ledger still begins with what was sealed."""
+    """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
         return answers.shaped(await _sealed(session, found, principal.counted))
@@ -131,7 +131,7 @@ async def read_seal(
 async def late(
     state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
 ) -> Response[bytes]:
-    """Say what became known of a sealed period since: each difference, and the acts that made it."""
+    """Say what became known of a sealed period since: each difference and its acts (số liệu phát sinh sau khi chốt)."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
         kept, size = await seals.newest(session, found), (await proofs.head(session)).size

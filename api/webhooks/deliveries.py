@@ -31,7 +31,7 @@ PATH = "/v1/webhooks"
 async def list_deliveries(
     state: State, principal: Asker, id: FromPath[UUID], asked: NamedDependency[DeliveriesQuery]
 ) -> Response[bytes]:
-    """List what came of telling, in the order of the ledger."""
+    """List what came of telling, in the order of the ledger (kết quả các lần báo)."""
     items, after = await webhooks.page(state.database, principal, id, **asked.model_dump())
     following = answers.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
     return answers.page([answers.reshaped(PublicDelivery, one) for one in items], following)

@@ -45,7 +45,7 @@ async def _opened(session: Session, principal: Principal, id: UUID, secret: str,
     opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))},
 )
 async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDependency[NewWebhook]) -> Response[bytes]:
-    """Tell a client of acts from now on, or from an earlier point; the secret is told once."""
+    """Tell a client of acts from now on, or from an earlier point; the secret is told once (đăng ký nhận tin)."""
 
     async def work(session: Session) -> Response[bytes]:
         await webhooks.check_target(state.sender.targets, new.url)
@@ -57,13 +57,13 @@ async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDep
 
 @get("/", opt={"doc": Doc(page_of(PublicWebhook))})
 async def list_webhooks(state: State, principal: Asker) -> Response[bytes]:
-    """List the webhooks of one's own authority's clients."""
+    """List the webhooks of one's own authority's clients (danh sách webhook)."""
     return answers.page([_public(one) for one in await webhooks.every(state.database, principal)], None)
 
 
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
 async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[bytes]:
-    """Read one webhook."""
+    """Read one webhook (xem webhook)."""
     return answers.json(_public(await webhooks.one(state.database, principal, id)))
 
 
@@ -75,7 +75,7 @@ async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[b
 async def switch(
     request: AnyRequest, state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[WebhookSwitch]
 ) -> Response[bytes]:
-    """Let a webhook rest, or go on from where it stopped; or tell another address."""
+    """Let a webhook rest, go on, or tell another address (tạm ngừng, tiếp tục, đổi địa chỉ)."""
 
     async def work(session: Session) -> Response[bytes]:
         if new.url is not None:
@@ -129,7 +129,7 @@ async def remove(
     opt={"doc": Doc(Pinged, body=NoFields, refuses=(404, 413, 415, 422, 429), records=False)},
 )
 async def ping(state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]) -> Response[bytes]:
-    """Send an event that tells of nothing, now and once, and say what came of it."""
+    """Send an event that tells of nothing, now and once, and say what came of it (báo thử)."""
     outcome = await webhooks.ping(state.database, state.sender, principal, id)
     return answers.shaped(Pinged(status=outcome.status, error=outcome.error))
 

@@ -21,5 +21,12 @@ nodes = Sql(
     "places",
 )
 
+act_and_opening = Sql(
+    "SELECT *, NULL AS private FROM act WHERE seq = $1"
+    " OR seq = (SELECT min(seq) FROM act WHERE entry_id = (SELECT entry_id FROM act WHERE seq = $1))",
+    "seq",
+)
+"""Act `:seq` and the one that its entry began with, without anything personal."""
+
 all_nodes = Sql("SELECT level, place, hash FROM ledger_node ORDER BY (place + 1) << level, level")
 """Every stored subtree, in the order in which they filled."""

@@ -16,6 +16,18 @@ by_code = Sql(
 codes_of = Sql("SELECT seq, code FROM paper_code JOIN act USING (seq) WHERE entry_id = $1", "entry")
 """The codes of every paper of an entry."""
 
+misplaced = Sql(
+    """
+    SELECT seq, code IS NULL AS lost, numbered_here IS NOT TRUE AS needless
+    FROM act FULL JOIN paper_code USING (seq)
+    WHERE (numbered_here IS TRUE) <> (code IS NOT NULL)
+        OR code_digest <> encode(sha256(convert_to(code, 'UTF8')), 'hex')
+    ORDER BY seq LIMIT $1
+    """,
+    "limit",
+)
+"""Acts whose number was given here and whose paper has no code, others that have one, and codes of other papers."""
+
 acts_of = Statement(
     select(_act, null().label("private")).where(_act.c.entry_id == bindparam("id")).order_by(_act.c.seq)
 )

@@ -161,25 +161,3 @@ def replace_history(model: type[Version]) -> tuple[Sql, Sql]:
             "versions",
         ),
     )
-
-
-@cache
-def all_history(model: type[Version]) -> tuple[Sql, Sql]:
-    """Everything ever derived for entry `:id`: versions, and events."""
-    return (
-        Sql(f"SELECT to_jsonb(v) FROM {table_of(model).name} v WHERE entry_id = $1", "id"),  # noqa: S608
-        Sql("SELECT to_jsonb(e) FROM event e WHERE entry_id = $1", "id"),
-    )
-
-
-entries_of = Sql("SELECT id FROM entry WHERE register_key = $1 ORDER BY id", "register")
-
-
-@cache
-def strays(model: type[Version]) -> Sql:
-    """Entries that have versions in this table and are none of the register `:register`, with the one they are of."""
-    return Sql(
-        "SELECT DISTINCT e.id, e.register_key AS register"  # noqa: S608 - a table's own name
-        f" FROM {table_of(model).name} v JOIN entry e ON e.id = v.entry_id WHERE e.register_key <> $1 ORDER BY 1",
-        "register",
-    )

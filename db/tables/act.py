@@ -54,6 +54,7 @@ class Act(Table, table=True):
     issuer: str | None
     changes: dict[str, Any] = Field(sa_type=JSONB)
     private_digest: str | None
+    code_digest: str | None
 
 
 class ActPrivate(Table, table=True):

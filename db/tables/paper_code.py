@@ -7,7 +7,7 @@ from db.tables.base import Table
 
 
 class PaperCode(Table, table=True):
-    """The code of the paper of act `seq`; it is no part of the leaf, and never changes."""
+    """The code of the paper of act `seq`; its digest is a part of the leaf, and it never changes."""
 
     __tablename__ = "paper_code"
 

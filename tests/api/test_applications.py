@@ -9,8 +9,8 @@ import pytest
 from api.applications.schemas import DossierClock, DossierStage
 from api.registers.application import PublicApplication
 from db.session import Database
+from domain.derived import rebuild
 from domain.registers import EVERY, REGISTERS
-from domain.verification import rebuild
 from tests.api.support import about, fields, recorded, refused, strictly, trace
 from tests.factories import HOLDER, OPENING, acted, granted
 

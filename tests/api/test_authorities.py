@@ -187,6 +187,22 @@ async def test_a_register_of_another_authority_is_told_of_like_one_that_there_is
                     assert (answer.status_code, answer.json()["errors"][0]["rule"]) == (422, rule)
 
 
+async def test_the_leaf_of_an_act_is_seen_by_who_sees_its_entry(
+    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+) -> None:
+    size = (await november.get("/v1/ledger")).json()["size"]
+    for authority, managed in MANAGED.items():
+        headers = {**await key(november, f"la-{authority}", authority, SCOPES), "Cookie": ""}
+        for register, entries in seen_by_all.items():
+            for entry in entries[:3]:
+                history = (await november.get(f"/v1/{register}/{entry['id']}/history")).json()
+                wanted = 200 if entry.get("asked_register", register) in managed else 404
+                for act in history["acts"]:
+                    asked = {"seq": act["seq"], "size": size}
+                    answer = await november.get("/v1/ledger/inclusion", params=asked, headers=headers)
+                    assert answer.status_code == wanted, f"{authority} {register} {act['seq']}"
+
+
 async def test_nothing_of_another_authority_leaves_by_any_read(
     november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], sealed: None
 ) -> None:

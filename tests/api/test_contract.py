@@ -31,6 +31,7 @@ from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.types import FORMS
 from domain import rows
+from domain.access import SCOPES
 from domain.errors import MOST_FAULTS
 from domain.numbering import number_document
 from domain.proofs import Head
@@ -90,6 +91,36 @@ def test_the_committed_contract_is_what_the_code_says(app: Litestar, root: Path)
     assert path.exists(), "openapi/openapi.json is missing; make it with: python -m api.openapi"
     same = path.read_text(encoding="utf-8") == openapi.text(app)
     assert same, "openapi/openapi.json is out of date; make it again with: python -m api.openapi"
+
+
+def test_every_operation_names_the_scope_it_asks_for_where_a_program_finds_it(contract: Any) -> None:
+    schemes = contract["components"]["securitySchemes"].keys()
+    asked = set()
+    for operation in operations(contract):
+        for requirement in operation["security"]:
+            ((name, scopes),) = requirement.items()
+            assert name in schemes
+            told = re.findall(r"^Scope: `(.+)`\.$", operation["description"], re.MULTILINE)
+            assert scopes == told, operation["operationId"]
+            asked |= {*scopes}
+    assert asked <= SCOPES
+    assert len(asked) > 10
+
+
+VIETNAMESE: Final = re.compile("[à-ỹđ]", re.IGNORECASE)
+
+
+def test_every_operation_says_in_vietnamese_what_it_does(contract: Any) -> None:
+    lacking = [
+        one["operationId"]
+        for one in operations(contract)
+        if not VIETNAMESE.search(one["description"]) and one["operationId"] not in WITHOUT_VIETNAMESE
+    ]
+    assert lacking == []
+
+
+WITHOUT_VIETNAMESE: Final = {"webhooks.read", "webhooks.list_webhooks"}
+"""A webhook is called so in Vietnamese too."""
 
 
 def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path) -> None:

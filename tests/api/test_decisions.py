@@ -9,8 +9,8 @@ import pytest
 from db.session import Database
 from db.tables.organisation import OrganisationFacts, OrganisationKind
 from domain import organisations
+from domain.derived import rebuild
 from domain.registers import EVERY
-from domain.verification import rebuild
 from tests.api.support import about, every_register, fields, recorded, refused, trace, verified
 from tests.api.test_applications import CODE, clock, dossier, postal, received, staged
 from tests.factories import HOLDER, OPENING, acted, granted

@@ -12,9 +12,9 @@ from api.csv_rows import lines
 from db.session import Database
 from db.statement import Sql
 from domain.act import CORRECT, VOID
+from domain.derived import rebuild
 from domain.register import Register
 from domain.registers import EVERY, REGISTERS
-from domain.verification import rebuild
 from tests.api.support import verified
 from tests.api.test_month import MONTH
 

@@ -22,10 +22,10 @@ from db.session import Database
 from db.statement import Sql
 from db.where import table_of
 from domain import checkpoints
+from domain.derived import compare, rebuild
 from domain.errors import MASKED
 from domain.personal import empty
 from domain.registers import EVERY, REGISTERS
-from domain.verification import rebuild
 from tests.api.support import CHANGED, PERSONAL, about, amendment, fields, recorded, refused, strictly, verified
 from tests.api.test_access import bearer, key_of
 from tests.api.test_contract import paths, routes
@@ -515,6 +515,6 @@ async def test_a_row_that_no_longer_fits_is_named_without_its_values(ready: http
     with listening() as heard:
         assert (await ready.post(f"{href}/acts", json=body)).status_code in (422, 500)
     async with Database.open(shared_url, role=None, size=2) as owner:
-        (finding,) = (await rebuild(owner, EVERY))[1]
+        (finding,) = await compare(owner, EVERY)
     assert "phone" in finding
     assert not shown_in(finding + "\n".join(heard))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from db.session import Database
 from db.where import table_of
+from domain.derived import rebuild
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from domain.verification import rebuild
 from tests.api import law, walks
 from tests.api.conftest import emptied
 from tests.api.law import LAW

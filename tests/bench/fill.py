@@ -12,6 +12,7 @@ from db.session import Database
 from domain import ledger, rows
 from domain.act import Act, Document
 from domain.identifiers import new_identifier
+from domain.paper_code import LENGTH, digest
 from domain.registers import REGISTERS
 from domain.timeline import timeline
 from tests.factories import HOLDER, set_up
@@ -28,6 +29,11 @@ SYLLABLES = (
 def name_of(random: Random) -> str:
     """A name of four to eight syllables out of some sixty, as the names of a province are."""
     return " ".join([random.choice(KINDS), *random.choices(" ".join(SYLLABLES).split(), k=random.randint(3, 5))])
+
+
+def code_of(seq: int) -> str:
+    """A code that anybody guesses."""
+    return f"{seq:0{LENGTH}d}"
 
 
 def acts(count: int) -> Iterator[Act]:
@@ -52,6 +58,7 @@ def acts(count: int) -> Iterator[Act]:
             effective_on=day,
             document=paper,
             changes=facts,
+            code_digest=digest(code_of(seq)),
         )
 
 
@@ -61,12 +68,20 @@ async def fill(url: str, count: int) -> None:
         await set_up(database)
     connection = await asyncpg.connect(url)
     peaks: list[bytes] = []
-    batch: dict[str, list[Any]] = {"entry": [], "act": [], "event": [], "subdomain_certificate": [], "ledger_node": []}
+    batch: dict[str, list[Any]] = {
+        "entry": [],
+        "act": [],
+        "paper_code": [],
+        "event": [],
+        "subdomain_certificate": [],
+        "ledger_node": [],
+    }
     for act in acts(count):
         derived = timeline([act], REGISTER.kinds)
         filled, peaks = ledger.append(act.seq - 1, peaks, ledger.leaf_hash(ledger.leaf(act)))
         batch["entry"].append({"id": act.entry, "register_key": act.register})
         batch["act"].append(rows.act_row(act))
+        batch["paper_code"].append({"seq": act.seq, "code": code_of(act.seq)})
         batch["event"] += rows.events(REGISTER, act.entry, derived, act.seq)
         batch["subdomain_certificate"] += rows.versions(REGISTER, act.entry, derived, act.seq)
         batch["ledger_node"] += [{"level": at[0], "place": at[1], "hash": "\\x" + h.hex()} for at, h in filled.items()]

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from db.session import Database
+from domain.derived import rebuild
 from domain.registers import EVERY
-from domain.verification import rebuild
 from tests.conftest import client_of
 from tests.db.migrating import run_again
 from tests.db.test_schema import COLUMNS, INDEXES, rows

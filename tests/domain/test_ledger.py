@@ -316,6 +316,7 @@ PUBLIC: dict[str, Any] = {
     "document": None,
     "changes": {"title": "Tài liệu", "print_run": 501, "holder": "STTTT"},
     "private_digest": "01",
+    "code_digest": "02",
 }
 PRINTED: dict[str, Any] = {
     "number": 1886,

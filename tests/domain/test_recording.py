@@ -17,6 +17,7 @@ from db.session import Database
 from domain import ledger
 from domain.act import CORRECT, Act, Document
 from domain.certificate import certificate_of
+from domain.derived import rebuild, replay
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from domain.order import Order
 from domain.recording import Recorded, Recorder
@@ -25,7 +26,7 @@ from domain.registers import REGISTERS
 from domain.rows import Row
 from domain.service import RegisterService, shape_of
 from domain.tense import Tense
-from domain.verification import Verifier, rebuild, replay
+from domain.verification import Verifier
 from tests.domain.histories import (
     FIRST_DAY,
     UNDER_TEST,

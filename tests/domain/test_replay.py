@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.act import CORRECT, VOID
+from domain.derived import replay
 from domain.personal import empty
 from domain.rows import Row, joined, key, revise, versions
 from domain.timeline import timeline
-from domain.verification import replay
 from tests.domain.histories import ENTRY, WINDOW, History, State, counted, histories, state_on, tell
 
 

@@ -83,12 +83,13 @@ def test_an_act_comes_back_from_its_row_as_it_was() -> None:
         "kind": "amend", "effective_on": day, "authority": "STTTT", "corrects": None, "reason": "lý do",
         "number": 5, "symbol": "S", "signed_on": day, "signer": None, "signer_title": None, "issuer": None,
         "series": "cv", "series_year": 2024, "numbered_here": False,
-        "changes": '{"title": "A"}', "private": None, "private_digest": "00",
+        "changes": '{"title": "A"}', "private": None, "private_digest": "00", "code_digest": "01",
     }  # fmt: skip
     act = rows.act(row)
     assert act.document == Document(number=5, symbol="S", signed_on=day, series="cv", series_year=2024)
     again = rows.act_row(act)
-    assert {name: again[name] for name in ("seq", "kind", "effective_on", "reason", "changes", "private_digest")} == {
+    kept = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest")
+    assert {name: again[name] for name in kept} == {
         "seq": 7, "kind": "amend", "effective_on": "2024-11-05", "reason": "lý do", "changes": {"title": "A"},
-        "private_digest": "00",
+        "private_digest": "00", "code_digest": "01",
     }  # fmt: skip

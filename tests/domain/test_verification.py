@@ -13,11 +13,12 @@ from db.session import Database, Patience, Reader, Session
 from db.statement import Sql
 from domain import ledger, rows
 from domain.act import Document
+from domain.derived import NotIntact, compare, rebuild
 from domain.order import Order
 from domain.proofs import Head, consistency, head_at, inclusion
 from domain.recording import Recorder
 from domain.registers import REGISTERS
-from domain.verification import MOST_FINDINGS, Verifier, rebuild
+from domain.verification import MOST_FINDINGS, Verifier
 from tests.conftest import new_database
 from tests.domain.histories import FIRST_DAY
 
@@ -59,7 +60,7 @@ async def shared_url(server_url: str, example_template: str) -> AsyncIterator[st
 
 
 async def switch_off_triggers(owner: Connection) -> None:
-    for table in ("act", "act_private", "ledger_node", "ledger_head"):
+    for table in ("act", "act_private", "ledger_node", "ledger_head", "paper_code"):
         await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
 
 
@@ -119,7 +120,8 @@ async def cut(attacker: Connection, size: int) -> None:
         await attacker.fetchval("SELECT hash FROM ledger_node WHERE level = $1 AND place = $2", *node)
         for node in ledger.nodes_of((0, size))
     ]
-    await attacker.execute("DELETE FROM act WHERE seq > $1", size)
+    for table in ("act", "paper_code"):
+        await attacker.execute(f"DELETE FROM {table} WHERE seq > $1", size)
     await attacker.execute("DELETE FROM ledger_node WHERE ((place + 1) << level) > $1", size)
     await attacker.execute("UPDATE ledger_head SET size = $1, peaks = $2", size, peaks)
 
@@ -160,6 +162,8 @@ EDITS = {
     "a fact taken away": "changes = changes - 'title'",
     "a fact made null": """changes = changes || '{"title": null}'""",
     "private_digest": "private_digest = repeat('0', 64)",
+    "code_digest": "code_digest = repeat('0', 64)",
+    "no code_digest": "code_digest = NULL",
 }
 
 
@@ -174,7 +178,7 @@ async def test_whatever_is_edited_in_an_act_is_found(seen: Seen, attacker: Conne
         await attacker.execute(f"UPDATE act SET {edit} WHERE seq = $1", seq)
         found, *more = await findings(seen)
         assert found == f"act {seq} was changed: it does not match its leaf hash", name
-        assert bool(more) == (name == "private_digest"), more
+        assert bool(more) == (name in ("private_digest", "numbered_here", "code_digest")), more
         await attacker.execute(f"UPDATE act SET {back} WHERE seq = {seq}", *saved.values())
         assert await findings(seen) == [], name
 
@@ -216,6 +220,22 @@ async def test_whatever_is_edited_in_personal_fields_is_found(seen: Seen, attack
     [finding] = await findings(seen)
     where = seq - 1 if edit.startswith("INSERT") else seq
     assert finding == f"the personal fields of act {where} do not match their digest"
+
+
+CODE_EDITS = {
+    "its own replaced": ("UPDATE paper_code SET code = repeat('0', 28) WHERE seq = $1", "is not the one it was given"),
+    "taken away": ("DELETE FROM paper_code WHERE seq = $1", "is gone"),
+    "one more": ("INSERT INTO paper_code VALUES (40 + 0 * $1, repeat('0', 28))", "gave no number here"),
+    "one of no act": ("INSERT INTO paper_code VALUES (1000 + $1, repeat('0', 28))", "gave no number here"),
+}
+
+
+@pytest.mark.parametrize("name", CODE_EDITS)
+async def test_a_code_that_was_edited_is_found(seen: Seen, attacker: Connection, name: str) -> None:
+    edit, words = CODE_EDITS[name]
+    await attacker.execute(edit, await size_of(attacker))
+    [finding] = await findings(seen)
+    assert words in finding
 
 
 async def test_after_personal_fields_are_erased_everything_still_verifies(seen: Seen, attacker: Connection) -> None:
@@ -318,8 +338,8 @@ async def test_a_tail_that_was_rewritten_is_found_only_with_a_checkpoint(seen: S
 async def test_a_tail_that_was_cut_and_grown_again_is_found_with_a_checkpoint(seen: Seen, attacker: Connection) -> None:
     size = await size_of(attacker)
     checkpoint = await head_at(seen, size)
-    await attacker.execute("DELETE FROM act WHERE seq = $1", size)
-    await attacker.execute("DELETE FROM act_private WHERE seq = $1", size)
+    for table in ("act", "act_private", "paper_code"):
+        await attacker.execute(f"DELETE FROM {table} WHERE seq = $1", size)
     await copy_act(attacker, 1, size, "1 day")
     await rehash(attacker)
     assert await findings(seen) == []
@@ -495,10 +515,31 @@ async def test_what_was_derived_and_then_edited_is_put_right_from_the_acts(
     await attacker.execute(edit)
     assert await _derived(attacker) != before
     assert await findings(seen) == []
-    _, [finding] = await rebuild(seen, REGISTERS)
-    assert finding.endswith("its versions were not those of its acts and have been put right")
+    edited = await _derived(attacker)
+    [finding] = await compare(seen, REGISTERS)
+    assert finding.endswith("its versions are not those of its acts")
+    assert await _derived(attacker) == edited
+    assert (await rebuild(seen, REGISTERS))[1] == [f"{finding} and have been put right"]
     assert await _derived(attacker) == before
-    assert (await rebuild(seen, REGISTERS))[1] == []
+    assert await compare(seen, REGISTERS) == (await rebuild(seen, REGISTERS))[1] == []
+
+
+@pytest.mark.parametrize("edit", ["effective_on = effective_on - 1", 'changes = changes || \'{"title": "Khác"}\''])
+async def test_nothing_is_derived_from_a_ledger_that_does_not_verify(
+    seen: Seen, attacker: Connection, edit: str
+) -> None:
+    await attacker.execute(f"UPDATE act SET {edit} WHERE seq = 40")
+    await attacker.execute(DERIVED_EDITS["a version edited"])
+    before = await _derived(attacker)
+    with pytest.raises(NotIntact) as refused:
+        await rebuild(seen, REGISTERS)
+    assert refused.value.findings == ["act 40 was changed: it does not match its leaf hash"]
+    assert await _derived(attacker) == before
+
+
+async def test_comparing_stops_after_a_hundred_findings(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("DELETE FROM event")
+    assert len(await compare(seen, REGISTERS)) == MOST_FINDINGS
 
 
 async def _derived(attacker: Connection) -> list[str]:
@@ -523,6 +564,7 @@ async def test_an_entry_whose_acts_make_no_sense_is_named_and_left_alone(
 ) -> None:
     before = await _derived(attacker)
     entry = await attacker.fetchval(f"{edit} RETURNING entry_id")
+    await rehash(attacker)
     _, [finding] = await rebuild(seen, REGISTERS)
     assert f"/{entry}: " in finding
     assert await _derived(attacker) == before

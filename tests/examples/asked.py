@@ -5,15 +5,13 @@ from typing import Any
 
 from domain.registers import REGISTERS
 from tests.api.support import amendment, ending
+from tests.examples.proven import SIZE
 from tests.factories import opening
 
 Ask = Callable[..., Any]
 SIGNED = {"document": {"signed_on": "2024-11-12"}}
 PERIOD = {"period": "2024-11"}
 SERIES = {"key": "gxn", "year": 2024}
-WITHOUT = {"webhooks.replay"}
-"""Without an example: a delivery is given up after two days of trying."""
-
 ENDED = {"dissolved_on": "2025-03-01", "source": "Nghị quyết số 01/NQ-HĐND"}
 
 
@@ -27,6 +25,15 @@ def ask_everything(ask: Ask, password: str) -> None:
     _access(ask, password)
 
 
+CERTIFICATE = {"holder": "SO-TAI-CHINH", "host": "moi.daknong.gov.vn", "zone": "daknong.gov.vn"}
+REFUSED: tuple[tuple[int, str, Any, dict[str, str]], ...] = (
+    (400, "subdomain_certificates.grant", {**CERTIFICATE, "effective_on": "31/10/2024"}, {}),
+    (404, "subdomain_certificates.read?as_of=2024-11-14", None, {"id": "01932f00-0000-7000-8000-000000000000"}),
+    (422, "aggregator_licences.grant", {**opening("aggregator-licences"), **SIGNED, "expires_on": "2060-01-01"}, {}),
+)
+"""What is asked for an example of each refusal: its status, operation, body and path."""
+
+
 def _service(ask: Ask) -> None:
     for name in ("service.jwks", "service.healthz", "service.readyz", "checkpoints.latest"):
         ask(name)
@@ -34,7 +41,6 @@ def _service(ask: Ask) -> None:
     ask("checkpoints.at_size", size=178)
     ask("ledger.read_head")
     ask("ledger.consistency?first=60&second=178")
-    ask("ledger.inclusion?seq=60&size=178")
     ask("managing_authorities.list_managing")
     ask("managing_authorities.hand_over", {"register_key": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2199-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
     ask("calendar.read", year=2024)
@@ -56,8 +62,10 @@ def _registers(ask: Ask) -> None:
         if key == "subdomain-certificates":
             body["host"] = "moi.daknong.gov.vn"
         made = ask(f"{name}.grant", body)
-        if key == "subdomain-certificates":
-            ask("verify.verify", code=made["verify_url"].rpartition("/")[2])
+        if key == "subdomain-certificates":  # one that was granted before the checkpoint was published
+            acts = ask(f"{name}.history", id=listed[0]["id"])["acts"]
+            code = next(act["verification_code"] for act in acts if act["verification_code"])
+            ask(f"ledger.inclusion?seq={ask('verify.verify', code=code)['seq']}&size={SIZE}")
         if key == "publication-permits":
             ask("publication_permits.deposit", id=made["id"])
         if REGISTERS[key].private_fields:

@@ -11,7 +11,7 @@ INSTANT = re.compile(r"20(?!24)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?(Z
 
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
 MOST = 2
-SECRET = {"password", "client_secret", "old", "access_token", "jws", "x", "y", "kid"}
+SECRET = {"password", "client_secret", "old", "access_token", "secret"}
 """Fields that hold what is random and long."""
 
 TOKEN = re.compile(r"(sobo_)?[\w-]{43}|eyJ[\w.-]+")

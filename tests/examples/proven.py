@@ -1,0 +1,52 @@
+"""Examples that prove something: signed by a key that is the same each time, and left as they were answered."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc.jwk import ECKey
+
+from tests.stranger import believes, opened, stands
+
+NAMES: Final = (
+    "service.jwks", "checkpoints.latest", "checkpoints.at_size", "ledger.read_head", "ledger.inclusion",
+    "ledger.consistency", "verify.verify",
+)  # fmt: skip
+SIZE = 178
+"""The acts in the checkpoint that the demo publishes, which the examples are proven in."""
+
+
+def put_key(folder: Path) -> None:
+    """Put the key of the examples, which is known to everybody, into a new folder of keys."""
+    folder.mkdir(mode=0o700)
+    private = ec.derive_private_key(2024_11, ec.SECP256R1())
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = folder / f"{ECKey.import_key(pem).thumbprint()}.pem"
+    file.touch(mode=0o600)
+    file.write_bytes(pem)
+
+
+def hold(examples: dict[str, Any]) -> bool:
+    """Whether the examples prove what they say, under the keys that they show."""
+    try:
+        told = {name: examples[name]["response"] for name in NAMES}
+        newest = opened(told["checkpoints.latest"]["jws"], told["service.jwks"], "sobo-checkpoint")
+        paper, of_act = told["verify.verify"], told["ledger.inclusion"]
+        act = stands(of_act, paper["seq"], SIZE, newest["root"])
+        is_its_act = (act["seq"], of_act["leaf_hash"]) == (paper["seq"], paper["leaf_hash"])
+        return is_its_act and newest["size"] == SIZE and believes(paper, told["service.jwks"])
+    except (AssertionError, LookupError, ValueError):
+        return False
+
+
+def kept(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The examples that prove something: those from before if they still do and look like the new ones."""
+    looks = [{name: shape(found.get(name)) for name in NAMES} for found in (old, new)]
+    source = old if looks[0] == looks[1] and hold(old) else new
+    return {name: source[name] for name in NAMES}
+
+
+def shape(value: Any) -> Any:
+    """What fields a value has, whatever stands in them."""
+    return {name: shape(inside) for name, inside in value.items()} if isinstance(value, dict) else None
