@@ -94,11 +94,13 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
 async def _check_versions(reader: Reader, register: Register, entry: UUID, derived: Timeline) -> None:
     """Raise Contradicted unless the versions in their table, where facts are read, are those that the acts make.
 
-    Personal fields are passed over: they are shown to nobody here, and may have been erased.
+    Passed over are personal fields, which are shown to nobody here and may have been erased, and what lists are sought
+    and ordered by.
     """
+    beside = register.private_fields | {"words", "name_key"}
     stored = rows.loaded(await reader.rows(recording.open_versions(register.table), id=entry))
     known, made = [
-        [{name: value for name, value in row.items() if name not in register.private_fields} for row in versions]
+        [{name: value for name, value in row.items() if name not in beside} for row in versions]
         for versions in (stored, rows.versions(register, entry, derived, 0))
     ]
     revision = rows.revise(known, made)
