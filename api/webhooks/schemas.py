@@ -35,16 +35,16 @@ class WebhookSwitch(Shape):
 class PublicWebhook(Shape):
     """A webhook, but for its secret."""
 
-    id: UUID
-    client: str
-    url: str
-    registers: list[str] | None
-    kinds: list[str] | None
+    id: UUID = Field(description="Its identifier (mã định danh)")
+    client: str = Field(description="Name of the client (hệ thống kết nối)")
+    url: str = Field(description="Where acts are told to (địa chỉ nhận)")
+    registers: list[str] | None = Field(description="Keys of registers (sổ bộ); null: all that the client may see")
+    kinds: list[str] | None = Field(description="Kinds of act (loại hành vi); null: all")
     since: int = Field(description="Acts after this seq are told")
     reached: int = Field(description="Acts up to this seq are queued, or were passed by")
-    disabled: bool
-    created_at: datetime
-    created_by: str
+    disabled: bool = Field(description="Whether it is switched off (đã khoá)")
+    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
+    created_by: str = Field(description="Who made it (người tạo)")
     pending: int = Field(description="Deliveries that wait, or are under way")
     dead: int = Field(description="Deliveries that were given up (không gửi được)")
 
@@ -73,7 +73,7 @@ class PublicDelivery(Shape):
     next_at: datetime | None = Field(description="When the next attempt is due")
     last_status: int | None = Field(description="HTTP status that was answered last")
     last_error: str | None = Field(description="What went wrong last")
-    delivered_at: datetime | None
+    delivered_at: datetime | None = Field(description="When it arrived (thời điểm nhận); null: not yet")
 
 
 class Replayed(Shape):
