@@ -79,10 +79,10 @@ class Problem(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: str = Field(description="Stable name, urn:sobo:problem:…")
-    title: str
-    status: int
-    detail: str
-    errors: list[ProblemFault]
+    title: str = Field(description="What sort of refusal it is")
+    status: int = Field(description="The HTTP status")
+    detail: str = Field(description="Every fault in one line (nội dung lỗi)")
+    errors: list[ProblemFault] = Field(description="What is wrong, one by one (các lỗi)")
 
 
 def problem(status: int, name: str, title: str, detail: str, errors: list[dict[str, Any]]) -> Response[bytes]:

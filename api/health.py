@@ -14,13 +14,13 @@ from domain import proofs
 class Health(Shape):
     """The service lives."""
 
-    status: str
+    status: str = Field(description="`ok` while the process lives (hoạt động)")
 
 
 class Readiness(Shape):
     """The service can reach its ledger."""
 
-    status: str
+    status: str = Field(description="`ready`, or why not (sẵn sàng)")
     ledger_size: int = Field(description="Acts in the ledger")
 
 

@@ -192,7 +192,7 @@ class Receipt(Shape):
     register_key: str = Field(description="The register", alias="register")
     kind: str = Field(description="Kind of act")
     seq: int = Field(description="Its place in the ledger")
-    recorded_at: datetime
+    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
     number: int | None = Field(description="Number (số)")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
@@ -207,22 +207,24 @@ class Receipt(Shape):
 class Receipts(Shape):
     """What was recorded on many entries, in their order."""
 
-    items: list[Receipt]
+    items: list[Receipt] = Field(description="The rows (các dòng)")
 
 
 class PublicAct(Shape):
     """One act, and the versions that became known with it."""
 
-    seq: int
-    kind: str
+    seq: int = Field(description="Its place in the ledger, from 1 (số thứ tự trong sổ cái)")
+    kind: str = Field(description="Kind of act (loại hành vi)")
     title_vi: str = Field(description="Kind of act (loại văn bản, hành vi)")
-    recorded_at: datetime
-    recorded_by: str
-    effective_on: date | None
+    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    effective_on: date | None = Field(
+        description="Day it takes effect (ngày có hiệu lực); null for a void, or a correction that keeps it"
+    )
     authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
-    corrects: int | None
-    reason: str | None
-    document: PublicDocument | None
+    corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")
+    reason: str | None = Field(description="Why (lý do)")
+    document: PublicDocument | None = Field(description="Its paper (văn bản)")
     verification_code: str | None = Field(
         description="Code printed on its paper (mã xác thực), if its number was given here"
     )
@@ -236,14 +238,14 @@ class PublicAct(Shape):
 class History(Shape):
     """Every act on an entry, in the order of recording."""
 
-    id: UUID
-    acts: list[PublicAct]
+    id: UUID = Field(description="The entry (dòng trong sổ)")
+    acts: list[PublicAct] = Field(description="The acts, in order of recording (các hành vi)")
 
 
 class Count(Shape):
     """How many."""
 
-    count: int
+    count: int = Field(description="How many entries (số lượng)")
 
 
 def page_of(item: type[BaseModel]) -> type[BaseModel]:
@@ -253,7 +255,7 @@ def page_of(item: type[BaseModel]) -> type[BaseModel]:
         f"{item.__name__}Page",
         __base__=Shape,
         __doc__=f"A page of {item.__name__}.",
-        items=(items, ...),
+        items=(items, Field(description="The rows (các dòng)")),
         next=(str | None, Field(description="Path of the next page; null at the end")),
     )
 

@@ -40,7 +40,7 @@ class NewAccount(Shape):
 class Identity(Shape):
     """Who somebody is at a provider of single sign-on (đăng nhập một lần)."""
 
-    issuer: Issuer
+    issuer: Issuer = Field(description="The provider (nhà cung cấp định danh)")
     subject: Subject = Field(description="The `sub` of that person there, which never changes")
 
 
@@ -53,27 +53,29 @@ class NewIdentity(Shape):
 class PublicAccount(Shape):
     """An account."""
 
-    name: str
-    title: str
-    roles: list[str]
-    authority: str | None
-    disabled: bool
-    created_at: datetime
-    created_by: str
-    identity: Identity | None
+    name: str = Field(description="What is typed to log in (tên đăng nhập)")
+    title: str = Field(description="Name as shown (tên hiển thị)")
+    roles: list[str] = Field(description="Names of its roles (vai trò)")
+    authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
+    disabled: bool = Field(description="Whether it is switched off (đã khoá)")
+    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
+    created_by: str = Field(description="Who made it (người tạo)")
+    identity: Identity | None = Field(
+        description="Who it is at the provider of single sign-on (định danh đăng nhập một lần)"
+    )
 
 
 class OpenedAccount(PublicAccount):
     """An account with the password that was made for it, which is shown this once."""
 
-    password: str
+    password: str = Field(description="The password, shown once (mật khẩu)")
 
 
 class AccountChange(Shape):
     """What is to be otherwise; what is left out stays."""
 
-    title: Shown | None = Field(None)
-    roles: RoleNames | None = Field(None)
+    title: Shown | None = Field(None, description="Name as shown (tên hiển thị)")
+    roles: RoleNames | None = Field(None, description="Names of its roles (vai trò)")
     disabled: StrictBool | None = Field(None, description="Whether nobody may log in with it (khoá tài khoản)")
 
 
@@ -87,7 +89,7 @@ class NewRole(Shape):
 class PublicRole(NewRole):
     """A role under its name."""
 
-    name: Login
+    name: Login = Field(description="Its name, by which it is addressed (tên)")
 
 
 @post(

@@ -33,12 +33,12 @@ class AuditQuery(Shape):
 class AuditRecord(Shape):
     """One record."""
 
-    id: int
-    at: datetime
-    who: str
-    what: str
-    target: str
-    detail: dict[str, Any]
+    id: int = Field(description="Its place in the audit (số thứ tự)")
+    at: datetime = Field(description="When (thời điểm)")
+    who: str = Field(description="Who did it (người thực hiện)")
+    what: str = Field(description="What was done (việc đã làm)")
+    target: str = Field(description="What it was done to (đối tượng)")
+    detail: dict[str, Any] = Field(description="What else is known of it (chi tiết)")
 
 
 @get("/", dependencies={"asked": query_of(AuditQuery)}, opt={"doc": Doc(page_of(AuditRecord), query=AuditQuery)})

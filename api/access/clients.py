@@ -42,15 +42,15 @@ class NewClient(Shape):
 class ClientChange(Shape):
     """What is to be otherwise; what is left out stays."""
 
-    title: Shown | None = Field(None)
-    scopes: ScopeNames | None = Field(None)
+    title: Shown | None = Field(None, description="Name as shown (tên hiển thị)")
+    scopes: ScopeNames | None = Field(None, description="What it may do (quyền)")
     disabled: StrictBool | None = Field(None, description="Whether it is let in no longer (khoá kết nối)")
 
 
 class NewCredential(Shape):
     """A secret, for access tokens by client credentials (OAuth 2.0), or an API key, which is sent as it is."""
 
-    kind: Literal["secret", "key"]
+    kind: Literal["secret", "key"] = Field(description="A client secret for tokens, or an API key (khoá truy cập)")
     label: Name = Field(description="What it is for, or where it is kept (ghi chú)")
     expires_at: Instant | None = Field(None, description="When it counts no longer")
 
@@ -58,41 +58,41 @@ class NewCredential(Shape):
 class PublicCredential(Shape):
     """A credential, but for its text."""
 
-    id: UUID
-    kind: str
-    label: str
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
+    id: UUID = Field(description="Its identifier (mã định danh)")
+    kind: str = Field(description="`secret` or `key` (loại khoá)")
+    label: str = Field(description="What it is for (nhãn)")
+    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
+    expires_at: datetime | None = Field(description="When it ends (hết hạn); null: never")
+    revoked_at: datetime | None = Field(description="When it was revoked (thu hồi); null: it counts")
 
 
 class PublicClient(Shape):
     """A client."""
 
-    name: str
-    title: str
-    scopes: list[str]
-    authority: str | None
-    disabled: bool
-    created_at: datetime
-    created_by: str
-    credentials: list[PublicCredential]
+    name: str = Field(description="Its name, by which it is addressed (tên)")
+    title: str = Field(description="Name as shown (tên hiển thị)")
+    scopes: list[str] = Field(description="What it may do (quyền)")
+    authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
+    disabled: bool = Field(description="Whether it is switched off (đã khoá)")
+    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
+    created_by: str = Field(description="Who made it (người tạo)")
+    credentials: list[PublicCredential] = Field(description="Its credentials, but for their text (khoá truy cập)")
 
 
 class OpenedCredential(Shape):
     """A credential with its text, which is shown this once."""
 
-    id: UUID
-    client: str
-    kind: str
-    text: str
+    id: UUID = Field(description="Its identifier (mã định danh)")
+    client: str = Field(description="Name of the client (hệ thống kết nối)")
+    kind: str = Field(description="`secret` or `key` (loại khoá)")
+    text: str = Field(description="The secret or key itself, shown once (khoá)")
 
 
 class RevokedCredential(Shape):
     """A credential that counts no longer."""
 
-    id: UUID
-    client: str
+    id: UUID = Field(description="The credential (khoá truy cập)")
+    client: str = Field(description="Name of the client (hệ thống kết nối)")
 
 
 def _public(client: str) -> str:

@@ -40,17 +40,17 @@ class NewPassword(Shape):
 class WhoAsks(Shape):
     """Who asks, what that one may do and which registers it sees."""
 
-    name: str
-    title: str
-    scopes: list[str]
+    name: str = Field(description="account:… or client:… (người hỏi)")
+    title: str = Field(description="Name as shown (tên hiển thị)")
+    scopes: list[str] = Field(description="What it may do (quyền)")
     authority: str | None = Field(description="Code of its body; null: it sees the whole province")
-    registers: list[str]
+    registers: list[str] = Field(description="Keys of the registers that it sees (sổ bộ)")
 
 
 class Ended(Shape):
     """A session that is over."""
 
-    ended_at: datetime
+    ended_at: datetime = Field(description="When the session ended (thời điểm đăng xuất)")
 
 
 def _shown(principal: Principal) -> WhoAsks:

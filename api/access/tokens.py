@@ -30,9 +30,9 @@ TOKENS_FROM: Final = Limit("token", 120, 60)
 class TokenRequest(Shape):
     """What is sent, as a form; the client may name itself by HTTP Basic instead."""
 
-    grant_type: Literal["client_credentials"]
-    client_id: str | None = Field(None, max_length=60)
-    client_secret: str | None = Field(None, max_length=LONGEST_GIVEN)
+    grant_type: Literal["client_credentials"] = Field(description="Always `client_credentials` (RFC 6749 §4.4)")
+    client_id: str | None = Field(None, max_length=60, description="Name of the client (hệ thống kết nối)")
+    client_secret: str | None = Field(None, max_length=LONGEST_GIVEN, description="Its secret (khoá)")
     scope: str | None = Field(
         None, max_length=1000, description="Scopes, with blanks between; by default all that the client has"
     )
@@ -41,10 +41,10 @@ class TokenRequest(Shape):
 class AccessToken(Shape):
     """An access token (RFC 6749 §5.1); send it as `Authorization: Bearer …`."""
 
-    access_token: str
-    token_type: Literal["Bearer"]
+    access_token: str = Field(description="The token (mã truy cập), a JWT")
+    token_type: Literal["Bearer"] = Field(description="How it is sent: `Authorization: Bearer`")
     expires_in: int = Field(description="Seconds")
-    scope: str
+    scope: str = Field(description="What it may do (quyền), with blanks between")
 
 
 @post(

@@ -41,13 +41,13 @@ class NewRefusal(Shape):
 class ClockRule(Shape):
     """The rule a clock runs by, and how sure it is."""
 
-    amount: int
+    amount: int = Field(description="How many (thời hạn)")
     unit: Unit
-    valid_from: date
-    authority: str | None
-    article: str
+    valid_from: date = Field(description="First day it holds (áp dụng từ ngày)")
+    authority: str | None = Field(description="The authority whose rule it is (cơ quan); null: of every one")
+    article: str = Field(description="The law that says so (căn cứ)")
     certainty: Certainty
-    note: str | None
+    note: str | None = Field(description="What to know of it (ghi chú)")
 
 
 class DossierClock(Shape):
@@ -69,7 +69,7 @@ class DossierClock(Shape):
 class DossierStage(Shape):
     """What anybody who has the code may know of a dossier (tra cứu hồ sơ)."""
 
-    dossier_code: str
+    dossier_code: str = Field(description="The dossier's code (mã hồ sơ)")
     stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
     stage_vi: str = Field(description="The same in Vietnamese")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")

@@ -28,8 +28,8 @@ class DayVersion(Shape):
     works: table.Works
     reason: table.DayReason
     source: table.DaySource
-    recorded_by: str
-    recorded_at: AwareDatetime
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
 
 
 class PublicDay(DayVersion):
@@ -42,8 +42,8 @@ class PublicDay(DayVersion):
 class CalendarYear(Shape):
     """The days of a year that differ from Monday to Friday (ngày nghỉ lễ, ngày làm bù), or were said to."""
 
-    year: int
-    days: list[PublicDay]
+    year: int = Field(description="The year (năm)")
+    days: list[PublicDay] = Field(description="Its days off and days worked (ngày nghỉ, ngày làm bù)")
 
 
 PATH = "/v1/calendar"

@@ -55,7 +55,7 @@ class Change(Shape):
 class ChangePage(Shape):
     """Acts in the order of the ledger, without gaps."""
 
-    items: list[Change]
+    items: list[Change] = Field(description="The rows (các dòng)")
     after: int = Field(description="The point to go on after; acts of registers that were not asked for are passed by")
     next: str | None = Field(description="Path of what is known already after that; null at the end")
 

@@ -29,19 +29,19 @@ class PublicCheckpoint(Shape):
 class PublicKey(Shape):
     """A public key (RFC 7517)."""
 
-    kty: str
-    crv: str
-    x: str
-    y: str
+    kty: str = Field(description="Key type (RFC 7517): EC")
+    crv: str = Field(description="Curve (RFC 7518): P-256")
+    x: str = Field(description="Coordinate x, base64url")
+    y: str = Field(description="Coordinate y, base64url")
     kid: str = Field(description="Its thumbprint (RFC 7638)")
-    use: str
-    alg: str
+    use: str = Field(description="What for: `sig`, signing")
+    alg: str = Field(description="Algorithm: ES256")
 
 
 class PublicKeySet(Shape):
     """Every key that signs or ever signed, the newest first (JWKS)."""
 
-    keys: list[PublicKey]
+    keys: list[PublicKey] = Field(description="The keys, the newest first (khoá công khai)")
 
 
 @get("/v1/checkpoints/latest", opt={"doc": Doc(PublicCheckpoint, refuses=(404,))}, tags=["Checkpoints"])

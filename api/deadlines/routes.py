@@ -36,11 +36,11 @@ class NewDeadlineRule(Shape):
 class PublicDeadlineRule(NewDeadlineRule):
     """How long one kind of act may take, from a day on; only what was found is law."""
 
-    id: int
+    id: int = Field(description="Its identifier (mã định danh)")
     authority: table.RuleAuthority
     note: table.RuleNote
-    recorded_by: str
-    recorded_at: AwareDatetime
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
 
 
 class DeadlineRuleQuery(Shape):

@@ -24,26 +24,26 @@ from domain.report import ReportService
 class Month(Shape):
     """One month of a chart."""
 
-    period: str
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="to")
-    value: int
+    period: str = Field(description="The period (kỳ báo cáo)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
+    value: int = Field(description="The figure (số liệu)")
 
 
 class IndicatorChart(Shape):
     """Twelve months of an indicator, the last being that of the period."""
 
-    indicator: str
-    register_key: str = Field(alias="register")
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
     kind: Kind
-    title: str
-    title_vi: str
-    calendar: str
+    title: str = Field(description="What it is called, in English")
+    title_vi: str = Field(description="What it is called (tên gọi)")
+    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
     first_day: date = Field(alias="from", description="First day of the first month")
     last_day: date = Field(alias="to", description="Last day of the last month")
-    ledger_size: int
+    ledger_size: int = Field(description="How many acts were known (kích thước sổ cái)")
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
-    months: list[Month]
+    months: list[Month] = Field(description="Twelve months, the earliest first (mười hai tháng)")
 
 
 async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:

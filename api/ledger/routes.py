@@ -24,7 +24,7 @@ class HeadQuery(Shape):
 class LedgerHead(Shape):
     """The ledger at one size. Keep it: it is the checkpoint that `sobo verify` checks against later."""
 
-    size: int
+    size: int = Field(description="How many acts (số hành vi)")
     root: str = Field(description="Root of the Merkle tree over the first `size` acts (RFC 9162), hex")
 
 
@@ -66,9 +66,9 @@ class ConsistencyQuery(Shape):
 class Consistency(Shape):
     """A proof that the later ledger begins with the earlier one (RFC 9162 §2.1.4)."""
 
-    first_root: str
+    first_root: str = Field(description="Root at the earlier size, hex")
     path: list[str] = Field(description="Hashes, hex")
-    second_root: str
+    second_root: str = Field(description="Root at the later size, hex")
 
 
 @get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})

@@ -32,7 +32,7 @@ class ApplicationReceipt(Receipt):
     """The receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
 
     dossier_code: table.Dossier
-    received_at: datetime
+    received_at: datetime = Field(description="When the dossier was received (thời điểm tiếp nhận)")
     promised_on: table.PromisedOn
 
 

@@ -68,16 +68,16 @@ class CopiesDue(Shape):
     """Copies due to one recipient."""
 
     recipient: str = Field(description="Who receives them (nơi nhận)")
-    copies: int
+    copies: int = Field(description="How many copies (số bản)")
     by: date | None = Field(description="Last day (hạn nộp); null while no day of release is planned")
 
 
 class CopiesDeposited(Shape):
     """One deposit."""
 
-    recipient: str
-    copies: int
-    on: date
+    recipient: str = Field(description="Who received them (nơi nhận)")
+    copies: int = Field(description="How many copies (số bản)")
+    on: date = Field(description="Day of deposit (ngày nộp)")
 
 
 class DepositStanding(Shape):
@@ -86,10 +86,10 @@ class DepositStanding(Shape):
     The copies and days are a setting that the department has to confirm: the article was not found again.
     """
 
-    due: list[CopiesDue]
-    deposited: list[CopiesDeposited]
+    due: list[CopiesDue] = Field(description="What is due (phải nộp)")
+    deposited: list[CopiesDeposited] = Field(description="What was deposited (đã nộp)")
     overdue: bool = Field(description="Whether fewer copies were deposited than were due by then (quá hạn)")
-    source: str
+    source: str = Field(description="The law that says so (căn cứ)")
 
 
 class DepositQuery(Shape):

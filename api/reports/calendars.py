@@ -38,18 +38,18 @@ class PublicCalendar(Shape):
 class CutPeriod(Shape):
     """A period as one calendar cuts it."""
 
-    calendar: str
-    title_vi: str
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="to")
+    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
+    title_vi: str = Field(description="What it is called (tên gọi)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
     figures: dict[str, int] = Field(description="Value by indicator")
 
 
 class SideBySide(Shape):
     """One period in every calendar."""
 
-    period: str
-    calendars: list[CutPeriod]
+    period: str = Field(description="The period (kỳ báo cáo)")
+    calendars: list[CutPeriod] = Field(description="The period in each calendar (theo từng lịch)")
 
 
 @get("/", opt={"doc": Doc(page_of(PublicCalendar))})

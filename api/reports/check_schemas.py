@@ -100,10 +100,10 @@ class DraftFinding(Shape):
         "number_reused or left_out"
     )
     text_vi: str = Field(description="The same in words (diễn giải)")
-    number: str | None
-    indicator: str | None
-    register_key: str | None = Field(alias="register")
-    places: list[PlaceInDraft]
+    number: str | None = Field(description="The number as printed (số và ký hiệu)")
+    indicator: str | None = Field(description="Key of the indicator (chỉ tiêu)")
+    register_key: str | None = Field(alias="register", description="Key of the register (sổ bộ)")
+    places: list[PlaceInDraft] = Field(description="Where it stands in the draft (vị trí)")
 
 
 class CitedAt(PlaceInDraft):
@@ -116,14 +116,14 @@ class CitedAt(PlaceInDraft):
 class CitedAct(Shape):
     """An act that bears the number."""
 
-    register_key: str = Field(alias="register")
-    entry: UUID
-    act_seq: int
-    kind: str
+    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
+    entry: UUID = Field(description="The entry (dòng trong sổ)")
+    act_seq: int = Field(description="seq of the act (số thứ tự hành vi)")
+    kind: str = Field(description="Kind of act (loại hành vi)")
     number: str = Field(description="Number and symbol as recorded (số và ký hiệu)")
     on: date = Field(description="Day on which it takes effect")
     signed_on: date | None = Field(description="Day of signing (ngày ký)")
-    voided: bool
+    voided: bool = Field(description="Whether it was voided (đã huỷ)")
     reason: str | None = Field(description="Why it was voided (lý do huỷ); null otherwise")
 
 
@@ -133,7 +133,7 @@ class HeldBack(Shape):
     year: int = Field(description="Year of the series; 0 in one that never starts again")
     reason: str = Field(description="Why (lý do)")
     until: date | None = Field(description="Day until which it is reserved; null if voided")
-    voided: bool
+    voided: bool = Field(description="Whether it was voided (đã huỷ)")
 
 
 class CitedNumber(Shape):
@@ -151,27 +151,27 @@ class CitedNumber(Shape):
 class CheckedFigure(Shape):
     """A figure and what the register says."""
 
-    indicator: str
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
     stated: int = Field(description="What the draft or the claim says")
     value: int = Field(description="What the registers say")
     numbers_beside: int = Field(description="Documents of this kind cited beside it in the same line")
-    agrees: bool
+    agrees: bool = Field(description="Whether the draft says what the register says (khớp số liệu)")
     place: PlaceInDraft | None = Field(description="Null for a claim")
 
 
 class MissingNumbers(Shape):
     """Acts of the period, in one register, whose number the draft does not cite."""
 
-    register_key: str = Field(alias="register")
-    title_vi: str
-    acts: list[CitedAct]
+    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
+    title_vi: str = Field(description="What it is called (tên gọi)")
+    acts: list[CitedAct] = Field(description="The acts whose numbers are missing (các hành vi)")
 
 
 class Candidate(Shape):
     """An indicator that a figure may stand for."""
 
-    indicator: str
-    value: int
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    value: int = Field(description="The figure (số liệu)")
 
 
 class UncheckedPart(Shape):
@@ -183,23 +183,23 @@ class UncheckedPart(Shape):
         "words disagree), columns (several figures in a row of a table). Numbers: undated (its year is not told), "
         "doubtful_number (it may be a quantity) or long_range"
     )
-    text_vi: str
+    text_vi: str = Field(description="Why it was not checked (lý do)")
     place: PlaceInDraft
-    candidates: list[Candidate]
+    candidates: list[Candidate] = Field(description="Figures that it may be about (các chỉ tiêu có thể)")
 
 
 class DraftCheck(Shape):
     """What a draft says against what the registers hold, at one size of the ledger."""
 
-    period: str
-    calendar: str
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="to")
-    ledger_size: int
+    period: str = Field(description="The period (kỳ báo cáo)")
+    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
+    ledger_size: int = Field(description="How many acts were known (kích thước sổ cái)")
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
-    findings: list[DraftFinding]
-    numbers: list[CitedNumber]
-    figures: list[CheckedFigure]
-    claims: list[CheckedFigure]
-    left_out: list[MissingNumbers]
-    not_checked: list[UncheckedPart]
+    findings: list[DraftFinding] = Field(description="What is wrong (sai lệch)")
+    numbers: list[CitedNumber] = Field(description="Numbers found in the draft (số văn bản được nêu)")
+    figures: list[CheckedFigure] = Field(description="Figures found in the draft (số liệu được nêu)")
+    claims: list[CheckedFigure] = Field(description="Figures that the caller stated (số liệu khai)")
+    left_out: list[MissingNumbers] = Field(description="Numbers that the draft leaves out (số văn bản bị bỏ sót)")
+    not_checked: list[UncheckedPart] = Field(description="What could not be placed (phần chưa kiểm tra)")

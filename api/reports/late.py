@@ -13,24 +13,26 @@ from domain.late import Difference, LateAct
 class PublicLateAct(Shape):
     """An act that was recorded after the seal."""
 
-    seq: int
-    register_key: str = Field(alias="register")
-    entry: UUID
-    kind: str
-    effective_on: date | None
+    seq: int = Field(description="Its place in the ledger, from 1 (số thứ tự trong sổ cái)")
+    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
+    entry: UUID = Field(description="The entry (dòng trong sổ)")
+    kind: str = Field(description="Kind of act (loại hành vi)")
+    effective_on: date | None = Field(
+        description="Day it takes effect (ngày có hiệu lực); null for a void, or a correction that keeps it"
+    )
     number: str | None = Field(description="Number and symbol of its paper as printed (số và ký hiệu)")
-    signed_on: date | None
-    corrects: int | None
-    recorded_at: datetime
-    reason: str | None
+    signed_on: date | None = Field(description="Day it was signed (ngày ký)")
+    corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")
+    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    reason: str | None = Field(description="Why (lý do)")
 
 
 class LateDifference(Shape):
     """A figure that is not what was reported."""
 
-    period: str
-    indicator: str
-    title_vi: str
+    period: str = Field(description="The sealed period (kỳ đã chốt)")
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    title_vi: str = Field(description="What it is called (tên gọi)")
     sealed: int = Field(description="The figure as sealed (số đã chốt)")
     reported: int = Field(
         description="The figure as last reported (số đã báo cáo): as sealed, or with what later sealed reports carried"

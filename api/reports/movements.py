@@ -29,8 +29,8 @@ class MovementQuery(KnownQuery):
 class StockMovement(Shape):
     """A stock over a period: opening + came - went = closing."""
 
-    indicator: str
-    title_vi: str
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    title_vi: str = Field(description="What it is called (tên gọi)")
     opening: int = Field(description="On the day before the period (đầu kỳ)")
     came: int = Field(description="In at the end and not at the beginning (tăng)")
     went: int = Field(description="In at the beginning and not at the end (giảm)")
@@ -42,7 +42,7 @@ class StockMovement(Shape):
 class StockMovements(Shape):
     """The movements of every stock."""
 
-    items: list[StockMovement]
+    items: list[StockMovement] = Field(description="Every stock (số hiện có)")
 
 
 async def _movements(state: State, code: str, asked: MovementQuery, principal: Principal) -> tuple[Period, Movements]:

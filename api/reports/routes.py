@@ -38,12 +38,12 @@ class ReportQuery(KnownQuery):
 class Figure(Shape):
     """One figure."""
 
-    indicator: str
-    register_key: str = Field(alias="register")
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
     kind: Kind
-    title: str
-    title_vi: str
-    value: int
+    title: str = Field(description="What is counted, in English")
+    title_vi: str = Field(description="What it is called (tên gọi)")
+    value: int = Field(description="The figure (số liệu)")
     out_of: int | None = Field(description="The value that it is a share of (trên tổng số); null if it is no share")
     listing: str = Field(description="Path of the rows behind it, as many as the value, at the same ledger size")
 
@@ -51,13 +51,13 @@ class Figure(Shape):
 class PeriodReport(Shape):
     """The figures of a period at one size of the ledger."""
 
-    period: str
-    calendar: str
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="to")
-    ledger_size: int
+    period: str = Field(description="The period (kỳ báo cáo)")
+    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
+    ledger_size: int = Field(description="How many acts were known (kích thước sổ cái)")
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
-    figures: list[Figure]
+    figures: list[Figure] = Field(description="The figures (số liệu)")
     late: list[LateDifference] = Field(
         description="What became known of earlier sealed periods and no sealed report has told (số liệu phát sinh sau "
         "khi chốt); of every authority"
@@ -67,13 +67,13 @@ class PeriodReport(Shape):
 class ListingRow(Shape):
     """What one unit of a figure is: an act of the period, or an entry on its last day."""
 
-    entry: UUID
+    entry: UUID = Field(description="The entry (dòng trong sổ)")
     on: date = Field(description="The day of the act; for a stock, since when the entry is as it is")
-    act_seq: int
+    act_seq: int = Field(description="seq of the act (số thứ tự hành vi)")
     number: str | None = Field(description="Number and symbol of the entry as printed (số và ký hiệu)")
-    status: str | None
-    holder: str
-    holder_name: str | None
+    status: str | None = Field(description="What the entry is (tình trạng)")
+    holder: str = Field(description="Code of the body that holds it (tổ chức, đơn vị)")
+    holder_name: str | None = Field(description="Its name as printed (tên ghi trên văn bản)")
     paper_number: int | None = Field(description="Number of the paper that the act or the entry rests on (số văn bản)")
     paper_symbol: str | None = Field(description="Its symbol (ký hiệu)")
     paper_signed_on: date | None = Field(description="Its day of signing (ngày ký)")
@@ -82,8 +82,8 @@ class ListingRow(Shape):
 class Listing(Shape):
     """The rows a figure counts."""
 
-    items: list[ListingRow]
-    next: None
+    items: list[ListingRow] = Field(description="The rows (các dòng)")
+    next: None = Field(description="Always null: a listing is whole")
 
 
 def _path(found: Period, name: str, size: int, authority: str | None) -> str:

@@ -47,32 +47,32 @@ class PublicSeal(Shape):
     """The figures of a period as they were reported."""
 
     version: int = Field(description="1 for the first seal of the period")
-    period: str
-    calendar: str
-    first_day: date = Field(alias="from")
-    last_day: date = Field(alias="to")
-    ledger_size: int
+    period: str = Field(description="The period (kỳ báo cáo)")
+    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
+    ledger_size: int = Field(description="How many acts were known (kích thước sổ cái)")
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
     figures: dict[str, int] = Field(description="Value by indicator")
-    reason: str | None
-    sealed_by: str
-    sealed_at: datetime
+    reason: str | None = Field(description="Why (lý do)")
+    sealed_by: str = Field(description="Who sealed it (người chốt)")
+    sealed_at: datetime = Field(description="When it was sealed (thời điểm chốt)")
 
 
 class SealProof(Shape):
     """That the ledger of today begins with that of the seal (RFC 9162 §2.1.4): the path from the seal's root."""
 
-    first: int
-    second: int
-    first_root: str
-    second_root: str
-    path: list[str]
+    first: int = Field(description="The sealed size")
+    second: int = Field(description="The size now")
+    first_root: str = Field(description="Root at the earlier size, hex")
+    second_root: str = Field(description="Root at the later size, hex")
+    path: list[str] = Field(description="Hashes, hex")
 
 
 class SealedPeriod(Shape):
     """Every seal of a period, the newest first, and what can be checked of the newest."""
 
-    seals: list[PublicSeal]
+    seals: list[PublicSeal] = Field(description="Its seals, the newest first (các lần chốt)")
     proof: SealProof | None = Field(description="Null for a seal of an empty ledger")
     reproduced: bool = Field(description="Whether counting again at that size gives the sealed figures")
 
@@ -80,7 +80,7 @@ class SealedPeriod(Shape):
 class LateDifferences(Shape):
     """What became known of a period since it was sealed."""
 
-    items: list[LateDifference]
+    items: list[LateDifference] = Field(description="The rows (các dòng)")
 
 
 async def _period(state: State, code: str, key: str) -> Period:

@@ -42,16 +42,16 @@ class WebhookSwitch(Shape):
 class PublicWebhook(Shape):
     """A webhook, but for its secret."""
 
-    id: UUID
-    client: str
-    url: str
-    registers: list[str] | None
-    kinds: list[str] | None
+    id: UUID = Field(description="Its identifier (mã định danh)")
+    client: str = Field(description="Name of the client (hệ thống kết nối)")
+    url: str = Field(description="Where acts are told to (địa chỉ nhận)")
+    registers: list[str] | None = Field(description="Keys of registers (sổ bộ); null: all that the client may see")
+    kinds: list[str] | None = Field(description="Kinds of act (loại hành vi); null: all")
     since: int = Field(description="Acts after this seq are told")
     reached: int = Field(description="Acts up to this seq are queued, or were passed by")
     disabled: bool = Field(description="Whether it rests (tạm ngừng); it does once its target answers 410")
-    created_at: datetime
-    created_by: str
+    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
+    created_by: str = Field(description="Who made it (người tạo)")
     both_until: datetime | None = Field(
         description="Until then messages are signed with the secret before the newest as well"
     )
@@ -71,7 +71,7 @@ class OpenedWebhook(PublicWebhook):
 class RemovedWebhook(Shape):
     """A webhook that is there no longer."""
 
-    id: UUID
+    id: UUID = Field(description="Identifier of the webhook")
     deliveries: int = Field(description="How many deliveries went with it (lần báo)")
 
 
@@ -93,7 +93,9 @@ class PublicDelivery(Shape):
     next_at: datetime | None = Field(description="When the next attempt is due")
     last_status: int | None = Field(description="HTTP status that was answered last")
     last_error: str | None = Field(description="What went wrong last")
-    delivered_at: datetime | None = Field(description="When it was delivered; 30 days later it is forgotten")
+    delivered_at: datetime | None = Field(
+        description="When it was delivered (thời điểm nhận); 30 days later it is forgotten"
+    )
 
 
 class Replayed(Shape):
@@ -112,7 +114,7 @@ class Pinged(Shape):
 class _Message(Shape):
     """What every message has (CloudEvents 1.0, structured mode)."""
 
-    specversion: Literal["1.0"]
+    specversion: Literal["1.0"] = Field(description="Version of CloudEvents")
     id: str = Field(
         description="The same however often it is sent: `act-` and the seq of the act, or `ping-` and a UUID"
     )
@@ -121,7 +123,7 @@ class _Message(Shape):
     time: str = Field(
         description="Instant of recording, or of the ping, UTC", json_schema_extra={"format": "date-time"}
     )
-    datacontenttype: Literal["application/json"]
+    datacontenttype: Literal["application/json"] = Field(description="Media type of `data`")
 
 
 class ActMessage(_Message):
@@ -134,11 +136,11 @@ class ActMessage(_Message):
 class PingData(Shape):
     """Which webhook is tried."""
 
-    webhook: UUID
+    webhook: UUID = Field(description="Identifier of the webhook")
 
 
 class PingMessage(_Message):
     """A try (thử kết nối)."""
 
-    type: Literal["vn.sobo.ping"]
+    type: Literal["vn.sobo.ping"] = Field(description="What is told: that somebody tries the webhook")
     data: PingData

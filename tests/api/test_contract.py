@@ -123,6 +123,18 @@ WITHOUT_VIETNAMESE: Final = {"webhooks.read", "webhooks.list_webhooks"}
 """A webhook is called so in Vietnamese too."""
 
 
+def test_every_field_of_ours_is_described(contract: Any) -> None:
+    """One that is a shape or an enum by itself is described there."""
+    lacking = [
+        f"{name}.{field}"
+        for name, schema in contract["components"]["schemas"].items()
+        for field, inside in schema.get("properties", {}).items()
+        if "description" not in inside and "$ref" not in inside
+    ]
+    assert lacking == []
+    assert all("description" in schema for schema in contract["components"]["schemas"].values())
+
+
 def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path) -> None:
     programs = [
         subprocess.Popen(
