@@ -96,6 +96,18 @@ async def test_a_stolen_session_cannot_find_the_password_out_and_its_tries_are_o
     assert [(one["who"], one["target"]) for one in found] == [("account:lan", "lan")] * most
 
 
+def changed_while_compared(shared: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Sql, other: str) -> None:
+    """Let the account be changed each time that its password has just been found to be right."""
+    really = passwords.matches
+
+    async def slow(stored: str | None, given: str) -> bool:
+        right = await really(stored, given)
+        await shared.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
+        return right
+
+    monkeypatch.setattr(passwords, "matches", slow)
+
+
 @pytest.mark.parametrize("meanwhile", [RESET, DISABLE])
 async def test_a_password_is_not_changed_by_who_knew_one_that_was_reset_meanwhile(
     ready: httpx.AsyncClient,
@@ -107,14 +119,7 @@ async def test_a_password_is_not_changed_by_who_knew_one_that_was_reset_meanwhil
     password = await account(ready, "lan", "reader")
     await logged_in(anybody, "lan", password)
     _, other = await passwords.generated()
-    really = passwords.matches
-
-    async def slow(stored: str | None, given: str) -> bool:
-        right = await really(stored, given)
-        await shared.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
-        return right
-
-    monkeypatch.setattr(passwords, "matches", slow)
+    changed_while_compared(shared, monkeypatch, meanwhile, other)
     before = await shared.one(queries.password_of, name="lan")
     body = {"old": password, "new": "mật-khẩu-của-Lân"}
     answer = await anybody.post("/v1/session/password", json=body, headers=SAME)
@@ -134,14 +139,7 @@ async def test_nobody_logs_in_with_what_was_changed_while_it_was_compared(
 ) -> None:
     password = await account(ready, "lan", "reader")
     _, other = await passwords.generated()
-    really = passwords.matches
-
-    async def slow(stored: str | None, given: str) -> bool:
-        right = await really(stored, given)
-        await shared.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
-        return right
-
-    monkeypatch.setattr(passwords, "matches", slow)
+    changed_while_compared(shared, monkeypatch, meanwhile, other)
     assert (await logged_in(anybody, "lan", password)).status_code == 401
 
 
