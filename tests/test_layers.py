@@ -33,7 +33,7 @@ ALLOWED = {("api/schemas.py", "sqlmodel")}
 
 REGISTRIES = (
     ("pypi", "org"),
-    ("pythonhosted", "org"),
+    ("pythonho[s]ted", "org"),
     ("npmjs", "(org|com)"),
     ("yarnpkg", "com"),
     ("crates", "io"),
