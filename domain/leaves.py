@@ -13,8 +13,9 @@ from domain.timeline import MAKES_NO_SENSE
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """The leaf of an act, its hash, and the path that leads from it to the root."""
+    """An act, its leaf and the leaf's hash, and the path that leads from it to the root."""
 
+    act: Act
     leaf: bytes
     leaf_hash: bytes
     path: list[bytes]
@@ -38,7 +39,7 @@ async def included(reader: Reader, by: Principal, seq: int, size: int) -> Includ
         raise Contradicted(f"act {seq} was changed: it does not match its leaf hash")
     if not _sees(by, opening):
         raise NotFound(Fault("seq", seq, "there is no such act", "not-found"))
-    return Included(leaf, leaf_hash, path, root)
+    return Included(acts[seq], leaf, leaf_hash, path, root)
 
 
 def _sees(by: Principal, opening: Act) -> bool:

@@ -1,5 +1,7 @@
 """The ledger: its size and root, and proofs that anybody can check (RFC 9162)."""
 
+from typing import Final
+
 from litestar import Response, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -8,11 +10,17 @@ from pydantic import Field
 from api import answers
 from api.answers import Doc
 from api.parsing import query_of
-from api.schemas import QueryPlace, QuerySeq, Shape
+from api.registers import RESOURCES
+from api.registers.application import APPLICATION
+from api.schemas import QueryPlace, QuerySeq, Shape, fields_of
 from api.security import Asker, access
 from domain import proofs
-from domain.access import READ
+from domain.access import READ, Principal, act_on
+from domain.act import Act
 from domain.leaves import included
+
+PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOURCES, APPLICATION)}
+"""What is published of the entries of each register."""
 
 
 class HeadQuery(Shape):
@@ -48,8 +56,9 @@ class Inclusion(Shape):
     from before we knew of them have no `authority` or no `code_digest`, and papers without a code have none.
     """
 
-    leaf: str = Field(
-        description="The leaf (lá của sổ cái), exactly as hashed: in UTF-8, SHA-256(0x00 || leaf) is `leaf_hash`"
+    leaf: str | None = Field(
+        description="The leaf (lá của sổ cái), exactly as hashed: in UTF-8, SHA-256(0x00 || leaf) is `leaf_hash`. Null "
+        "if it states facts that are not published, unless whoever asks may act in the register"
     )
     leaf_hash: str = Field(description="SHA-256 leaf hash of the act (RFC 9162), hex")
     path: list[str] = Field(description="Sibling hashes from the leaf up, hex")
@@ -87,8 +96,15 @@ async def inclusion(state: State, asked: NamedDependency[InclusionQuery], princi
     """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
     found = await included(state.database, principal, asked.seq, asked.size)
     path = [step.hex() for step in found.path]
-    shown = Inclusion(leaf=found.leaf.decode(), leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
+    leaf = found.leaf.decode() if _may_read(principal, found.act) else None
+    shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
     return answers.shaped(shown)
+
+
+def _may_read(principal: Principal, act: Act) -> bool:
+    """Whether all that an act states is published, or known to who records there."""
+    published = fields_of(PUBLIC[act.register])
+    return principal.may(act_on(act.register)) or act.changes.keys() <= set(published)
 
 
 @get(

@@ -136,3 +136,20 @@ async def test_a_card_that_the_request_does_not_state_is_not_told(november: http
     answer = await november.post(f"{made.json()['href']}/acts", json=act)
     assert [fault["field"] for fault in refused(answer, 422)] == ["changes.card_number"]
     assert "77777" not in answer.text
+
+
+async def test_a_leaf_is_shown_to_readers_unless_it_states_what_is_not_published(november: httpx.AsyncClient) -> None:
+    readers = {**await key(november, "doc", None, frozenset({"read"})), "Cookie": ""}
+    officers = {**await key(november, "ghi", None, frozenset({"read", "act:resident-reporters"})), "Cookie": ""}
+    body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
+    seqs = []
+    for one in (body, opening("press-offices", holder="BAO-VP-01")):
+        register = "resident-reporters" if one is body else "press-offices"
+        made = await november.post(f"/v1/{register}", json=one | {"effective_on": "2024-11-12"})
+        assert made.status_code == 201, made.text
+        seqs.append(made.json()["seq"])
+    for seq, headers, shown in ((seqs[0], readers, False), (seqs[0], officers, True), (seqs[1], readers, True)):
+        asked = {"seq": seq, "size": seqs[1]}
+        answer = await november.get("/v1/ledger/inclusion", params=asked, headers=headers)
+        assert (answer.json()["leaf"] is not None) == shown
+        assert ("77777" in answer.text) == (shown and seq == seqs[0])
