@@ -25,6 +25,7 @@ import asyncpg
 import uvloop
 
 from api.security import COOKIE
+from api.settings import Settings
 from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import Database
@@ -166,8 +167,9 @@ def main() -> None:
     uvloop.install()
     with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "data") as database:
         entries = asyncio.run(_prepare(database.url, args.entries))
-        os.environ["SOBO_KEYS_DIR"] = keys = f"{folder}/keys"
-        requests = _requests(entries, asyncio.run(Credentials.made(database.url, Keys.open(Path(keys)))))
+        os.environ["SOBO_DATA_DIR"] = folder
+        keys = Keys.open(Settings().keys_folder)
+        requests = _requests(entries, asyncio.run(Credentials.made(database.url, keys)))
         print(f"{args.connections} connections, 1 worker, fsync on; ratio: requests per second against bare asyncpg\n")
         print(f"{'':14} {'bare/s':>8} {'sobo/s':>8} {'ratio':>6}   {'p50 ms':>15}   {'p99 ms':>15}   (bare, sobo)")
         for name, request in requests.items():
