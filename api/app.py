@@ -12,47 +12,47 @@ from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
-from api import openapi
 from api.access.accounts import account_routers
 from api.access.audit import audit_router
 from api.access.clients import client_router
-from api.access.session import session_router
-from api.access.sign_on import sign_on_router
+from api.access.oidc import sign_on_router
+from api.access.sessions import session_router
 from api.access.tokens import token_router
+from api.applications.calendar import calendar_router
+from api.applications.deadlines import deadline_router
 from api.applications.routes import application_routers
-from api.authorities.routes import authority_router
-from api.calendar.routes import calendar_router
-from api.changes.routes import change_router
-from api.checkpoints.routes import checkpoint_router
-from api.deadlines.routes import deadline_router
-from api.dispatcher import Dispatcher
-from api.errors import HANDLERS
+from api.contract import document
+from api.entries.routes import register_router
 from api.exports.routes import export_routers
-from api.front import front
 from api.health import healthz, readyz
+from api.http.authorization import PUBLIC, access, authorize, principal_of
+from api.http.limits import ORDINARY
+from api.http.middleware import front
+from api.http.parsing import AnyRequest, refuse_stray_address
+from api.http.problems import HANDLERS
+from api.ledger.checkpoints import checkpoint_router
+from api.ledger.feed import change_router
+from api.ledger.publisher import Publisher
 from api.ledger.routes import ledger_router
-from api.limits import ORDINARY
 from api.numbers.routes import number_router
+from api.organisations.authorities import authority_router
+from api.organisations.places import place_router
 from api.organisations.routes import organisation_router
 from api.papers.routes import paper_router
-from api.parsing import AnyRequest, refuse_stray_address
-from api.places.routes import place_router
-from api.publisher import Publisher
 from api.registers import RESOURCES
-from api.registers.routes import register_router
 from api.reports.calendars import calendar_routers
+from api.reports.figures import report_router
 from api.reports.movements import movement_router
-from api.reports.routes import report_router
 from api.reports.seals import seal_router
-from api.security import PUBLIC, access, authorize, principal_of
 from api.settings import Settings
+from api.webhooks.dispatcher import Dispatcher
 from api.webhooks.routes import webhook_router
 from db.session import SERVING, Database
-from domain.changes import Watch
 from domain.errors import Fault, NotFound
 from domain.keys import Keys
-from domain.sending import Sender
-from domain.targets import Targets
+from domain.ledger.feed import Watch
+from domain.webhooks.sender import Sender
+from domain.webhooks.targets import Targets
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
 PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
@@ -67,7 +67,7 @@ async def root() -> Redirect:
 @get("/openapi.json", include_in_schema=False, opt=access(PUBLIC))
 async def contract(request: AnyRequest) -> Response[bytes]:
     """The contract."""
-    return Response(openapi.text(request.app).encode(), media_type="application/json")
+    return Response(document.text(request.app).encode(), media_type="application/json")
 
 
 async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -81,7 +81,7 @@ async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 async def as_set(app: Litestar) -> AsyncIterator[None]:
     """Open what the settings name, publish checkpoints and tell webhooks, while the application runs."""
     settings: Settings = app.state.settings
-    openapi.text(app)  # takes a while, for which nobody who asks should wait
+    document.text(app)  # takes a while, for which nobody who asks should wait
     keys = Keys.open(settings.keys_folder)
     async with Database.open(settings.database_url or "", patience=SERVING) as database:
         publisher = Publisher(database, settings.published(keys))

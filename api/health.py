@@ -4,11 +4,11 @@ from litestar import Response, get
 from litestar.datastructures import State
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.schemas import Shape
-from api.security import PUBLIC, access
-from domain import proofs
+from api.http import responses
+from api.http.authorization import PUBLIC, access
+from api.http.responses import Doc
+from api.http.schemas import Shape
+from domain.ledger import stored_tree
 
 
 class Health(Shape):
@@ -27,7 +27,7 @@ class Readiness(Shape):
 @get("/healthz", opt={"doc": Doc(Health), **access(PUBLIC)}, tags=["Service"])
 async def healthz() -> Response[bytes]:
     """Tell whether the process lives; asks nothing of the database (tình trạng tiến trình)."""
-    return answers.shaped(Health(status="ok"))
+    return responses.shaped(Health(status="ok"))
 
 
 @get("/readyz", opt={"doc": Doc(Readiness), **access(PUBLIC)}, tags=["Service"])
@@ -38,4 +38,4 @@ async def readyz(state: State) -> Response[bytes]:
     """
     if state.publisher is not None and state.publisher.finding is not None:
         raise state.publisher.finding
-    return answers.shaped(Readiness(status="ready", ledger_size=(await proofs.head(state.database)).size))
+    return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(state.database)).size))

@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from db.tables.types import Issuer
-from domain.checkpoints import Published
+from domain.access.oidc import Provider
 from domain.keys import Keys
-from domain.sign_on import Provider
+from domain.ledger.checkpoints import Published
 
 _HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
 _HOST_AND_PORT: Final = re.compile(rf"(?:{_HOST.pattern})(?::[1-9][0-9]{{0,4}})?")

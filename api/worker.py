@@ -11,7 +11,7 @@ from typing import Any, Final
 from litestar import Litestar
 
 from api import app
-from api.logs import keep_values_out
+from api.http.logs import keep_values_out
 
 _PR_SET_PDEATHSIG: Final = 1
 

@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol, Self, TypeAlias
 
 import asyncpg
 
+from db.deadline import waiting
 from db.errors import BadValue, NoAnswer, Unavailable, Violated, told
-from db.waits import waiting
 
 APP_ROLE: Final = "sobo_app"
 """The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
@@ -33,8 +33,8 @@ SERVING: Final = Patience(connection=1.5, statement=3.0, lock=1.4, in_all=4.0)
 """A request that cannot be served is refused within 5 seconds, however many waits there are on its way.
 
 To authorise takes a connection, a transaction takes another one, and then each of its locks may have to be waited for:
-each wait has what the waits before it left of `in_all` (`db.waits`). What a frozen transaction asks is bounded so, but
-not counted: it waits for no lock, and an export may ask much. Who is not the first to wait for a row waits for two
+each wait has what the waits before it left of `in_all` (`db.deadline`). What a frozen transaction asks is bounded so,
+but not counted: it waits for no lock, and an export may ask much. Who is not the first to wait for a row waits for two
 locks in turn, which together take less than the statement may. A commit is not cut short by the waits before it.
 """
 

@@ -1,4 +1,4 @@
-"""The errors the domain names; `api/errors.py` gives each a status."""
+"""The errors the domain names; `api/http/problems.py` gives each a status."""
 
 from dataclasses import dataclass
 from typing import Any, Final

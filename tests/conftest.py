@@ -18,18 +18,19 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from api.app import create_app
-from api.cli import EXAMPLE
-from api.load import load
-from api.security import COOKIE
+from api.cli.load import load
+from api.cli.main import EXAMPLE
+from api.http.authorization import COOKIE
 from db import migrate
 from db.embedded import EmbeddedServer
 from db.queries import access
 from db.session import Database
 from db.statement import Sql
-from domain import accounts, checkpoints
-from domain.access import SCOPES, Principal, digest
-from domain.checkpoints import Checkpoint, Published
+from domain.access import accounts
+from domain.access.principal import SCOPES, Principal, digest
 from domain.keys import Keys
+from domain.ledger import checkpoints
+from domain.ledger.checkpoints import Checkpoint, Published
 from domain.registers import EVERY
 
 settings.register_profile(

@@ -10,7 +10,8 @@ from db.session import Database
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts, OrganisationKind
-from domain import authorities, numbering, organisations
+from domain.numbers.series import add_series
+from domain.organisations import authorities, organisations
 from domain.registers import REGISTERS
 
 _serial = count(1)
@@ -63,9 +64,9 @@ async def set_up(database: Database) -> None:
             ),
             ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
         ):
-            await numbering.add_series(session, REGISTERS, series(key, [symbol], opening=opening_number), uses)
+            await add_series(session, REGISTERS, series(key, [symbol], opening=opening_number), uses)
         elsewhere = series("cv", ["STTTT-TTBCXB", "STTTT-CNTT"], kept="elsewhere")
-        await numbering.add_series(session, REGISTERS, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
+        await add_series(session, REGISTERS, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
 
 
 def managed(register: str, authority: str, since: date) -> ManagingAuthorityFacts:

@@ -9,12 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from db.where import table_of
-from domain.registers import REGISTERS
+from db.conditions import table_of
+from domain.registers import EVERY, REGISTERS
 
 ROOT = Path(__file__).parent.parent
-BELOW = {"api": {"api", "domain", "db"}, "domain": {"domain", "db"}, "db": {"db"}}
-"""A layer, and the layers that it may import: `api -> domain -> db`."""
+LAYERS = ("db", "domain", "api", "openapi")
+"""A layer may import those before it: `openapi -> api -> domain -> db`."""
+
+ROOMS = {
+    "db": (
+        "errors deadline statement vietnamese tables conditions sorting session queries migrations migrate embedded"
+    ).split(),
+    "domain": (
+        "errors vietnamese keys faults pages idempotency tense acts declarations registers phrases access "
+        "organisations ledger webhooks numbers papers reports entries drafts applications"
+    ).split(),
+    "api": (
+        "settings http health access drafts entries registers numbers organisations papers reports exports "
+        "applications ledger webhooks contract app worker cli"
+    ).split(),
+}
+"""The rooms of a layer, files and folders, in order: one may import those before it, and none after it."""
 
 ONLY_IN = {
     "litestar": {"api"},
@@ -28,7 +43,7 @@ ONLY_IN = {
     "joserfc": {"domain"},
     "httpx": {"domain"},
 }
-ALLOWED = {("api/schemas.py", "sqlmodel")}
+ALLOWED = {("api/entries/schemas.py", "sqlmodel")}
 """The base class of what is written, and what SQLModel keeps in a field."""
 
 REGISTRIES = (
@@ -98,23 +113,57 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 def modules() -> list[str]:
     """The modules' names of the registers, such as `press_office`."""
-    return [path.stem for path in files("domain/registers") if path.stem != "__init__"]
+    return [table_of(register.table).name for register in EVERY.values()]
 
 
 def engine() -> list[Path]:
     """Every file that may not know which registers there are. (`sobo demo` prints the path of one listing.)"""
     names = "|".join(("__init__", *modules()))
-    declared = re.compile(rf"(api/registers|domain/registers|db/tables)/({names})\.py|db/migrations/.*|api/cli\.py")
+    declared = re.compile(rf"(api/registers|domain/registers|db/tables)/({names})\.py|db/migrations/.*|api/cli/.*")
     return [path for path in files("api", "domain", "db") if not declared.fullmatch(place(path))]
 
 
-@pytest.mark.parametrize("layer", BELOW)
+@pytest.mark.parametrize("layer", LAYERS)
 def test_imports_point_down(layer: str) -> None:
+    below = LAYERS[: LAYERS.index(layer) + 1]
     for path in files(layer):
         for module in imports(path):
             top = module.partition(".")[0]
             assert top != "tests", f"{place(path)} imports {module}"
-            assert top not in BELOW or top in BELOW[layer], f"{place(path)} imports {module}"
+            assert top not in LAYERS or top in below, f"{place(path)} imports {module}"
+
+
+def room(path: Path) -> str:
+    """The room of its layer that a file stands in: a folder or, beside the folders, the file itself."""
+    return path.relative_to(ROOT).with_suffix("").parts[1]
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_between_rooms_imports_point_one_way(layer: str) -> None:
+    order = ROOMS[layer]
+    against = []
+    for path in files(layer):
+        if (own := room(path)) == "__init__":
+            continue
+        for module in imports(path):
+            top, _, rest = module.partition(".")
+            other = rest.partition(".")[0]
+            if top == layer and other in order and order.index(other) > order.index(own):
+                against.append(f"{place(path)} imports {module}")
+    assert against == []
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_every_room_has_its_place_in_the_order(layer: str) -> None:
+    """A file that stands in no room, or a room that nobody ordered, is a room that nobody knows."""
+    assert {room(path) for path in files(layer)} - {"__init__"} == set(ROOMS[layer])
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_every_folder_says_what_it_is_for(layer: str) -> None:
+    for folder in {path.parent for path in files(layer)}:
+        said = ast.get_docstring(tree(folder / "__init__.py")) or ""
+        assert len(said.splitlines()) >= 2 or place(folder).count("/") != 1, f"{place(folder)}: {said!r}"
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
@@ -132,7 +181,7 @@ def test_a_library_is_used_in_its_layer_only(library: str) -> None:
 def test_of_sqlmodel_the_api_takes_only_base_classes() -> None:
     taken = {
         alias.name
-        for node in ast.walk(tree(ROOT / "api" / "schemas.py"))
+        for node in ast.walk(tree(ROOT / "api" / "entries" / "schemas.py"))
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sqlmodel"
         for alias in node.names
     }
@@ -154,9 +203,12 @@ def test_the_engine_names_no_register() -> None:
     tables = [table_of(register.table).name for register in REGISTERS.values()]
     names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in (*REGISTERS, *tables)))
     declared = engine()
-    assert {"domain/recording.py", "domain/timeline.py", "db/queries/recording.py", "api/registers/routes.py"} <= {
-        place(path) for path in declared
-    }
+    assert {
+        "domain/entries/recording.py",
+        "domain/acts/timeline.py",
+        "db/queries/recording.py",
+        "api/entries/routes.py",
+    } <= {place(path) for path in declared}
     found = [
         f"{place(path)}:{line}: {text[:60]}" for path in declared for line, text in texts(path) if names.search(text)
     ]

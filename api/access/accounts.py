@@ -8,19 +8,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field, StrictBool
 
-from api import answers
-from api.answers import Doc
-from api.limits import FEW
-from api.parsing import AnyRequest, body_of, validated
-from api.registers.routes import WRITE
-from api.schemas import Shape, page_of
-from api.security import Asker, access
-from api.writing import write
+from api.http import responses
+from api.http.authorization import Asker, access
+from api.http.limits import FEW
+from api.http.parsing import AnyRequest, body_of, validated
+from api.http.responses import WRITE, Doc
+from api.http.schemas import Shape, page_of
+from api.http.writes import write
 from db.session import Session
 from db.tables.access import RoleNames, ScopeNames, Shown
 from db.tables.types import Issuer, Login, OrganisationCode, Subject
-from domain import accounts, passwords
-from domain.access import MANAGE, READ, Forbidden
+from domain.access import accounts, passwords
+from domain.access.principal import MANAGE, READ, Forbidden
 from domain.errors import Fault
 
 PATH = "/v1/accounts"
@@ -111,25 +110,27 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewAcc
 
 
 def _public(account: str) -> str:
-    return answers.reshaped(PublicAccount, account)
+    return responses.reshaped(PublicAccount, account)
 
 
 def _opened(account: str, password: str) -> Response[bytes]:
     found = PublicAccount.model_validate_json(account)
     shown = OpenedAccount(**found.model_dump(), password=password)
-    return answers.shaped(shown, status=201, headers={"Location": f"{PATH}/{found.name}", "Cache-Control": "no-store"})
+    return responses.shaped(
+        shown, status=201, headers={"Location": f"{PATH}/{found.name}", "Cache-Control": "no-store"}
+    )
 
 
 @get("/", opt={"doc": Doc(page_of(PublicAccount))})
 async def list_accounts(state: State, principal: Asker) -> Response[bytes]:
     """List the accounts of one's own authority (danh sách tài khoản)."""
-    return answers.page([_public(one) for one in await accounts.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await accounts.every(state.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
 async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
     """Read one account (xem tài khoản)."""
-    return answers.json(_public(await accounts.one(state.database, principal, name)))
+    return responses.json(_public(await accounts.one(state.database, principal, name)))
 
 
 @post(
@@ -145,7 +146,7 @@ async def change(
     async def work(session: Session) -> Response[bytes]:
         await accounts.change(session, principal, name, **new.model_dump(exclude_none=True))
         changed = await accounts.one(session, principal, name)
-        return answers.json(_public(changed), status=201)
+        return responses.json(_public(changed), status=201)
 
     return await write(request, work)
 
@@ -186,7 +187,7 @@ async def identify(
 
     async def work(session: Session) -> Response[bytes]:
         await accounts.set_identity(session, principal, name, issuer, subject)
-        return answers.json(_public(await accounts.one(session, principal, name)), status=201)
+        return responses.json(_public(await accounts.one(session, principal, name)), status=201)
 
     return await write(request, work)
 
@@ -194,7 +195,7 @@ async def identify(
 @get("/", opt={"doc": Doc(page_of(PublicRole))})
 async def list_roles(state: State) -> Response[bytes]:
     """List the roles (danh sách vai trò)."""
-    return answers.page(await accounts.roles(state.database), None)
+    return responses.page(await accounts.roles(state.database), None)
 
 
 @post(
@@ -212,7 +213,7 @@ async def set_role(
 
     async def work(session: Session) -> Response[bytes]:
         await accounts.set_role(session, principal, **found.model_dump())
-        return answers.shaped(found, status=201)
+        return responses.shaped(found, status=201)
 
     return await write(request, work)
 

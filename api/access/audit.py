@@ -8,14 +8,14 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import query_of
-from api.schemas import QueryLimit, QuerySeq, Shape, page_of
-from api.security import access
+from api.http import responses
+from api.http.authorization import access
+from api.http.parsing import query_of
+from api.http.responses import Doc
+from api.http.schemas import QueryLimit, QuerySeq, Shape, page_of
 from db.tables.types import Name
-from domain import audit
-from domain.access import AUDIT
+from domain.access import audit
+from domain.access.principal import AUDIT
 
 PATH = "/v1/audit"
 
@@ -46,8 +46,8 @@ async def list_audit(state: State, asked: NamedDependency[AuditQuery]) -> Respon
     """List the audit in order; only for whoever sees the whole province, since it names everybody (nhật ký)."""
     given = asked.model_dump(exclude={"after", "limit"})
     items, after = await audit.records(state.database, after=asked.after or 0, limit=asked.limit, **given)
-    items = [answers.reshaped(AuditRecord, one) for one in items]
-    return answers.page(items, answers.following(PATH, asked, None if after is None else str(after)))
+    items = [responses.reshaped(AuditRecord, one) for one in items]
+    return responses.page(items, responses.following(PATH, asked, None if after is None else str(after)))
 
 
 def audit_router() -> Router:

@@ -10,20 +10,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field, StrictBool
 
-from api import answers
 from api.access.accounts import NoFields
-from api.answers import Doc
-from api.limits import FEW
-from api.parsing import AnyRequest, body_of
-from api.registers.routes import WRITE
-from api.schemas import Shape, page_of
-from api.security import Asker, access
-from api.writing import write
+from api.http import responses
+from api.http.authorization import Asker, access
+from api.http.limits import FEW
+from api.http.parsing import AnyRequest, body_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import Shape, page_of
+from api.http.writes import write
 from db.session import Session
 from db.tables.access import ScopeNames, Shown
 from db.tables.types import Instant, Login, Name, OrganisationCode
-from domain import clients
-from domain.access import MANAGE
+from domain.access import clients
+from domain.access.principal import MANAGE
 
 PATH = "/v1/clients"
 
@@ -96,7 +95,7 @@ class RevokedCredential(Shape):
 
 
 def _public(client: str) -> str:
-    return answers.reshaped(PublicClient, client)
+    return responses.reshaped(PublicClient, client)
 
 
 @post("/", dependencies={"new": body_of(NewClient)}, opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
@@ -108,7 +107,7 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewCli
     async def work(session: Session) -> Response[bytes]:
         await clients.add(session, principal.name, **new.model_dump())
         made = await clients.one(session, principal, new.name)
-        return answers.json(_public(made), status=201, headers={"Location": f"{PATH}/{new.name}"})
+        return responses.json(_public(made), status=201, headers={"Location": f"{PATH}/{new.name}"})
 
     return await write(request, work)
 
@@ -116,13 +115,13 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewCli
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
 async def list_clients(state: State, principal: Asker) -> Response[bytes]:
     """List the clients of one's own authority (danh sách hệ thống kết nối)."""
-    return answers.page([_public(one) for one in await clients.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await clients.every(state.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
 async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
     """Read one client with its credentials, but for their text (xem hệ thống kết nối)."""
-    return answers.json(_public(await clients.one(state.database, principal, name)))
+    return responses.json(_public(await clients.one(state.database, principal, name)))
 
 
 @post(
@@ -138,7 +137,7 @@ async def change(
     async def work(session: Session) -> Response[bytes]:
         await clients.change(session, principal, name, **new.model_dump(exclude_none=True))
         changed = await clients.one(session, principal, name)
-        return answers.json(_public(changed), status=201)
+        return responses.json(_public(changed), status=201)
 
     return await write(request, work)
 
@@ -157,7 +156,7 @@ async def add_credential(
         await clients.check_taking(session, principal, name)
         found, text = await clients.add_credential(session, principal.name, name, **new.model_dump())
         shown = OpenedCredential(id=found, client=name, kind=new.kind, text=text)
-        return answers.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
+        return responses.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
 
     return await write(request, work)
 
@@ -179,7 +178,7 @@ async def revoke(
     async def work(session: Session) -> Response[bytes]:
         await clients.one(session, principal, name)
         await clients.revoke(session, principal.name, name, id)
-        return answers.shaped(RevokedCredential(id=id, client=name), status=201)
+        return responses.shaped(RevokedCredential(id=id, client=name), status=201)
 
     return await write(request, work)
 

@@ -10,17 +10,17 @@ from litestar import Request, Response, Router, post
 from litestar.datastructures import State
 from pydantic import Field
 
-from api import answers
-from api.address import address_of
-from api.answers import Doc
-from api.limits import FEW
-from api.parsing import NotJson
-from api.schemas import Shape
-from api.security import PUBLIC, access
+from api.http import responses
+from api.http.authorization import PUBLIC, access
+from api.http.client_address import address_of
+from api.http.limits import FEW
+from api.http.parsing import NotJson
+from api.http.responses import Doc
+from api.http.schemas import Shape
 from db.tables.access import LONGEST_GIVEN
-from domain import throttle, tokens
+from domain.access import throttle, tokens
+from domain.access.throttle import Limit
 from domain.errors import Fault, Malformed
-from domain.throttle import Limit
 
 FORM: Final = "application/x-www-form-urlencoded"
 GRANT: Final = "client_credentials"
@@ -66,7 +66,7 @@ async def give_token(request: Request[Any, Any, Any], state: State) -> Response[
         expires_in=tokens.LIFE,
         scope=" ".join(token.scopes),
     )
-    return answers.shaped(shown, headers={"Cache-Control": "no-store"})
+    return responses.shaped(shown, headers={"Cache-Control": "no-store"})
 
 
 async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:

@@ -10,29 +10,31 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import ValidationError
 
-from api import answers
-from api.address import address_of
-from api.answers import Doc
-from api.applications.orders import BY_KEY, asked_facts, received_facts, refusal_order, under
+from api.applications.commands import BY_KEY, asked_facts, received_facts, refusal_order, under
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
-from api.parsing import AnyRequest, body_of, query_of
-from api.preconditions import seen_by
+from api.entries.commands import act_order, opening_order
+from api.entries.routes import receipt, receipt_headers, receipt_of, register_router
+from api.entries.schemas import Receipt
+from api.http import responses
+from api.http.authorization import PUBLIC, Asker, access, asker, recorded_by
+from api.http.client_address import address_of
+from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.preconditions import seen_by
+from api.http.responses import WRITE, Doc
+from api.http.schemas import Shape
+from api.http.writes import write
 from api.registers.application import APPLICATION, ApplicationReceipt, NewApplication
-from api.registers.orders import act_order, opening_order
-from api.registers.routes import WRITE, receipt, receipt_headers, receipt_of, register_router
-from api.schemas import Receipt, Shape
-from api.security import PUBLIC, Asker, access, asker, recorded_by
-from api.writing import write
 from db.session import Session
 from db.tables.types import Day
-from domain import applications, calendar, dossier, throttle
-from domain.access import Principal, act_on
-from domain.dossier import Dossier
+from domain.access import throttle
+from domain.access.principal import Principal, act_on
+from domain.access.throttle import Limit
+from domain.acts.command import Order
+from domain.applications import applications, calendar, dossier
+from domain.applications.dossier import Dossier
 from domain.errors import NotAllowed, not_allowed
-from domain.order import Order
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
-from domain.throttle import Limit
 
 LOOKED_UP: Final = Limit("dossier", 60, 60)
 """By one address: codes follow one another, and whoever counts through them is no applicant."""
@@ -61,7 +63,7 @@ async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> 
         made = ApplicationReceipt.model_validate(
             {**given, "dossier_code": new.dossier_code, "received_at": new.received_at, "promised_on": promised}
         )
-        return answers.shaped(made, status=201, headers=receipt_headers(made, created=True))
+        return responses.shaped(made, status=201, headers=receipt_headers(made, created=True))
 
     return await write(request, work)
 
@@ -156,7 +158,7 @@ async def clock(
         article=rule.article, certainty=rule.certainty, note=rule.note,
     )  # fmt: skip
     plain = {name: getattr(stands, name) for name in DossierClock.model_fields if name != "rule"}
-    return answers.shaped(DossierClock(rule=shown, **plain))
+    return responses.shaped(DossierClock(rule=shown, **plain))
 
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
@@ -164,7 +166,7 @@ async def stage(request: AnyRequest, state: State, code: FromPath[str]) -> Respo
     """Look a dossier up by its code: its stage and the promised day, nothing else (tra cứu hồ sơ)."""
     await throttle.take(state.database, LOOKED_UP, address_of(request, state.trusted_proxies))
     found = await applications.by_code(state.database, code)
-    return answers.shaped(DossierStage(**asdict(found)))
+    return responses.shaped(DossierStage(**asdict(found)))
 
 
 def application_routers() -> list[Router]:

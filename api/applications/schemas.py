@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic import Field
 
-from api.schemas import NewDocument, Shape
+from api.entries.schemas import NewDocument
+from api.http.schemas import Shape
 from db.tables.base import Stage
 from db.tables.deadline_rule import Certainty
 from db.tables.types import Day, LongText
-from domain.working_days import Unit
+from domain.applications.working_days import Unit
 
 
 class NewDecision(Shape):

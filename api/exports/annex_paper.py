@@ -5,12 +5,12 @@ from typing import Final
 
 from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table, foot, text
-from domain import words
-from domain.annex import MOST_ROWS, Annex, Listed, heading
-from domain.late import Difference, LateAct
-from domain.proofs import Head
+from domain.acts.act import STATE
+from domain.ledger.stored_tree import Head
 from domain.registers import EVERY
-from domain.report import Counted
+from domain.reports.annex import MOST_ROWS, Annex, Listed, heading
+from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE, Difference, LateAct
+from domain.reports.report import Counted
 from domain.vietnamese import amount, day, period_name
 
 TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp CSV hoặc XLSX của cùng kỳ và cùng cỡ sổ cái."
@@ -110,17 +110,17 @@ def _entry(row: Listed) -> dict[str, str]:
 
 
 def _status(row: Listed) -> str:
-    return words.STATE.get(row.status or "", row.status or "")
+    return STATE.get(row.status or "", row.status or "")
 
 
 def _late(annex: Annex) -> Iterator[Section]:
     """What is no longer as it was reported, figure by figure, then the acts that made it so, each once."""
-    late, remark = annex.late, "" if annex.authority is None else words.LATE_OF_ALL
+    late, remark = annex.late, "" if annex.authority is None else LATE_OF_ALL
     if not late:
-        yield Section(words.LATE, remark=words.NOTHING_LATE)
+        yield Section(LATE_HEADING, remark=NOTHING_LATE)
         return
     yield Section(
-        words.LATE, remark=remark, table=_table(_difference(place, found) for place, found in enumerate(late, 1))
+        LATE_HEADING, remark=remark, table=_table(_difference(place, found) for place, found in enumerate(late, 1))
     )
     title, acts = "Các hành vi làm thay đổi số liệu", sorted({act.seq: act for one in late for act in one.acts}.items())
     if len(acts) > MOST_ROWS:

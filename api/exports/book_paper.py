@@ -5,10 +5,9 @@ from typing import Final
 
 from api.exports.paper import Paper, Section, Table, foot, text
 from db.tables.number_series import Kept
-from domain import words
-from domain.book import Book
-from domain.certificate import Use
-from domain.register import Register
+from domain.declarations.register import Register
+from domain.numbers.book import Book
+from domain.numbers.certificate import IRREGULAR, NUMBER, Use
 from domain.registers import EVERY
 from domain.tense import VIETNAM
 from domain.vietnamese import day
@@ -86,12 +85,12 @@ def _number(book: Book, use: Use) -> tuple[str, ...]:
         day(use.signed_on),
         register.chapter.short if register else "",
         name,
-        words.NUMBER[use.state],
+        NUMBER[use.state],
         "; ".join(filter(None, (use.reason, until))),
         text(use.act_seq),
     )
 
 
 def _exceptions(book: Book) -> Table:
-    rows = [(str(found.number), words.IRREGULAR[found.rule]) for found in book.certificate.exceptions]
+    rows = [(str(found.number), IRREGULAR[found.rule]) for found in book.certificate.exceptions]
     return Table(("Số", "Ngoại lệ"), (1, 9), rows)

@@ -8,17 +8,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
 from api.exports import delivery, svg
-from api.parsing import query_of
-from api.reports.routes import ReportQuery, asked_for
-from api.schemas import Shape
-from api.security import Asker
-from domain.annex import Asked
-from domain.chart import Chart, charts_of
-from domain.indicator import Kind
-from domain.report import ReportService
+from api.http import responses
+from api.http.authorization import Asker
+from api.http.parsing import query_of
+from api.http.responses import Doc
+from api.http.schemas import Shape
+from api.reports.figures import ReportQuery, asked_for
+from domain.declarations.indicator import Kind
+from domain.reports.annex import Asked
+from domain.reports.chart import Chart, charts_of
+from domain.reports.report import ReportService
 
 
 class Month(Shape):
@@ -67,7 +67,7 @@ async def read_chart(
         service = ReportService(session, principal.counted)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:
-        return answers.shaped(_table(found))
+        return responses.shaped(_table(found))
     return delivery.whole(svg.drawn(found).encode(), delivery.SVG, f"{name}-{period}")
 
 

@@ -5,7 +5,7 @@ from io import TextIOWrapper
 from typing import IO, Final
 
 from api.exports.tables import FIGURE_HEADERS, LATE_HEADERS, ROW_HEADERS, Cell
-from domain.register import Register
+from domain.declarations.register import Register
 
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

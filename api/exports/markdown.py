@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from domain.annex import Annex, heading
-from domain.register import Register
-from domain.sentences import escaped, telling
+from domain.declarations.register import Register
+from domain.reports.annex import Annex, heading
+from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE
+from domain.reports.sentences import escaped, telling
 from domain.vietnamese import day
-from domain.words import LATE, LATE_OF_ALL, NOTHING_LATE
 
 
 def markdown(annex: Annex, registers: Mapping[str, Register]) -> str:
@@ -18,7 +18,7 @@ def markdown(annex: Annex, registers: Mapping[str, Register]) -> str:
         lines.append(f"- {label}: {day(value) if isinstance(value, date) else escaped(str(value))}")
     for section, sentences in told.sections.items():
         lines += ["", f"## Mục {section}", "", *(f"- {sentence}" for sentence in sentences)]
-    lines += ["", f"## {LATE}", "", *([] if annex.authority is None else [LATE_OF_ALL, ""])]
+    lines += ["", f"## {LATE_HEADING}", "", *([] if annex.authority is None else [LATE_OF_ALL, ""])]
     lines += [*(f"- {sentence}" for sentence in told.late or (NOTHING_LATE,))]
     lines += [""] if told.notes else []
     lines += [f"[^{place}]: {note}" for place, note in enumerate(told.notes, 1)]

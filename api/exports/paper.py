@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.proofs import Head
+from domain.ledger.stored_tree import Head
 from domain.vietnamese import day
 
 

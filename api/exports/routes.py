@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from api.answers import Doc
 from api.exports import delivery, tables
 from api.exports.annex_paper import annex_paper
 from api.exports.book_paper import book_paper
@@ -20,16 +19,17 @@ from api.exports.markdown import markdown
 from api.exports.pdf_file import pdf
 from api.exports.workshop import made
 from api.exports.xlsx_file import XlsxFile
-from api.parsing import query_of
-from api.reports.routes import ReportQuery
-from api.schemas import TenseQuery
-from api.security import Asker, access
-from domain import numbering
-from domain.access import READ, Principal
-from domain.annex import Annex, annex_of
-from domain.book import book_of
-from domain.certificate import known_at
+from api.http.authorization import Asker, access
+from api.http.parsing import query_of
+from api.http.responses import Doc
+from api.http.schemas import TenseQuery
+from api.reports.figures import ReportQuery
+from domain.access.principal import READ, Principal
+from domain.numbers import series
+from domain.numbers.book import book_of
+from domain.numbers.certificate import known_at
 from domain.registers import EVERY
+from domain.reports.annex import Annex, annex_of
 from domain.tense import tense
 
 
@@ -124,7 +124,7 @@ async def book_pdf(
     async with state.database.transaction(frozen=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
         known = await known_at(session, meant.seq, asked.known_at)
-        await numbering.must_see(session, key, principal)
+        await series.must_see(session, key, principal)
         book = await book_of(session, EVERY, key, year, meant.day, known)
     return delivery.whole(await made(pdf, book_paper(book)), delivery.PDF, f"so-dang-ky-{key}-{year}")
 

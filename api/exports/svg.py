@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from domain.chart import Chart
+from domain.reports.chart import Chart
 from domain.vietnamese import amount
 
 _WIDTH: Final = 720

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Final, Protocol, TypeAlias
 
 from db.session import Session
-from domain import words
-from domain.annex import Asked, Listed, heading, listed
-from domain.late import Difference, LateAct, carried
-from domain.register import Register
-from domain.report import Counted, Report, ReportService
+from domain.acts.act import STATE
+from domain.declarations.register import Register
+from domain.reports.annex import Asked, Listed, heading, listed
+from domain.reports.late import Difference, LateAct, carried
+from domain.reports.report import Counted, Report, ReportService
 
 Cell: TypeAlias = str | int | date | None
 
@@ -98,7 +98,7 @@ def _row(counted: Counted, row: Listed) -> tuple[Cell, ...]:
         row.paper.signed_on,
         row.on,
         row.number,
-        words.STATE.get(row.status or "", row.status),
+        STATE.get(row.status or "", row.status),
         row.holder,
         row.holder_name,
         row.act_seq,

@@ -6,7 +6,7 @@ from typing import IO, Any, Final
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.exports.tables import FIGURE_HEADERS, LATE_HEADERS, ROW_HEADERS, Cell
-from domain.register import Register
+from domain.declarations.register import Register
 
 LAST_ROW: Final = 1_048_576
 """Rows that a sheet can have; what does not fit goes on in another."""

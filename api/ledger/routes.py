@@ -7,17 +7,17 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import query_of
+from api.http import responses
+from api.http.authorization import Asker, access
+from api.http.parsing import query_of
+from api.http.responses import Doc
+from api.http.schemas import QueryPlace, QuerySeq, Shape, fields_of
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
-from api.schemas import QueryPlace, QuerySeq, Shape, fields_of
-from api.security import Asker, access
-from domain import proofs
-from domain.access import READ, Principal, act_on
-from domain.act import Act
-from domain.leaves import included
+from domain.access.principal import READ, Principal, act_on
+from domain.acts.act import Act
+from domain.ledger import stored_tree
+from domain.ledger.leaf import included
 
 PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOURCES, APPLICATION)}
 """What is published of the entries of each register."""
@@ -83,8 +83,12 @@ class Consistency(Shape):
 @get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})
 async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
     """Read the ledger's size and root, now or at an earlier size (gốc sổ cái)."""
-    head = await proofs.head(state.database) if asked.size is None else await proofs.head_at(state.database, asked.size)
-    return answers.shaped(LedgerHead(size=head.size, root=head.root.hex()))
+    head = (
+        await stored_tree.head(state.database)
+        if asked.size is None
+        else await stored_tree.head_at(state.database, asked.size)
+    )
+    return responses.shaped(LedgerHead(size=head.size, root=head.root.hex()))
 
 
 @get(
@@ -98,7 +102,7 @@ async def inclusion(state: State, asked: NamedDependency[InclusionQuery], princi
     path = [step.hex() for step in found.path]
     leaf = found.leaf.decode() if _may_read(principal, found.act) else None
     shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
-    return answers.shaped(shown)
+    return responses.shaped(shown)
 
 
 def _may_read(principal: Principal, act: Act) -> bool:
@@ -114,9 +118,9 @@ def _may_read(principal: Principal, act: Act) -> bool:
 )
 async def consistency(state: State, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
     """Prove that the ledger of one size begins with that of an earlier size (chứng minh sổ cái chỉ được ghi thêm)."""
-    old, path, new = await proofs.consistency(state.database, asked.first, asked.second)
+    old, path, new = await stored_tree.consistency(state.database, asked.first, asked.second)
     found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
-    return answers.shaped(found)
+    return responses.shaped(found)
 
 
 def ledger_router() -> Router:

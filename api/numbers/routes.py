@@ -10,19 +10,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import BaseModel, Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import AnyRequest, body_of
-from api.registers.routes import WRITE
-from api.schemas import Shape, page_of
-from api.security import Asker, access, asker, recorded_by
-from api.writing import write
+from api.http import responses
+from api.http.authorization import Asker, access, asker, recorded_by
+from api.http.parsing import AnyRequest, body_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import Shape, page_of
+from api.http.writes import write
 from db.session import Session
 from db.tables import number_series as table
 from db.tables.types import Day, LongText
-from domain import numbering
-from domain.access import READ, REFERENCE
-from domain.certificate import Certificate, NumberState, certificate_of
+from domain.access.principal import READ, REFERENCE
+from domain.numbers import series
+from domain.numbers.certificate import Certificate, NumberState, certificate_of
 from domain.tense import today
 
 
@@ -123,7 +122,7 @@ PATH = "/v1/number-series"
 @get("/", opt={"doc": Doc(page_of(PublicSeries))})
 async def list_series(state: State, principal: Asker) -> Response[bytes]:
     """List the number series (danh sách sổ số)."""
-    return answers.page(await numbering.all_series(state.database, principal.registers), None)
+    return responses.page(await series.all_series(state.database, principal.registers), None)
 
 
 @get(
@@ -133,9 +132,9 @@ async def list_series(state: State, principal: Asker) -> Response[bytes]:
 async def certificate(state: State, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
     async with state.database.transaction(frozen=True) as session:
-        await numbering.must_see(session, key, principal)
+        await series.must_see(session, key, principal)
         found = await certificate_of(session, key, year, today())
-    return answers.shaped(_shown(SeriesCertificate, found))
+    return responses.shaped(_shown(SeriesCertificate, found))
 
 
 @post(
@@ -149,10 +148,10 @@ async def reserve(
     """Hold the next number of a series back, with a reason and an end (giữ số)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await numbering.must_see(session, key, asker(request))
-        number = await numbering.reserve(session, recorded_by(request), key, year, new.reason, new.until, today())
+        await series.must_see(session, key, asker(request))
+        number = await series.reserve(session, recorded_by(request), key, year, new.reason, new.until, today())
         found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
-        return answers.shaped(found, status=201)
+        return responses.shaped(found, status=201)
 
     return await write(request, work)
 
@@ -172,9 +171,9 @@ async def void(
     """Void a reserved number that will not be used; it is never given again (huỷ số đã giữ)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await numbering.must_see(session, key, asker(request))
-        await numbering.void_reserved(session, recorded_by(request), key, year, number, new.reason)
-        return answers.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
+        await series.must_see(session, key, asker(request))
+        await series.void_reserved(session, recorded_by(request), key, year, number, new.reason)
+        return responses.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 
     return await write(request, work)
 

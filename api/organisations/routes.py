@@ -8,18 +8,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import AnyRequest, body_of, query_of
-from api.registers.routes import WRITE
-from api.schemas import DayQuery, Paging, Search, Shape, page_of
-from api.security import access, recorded_by
-from api.writing import write
+from api.http import responses
+from api.http.authorization import access, recorded_by
+from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import DayQuery, Paging, Search, Shape, page_of
+from api.http.writes import write
 from db.session import Session
 from db.tables import organisation as table
 from db.tables.types import Day, Line, OrganisationCode
-from domain import organisations
-from domain.access import CONFIGURE, READ, REFERENCE
+from domain.access.principal import CONFIGURE, READ, REFERENCE
+from domain.organisations import organisations
 from domain.tense import today
 
 
@@ -78,7 +77,7 @@ async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]
     async def work(session: Session) -> Response[bytes]:
         await organisations.add(session, recorded_by(request), new)
         added = PublicOrganisation(**new.model_dump())
-        return answers.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
+        return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
 
     return await write(request, work)
 
@@ -92,7 +91,7 @@ async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -
     """List bodies by code, or in the order of their names (danh sách tổ chức, đơn vị)."""
     filters = asked.model_dump(include={"q", "kind"}, exclude_none=True)
     page = await organisations.page(state.database, filters, asked.limit, asked.after, asked.sort)
-    return answers.page(page.items, answers.following(PATH, asked, page.after))
+    return responses.page(page.items, responses.following(PATH, asked, page.after))
 
 
 @get(
@@ -103,7 +102,7 @@ async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -
 async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
     """Read one body, with the names of its place on a day and today (xem tổ chức, đơn vị)."""
     now = today()
-    return answers.json(await organisations.read(state.database, code, asked.as_of or now, now))
+    return responses.json(await organisations.read(state.database, code, asked.as_of or now, now))
 
 
 @post(
@@ -117,7 +116,7 @@ async def dissolve(request: AnyRequest, code: FromPath[str], new: NamedDependenc
     async def work(session: Session) -> Response[bytes]:
         by, end = recorded_by(request), (new.dissolved_on, new.successor, new.source)
         done = await organisations.dissolve(session, by, code, *end)
-        return answers.json(done, status=201)
+        return responses.json(done, status=201)
 
     return await write(request, work)
 

@@ -8,19 +8,22 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.address import AnyRequest, address_of
-from api.answers import Doc
-from api.schemas import PublicDocument, Shape
-from api.security import PUBLIC, access
+from api.entries.schemas import PublicDocument
+from api.http import responses
+from api.http.authorization import PUBLIC, access
+from api.http.client_address import AnyRequest, address_of
+from api.http.responses import Doc
+from api.http.schemas import Shape
 from db.session import Reader
 from db.tables.base import Stage, Status
-from domain import paper_code, papers, throttle
+from domain.access import throttle
+from domain.acts.act import STATE
 from domain.keys import Keys
-from domain.papers import Paper
+from domain.papers import papers
+from domain.papers.code import printed
+from domain.papers.papers import Paper
 from domain.registers import EVERY
 from domain.tense import today
-from domain.words import STATE
 
 PATH = "/v1/verify"
 
@@ -78,7 +81,7 @@ async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Resp
     await throttle.take(state.database, papers.FOR_ALL)
     async with state.database.transaction(frozen=True) as session:
         answer = await verified(session, state.signing_keys, code)
-    return answers.shaped(answer, headers={"Cache-Control": "no-store"})
+    return responses.shaped(answer, headers={"Cache-Control": "no-store"})
 
 
 async def verified(reader: Reader, keys: Keys, code: str) -> VerifiedPaper:
@@ -101,7 +104,7 @@ def _statement(paper: Paper) -> PaperStatement:
     return PaperStatement(
         **named,
         **{name: getattr(paper, name) for name in plain},
-        code=paper_code.printed(paper.code),
+        code=printed(paper.code),
         printed_number=paper.document.printed,
         register=paper.register.key,
         register_title_vi=paper.register.title_vi,

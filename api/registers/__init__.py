@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from api.entries.resource import Resource
 from api.registers.aggregator_licence import AGGREGATOR_LICENCE
 from api.registers.postal_confirmation import POSTAL_CONFIRMATION
 from api.registers.press_office import PRESS_OFFICE
 from api.registers.publication_permit import PUBLICATION_PERMIT
 from api.registers.resident_reporter import RESIDENT_REPORTER
-from api.registers.resource import Resource
 from api.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATE
 
 RESOURCES: Final[tuple[Resource, ...]] = (

@@ -4,8 +4,8 @@ from typing import Final
 
 from pydantic import Field
 
-from api.registers.resource import Resource
-from api.schemas import Filters, Opening, PublicEntry
+from api.entries.resource import Resource
+from api.entries.schemas import Filters, Opening, PublicEntry
 from db.tables import aggregator_licence as table
 from db.tables.types import Host
 from domain.registers.aggregator_licence import AGGREGATOR_LICENCES

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
-from api.registers.resource import Resource
-from api.schemas import Filters, PublicEntry, Receipt, Shape
+from api.entries.resource import Resource
+from api.entries.schemas import Filters, PublicEntry, Receipt
+from api.http.schemas import Shape
 from db.tables import application as table
 from db.tables.base import Holder, Stage
 from db.tables.types import LongText

@@ -4,8 +4,8 @@ from typing import Final
 
 from pydantic import Field
 
-from api.registers.resource import Resource
-from api.schemas import Filters, Opening, PublicEntry
+from api.entries.resource import Resource
+from api.entries.schemas import Filters, Opening, PublicEntry
 from db.tables import press_office as table
 from domain.registers.press_office import PRESS_OFFICES
 

@@ -12,16 +12,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import query_of
-from api.registers.resource import Resource
-from api.schemas import Filters, Opening, PublicEntry, Shape
+from api.entries.resource import Resource
+from api.entries.schemas import Filters, Opening, PublicEntry
+from api.http import responses
+from api.http.parsing import query_of
+from api.http.responses import Doc
+from api.http.schemas import Shape
 from db.tables import publication_permit as table
 from db.tables.types import Day
-from domain.deposit import SOURCE, standing
+from domain.entries.reading import RegisterService
+from domain.registers.legal_deposit import SOURCE, standing
 from domain.registers.publication_permit import PUBLICATION_PERMITS
-from domain.service import RegisterService, shape_of
 from domain.tense import Tense, today
 
 
@@ -107,12 +108,12 @@ async def deposit(state: State, id: FromPath[UUID], asked: NamedDependency[Depos
     """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
     day = asked.as_of or today()
     async with state.database.transaction(frozen=True) as session:
-        service = RegisterService(session, PUBLICATION_PERMITS, shape_of(PUBLICATION_PERMITS, ("status",)))
+        service = RegisterService(session, PUBLICATION_PERMITS, PUBLICATION_PERMITS.shape(("status",)))
         acts, _ = await service.history(id)
         found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, day))
         text, _ = await service.read(id, Tense(day))
         overdue = json.loads(text)["deposit_overdue"]
-    return answers.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))
+    return responses.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))
 
 
 PUBLICATION_PERMIT: Final = Resource(

@@ -4,8 +4,8 @@ from typing import Final
 
 from pydantic import Field
 
-from api.registers.resource import Resource
-from api.schemas import Filters, Opening, PublicEntry
+from api.entries.resource import Resource
+from api.entries.schemas import Filters, Opening, PublicEntry
 from db.tables import resident_reporter as table
 from db.tables.types import Identifier
 from domain.registers.resident_reporter import RESIDENT_REPORTERS

@@ -4,8 +4,8 @@ from typing import Final
 
 from pydantic import Field
 
-from api.registers.resource import Resource
-from api.schemas import Filters, Opening, PublicEntry
+from api.entries.resource import Resource
+from api.entries.schemas import Filters, Opening, PublicEntry
 from db.tables import subdomain_certificate as table
 from domain.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATES
 

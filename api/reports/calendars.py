@@ -9,19 +9,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import AnyRequest, body_of, query_of
-from api.registers.routes import WRITE
-from api.schemas import KnownQuery, Shape, page_of
-from api.security import Asker, access, recorded_by
-from api.writing import write
+from api.http import responses
+from api.http.authorization import Asker, access, recorded_by
+from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import KnownQuery, Shape, page_of
+from api.http.writes import write
 from db.session import Session
 from db.tables import reporting_calendar as table
-from domain import reporting_calendars
-from domain.access import CONFIGURE, READ, Principal
-from domain.period import period
-from domain.report import ReportService
+from domain.access.principal import CONFIGURE, READ, Principal
+from domain.reports import calendars
+from domain.reports.period import period
+from domain.reports.report import ReportService
 from domain.tense import tense
 
 
@@ -55,7 +54,7 @@ class SideBySide(Shape):
 @get("/", opt={"doc": Doc(page_of(PublicCalendar))})
 async def list_calendars(state: State) -> Response[bytes]:
     """List the reporting calendars (các kỳ báo cáo)."""
-    return answers.page(await reporting_calendars.listed(state.database), None)
+    return responses.page(await calendars.listed(state.database), None)
 
 
 @post(
@@ -67,8 +66,8 @@ async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Respon
     """Add a reporting calendar of the province's own; it never changes (thêm kỳ báo cáo)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await reporting_calendars.add(session, recorded_by(request), new)
-        return answers.shaped(PublicCalendar(**new.model_dump()), status=201)
+        await calendars.add(session, recorded_by(request), new)
+        return responses.shaped(PublicCalendar(**new.model_dump()), status=201)
 
     return await write(request, work)
 
@@ -83,12 +82,12 @@ async def compare(
 ) -> Response[bytes]:
     """Count one period in every calendar, side by side (so sánh kỳ báo cáo)."""
     seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
-    return answers.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq, principal)))
+    return responses.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq, principal)))
 
 
 async def _cut(state: State, code: str, seq: int | None, principal: Principal) -> list[CutPeriod]:
     service, cut = ReportService(state.database, principal.counted), []
-    for one in await reporting_calendars.every(state.database):
+    for one in await calendars.every(state.database):
         report = await service.report(period(code, one), seq)
         values = {figure.name: figure.value for figure in report.figures}
         days = {"from": report.period.first, "to": report.period.last}

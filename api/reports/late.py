@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Shape
-from domain.late import Difference, LateAct
+from api.http.schemas import Shape
+from domain.reports.late import Difference, LateAct
 
 
 class PublicLateAct(Shape):

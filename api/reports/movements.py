@@ -6,17 +6,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import query_of
-from api.reports.routes import Listing
-from api.schemas import KnownQuery, Shape
-from api.security import Asker, access
+from api.http import responses
+from api.http.authorization import Asker, access
+from api.http.parsing import query_of
+from api.http.responses import Doc
+from api.http.schemas import KnownQuery, Shape
+from api.reports.figures import Listing
 from db.tables.types import Symbol
-from domain.access import READ, Principal
-from domain.movements import Movements, Part
-from domain.period import ND09, Period, period
-from domain.reporting_calendars import calendar
+from domain.access.principal import READ, Principal
+from domain.reports.calendars import calendar
+from domain.reports.movements import Movements, Part
+from domain.reports.period import ND09, Period, period
 from domain.tense import tense
 
 
@@ -74,7 +74,7 @@ async def read_movements(
         )
         for one in await movements.all()
     ]
-    return answers.shaped(StockMovements(items=items))
+    return responses.shaped(StockMovements(items=items))
 
 
 def _path(found: Period, name: str, part: Part, asked: MovementQuery) -> str:
@@ -97,7 +97,7 @@ async def read_part(
 ) -> Response[bytes]:
     """List one part of a stock's movement: opening, in, out or closing (danh sách biến động)."""
     _, movements = await _movements(state, period, asked, principal)
-    return answers.page(await movements.listing(indicator, part), None)
+    return responses.page(await movements.listing(indicator, part), None)
 
 
 def movement_router() -> Router:

@@ -9,25 +9,25 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from api import answers
-from api.answers import Doc
-from api.parsing import AnyRequest, body_of, query_of
-from api.registers.routes import WRITE
+from api.http import responses
+from api.http.authorization import Asker, access, recorded_by
+from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import Shape
+from api.http.writes import write
 from api.reports.late import LateDifference, shown
-from api.schemas import Shape
-from api.security import Asker, access, recorded_by
-from api.writing import write
 from db.session import Reader, Session
 from db.tables.types import LongText, Symbol
-from domain import proofs, seals
-from domain.access import READ, SEAL
-from domain.late import Reported, differences
-from domain.period import ND09, Period, period
-from domain.register import Register
+from domain.access.principal import READ, SEAL
+from domain.declarations.register import Register
+from domain.ledger import stored_tree
 from domain.registers import EVERY
-from domain.report import ReportService
-from domain.reporting_calendars import calendar
-from domain.seals import Seal
+from domain.reports import seals
+from domain.reports.calendars import calendar
+from domain.reports.late import Reported, differences
+from domain.reports.period import ND09, Period, period
+from domain.reports.report import ReportService
+from domain.reports.seals import Seal
 from domain.tense import today
 
 
@@ -104,7 +104,7 @@ async def seal(
 
     async def work(session: Session) -> Response[bytes]:
         await seals.seal(session, EVERY, found, new.reason, today(), recorded_by(request))
-        return answers.shaped(await _sealed(session, found, EVERY), status=201)
+        return responses.shaped(await _sealed(session, found, EVERY), status=201)
 
     return await write(request, work)
 
@@ -120,7 +120,7 @@ async def read_seal(
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
-        return answers.shaped(await _sealed(session, found, principal.counted))
+        return responses.shaped(await _sealed(session, found, principal.counted))
 
 
 @get(
@@ -134,9 +134,9 @@ async def late(
     """Say what became known of a sealed period since: each difference and its acts (số liệu phát sinh sau khi chốt)."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
-        kept, size = await seals.newest(session, found), (await proofs.head(session)).size
+        kept, size = await seals.newest(session, found), (await stored_tree.head(session)).size
         late = await differences(session, principal.counted, [Reported(kept, kept.ledger_size)], size)
-    return answers.shaped(LateDifferences(items=shown(late)))
+    return responses.shaped(LateDifferences(items=shown(late)))
 
 
 async def _sealed(session: Reader, found: Period, registers: Mapping[str, Register]) -> SealedPeriod:
@@ -153,8 +153,8 @@ async def _sealed(session: Reader, found: Period, registers: Mapping[str, Regist
 
 
 async def _proof(session: Reader, size: int) -> SealProof:
-    now = (await proofs.head(session)).size
-    old, path, new = await proofs.consistency(session, size, now)
+    now = (await stored_tree.head(session)).size
+    old, path, new = await stored_tree.consistency(session, size, now)
     hexed = [one.hex() for one in path]
     return SealProof(first=size, second=now, first_root=old.hex(), second_root=new.hex(), path=hexed)
 

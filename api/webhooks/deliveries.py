@@ -7,18 +7,17 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api import answers
 from api.access.accounts import NoFields
-from api.answers import Doc
-from api.parsing import AnyRequest, body_of, query_of
-from api.registers.routes import WRITE
-from api.schemas import page_of
-from api.security import Asker
+from api.http import responses
+from api.http.authorization import Asker
+from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import page_of
+from api.http.writes import write
 from api.webhooks.schemas import DeliveriesQuery, PublicDelivery, Replayed
-from api.writing import write
 from db.session import Session
-from domain import webhooks
-from domain.access import Principal
+from domain.access.principal import Principal
+from domain.webhooks import webhooks
 
 PATH = "/v1/webhooks"
 
@@ -33,14 +32,14 @@ async def list_deliveries(
 ) -> Response[bytes]:
     """List what came of telling, in the order of the ledger (kết quả các lần báo)."""
     items, after = await webhooks.page(state.database, principal, id, **asked.model_dump())
-    following = answers.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
-    return answers.page([answers.reshaped(PublicDelivery, one) for one in items], following)
+    following = responses.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
+    return responses.page([responses.reshaped(PublicDelivery, one) for one in items], following)
 
 
 async def _replay(request: AnyRequest, principal: Principal, id: UUID, seq: int | None) -> Response[bytes]:
     async def work(session: Session) -> Response[bytes]:
         found = Replayed(replayed=await webhooks.replay(session, principal, id, seq))
-        return answers.shaped(found, status=201)
+        return responses.shaped(found, status=201)
 
     return await write(request, work)
 

@@ -7,13 +7,13 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api import answers
 from api.access.accounts import NoFields
-from api.answers import Doc
-from api.parsing import AnyRequest, body_of
-from api.registers.routes import WRITE
-from api.schemas import page_of
-from api.security import Asker, access
+from api.http import responses
+from api.http.authorization import Asker, access
+from api.http.parsing import AnyRequest, body_of
+from api.http.responses import WRITE, Doc
+from api.http.schemas import page_of
+from api.http.writes import write
 from api.webhooks.deliveries import PATH, list_deliveries, replay, replay_all
 from api.webhooks.schemas import (
     NewWebhook,
@@ -23,20 +23,19 @@ from api.webhooks.schemas import (
     RemovedWebhook,
     WebhookSwitch,
 )
-from api.writing import write
 from db.session import Session
-from domain import webhooks
-from domain.access import MANAGE, Principal
+from domain.access.principal import MANAGE, Principal
+from domain.webhooks import webhooks
 
 
 def _public(webhook: str) -> str:
-    return answers.reshaped(PublicWebhook, webhook)
+    return responses.reshaped(PublicWebhook, webhook)
 
 
 async def _opened(session: Session, principal: Principal, id: UUID, secret: str, **headers: str) -> Response[bytes]:
     found = PublicWebhook.model_validate_json(await webhooks.one(session, principal, id))
     told = OpenedWebhook(**dict(found), secret=secret)
-    return answers.shaped(told, status=201, headers={"Cache-Control": "no-store", **headers})
+    return responses.shaped(told, status=201, headers={"Cache-Control": "no-store", **headers})
 
 
 @post(
@@ -58,13 +57,13 @@ async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDep
 @get("/", opt={"doc": Doc(page_of(PublicWebhook))})
 async def list_webhooks(state: State, principal: Asker) -> Response[bytes]:
     """List the webhooks of one's own authority's clients (danh sách webhook)."""
-    return answers.page([_public(one) for one in await webhooks.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await webhooks.every(state.database, principal)], None)
 
 
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
 async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[bytes]:
     """Read one webhook (xem webhook)."""
-    return answers.json(_public(await webhooks.one(state.database, principal, id)))
+    return responses.json(_public(await webhooks.one(state.database, principal, id)))
 
 
 @post(
@@ -81,7 +80,7 @@ async def switch(
         if new.url is not None:
             await webhooks.check_target(state.sender.targets, new.url)
         changed = await webhooks.change(session, principal, id, **new.model_dump())
-        return answers.json(_public(changed), status=201)
+        return responses.json(_public(changed), status=201)
 
     return await write(request, work)
 
@@ -117,7 +116,7 @@ async def remove(
 
     async def work(session: Session) -> Response[bytes]:
         count = await webhooks.remove(session, principal, id)
-        return answers.shaped(RemovedWebhook(id=id, deliveries=count), status=201)
+        return responses.shaped(RemovedWebhook(id=id, deliveries=count), status=201)
 
     return await write(request, work)
 
@@ -131,7 +130,7 @@ async def remove(
 async def ping(state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]) -> Response[bytes]:
     """Send an event that tells of nothing, now and once, and say what came of it (báo thử)."""
     outcome = await webhooks.ping(state.database, state.sender, principal, id)
-    return answers.shaped(Pinged(status=outcome.status, error=outcome.error))
+    return responses.shaped(Pinged(status=outcome.status, error=outcome.error))
 
 
 def webhook_router() -> Router:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
-from api.changes.routes import Change
-from api.schemas import QueryLimit, QuerySeq, Shape
+from api.http.schemas import QueryLimit, QuerySeq, Shape
+from api.ledger.feed import Change
 from db.tables.types import EACH_ONCE, KindKey, Login, RegisterKey, Seq, TargetUrl
 
 DeliveryState = Literal["pending", "delivered", "dead"]

@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam
 
+from db.conditions import table_of
 from db.statement import Sql, Statement
 from db.tables.managing_authority import ManagingAuthority
-from db.where import table_of
 
 _table = table_of(ManagingAuthority)
 

@@ -29,13 +29,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
-from db.order import Sort, paged
+from db.conditions import Condition, table_of
+from db.sorting import Sort, paged
 from db.statement import Sql, Statement
 from db.tables.act import Act
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
-from db.where import Condition, table_of
 
 DAY: ColumnElement[Any] = bindparam("day", type_=Date())
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
+from db.conditions import table_of
 from db.statement import Sql, Statement
 from db.tables.ledger import LedgerHead
-from db.where import table_of
 
 head = Statement(select(table_of(LedgerHead)))
 

@@ -4,13 +4,13 @@ from functools import cache
 
 from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
+from db.conditions import table_of
 from db.queries.entries import known
 from db.statement import Sql, Statement
 from db.tables.act import Event
 from db.tables.base import Version
 from db.tables.number_series import NumberSeries, SeriesSymbol, SeriesUse
 from db.tables.organisation import Organisation
-from db.where import table_of
 
 
 def _insert(model: type) -> Statement:

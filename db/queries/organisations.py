@@ -5,11 +5,11 @@ from functools import cache
 from sqlalchemy import String, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from db.order import Sort, paged
+from db.conditions import table_of
 from db.queries.places import named
+from db.sorting import Sort, paged
 from db.statement import Sql, Statement
 from db.tables.organisation import Organisation, OrganisationFacts
-from db.where import table_of
 
 _table = table_of(Organisation)
 _SHOWN = ", ".join(f"o.{name}" for name in OrganisationFacts.model_fields)

@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam, null, select
 
+from db.conditions import table_of
 from db.statement import Sql, Statement
 from db.tables.act import Act
-from db.where import table_of
 
 _act = table_of(Act)
 

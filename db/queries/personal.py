@@ -2,9 +2,9 @@
 
 from functools import cache
 
+from db.conditions import table_of
 from db.statement import Sql
 from db.tables.base import Version, private_fields
-from db.where import table_of
 
 erase_acts = Sql(
     """

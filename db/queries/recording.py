@@ -8,10 +8,10 @@ from functools import cache
 
 from sqlalchemy import bindparam, select
 
+from db.conditions import table_of
 from db.statement import Sql, Statement
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
-from db.where import table_of
 
 _act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
 

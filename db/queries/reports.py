@@ -37,12 +37,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql.visitors import replacement_traverse
 
+from db.conditions import Condition, table_of
 from db.queries.entries import DAY, held, known
 from db.statement import Sql, Statement
 from db.tables.act import Event
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
-from db.where import Condition, table_of
 
 _event = table_of(Event)
 _FIRST: ColumnElement[Any] = bindparam("first", type_=Date())

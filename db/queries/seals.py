@@ -2,9 +2,9 @@
 
 from sqlalchemy import bindparam
 
+from db.conditions import table_of
 from db.statement import Sql, Statement
 from db.tables.reporting_calendar import ReportingCalendarRow
-from db.where import table_of
 
 _calendar = table_of(ReportingCalendarRow)
 

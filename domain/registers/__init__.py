@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.register import Register
+from domain.declarations.register import Register
 from domain.registers.aggregator_licence import AGGREGATOR_LICENCES
 from domain.registers.application import APPLICATIONS
 from domain.registers.postal_confirmation import POSTAL_CONFIRMATIONS

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from db.conditions import Is
 from db.tables.aggregator_licence import AggregatorLicence, AggregatorLicenceFacts
-from db.where import Is
-from domain.acts import AMEND, EXTEND, GRANT, REINSTATE, REISSUE, REPLACE, REVOKE, SUSPEND
-from domain.chapter import Chapter, Sentence
+from domain.acts.kinds import AMEND, EXTEND, GRANT, REINSTATE, REISSUE, REPLACE, REVOKE, SUSPEND
+from domain.declarations.chapter import Chapter, Sentence
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Case, Register
+from domain.declarations.rules import add_years, in_force_on
 from domain.errors import not_allowed
-from domain.indicator import Indicator
-from domain.register import Case, Register
-from domain.rules import add_years, in_force_on
 
 AMEND_SITE: Final = replace(AMEND, changes=frozenset(AggregatorLicenceFacts.model_fields) - {"expires_on"})
 """An amendment changes anything but the term, which only an extension (gia hạn) does."""

@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from db.conditions import DueWithout, Is, NotAfter
 from db.tables.application import Application, ApplicationFacts
 from db.tables.base import Stage
-from db.where import DueWithout, Is, NotAfter
-from domain.act import OPEN, ActKind
-from domain.chapter import Chapter
-from domain.indicator import Indicator
-from domain.register import Basis, Register
+from domain.acts.act import OPEN, ActKind
+from domain.declarations.chapter import Chapter
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Basis, Register
 
 PROCESSING: Final = frozenset({Stage.PROCESSING})
 

@@ -2,12 +2,12 @@
 
 from typing import Final
 
+from db.conditions import Is
 from db.tables.postal_confirmation import PostalConfirmation, PostalConfirmationFacts
-from db.where import Is
-from domain.acts import AMEND, CEASE, GRANT, REISSUE, REVOKE
-from domain.chapter import Chapter, Sentence
-from domain.indicator import Indicator
-from domain.register import Register
+from domain.acts.kinds import AMEND, CEASE, GRANT, REISSUE, REVOKE
+from domain.declarations.chapter import Chapter, Sentence
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Register
 
 POSTAL_CONFIRMATIONS: Final = Register(
     key="postal-confirmations",

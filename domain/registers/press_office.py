@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from db.conditions import Is
 from db.tables.press_office import PressOffice, PressOfficeFacts
-from db.where import Is
-from domain.acts import AMEND, CEASE, NOTIFY
-from domain.chapter import Chapter, Sentence
-from domain.indicator import Indicator
-from domain.register import Register
+from domain.acts.kinds import AMEND, CEASE, NOTIFY
+from domain.declarations.chapter import Chapter, Sentence
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Register
 from domain.registers.resident_reporter import (
     HOLDS_CARD,
     IN_FORCE,

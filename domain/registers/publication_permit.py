@@ -3,17 +3,17 @@
 from dataclasses import replace
 from typing import Final
 
+from db.conditions import FewerThanDue, Is
 from db.tables.base import Status
 from db.tables.organisation import OrganisationKind
 from db.tables.publication_permit import PublicationPermit, PublicationPermitFacts
-from db.where import FewerThanDue, Is
-from domain.act import ActKind
-from domain.acts import AMEND, GRANT, REPLACE, REVOKE
-from domain.chapter import Chapter, Sentence
-from domain.deposit import COPIES_IN_ALL, DAYS_BEFORE_RELEASE
+from domain.acts.act import ActKind
+from domain.acts.kinds import AMEND, GRANT, REPLACE, REVOKE
+from domain.declarations.chapter import Chapter, Sentence
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Case, Register
 from domain.errors import not_allowed
-from domain.indicator import Indicator
-from domain.register import Case, Register
+from domain.registers.legal_deposit import COPIES_IN_ALL, DAYS_BEFORE_RELEASE
 
 _DEPOSIT = frozenset({"deposited_on", "deposited_copies", "deposited_with"})
 

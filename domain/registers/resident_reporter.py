@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from db.conditions import Is, ValidOn
 from db.tables.base import Facts
 from db.tables.organisation import OrganisationKind
 from db.tables.resident_reporter import ReporterKind, ResidentReporter, ResidentReporterFacts
-from db.where import Is, ValidOn
-from domain.act import ActKind
-from domain.acts import AMEND, CEASE, NOTIFY
-from domain.chapter import Chapter, Sentence
+from domain.acts.act import ActKind
+from domain.acts.kinds import AMEND, CEASE, NOTIFY
+from domain.declarations.chapter import Chapter, Sentence
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Case, Reference, Register
 from domain.errors import not_allowed
-from domain.indicator import Indicator
-from domain.register import Case, Reference, Register
 
 PRESS_LAW: Final = "Luật Báo chí 103/2016/QH13 Điều 22"
 IN_FORCE: Final = Is("status", ("in_force",))

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
+from db.conditions import Is
 from db.tables.subdomain_certificate import SubdomainCertificate, SubdomainCertificateFacts
-from db.where import Is
-from domain.act import ActKind
-from domain.acts import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND, TRANSFER
-from domain.chapter import Chapter, Sentence
+from domain.acts.act import ActKind
+from domain.acts.kinds import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND, TRANSFER
+from domain.declarations.chapter import Chapter, Sentence
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Case, Register
 from domain.errors import not_allowed
-from domain.indicator import Indicator
-from domain.register import Case, Register
 
 RENAME: Final = ActKind("rename", "đổi tên miền", changes=frozenset({"host", "zone"}), requires=frozenset({"host"}))
 AMEND_HOSTING: Final = replace(

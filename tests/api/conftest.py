@@ -12,9 +12,9 @@ import pytest
 
 from db.session import Database
 from db.tables import metadata
-from tests.api.told import Told, telling
 from tests.conftest import client_of, new_database
 from tests.factories import set_up
+from tests.support.webhooks import Told, telling
 
 SEEDED = {
     "calendar_day": "recorded_by <> 'sobo migrate'",

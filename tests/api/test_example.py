@@ -6,17 +6,17 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api import dossier_rows
-from api.cli import EXAMPLE
-from api.csv_rows import lines
+from api.cli import dossier_rows
+from api.cli.csv_files import lines
+from api.cli.main import EXAMPLE
 from db.session import Database
 from db.statement import Sql
-from domain.act import CORRECT, VOID
-from domain.derived import rebuild
-from domain.register import Register
+from domain.acts.act import CORRECT, VOID
+from domain.declarations.register import Register
+from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY, REGISTERS
-from tests.api.support import verified
-from tests.api.test_month import MONTH
+from tests.api.reports.test_month import MONTH
+from tests.support.api import verified
 
 ACTS: Final = 178
 DECIDED: Final = 2

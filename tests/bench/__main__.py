@@ -24,13 +24,13 @@ from urllib.parse import quote_plus
 import asyncpg
 import uvloop
 
-from api.security import COOKIE
+from api.http.authorization import COOKIE
 from api.settings import Settings
 from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import Database
-from domain import clients, tokens
-from domain.access import SCOPES
+from domain.access import clients, tokens
+from domain.access.principal import SCOPES
 from domain.keys import Keys
 from tests.bench.fill import fill, name_of
 from tests.conftest import let_in

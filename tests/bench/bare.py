@@ -10,19 +10,19 @@ from uuid import UUID
 
 import asyncpg
 
+from api.http.schemas import fields_of
 from api.registers import RESOURCES
-from api.schemas import fields_of
 from db.queries import entries, organisations, recording
 from db.queries.entries import Shape
 from db.statement import Statement
 from db.vietnamese import search_query, search_vector, sort_bytes
-from domain import ledger
-from domain.identifiers import new_identifier
-from domain.paper_code import new_code
-from domain.period import period
+from domain.entries.identifiers import new_identifier
+from domain.entries.reading import MANY
+from domain.ledger import merkle
+from domain.papers.code import new_code
 from domain.registers import REGISTERS
-from domain.report import ReportService
-from domain.service import MANY
+from domain.reports.period import period
+from domain.reports.report import ReportService
 from domain.tense import today
 
 RESOURCE = next(resource for resource in RESOURCES if resource.register.key == "subdomain-certificates")
@@ -108,7 +108,7 @@ class Bare:
             event = {**known, **shared, **numbered, "holder": new["holder"], "voided": False}
             version = {**known, "valid_from": day, "status": "in_force", **paper, **facts}
             version |= {"words": search_vector([name, new["host"]]), "name_key": "\\x" + sort_bytes(name).hex()}
-            filled, peaks = ledger.append(size, peaks, hashlib.sha256(json.dumps(act).encode()).digest())
+            filled, peaks = merkle.append(size, peaks, hashlib.sha256(json.dumps(act).encode()).digest())
             given = {
                 "id": entry,
                 "register": "subdomain-certificates",

@@ -9,12 +9,14 @@ from typing import Any
 import asyncpg
 
 from db.session import Database
-from domain import ledger, rows
-from domain.act import Act, Document
-from domain.identifiers import new_identifier
-from domain.paper_code import LENGTH, digest
+from domain.acts import rows
+from domain.acts.act import Act, Document
+from domain.acts.timeline import timeline
+from domain.declarations import projection
+from domain.entries.identifiers import new_identifier
+from domain.ledger import merkle
+from domain.papers.code import LENGTH, digest
 from domain.registers import REGISTERS
-from domain.timeline import timeline
 from tests.factories import HOLDER, set_up
 
 REGISTER = REGISTERS["subdomain-certificates"]
@@ -78,12 +80,12 @@ async def fill(url: str, count: int) -> None:
     }
     for act in acts(count):
         derived = timeline([act], REGISTER.kinds)
-        filled, peaks = ledger.append(act.seq - 1, peaks, ledger.leaf_hash(ledger.leaf(act)))
+        filled, peaks = merkle.append(act.seq - 1, peaks, merkle.leaf_hash(merkle.leaf(act)))
         batch["entry"].append({"id": act.entry, "register_key": act.register})
         batch["act"].append(rows.act_row(act))
         batch["paper_code"].append({"seq": act.seq, "code": code_of(act.seq)})
-        batch["event"] += rows.events(REGISTER, act.entry, derived, act.seq)
-        batch["subdomain_certificate"] += rows.versions(REGISTER, act.entry, derived, act.seq)
+        batch["event"] += projection.events(REGISTER, act.entry, derived, act.seq)
+        batch["subdomain_certificate"] += projection.versions(REGISTER, act.entry, derived, act.seq)
         batch["ledger_node"] += [{"level": at[0], "place": at[1], "hash": "\\x" + h.hex()} for at, h in filled.items()]
         if act.seq % BATCH == 0 or act.seq == count:
             await _write(connection, batch)

@@ -6,11 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
+from db.conditions import table_of
 from db.session import APP_ROLE, Database
-from db.where import table_of
-from domain.derived import compare
+from domain.ledger.rebuild import compare
+from domain.ledger.verification import Verifier
 from domain.registers import EVERY, REGISTERS
-from domain.verification import Verifier
 from tests.conftest import client_of, name_of, new_database
 from tests.factories import acted, granted, set_up
 

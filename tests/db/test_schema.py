@@ -13,10 +13,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from db import migrate
+from db.conditions import table_of
 from db.session import APP_ROLE, Database
 from db.statement import Sql
 from db.tables import metadata
-from db.where import table_of
 from domain.registers import EVERY, REGISTERS
 from tests.conftest import new_database
 from tests.factories import HOLDER, set_up

@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 
 from db.session import Database
-from domain.derived import rebuild
+from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY
 from tests.conftest import client_of
-from tests.db.migrating import run_again
 from tests.db.test_schema import COLUMNS, INDEXES, rows
+from tests.support.migrations import run_again
 
 migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
 since = importlib.import_module("db.migrations.versions.0018_pages_hold_still")

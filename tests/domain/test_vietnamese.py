@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from db.tables.base import Stage, Status
-from domain.certificate import NumberState
+from domain.acts.act import STATE
+from domain.numbers.certificate import NUMBER, NumberState
+from domain.reports.calendars import CALENDAR
 from domain.vietnamese import amount, change, day, period_name
-from domain.words import CALENDAR, NUMBER, STATE
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.registers import REGISTERS
-from tests.api.support import amendment, ending
 from tests.examples.proven import SIZE
 from tests.factories import opening
+from tests.support.api import amendment, ending
 
 Ask = Callable[..., Any]
 SIGNED = {"document": {"signed_on": "2024-11-12"}}

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import ECKey
 
-from tests.stranger import believes, opened, stands
+from tests.support.stranger import believes, opened, stands
 
 NAMES: Final = (
     "service.jwks", "checkpoints.latest", "checkpoints.at_size", "ledger.read_head", "ledger.inclusion",

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.api.cli.test_cli import environment, free_port
 from tests.fuzz.callers import BOUNDS, Caller, callers
-from tests.test_cli import environment, free_port
 
 HERE = Path(__file__).parent
 PATIENCE = 60
@@ -31,7 +31,7 @@ def demo(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, str, str
     log = folder / "log"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "demo"], env=environment(**settings), stdout=file, stderr=file
+            [sys.executable, "-m", "api.cli.main", "demo"], env=environment(**settings), stdout=file, stderr=file
         )
     try:
         told = _once_ready(process, log)
@@ -90,7 +90,9 @@ def main() -> int:
                 cases, well = fuzz(base, caller, each * ALONE if caller.only else each, asked.seed)
                 good, total = good and well, total + (0 if caller.phases == BOUNDS else cases)
                 print(f"{caller.name}: {cases} cases, {'well' if well else 'NOT WELL'}", flush=True)
-        intact = subprocess.run([sys.executable, "-m", "api.cli", "verify"], env=environment(**settings), check=False)
+        intact = subprocess.run(
+            [sys.executable, "-m", "api.cli.main", "verify"], env=environment(**settings), check=False
+        )
     print(f"{total} cases, not counting the bounds.")
     return 0 if good and intact.returncode == 0 and total >= asked.cases else 1
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import httpx
 
-from api.security import COOKIE
-from domain.access import SCOPES
+from api.http.authorization import COOKIE
+from domain.access.principal import SCOPES
 
 LOG_OUT = "session.log_out"
 OWN = (LOG_OUT, "session.change_password")

@@ -1,0 +1,111 @@
+"""Staff come in from a provider of single sign-on (đăng nhập một lần): pages for a browser, not for programs."""
+
+import time
+from html import escape
+from typing import Any, Final
+
+from litestar import Request, Response, Router, get
+from litestar.datastructures import Cookie, State
+from litestar.response import Redirect
+from pydantic import BaseModel, Field
+
+from api.access.sessions import cookie
+from api.http.authorization import PUBLIC, access
+from api.http.client_address import address_of
+from api.http.parsing import AnyRequest, read_query
+from api.http.problems import STATUS, on_known_error
+from domain.access import oidc, sessions, throttle
+from domain.access.oidc import Attempt, Provider, Returned
+from domain.errors import Fault, Malformed
+
+PATH: Final = "/v1/session/oidc"
+COOKIE: Final = "__Host-sobo-oidc"
+AWAY: Final = 600
+"""Seconds that somebody may be away at the provider."""
+
+PAGE: Final = """<!doctype html>
+<html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">{head}
+<title>{title} – Sổ Bộ</title><h1>{title}</h1><p>{text}</p><p><a href="{link}">{name}</a></p></html>
+"""
+GOES_ON: Final = '<meta http-equiv="refresh" content="0; url=/">'
+"""Not a redirect: what follows one that began elsewhere would not bring the session along (SameSite=Strict)."""
+
+TEXTS: Final = {
+    400: "Yêu cầu không đúng dạng. Hãy bắt đầu lại.",
+    401: "Chưa xác nhận được danh tính, hoặc danh tính này chưa được gắn với tài khoản nào đang mở. "
+    "Hãy thử lại; nếu vẫn không được, hãy báo người quản trị.",
+    429: "Có quá nhiều lần đăng nhập từ địa chỉ này. Hãy thử lại sau ít phút.",
+    503: "Hệ thống đăng nhập chung hoặc cơ sở dữ liệu chưa trả lời. Hãy thử lại sau ít phút.",
+}
+
+
+class Back(BaseModel):
+    """What the provider sends back (OpenID Connect Core §3.1.2.5); it may send more."""
+
+    state: str | None = Field(None, max_length=200)
+    code: str | None = Field(None, max_length=4000)
+    error: str | None = Field(None, max_length=200)
+    iss: str | None = Field(None, max_length=300)
+
+
+def _kept(text: str) -> Cookie:
+    """The attempt; lax, since the way back begins at the provider's site."""
+    age = AWAY if text else 0
+    return Cookie(key=COOKIE, value=text, path="/", secure=True, httponly=True, samesite="lax", max_age=age)
+
+
+@get("/")
+async def begin(request: AnyRequest, state: State) -> Redirect:
+    """Send the browser to the provider."""
+    provider: Provider = state.provider
+    if (wanted := request.headers.get("sec-fetch-dest", "document")) != "document":
+        raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
+    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
+    attempt = Attempt.new()
+    answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
+    answer.set_cookie(_kept(str(attempt)))
+    return answer
+
+
+@get("/callback")
+async def come_back(request: AnyRequest, state: State) -> Response[bytes]:
+    """Let in whom the provider vouches for, if that is an account."""
+    provider: Provider = state.provider
+    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
+    attempt = Attempt.read(request.cookies.get(COOKIE, ""))
+    returned = Returned(**read_query(Back, request).model_dump())
+    subject = await oidc.finish(provider, attempt, returned, time.time())
+    token = await sessions.sign_on(state.database, provider.issuer, subject)
+    answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)
+    answer.set_cookie(cookie(token))
+    answer.set_cookie(_kept(""))
+    return answer
+
+
+def _page(status: int, title: str, text: str, link: str, name: str, head: str = "") -> Response[bytes]:
+    content = PAGE.format(title=title, text=escape(text), link=link, name=name, head=head).encode()
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
+    return Response(content, status_code=status, media_type="text/html", headers=headers)
+
+
+def _told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A refusal as a page, with the status and the headers that a problem would have."""
+    refused = on_known_error(request, error)
+    status = refused.status_code or 500
+    text = TEXTS.get(status, TEXTS[400])
+    given = [fault.value for fault in getattr(error, "faults", ()) if fault.field == "subject"]
+    text += "".join(f" Mã danh tính của bạn: {subject}" for subject in given)
+    answer = _page(status, "Chưa đăng nhập được", text, PATH, "Thử lại")
+    answer.headers.update({name: value for name, value in refused.headers.items() if name.lower() != "content-type"})
+    return answer
+
+
+def sign_on_router() -> Router:
+    """The router of single sign-on; it stands where a provider is set."""
+    return Router(
+        path=PATH,
+        route_handlers=[begin, come_back],
+        include_in_schema=False,
+        exception_handlers=dict.fromkeys(STATUS, _told),
+        opt=access(PUBLIC),
+    )

@@ -1,0 +1,50 @@
+"""Bodies -> what the domain is asked: the facts of a dossier, and its refusal."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.applications.schemas import NewRefusal
+from api.entries.commands import document_of
+from api.registers import RESOURCES
+from api.registers.application import NewApplication
+from domain.acts.command import Order
+from domain.errors import Fault, Malformed
+from domain.faults import faults_of
+
+BY_KEY = {resource.register.key: resource for resource in RESOURCES}
+
+
+def under(field: str, error: ValidationError) -> list[Fault]:
+    """What a register's shape finds wrong in the facts of a dossier."""
+    return [replace(fault, field=f"{field}.{fault.field}") for fault in faults_of(error)]
+
+
+def asked_facts(register: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts asked for, in the register's own shape; some may still be missing. Raises Malformed."""
+    if register not in BY_KEY:
+        return dict(given)
+    try:
+        shaped = BY_KEY[register].changes.model_validate(given)
+    except ValidationError as error:
+        raise Malformed(*under("asked", error)) from error
+    return shaped.model_dump(mode="json", exclude_unset=True)
+
+
+def received_facts(new: NewApplication) -> dict[str, Any]:
+    """What a dossier says that came in. Raises Malformed for facts that there are not."""
+    facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
+    return {**facts, "asked": asked_facts(new.asked_register, new.asked)}
+
+
+def refusal_order(new: NewRefusal, recorded_by: str) -> Order:
+    """The order that refuses a dossier, on the day its letter was signed."""
+    return Order(
+        kind="refuse",
+        effective_on=new.document.signed_on,
+        document=document_of(new.document),
+        reason=new.reason,
+        recorded_by=recorded_by,
+    )

@@ -1,1 +1,0 @@
-"""Signed checkpoints, and the keys that signed them."""

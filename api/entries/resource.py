@@ -1,0 +1,69 @@
+"""A register as the API shows it: a declaration beside the domain's."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+from pydantic import BaseModel
+
+from api.entries.schemas import Filters, NewAct, PublicEntry, act_on, acts_on_many, changes_of, list_query, personal_of
+from api.http.schemas import fields_of, page_of
+from db.queries.entries import Shape
+from db.session import Reader
+from domain.access.principal import Principal
+from domain.declarations.register import Register
+from domain.entries.reading import RegisterService
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The shapes of one register: `new` opens an entry, `public` is the allow-list, `filters` select.
+
+    `routes` are those that only this register has.
+    """
+
+    register: Register
+    name: str
+    new: type[Any]
+    public: type[PublicEntry]
+    filters: type[Filters]
+    routes: tuple[HTTPRouteHandler, ...] = ()
+
+    @cached_property
+    def changes(self) -> type[BaseModel]:
+        """Facts of an entry, each of which may be left out."""
+        return changes_of(self.register.facts, self.name)
+
+    @cached_property
+    def act(self) -> type[NewAct]:
+        """The body of an act on an entry."""
+        return act_on(self.register, self.name)
+
+    @cached_property
+    def acts(self) -> type[Any]:
+        """The body of one act on many entries."""
+        return acts_on_many(self.register, self.name)
+
+    @cached_property
+    def personal(self) -> type[BaseModel]:
+        """The personal fields of an entry."""
+        return personal_of(self.register.facts, self.name)
+
+    @cached_property
+    def page(self) -> type[BaseModel]:
+        """A page of entries."""
+        return page_of(self.public)
+
+    @cached_property
+    def list_query(self) -> type[Filters]:
+        """Filters, tense and page."""
+        return list_query(self.filters)
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return self.register.shape(fields_of(self.public))
+
+    def service(self, reader: Reader, principal: Principal) -> RegisterService:
+        """Reads its entries, as far as whoever asks sees them."""
+        return RegisterService(reader, self.register, self._shape, principal.sees)

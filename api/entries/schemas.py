@@ -1,0 +1,239 @@
+"""What goes in and out of every register: the shapes they share, and how their own are made from their facts."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, cast
+from uuid import UUID
+
+from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
+from sqlmodel import SQLModel
+from sqlmodel.main import FieldInfoMetadata
+
+from api.http.schemas import Paging, QueryNumber, Search, Shape, TenseQuery
+from db.tables.base import Facts, Status, private_fields
+from db.tables.types import (
+    Day,
+    Identifier,
+    LongText,
+    Name,
+    Number,
+    OrganisationCode,
+    Seq,
+    Symbol,
+)
+from domain.acts.act import CORRECT, VOID
+from domain.declarations.register import Register
+
+
+class Filters(TenseQuery):
+    """What entries can be selected by in every register."""
+
+    q: Search | None = Field(
+        None,
+        description="Words of names, titles, hosts and numbers (từ khoá), all of which must be found; diacritics, case "
+        "and where a tone stands do not matter, and the last may be the beginning of a word",
+    )
+    status: Status | None = Field(None)
+    holder: OrganisationCode | None = Field(None, description="Code of the body that holds it (tổ chức, đơn vị)")
+    number: QueryNumber | None = Field(None, description="Number (số)")
+    symbol: Symbol | None = Field(None, description="Symbol (ký hiệu)")
+    authority: OrganisationCode | None = Field(None, description="Code of the body that issued its paper (cơ quan cấp)")
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that were given, by column."""
+        return self.model_dump(exclude_none=True, exclude=_NOT_A_FILTER)
+
+
+_NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
+
+
+class NewDocument(Shape):
+    """The document an act rests on. Leave the number out where the series gives it."""
+
+    number: Number | None = Field(None, description="Number (số)")
+    symbol: Symbol | None = Field(None, description="Symbol (ký hiệu), for example GXN-STTTT")
+    signed_on: Day | None = Field(None, description="Day of signing (ngày ký)")
+    signer: Name | None = Field(None, description="Signer as printed (người ký)")
+    signer_title: Name | None = Field(None, description="The signer's title as printed (chức vụ)")
+    issuer: Name | None = Field(
+        None, description="Issuing body as printed (cơ quan ban hành); by default the authority of the series"
+    )
+
+
+class Opening(SQLModel):
+    """What an entry begins with, besides its facts."""
+
+    effective_on: Day | None = Field(
+        None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
+    )
+    document: NewDocument | None = Field(None, description="The document (văn bản)")
+    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+
+
+class NewAct(Shape):
+    """An act on an existing entry."""
+
+    effective_on: Day | None = Field(
+        None,
+        description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed. "
+        "In a correction: the right day, if the day was wrong",
+    )
+    document: NewDocument | None = Field(
+        None, description="The document (văn bản). In a correction: its particulars as they should read"
+    )
+    corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
+    reason: LongText | None = Field(None, description="Why (lý do); needed to correct or void")
+
+
+class PublicDocument(Shape):
+    """A document as printed."""
+
+    number: int | None = Field(description="Number (số)")
+    symbol: str | None = Field(description="Symbol (ký hiệu)")
+    signed_on: date | None = Field(description="Day of signing (ngày ký)")
+    signer: str | None = Field(description="Signer as printed (người ký)")
+    signer_title: str | None = Field(description="The signer's title as printed (chức vụ)")
+    issuer: str | None = Field(description="Issuing body as printed (cơ quan ban hành)")
+
+
+class PublicEntry(PublicDocument):
+    """What everybody may see of an entry, on the day asked and as then known."""
+
+    id: UUID = Field(description="Identifier of the entry")
+    status: Status = Field(description="What it is on the day asked (tình trạng)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    holder: str = Field(description="Code of the body that holds it (mã tổ chức, đơn vị)")
+    holder_name: str | None = Field(description="The holder's name as printed (tên tổ chức, đơn vị)")
+    authority: str | None = Field(description="Code of the body that issued its paper (cơ quan cấp)")
+    managed_by: str | None = Field(description="Code of the body that manages it on the day asked (cơ quan quản lý)")
+    amendments: int | None = Field(description="How often it was amended so far (điều chỉnh lần thứ)")
+    replaces: str | None = Field(description="Printed number of the paper that its paper replaced (thay thế số)")
+    valid_from: date = Field(description="First day of this version in legal time")
+    valid_to: date | None = Field(description="First day on which it holds no longer; null while there is no end")
+    known_from: int = Field(description="seq of the act since which the ledger says so")
+
+
+class Receipt(Shape):
+    """What was recorded: its place in the ledger and its number."""
+
+    id: UUID = Field(description="The entry")
+    register_key: str = Field(description="The register", alias="register")
+    kind: str = Field(description="Kind of act")
+    seq: int = Field(description="Its place in the ledger")
+    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
+    number: int | None = Field(description="Number (số)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")
+    href: str = Field(description="Path of the entry")
+    verification_code: str | None = Field(
+        description="Code to print on the paper (mã xác thực), if its number was given here"
+    )
+    verify_url: str | None = Field(description="Path at which anybody verifies the paper; print it after our address")
+
+
+class Receipts(Shape):
+    """What was recorded on many entries, in their order."""
+
+    items: list[Receipt] = Field(description="The rows (các dòng)")
+
+
+class PublicAct(Shape):
+    """One act, and the versions that became known with it."""
+
+    seq: int = Field(description="Its place in the ledger, from 1 (số thứ tự trong sổ cái)")
+    kind: str = Field(description="Kind of act (loại hành vi)")
+    title_vi: str = Field(description="Kind of act (loại văn bản, hành vi)")
+    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    effective_on: date | None = Field(
+        description="Day it takes effect (ngày có hiệu lực); null for a void, or a correction that keeps it"
+    )
+    authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
+    corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")
+    reason: str | None = Field(description="Why (lý do)")
+    document: PublicDocument | None = Field(description="Its paper (văn bản)")
+    verification_code: str | None = Field(
+        description="Code printed on its paper (mã xác thực), if its number was given here"
+    )
+    verify_url: str | None = Field(description="Path at which anybody verifies the paper")
+    changes: dict[str, Any] = Field(description="The facts it sets; personal and unpublished ones are left out")
+    versions: list[dict[str, Any]] = Field(
+        description="The versions known since this act; `known_to` is the act since which one is known no longer"
+    )
+
+
+class History(Shape):
+    """Every act on an entry, in the order of recording."""
+
+    id: UUID = Field(description="The entry (dòng trong sổ)")
+    acts: list[PublicAct] = Field(description="The acts, in order of recording (các hành vi)")
+
+
+def _kind_of(info: FieldInfo) -> Any:
+    """A fact's type with its rules."""
+    # What SQLModel keeps there is about columns.
+    rules = tuple(mark for mark in info.metadata if not isinstance(mark, FieldInfoMetadata))
+    return Annotated[(info.annotation, *rules)] if rules else info.annotation
+
+
+def personal_of(facts: type[Facts], name: str) -> type[BaseModel]:
+    """The personal fields of an entry; what nobody stated or what was erased is null, or empty."""
+    fields: dict[str, Any] = {
+        field: (_kind_of(facts.model_fields[field]), Field(description=facts.model_fields[field].description))
+        for field in private_fields(facts)
+    }
+    return create_model(
+        f"{name}Personal",
+        __base__=Shape,
+        __doc__=f"The personal fields of a {name} (dữ liệu cá nhân).",
+        id=(UUID, Field(description="Identifier of the entry")),
+        **fields,
+    )
+
+
+def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
+    """The facts, each of which may be left out; null takes one back."""
+    fields: dict[str, Any] = {
+        field: (_kind_of(info) | None, Field(None, description=info.description))
+        for field, info in facts.model_fields.items()
+    }
+    return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
+
+
+def act_on(register: Register, name: str) -> type[NewAct]:
+    """The body of an act on an entry of `register`."""
+    kinds: Any = Literal[register.act_keys]
+    return create_model(
+        f"{name}Act",
+        __base__=NewAct,
+        __doc__=f"An act on a {name}.",
+        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
+        changes=(changes_of(register.facts, name), Field(default_factory=dict, description="The facts it sets")),
+    )
+
+
+def acts_on_many(register: Register, name: str) -> type[NewAct]:
+    """The body of one act on many entries; a correction or void points at one act, so it is none of these."""
+    kinds: Any = Literal[tuple(key for key in register.act_keys if key not in (CORRECT, VOID))]
+    return create_model(
+        f"{name}Acts",
+        __base__=act_on(register, name),
+        __doc__=f"One act on many of {register.title}.",
+        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
+        entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
+        known_seq=(
+            Seq,
+            Field(
+                description="The size of the ledger when they were read: none of them may have an act after it "
+                "(else 412)"
+            ),
+        ),
+    )
+
+
+def list_query(filters: type[Filters]) -> type[Filters]:
+    """The filters with the parameters of a page."""
+    bases: Any = (filters, Paging)
+    made: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.")
+    return cast("type[Filters]", made)

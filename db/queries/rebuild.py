@@ -1,0 +1,38 @@
+"""What was derived from acts, beside the acts: to be compared with what they make."""
+
+from functools import cache
+
+from db.conditions import table_of
+from db.statement import Sql
+from db.tables.base import Version
+
+
+@cache
+def entries(model: type[Version]) -> Sql:
+    """Each entry of `:register`: its acts, their personal fields by seq, and every version and event ever derived."""
+    table = table_of(model).name
+    return Sql(
+        f"""
+        SELECT e.id,
+            ARRAY (SELECT a FROM act a WHERE a.entry_id = e.id ORDER BY a.seq) AS acts,
+            (SELECT jsonb_object_agg(p.seq, p.changes) FROM act a JOIN act_private p USING (seq)
+                WHERE a.entry_id = e.id)::text AS private,
+            ARRAY (SELECT to_jsonb(v)::text FROM {table} v WHERE v.entry_id = e.id) AS versions,
+            ARRAY (SELECT to_jsonb(x)::text FROM event x WHERE x.entry_id = e.id) AS events
+        FROM entry e WHERE register_key = $1 ORDER BY id
+        """,  # noqa: S608 - a table's own name
+        "register",
+    )
+
+
+@cache
+def strays(model: type[Version]) -> Sql:
+    """Entries that have versions in this table and are none of the register `:register`, with the one they are of."""
+    return Sql(
+        "SELECT DISTINCT e.id, e.register_key AS register"  # noqa: S608 - a table's own name
+        f" FROM {table_of(model).name} v JOIN entry e ON e.id = v.entry_id WHERE e.register_key <> $1 ORDER BY 1",
+        "register",
+    )
+
+
+count = Sql("SELECT count(*) FROM entry WHERE register_key = ANY ($1::text[])", "registers")

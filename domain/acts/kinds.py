@@ -1,0 +1,37 @@
+"""The kinds of act that registers share; a register takes those it has and narrows what they may change."""
+
+from dataclasses import replace
+from typing import Final
+
+from db.tables.base import Status
+from domain.acts.act import CORRECT, LIVE, VOID, ActKind
+
+IN_FORCE: Final = frozenset({Status.IN_FORCE})
+
+GRANT: Final = ActKind("grant", "cấp", starts=frozenset(), ends=Status.IN_FORCE, changes=None, issues_paper=True)
+NOTIFY: Final = replace(GRANT, key="notify", title_vi="thông báo", needs_document=False)
+AMEND: Final = ActKind("amend", "sửa đổi, bổ sung, điều chỉnh", changes=None, needs_change=True)
+EXTEND: Final = ActKind(
+    "extend",
+    "gia hạn",
+    starts=IN_FORCE,
+    changes=frozenset({"expires_on"}),
+    requires=frozenset({"expires_on"}),
+    days_before_end=30,
+)
+REISSUE: Final = ActKind("reissue", "cấp lại")
+REPLACE: Final = ActKind("replace", "thay thế", changes=None, issues_paper=True, needs_number=True)
+"""A new paper with a new number takes the place of the old one; the entry, and with it the link, stays."""
+TRANSFER: Final = ActKind(
+    "transfer", "chuyển chủ quản", changes=frozenset({"holder", "holder_name"}), requires=frozenset({"holder"})
+)
+SUSPEND: Final = ActKind("suspend", "tạm đình chỉ", starts=IN_FORCE, ends=Status.SUSPENDED)
+REINSTATE: Final = ActKind(
+    "reinstate", "cho hoạt động trở lại", starts=frozenset({Status.SUSPENDED}), ends=Status.IN_FORCE
+)
+REVOKE: Final = ActKind("revoke", "thu hồi", starts=LIVE, ends=Status.REVOKED)
+CEASE: Final = ActKind("cease", "chấm dứt", starts=LIVE, ends=Status.CEASED, needs_document=False)
+
+CORRECTION: Final = ActKind(CORRECT, "đính chính", changes=None, needs_document=False, needs_reason=True)
+VOIDING: Final = ActKind(VOID, "huỷ", needs_document=False, needs_reason=True)
+"""What is done to another act, in every register."""

@@ -1,0 +1,90 @@
+"""Acts as database rows and back. A row is a JSON object, to which its table gives the types."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from domain.acts.act import Act, Document, Json
+
+Row = dict[str, Json]
+
+PRINTED: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
+"""The particulars of a document as printed."""
+
+
+def act_row(act: Act) -> Row:
+    """The act as a row of the ledger; personal fields go elsewhere."""
+    names = (*PRINTED, "series", "series_year")
+    return {
+        "seq": act.seq,
+        "recorded_at": act.recorded_at.isoformat(),
+        "recorded_by": act.recorded_by,
+        "register_key": act.register,
+        "entry_id": str(act.entry),
+        "kind": act.kind,
+        "effective_on": day_text(act.effective_on),
+        "authority": act.authority,
+        "corrects": act.corrects,
+        "reason": act.reason,
+        **particulars(act.document, names),
+        "numbered_here": act.document is not None and act.document.numbered_here,
+        "changes": dict(act.changes),
+        "private_digest": act.private_digest,
+        "code_digest": act.code_digest,
+    }
+
+
+def act(row: Mapping[str, Any]) -> Act:
+    """The act that a row of the ledger records, with its personal fields if they are not erased."""
+    names = (*PRINTED, "series", "series_year")
+    changes, private = json.loads(row["changes"]), json.loads(row["private"] or "{}")
+    if not isinstance(changes, dict):
+        raise TypeError("its facts are no object")
+    paper = {name: row[name] for name in names}
+    document = (
+        Document(**paper, numbered_here=row["numbered_here"]) if any(v is not None for v in paper.values()) else None
+    )
+    return Act(
+        seq=row["seq"],
+        recorded_at=row["recorded_at"],
+        recorded_by=row["recorded_by"],
+        register=row["register_key"],
+        entry=row["entry_id"],
+        kind=row["kind"],
+        effective_on=row["effective_on"],
+        authority=row["authority"],
+        corrects=row["corrects"],
+        reason=row["reason"],
+        document=document,
+        changes=changes,
+        private=private,
+        private_digest=row["private_digest"],
+        code_digest=row["code_digest"],
+    )
+
+
+def particulars(document: Document | None, names: Sequence[str]) -> Row:
+    """The particulars `names` of a document; days as text."""
+    values = {name: getattr(document, name, None) for name in names}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def day_text(day: date | None) -> str | None:
+    """The day as `YYYY-MM-DD`."""
+    return None if day is None else day.isoformat()
+
+
+def key(row: Row) -> str:
+    """The row as text, equal for equal rows."""
+    return json.dumps(row, sort_keys=True, default=str)
+
+
+def loaded(records: Sequence[Any]) -> list[Row]:
+    """Rows that came as one JSON column each."""
+    return [json.loads(record[0]) for record in records]
+
+
+def dump(value: Any) -> str:
+    """JSON text for a row or rows."""
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,39 @@
+"""Indicators: what a report counts, declared by registers as data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.conditions import Condition
+
+
+class Kind(StrEnum):
+    """A flow counts acts in the period; a stock counts entries on its last day."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure of the report.
+
+    `flow` is the kind of act (or `expire`) that a flow counts; without it the figure is a stock of the entries that
+    meet `where`. A flow with `where` counts only acts that left the entry so. `by_holder` counts distinct holders
+    instead. `source` is the register counted, by default the declaring one. `out_of` is the indicator that this one is
+    a share of. `terms` are the words that name it in a report (`domain/terms.py`).
+    """
+
+    key: str
+    title: str
+    title_vi: str
+    flow: str | None = None
+    where: tuple[Condition, ...] = ()
+    by_holder: bool = False
+    source: str | None = None
+    out_of: str | None = None
+    terms: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Flow or stock."""
+        return Kind.FLOW if self.flow is not None else Kind.STOCK

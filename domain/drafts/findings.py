@@ -1,0 +1,191 @@
+"""What is wrong in a draft, each thing with its code, its words in Vietnamese and its places."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from db.tables.number_series import Reset
+from domain.drafts.citation import Citation
+from domain.drafts.claims import CitedState, NumberClaim, Recorded
+from domain.drafts.date_order import out_of_place
+from domain.drafts.draft import Place
+from domain.drafts.figure_claims import FigureClaim
+from domain.reports.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong."""
+
+    code: str
+    text_vi: str
+    places: tuple[Place, ...] = ()
+    number: str | None = None
+    indicator: str | None = None
+    register: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The acts of the period, in one register, whose numbers the draft does not cite."""
+
+    register: str
+    title_vi: str
+    acts: tuple[Recorded, ...]
+
+
+def vn(day: date) -> str:
+    """The day as it is written in Vietnam."""
+    return f"{day:%d/%m/%Y}"
+
+
+def findings(
+    numbers: Sequence[NumberClaim],
+    figures: Iterable[FigureClaim],
+    left_out: Iterable[LeftOut],
+    period: Period,
+    titles: Mapping[str, str],
+) -> list[Finding]:
+    """Everything that is wrong: the figures, the numbers in the order of the draft, and what is missing.
+
+    `titles` are the indicators', in Vietnamese.
+    """
+    found = [_of_figure(figure, titles[figure.indicator]) for figure in figures if not figure.agrees]
+    for number in numbers:
+        found += _of_number(number, period)
+    found += _out_of_order(numbers)
+    found += _reused(numbers)
+    return [*found, *map(_of_left_out, left_out)]
+
+
+def _of_figure(figure: FigureClaim, title: str) -> Finding:
+    told = [f"ghi {figure.stated:02d}"]
+    if figure.numbers_beside not in (0, figure.stated):
+        told.append(f"dẫn {figure.numbers_beside:02d} số văn bản")
+    told.append(f"sổ bộ có {figure.value:02d}")
+    code = "figure_differs" if figure.stated != figure.value else "figure_against_numbers"
+    places = (figure.place,) if figure.place else ()
+    return Finding(code, f"{title}: {', '.join(told)}", places, indicator=figure.indicator)
+
+
+def _of_number(number: NumberClaim, period: Period) -> Iterator[Finding]:
+    """What is wrong with one document by itself."""
+    unreal = tuple(c.place for c in number.cited if c.stated and c.stated.day is None)
+    if unreal:
+        yield _finding("date_unreal", "ghi một ngày không có trong lịch", number, unreal)
+    if number.state is CitedState.UNKNOWN:
+        yield _finding("number_unknown", "không có trong sổ", number)
+    if number.state is CitedState.VOIDED:
+        yield _finding("number_voided", f"là số đã huỷ{_why_void(number)}", number)
+    if number.state is CitedState.RESERVED:
+        yield _finding("number_reserved", f"là số đang giữ, chưa cấp cho văn bản nào{_why_held(number)}", number)
+    yield from _of_record(number)
+    if len(number.stated) > 1:
+        days = " và ".join(map(vn, number.stated))
+        yield _finding("dates_disagree", f"được ghi nhiều ngày khác nhau: {days}", number)
+    if number.law:
+        return
+    yield from _of_reported(number, [c for c in number.cited if not c.basis], period)
+
+
+def _of_reported(number: NumberClaim, reported: Sequence[Citation], period: Period) -> Iterator[Finding]:
+    """What a report may not do with a document of the period: tell of it twice, or at all if it is of another one.
+
+    Each table is a list of its own, so that an annex may list again what the text tells.
+    """
+    by_table: dict[int | None, list[Place]] = {}
+    for citation in reported:
+        by_table.setdefault(citation.table, []).append(citation.place)
+    for places in by_table.values():
+        if len(places) > 1:
+            yield _finding("cited_twice", f"được dẫn {len(places)} lần", number, tuple(places))
+    told = tuple(citation.place for citation in reported if not citation.standing)
+    if number.ours and number.in_period is False and number.day is not None and told:
+        side = "trước" if number.day < period.first else "sau"
+        kept = f"{vn(period.first)}–{vn(period.last)}"
+        yield _finding("outside_period", f"ngày {vn(number.day)}, {side} kỳ báo cáo ({kept})", number, told)
+
+
+def _why_void(number: NumberClaim) -> str:
+    reasons = dict.fromkeys(filter(None, [act.reason for act in number.acts] + [held.reason for held in number.held]))
+    return f" (lý do: {'; '.join(reasons)})" if reasons else ""
+
+
+def _why_held(number: NumberClaim) -> str:
+    held = next(each for each in number.held if not each.voided)
+    return f" (lý do: {held.reason}; giữ đến {vn(held.until)})" if held.until else f" (lý do: {held.reason})"
+
+
+def _of_record(number: NumberClaim) -> Iterator[Finding]:
+    """Where the draft and the record say different things of the same number."""
+    if number.state is CitedState.UNDATED:
+        return
+    signed = number.recorded
+    for day in number.stated:
+        if signed and day not in signed:
+            recorded = ", ".join(vn(each) for each in sorted(signed))
+            yield _finding("date_differs", f"ghi ngày {vn(day)}, trong sổ là ngày {recorded}", number)
+    symbols = {act.symbol for act in number.acts}
+    if symbols and number.symbol not in symbols:
+        yield _finding("symbol_differs", f"trong sổ là {number.acts[0].printed}", number)
+
+
+def _finding(code: str, words: str, number: NumberClaim, places: tuple[Place, ...] | None = None) -> Finding:
+    return Finding(code, f"{number.printed} {words}", places or number.places, number=number.printed)
+
+
+def _by_counter(numbers: Iterable[NumberClaim]) -> Iterator[list[NumberClaim]]:
+    """The documents that share a counter and a year, by number."""
+    groups: dict[tuple[str, int], list[NumberClaim]] = {}
+    for number in numbers:
+        if not number.law and number.day is not None:
+            continuous = number.series is not None and number.series.reset != Reset.YEARLY
+            groups.setdefault((number.counter, 0 if continuous else number.day.year), []).append(number)
+    for group in groups.values():
+        yield sorted(group, key=lambda number: number.number)
+
+
+def _out_of_order(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
+    """The fewest numbers without which the dates of a counter never go back (NĐ 30/2020/NĐ-CP Điều 15.1).
+
+    A date that the register confirms outweighs one of which nothing is known, and that one a date that it denies.
+    """
+    for group in _by_counter(number for number in numbers if number.stated):
+        group.sort(key=lambda number: (number.number, number.stated[0]))
+        wrong = out_of_place([number.stated[0] for number in group], [_weight(number) for number in group])
+        right = sorted(set(range(len(group))) - set(wrong))
+        for place in wrong:
+            kept = bisect_left(right, place)
+            yield _finding("out_of_order", _against(group, place, right[:kept], right[kept:]), group[place])
+
+
+def _weight(number: NumberClaim) -> int:
+    return 2 if not number.recorded else 3 if number.stated[0] in number.recorded else 1
+
+
+def _against(group: Sequence[NumberClaim], place: int, lower: Sequence[int], higher: Sequence[int]) -> str:
+    """Which of the numbers in place it does not agree with: the nearest."""
+    day = group[place].stated[0]
+    side, other = next(
+        ("nhỏ hơn", group[near]) if near in lower[-1:] else ("lớn hơn", group[near])
+        for near in (*lower[-1:], *higher[:1])
+        if (group[near].stated[0] > day) == (near < place) and group[near].stated[0] != day
+    )
+    return f"ghi ngày {vn(day)}, nhưng số {side} {other.printed} ghi ngày {vn(other.stated[0])}"
+
+
+def _reused(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
+    """One number of a counter under two symbols."""
+    for group in _by_counter(numbers):
+        for a, b in pairwise(group):
+            if a.number == b.number and a.symbol != b.symbol and a.ours:
+                yield _finding("number_reused", f"trùng số với {a.printed} trong cùng một sổ", b, a.places + b.places)
+
+
+def _of_left_out(left: LeftOut) -> Finding:
+    shown = "; ".join(act.printed for act in left.acts[:20])
+    more = f"; và {len(left.acts) - 20} số khác" if len(left.acts) > 20 else ""
+    words = f"{left.title_vi}: {len(left.acts):02d} số trong kỳ không được dẫn ({shown}{more})"
+    return Finding("left_out", words, register=left.register)

@@ -1,0 +1,66 @@
+"""The register book (sổ đăng ký văn bản) of a series and year: its certificate, and whom each number is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from db.queries import ledger as queries
+from db.queries import numbers
+from db.session import Session
+from domain.declarations.register import Register
+from domain.errors import not_allowed
+from domain.ledger.stored_tree import Head, head_known
+from domain.numbers.certificate import Certificate, Known, certificate_of
+from domain.numbers.series import series_in
+
+MOST_NUMBERS: Final = 5000
+"""More than that is no book: a department issues a few thousand numbers a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The certificate of a series and year on a day, its title and authority, and holders' names by act.
+
+    `state_of` is the instant of the last thing that is in it: what was known at that instant is the same book again.
+    `on_paper`: the book of that year was kept on paper, so only the numbers that acts here cite are known.
+    """
+
+    title: str
+    authority: str
+    symbols: tuple[str, ...]
+    day: date
+    state_of: datetime | None
+    on_paper: bool
+    certificate: Certificate
+    holders: Mapping[int, tuple[str, str]]
+    ledger: Head
+
+
+async def book_of(
+    session: Session, registers: Mapping[str, Register], key: str, year: int, today: date, known: Known | None = None
+) -> Book:
+    """The book as known now, or then; `session` must be frozen, so that equal questions make equal books.
+
+    Raises NotFound, or NotAllowed for a book too long to print.
+    """
+    series, _ = await series_in(session, key, year)
+    certificate = await certificate_of(session, key, year, today, known)
+    ledger = await head_known(session, known.seq if known else None)
+    if len(certificate.uses) > MOST_NUMBERS:
+        raise not_allowed("year", year, f"a book of more than {MOST_NUMBERS} numbers is not printed", "book-too-long")
+    models = tuple(register.table for register in registers.values())
+    rows = await session.rows(numbers.holders(models), series=key, year=year, seq=ledger.size)
+    recorded = await session.value(queries.recorded_at, seq=ledger.size)
+    held = await session.value(numbers.held_changed, series=key, year=year, until=known.until if known else None)
+    return Book(
+        title=series["title_vi"],
+        authority=series["authority_name"],
+        symbols=tuple(series["symbols"]),
+        day=today,
+        state_of=max(filter(None, (recorded, held)), default=None),
+        on_paper=0 < year < series["kept_since"],
+        certificate=certificate,
+        holders={row["act_seq"]: (row["holder"], row["name"]) for row in rows},
+        ledger=ledger,
+    )

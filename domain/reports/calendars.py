@@ -1,0 +1,52 @@
+"""Reporting calendars as recorded: how each cuts its months, and who says so."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from db.errors import Violated
+from db.queries import seals
+from db.session import Reader, Session
+from db.tables.reporting_calendar import ReportingCalendarFacts
+from domain.access import audit
+from domain.errors import Conflict, Fault, NotFound
+from domain.reports.period import ReportingCalendar
+
+CALENDAR: Final[dict[str, str]] = {
+    "nd09": "từ ngày 15 tháng trước đến ngày 14 (Nghị định 09/2019/NĐ-CP Điều 12)",
+    "calendar": "từ ngày đầu đến ngày cuối tháng dương lịch",
+}
+"""How a month is cut (lịch báo cáo)."""
+
+OWN_CALENDAR: Final = "kỳ do địa phương quy định"
+
+
+async def calendar(reader: Reader, key: str) -> ReportingCalendar:
+    """The calendar of this key. Raises NotFound, which names those there are."""
+    row = await reader.row(seals.calendar, key=key)
+    if row is None:
+        known = ", ".join(one.key for one in await every(reader))
+        raise NotFound(Fault("calendar", key, f"the calendars are {known}", "unknown-calendar"))
+    return _calendar(row)
+
+
+async def every(reader: Reader) -> Sequence[ReportingCalendar]:
+    """Every calendar, by key."""
+    return [_calendar(row) for row in await reader.rows(seals.all_calendars)]
+
+
+async def listed(reader: Reader) -> list[str]:
+    """The same as JSON texts, with who says so."""
+    return [row[0] for row in await reader.rows(seals.every_calendar)]
+
+
+async def add(session: Session, by: str, new: ReportingCalendarFacts) -> None:
+    """Add a calendar of the province's own. Raises Conflict: what was sealed under a key must not change."""
+    try:
+        await session.rows(seals.add_calendar, **new.model_dump())
+    except Violated as error:
+        raise Conflict(Fault("key", new.key, "another calendar has this key", "key-taken")) from error
+    await audit.log(session, by, "calendar-added", new.key)
+
+
+def _calendar(row: Any) -> ReportingCalendar:
+    return ReportingCalendar(row["key"], row["title_vi"], row["month_ends_on"], row["year_to_date"])

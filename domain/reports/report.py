@@ -1,0 +1,129 @@
+"""The period's figures and the listings behind them."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+
+from db.queries import reports
+from db.queries.reports import Figure
+from db.session import Reader, Row, Session
+from db.statement import Statement
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Register
+from domain.errors import Fault, NotFound
+from domain.ledger import merkle
+from domain.ledger.stored_tree import root_at
+from domain.organisations.organisations import check_known
+from domain.reports.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One figure; `out_of` is the value that it is a share of, if it is one."""
+
+    name: str
+    register: Register
+    indicator: Indicator
+    value: int
+    out_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All figures of a period at one size of the ledger."""
+
+    period: Period
+    ledger_size: int
+    ledger_root: bytes
+    figures: Sequence[Counted]
+
+
+class ReportService:
+    """Counts what the registers declare, but for what is counted in a register that is not among them."""
+
+    def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
+        self.reader, self.registers = reader, registers
+        self._declared = {
+            f"{register.key}.{indicator.key}": (register, indicator)
+            for register in registers.values()
+            for indicator in register.indicators
+            if (indicator.source or register.key) in registers
+        }
+        self.figures = {
+            name: _figure(name, registers[indicator.source or register.key], indicator)
+            for name, (register, indicator) in self._declared.items()
+        }
+
+    def statement(self, *, now: bool, split: bool = False) -> Statement:
+        """The one statement that counts everything."""
+        return reports.figures(tuple(self.figures.values()), now=now, split=split)
+
+    async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
+        """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state.
+
+        With `authority` only what it did, and what stands on its papers.
+        """
+        await check_known(self.reader, authority=authority)
+        statement = self.statement(now=known_seq is None, split=authority is not None)
+        row = await self.reader.one(statement, **_given(period, known_seq, authority))
+        size = row["size"] if known_seq is None else known_seq
+        root = merkle.root(row["peaks"]) if known_seq is None else await root_at(self.reader, size)
+        figures = [
+            Counted(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
+            if indicator.out_of
+            else Counted(name, register, indicator, row[name], None)
+            for name, (register, indicator) in self._declared.items()
+        ]
+        return Report(period, size, root, figures)
+
+    def figure(self, name: str) -> Figure:
+        """What an indicator counts. Raises NotFound for an unknown name."""
+        if name not in self.figures:
+            raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
+        return self.figures[name]
+
+    async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
+        """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
+        return await self._keys(self.figure(name), period, known_seq)
+
+    async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
+        statement = reports.keys(figure, now=known_seq is None)
+        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, None))]
+
+    async def listing(
+        self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
+    ) -> list[str]:
+        """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
+        await check_known(self.reader, authority=authority)
+        statement = reports.listing(self.figure(name), now=known_seq is None, split=authority is not None)
+        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, authority))]
+
+    def rows(
+        self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
+    ) -> AsyncGenerator[Row, None]:
+        """The same rows, each with columns of their own types, from a cursor."""
+        statement = reports.rows(self.figure(name), now=known_seq is None, split=authority is not None)
+        return session.stream(statement, **_given(period, known_seq, authority))
+
+    async def counts(
+        self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
+    ) -> list[list[int]]:
+        """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
+        await check_known(self.reader, authority=authority)
+        wanted = tuple(self.figure(name) for name in names)
+        statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
+        found = [await self.reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
+        return [[row[name] for name in names] for row in found]
+
+    def declared(self, name: str) -> tuple[Register, Indicator]:
+        """The indicator of that name, and the register that declares it. Raises NotFound."""
+        self.figure(name)
+        return self._declared[name]
+
+
+def _given(period: Period, known_seq: int | None, authority: str | None) -> dict[str, object]:
+    given = {"first": period.first, "day": period.last, "seq": known_seq, "authority": authority}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _figure(name: str, source: Register, indicator: Indicator) -> Figure:
+    return Figure(name, source.table, source.key, indicator.flow, indicator.where, indicator.by_holder)

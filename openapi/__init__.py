@@ -1,0 +1,1 @@
+"""The committed contract; `python -m openapi` writes it."""

@@ -1,0 +1,109 @@
+"""Nobody makes themselves more than they are: own roles, what a program gives, and what it could take."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.access import principal
+from tests.api.access.test_access import SAME, account, anybody, bearer, key_of, logged_in, token
+from tests.support.api import fields, recorded, refused
+
+__all__ = ["anybody"]
+PARTLY = ("manage", "read", "act:press-offices")
+
+
+async def test_nobody_gives_roles_to_themselves(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+    await logged_in(anybody, "quan", await account(ready, "quan", "administrator"))
+    for path, body in (
+        ("accounts/quan", {"roles": ["administrator", "privacy"]}),
+        ("accounts/quan", {"roles": ["administrator"], "disabled": False}),
+        ("roles/administrator", {"title_vi": "Quản trị", "scopes": ["manage", "personal"]}),
+    ):
+        faults = refused(await anybody.post(f"/v1/{path}", json=body, headers=SAME), 422)
+        assert [fault["code"] for fault in faults] == ["own"], path
+    recorded(await anybody.post("/v1/accounts/quan", json={"title": "Quân"}, headers=SAME))
+    await account(ready, "lan", "reader")
+    recorded(await anybody.post("/v1/accounts/lan", json={"roles": ["privacy"]}, headers=SAME))
+
+
+@pytest.mark.parametrize(
+    "path, body, field",
+    [
+        ("clients/quan-ly", {"scopes": ["manage", "read"]}, "scopes"),
+        ("clients/it", {"scopes": ["personal"]}, "scopes"),
+        ("clients", {"name": "moi", "title": "Mới", "scopes": ["act"]}, "scopes"),
+        ("clients", {"name": "moi", "title": "Mới", "scopes": ["read", "seal"]}, "scopes"),
+        ("clients/nhieu/credentials", {"kind": "key", "label": "x"}, "name"),
+        ("accounts", {"name": "moi", "title": "Mới", "roles": ["privacy"]}, "roles"),
+        ("accounts/lan", {"roles": ["officer"]}, "roles"),
+        ("accounts/kin/password", {}, "roles"),
+        ("accounts/kin/identity", {"identity": {"issuer": "https://a.test", "subject": "1"}}, "roles"),
+        ("roles/moi", {"title_vi": "Mới", "scopes": ["read", "audit"]}, "scopes"),
+    ],
+)
+async def test_a_program_gives_nobody_more_than_it_has(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, path: str, body: Any, field: str
+) -> None:
+    _, key = await key_of(ready, "quan-ly", *PARTLY)
+    await key_of(ready, "nhieu", "read", "personal")
+    await key_of(ready, "it", "read")
+    await account(ready, "kin", "privacy")
+    await account(ready, "lan", "reader")
+    headers = {**bearer(key), "Idempotency-Key": "k"}
+    assert fields(refused(await anybody.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
+
+
+async def test_a_program_that_may_not_read_has_itself_told_of_nothing(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    _, key = await key_of(ready, "quan-ly", "manage")
+    await key_of(ready, "it", "read")
+    target = {"url": "https://8.8.8.8/a"}
+    hook = recorded(await ready.post("/v1/webhooks", json={"client": "it", **target}))["id"]
+    for path, body, field in (
+        ("webhooks", {"client": "it", **target}, "client"),
+        (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "url"),
+    ):
+        headers = {**bearer(key), "Idempotency-Key": path}
+        assert fields(refused(await anybody.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
+
+
+async def test_a_program_gives_what_it_has(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+    _, key = await key_of(ready, "quan-ly", *PARTLY)
+    await account(ready, "lan", "reader")
+    for path, body in (
+        ("clients", {"name": "moi", "title": "Mới", "scopes": ["read", "act:press-offices"]}),
+        ("clients/moi", {"scopes": ["read"]}),
+        ("clients/moi/credentials", {"kind": "key", "label": "x"}),
+        ("accounts/lan/password", {}),
+        ("roles/moi", {"title_vi": "Mới", "scopes": ["read", "manage"]}),
+        ("accounts/lan", {"roles": ["moi"]}),
+    ):
+        headers = {**bearer(key), "Idempotency-Key": path}
+        recorded(await anybody.post(f"/v1/{path}", json=body, headers=headers))
+
+
+async def test_a_token_may_be_narrower_than_its_client(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+    _, secret = await key_of(ready, "mot-cua", "read", "act", kind="secret")
+    answer = await token(anybody, client_id="mot-cua", client_secret=secret, scope="act:press-offices")
+    assert answer.json()["scope"] == "act:press-offices"
+    narrow = bearer(answer.json()["access_token"])
+    assert (await anybody.get("/v1/session", headers=narrow)).json()["scopes"] == ["act:press-offices"]
+    await ready.post("/v1/clients/mot-cua", json={"scopes": ["act:press-offices", "act:resident-reporters"]})
+    assert (await anybody.get("/v1/session", headers=narrow)).json()["scopes"] == ["act:press-offices"]
+    await ready.post("/v1/clients/mot-cua", json={"scopes": ["act:resident-reporters"]})
+    assert (await anybody.get("/v1/session", headers=narrow)).json()["scopes"] == []
+
+
+@pytest.mark.parametrize(
+    "scopes, within, both",
+    [
+        ({"act", "read"}, {"act:a"}, {"act:a"}),
+        ({"act:a", "act:b"}, {"act"}, {"act:a", "act:b"}),
+        ({"act:a"}, {"act:b"}, set()),
+        ({"read"}, {"read", "manage"}, {"read"}),
+    ],
+)
+def test_a_token_gives_what_both_it_and_its_client_allow(scopes: set[str], within: set[str], both: set[str]) -> None:
+    assert principal._narrowed(scopes, within) == both

@@ -1,0 +1,336 @@
+"""Dossiers over the API: received with a promise, stopped by supplements, closed by what they asked for."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from api.applications.schemas import DossierClock, DossierStage
+from api.registers.application import PublicApplication
+from db.session import Database
+from domain.ledger.rebuild import rebuild
+from domain.registers import EVERY, REGISTERS
+from tests.factories import HOLDER, OPENING, acted, granted
+from tests.support.api import about, fields, recorded, refused, strictly, trace
+
+CODE = "000.00.14.H16-241105-0001"
+PERMIT = {"title": "Tài liệu", "print_run": 500, "submitter_phone": "0261 9"}
+
+
+def dossier(**changes: Any) -> dict[str, Any]:
+    """A dossier that asks for a publication permit, received on Tuesday 5 November 2024."""
+    body = {
+        "dossier_code": CODE,
+        "holder": HOLDER,
+        "asked_register": "publication-permits",
+        "asked_kind": "grant",
+        "received_at": "2024-11-05T08:30:00+07:00",
+        "asked": PERMIT,
+    }
+    return {**body, **changes}
+
+
+def postal(**changes: Any) -> dict[str, Any]:
+    """One that asks for a postal confirmation: ten working days."""
+    return dossier(asked_register="postal-confirmations", asked={"activities": ["parcels"]}, **changes)
+
+
+async def received(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:
+    return recorded(await client.post("/v1/applications", json=body))
+
+
+async def clock(client: httpx.AsyncClient, href: str, day: str) -> dict[str, Any]:
+    answer = await client.get(f"{href}/clock", params={"as_of": day})
+    strictly(DossierClock, answer)
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def staged(client: httpx.AsyncClient, href: str, kind: str, day: str, **more: Any) -> None:
+    body = {"kind": kind, "effective_on": day, **more}
+    assert (await client.post(f"{href}/acts", json=body)).status_code == 201
+
+
+async def test_a_dossier_is_promised_a_day_by_the_rule_of_its_procedure(ready: httpx.AsyncClient) -> None:
+    assert (await received(ready, dossier()))["promised_on"] == "2024-11-20"  # 15 days
+    other = await received(ready, postal(dossier_code="000.00.14.H16-241105-0002"))
+    assert other["promised_on"] == "2024-11-19"  # 10 working days
+
+
+async def test_a_day_of_receipt_is_the_day_in_vietnam(ready: httpx.AsyncClient) -> None:
+    receipt = await received(ready, dossier(received_at="2024-11-04T18:00:00+00:00"))
+    assert receipt["effective_on"] == "2024-11-05"
+
+
+async def test_a_grant_makes_the_act_takes_the_number_and_closes_the_dossier(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
+    assert (decided["register"], decided["printed_number"]) == ("publication-permits", "01/GP-STTTT")
+    permit = (await ready.get(decided["href"])).json()
+    assert (permit["title"], permit["holder"], permit["status"]) == ("Tài liệu", HOLDER, "in_force")
+    found = strictly(PublicApplication, await ready.get(href))
+    assert (found.status, found.decision_seq, str(found.decided_entry)) == ("decided", decided["seq"], decided["id"])
+    ended = await clock(ready, href, "2025-01-01")
+    assert (ended["due_on"], ended["ended_on"], ended["on_time"], ended["late"]) == (
+        "2024-11-20", "2024-11-12", True, False,
+    )  # fmt: skip
+
+
+async def test_a_decision_may_differ_from_what_was_asked(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    body = {"document": {"signed_on": "2024-11-12"}, "changes": {"print_run": 300}}
+    decided = recorded(await ready.post(f"{href}/decision", json=body))
+    assert (await ready.get(decided["href"])).json()["print_run"] == 300
+
+
+async def test_an_act_on_an_entry_may_be_asked_for(ready: httpx.AsyncClient) -> None:
+    licence = await granted(ready, "aggregator-licences")
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    href = (await received(ready, dossier(**asked, asked={"expires_on": "2031-12-31"})))["href"]
+    decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
+    assert (decided["id"], decided["kind"]) == (licence["id"], "extend")
+    assert (await ready.get(licence["href"])).json()["expires_on"] == "2031-12-31"
+
+
+async def test_an_extension_is_asked_for_in_time(ready: httpx.AsyncClient) -> None:
+    licence = await granted(ready, "aggregator-licences", expires_on="2024-12-01")
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    late = dossier(**asked, asked={"expires_on": "2026-12-01"})
+    assert fields(refused(await ready.post("/v1/applications", json=late), 422)) == {"received_at"}
+    await received(ready, {**late, "received_at": "2024-11-01T23:59:59+07:00"})
+
+
+async def test_the_clock_stops_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    waiting = await clock(ready, href, "2024-11-30")
+    assert (waiting["status"], waiting["due_on"], waiting["late"]) == ("awaiting_supplement", None, False)
+    document = {"document": {"signed_on": "2024-11-12"}}
+    assert fields(refused(await ready.post(f"{href}/decision", json=document), 422)) == {"id"}
+    more = {"effective_on": "2024-11-18", "asked": {"activities": ["foreign_agent"]}}
+    recorded(await ready.post(f"{href}/supplement", json=more))
+    resumed = await clock(ready, href, "2024-11-20")
+    # Three of ten working days were used until 8/11; seven remain after 18/11.
+    assert (resumed["due_on"], resumed["days_left"], resumed["promised_on"]) == ("2024-11-27", 5, "2024-11-19")
+    decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-28"}}))
+    assert (await ready.get(decided["href"])).json()["activities"] == ["foreign_agent"]
+    assert (await clock(ready, href, "2025-01-01"))["on_time"] is False
+
+
+async def test_a_clock_is_told_as_it_stood_on_a_day(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    stood = await clock(ready, href, "2024-11-07")
+    assert (stood["status"], stood["due_on"], stood["days_left"]) == ("processing", "2024-11-19", 8)
+    assert fields(refused(await ready.get(f"{href}/clock", params={"as_of": "2024-11-04"}), 404)) == {"id"}
+
+
+async def test_a_calendar_change_moves_what_is_due_and_never_what_was_promised(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
+    assert (await ready.post("/v1/calendar", json=day_off)).status_code == 201
+    moved = await clock(ready, href, "2024-11-06")
+    assert (moved["due_on"], moved["promised_on"]) == ("2024-11-20", "2024-11-19")
+
+
+async def test_a_refusal_is_written_and_reasoned(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    letter = {"document": {"number": 7, "symbol": "STTTT-TTBCXB", "signed_on": "2024-11-21"}}
+    assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 400)) == {"reason"}
+    recorded(await ready.post(f"{href}/refusal", json={**letter, "reason": "Không thuộc thẩm quyền"}))
+    ended = await clock(ready, href, "2025-01-01")
+    assert (ended["status"], ended["on_time"], ended["late"]) == ("refused", False, True)
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "refuse", "decide"])
+async def test_a_dossier_that_is_closed_stays_closed(ready: httpx.AsyncClient, kind: str) -> None:
+    href = (await received(ready, dossier()))["href"]
+    document = {"signed_on": "2024-11-12"}
+    if kind == "withdraw":
+        await staged(ready, href, "withdraw", "2024-11-12")
+    elif kind == "refuse":
+        recorded(await ready.post(f"{href}/refusal", json={"document": document, "reason": "Không đủ điều kiện"}))
+    else:
+        recorded(await ready.post(f"{href}/decision", json={"document": document}))
+    for path, body in (
+        ("decision", {"document": {"signed_on": "2024-11-13"}}),
+        ("refusal", {"document": {"signed_on": "2024-11-13"}, "reason": "Lại"}),
+        ("acts", {"kind": "withdraw", "effective_on": "2024-11-13"}),
+        ("acts", {"kind": "ask_supplement", "effective_on": "2024-11-13", "reason": "Lại"}),
+    ):
+        refused(await ready.post(f"{href}/{path}", json=body), 422)
+
+
+async def test_a_decision_that_is_refused_takes_no_number_and_leaves_the_dossier_open(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    href = (await received(ready, dossier(asked={"title": "Tài liệu", "page_count": 5, "size_bytes": 5})))["href"]
+    before = await trace(province)
+    body = {"document": {"signed_on": "2024-11-12"}}
+    refused(await ready.post(f"{href}/decision", json=body), 422)
+    missing = {**body, "changes": {"size_bytes": None, "title": None}}
+    assert fields(refused(await ready.post(f"{href}/decision", json=missing), 422)) == {"changes.title"}
+    assert await trace(province) == before
+    decided = recorded(await ready.post(f"{href}/decision", json={**body, "changes": {"size_bytes": None}}))
+    assert decided["number"] == 1
+
+
+async def test_a_dossier_is_looked_up_by_code_for_its_stage_and_promise_only(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    stage = strictly(DossierStage, await ready.get(f"/v1/dossiers/{CODE}"))
+    assert stage.model_dump(mode="json") == {
+        "dossier_code": CODE, "stage": "processing", "stage_vi": "Đang giải quyết", "promised_on": "2024-11-20",
+    }  # fmt: skip
+    assert fields(refused(await ready.get("/v1/dossiers/KHONG-CO"), 404)) == {"code"}
+    for path in (href, f"{href}/history", "/v1/applications"):
+        assert "0261" not in (await ready.get(path)).text
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"dossier_code": "5"}, 400, "dossier_code"),
+        ({"asked_register": "nothing"}, 422, "asked_register"),
+        ({"asked_kind": "nothing"}, 422, "asked_kind"),
+        ({"asked_kind": "amend"}, 422, "asked_entry"),
+        ({"asked_entry": "018f0000-0000-7000-8000-000000000000"}, 422, "asked_entry"),
+        ({"asked": {"colour": "red"}}, 400, "asked.colour"),
+        ({"asked": {"print_run": "5"}}, 400, "asked.print_run"),
+        ({"received_at": "2024-11-05"}, 400, "received_at"),
+        ({"received_at": "2024-11-05T08:00:00"}, 400, "received_at"),
+        ({"received_at": "2199-01-01T00:00:00Z"}, 422, "effective_on"),
+        ({"holder": "KHONG-CO"}, 422, "holder"),
+        ({"promised_on": "2024-11-06"}, 400, "promised_on"),
+    ],
+)
+async def test_a_bad_dossier_is_refused_by_field(
+    ready: httpx.AsyncClient, province: Database, change: dict[str, Any], status: int, field: str
+) -> None:
+    before = await trace(province)
+    assert fields(refused(await ready.post("/v1/applications", json=dossier(**change)), status)) == {field}
+    assert await trace(province) == before
+
+
+async def test_a_dossier_code_is_used_once(ready: httpx.AsyncClient) -> None:
+    await received(ready, dossier())
+    assert fields(refused(await ready.post("/v1/applications", json=dossier()), 409)) == {"dossier_code"}
+
+
+async def test_what_is_not_by_hand_cannot_be_recorded_by_hand(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    for kind in ("decide", "refuse", "receive", "receive_supplement"):
+        answer = await ready.post(f"{href}/acts", json={"kind": kind, "effective_on": "2024-11-12"})
+        assert fields(refused(answer, 400)) == {"kind"}
+
+
+async def test_the_share_decided_on_time_is_counted(ready: httpx.AsyncClient) -> None:
+    for number, day in ((1, "2024-11-12"), (2, "2024-11-22"), (3, None)):
+        href = (await received(ready, dossier(dossier_code=f"H16.01-241105-000{number}")))["href"]
+        if day:
+            recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": day}}))
+    report = (await ready.get("/v1/reports/2024-11", params={"calendar": "calendar"})).json()
+    figures = {figure["indicator"]: figure for figure in report["figures"]}
+    values = {
+        name: figures[f"applications.{name}"]["value"] for name in ("received", "decided", "decided_on_time", "open")
+    }
+    assert values == {"received": 3, "decided": 2, "decided_on_time": 1, "open": 1}
+    assert figures["applications.decided_on_time"]["out_of"] == 2
+    assert figures["applications.promise_passed"]["value"] == 1
+    for figure in figures.values():
+        assert len((await ready.get(figure["listing"])).json()["items"]) == figure["value"]
+
+
+async def test_a_supplement_asks_for_facts_that_there_are(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    more = {"effective_on": "2024-11-18", "asked": {"bogus": 1}}
+    assert fields(refused(await ready.post(f"{href}/supplement", json=more), 400)) == {"asked.bogus"}
+
+
+async def test_a_clock_that_has_ended_is_moved_by_no_calendar(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-20"}}))
+    day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
+    assert (await ready.post("/v1/calendar", json=day_off)).status_code == 201
+    assert (await clock(ready, href, "2025-01-01"))["due_on"] == "2024-11-19"
+
+
+async def test_a_receipt_is_not_corrected_but_voided(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    seq = (await ready.get(f"{href}/history")).json()["acts"][0]["seq"]
+    correct = {"kind": "correct", "corrects": seq, "reason": "Ghi nhầm", "effective_on": "2024-11-04"}
+    assert fields(refused(await ready.post(f"{href}/acts", json=correct), 422)) == {"corrects"}
+    await about(ready, href, "void", seq)
+    assert refused(await ready.get(f"/v1/dossiers/{CODE}"), 404)
+    assert fields(refused(await ready.get(f"{href}/clock"), 404)) == {"id"}
+    body = {"document": {"signed_on": "2024-11-12"}, "reason": "Đã huỷ"}
+    for path in ("decision", "refusal"):
+        assert fields(refused(await ready.post(f"{href}/{path}", json=body), 404)) == {"id"}
+    await received(ready, postal())
+
+
+async def test_two_decisions_at_once_make_one_permit(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    body = {"document": {"signed_on": "2024-11-12"}}
+    answers = await asyncio.gather(*(ready.post(f"{href}/decision", json=body) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [422] * 7
+    assert (await ready.get("/v1/publication-permits/count")).json() == {"count": 1}
+
+
+async def test_acts_of_others_go_on_while_a_dossier_is_decided(ready: httpx.AsyncClient) -> None:
+    licence = await granted(ready, "aggregator-licences")
+    hrefs = [
+        (await received(ready, dossier(dossier_code=f"H16.01-241105-10{number:02d}")))["href"] for number in range(8)
+    ]
+    body = {"document": {"signed_on": "2024-11-12"}}
+    decisions = [ready.post(f"{href}/decision", json=body) for href in hrefs]
+    grants = [granted(ready, "aggregator-licences") for _ in range(8)]
+    others = [acted(ready, licence["href"], "amend", "2024-11-13", changes={"site_name": f"T{n}"}) for n in range(4)]
+    answers, *_ = await asyncio.gather(asyncio.gather(*decisions), asyncio.gather(*grants), asyncio.gather(*others))
+    assert all(answer.status_code == 201 for answer in answers)
+
+
+async def test_a_refusal_names_its_day_even_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, dossier()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    letter = {"document": {"signer": "Nguyễn A"}, "reason": "Không thuộc thẩm quyền"}
+    assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"effective_on"}
+
+
+async def test_deriving_a_dossier_again_changes_nothing_whatever_clock_it_was_received_by(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    instants = ("2024-11-05T08:30:00+07:00", "2024-11-05T01:30:00Z", "2024-11-05T08:30:00.1200+07:00")
+    for number, instant in enumerate(instants):
+        body = dossier(dossier_code=f"H16.01-241105-000{number}", received_at=instant)
+        await staged(ready, (await received(ready, body))["href"], "withdraw", "2024-11-06")
+    async with Database.open(shared_url, role=None) as owner:
+        assert await rebuild(owner, EVERY) == (3, [])
+
+
+@pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, one in REGISTERS.items() for kind in one.kinds])
+async def test_every_kind_of_act_can_be_asked_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
+    opens = REGISTERS[register].kinds[kind].opens
+    entry = None if opens else (await granted(ready, register))["id"]
+    asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
+    await received(ready, dossier(asked_register=register, asked_kind=kind, **asked))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("asked_register", "nothing"),
+        ("asked_kind", "amend"),
+        ("asked_entry", "018f0000-0000-7000-8000-000000000000"),
+        ("promised_on", "2030-01-01"),
+    ],
+)
+async def test_what_the_receipt_says_is_not_corrected(
+    ready: httpx.AsyncClient, province: Database, fact: str, value: str
+) -> None:
+    receipt = await received(ready, dossier())
+    before = await trace(province)
+    body = {"kind": "correct", "corrects": receipt["seq"], "reason": "Ghi nhầm", "changes": {fact: value}}
+    assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {"corrects"}
+    assert await trace(province) == before

@@ -1,0 +1,520 @@
+"""Personal fields: read for a purpose and on record, erased for good, and shown nowhere else."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from api.app import create_app
+from api.entries.personal import Erasure
+from api.registers import RESOURCES
+from api.registers.application import APPLICATION
+from db.conditions import table_of
+from db.session import Database
+from db.statement import Sql
+from domain.entries.personal import empty
+from domain.errors import MASKED
+from domain.ledger import checkpoints
+from domain.ledger.rebuild import compare, rebuild
+from domain.registers import EVERY, REGISTERS
+from tests.api.access.test_access import bearer, key_of
+from tests.conftest import client_of, signing_keys
+from tests.contract.test_contract import paths, routes
+from tests.factories import HOLDER, OPENING, granted, opening, set_up
+from tests.support.api import CHANGED, PERSONAL, about, amendment, fields, recorded, refused, strictly, verified
+
+HOLDING = [key for key, register in REGISTERS.items() if register.private_fields]
+SHAPES = {
+    resource.register.key: resource.personal
+    for resource in (*RESOURCES, APPLICATION)
+    if resource.register.private_fields
+}
+WHY = {"purpose": "Đối chiếu thẻ nhà báo"}
+CODE = "000.00.14.H16-241105-0001"
+holding = pytest.mark.parametrize("register", HOLDING)
+
+
+def markers(register: str) -> list[str]:
+    """The personal values of a register, which occur nowhere else."""
+    return list(PERSONAL[register].values())
+
+
+def key() -> dict[str, str]:
+    """A key for one write, as programs must give."""
+    return {"Idempotency-Key": str(uuid4())}
+
+
+MARKERS = [value for register in HOLDING for value in markers(register)]
+
+
+async def kept(client: httpx.AsyncClient, register: str) -> str:
+    """The path of an entry whose personal fields an amendment and a correction stated again."""
+    href: str = (await granted(client, register, **PERSONAL[register]))["href"]
+    seq = (await client.get(f"{href}/history")).json()["acts"][0]["seq"]
+    name, value = next(iter(PERSONAL[register].items()))
+    body = amendment(register, "2024-11-05")
+    recorded(await client.post(f"{href}/acts", json={**body, "changes": {**body["changes"], name: value}}))
+    # Nothing but what is personal: once that is erased, the versions before and after it say the same.
+    await about(client, href, "correct", seq, changes={name: other(value)})
+    return href
+
+
+def other(value: str) -> str:
+    """A value of the same form."""
+    return value.replace("7", "8")
+
+
+def application(register: str, **more: Any) -> dict[str, Any]:
+    """The body of a dossier that asks for an entry, personal fields and all."""
+    body = {
+        "dossier_code": CODE, "holder": HOLDER, "received_at": "2024-11-05T08:30:00+07:00",
+        "asked_register": register, "asked_kind": REGISTERS[register].opening.key,
+        "asked": {**OPENING[register], **PERSONAL[register]},
+    }  # fmt: skip
+    return {**body, **more}
+
+
+async def dossier(client: httpx.AsyncClient, register: str = "publication-permits", **more: Any) -> str:
+    """The path of one that was received."""
+    href: str = recorded(await client.post("/v1/applications", json=application(register, **more)))["href"]
+    return href
+
+
+async def seen(client: httpx.AsyncClient, href: str, **query: str) -> dict[str, Any]:
+    """The personal fields of an entry."""
+    answer = await client.get(f"{href}/personal", params={**WHY, **query})
+    strictly(SHAPES[href.split("/")[2]], answer)
+    assert answer.headers["cache-control"] == "no-store"
+    return {name: value for name, value in answer.json().items() if name != "id"}
+
+
+async def erased(client: httpx.AsyncClient, href: str) -> dict[str, Any]:
+    """What an erasure took."""
+    answer = await client.post(f"{href}/personal/erasure", json={"reason": "Theo yêu cầu"})
+    strictly(Erasure, answer)
+    assert answer.status_code == 201
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def audited(client: httpx.AsyncClient, what: str) -> list[dict[str, Any]]:
+    """What the audit tells of one kind."""
+    found: list[dict[str, Any]] = (await client.get("/v1/audit", params={"what": what})).json()["items"]
+    return found
+
+
+async def sound(url: str) -> int:
+    """The size of the ledger, in which every proof holds and nothing is to be derived otherwise."""
+    async with Database.open(url, role=None, size=2) as owner:
+        assert (await rebuild(owner, EVERY))[1] == []
+    return await verified(url)
+
+
+# --- Reading ---
+
+
+@holding
+async def test_personal_fields_are_read_as_they_stand_and_the_read_is_on_record(
+    ready: httpx.AsyncClient, register: str
+) -> None:
+    href = await kept(ready, register)
+    name, value = next(iter(PERSONAL[register].items()))
+    assert await seen(ready, href) == PERSONAL[register]
+    assert await seen(ready, href, as_of="2024-10-30") == {**PERSONAL[register], name: other(value)}
+    last, first = reversed(await audited(ready, "personal-read"))
+    assert first["who"] == "account:test"
+    assert first["target"] == href.removeprefix("/v1/")
+    assert first["detail"]["purpose"] == WHY["purpose"]
+    assert set(first["detail"]["fields"]) == REGISTERS[register].private_fields
+    assert last["detail"]["as_of"] == "2024-10-30"
+    told = json.dumps([first, last], ensure_ascii=False)
+    assert not [one for one in markers(register) if one in told]
+
+
+async def test_a_dossier_shows_what_was_asked_only_so(ready: httpx.AsyncClient) -> None:
+    href = await dossier(ready)
+    assert (await seen(ready, href))["asked"] == {**OPENING["publication-permits"], **PERSONAL["publication-permits"]}
+
+
+@pytest.mark.parametrize("query", [{}, {"purpose": ""}, {"purpose": "  "}, {"purpose": "x" * 1001}, {"purpose": "a\0"}])
+async def test_without_a_purpose_nothing_is_read(ready: httpx.AsyncClient, query: dict[str, str]) -> None:
+    href = (await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
+    assert fields(refused(await ready.get(f"{href}/personal", params=query), 400)) == {"purpose"}
+    assert await audited(ready, "personal-read") == []
+
+
+async def test_only_who_was_given_the_scope_reads_or_erases(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    href = (await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
+    scopes = {"read", "act", "audit", "manage", "configure", "seal", "reference"}
+    _, others = await key_of(ready, "khong", *scopes)
+    _, only = await key_of(ready, "co", "personal")
+    for headers, read, erase in ((bearer(others), 403, 403), ({}, 401, 401), (bearer(only), 200, 201)):
+        answer = await anybody.get(f"{href}/personal", params=WHY, headers=headers)
+        assert answer.status_code == read
+        answer = await anybody.post(f"{href}/personal/erasure", json={"reason": "x"}, headers={**headers, **key()})
+        assert answer.status_code == erase
+    assert [one["who"] for one in await audited(ready, "personal-read")] == ["client:co"]
+
+
+@pytest.fixture
+async def anybody(ready: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that nobody knows, over the same application."""
+    async with httpx.AsyncClient(transport=ready._transport, base_url="https://localhost") as client:
+        yield client
+
+
+async def test_to_another_authority_the_entry_is_not_there(
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+) -> None:
+    href = await kept(ready, "resident-reporters")
+    body = {"name": "khac", "title": "Khác", "scopes": ["personal", "read"], "authority": HOLDER}
+    recorded(await ready.post("/v1/clients", json=body))
+    text = (await ready.post("/v1/clients/khac/credentials", json={"kind": "key", "label": "x"})).json()["text"]
+    for answer in (
+        await anybody.get(f"{href}/personal", params=WHY, headers=bearer(text)),
+        await anybody.post(f"{href}/personal/erasure", json={"reason": "x"}, headers={**bearer(text), **key()}),
+    ):
+        refused(answer, 404)
+    assert await seen(ready, href) == PERSONAL["resident-reporters"]
+
+
+async def test_there_is_nothing_personal_of_what_is_not_there(ready: httpx.AsyncClient) -> None:
+    href = (await granted(ready, "resident-reporters"))["href"]
+    stranger = href.replace("resident-reporters", "aggregator-licences")
+    for path in (stranger, f"/v1/aggregator-licences/{'0' * 8}-0000-7000-8000-{'0' * 12}"):
+        refused(await ready.get(f"{path}/personal", params=WHY), 404)
+        refused(await ready.post(f"{path}/personal/erasure", json={"reason": "x"}), 404)
+    refused(await ready.get(f"{href}/personal", params={**WHY, "as_of": "2024-01-01"}), 404)
+    office = (await granted(ready, "press-offices"))["href"]
+    refused(await ready.get(f"{office}/personal", params=WHY), 404)
+    assert await audited(ready, "personal-read") == await audited(ready, "personal-erased") == []
+
+
+PLANTED = {
+    "at once": "ALTER TABLE audit ADD CONSTRAINT planted CHECK (what NOT LIKE 'personal%') NOT VALID",
+    "at the commit": """
+        CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.what LIKE 'personal%' THEN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER planted AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION planted()
+    """,
+}
+
+
+async def planted(url: str, statement: str) -> None:
+    """Run it as the owner."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("statement", PLANTED.values(), ids=PLANTED)
+async def test_what_cannot_be_recorded_is_neither_shown_nor_erased(
+    database: Database, database_url: str, statement: str
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        href = (await granted(client, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
+        await planted(database_url, statement)
+        answers = [
+            await client.get(f"{href}/personal", params=WHY),
+            await client.post(f"{href}/personal/erasure", json={"reason": "x"}),
+        ]
+        for answer in answers:
+            refused(answer, 409, 500)
+            assert not [one for one in markers("resident-reporters") if one in answer.text]
+        assert await database.value(Sql("SELECT count(*) FROM act_private")) == 1
+        assert await database.value(Sql("SELECT count(*) FROM resident_reporter WHERE phone IS NOT NULL")) == 1
+
+
+# --- Erasing ---
+
+
+@holding
+async def test_what_is_erased_is_gone_and_everything_else_stands(
+    ready: httpx.AsyncClient, shared_url: str, province: Database, register: str
+) -> None:
+    href = await kept(ready, register)
+    beside = (await granted(ready, register, **PERSONAL[register]))["href"]
+    before = [(await ready.get(path)).text for path in (href, f"{href}/history", "/v1/ledger/head")]
+    found = await erased(ready, href)
+    assert found["acts"] == 3
+    assert set(found["fields_erased"]) == REGISTERS[register].private_fields
+    assert [(await ready.get(path)).text for path in (href, f"{href}/history", "/v1/ledger/head")] == before
+    for day in ("2024-10-30", "2024-11-30"):
+        assert await seen(ready, href, as_of=day) == empty(REGISTERS[register])
+    assert await seen(ready, beside) == PERSONAL[register]
+    assert await sound(shared_url) == 4
+    table = table_of(REGISTERS[register].table).name
+    query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['id']}' AND v::text LIKE ANY ($1)"
+    assert await province.value(Sql(query, "some"), some=[f"%{one}%" for one in markers(register)]) == 0
+    record = (await audited(ready, "personal-erased"))[0]
+    assert (record["who"], record["target"]) == ("account:test", href.removeprefix("/v1/"))
+    assert record["detail"]["acts"] == [1, 2, 3]
+
+
+@holding
+async def test_after_an_erasure_the_entry_lives_on(ready: httpx.AsyncClient, shared_url: str, register: str) -> None:
+    href = await kept(ready, register)
+    await erased(ready, href)
+    name, value = next(iter(PERSONAL[register].items()))
+    await about(ready, href, "void", 3)  # a correction of which nothing is left
+    recorded(
+        await ready.post(f"{href}/acts", json=amendment(register, "2024-11-08", CHANGED[register][1] + " lần nữa"))
+    )
+    assert await sound(shared_url) == 5
+    await about(ready, href, "correct", 1, changes={name: value})
+    assert (await seen(ready, href, as_of="2024-10-30"))[name] == value
+    assert await sound(shared_url) == 6
+    assert (await erased(ready, href))["acts"] == 1
+    assert (await erased(ready, href))["acts"] == 0
+    assert await sound(shared_url) == 6
+
+
+async def test_a_dossier_is_told_of_and_erased_apart_and_can_still_be_decided(
+    ready: httpx.AsyncClient, shared_url: str
+) -> None:
+    first = await dossier(ready)
+    permit = recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))["href"]
+    assert (await erased(ready, permit))["dossiers"] == [first]
+    assert (await erased(ready, first))["dossiers"] == []
+    assert (await erased(ready, permit))["dossiers"] == []
+    second = await dossier(ready, dossier_code="000.00.14.H16-241105-0002")
+    await erased(ready, second)
+    assert await seen(ready, second) == {"asked": {}}
+    body: dict[str, Any] = {"document": {"signed_on": "2024-11-12"}}
+    assert fields(refused(await ready.post(f"{second}/decision", json=body), 422)) >= {"changes.title"}
+    body["changes"] = OPENING["publication-permits"]
+    recorded(await ready.post(f"{second}/decision", json=body))
+    third = await dossier(ready, dossier_code="000.00.14.H16-241105-0003")
+    await erased(ready, third)
+    asking = {"kind": "ask_supplement", "effective_on": "2024-11-06", "reason": "Thiếu"}
+    recorded(await ready.post(f"{third}/acts", json=asking))
+    supplement = {"effective_on": "2024-11-07", "asked": OPENING["publication-permits"]}
+    recorded(await ready.post(f"{third}/supplement", json=supplement))
+    recorded(await ready.post(f"{third}/decision", json={"document": {"signed_on": "2024-11-12"}}))
+    await sound(shared_url)
+
+
+async def test_an_erasure_waits_for_an_act_on_the_entry(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    href = await kept(ready, "resident-reporters")
+    waits = Sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+    async with Database.open(shared_url, role=None, size=1) as owner, province.transaction() as session:
+        await session.rows(Sql("SELECT id FROM entry FOR NO KEY UPDATE"))
+        waiting = asyncio.create_task(erased(ready, href))
+        while not await owner.value(waits):
+            assert not waiting.done()
+            await asyncio.sleep(0.01)
+        assert await seen(ready, href) == PERSONAL["resident-reporters"]
+    assert (await waiting)["acts"] == 3
+
+
+async def test_acts_and_erasures_at_once_leave_a_sound_ledger(ready: httpx.AsyncClient, shared_url: str) -> None:
+    href = await kept(ready, "resident-reporters")
+    body = {"kind": "correct", "corrects": 1, "reason": "x"}
+    asked = [
+        one
+        for place in range(5)
+        for one in (
+            ready.post(f"{href}/acts", json={**body, "changes": {"phone": f"0977 {place}"}}),
+            ready.post(f"{href}/personal/erasure", json={"reason": "x"}),
+        )
+    ]
+    answers = await asyncio.gather(*asked)
+    assert {answer.status_code for answer in answers} == {201}
+    assert await sound(shared_url) == 8
+
+
+async def test_every_personal_field_may_be_missing_since_it_may_be_erased() -> None:
+    for register in EVERY.values():
+        for name in register.private_fields:
+            assert not register.facts.model_fields[name].is_required(), f"{register.key}: {name}"
+
+
+# --- Nowhere else ---
+
+
+class Ear(logging.Handler):
+    """Hears what the service logs, whole. (The tests' own client logs the addresses it asks for.)"""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.name.startswith(("httpx", "httpcore")):
+            self.heard.append(self.format(record))
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Everything that is logged in the block, down to the least; an application made in it would take it away."""
+    ear, loggers = Ear(), [logging.getLogger(name) for name in (None, "litestar")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(ear)
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield ear.heard
+        assert all(ear in logger.handlers for logger in loggers)
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.removeHandler(ear)
+            logger.setLevel(level)
+
+
+def shown_in(text: str) -> list[str]:
+    """The personal values that a text holds, in whatever writing of JSON."""
+    return [one for one in MARKERS if one in text or json.dumps(one)[1:-1] in text]
+
+
+async def test_no_read_but_that_of_personal_fields_shows_one(
+    ready: httpx.AsyncClient, province: Database, tmp_path: Path
+) -> None:
+    for register in REGISTERS:
+        await (kept if register in HOLDING else granted)(ready, register)
+    first = await dossier(ready)
+    recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))
+    await dossier(ready, "resident-reporters", dossier_code="000.00.14.H16-241105-0002")
+    to = checkpoints.Published(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
+    assert await checkpoints.publish(province, to)
+    every = [path for path, method, _ in routes(create_app(province)) if method == "GET"]
+    tried, shown = 0, set()
+    with listening() as heard:
+        for path in every:
+            for concrete in await paths(ready, path) if path != "/docs/{file_path:path}" else ():
+                answer = await ready.get(concrete)
+                # Of so few acts there is not every proof.
+                assert answer.status_code in (200, 302) or path.startswith("/v1/ledger/"), concrete
+                text = answer.content.decode("utf-8", "replace") + str(answer.headers)
+                if path.endswith("/personal"):
+                    shown.update(shown_in(text))
+                else:
+                    assert not shown_in(text), concrete
+                tried += 1
+    assert tried > 100
+    assert shown >= set(MARKERS)
+    assert not shown_in("\n".join(heard))
+
+
+def wrong(value: str) -> list[Any]:
+    """The value in ways that no field takes."""
+    return [f"{value}\0", [value], {"x": value}, value * 300, f"{value} \u200b?"]
+
+
+async def failures(client: httpx.AsyncClient, register: str, href: str) -> AsyncIterator[httpx.Response]:
+    """Refusals of requests that hold a personal value in all places where somebody might put one."""
+    listing, personal = f"/v1/{register}", PERSONAL[register]
+    act = {"kind": "amend", "document": {"signed_on": "2024-11-05"}}
+    held_back = next(k.key for k in REGISTERS[register].acts if not k.opens and k.changes == frozenset())
+    for name, value in personal.items():
+        for bad in wrong(value):
+            yield await client.post(listing, json=opening(register, **{name: bad}))
+            yield await client.post(f"{href}/acts", json={**act, "changes": {name: bad}})
+            asked = {**OPENING[register], name: bad}
+            for whole in (asked, [asked]):
+                yield await client.post("/v1/applications", json=application(register, asked=whole))
+        for stray in (value, [value], {name: value}):
+            yield await client.post(listing, json=opening(register, nothing=stray))
+            yield await client.post(listing, json=opening(register, document=[stray]))
+            yield await client.post(f"{href}/acts", json={**act, "changes": [stray]})
+            yield await client.post(f"{href}/acts", json={**act, "changes": {"so_dien_thoai": stray}})
+            yield await client.post(f"{href}/acts", json=[{**act, "changes": {name: stray}}])
+        yield await client.post(f"{href}/acts", json={**act, "changes": value})
+        yield await client.post(f"{href}/acts", json={**act, "changes": {"holder": None, name: value}})
+        yield await client.post(f"{href}/acts", json={**act, "kind": held_back, "changes": {name: value}})
+        many = {
+            **act,
+            "kind": held_back,
+            "changes": {name: value},
+            "entries": [href.rpartition("/")[2]],
+            "known_seq": 99,
+        }
+        yield await client.post(f"{listing}/acts", json=many)
+        yield await client.post(listing, content=json.dumps(opening(register, **{name: value})) + "}")
+        yield await client.post(listing, json=opening(register, holder="KHONG-CO", **{name: value}))
+        yield await client.post(f"{href}/personal/erasure", json={"reason": "x", name: value})
+        yield await client.get(listing, params={name: value})
+        yield await client.get(f"{href}/personal", params={**WHY, name: value})
+
+
+@holding
+async def test_no_refusal_repeats_a_personal_value(ready: httpx.AsyncClient, register: str) -> None:
+    href = (await granted(ready, register))["href"]
+    tried = 0
+    with listening() as heard:
+        async for answer in failures(ready, register, href):
+            assert refused(answer, 400, 415, 422)
+            assert not shown_in(answer.text), answer.text[:500]
+            tried += 1
+    assert tried > 60
+    assert not shown_in("\n".join(heard))
+
+
+async def test_a_rule_about_a_personal_field_masks_it(ready: httpx.AsyncClient) -> None:
+    body = opening("resident-reporters", birth_date="2024-10-30")
+    (fault,) = refused(await ready.post("/v1/resident-reporters", json=body), 422)
+    assert (fault["field"], fault["value"], fault["code"]) == ("birth_date", MASKED, "birth-date")
+
+
+DEFECTS = {
+    "a constraint that repeats the row": (
+        "ALTER TABLE {0} ADD CONSTRAINT planted CHECK (entry_id IS NULL) NOT VALID",
+        409,
+    ),
+    "a trigger that repeats the row": (
+        """
+        CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'row %', NEW USING DETAIL = NEW; END $$;
+        CREATE TRIGGER planted BEFORE INSERT ON {0} FOR EACH ROW EXECUTE FUNCTION planted()
+        """,
+        500,
+    ),
+    "a value that the column does not take": ("ALTER TABLE {0} ALTER {1} TYPE boolean USING true", 422),
+}
+
+
+@pytest.mark.parametrize(("statement", "status"), DEFECTS.values(), ids=DEFECTS)
+async def test_what_the_database_says_of_a_row_is_neither_told_nor_logged(
+    database: Database, database_url: str, statement: str, status: int
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        with listening() as heard:
+            for register in HOLDING:
+                table = table_of(REGISTERS[register].table).name
+                planting = statement.format(table, next(iter(PERSONAL[register])))
+                await planted(database_url, planting.replace("planted", f"planted_{table}"))
+                answer = await client.post(f"/v1/{register}", json=opening(register, **PERSONAL[register]))
+                assert answer.json()["status"] == status, answer.text
+                assert not shown_in(answer.text)
+    assert len([one for one in heard if "conflict" in one or "bad-value" in one or "unforeseen" in one]) == len(HOLDING)
+    assert not shown_in("\n".join(heard))
+
+
+async def test_a_row_that_no_longer_fits_is_named_without_its_values(ready: httpx.AsyncClient, shared_url: str) -> None:
+    href = (await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
+    await planted(shared_url, """UPDATE act_private SET changes = changes || '{"phone": "0977 000 081 \\u0001"}'""")
+    body = {"kind": "correct", "corrects": 1, "reason": "x", "changes": {"full_name": "B"}}
+    with listening() as heard:
+        assert (await ready.post(f"{href}/acts", json=body)).status_code in (422, 500)
+    async with Database.open(shared_url, role=None, size=2) as owner:
+        (finding,) = await compare(owner, EVERY)
+    assert "phone" in finding
+    assert not shown_in(finding + "\n".join(heard))

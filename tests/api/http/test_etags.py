@@ -1,0 +1,95 @@
+"""Whoever has an answer already is told so, and a tag changes whenever the answer does."""
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from api.app import create_app
+from api.http.responses import Doc
+from tests.contract.test_contract import paths, routes
+from tests.factories import granted
+from tests.support.api import amended, refused
+
+
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    return create_app()
+
+
+async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
+    november: httpx.AsyncClient, app: Litestar
+) -> None:
+    tried = 0
+    for path, method, handler in routes(app):
+        doc = handler.opt.get("doc")
+        if method != "GET" or not path.startswith("/v1/") or not isinstance(doc, Doc) or doc.answer is None:
+            continue
+        if doc.unkept:
+            continue
+        for concrete in (await paths(november, path))[:3]:
+            whole = await november.get(concrete)
+            tag = whole.headers["etag"]
+            assert whole.headers["cache-control"] == "private, no-cache"
+            for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+                for ask in (november.get, november.head):
+                    short = await ask(concrete, headers={"If-None-Match": held})
+                    assert (short.status_code, short.content, short.headers["etag"]) == (304, b"", tag), concrete
+                    assert short.headers["cache-control"] == "private, no-cache"
+                    assert not {"content-type", "content-length"} & short.headers.keys()
+            for other in ('"x"', tag[:-2] + '"', "", tag.strip('"'), "W/"):
+                again = await november.get(concrete, headers={"If-None-Match": other})
+                assert (again.status_code, again.content) == (200, whole.content)
+            tried += 1
+    assert tried > 60
+
+
+async def test_the_tag_of_an_entry_changes_whenever_its_answer_does(ready: httpx.AsyncClient) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    seen: list[tuple[bytes, str]] = []
+
+    async def look(**asked: str) -> None:
+        answer = await ready.get(href, params=asked)
+        seen.append((answer.content, answer.headers["etag"]))
+
+    await look()
+    await amended(ready, "press-offices", href, "2024-11-05")
+    await look()
+    await look(as_of="2024-10-25")
+    handed = {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2024-12-01", "source": "NQ"}
+    assert (await ready.post("/v1/managing-authorities", json=handed)).status_code == 201
+    await look()  # no act, but another body manages it
+    assert len({body for body, _ in seen}) == len({tag for _, tag in seen}) == 4
+    await look()
+    assert seen[-1] == seen[-2]
+
+
+async def test_the_tag_of_a_list_changes_with_the_list(ready: httpx.AsyncClient) -> None:
+    await granted(ready, "press-offices")
+    tag = (await ready.get("/v1/press-offices")).headers["etag"]
+    assert (await ready.get("/v1/press-offices", headers={"If-None-Match": tag})).status_code == 304
+    await granted(ready, "press-offices")
+    assert (await ready.get("/v1/press-offices", headers={"If-None-Match": tag})).status_code == 200
+
+
+async def test_a_refusal_is_never_not_modified(ready: httpx.AsyncClient) -> None:
+    for path, status in (("/v1/press-offices?x=1", 400), ("/v1/nothing", 404), ("/v1/press-offices/x", 404)):
+        answer = await ready.get(path, headers={"If-None-Match": "*"})
+        refused(answer, status)
+        assert "etag" not in answer.headers
+
+
+async def test_a_file_in_pieces_goes_out_whole(november: httpx.AsyncClient) -> None:
+    answer = await november.get("/v1/reports/2024-11/export.csv", headers={"If-None-Match": "*"})
+    assert answer.status_code == 200
+    assert len(answer.content) > 1000
+    assert answer.headers["cache-control"] == "private, no-cache"
+
+
+async def test_a_paper_of_equal_figures_need_not_be_sent_again(november: httpx.AsyncClient) -> None:
+    tag = (await november.get("/v1/reports/2024-11/export.md")).headers["etag"]
+    assert (await november.get("/v1/reports/2024-11/export.md", headers={"If-None-Match": tag})).status_code == 304
+
+
+async def test_health_is_not_kept(ready: httpx.AsyncClient) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert (await ready.get(path, headers={"If-None-Match": "*"})).status_code == 200

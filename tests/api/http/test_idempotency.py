@@ -1,0 +1,405 @@
+"""A write under a key is done once, and answered with the same bytes as often as it is asked."""
+
+import asyncio
+import hashlib
+import importlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from api.app import create_app
+from api.http.responses import Doc
+from db.session import Database
+from db.statement import Sql
+from db.tables import metadata
+from domain.access.principal import SCOPES
+from tests.api.access.test_access import account, bearer, key_of
+from tests.conftest import client_of
+from tests.contract.test_contract import routes
+from tests.factories import granted, opening, set_up
+from tests.support.api import RESOURCE, amendment, fields, recorded, refused, trace
+from tests.support.migrations import run_again
+
+FIELD = "Idempotency-Key"
+TABLES = [table.name for table in metadata.sorted_tables]
+KEPT = Sql("SELECT count(*) FROM kept_answer")
+EVERYTHING = Sql(
+    "SELECT json_build_object("
+    + ", ".join(f"'{name}', (SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t)" for name in TABLES)
+    + ")::text"
+)
+"""A digest of all that every table holds."""
+
+DEAD = Sql("INSERT INTO delivery (webhook, seq, state, attempts, allowed) VALUES ($1, 1, 'dead', 10, 10)", "webhook")
+DOSSIER = {"holder": "DON-VI-01", "received_at": "2024-11-05T08:30:00+07:00"}
+SIGNED = {"document": {"signed_on": "2024-11-06"}}
+
+
+async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
+    """By route, a write that can be done: its path and body. What it needs is there."""
+    found: dict[str, tuple[str, Any]] = {
+        "/v1/organisations": ("/v1/organisations", {"code": "MOI", "name": "Mới", "kind": "enterprise"}),
+        "/v1/organisations/{code:str}/dissolution": (
+            "/v1/organisations/CU/dissolution",
+            {"dissolved_on": "2024-12-01", "source": "Quyết định"},
+        ),
+        "/v1/number-series/{key:str}/{year:int}/reservations": (
+            "/v1/number-series/xn/2024/reservations",
+            {"reason": "Giữ", "until": "2199-01-01"},
+        ),
+        "/v1/calendar": ("/v1/calendar", {"day": "2026-03-02", "works": False, "reason": "Nghỉ", "source": "Công văn"}),
+        "/v1/deadline-rules": (
+            "/v1/deadline-rules",
+            {"register": "press-offices", "kind": "notify", "valid_from": "2024-01-01", "amount": 3,
+             "unit": "working_days", "article": "Điều 1", "certainty": "found"},
+        ),
+        "/v1/managing-authorities": (
+            "/v1/managing-authorities",
+            {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"},
+        ),
+        "/v1/reporting-calendars": (
+            "/v1/reporting-calendars",
+            {"key": "tinh", "title_vi": "Kỳ của tỉnh", "month_ends_on": 20, "source": "Công văn"},
+        ),
+        "/v1/reports/{period:str}/seal": ("/v1/reports/2024-11/seal", {}),
+        "/v1/applications": ("/v1/applications", dossier(9, "grant")),
+    }  # fmt: skip
+    found |= await writes_of_access(client)
+    await client.post("/v1/organisations", json={"code": "CU", "name": "Cũ", "kind": "enterprise"})
+    held = recorded(
+        await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "G", "until": "2199-01-01"})
+    )
+    void = f"/v1/number-series/xn/2024/reservations/{held['number']}/void"
+    found["/v1/number-series/{key:str}/{year:int}/reservations/{number:int}/void"] = (void, {"reason": "Bỏ"})
+    found |= await writes_of_registers(client)
+    stages = {"decision": SIGNED, "refusal": {**SIGNED, "reason": "Thiếu"}, "acts": asking()}
+    for place, (stage, body) in enumerate(stages.items()):
+        href = recorded(await client.post("/v1/applications", json=dossier(place, "grant")))["href"]
+        found[f"/v1/applications/{{id:uuid}}/{stage}"] = (f"{href}/{stage}", body)
+    waiting = recorded(await client.post("/v1/applications", json=dossier(7, "grant")))
+    recorded(await client.post(f"{waiting['href']}/acts", json=asking()))
+    found["/v1/applications/{id:uuid}/supplement"] = (f"{waiting['href']}/supplement", {"effective_on": "2024-11-07"})
+    many = recorded(await client.post("/v1/applications", json=dossier(8, "grant")))
+    erasure = (f"{many['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
+    found["/v1/applications/{id:uuid}/personal/erasure"] = erasure
+    found["/v1/applications/acts"] = (
+        "/v1/applications/acts",
+        {**asking(), **only(many)},
+    )
+    return found | await writes_of_webhooks(client, database)
+
+
+async def writes_of_registers(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
+    found: dict[str, tuple[str, Any]] = {}
+    for register in ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences",
+                     "press-offices", "resident-reporters"):  # fmt: skip
+        entry = await granted(client, register)
+        act = amendment(register, "2024-11-05")
+        found[f"/v1/{register}"] = (f"/v1/{register}", opening(register))
+        found[f"/v1/{register}/{{id:uuid}}/acts"] = (f"{entry['href']}/acts", act)
+        if RESOURCE[register].register.private_fields:
+            erasure = (f"{entry['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
+            found[f"/v1/{register}/{{id:uuid}}/personal/erasure"] = erasure
+        other = await granted(client, register)
+        path = f"/v1/{register}/acts"
+        found[path] = (path, {**act, **only(other)})
+    return found
+
+
+def only(entry: dict[str, Any]) -> dict[str, Any]:
+    """What an act on many says of one entry, as its receipt told it."""
+    return {"entries": [entry["id"]], "known_seq": entry["seq"]}
+
+
+async def writes_of_webhooks(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
+    found: dict[str, tuple[str, Any]] = {"/v1/webhooks": ("/v1/webhooks", {"client": "cu", "url": "https://8.8.8.8/b"})}
+    for route, body in (("", {"disabled": True}), ("/secret", {}), ("/removal", {}), ("/replay", {}),
+                        ("/deliveries/{seq:int}/replay", {})):  # fmt: skip
+        hook = recorded(await client.post("/v1/webhooks", json={"client": "cu", "url": "https://8.8.8.8/a"}))["id"]
+        await database.rows(DEAD, webhook=hook)
+        found[f"/v1/webhooks/{{id:uuid}}{route}"] = (f"/v1/webhooks/{hook}{route.replace('{seq:int}', '1')}", body)
+    return found
+
+
+async def writes_of_access(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
+    credential, _ = await key_of(client, "cu", "read")
+    await account(client, "cu", "reader")
+    return {
+        "/v1/accounts": ("/v1/accounts", {"name": "moi", "title": "Mới", "roles": ["reader"]}),
+        "/v1/accounts/{name:str}/password": ("/v1/accounts/cu/password", {}),
+        "/v1/clients/{name:str}/credentials": ("/v1/clients/cu/credentials", {"kind": "key", "label": "Mới"}),
+        "/v1/accounts/{name:str}": ("/v1/accounts/cu", {"title": "Khác"}),
+        "/v1/accounts/{name:str}/identity": ("/v1/accounts/cu/identity", {"identity": None}),
+        "/v1/roles/{name:str}": ("/v1/roles/moi", {"title_vi": "Mới", "scopes": ["read"]}),
+        "/v1/clients": ("/v1/clients", {"name": "moi", "title": "Mới", "scopes": ["read"]}),
+        "/v1/clients/{name:str}": ("/v1/clients/cu", {"title": "Khác"}),
+        "/v1/clients/{name:str}/credentials/{id:uuid}/revocation": (
+            f"/v1/clients/cu/credentials/{credential}/revocation", {},
+        ),
+    }  # fmt: skip
+
+
+def dossier(number: int, kind: str) -> dict[str, Any]:
+    asked = {key: value for key, value in opening("postal-confirmations").items() if key == "activities"}
+    code = f"H16.01-241105-{number:04}"
+    return {
+        **DOSSIER,
+        "dossier_code": code,
+        "asked_register": "postal-confirmations",
+        "asked_kind": kind,
+        "asked": asked,
+    }
+
+
+def asking() -> dict[str, Any]:
+    return {"kind": "ask_supplement", "effective_on": "2024-11-06", "reason": "Thiếu giấy tờ"}
+
+
+def written() -> Iterator[str]:
+    """Every route that records something."""
+    for path, method, handler in routes(create_app()):
+        doc = handler.opt.get("doc")
+        if method not in ("GET", "HEAD") and isinstance(doc, Doc) and doc.keyed:
+            yield path
+
+
+async def everything(database: Database) -> dict[str, str]:
+    """All that is stored, as a digest by table."""
+    found: dict[str, str] = json.loads(await database.value(EVERYTHING))
+    return found
+
+
+async def test_every_write_is_done_once_and_answered_twice_with_the_same_bytes(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    known = await writes(ready, province)
+    assert set(written()) == set(known)
+    for route, (path, body) in known.items():
+        before = await everything(province)
+        first = await ready.post(path, json=body, headers={FIELD: route})
+        assert first.status_code == 201, (route, first.text)
+        after = await everything(province)
+        changed = {name for name in TABLES if after[name] != before[name]}
+        assert changed > {"kept_answer"}, route
+        for _ in range(2):
+            again = await ready.post(path, json=body, headers={FIELD: route})
+            assert (again.status_code, again.content) == (201, first.content), route
+            assert again.headers == first.headers, route
+            assert await everything(province) == after, route
+
+
+async def test_a_repeated_act_is_answered_although_the_entry_went_on(ready: httpx.AsyncClient) -> None:
+    entry = await granted(ready, "press-offices")
+    tag = (await ready.get(entry["href"])).headers["etag"]
+    given = {FIELD: "a", "If-Match": tag}
+    first = await ready.post(f"{entry['href']}/acts", json=amendment("press-offices", "2024-11-05"), headers=given)
+    recorded(first)
+    other = amendment("press-offices", "2024-11-06", "Khác")
+    recorded(await ready.post(f"{entry['href']}/acts", json=other))
+    again = await ready.post(f"{entry['href']}/acts", json=amendment("press-offices", "2024-11-05"), headers=given)
+    assert (again.status_code, again.content) == (201, first.content)
+
+
+async def test_a_key_is_for_one_request(ready: httpx.AsyncClient, province: Database) -> None:
+    body = opening("press-offices")
+    recorded(await ready.post("/v1/press-offices", json=body, headers={FIELD: "k"}))
+    before = await trace(province)
+    text = json.dumps(body)
+    seal = {"headers": {FIELD: "k", "Content-Type": "application/json"}}
+    for path, content in (
+        ("/v1/press-offices", json.dumps({**body, "office_name": "Khác"})),
+        ("/v1/press-offices", text + " "),
+        ("/v1/resident-reporters", text),
+        ("/v1/reports/2024-11/seal", "{}"),
+        ("/v1/reports/2024-11/seal?calendar=calendar", "{}"),
+    ):
+        faults = refused(await ready.post(path, content=content, **seal), 400, 422)  # type: ignore[arg-type]
+        if path != "/v1/resident-reporters":
+            assert [(fault["field"], fault["value"], fault["code"]) for fault in faults] == [(FIELD, "k", "key-used")]
+    assert await trace(province) == before
+
+
+async def test_the_query_is_a_part_of_the_request(ready: httpx.AsyncClient) -> None:
+    recorded(await ready.post("/v1/reports/2024-11/seal", json={}, headers={FIELD: "q"}))
+    other = await ready.post("/v1/reports/2024-11/seal?calendar=calendar", json={}, headers={FIELD: "q"})
+    assert fields(refused(other, 422)) == {FIELD}
+
+
+async def test_a_key_belongs_to_its_client(ready: httpx.AsyncClient, province: Database) -> None:
+    body, seqs = opening("press-offices"), []
+    keys = {name: bearer((await key_of(ready, name, "act"))[1]) for name in ("mot-cua", "bao-cao")}
+    for name in ("mot-cua", "bao-cao", "mot-cua"):
+        headers = {FIELD: "k", **keys[name]}
+        seqs.append(recorded(await ready.post("/v1/press-offices", json=body, headers=headers))["seq"])
+    assert seqs == [1, 2, 1]
+
+
+async def test_a_refusal_is_not_kept(ready: httpx.AsyncClient, province: Database) -> None:
+    body = opening("press-offices", holder="MOI")
+    refused(await ready.post("/v1/press-offices", json=body, headers={FIELD: "k"}), 422)
+    assert await province.value(KEPT) == 0
+    await ready.post("/v1/organisations", json={"code": "MOI", "name": "Mới", "kind": "press_agency"})
+    recorded(await ready.post("/v1/press-offices", json=body, headers={FIELD: "k"}))
+
+
+async def test_a_program_must_give_a_key_and_a_person_need_not(ready: httpx.AsyncClient, province: Database) -> None:
+    known = await writes(ready, province)
+    machine = bearer((await key_of(ready, "mot-cua", *sorted(SCOPES)))[1])
+    before = await everything(province)
+    for path, body in known.values():
+        answer = await ready.post(path, json=body, headers=machine)
+        assert [(fault["field"], fault["value"]) for fault in refused(answer, 400)] == [(FIELD, None)]
+    assert await everything(province) == before
+    check = await ready.post("/v1/reports/2024-11/check", json={"text": "x"}, headers=machine)
+    assert check.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "a" * 256, "đ", "a\tb", "\x7f", "a,\u00a0b"])
+async def test_a_key_is_visible_ascii(ready: httpx.AsyncClient, province: Database, key: str) -> None:
+    before = await everything(province)
+    headers = [(b"Idempotency-Key", key.encode()), (b"Content-Type", b"application/json")]
+    answer = await ready.post("/v1/press-offices", content=json.dumps(opening("press-offices")), headers=headers)
+    assert fields(refused(answer, 400)) == {FIELD}
+    assert await everything(province) == before
+
+
+async def test_a_key_is_given_once(ready: httpx.AsyncClient) -> None:
+    headers = [(FIELD, "a"), (FIELD, "b"), ("Content-Type", "application/json")]
+    answer = await ready.post("/v1/press-offices", content=json.dumps(opening("press-offices")), headers=headers)
+    assert fields(refused(answer, 400)) == {FIELD}
+
+
+async def test_the_longest_key_is_a_key(ready: httpx.AsyncClient) -> None:
+    for key in ("!" * 255, "~", "00000000-0000-0000-0000-000000000000"):
+        recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: key}))
+
+
+async def test_who_comes_while_the_first_is_worked_on_is_told_so(database: Database, database_url: str) -> None:
+    """The first waits for the ledger's head, which somebody else holds."""
+    await set_up(database)
+    body = opening("press-offices")
+    owner = await asyncpg.connect(database_url)
+    try:
+        async with client_of(database) as client:
+            async with owner.transaction():
+                await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+                first = asyncio.create_task(client.post("/v1/press-offices", json=body, headers={FIELD: "k"}))
+                while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                    await asyncio.sleep(0.01)
+                second = await client.post("/v1/press-offices", json=body, headers={FIELD: "k"})
+                assert [(f["field"], f["code"]) for f in refused(second, 409)] == [(FIELD, "in-flight")]
+            done = await first
+            again = await client.post("/v1/press-offices", json=body, headers={FIELD: "k"})
+            assert (again.status_code, again.content) == (201, done.content)
+    finally:
+        await owner.close()
+
+
+async def test_of_many_at_once_one_is_done(ready: httpx.AsyncClient, province: Database) -> None:
+    for turn in range(10):
+        body, headers = opening("subdomain-certificates"), {FIELD: f"k{turn}"}
+        asked = (ready.post("/v1/subdomain-certificates", json=body, headers=headers) for _ in range(12))
+        answers = await asyncio.gather(*asked)
+        good = {answer.content for answer in answers if answer.status_code == 201}
+        assert len(good) == 1
+        for answer in answers:
+            if answer.status_code != 201:
+                assert [(f["field"], f["code"]) for f in refused(answer, 409)] == [(FIELD, "in-flight")]
+    assert (await ready.get("/v1/ledger")).json()["size"] == 10
+
+
+def stored(key: str) -> bytes:
+    """What is stored of a key."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+async def test_an_answer_is_forgotten_after_thirty_days_and_not_before(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    owner = await asyncpg.connect(shared_url)
+    try:
+        for key, age in (("old", "31 days"), ("older", "40 days"), ("young", "29 days")):
+            recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: key}))
+            await owner.execute(
+                "UPDATE kept_answer SET kept_at = now() - $2::text::interval WHERE key = $1", stored(key), age
+            )
+    finally:
+        await owner.close()
+    recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: "new"}))
+    left = [row[0] for row in await province.rows(Sql("SELECT key FROM kept_answer"))]
+    assert sorted(left) == sorted(map(stored, ("new", "young")))
+
+
+def unsalted(path: str, body: Any) -> bytes:
+    """The digest of what is asked, which needs no key to be made."""
+    digest = hashlib.sha256(httpx.Request("POST", "http://x", json=body).content).digest()
+    return hashlib.sha256(b"\0".join((b"POST", path.encode(), b"", digest))).digest()
+
+
+async def test_what_is_kept_tells_nobody_what_was_written(ready: httpx.AsyncClient, province: Database) -> None:
+    path, body = "/v1/accounts", {"name": "moi", "title": "Mới", "roles": ["reader"]}
+    answer = await ready.post(path, json=body, headers={FIELD: "unguessable"})
+    password = recorded(answer)["password"]
+    [row] = await province.rows(Sql("SELECT key, fingerprint, body, kept_answer::text AS whole FROM kept_answer"))
+    assert "unguessable" not in row["whole"] and row["key"] == stored("unguessable")
+    assert password.encode() not in row["body"] and answer.content not in row["body"]
+    assert row["fingerprint"] == hashlib.sha256(b"unguessable" + unsalted(path, body)).digest()
+
+
+async def test_an_answer_kept_before_its_key_was_a_digest_counts_on(
+    ready: httpx.AsyncClient, province: Database, shared_url: str
+) -> None:
+    body, headers = opening("press-offices"), {FIELD: "before"}
+    first = await ready.post("/v1/press-offices", json=body, headers=headers)
+    recorded(first)
+    owner = await asyncpg.connect(shared_url)
+    try:
+        await owner.execute("ALTER TABLE kept_answer ALTER COLUMN key TYPE text USING 'before'")
+        clear = (unsalted("/v1/press-offices", body), first.content)
+        await owner.execute("UPDATE kept_answer SET fingerprint = $1, body = $2", *clear)
+    finally:
+        await owner.close()
+    await run_again(shared_url, importlib.import_module("db.migrations.versions.0016_keys_unseen"))
+    answer = await ready.post("/v1/press-offices", json=body, headers=headers)
+    assert (answer.status_code, answer.content) == (201, first.content)
+
+
+async def test_a_kept_answer_is_not_rewritten_by_the_service_as_to_what_was_asked(province: Database) -> None:
+    for change in ("fingerprint = ''", "key = ''", "client = 'x'", "kept_at = now()"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await province.rows(Sql(f"UPDATE kept_answer SET {change}"))
+
+
+PLANTED = """
+CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'planted' USING ERRCODE = '{state}'; END $$;
+CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON kept_answer DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+"""
+
+
+@pytest.mark.parametrize("state", ["P0001", "23514", "40001", "57014"])
+async def test_a_commit_that_fails_leaves_neither_the_act_nor_the_answer(
+    database: Database, database_url: str, state: str
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        known = await writes(client, database)
+        before = await everything(database)
+        owner = await asyncpg.connect(database_url)
+        try:
+            await owner.execute(PLANTED.format(state=state))
+            for route, (path, body) in known.items():
+                answer = await client.post(path, json=body, headers={FIELD: route})
+                assert answer.status_code >= 400, route
+                assert "planted" not in answer.text
+            assert await everything(database) == before
+            await owner.execute("DROP TRIGGER fails ON kept_answer; DROP FUNCTION fail_at_commit")
+        finally:
+            await owner.close()
+        for route, (path, body) in known.items():
+            recorded(await client.post(path, json=body, headers={FIELD: route}))

@@ -1,0 +1,271 @@
+"""What stands before every route: hosts, other origins, methods, and how much of what kind of body is taken."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from pydantic import ValidationError
+
+from api.app import create_app
+from api.contract import document
+from api.settings import Settings
+from db.session import Database
+from tests.conftest import signing_keys
+from tests.contract.test_contract import routes
+from tests.support.api import fields, raw, refused
+
+ORIGIN = "https://mot-cua.daknong.gov.vn"
+FILLED = {
+    "id:uuid": "018f0000-0000-7000-8000-000000000000",
+    "year:int": "2024",
+    "number:int": "1",
+    "size:int": "1",
+    "seq:int": "1",
+}
+
+
+@pytest.fixture(scope="module")
+async def app(shared: Database) -> Litestar:
+    return create_app(shared, signing_keys())
+
+
+@pytest.fixture(scope="module")
+def shared_app() -> Litestar:
+    return create_app(settings=Settings(cors_origins=[ORIGIN], hosts=["sobo.daknong.gov.vn"]))
+
+
+def filled(path: str) -> str:
+    """The path with something in place of every parameter."""
+    for name, value in FILLED.items():
+        path = path.replace(f"{{{name}}}", value)
+    return "/".join("2024-11" if part.startswith("{") else part for part in path.split("/"))
+
+
+def taking(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    """Every route that takes a body."""
+    for path, _, handler in routes(app):
+        if handler.opt.get("doc") and handler.opt["doc"].body:
+            yield filled(path), handler
+
+
+# --- Hosts ---
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8000", "LocalHost:80"],
+)
+async def test_a_host_of_our_own_is_answered(app: Litestar, host: str) -> None:
+    assert (await raw(app, "/healthz", host=host)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.vn", "localhost.evil.vn", "127.0.0.1.evil.vn", "[::2]", "evil.vn:8000", "127.0.0.2", "localhost."]
+)
+async def test_another_host_is_refused_wherever_it_leads(app: Litestar, host: str) -> None:
+    for path, method in (("/healthz", "GET"), ("/v1/press-offices", "POST"), ("/nothing", "GET"), ("/docs/", "GET"),
+                         ("/v1/press-offices", "OPTIONS"), ("/v1/press-offices", "HEAD"), ("/", "get")):  # fmt: skip
+        fault = refused(await raw(app, path, method=method, host=host), 421)[0]
+        assert (fault["field"], fault["value"]) == ("Host", host)
+
+
+@pytest.mark.parametrize(
+    "host", [None, "", " ", "a b", "localhost:", "localhost:x", "localhost:1:2", "::1", "u@localhost"]
+)
+async def test_a_host_that_is_none_is_malformed(app: Litestar, host: str | None) -> None:
+    assert fields(refused(await raw(app, "/healthz", host=host), 400)) == {"Host"}
+
+
+async def test_a_host_that_is_set_is_answered_and_so_is_the_address_it_listens_on(shared_app: Litestar) -> None:
+    for host, status in (("sobo.daknong.gov.vn", 200), ("127.0.0.1:8000", 200), ("localhost", 421)):
+        assert (await raw(shared_app, "/healthz", host=host)).status_code == status
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Content-Type", "AUTHORIZATION"])
+async def test_a_header_that_counts_once_is_not_given_twice(app: Litestar, name: str) -> None:
+    for path, method in (("/v1/press-offices", "GET"), ("/v1/press-offices", "POST"), ("/healthz", "GET")):
+        twice = [(name, "Bearer kín"), (name, "Bearer kín")]
+        fault = refused(await raw(app, path, method=method, more=twice), 400)[0]
+        assert (fault["field"].lower(), fault["value"]) == (name.lower(), None)
+
+
+# --- Other origins ---
+
+
+async def test_no_other_origin_may_read_unless_one_is_set(app: Litestar) -> None:
+    for method, origin in (("GET", ORIGIN), ("OPTIONS", ORIGIN), ("GET", "null")):
+        preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        answer = await raw(app, "/healthz", method=method, headers=preflight)
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+async def test_an_origin_that_is_set_may_read_and_ask_before_it_writes(shared_app: Litestar) -> None:
+    read = await raw(shared_app, "/healthz", host="127.0.0.1", headers={"Origin": ORIGIN})
+    assert read.headers["access-control-allow-origin"] == ORIGIN
+    exposed = set(read.headers["access-control-expose-headers"].split(", "))
+    assert exposed >= {"ETag", "Link", "Location", "Retry-After"}
+    assert "access-control-allow-credentials" not in read.headers
+    preflight = {
+        "Origin": ORIGIN,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "if-match",
+    }
+    asked = await raw(shared_app, "/v1/press-offices", method="OPTIONS", host="127.0.0.1", headers=preflight)
+    assert asked.status_code == 204
+    assert asked.headers["access-control-allow-origin"] == ORIGIN
+    assert "POST" in asked.headers["access-control-allow-methods"]
+    assert {"Idempotency-Key", "If-Match", "Authorization"} <= set(
+        asked.headers["access-control-allow-headers"].split(", ")
+    )
+    refusal = await raw(shared_app, "/v1/nothing", host="127.0.0.1", headers={"Origin": ORIGIN})
+    assert (refusal.status_code, refusal.headers["access-control-allow-origin"]) == (404, ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.vn", f"{ORIGIN}.evil.vn", ORIGIN.upper(), f"{ORIGIN}:444", "http" + ORIGIN[5:], "null", ""],
+)
+async def test_an_origin_that_is_not_set_may_not_read(shared_app: Litestar, origin: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        answer = await raw(shared_app, "/healthz", method=method, host="127.0.0.1", headers=preflight)
+        assert answer.status_code in (200, 204)
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+        assert answer.headers["vary"] == "Origin"
+
+
+@pytest.mark.parametrize("value", ["*", "https://*.vn", "https://a.vn/", "a.vn", "null", "ftp://a.vn", "https://A.vn"])
+def test_an_origin_is_set_exactly(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SOBO_CORS_ORIGINS", f"https://b.vn,{value}")
+    with pytest.raises(ValidationError, match="cors_origins"):
+        Settings()
+
+
+@pytest.mark.parametrize("value", ["*", "a.vn:80", "http://a.vn", "a b", "A.vn"])
+def test_a_host_is_set_by_its_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SOBO_HOSTS", value)
+    with pytest.raises(ValidationError, match="hosts"):
+        Settings()
+
+
+def test_hosts_and_origins_are_set_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOBO_HOSTS", "a.vn, b.vn,")
+    monkeypatch.setenv("SOBO_CORS_ORIGINS", " https://a.vn,http://b.vn:8080 ")
+    assert Settings().every_host == ["a.vn", "b.vn", "127.0.0.1"]
+    assert Settings().cors_origins == ["https://a.vn", "http://b.vn:8080"]
+
+
+# --- Methods ---
+
+
+async def test_every_route_says_which_methods_it_takes(app: Litestar) -> None:
+    methods: dict[str, set[str]] = {}
+    for path, method, _ in routes(app):
+        methods.setdefault(path, set()).add(method)
+    for path, known in methods.items():
+        concrete = path.replace("{file_path:path}", "start.js")
+        answer = await raw(app, filled(concrete), method="OPTIONS")
+        wanted = known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())
+        assert (answer.status_code, answer.content) == (204, b""), path
+        assert answer.headers["allow"].split(", ") == sorted(wanted), path
+    refused(await raw(app, "/v1/nothing", method="OPTIONS"), 404)
+
+
+async def test_the_server_says_which_methods_it_takes(app: Litestar) -> None:
+    answer = await raw(app, "*", method="OPTIONS")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, POST"
+    refused(await raw(app, "*"), 404)
+
+
+# --- Bodies, on every route that takes one ---
+
+
+async def test_every_route_refuses_a_body_over_its_limit(app: Litestar) -> None:
+    tried = 0
+    for path, handler in taking(app):
+        limit = handler.resolve_request_max_body_size()
+        assert isinstance(limit, int)
+        length = {"Content-Type": "application/json", "Content-Length": str(limit + 1)}
+        fault = refused(await raw(app, path, method="POST", headers=length, chunks=[b"{}"]), 413)[0]
+        assert (fault["field"], fault["rule"]) == ("body", f"must have {limit} or fewer bytes"), path
+        tried += 1
+    assert tried > 30
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["with its length", "in chunks"])
+@pytest.mark.parametrize(
+    ("path", "kind", "limit"),
+    [
+        ("/v1/session", "application/json", 16_000),
+        ("/v1/session/password", "application/json", 16_000),
+        ("/v1/token", "application/x-www-form-urlencoded", 16_000),
+        ("/v1/accounts", "application/json", 16_000),
+        ("/v1/organisations", "application/json", 64_000),
+        ("/v1/press-offices/acts", "application/json", 400_000),
+    ],
+)
+async def test_a_body_may_be_as_large_as_its_route_needs(
+    app: Litestar, path: str, kind: str, limit: int, announced: bool
+) -> None:
+    headers = {"Content-Type": kind}
+    for size, statuses in ((limit, (400,)), (limit + 1, (413,))):
+        length = {"Content-Length": str(size)} if announced else {}
+        chunks = [b"x" * (limit // 2), b"x" * (size - limit // 2)]
+        fault = refused(await raw(app, path, method="POST", headers=headers | length, chunks=chunks), *statuses)[0]
+    assert fault["rule"] == f"must have {limit} or fewer bytes"
+
+
+def largest(schema: dict[str, Any], schemas: dict[str, Any]) -> int:
+    """Bytes of the largest JSON in UTF-8 that fits the schema; a letter takes up to three (ế)."""
+    if "$ref" in schema:
+        return largest(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "anyOf" in schema:
+        return max(largest(option, schemas) for option in schema["anyOf"])
+    if "enum" in schema or "const" in schema:
+        return max(len(json.dumps(value)) for value in schema.get("enum", [schema.get("const")]))
+    match schema["type"]:
+        case "string":
+            return 40 if "format" in schema else 3 * int(schema["maxLength"]) + 2
+        case "array":
+            return int(schema["maxItems"]) * (largest(schema["items"], schemas) + 2) + 2
+        case "object":
+            fields = schema.get("properties", {})
+            return sum(len(name) + 6 + largest(field, schemas) for name, field in fields.items()) + 2
+    return 20
+
+
+async def test_whatever_the_contract_allows_fits(app: Litestar) -> None:
+    contract = json.loads(document.text(app))
+    for path, methods in contract["paths"].items():
+        body = methods.get("post", {}).get("requestBody")
+        if body and not path.endswith("/check"):  # a draft's own limit is of its characters, or of its file
+            limit = int(body["description"].removeprefix("At most ").removesuffix(" bytes").replace(",", ""))
+            (content,) = body["content"].values()
+            assert largest(content["schema"], contract["components"]["schemas"]) <= limit, path
+
+
+DEEP: tuple[Any, ...] = (
+    b"[" * 10_000,
+    b'{"a":' * 2_000 + b"1" + b"}" * 2_000,
+    b'{"x":' + b"[" * 999 + b"]" * 999 + b"}",
+)
+
+
+async def test_every_route_refuses_json_that_is_too_deep_or_none(app: Litestar) -> None:
+    for path, _ in taking(app):
+        for body in (*DEEP, b"", b"{", b"null", b"\xff"):
+            refused(
+                await raw(app, path, method="POST", headers={"Content-Type": "application/json"}, chunks=[body]), 400
+            )
+
+
+async def test_every_route_refuses_a_body_that_is_not_called_json(app: Litestar) -> None:
+    for path, _ in taking(app):
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+            headers = {"Content-Type": kind} if kind else {}
+            answer = await raw(app, path, method="POST", headers=headers, chunks=[json.dumps({}).encode()])
+            assert fields(refused(answer, 415)) == {"Content-Type"}, path

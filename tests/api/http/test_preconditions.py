@@ -1,0 +1,185 @@
+"""Whoever acts on an entry says which state of it they saw; of two who saw the same, one acts."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from api.app import create_app
+from db.session import Database
+from tests.api.http.test_idempotency import asking, dossier
+from tests.factories import granted, opening
+from tests.support.api import amended, amendment, every_register, fields, raw, recorded, refused, trace
+
+SIGNED = {"document": {"signed_on": "2024-11-06"}}
+
+
+async def unsaid(database: Database, path: str, body: Any, **headers: str) -> httpx.Response:
+    """The answer to an act with these headers and no other."""
+    content = json.dumps(body).encode()
+    given = {"Content-Type": "application/json", **headers}
+    return await raw(create_app(database), path, method="POST", headers=given, chunks=[content])
+
+
+@every_register
+async def test_an_act_must_say_what_it_saw(ready: httpx.AsyncClient, province: Database, register: str) -> None:
+    path, body = f"{(await granted(ready, register))['href']}/acts", amendment(register, "2024-11-05")
+    before = await trace(province)
+    for none in ({}, {"If-Match": ""}, {"If-Match": "  "}):
+        assert fields(refused(await unsaid(province, path, body, **none), 428)) == {"If-Match"}
+    assert await trace(province) == before
+
+
+async def test_every_stage_of_a_dossier_must_say_what_it_saw(ready: httpx.AsyncClient, province: Database) -> None:
+    receipt = await ready.post("/v1/applications", json=dossier(1, "grant"))
+    href, tag = recorded(receipt)["href"], receipt.headers["etag"]
+    stages: dict[str, Any] = {
+        "acts": asking(),
+        "supplement": {"effective_on": "2024-11-07"},
+        "decision": SIGNED,
+        "refusal": {**SIGNED, "reason": "Thiếu"},
+    }
+    for stage, body in stages.items():
+        assert fields(refused(await unsaid(province, f"{href}/{stage}", body), 428)) == {"If-Match"}
+    asked = await ready.post(f"{href}/acts", json=stages["acts"], headers={"If-Match": tag})
+    before = await trace(province)
+    for stage, body in stages.items():
+        answer = await ready.post(f"{href}/{stage}", json=body, headers={"If-Match": tag})
+        assert fields(refused(answer, 412)) == {"If-Match"}, stage
+    assert await trace(province) == before
+    supplemented = await ready.post(
+        f"{href}/supplement", json=stages["supplement"], headers={"If-Match": asked.headers["etag"]}
+    )
+    recorded(supplemented)
+    shown = (await ready.get(href)).headers["etag"]
+    signed = {"document": {"signed_on": "2024-11-08"}}
+    granting = await ready.post(f"{href}/decision", json=signed, headers={"If-Match": shown})
+    entry = recorded(granting)["href"]
+    assert (await ready.get(entry)).headers["etag"].startswith(granting.headers["etag"][:-1] + ".")
+
+
+@every_register
+async def test_an_entry_and_its_receipts_carry_the_tag_that_the_next_act_needs(
+    ready: httpx.AsyncClient, register: str
+) -> None:
+    opened = await ready.post(f"/v1/{register}", json=opening(register))
+    href, seq = recorded(opened)["href"], recorded(opened)["seq"]
+    assert opened.headers["etag"] == f'"{seq}"'
+    shown = (await ready.get(href, params={"as_of": "2024-10-22"})).headers["etag"]
+    assert shown.startswith(f'"{seq}.')
+    acted = await ready.post(
+        f"{href}/acts", json=amendment(register, "2024-11-05"), headers={"If-Match": opened.headers["etag"]}
+    )
+    assert acted.headers["etag"] == f'"{recorded(acted)["seq"]}"'
+    stale = await ready.post(f"{href}/acts", json=amendment(register, "2024-11-06"), headers={"If-Match": shown})
+    fault = refused(stale, 412)[0]
+    assert (fault["field"], fault["value"], fault["code"]) == ("If-Match", shown, "stale")
+    now = (await ready.get(href)).headers["etag"]
+    value = "Đổi lần nữa"
+    recorded(await ready.post(f"{href}/acts", json=amendment(register, "2024-11-06", value), headers={"If-Match": now}))
+
+
+async def test_a_tag_holds_in_whatever_tense_the_entry_was_read(ready: httpx.AsyncClient) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    await amended(ready, "press-offices", href, "2024-11-05")
+    body = amendment("press-offices", "2024-11-06", "Khác")
+    for asked in ({"as_of": "2024-10-25"}, {"known_seq": "1"}, {}):
+        tag = (await ready.get(href, params=asked)).headers["etag"]
+        assert tag.startswith('"2.')
+    recorded(await ready.post(f"{href}/acts", json=body, headers={"If-Match": tag}))
+
+
+async def test_an_act_on_another_entry_does_not_make_a_tag_stale(ready: httpx.AsyncClient) -> None:
+    mine, other = await granted(ready, "press-offices"), await granted(ready, "press-offices")
+    tag = (await ready.get(mine["href"])).headers["etag"]
+    await amended(ready, "press-offices", other["href"], "2024-11-05")
+    body = amendment("press-offices", "2024-11-06")
+    recorded(await ready.post(f"{mine['href']}/acts", json=body, headers={"If-Match": tag}))
+
+
+async def test_of_two_who_saw_the_same_one_acts(ready: httpx.AsyncClient, province: Database) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    for turn in range(8):
+        tag = (await ready.get(href)).headers["etag"]
+        bodies = [amendment("press-offices", "2024-11-05", f"Tên {turn} {place}") for place in range(4)]
+        asked = [ready.post(f"{href}/acts", json=body, headers={"If-Match": tag}) for body in bodies]
+        answers = await asyncio.gather(*asked)
+        assert sorted(answer.status_code for answer in answers) == [201, 412, 412, 412]
+    assert len((await ready.get(f"{href}/history")).json()["acts"]) == 9
+
+
+@pytest.mark.parametrize("tag", ['"1"', '"1.abc"', '"x", "1.0"', '"9", "1"', "*", ' "1" ', ', "1",', '"", \'"1"'])
+async def test_any_tag_of_a_list_that_matches_will_do(ready: httpx.AsyncClient, tag: str) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
+    if tag.startswith('""'):
+        refused(answer, 400)
+    else:
+        recorded(answer)
+
+
+@pytest.mark.parametrize(
+    "tag", ['W/"1"', '"2"', '"0"', '"01"', '"-1"', '"1.x"', '""', '"1 "', '"٣"', f'"{"1" * 5000}"']
+)
+async def test_a_tag_that_is_weak_or_another_does_not_match(
+    ready: httpx.AsyncClient, province: Database, tag: str
+) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    before = await trace(province)
+    headers = [(b"If-Match", tag.encode()), (b"Content-Type", b"application/json")]
+    content = json.dumps(amendment("press-offices", "2024-11-05"))
+    faults = refused(await ready.post(f"{href}/acts", content=content, headers=headers), 400, 412)
+    assert fields(faults) == {"If-Match"}
+    assert await trace(province) == before
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ('W/"1"', "a weak tag never matches"),
+        ('W/"1.ab"', "a weak tag never matches"),
+        ('W/"1.ab", W/"x"', "a weak tag never matches"),
+        ('W/"1.ab", "7"', "the entry has changed since"),
+        ('"7"', "the entry has changed since"),
+    ],
+)
+async def test_a_weak_tag_is_not_told_that_the_entry_has_changed(
+    ready: httpx.AsyncClient, tags: str, told: str
+) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tags})
+    (fault,) = refused(answer, 412)
+    assert (fault["field"], fault["value"]) == ("If-Match", tags)
+    assert fault["rule"].startswith(told)
+
+
+@pytest.mark.parametrize("tag", ["1", '"1', '1"', "'1'", '"1" "2"', '"1"; "2"', "*, *", '*, "1"', 'w/"1"', "null"])
+async def test_what_is_no_tag_is_malformed(ready: httpx.AsyncClient, tag: str) -> None:
+    href = (await granted(ready, "press-offices"))["href"]
+    answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
+    assert fields(refused(answer, 400)) == {"If-Match"}
+
+
+async def test_an_entry_that_is_not_there_is_not_found_whatever_was_seen(ready: httpx.AsyncClient) -> None:
+    path = "/v1/press-offices/018f0000-0000-7000-8000-000000000000/acts"
+    for tag in ('"1"', "*"):
+        answer = await ready.post(path, json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
+        refused(answer, 404)
+
+
+async def test_an_act_on_many_entries_says_up_to_where_they_are_known(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    some = [await granted(ready, "press-offices") for _ in range(3)]
+    await amended(ready, "press-offices", some[1]["href"], "2024-11-05")
+    body = {"kind": "cease", "effective_on": "2024-11-20", "entries": [one["id"] for one in some]}
+    before = await trace(province)
+    faults = refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 3}), 412)
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", some[1]["id"])]
+    for missing in (body, {**body, "known_seq": "3"}, {**body, "known_seq": None}):
+        assert fields(refused(await ready.post("/v1/press-offices/acts", json=missing), 400)) == {"known_seq"}
+    assert await trace(province) == before
+    answer = await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 4})
+    assert len(answer.json()["items"]) == 3

@@ -1,0 +1,176 @@
+"""While the database is away, frozen or too busy, whoever asks is told so soon, and told why."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import psutil
+import pytest
+
+from db import migrate
+from db.embedded import EmbeddedServer
+from db.session import POOL_SIZE, SERVING, Database
+from tests.conftest import client_of, let_in, new_database
+from tests.factories import granted, opening, set_up
+from tests.support.api import recorded, refused, verified
+
+PROMISED = 5.0
+"""Seconds within which a request that cannot be served is refused."""
+
+KEY = {"Idempotency-Key": "k"}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
+    """A server of its own, which may be frozen or stopped."""
+    with EmbeddedServer(tmp_path, durable=False) as started:
+        yield started
+
+
+@asynccontextmanager
+async def serving(url: str, size: int = POOL_SIZE) -> AsyncIterator[tuple[httpx.AsyncClient, Database]]:
+    """The application as it waits when it serves, over a province."""
+    await migrate.upgrade(url)
+    await let_in(url)
+    async with Database.open(url, size=size, patience=SERVING) as database, client_of(database) as client:
+        await set_up(database)
+        yield client, database
+
+
+def processes(server: EmbeddedServer) -> list[psutil.Process]:
+    """The server and everything it started."""
+    assert server._server is not None
+    parent = psutil.Process(server._server.pid)
+    return [parent, *parent.children(recursive=True)]
+
+
+@contextmanager
+def frozen(*some: psutil.Process) -> Iterator[None]:
+    """Processes that neither answer nor end."""
+    with ExitStack() as thawed:
+        for process in some:
+            os.kill(process.pid, signal.SIGSTOP)
+            thawed.callback(os.kill, process.pid, signal.SIGCONT)
+        yield
+
+
+async def told(asked: Any, why: str) -> None:
+    """A refusal that came in time, says when to come again, and says why."""
+    begun = time.monotonic()
+    answer = await asked
+    assert time.monotonic() - begun < PROMISED
+    faults = refused(answer, 503)
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("database", None)]
+    assert int(answer.headers["retry-after"]) > 0
+    assert why in faults[0]["rule"]
+
+
+async def every_way(client: httpx.AsyncClient, why: str) -> None:
+    """Whoever asks anything of the database is told why it cannot be had; the service lives."""
+    reads = ("/readyz", "/v1/press-offices", "/v1/reports/2024-11", "/v1/number-series/gxn/2024/certificate")
+    asked = [told(client.get(path), why) for path in reads]
+    asked += [told(client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY), why)]
+    told_of = asyncio.gather(*asked)
+    while not told_of.done():
+        assert (await client.get("/healthz")).json() == {"status": "ok"}
+        await asyncio.sleep(0.2)
+    await told_of
+
+
+async def test_a_database_that_is_frozen_is_told_of(server: EmbeddedServer) -> None:
+    async with serving(server.url) as (client, _):
+        assert (await client.get("/readyz")).status_code == 200
+        with frozen(*processes(server)):
+            await every_way(client, "does not answer in time")
+            await every_way(client, "does not answer in time")
+        assert (await client.get("/readyz")).status_code == 200
+        recorded(await client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY))
+
+
+async def test_a_write_that_froze_midway_is_done_once_when_it_is_tried_again(server: EmbeddedServer) -> None:
+    async with serving(server.url) as (client, _):
+        owner = await asyncpg.connect(server.url)
+        body = opening("subdomain-certificates")
+        async with owner.transaction():
+            await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+            first = asyncio.create_task(client.post("/v1/subdomain-certificates", json=body, headers=KEY))
+            while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                await asyncio.sleep(0.01)
+            with frozen(*processes(server)):
+                refused(await first, 503)
+        await owner.close()
+        answers = [await client.post("/v1/subdomain-certificates", json=body, headers=KEY) for _ in range(2)]
+        while answers[-1].status_code == 409:  # what was given up has not been noticed yet
+            answers = [await client.post("/v1/subdomain-certificates", json=body, headers=KEY) for _ in range(2)]
+        assert answers[0].content == answers[1].content
+        assert (recorded(answers[0])["seq"], recorded(answers[0])["number"]) == (1, 310)
+    assert await verified(server.url) == 1
+
+
+async def test_a_database_that_is_started_again_is_found_again(server: EmbeddedServer) -> None:
+    async with serving(server.url) as (client, _):
+        await granted(client, "press-offices")
+        url = server.url
+        assert server._server is not None
+        postmaster = psutil.Process(server._server.pid)
+        how: Any = {"cwd": postmaster.cwd(), "env": postmaster.environ(), "user": postmaster.uids().real}
+        program, *arguments = postmaster.cmdline()
+        os.kill(postmaster.pid, signal.SIGINT)
+        await asyncio.to_thread(server._server.wait)
+        await every_way(client, "")
+        again = await asyncio.create_subprocess_exec(program, *arguments, **how, stderr=asyncio.subprocess.DEVNULL)
+        try:
+            for _ in range(200):
+                answer = await client.get("/readyz")
+                if answer.status_code == 200:
+                    break
+                refused(answer, 503)
+                await asyncio.sleep(0.05)
+            assert answer.json() == {"status": "ready", "ledger_size": 1}
+            await granted(client, "press-offices")
+            assert await verified(url) == 2
+        finally:
+            again.send_signal(signal.SIGINT)
+            await again.wait()
+
+
+async def test_a_pool_whose_connections_are_all_in_use_is_told_of(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url, size=2) as (client, database):
+        async with database.transaction(), database.transaction():
+            await every_way(client, "all connections to it are in use")
+        assert (await client.get("/readyz")).status_code == 200
+        recorded(await client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY))
+
+
+async def test_a_lock_that_is_never_free_is_told_of(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url) as (client, _):
+        owner = await asyncpg.connect(url)
+        async with owner.transaction():
+            await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+            asked = (client.post("/v1/press-offices", json=opening("press-offices")) for _ in range(3))
+            await asyncio.gather(*(told(one, "is too busy: what was asked for is locked") for one in asked))
+        await owner.close()
+        await granted(client, "press-offices")
+
+
+async def test_a_stream_of_writes_behind_a_lock_is_told_of_in_time(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url, size=4) as (client, _):
+        owner = await asyncpg.connect(url)
+        async with owner.transaction():
+            await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+            stream = []
+            for _ in range(80):
+                asked = client.post("/v1/press-offices", json=opening("press-offices"))
+                stream.append(asyncio.create_task(told(asked, "")))
+                await asyncio.sleep(0.05)
+            await asyncio.gather(*stream)
+        await owner.close()
+        recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
+        assert (await client.get("/readyz")).json()["ledger_size"] == 1

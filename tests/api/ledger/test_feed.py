@@ -1,0 +1,309 @@
+"""The feed of acts: complete, in order, resumable; waiting costs nobody anything."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from api.entries.commands import opening_order
+from api.ledger.feed import ChangePage
+from api.worker import _told_first
+from db.queries import feed as queries
+from db.session import POOL_SIZE, Database
+from domain.entries.recording import Recorder
+from domain.ledger import feed
+from domain.ledger.feed import Watch
+from domain.registers import EVERY, REGISTERS
+from tests.conftest import STAFF, client_of
+from tests.factories import granted, opening
+from tests.support.api import PERSONAL, RESOURCE, about, amended, every_register, fields, refused, strictly
+
+PATH = "/v1/changes"
+CERTIFICATES, PERMITS = "subdomain-certificates", "publication-permits"
+
+
+async def read(client: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:
+    answer = await client.get(PATH, params=asked)
+    strictly(ChangePage, answer)
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def followed(client: httpx.AsyncClient, **asked: Any) -> list[int]:
+    """The seqs of every act, read page by page."""
+    found, path = [], f"{PATH}?{httpx.QueryParams(asked)}"
+    while path:
+        answer = await client.get(path)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        found += [item["seq"] for item in page["items"]]
+        assert page["next"] is None or answer.headers["link"] == f'<{page["next"]}>; rel="next"'
+        path = page["next"]
+    return found
+
+
+@every_register
+async def test_each_act_is_told_with_where_to_read_its_entry(ready: httpx.AsyncClient, register: str) -> None:
+    receipt = await granted(ready, register)
+    await amended(ready, register, receipt["href"], "2024-11-05")
+    await about(ready, receipt["href"], "void", 2)
+    page = await read(ready)
+    assert [(item["seq"], item["kind"], item["corrects"]) for item in page["items"]] == [
+        (1, REGISTERS[register].opening.key, None), (2, "amend", None), (3, "void", 2),
+    ]  # fmt: skip
+    first = page["items"][0]
+    for name in ("register", "recorded_at", "effective_on", "number", "printed_number", "href"):
+        assert first[name] == receipt[name], name
+    assert {item["entry"] for item in page["items"]} == {receipt["id"]}
+    assert (page["after"], page["next"]) == (3, None)
+
+
+@every_register
+async def test_no_fact_of_an_entry_is_told(ready: httpx.AsyncClient, register: str) -> None:
+    await granted(ready, register, reason="Lý do kín", **PERSONAL[register])
+    text = (await ready.get(PATH)).text
+    for value in (*PERSONAL[register].values(), "Lý do kín"):
+        assert value not in text
+    assert not EVERY[register].facts.model_fields.keys() & json.loads(text)["items"][0].keys()
+
+
+async def test_following_the_pages_gives_every_act_once_and_in_order(ready: httpx.AsyncClient) -> None:
+    for _ in range(4):
+        for register in (CERTIFICATES, PERMITS, "press-offices"):
+            await granted(ready, register)
+    assert await followed(ready) == list(range(1, 13))
+    for limit in (1, 2, 3, 12, 500):
+        assert await followed(ready, limit=limit) == list(range(1, 13))
+    assert await followed(ready, after=5, limit=2) == list(range(6, 13))
+    assert await followed(ready, register=PERMITS, limit=2) == [2, 5, 8, 11]
+    assert await followed(ready, register=f"{PERMITS},press-offices", limit=3) == [2, 3, 5, 6, 8, 9, 11, 12]
+    assert await followed(ready, register="resident-reporters") == []
+
+
+async def test_the_point_to_go_on_from_passes_by_what_was_not_asked_for(ready: httpx.AsyncClient) -> None:
+    await granted(ready, PERMITS)
+    for _ in range(3):
+        await granted(ready, CERTIFICATES)
+    page = await read(ready, register=PERMITS)
+    assert ([item["seq"] for item in page["items"]], page["after"], page["next"]) == ([1], 4, None)
+    full = await read(ready, register=PERMITS, limit=1)
+    assert (full["after"], httpx.URL(full["next"]).params["after"]) == (1, "1")
+    assert httpx.URL(full["next"]).params["register"] == PERMITS
+    await granted(ready, PERMITS)
+    assert [item["seq"] for item in (await read(ready, register=PERMITS, after=page["after"]))["items"]] == [5]
+
+
+async def test_one_answer_looks_at_so_many_acts_only(ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MOST_SCANNED", 3)
+    for register in (*[CERTIFICATES] * 7, PERMITS):
+        await granted(ready, register)
+    page = await read(ready, register=PERMITS)
+    assert (page["items"], page["after"], page["next"] is None) == ([], 3, False)
+    assert await followed(ready, register=PERMITS) == [8]
+    waited = await read(ready, register=PERMITS, wait=5)
+    assert [item["seq"] for item in waited["items"]] == [8]
+
+
+async def test_a_point_that_the_ledger_has_not_reached_is_refused_with_its_size(ready: httpx.AsyncClient) -> None:
+    await granted(ready, PERMITS)
+    assert (await read(ready, after=1)) == {"items": [], "after": 1, "next": None}
+    for after in (2, 2**53 - 1):
+        for wait in (0, 5):
+            faults = refused(await ready.get(PATH, params={"after": after, "wait": wait}), 416)
+            assert (fields(faults), faults[0]["value"]) == ({"after"}, after)
+            assert faults[0]["rule"] == "the ledger has 1 acts"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("after=-1", 400),
+        ("after=x", 400),
+        ("after=1.0", 400),
+        ("after=9007199254740992", 400),
+        ("limit=0", 400),
+        ("limit=501", 400),
+        ("wait=31", 400),
+        ("wait=-1", 400),
+        ("wait=0.5", 400),
+        ("register=", 400),
+        ("register=a,", 400),
+        ("register=A", 400),
+        ("register=churches", 422),
+        (f"register={PERMITS},churches", 422),
+        (f"register={PERMITS}&register={CERTIFICATES}", 400),
+        ("register_keys=x", 400),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused_by_name(ready: httpx.AsyncClient, query: str, status: int) -> None:
+    assert fields(refused(await ready.get(f"{PATH}?{query}"), status)) == {query.partition("=")[0]}
+
+
+async def test_whoever_follows_while_many_record_misses_nothing(ready: httpx.AsyncClient, province: Database) -> None:
+    writers, each = 6, 8
+    total = writers * each
+
+    async def write(register: str) -> None:
+        for _ in range(each):
+            await granted(ready, register)
+
+    async def follow(**asked: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        after = 0
+        while after < total:
+            page = await read(ready, after=after, **asked)
+            found += page["items"]
+            after = page["after"]
+        return found
+
+    some = list(REGISTERS)[:writers]
+    everything, in_threes, permits, *_ = await asyncio.gather(
+        follow(), follow(limit=3, wait=2), follow(register=PERMITS, wait=1), *(write(register) for register in some)
+    )
+    for found in (everything, in_threes):
+        assert [item["seq"] for item in found] == list(range(1, total + 1))
+        times = [item["recorded_at"] for item in found]
+        assert times == sorted(times)
+    assert permits == [item for item in everything if item["register"] == PERMITS]
+    assert len(permits) == each
+
+
+async def test_an_act_that_is_not_committed_is_not_told_and_holds_back_those_after_it(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    resource = RESOURCE[PERMITS]
+    order = opening_order(resource.register, resource.new.model_validate(opening(PERMITS)), "thử")
+    nothing = {"items": [], "after": 0, "next": None}
+    async with province.transaction() as session:
+        first = await Recorder(session, resource.register, EVERY).record(order)
+        later = asyncio.create_task(granted(ready, CERTIFICATES))
+        await asyncio.sleep(0.2)
+        assert (first.act.seq, later.done()) == (1, False)
+        assert await read(ready) == nothing
+    await later
+    assert [(item["seq"], item["register"]) for item in (await read(ready))["items"]] == [
+        (1, PERMITS), (2, CERTIFICATES),
+    ]  # fmt: skip
+
+
+async def test_who_waits_is_answered_when_something_comes(ready: httpx.AsyncClient) -> None:
+    await granted(ready, CERTIFICATES)
+    waiting = asyncio.create_task(read(ready, after=1, wait=30, register=PERMITS))
+    await asyncio.sleep(0.1)
+    await granted(ready, CERTIFICATES)
+    await asyncio.sleep(2 * feed.PERIOD)
+    assert not waiting.done(), "another register's act is no answer"
+    await granted(ready, PERMITS)
+    page = await asyncio.wait_for(waiting, 10)
+    assert ([item["seq"] for item in page["items"]], page["after"]) == ([3], 3)
+
+
+async def test_who_waits_in_vain_gets_the_point_to_go_on_from(ready: httpx.AsyncClient) -> None:
+    await granted(ready, CERTIFICATES)
+    waiting = asyncio.create_task(read(ready, after=1, wait=1, register=PERMITS))
+    await granted(ready, CERTIFICATES)
+    assert await waiting == {"items": [], "after": 2, "next": None}
+
+
+async def test_what_is_there_already_is_not_waited_for(ready: httpx.AsyncClient) -> None:
+    await granted(ready, CERTIFICATES)
+    page = await asyncio.wait_for(read(ready, wait=30), 10)
+    assert page["after"] == 1
+
+
+async def test_many_wait_on_one_question_and_hold_no_connection(
+    ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    whole = Database._on_any_connection
+
+    async def counted(self: Database, method: str, *args: Any) -> Any:
+        nonlocal asked
+        asked += args[0] == queries.size.sql
+        return await whole(self, method, *args)
+
+    monkeypatch.setattr(province, "_run", lambda method, *args: counted(province, method, *args))
+    many = 5 * POOL_SIZE
+    waiting = [asyncio.create_task(read(ready, wait=20)) for _ in range(many)]
+    await asyncio.sleep(1)
+    before = asked
+    await asyncio.sleep(4 * feed.PERIOD)
+    assert asked - before <= 6, "each of them asks for itself"
+    await asyncio.wait_for(granted(ready, PERMITS), 5)
+    assert {page["after"] for page in await asyncio.gather(*waiting)} == {1}
+
+
+@contextlib.asynccontextmanager
+async def waiting_request(app: Any, leave: asyncio.Event) -> AsyncIterator[asyncio.Task[None]]:
+    """A request for the feed whose client goes away when `leave` is set."""
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": PATH, "raw_path": PATH.encode(), "root_path": "", "query_string": b"wait=30",
+        "headers": [(n.lower().encode(), v.encode()) for n, v in {"Host": "localhost", **STAFF}.items()],
+        "client": ("127.0.0.1", 1), "server": ("sobo.test", 80), "state": {},
+    }  # fmt: skip
+    coming = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Any:
+        if coming:
+            return coming.pop()
+        await leave.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(_: Any) -> None:
+        return None
+
+    task = asyncio.create_task(app(scope, receive, send))
+    await asyncio.sleep(0.1)
+    assert not task.done()
+    yield task
+    await asyncio.wait_for(task, 5)
+
+
+async def test_a_wait_ends_when_the_client_goes_away(province: Database) -> None:
+    async with client_of(province) as client:
+        leave = asyncio.Event()
+        async with waiting_request(client._transport.app, leave):  # type: ignore[attr-defined]
+            leave.set()
+
+
+async def test_a_wait_ends_when_the_service_is_told_to_stop(province: Database) -> None:
+    told: list[int] = []
+    async with client_of(province) as client:
+        app = client._transport.app  # type: ignore[attr-defined]
+        async with waiting_request(app, asyncio.Event()):
+            _told_first(app, lambda number, _: told.append(number))(15, None)
+    assert told == [15], "the server's own handler runs too"
+
+
+async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str) -> None:
+    async with Database.open(database_url) as database, client_of(database) as client:
+        waiting = asyncio.create_task(client.get(PATH, params={"wait": 30}))
+        await asyncio.sleep(0.1)
+        await database._pool.close()
+        refused(await asyncio.wait_for(waiting, 15), 503)
+
+
+async def test_the_size_is_asked_again_only_after_a_period(province: Database, ready: httpx.AsyncClient) -> None:
+    watch = Watch(province)
+    assert await watch.size() == 0
+    await granted(ready, PERMITS)
+    await asyncio.sleep(feed.PERIOD)
+    assert await watch.size() == 1
+
+
+async def test_the_role_of_the_service_may_read_it(example_url: str) -> None:
+    async with Database.open(example_url) as database, client_of(database) as client:
+        size = (await read(client, limit=500))["after"]
+        assert await followed(client) == list(range(1, size + 1))
+        connection = await asyncpg.connect(example_url)
+        try:
+            assert await connection.fetchval("SELECT count(*) FROM act") == size
+        finally:
+            await connection.close()
+        assert {item["register"] for item in (await read(client, limit=500))["items"]} == {*EVERY}

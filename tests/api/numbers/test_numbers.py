@@ -1,0 +1,516 @@
+"""Numbers: gapless and unique whatever happens at the same time; and the certificate that says so."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any, Final
+
+import asyncpg
+import httpx
+import pytest
+
+from api.numbers.routes import Reservation, SeriesCertificate, VoidedNumber
+from db.session import Database, Session
+from db.statement import Sql
+from domain.acts.act import Document
+from domain.acts.command import Order
+from domain.entries.recording import Recorder
+from domain.numbers.series import add_series, number_document
+from domain.registers import REGISTERS
+from tests.conftest import client_of
+from tests.factories import HOLDER, acted, granted, opening, series, set_up
+from tests.support.api import about, ended, fields, recorded, refused, strictly, verified
+
+CLIENTS: Final = 32
+DAY: Final = date(2024, 10, 22)
+SUBDOMAINS, PERMITS, LICENCES = "subdomain-certificates", "publication-permits", "aggregator-licences"
+
+
+class Broken(Exception):
+    """A defect that happens at the worst moment."""
+
+
+async def certificate(client: httpx.AsyncClient, key: str, year: int = 2024) -> dict[str, Any]:
+    answer = await client.get(f"/v1/number-series/{key}/{year}/certificate")
+    strictly(SeriesCertificate, answer)
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def dense(found: dict[str, Any], first: int, last: int) -> None:
+    """The certificate has every number from `first` to `last` once, and nothing to object to."""
+    assert [use["number"] for use in found["uses"]] == list(range(first, last + 1))
+    assert (found["last"], found["dense"], found["unique"], found["exceptions"]) == (last, True, True, [])
+
+
+async def reserved(client: httpx.AsyncClient, key: str, year: int = 2024, **change: Any) -> int:
+    body = {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31", **change}
+    answer = await client.post(f"/v1/number-series/{key}/{year}/reservations", json=body)
+    strictly(Reservation, answer)
+    number: int = recorded(answer)["number"]
+    return number
+
+
+# --- 32 at once, of which a third fail ---
+
+Failure = Callable[[Session], Awaitable[None]]
+
+
+async def _defect(_: Session) -> None:
+    raise Broken
+
+
+async def _statement(session: Session) -> None:
+    await session.rows(Sql("SELECT 1 / (SELECT 0)"))
+
+
+async def _constraint(session: Session) -> None:
+    await session.rows(Sql("INSERT INTO ledger_head (one, size, peaks, recorded_at) VALUES (true, 0, '{}', now())"))
+
+
+async def _cancel(_: Session) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    await asyncio.sleep(0)
+
+
+def _terminate(url: str) -> Failure:
+    async def fail(session: Session) -> None:
+        pid = await session.value(Sql("SELECT pg_backend_pid()"))
+        owner = await asyncpg.connect(url)
+        try:
+            await owner.execute("SELECT pg_terminate_backend($1)", pid)
+        finally:
+            await owner.close()
+
+    return fail
+
+
+def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure]]) -> None:
+    """Let acts whose reason is in `plan` fail: after the number was taken, or when all of it was written."""
+    record = Recorder.record
+
+    async def numbered(session: Session, register: str, order: Order, *, ours: bool) -> tuple[Document | None, str]:
+        found = await number_document(session, register, order, ours=ours)
+        where, fail = plan.get((order.document and order.document.signer) or "", ("", _defect))
+        if where == "numbered":
+            await fail(session)
+        return found
+
+    async def written(self: Recorder, order: Order, entry: Any = None) -> Any:
+        found = await record(self, order, entry)
+        where, fail = plan.get((order.document and order.document.signer) or "", ("", _defect))
+        if where == "written":
+            await fail(self._session)
+        return found
+
+    monkeypatch.setattr("domain.entries.recording.number_document", numbered)
+    monkeypatch.setattr(Recorder, "record", written)
+
+
+def schedule(url: str, seed: int) -> dict[str, tuple[str, Failure]]:
+    """A third of the requests, each with the place and the way it fails."""
+    choice = random.Random(seed)
+    ways = [_defect, _statement, _constraint, _cancel, _terminate(url)]
+    failing = choice.sample(range(CLIENTS), CLIENTS // 3)
+    return {
+        f"Người {place}": (choice.choice(("numbered", "written")), ways[turn % len(ways)])
+        for turn, place in enumerate(failing)
+    }
+
+
+async def _over_http(client: httpx.AsyncClient, register: str, place: int, hosts: list[str]) -> int | None:
+    """The number that one grant was given, or None if it failed; a few are refused late, by a rule or a constraint."""
+    body = opening(register, document={"signed_on": str(DAY), "signer": f"Người {place}"})
+    if register == SUBDOMAINS and place % 8 == 7:
+        body["host"] = hosts[0]  # its certificate is there already: refused by the last statement
+    if register == LICENCES and place % 8 == 7:
+        body["expires_on"] = "2034-10-23"  # a term over the limit: refused after the number was taken
+    answer = await client.post(f"/v1/{register}", json=body)
+    if answer.status_code == 201:
+        number: int = answer.json()["number"]
+        return number
+    assert answer.headers["content-type"] == "application/problem+json"
+    return None
+
+
+async def _directly(database: Database, register: str, place: int) -> int | None:
+    """The same without HTTP."""
+    facts = {name: value for name, value in opening(register).items() if name not in ("effective_on", "document")}
+    document = Document(signed_on=DAY, signer=f"Người {place}")
+    order = Order(
+        kind="grant", effective_on=DAY, document=document, changes=facts, recorded_by="test", reason=f"Người {place}"
+    )
+    async with database.transaction() as session:
+        found = await Recorder(session, REGISTERS[register], REGISTERS).record(order)
+    return found.act.document.number if found.act.document else None
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_concurrent_grants_of_which_a_third_fail_leave_no_gap_and_no_repeat(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        taken = (await client.post(f"/v1/{SUBDOMAINS}", json=opening(SUBDOMAINS, host="co.daknong.gov.vn"))).json()
+        assert taken["number"] == 310
+        sabotage(monkeypatch, schedule(database_url, seed))
+        outcomes = await asyncio.gather(
+            *(
+                _directly(database, SUBDOMAINS, place)
+                if place % 4 == 0
+                else _over_http(client, SUBDOMAINS, place, ["co.daknong.gov.vn"])
+                for place in range(CLIENTS)
+            ),
+            return_exceptions=True,
+        )
+        numbers = sorted(number for number in outcomes if isinstance(number, int))
+        assert numbers == list(range(311, 311 + len(numbers)))
+        assert CLIENTS // 4 < len(numbers) <= CLIENTS - CLIENTS // 3
+        monkeypatch.undo()
+        # Whatever failed is forgotten: the next number follows the last one given.
+        assert (await granted(client, SUBDOMAINS))["number"] == 311 + len(numbers)
+        found = await certificate(client, "gxn")
+        dense(found, 310, 311 + len(numbers))
+        assert (found["opening"], found["in_order"]) == (309, True)
+        assert {use["state"] for use in found["uses"]} == {"issued"}
+        assert sorted(use["act_seq"] for use in found["uses"]) == list(range(1, len(numbers) + 3))
+        assert (await client.get(f"/v1/{SUBDOMAINS}/count")).json()["count"] == len(numbers) + 2
+    assert await verified(database_url) == len(numbers) + 2
+
+
+async def test_tasks_cancelled_at_any_moment_leave_no_gap(database: Database, database_url: str) -> None:
+    await set_up(database)
+    choice = random.Random(3)
+    async with client_of(database) as client:
+        tasks = [asyncio.create_task(granted(client, SUBDOMAINS)) for _ in range(CLIENTS)]
+        victims = choice.sample(tasks, CLIENTS // 3)
+        for victim in victims:
+            await asyncio.sleep(choice.random() / 100)
+            victim.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        assert not [found for found in outcomes if isinstance(found, Exception)]
+        known = (await client.get("/v1/ledger")).json()["size"]
+        # One that was cancelled while it committed may have been recorded all the same.
+        assert CLIENTS - len(victims) <= known <= CLIENTS
+        dense(await certificate(client, "gxn"), 310, 309 + known)
+    assert await verified(database_url) == known
+
+
+async def test_two_registers_that_share_a_series_never_share_a_number(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        sabotage(monkeypatch, schedule(database_url, 4))
+        outcomes = await asyncio.gather(
+            *(_over_http(client, (PERMITS, LICENCES)[place % 2], place, []) for place in range(CLIENTS)),
+            return_exceptions=True,
+        )
+        monkeypatch.undo()
+        numbers = sorted(number for number in outcomes if isinstance(number, int))
+        assert numbers == list(range(1, len(numbers) + 1))
+        found = await certificate(client, "gp")
+        dense(found, 1, len(numbers))
+        assert set(Counter(use["register"] for use in found["uses"])) == {PERMITS, LICENCES}
+        assert {use["symbol"] for use in found["uses"]} == {"GP-STTTT"}
+    assert await verified(database_url) == len(numbers)
+
+
+async def test_of_concurrent_certificates_for_one_host_exactly_one_is_given(
+    ready: httpx.AsyncClient, shared_url: str
+) -> None:
+    body = opening(SUBDOMAINS, host="mot.daknong.gov.vn")
+    answers = await asyncio.gather(*(ready.post(f"/v1/{SUBDOMAINS}", json=body) for _ in range(12)))
+    won = [answer for answer in answers if answer.status_code == 201]
+    assert len(won) == 1
+    assert won[0].json()["number"] == 310
+    for answer in answers:
+        if answer not in won:
+            assert fields(refused(answer, 409)) == {"host"}
+    dense(await certificate(ready, "gxn"), 310, 310)
+    assert await verified(shared_url) == 1
+
+
+@pytest.mark.parametrize("day", ["2024-11-05", "2024-11-10", "2024-11-15"])
+async def test_an_entry_amended_and_revoked_at_once_ends_in_one_consistent_state(
+    ready: httpx.AsyncClient, shared_url: str, day: str
+) -> None:
+    href = (await granted(ready, SUBDOMAINS))["href"]
+    amend = {"kind": "amend", "document": {"signed_on": day}, "changes": {"purpose": "Đổi"}}
+    revoke = {"kind": "revoke", "document": {"signed_on": "2024-11-10"}}
+    bodies = [revoke, amend, amend, revoke, amend]
+    answers = await asyncio.gather(*(ready.post(f"{href}/acts", json=body) for body in bodies))
+    assert {answer.status_code for answer in answers} <= {201, 422}
+    receipts = sorted((answer.json() for answer in answers if answer.status_code == 201), key=lambda one: one["seq"])
+    assert [receipt["seq"] for receipt in receipts] == list(range(2, len(receipts) + 2))
+    kinds = [receipt["kind"] for receipt in receipts]
+    assert kinds.count("revoke") <= 1
+    for answer in answers:
+        if answer.status_code == 422:
+            assert fields(answer.json()["errors"]) == {"kind"}
+    history = (await ready.get(f"{href}/history")).json()["acts"]
+    assert [act["kind"] for act in history] == ["grant", *kinds]
+    assert (await ready.get(href)).json()["status"] == ("revoked" if "revoke" in kinds else "in_force")
+    if day < "2024-11-10":
+        assert sorted(kinds) == ["amend", "amend", "amend", "revoke"]
+    if day > "2024-11-10" and "revoke" in kinds:
+        # What would take effect after the end is refused; what ends it before an amendment, too.
+        assert kinds == ["revoke"]
+    assert await verified(shared_url) == len(history)
+
+
+async def test_reservations_and_grants_at_once_share_the_counter(ready: httpx.AsyncClient) -> None:
+    numbers = await asyncio.gather(*(_number_of(ready, turn) for turn in range(24)))
+    assert sorted(numbers) == list(range(310, 334))
+    found = await certificate(ready, "gxn")
+    dense(found, 310, 333)
+    assert Counter(use["state"] for use in found["uses"]) == {"issued": 12, "reserved": 12}
+
+
+async def _number_of(client: httpx.AsyncClient, turn: int) -> int:
+    if turn % 2:
+        return await reserved(client, "gxn")
+    number: int = (await granted(client, SUBDOMAINS))["number"]
+    return number
+
+
+async def test_a_reserved_number_is_used_or_voided_but_never_both(ready: httpx.AsyncClient) -> None:
+    for _ in range(6):
+        number = await reserved(ready, "gxn")
+        use = ready.post(
+            f"/v1/{SUBDOMAINS}", json=opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": number})
+        )
+        void = ready.post(f"/v1/number-series/gxn/2024/reservations/{number}/void", json={"reason": "Không dùng"})
+        assert sorted(answer.status_code for answer in await asyncio.gather(use, void)) == [201, 422]
+    dense(await certificate(ready, "gxn"), 310, 315)
+
+
+# --- One after the other ---
+
+
+async def test_the_opening_balance_is_continued_and_only_in_its_year(ready: httpx.AsyncClient) -> None:
+    before = await certificate(ready, "gxn")
+    assert (before["opening"], before["last"], before["uses"], before["dense"]) == (309, 309, [], True)
+    assert [(await granted(ready, SUBDOMAINS))["printed_number"] for _ in range(2)] == [
+        "310/GXN-STTTT",
+        "311/GXN-STTTT",
+    ]
+    later = {"effective_on": "2025-01-02", "document": {"signed_on": "2025-01-02"}}
+    assert (await granted(ready, SUBDOMAINS, **later))["printed_number"] == "01/GXN-STTTT"
+    assert (await granted(ready, SUBDOMAINS))["number"] == 312
+    dense(await certificate(ready, "gxn", 2025), 1, 1)
+    assert (await certificate(ready, "gxn", 2025))["opening"] == 0
+
+
+async def test_the_year_of_signing_decides_and_not_that_of_effect(ready: httpx.AsyncClient) -> None:
+    body = {"effective_on": "2025-01-02", "document": {"signed_on": "2024-12-31"}}
+    assert (await granted(ready, SUBDOMAINS, **body))["number"] == 310
+
+
+async def test_a_continuous_series_never_starts_again(ready: httpx.AsyncClient, province: Database) -> None:
+    async with province.transaction() as session:
+        made = series("vp", ["TB-VP"], reset="continuous", opening=41)
+        await add_series(session, REGISTERS, made, "press-offices:notify:TB-VP; press-offices:cease:TB-VP")
+    for year, number in ((2024, 42), (2025, 43), (2024, 44)):
+        day = f"{year}-06-01"
+        receipt = await granted(ready, "press-offices", effective_on=day, document={"signed_on": day})
+        assert receipt["printed_number"] == f"{number}/TB-VP"
+    found = await certificate(ready, "vp", 0)
+    assert [use["number"] for use in found["uses"]] == [42, 43, 44]
+    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("date_goes_back", 44)]
+    refused(await ready.get("/v1/number-series/vp/2024/certificate"), 404)
+    refused(await ready.get("/v1/number-series/gxn/0/certificate"), 404)
+    # An act that needs no document is numbered only if it has one.
+    receipt = await acted(ready, receipt["href"], "cease", "2025-07-01")
+    assert receipt["number"] == 45
+    bare = await granted(ready, "press-offices", document=None)
+    assert bare["number"] is None
+
+
+async def test_several_symbols_share_one_counter(ready: httpx.AsyncClient, province: Database) -> None:
+    async with province.transaction() as session:
+        made = series("bc", ["XN-BCVT", "XN-BCXB"])
+        await add_series(session, REGISTERS, made, "postal-confirmations:reissue:XN-BCVT; press-offices:notify:XN-BCXB")
+    href = (await granted(ready, "postal-confirmations"))["href"]
+    printed = [
+        (await acted(ready, href, "reissue", "2024-11-01"))["printed_number"],
+        (await granted(ready, "press-offices"))["printed_number"],
+        (await acted(ready, href, "reissue", "2024-11-02", document={"signed_on": "2024-11-02", "symbol": "XN-BCXB"}))[
+            "printed_number"
+        ],
+    ]
+    assert printed == ["01/XN-BCVT", "02/XN-BCXB", "03/XN-BCXB"]
+    found = await certificate(ready, "bc")
+    assert [use["symbol"] for use in found["uses"]] == ["XN-BCVT", "XN-BCXB", "XN-BCXB"]
+
+
+async def cited(client: httpx.AsyncClient, href: str, number: int, day: str, **more: str) -> httpx.Response:
+    document = {"signed_on": day, "number": number, **more}
+    body = {"kind": "amend", "document": document, "changes": {"title": f"Tài liệu {number}"}}
+    return await client.post(f"{href}/acts", json=body)
+
+
+async def test_a_series_kept_elsewhere_is_cited_and_its_dates_are_checked(ready: httpx.AsyncClient) -> None:
+    href = (await granted(ready, PERMITS))["href"]
+    for number, day in ((1939, "2024-11-13"), (1940, "2024-11-13"), (1943, "2024-11-05"), (1944, "2024-11-13")):
+        symbol = "STTTT-CNTT" if number == 1943 else "STTTT-TTBCXB"
+        receipt = recorded(await cited(ready, href, number, day, symbol=symbol))
+        assert receipt["printed_number"] == f"{number}/{symbol}"
+    body = {"kind": "amend", "document": {"signed_on": "2024-11-13"}, "changes": {"title": "Không số"}}
+    assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {"document.number"}
+    found = await certificate(ready, "cv")
+    assert (found["kept"], found["dense"], found["unique"], found["in_order"]) == ("elsewhere", None, True, False)
+    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("date_goes_back", 1943)]
+    assert "2024-11-05" in found["exceptions"][0]["detail"]
+    assert (found["last"], len(found["uses"])) == (1944, 4)
+
+
+async def test_one_paper_kept_elsewhere_may_stand_behind_many_acts(ready: httpx.AsyncClient) -> None:
+    first, second = await granted(ready, PERMITS), await granted(ready, PERMITS)
+    for receipt in (first, second):
+        recorded(await cited(ready, receipt["href"], 1885, "2024-11-05"))
+    found = await certificate(ready, "cv")
+    assert ([use["number"] for use in found["uses"]], found["unique"]) == ([1885, 1885], True)
+    recorded(await cited(ready, first["href"], 1885, "2024-11-06"))
+    found = await certificate(ready, "cv")
+    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("repeated", 1885)]
+
+
+async def test_a_number_is_given_by_hand_only_from_the_paper_book_or_from_reserve(ready: httpx.AsyncClient) -> None:
+    def by_hand(number: int, day: str = "2024-10-22") -> dict[str, Any]:
+        return opening(SUBDOMAINS, effective_on=day, document={"signed_on": day, "number": number})
+
+    for number in (310, 311, 5000):
+        assert fields(refused(await ready.post(f"/v1/{SUBDOMAINS}", json=by_hand(number)), 422)) == {"document.number"}
+    for number in (309, 1):
+        assert recorded(await ready.post(f"/v1/{SUBDOMAINS}", json=by_hand(number)))["number"] == number
+    faults = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=by_hand(309)), 409)
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("document.number", 309)]
+    # The whole book of an earlier year was kept on paper.
+    faults = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=by_hand(0, "2023-05-01")), 400)
+    unnumbered = opening(SUBDOMAINS, effective_on="2023-05-01", document={"signed_on": "2023-05-01"})
+    assert fields(refused(await ready.post(f"/v1/{SUBDOMAINS}", json=unnumbered), 422)) == {"document.number"}
+    assert recorded(await ready.post(f"/v1/{SUBDOMAINS}", json=by_hand(777, "2023-05-01")))["number"] == 777
+    assert (await granted(ready, SUBDOMAINS))["number"] == 310
+    found = await certificate(ready, "gxn")
+    assert [use["number"] for use in found["uses"]] == [1, 309, 310]
+    assert (found["dense"], found["unique"], found["exceptions"]) == (True, True, [])
+
+
+async def test_a_number_given_here_is_never_given_again_by_hand(ready: httpx.AsyncClient) -> None:
+    receipt = await granted(ready, SUBDOMAINS)
+    body = opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": receipt["number"]})
+    given = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    await about(ready, receipt["href"], "void", receipt["seq"])
+    voided = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    assert [(fault["field"], fault["rule"]) for fault in (*given, *voided)] == [
+        ("document.number", "this number has been given already"),
+        ("document.number", "this number was voided and is never given again"),
+    ]
+
+
+async def test_a_reserved_number_is_used_by_a_grant(ready: httpx.AsyncClient) -> None:
+    number = await reserved(ready, "gxn")
+    assert number == 310
+    assert (await granted(ready, SUBDOMAINS))["number"] == 311
+    found = await certificate(ready, "gxn")
+    held = found["uses"][0]
+    assert (held["state"], held["reason"], held["until"]) == ("reserved", "Giữ cho văn bản khẩn", "2199-12-31")
+    body = {"signed_on": "2024-10-22", "number": number}
+    assert (await granted(ready, SUBDOMAINS, document=body))["printed_number"] == "310/GXN-STTTT"
+    found = await certificate(ready, "gxn")
+    dense(found, 310, 311)
+    assert [use["state"] for use in found["uses"]] == ["issued", "issued"]
+
+
+async def test_a_reservation_of_one_year_is_no_number_of_another(ready: httpx.AsyncClient) -> None:
+    number = await reserved(ready, "gxn", 2025)
+    assert number == 1
+    body = opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": 310})
+    refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    day = {"effective_on": "2025-02-01", "document": {"signed_on": "2025-02-01", "number": 1}}
+    assert (await granted(ready, SUBDOMAINS, **day))["number"] == 1
+
+
+async def test_a_reserved_number_that_will_not_be_used_is_voided_for_ever(ready: httpx.AsyncClient) -> None:
+    number = await reserved(ready, "gxn")
+    path = f"/v1/number-series/gxn/2024/reservations/{number}/void"
+    answer = await ready.post(path, json={"reason": "Văn bản không ban hành"})
+    strictly(VoidedNumber, answer)
+    assert recorded(answer) == {"series": "gxn", "year": 2024, "number": 310, "reason": "Văn bản không ban hành"}
+    assert fields(refused(await ready.post(path, json={"reason": "Lần nữa"}), 422)) == {"number"}
+    body = opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": number})
+    faults = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
+    assert [fault["rule"] for fault in faults] == ["this number was voided and is never given again"]
+    assert (await granted(ready, SUBDOMAINS))["number"] == 311
+    found = await certificate(ready, "gxn")
+    dense(found, 310, 311)
+    assert (found["uses"][0]["state"], found["uses"][0]["reason"]) == ("voided", "Văn bản không ban hành")
+
+
+async def test_a_reservation_that_has_ended_is_an_exception(ready: httpx.AsyncClient, province: Database) -> None:
+    await reserved(ready, "gxn")
+    async with province.transaction() as session:
+        await session.rows(Sql("UPDATE held_number SET until = '2024-12-31'"))
+    found = await certificate(ready, "gxn")
+    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("reservation_ended", 310)]
+    assert (found["dense"], found["unique"]) == (True, True)
+
+
+async def test_a_voided_act_keeps_its_number_with_the_reason(ready: httpx.AsyncClient) -> None:
+    receipt = await granted(ready, SUBDOMAINS)
+    await granted(ready, SUBDOMAINS)
+    await about(ready, receipt["href"], "void", receipt["seq"], reason="In hỏng")
+    found = await certificate(ready, "gxn")
+    dense(found, 310, 311)
+    first, second = found["uses"]
+    assert (first["state"], first["reason"], first["entry"]) == ("voided", "In hỏng", receipt["id"])
+    assert (second["state"], second["reason"]) == ("issued", None)
+    assert (await granted(ready, SUBDOMAINS))["number"] == 312
+
+
+async def test_a_voided_host_may_be_certified_again(ready: httpx.AsyncClient) -> None:
+    receipt = await granted(ready, SUBDOMAINS, host="lai.daknong.gov.vn")
+    await about(ready, receipt["href"], "void", receipt["seq"])
+    again = await granted(ready, SUBDOMAINS, host="lai.daknong.gov.vn")
+    await ended(ready, SUBDOMAINS, again["href"], "2024-11-10")
+    day = {"effective_on": "2024-11-10", "document": {"signed_on": "2024-11-10"}}
+    assert (await granted(ready, SUBDOMAINS, host="lai.daknong.gov.vn", **day))["number"] == 312
+
+
+async def test_a_correction_of_the_signing_day_stays_in_its_year(ready: httpx.AsyncClient) -> None:
+    receipt = await granted(ready, SUBDOMAINS)
+    await granted(ready, SUBDOMAINS, effective_on="2024-10-28", document={"signed_on": "2024-10-28"})
+    await about(ready, receipt["href"], "correct", 1, document={"signed_on": "2024-10-30"})
+    found = await certificate(ready, "gxn")
+    assert found["uses"][0]["signed_on"] == "2024-10-30"
+    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("date_goes_back", 311)]
+    body = {"kind": "correct", "corrects": 1, "reason": "Sai năm", "document": {"signed_on": "2023-10-30"}}
+    assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {"document"}
+
+
+async def test_a_grant_that_is_refused_gives_its_number_back(ready: httpx.AsyncClient) -> None:
+    refused(await ready.post(f"/v1/{LICENCES}", json=opening(LICENCES, expires_on="2034-10-23")), 422)
+    refused(await ready.post(f"/v1/{SUBDOMAINS}", json=opening(SUBDOMAINS, holder="KHONG-CO")), 422)
+    assert (await granted(ready, PERMITS))["number"] == 1
+    assert (await granted(ready, SUBDOMAINS))["number"] == 310
+
+
+async def test_the_issuer_is_frozen_as_the_authority_was_named(ready: httpx.AsyncClient) -> None:
+    plain = await granted(ready, SUBDOMAINS)
+    stated = await granted(ready, SUBDOMAINS, document={"signed_on": "2024-10-22", "issuer": "Sở TT&TT"})
+    issuers = [(await ready.get(receipt["href"])).json()["issuer"] for receipt in (plain, stated)]
+    assert issuers == ["Cơ quan STTTT", "Sở TT&TT"]
+
+
+async def test_the_list_of_series_says_what_each_numbers(ready: httpx.AsyncClient) -> None:
+    items = (await ready.get("/v1/number-series")).json()["items"]
+    assert [item["key"] for item in items] == ["cv", "gp", "gxn", "xn"]
+    uses = {(use["register"], use["kind"]): item["key"] for item in items for use in item["uses"]}
+    assert uses[(SUBDOMAINS, "grant")] == "gxn"
+    assert uses[(PERMITS, "grant")] == uses[(LICENCES, "grant")] == "gp"
+    assert HOLDER not in str(items)

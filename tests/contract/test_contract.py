@@ -1,0 +1,618 @@
+"""What the service promises: its contract, its pages, its health, and that no answer lies about what was recorded."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import asyncpg
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from pydantic import BaseModel, ValidationError
+from pydantic_core.core_schema import ErrorType
+
+from api.app import create_app
+from api.contract import document
+from api.contract.path_parameters import PERIOD
+from api.exports.delivery import CSV, DOCX, MARKDOWN, PDF, XLSX
+from api.http.problems import Problem
+from api.http.responses import Doc
+from db.session import Database
+from db.statement import Sql
+from db.tables.managing_authority import ManagingAuthorityFacts
+from db.tables.number_series import NumberSeriesFacts
+from db.tables.types import FORMS
+from domain.access.principal import SCOPES
+from domain.errors import MOST_FAULTS
+from domain.faults import RULES, faults_of
+from domain.ledger.stored_tree import Head
+from domain.numbers.series import number_document
+from tests.conftest import client_of, name_of, signing_keys
+from tests.factories import granted, opening, set_up
+from tests.support.api import (
+    RESOURCE,
+    amendment,
+    ended,
+    every_register,
+    raw,
+    recorded,
+    refused,
+    strictly,
+    trace,
+    verified,
+)
+
+ENDINGS = {kind.ending: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
+NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
+DUMP = (
+    "from api import openapi; from api.app import create_app; import sys; sys.stdout.write(openapi.text(create_app()))"
+)
+
+
+@pytest.fixture(scope="module")
+def app() -> Litestar:
+    """The application without a database."""
+    return create_app()
+
+
+@pytest.fixture(scope="module")
+def contract(app: Litestar) -> Any:
+    return json.loads(document.text(app))
+
+
+def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    """Path, method and handler of every route of ours."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                for method in sorted(handler.http_methods - {"OPTIONS"}):
+                    yield route.path, method, handler
+
+
+def operations(contract: Any) -> Iterator[dict[str, Any]]:
+    for methods in contract["paths"].values():
+        yield from methods.values()
+
+
+# --- The contract ---
+
+
+def test_the_committed_contract_is_what_the_code_says(app: Litestar, root: Path) -> None:
+    path = root / "openapi" / "openapi.json"
+    assert path.exists(), "openapi/openapi.json is missing; make it with: python -m openapi"
+    same = path.read_text(encoding="utf-8") == document.text(app)
+    assert same, "openapi/openapi.json is out of date; make it again with: python -m openapi"
+
+
+def test_every_operation_names_the_scope_it_asks_for_where_a_program_finds_it(contract: Any) -> None:
+    schemes = contract["components"]["securitySchemes"].keys()
+    asked = set()
+    for operation in operations(contract):
+        for requirement in operation["security"]:
+            ((name, scopes),) = requirement.items()
+            assert name in schemes
+            told = re.findall(r"^Scope: `(.+)`\.$", operation["description"], re.MULTILINE)
+            assert scopes == told, operation["operationId"]
+            asked |= {*scopes}
+    assert asked <= SCOPES
+    assert len(asked) > 10
+
+
+VIETNAMESE: Final = re.compile("[à-ỹđ]", re.IGNORECASE)
+
+
+def test_every_operation_says_in_vietnamese_what_it_does(contract: Any) -> None:
+    lacking = [one["operationId"] for one in operations(contract) if not VIETNAMESE.search(one["description"])]
+    assert lacking == []
+
+
+def test_every_field_of_ours_is_described(contract: Any) -> None:
+    """One that is a shape or an enum by itself is described there."""
+    lacking = [
+        f"{name}.{field}"
+        for name, schema in contract["components"]["schemas"].items()
+        for field, inside in schema.get("properties", {}).items()
+        if "description" not in inside and "$ref" not in inside
+    ]
+    assert lacking == []
+    assert all("description" in schema for schema in contract["components"]["schemas"].values())
+
+
+def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path) -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", DUMP], cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
+        )
+        for seed in ("1", "4242")
+    ]
+    texts = [program.communicate()[0].decode() for program in programs]
+    assert [program.returncode for program in programs] == [0, 0]
+    assert texts[0] == texts[1] == document.text(app)
+
+
+async def test_the_contract_that_is_served_is_the_committed_one(app: Litestar) -> None:
+    answer = await raw(app, "/openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.text == document.text(app)
+
+
+def test_every_route_says_what_goes_in_and_out(app: Litestar) -> None:
+    found = list(routes(app))
+    assert len(found) > 40
+    for path, method, handler in found:
+        if path in NOT_IN_THE_CONTRACT:
+            continue
+        doc = handler.opt.get("doc")
+        assert isinstance(doc, Doc), f"{method} {path} has no doc"
+        assert doc.answer is not None or doc.files, f"{method} {path} does not say what it answers"
+        assert ((doc.body or doc.form) is not None) == (method == "POST"), f"{method} {path} does not say what it takes"
+        assert (handler.fn.__doc__ or "").strip().endswith("."), f"{method} {path} has no sentence"
+        assert handler.tags or any(layer.tags for layer in handler.ownership_layers if hasattr(layer, "tags"))
+
+
+def test_every_route_of_the_application_is_in_the_contract(app: Litestar, contract: Any) -> None:
+    served = {
+        (re.sub(r"{(\w+):\w+}", r"{\1}", path), method.lower())
+        for path, method, _ in routes(app)
+        if path not in NOT_IN_THE_CONTRACT
+    }
+    assert served == {(path, method) for path, methods in contract["paths"].items() for method in methods}
+
+
+def test_every_operation_has_a_name_of_its_own(contract: Any) -> None:
+    names = [operation["operationId"] for operation in operations(contract)]
+    assert len(names) == len(set(names))
+    for operation in operations(contract):
+        assert operation["summary"]
+        assert operation["tags"]
+
+
+def test_every_tag_is_described_in_vietnamese(contract: Any) -> None:
+    for tag in contract["tags"]:
+        assert not tag["description"].isascii(), f"{tag['name']}: say it in openapi.TAGS"
+
+
+def test_a_proof_asks_for_places_that_can_be(contract: Any) -> None:
+    for path in ("inclusion", "consistency"):
+        parameters = contract["paths"][f"/v1/ledger/{path}"]["get"]["parameters"]
+        assert [one["schema"]["minimum"] for one in parameters if "schema" in one] == [1, 1]
+
+
+def test_every_reference_of_the_contract_leads_somewhere(contract: Any) -> None:
+    schemas = contract["components"]["schemas"]
+    named = {name.rpartition("/")[2] for name in re.findall(r'"#/components/schemas/[^"]+', json.dumps(contract))}
+    assert named == set(schemas)
+
+
+def test_what_is_written_takes_no_unknown_field(contract: Any) -> None:
+    schemas = contract["components"]["schemas"]
+    bodies = [operation["requestBody"] for operation in operations(contract) if "requestBody" in operation]
+    assert len(bodies) > 12
+    for body in bodies:
+        (content,) = body["content"].values()
+        name = content["schema"]["$ref"].rpartition("/")[2]
+        assert schemas[name]["additionalProperties"] is False, name
+
+
+def test_every_refusal_of_the_contract_is_a_problem(contract: Any) -> None:
+    for path, methods in contract["paths"].items():
+        for status, answer in ((s, a) for operation in methods.values() for s, a in operation["responses"].items()):
+            kinds = list(answer.get("content", ()))
+            if status == "304":
+                assert kinds == []
+            elif status not in ("200", "201"):
+                assert kinds == ["application/problem+json"]
+            elif "/charts/" in path:
+                assert kinds == ["application/json", "image/svg+xml"]
+            elif path.rpartition(".")[2] in ENDINGS:
+                assert kinds == [ENDINGS[path.rpartition(".")[2]]]
+            else:
+                assert kinds == ["application/json"]
+
+
+@every_register
+def test_what_is_published_is_described_and_nothing_personal_is(contract: Any, register: str) -> None:
+    schemas = contract["components"]["schemas"]
+    shape = RESOURCE[register].public
+    properties = schemas[shape.__name__]["properties"]
+    assert properties.keys() == shape.model_fields.keys()
+    assert not properties.keys() & RESOURCE[register].register.private_fields
+    assert set(schemas[shape.__name__]["required"]) == properties.keys()
+
+
+# --- What a refusal says ---
+
+ODD: Final[tuple[Any, ...]] = (
+    None, True, 0, -1, 1.5, 10**30, "", "x", "-1", "9" * 20, "a b", "\0", "đ", "x" * 9000, "2024-02-30", "2201-01-01",
+    "2024-11-15T00:00", "2024-11-15T25:00:00Z", "2024-11-15T00:00:00", "2024-11-15T00:00:00+99:00",
+    "0001-01-01T00:00:00Z", [], [None], [{}], ["x"], ["trang.vn"] * 300, {}, {"x": 1}, {"number": "x", "y": 0},
+)  # fmt: skip
+
+
+def shapes(app: Litestar) -> list[type[BaseModel]]:
+    """Everything that a request or a file is read as."""
+    docs = [handler.opt["doc"] for _, _, handler in routes(app) if "doc" in handler.opt]
+    found: set[Any] = {shape for doc in docs for shape in (doc.body, doc.query) if shape}
+    return sorted(found | {ManagingAuthorityFacts, NumberSeriesFacts}, key=lambda shape: str(shape.__name__))
+
+
+def odd(shape: type[BaseModel]) -> Iterator[ValidationError]:
+    """What is wrong with odd values for each field, and with odd values for the whole, as JSON and as Python's."""
+    names = [info.alias or name for name, info in shape.model_fields.items()]
+    for whole in (*ODD, *({name: value} for name in (*names, "nothing") for value in ODD)):
+        for validate, given in ((shape.model_validate, whole), (shape.model_validate_json, json.dumps(whole))):
+            try:
+                validate(given)
+            except ValidationError as error:
+                yield error
+    for text in ("", "{", "[1,]", '"\\ud800"', "[" * 1000, "{} {}", '{"a": NaN}', b"\xff"):
+        with pytest.raises(ValidationError) as refusal:
+            shape.model_validate_json(text)
+        yield refusal.value
+
+
+def test_no_refusal_is_in_the_frameworks_words(app: Litestar) -> None:
+    """An error is of our own, in our words, or one of pydantic's, which our table names."""
+    seen, pydantics = set(), set(get_args(ErrorType))
+    for shape in shapes(app):
+        for error in odd(shape):
+            for found, fault in zip(error.errors()[:MOST_FAULTS], faults_of(error), strict=True):
+                seen.add(found["type"])
+                assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
+                assert fault.rule != found["msg"] or found["type"] not in pydantics
+                assert not re.search(r"Input|Invalid|should|Value error|pattern|\{|\}|None", fault.rule), fault
+                assert fault.rule.startswith(("must ", "is ", "holds ")), fault
+    assert {"missing", "extra_forbidden", "json_invalid", "string_pattern_mismatch", "enum", "literal_error"} <= seen
+    assert len(seen & pydantics) > 15
+
+
+def test_every_pattern_of_the_contract_has_words(contract: Any) -> None:
+    fields = [contract["paths"], contract["components"]["schemas"]]
+    used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(fields)))
+    told = {pattern for pattern, words in FORMS.items() if words} | {PERIOD}  # domain.reports.period tells of that one
+    assert {json.loads(pattern) for pattern in used} == told
+    assert all(FORMS.values())
+
+
+# --- Every read answers what it promises ---
+
+
+async def test_every_read_answers_the_shape_that_its_route_declares(november: httpx.AsyncClient, app: Litestar) -> None:
+    tried = 0
+    for path, method, handler in routes(app):
+        doc = handler.opt.get("doc")
+        if method != "GET" or not isinstance(doc, Doc) or doc.answer is None:
+            continue
+        for concrete in await paths(november, path):
+            strictly(doc.answer, await november.get(concrete))
+            tried += 1
+    assert tried > 100
+
+
+async def test_head_is_answered_like_get_without_a_body(
+    november: httpx.AsyncClient, app: Litestar, example: Database
+) -> None:
+    served, tried = create_app(example, signing_keys()), 0
+    for path in sorted({path for path, method, _ in routes(app) if method == "GET"} - {"/docs/{file_path:path}"}):
+        for concrete in (await paths(november, path))[:1]:
+            # Driven directly: a client drops the body of whatever answers HEAD.
+            plain, _, query = concrete.partition("?")
+            got, head = [await raw(served, plain, method=way, query=query.encode()) for way in ("GET", "HEAD")]
+            assert (head.status_code, head.headers, head.content) == (got.status_code, got.headers, b""), concrete
+            assert int(head.headers.get("content-length", len(got.content))) == len(got.content), concrete
+            tried += 1
+    assert tried > 40
+    for path, status in (("/v1/press-offices/x", 404), ("/docs/start.js", 200)):
+        answer = await raw(served, path, method="HEAD")
+        assert (answer.status_code, answer.content) == (status, b"")
+    path = (await paths(november, "/v1/press-offices/{id:uuid}"))[0]
+    assert (await november.head(f"{path}/acts")).status_code == 405
+
+
+async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
+    """Where the paper of the register's last entry is verified, if its number was given here."""
+    entry = (await client.get(f"/v1/{register}", params={"limit": 500})).json()["items"][-1]["id"]
+    acts = (await client.get(f"/v1/{register}/{entry}/history")).json()["acts"]
+    url: str | None = acts[0]["verify_url"]
+    return url
+
+
+async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
+    """The path with every parameter filled from what is there."""
+    if path.startswith("/v1/webhooks/{"):
+        await client.post("/v1/clients", json={"name": "may", "title": "Máy", "scopes": ["read"]})
+        made = await client.post("/v1/webhooks", json={"client": "may", "url": "https://8.8.8.8/a"})
+        return [path.replace("{id:uuid}", made.json()["id"])]
+    if "{id:uuid}" in path:
+        items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
+        # What was voided has no clock.
+        told = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
+        purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
+        return [path.replace("{id:uuid}", item["id"]) + purpose for item in told]
+    if path.startswith("/v1/number-series/{"):
+        keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
+        return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]
+    if path.startswith(("/v1/organisations/{", "/v1/places/{")):
+        items = (await client.get(path.partition("/{")[0], params={"limit": 500})).json()["items"]
+        return [path.replace("{code:str}", item["code"]) for item in items[:5]]
+    if path == "/v1/checkpoints/{size:int}":
+        return [f"/v1/checkpoints/{(await client.get('/v1/checkpoints/latest')).json()['size']}"]
+    if path == "/v1/verify/{code:str}":
+        return [url for url in [await verify_url(client, register) for register in RESOURCE] if url]
+    if path.startswith("/v1/dossiers/{"):
+        items = (await client.get("/v1/applications")).json()["items"]
+        return [path.replace("{code:str}", item["dossier_code"]) for item in items if item["status"] != "voided"]
+    if path.endswith(("/seal", "/late")):
+        assert (await client.post("/v1/reports/2024-11/seal", json={"reason": "Thử"})).status_code == 201
+        return [path.replace("{period:str}", "2024-11")]
+    if path.startswith("/v1/reports/{") and "{part:str}" in path:
+        stock = path.replace("{period:str}", "2024-11").replace("{indicator:str}", "press-offices.offices")
+        return [stock.replace("{part:str}", part) for part in ("opening", "in", "out", "closing")]
+    if path.startswith("/v1/reports/{"):
+        figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
+        codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
+        if "{" not in codes[0]:
+            return codes
+        return [re.sub(r"{(indicator|chart):str}", f["indicator"], code) for code in codes for f in figures[::3]]
+    if path.startswith("/v1/accounts/{"):
+        return [path.replace("{name:str}", "test")]
+    if path.startswith("/v1/clients/{"):
+        await client.post("/v1/clients", json={"name": "may", "title": "Máy", "scopes": ["read"]})
+        return [path.replace("{name:str}", "may")]
+    if path.startswith("/v1/calendar/{"):
+        return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
+    query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}
+    return [path + query.get(path, "")]
+
+
+# --- The pages ---
+
+
+async def test_the_api_pages_load_nothing_from_outside(app: Litestar) -> None:
+    page = await raw(app, "/docs/")
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    links = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert len(links) >= 3
+    start = await raw(app, "/docs/start.js")
+    for text in (page.text, start.text):
+        assert not re.search(r"https?:|\bwss?:|//[a-z]", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
+    kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",)}
+    for link in links:
+        if link.startswith("data:"):
+            continue
+        answer = await raw(app, f"/docs/{link}")
+        assert answer.status_code == 200, link
+        assert answer.headers["content-type"].partition(";")[0] in kinds[Path(link).suffix]
+    style = (await raw(app, "/docs/swagger-ui.css")).text
+    assert not re.search(r"@import|url\((?!\s*['\"]?data:)", style)
+
+
+async def test_the_vendored_pages_come_with_their_licence(app: Litestar, root: Path) -> None:
+    folder = root / "api" / "static" / "docs"
+    assert {"swagger-ui.LICENSE", "swagger-ui.NOTICE"} <= {path.name for path in folder.iterdir()}
+
+
+TRAVERSALS = (
+    "/docs/../../app.py", "/docs/../../settings.py", "/docs/..%2f..%2fapp.py", "/docs/%2e%2e/%2e%2e/app.py",
+    "/docs/..\\..\\app.py", "/docs//etc/passwd", "/docs/./../../app.py", "/docs/../../../pyproject.toml",
+    "/docs/\0", "/docs/start.js\0.css", "/docs/" + "a" * 10_000, "/docs/nothing.js", "/docs/..", "/docs/../",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TRAVERSALS, ids=[path[6:30].replace("\0", "NUL") for path in TRAVERSALS])
+async def test_no_file_beside_the_pages_is_served(app: Litestar, path: str) -> None:
+    answer = await raw(app, path)
+    assert answer.status_code in (400, 404), answer.status_code
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "import" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/docs/..%2f..%2fapp.py", "/docs/%2e%2e/%2e%2e/app.py", "/docs/..%5c..%5capp.py"])
+async def test_no_file_beside_the_pages_is_served_once_decoded(app: Litestar, path: str) -> None:
+    """What a server hands over: it has decoded the path already."""
+    decoded = path.replace("%2f", "/").replace("%2e", ".").replace("%5c", "\\")
+    assert (await raw(app, decoded)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+async def test_the_root_leads_to_the_pages(app: Litestar, path: str) -> None:
+    answer = await raw(app, path)
+    assert answer.is_redirect
+    assert answer.headers["location"] == "/docs/"
+
+
+# --- Health ---
+
+
+async def test_a_service_that_lives_says_so(ready: httpx.AsyncClient) -> None:
+    assert (await ready.get("/healthz")).json() == {"status": "ok"}
+    await granted(ready, "press-offices")
+    assert (await ready.get("/readyz")).json() == {"status": "ready", "ledger_size": 1}
+
+
+def unavailable(answer: httpx.Response) -> None:
+    """A problem that asks the client to come again."""
+    faults = refused(answer, 503)
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("database", None)]
+    assert int(answer.headers["retry-after"]) > 0
+    assert "sobo_test" not in answer.text, "the database's words must stay in the log"
+
+
+async def test_a_closed_pool_is_not_ready_but_alive(database_url: str) -> None:
+    async with Database.open(database_url) as database:
+        pass
+    async with client_of(database) as client:
+        unavailable(await client.get("/readyz"))
+        assert (await client.get("/healthz")).status_code == 200
+        for path in ("/v1/press-offices", "/v1/reports/2024-11", "/v1/number-series/gxn/2024/certificate"):
+            unavailable(await client.get(path))
+        unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+
+
+async def test_a_dropped_database_is_not_ready_but_the_service_is_alive(server_url: str, database_url: str) -> None:
+    async with Database.open(database_url) as database, client_of(database) as client:
+        assert (await client.get("/readyz")).status_code == 200
+        owner = await asyncpg.connect(server_url)
+        try:
+            await owner.execute(f"DROP DATABASE {name_of(database_url)} WITH (FORCE)")
+            try:
+                for _ in range(3):
+                    unavailable(await client.get("/readyz"))
+                    assert (await client.get("/healthz")).status_code == 200
+                unavailable(await client.get("/v1/press-offices"))
+                unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+            finally:
+                await owner.execute(f"CREATE DATABASE {name_of(database_url)}")
+        finally:
+            await owner.close()
+
+
+async def test_a_service_whose_connections_were_ended_finds_new_ones(
+    server_url: str, database: Database, database_url: str
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        await asyncio.gather(*(client.get("/readyz") for _ in range(16)))
+        owner = await asyncpg.connect(server_url)
+        try:
+            ended_connections = await owner.fetch(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name_of(database_url)
+            )
+        finally:
+            await owner.close()
+        assert len(ended_connections) > 1
+        answers = [await client.get("/readyz") for _ in range(20)]
+        for answer in answers:
+            if answer.status_code != 200:
+                unavailable(answer)
+        assert answers[-1].status_code == 200
+        recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
+
+
+# --- No answer lies ---
+
+
+async def test_an_unforeseen_defect_is_told_without_details(
+    ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_: Any) -> Any:
+        raise RuntimeError("mật khẩu là 12345")
+
+    monkeypatch.setattr("domain.entries.recording.number_document", fail)
+    monkeypatch.setattr("domain.ledger.stored_tree.head", fail)
+    before = await trace(province)
+    for answer in (
+        await ready.post("/v1/press-offices", json=opening("press-offices")),
+        await ready.get("/readyz"),
+    ):
+        assert refused(answer, 500) == []
+        found = Problem.model_validate_json(answer.content)
+        assert found.type == "urn:sobo:problem:internal"
+        for word in ("12345", "RuntimeError", "Traceback", "domain"):
+            assert word not in answer.text
+    assert await trace(province) == before
+
+
+TRIGGER = """
+CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'bí mật' USING ERRCODE = '{state}'; END $$;
+CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON act DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+CREATE CONSTRAINT TRIGGER fails_too AFTER INSERT ON held_number DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+CREATE CONSTRAINT TRIGGER fails_as_well AFTER INSERT ON organisation DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "statuses"),
+    [("P0001", (500,)), ("23514", (409, 422)), ("40001", (503,)), ("57014", (500, 503)), ("53100", (503,))],
+)
+async def test_a_commit_that_fails_is_never_told_as_a_success(
+    database: Database, database_url: str, state: str, statuses: tuple[int, ...]
+) -> None:
+    await set_up(database)
+    async with client_of(database) as client:
+        href = (await granted(client, "publication-permits"))["href"]
+        owner = await asyncpg.connect(database_url)
+        try:
+            await owner.execute(TRIGGER.format(state=state))
+        finally:
+            await owner.close()
+        before = await trace(database)
+        reservation = {"reason": "Giữ", "until": "2199-01-01"}
+        for path, body in (
+            ("/v1/publication-permits", opening("publication-permits")),
+            ("/v1/press-offices", opening("press-offices")),
+            (f"{href}/acts", amendment("publication-permits", "2024-11-05")),
+            ("/v1/number-series/gp/2024/reservations", reservation),
+            ("/v1/organisations", {"code": "MOI", "name": "Mới", "kind": "enterprise"}),
+        ):
+            answer = await client.post(path, json=body)
+            refused(answer, *statuses)
+            assert "bí mật" not in answer.text
+        assert await trace(database) == before
+        assert (await client.get("/readyz")).status_code == 200
+    assert await verified(database_url) == 1
+
+
+async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_again(
+    server_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await set_up(database)
+    owner = await asyncpg.connect(server_url)
+    turns = iter(range(24))
+
+    async def numbered(session: Any, *rest: Any, ours: bool) -> Any:
+        found = await number_document(session, *rest, ours=ours)
+        pid = session._connection.get_server_pid()
+        await owner.execute("SELECT pg_terminate_backend($1)", pid)
+        # The news may reach us before, while or after the next statement is sent.
+        turn = next(turns)
+        await asyncio.sleep(turn // 4 / 1000 if turn % 2 else 0)
+        return found
+
+    async with client_of(database) as client:
+        with monkeypatch.context() as patched:
+            patched.setattr("domain.entries.recording.number_document", numbered)
+            try:
+                body = opening("subdomain-certificates")
+                answers = [await client.post("/v1/subdomain-certificates", json=body) for _ in range(24)]
+            finally:
+                await owner.close()
+        for answer in answers:
+            unavailable(answer)
+        assert (await granted(client, "subdomain-certificates"))["number"] == 310
+
+
+async def test_a_lock_that_is_held_too_long_asks_to_come_again(database: Database, database_url: str) -> None:
+    await set_up(database)
+    owner = await asyncpg.connect(database_url)
+    try:
+        async with Database.open(database_url, size=1) as impatient, client_of(impatient) as client:
+            await impatient.rows(Sql("SET lock_timeout = '50ms'"))
+            async with owner.transaction():
+                await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+                unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+            recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
+    finally:
+        await owner.close()
+
+
+async def test_the_root_of_the_ledger_is_the_one_that_verification_finds(
+    ready: httpx.AsyncClient, shared_url: str
+) -> None:
+    receipt = await granted(ready, "press-offices")
+    await ended(ready, "press-offices", receipt["href"], "2024-11-10")
+    head = (await ready.get("/v1/ledger")).json()
+    assert head["size"] == await verified(shared_url)
+    assert Head(head["size"], bytes.fromhex(head["root"])).size == 2

@@ -1,0 +1,20 @@
+"""What the contract says of paths is what the service takes."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.contract.path_parameters import PERIOD
+from domain.errors import Malformed
+from domain.reports.period import period
+
+
+@given(st.from_regex(r"[0-9]{3,5}(-[0-9QH]{1,3})?", fullmatch=True) | st.from_regex(PERIOD) | st.text(max_size=9))
+def test_the_contract_allows_the_periods_that_are_understood(code: str) -> None:
+    try:
+        period(code)
+    except Malformed:
+        assert not re.fullmatch(PERIOD, code, re.ASCII)
+    else:
+        assert re.fullmatch(PERIOD, code, re.ASCII)

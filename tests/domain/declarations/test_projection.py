@@ -1,0 +1,96 @@
+"""Derived rows: what a new act closes and opens, and how acts become rows."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from domain.acts import rows
+from domain.acts.act import Document
+from domain.acts.timeline import timeline
+from domain.declarations import projection
+from domain.registers import REGISTERS
+from tests.support.histories import ENTRY, History, act_of, histories, openings
+
+NOON = datetime(2024, 11, 5, 5, tzinfo=UTC)
+ROWS = st.lists(
+    st.builds(
+        lambda day, status, seq: {"valid_from": day, "status": status, "known_from": seq, "known_to": None},
+        st.sampled_from(["2024-11-01", "2024-11-02", "2024-11-03"]),
+        st.sampled_from(["in_force", "suspended"]),
+        st.integers(1, 3),
+    ),
+    unique_by=lambda row: row["valid_from"],
+)
+
+
+def what(found: list[rows.Row]) -> list[tuple[str, str]]:
+    return sorted((row["valid_from"], row["status"]) for row in found)
+
+
+@given(ROWS, ROWS)
+def test_closing_and_opening_turns_what_was_known_into_what_is_derived(
+    current: list[rows.Row], derived: list[rows.Row]
+) -> None:
+    revision = projection.revise(current, derived)
+    kept = [row for row in current if row not in revision.closed]
+    assert what([*kept, *revision.opened]) == what(derived)
+    assert not set(what(list(revision.closed))) & set(what(list(revision.opened)))
+
+
+@given(ROWS)
+def test_rows_that_differ_only_in_when_they_were_known_are_left_alone(current: list[rows.Row]) -> None:
+    again = [{**row, "known_from": 9} for row in reversed(current)]
+    assert projection.revise(current, again) == projection.Revision([], [])
+
+
+@given(st.permutations([("a", 1), ("b", None), ("c", ["x", "y"])]))
+def test_equal_rows_have_one_key_in_whatever_order_their_columns_come(columns: list[tuple[str, object]]) -> None:
+    assert rows.key(dict(columns)) == rows.key({"a": 1, "b": None, "c": ["x", "y"]})
+    assert rows.key({**dict(columns), "a": 2}) != rows.key(dict(columns))
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_the_row_of_an_act_holds_no_personal_field(history: History) -> None:
+    for act in history.acts:
+        row = rows.act_row(act)
+        assert not act.private.keys() & row["changes"].keys()
+        assert "private" not in row
+
+
+@pytest.mark.parametrize(("number", "printed"), [(1, "01/GP-STTTT"), (9, "09/GP-STTTT"), (10, "10/GP-STTTT")])
+def test_a_number_is_printed_with_a_leading_zero_below_ten(number: int, printed: str) -> None:
+    assert Document(number=number, symbol="GP-STTTT").printed == printed
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_facts_that_do_not_fit_the_register_are_refused(data: st.DataObject) -> None:
+    order = data.draw(openings("subdomain-certificates", ip_address="không phải địa chỉ"))
+    register = REGISTERS["subdomain-certificates"]
+    derived = timeline([act_of(order, register, 1)], register.kinds)
+    with pytest.raises(ValidationError):
+        projection.versions(register, ENTRY, derived, 1)
+
+
+def test_an_act_comes_back_from_its_row_as_it_was() -> None:
+    day = date(2024, 11, 5)
+    row = {
+        "seq": 7, "recorded_at": NOON, "recorded_by": "thử", "register_key": "r", "entry_id": UUID(int=1),
+        "kind": "amend", "effective_on": day, "authority": "STTTT", "corrects": None, "reason": "lý do",
+        "number": 5, "symbol": "S", "signed_on": day, "signer": None, "signer_title": None, "issuer": None,
+        "series": "cv", "series_year": 2024, "numbered_here": False,
+        "changes": '{"title": "A"}', "private": None, "private_digest": "00", "code_digest": "01",
+    }  # fmt: skip
+    act = rows.act(row)
+    assert act.document == Document(number=5, symbol="S", signed_on=day, series="cv", series_year=2024)
+    again = rows.act_row(act)
+    kept = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest")
+    assert {name: again[name] for name in kept} == {
+        "seq": 7, "kind": "amend", "effective_on": "2024-11-05", "reason": "lý do", "changes": {"title": "A"},
+        "private_digest": "00", "code_digest": "01",
+    }  # fmt: skip

@@ -1,0 +1,590 @@
+"""Somebody with every right on the database changes the ledger behind our back; verification says so."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+import pytest
+
+from db.errors import Violated
+from db.queries import recording
+from db.session import Database, Patience, Reader, Session
+from db.statement import Sql
+from domain.acts import rows
+from domain.acts.act import Document
+from domain.acts.command import Order
+from domain.entries.recording import Recorder
+from domain.ledger import merkle
+from domain.ledger.rebuild import NotIntact, compare, rebuild
+from domain.ledger.stored_tree import Head, consistency, head_at, inclusion
+from domain.ledger.verification import MOST_FINDINGS, Verifier
+from domain.registers import REGISTERS
+from tests.conftest import new_database
+from tests.support.histories import FIRST_DAY
+
+Connection: TypeAlias = "asyncpg.Connection[Any]"
+PERMITS = REGISTERS["publication-permits"]
+
+
+async def verified(database: Database, checkpoint: Head | None = None) -> Verifier:
+    verifier = Verifier([checkpoint] if checkpoint else [])
+    await verifier.run(database)
+    return verifier
+
+
+async def findings(database: Database, checkpoint: Head | None = None) -> list[str]:
+    return (await verified(database, checkpoint)).findings
+
+
+async def record_permit(database: Database, **facts: Any) -> int:
+    """One more act, with whatever personal fields; its seq."""
+    async with database.transaction() as session:
+        order = Order(
+            kind="grant",
+            effective_on=FIRST_DAY,
+            recorded_by="thử",
+            document=Document(signed_on=FIRST_DAY),
+            changes={"holder": "STTTT", "title": "Tài liệu", **facts},
+        )
+        return (await Recorder(session, PERMITS, REGISTERS).record(order)).act.seq
+
+
+@pytest.fixture(scope="module")
+async def shared_url(server_url: str, example_template: str) -> AsyncIterator[str]:
+    """November 2024, and two acts with personal fields after it. Nobody commits a change to it."""
+    async with new_database(server_url, example_template) as url:
+        async with Database.open(url) as database:
+            await record_permit(database, submitter_phone="0261 1")
+            await record_permit(database, submitter_name="Nguyễn A")
+        yield url
+
+
+async def switch_off_triggers(owner: Connection) -> None:
+    for table in ("act", "act_private", "ledger_node", "ledger_head", "paper_code"):
+        await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+
+
+@pytest.fixture
+async def attacker(shared_url: str) -> AsyncIterator[Connection]:
+    """A connection of the owner, who has switched off every trigger; after the test it was all a dream."""
+    connection = await asyncpg.connect(shared_url)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await switch_off_triggers(connection)
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+class Seen(Database):
+    """The database as one connection sees it in its open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        Reader.__init__(self, lambda method, *args: getattr(connection, method)(*args))
+        self._connection = connection
+
+    @asynccontextmanager
+    async def transaction(self, *, frozen: bool = False) -> AsyncIterator[Session]:
+        """A part of the open transaction."""
+        async with self._connection.transaction():
+            yield Session(self._connection, Patience())
+
+
+@pytest.fixture
+def seen(attacker: Connection) -> Seen:
+    """What the attacker has made of the database."""
+    return Seen(attacker)
+
+
+async def size_of(attacker: Connection) -> int:
+    return int(await attacker.fetchval("SELECT size FROM ledger_head"))
+
+
+async def rehash(attacker: Connection) -> None:
+    """Make every stored hash and the head agree with the acts as they now stand."""
+    await attacker.execute("DELETE FROM ledger_node")
+    peaks: list[bytes] = []
+    acts = [rows.act(row) for row in await attacker.fetch(recording.every_act.sql)]
+    for size, act in enumerate(acts):
+        filled, peaks = merkle.append(size, peaks, merkle.leaf_hash(merkle.leaf(act)))
+        nodes = [(level, place, hash_) for (level, place), hash_ in filled.items()]
+        await attacker.executemany("INSERT INTO ledger_node (level, place, hash) VALUES ($1, $2, $3)", nodes)
+    await attacker.execute("UPDATE ledger_head SET size = $1, peaks = $2", len(acts), peaks)
+
+
+async def cut(attacker: Connection, size: int) -> None:
+    """Take away every act after `size` and every hash that needs one of them, and set the head back."""
+    peaks = [
+        await attacker.fetchval("SELECT hash FROM ledger_node WHERE level = $1 AND place = $2", *node)
+        for node in merkle.nodes_of((0, size))
+    ]
+    for table in ("act", "paper_code"):
+        await attacker.execute(f"DELETE FROM {table} WHERE seq > $1", size)
+    await attacker.execute("DELETE FROM ledger_node WHERE ((place + 1) << level) > $1", size)
+    await attacker.execute("UPDATE ledger_head SET size = $1, peaks = $2", size, peaks)
+
+
+async def test_an_untouched_ledger_verifies_and_its_head_is_that_of_its_acts(seen: Seen, attacker: Connection) -> None:
+    verifier = await verified(seen)
+    assert verifier.findings == []
+    acts = [rows.act(row) for row in await attacker.fetch(recording.every_act.sql)]
+    peaks: list[bytes] = []
+    for size, act in enumerate(acts):
+        _, peaks = merkle.append(size, peaks, merkle.leaf_hash(merkle.leaf(act)))
+    assert verifier.head == Head(len(acts), merkle.root(peaks))
+    assert len(acts) == await size_of(attacker) > 80
+
+
+EDITS = {
+    "recorded_at": "recorded_at = recorded_at + interval '1 microsecond'",
+    "recorded_by": "recorded_by = 'ai đó'",
+    "register": "register_key = 'aggregator-licences'",
+    "entry": "entry_id = (SELECT entry_id FROM act WHERE seq = 1)",
+    "kind": "kind = 'revoke'",
+    "effective_on": "effective_on = effective_on - 1",
+    "no effective_on": "effective_on = NULL",
+    "corrects": "corrects = 1",
+    "reason": "reason = 'lý do khác'",
+    "no reason": "reason = NULL",
+    "number": "number = number + 1000",
+    "symbol": "symbol = 'GP-KHAC'",
+    "numbered_here": "numbered_here = false",
+    "signed_on": "signed_on = signed_on - 1",
+    "signer": "signer = 'Người khác'",
+    "signer_title": "signer_title = 'Chức vụ khác'",
+    "issuer": "issuer = 'Cơ quan khác'",
+    "series": "series = 'cv'",
+    "series_year": "series_year = series_year - 1",
+    "changes": """changes = changes || '{"title": "Tài liệu khác"}'""",
+    "a fact added": """changes = changes || '{"print_run": 1}'""",
+    "a fact taken away": "changes = changes - 'title'",
+    "a fact made null": """changes = changes || '{"title": null}'""",
+    "private_digest": "private_digest = repeat('0', 64)",
+    "code_digest": "code_digest = repeat('0', 64)",
+    "no code_digest": "code_digest = NULL",
+}
+
+
+async def test_whatever_is_edited_in_an_act_is_found(seen: Seen, attacker: Connection) -> None:
+    seq = await attacker.fetchval(
+        "SELECT max(seq) FROM act WHERE numbered_here AND reason <> '' AND register_key = $1", PERMITS.key
+    )
+    saved = await attacker.fetchrow("SELECT * FROM act WHERE seq = $1", seq)
+    assert saved
+    back = ", ".join(f"{name} = ${place}" for place, name in enumerate(saved.keys(), 1))
+    for name, edit in EDITS.items():
+        await attacker.execute(f"UPDATE act SET {edit} WHERE seq = $1", seq)
+        found, *more = await findings(seen)
+        assert found == f"act {seq} was changed: it does not match its leaf hash", name
+        assert bool(more) == (name in ("private_digest", "numbered_here", "code_digest")), more
+        await attacker.execute(f"UPDATE act SET {back} WHERE seq = {seq}", *saved.values())
+        assert await findings(seen) == [], name
+
+
+UNREADABLE = {
+    "facts that are a list": "UPDATE act SET changes = '[1]' WHERE seq = 40",
+    "facts that are a word": """UPDATE act SET changes = '"x"' WHERE seq = 40""",
+    "a number too large": """UPDATE act SET changes = changes || '{"print_run": 9007199254740993}' WHERE seq = 40""",
+    "an instant without end": "UPDATE act SET recorded_at = 'infinity' WHERE seq = 167",
+    "an instant before all": "UPDATE act SET recorded_at = '-infinity' WHERE seq = 1",
+}
+
+
+@pytest.mark.parametrize("edit", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_an_act_that_was_made_unreadable_is_a_finding_and_not_a_crash(
+    seen: Seen, attacker: Connection, edit: str
+) -> None:
+    await attacker.execute(edit)
+    seq = edit.rpartition(" ")[2]
+    assert any(f"act {seq} " in finding for finding in await findings(seen))
+
+
+PRIVATE_EDITS = {
+    "a value": """UPDATE act_private SET changes = changes || '{"submitter_phone": "0261 9"}' WHERE seq = $1""",
+    "a value added": """UPDATE act_private SET changes = changes || '{"submitter_email": "a@b.vn"}' WHERE seq = $1""",
+    "no value": "UPDATE act_private SET changes = '{}' WHERE seq = $1",
+    "the salt": "UPDATE act_private SET salt = repeat('a', 32)::bytea WHERE seq = $1",
+    "another's": "UPDATE act_private p SET salt = o.salt, changes = o.changes FROM act_private o "
+    "WHERE p.seq = $1 AND o.seq = $1 + 1",
+    "no object": "UPDATE act_private SET changes = '[1]' WHERE seq = $1",
+    "one more": "INSERT INTO act_private SELECT $1 - 1, salt, changes FROM act_private WHERE seq = $1",
+}
+
+
+@pytest.mark.parametrize("edit", PRIVATE_EDITS.values(), ids=PRIVATE_EDITS.keys())
+async def test_whatever_is_edited_in_personal_fields_is_found(seen: Seen, attacker: Connection, edit: str) -> None:
+    seq = await size_of(attacker) - 1
+    await attacker.execute(edit, seq)
+    [finding] = await findings(seen)
+    where = seq - 1 if edit.startswith("INSERT") else seq
+    assert finding == f"the personal fields of act {where} do not match their digest"
+
+
+CODE_EDITS = {
+    "its own replaced": ("UPDATE paper_code SET code = repeat('0', 28) WHERE seq = $1", "is not the one it was given"),
+    "taken away": ("DELETE FROM paper_code WHERE seq = $1", "is gone"),
+    "one more": ("INSERT INTO paper_code VALUES (40 + 0 * $1, repeat('0', 28))", "gave no number here"),
+    "one of no act": ("INSERT INTO paper_code VALUES (1000 + $1, repeat('0', 28))", "gave no number here"),
+}
+
+
+@pytest.mark.parametrize("name", CODE_EDITS)
+async def test_a_code_that_was_edited_is_found(seen: Seen, attacker: Connection, name: str) -> None:
+    edit, words = CODE_EDITS[name]
+    await attacker.execute(edit, await size_of(attacker))
+    [finding] = await findings(seen)
+    assert words in finding
+
+
+async def test_after_personal_fields_are_erased_everything_still_verifies(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    before = await head_at(seen, size)
+    await attacker.execute("DELETE FROM act_private WHERE seq = $1", size - 1)
+    assert await findings(seen) == [f"the personal fields of act {size - 1} are gone, and nobody erased them"]
+    await attacker.execute(
+        "INSERT INTO audit (at, who, what, target, detail) SELECT now(), 'x', 'personal-erased',"
+        " register_key || '/' || entry_id, jsonb_build_object('acts', jsonb_build_array(seq)) FROM act WHERE seq = $1",
+        size - 1,
+    )
+    verifier = await verified(seen, before)
+    assert verifier.findings == []
+    assert verifier.head == before
+    leaf, path, root = await inclusion(seen, size - 1, size)
+    assert merkle.verify_inclusion(leaf, size - 2, size, path, root)
+
+
+async def test_an_act_taken_from_the_middle_is_found(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("DELETE FROM act WHERE seq = 40")
+    assert await findings(seen) == ["act 40 is missing"]
+
+
+async def test_the_first_and_the_last_act_taken_away_are_found(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    await attacker.execute("DELETE FROM act WHERE seq IN (1, $1)", size)
+    found = await findings(seen)
+    assert found[0] == "act 1 is missing"
+    assert f"the head speaks of {size} acts, and is not that of the {size - 1} acts found" in found
+
+
+async def test_acts_moved_up_to_close_a_gap_are_found(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("DELETE FROM act WHERE seq = 40")
+    for seq in range(41, await size_of(attacker) + 1):
+        await attacker.execute("UPDATE act SET seq = seq - 1 WHERE seq = $1", seq)
+    assert "act 40 was changed: it does not match its leaf hash" in await findings(seen)
+
+
+async def test_two_acts_that_changed_places_are_found(seen: Seen, attacker: Connection) -> None:
+    for old, new in ((40, -1), (50, 40), (-1, 50)):
+        await attacker.execute("UPDATE act SET seq = $2 WHERE seq = $1", old, new)
+    found = await findings(seen)
+    for seq in (40, 50):
+        assert f"act {seq} was changed: it does not match its leaf hash" in found
+    assert "act 41 was not recorded after the one before it" in found
+
+
+async def test_acts_in_another_order_are_found_even_if_every_hash_agrees(seen: Seen, attacker: Connection) -> None:
+    for old, new in ((40, -1), (50, 40), (-1, 50)):
+        await attacker.execute("UPDATE act SET seq = $2 WHERE seq = $1", old, new)
+    await rehash(attacker)
+    assert await findings(seen) == [
+        "act 41 was not recorded after the one before it",
+        "act 50 was not recorded after the one before it",
+    ]
+
+
+async def copy_act(attacker: Connection, seq: int, to: int, later: str) -> None:
+    """Put a copy of an act at another place, recorded so much later, and without a number."""
+    await attacker.execute("CREATE TEMP TABLE copied AS SELECT * FROM act WHERE seq = $1", seq)
+    await attacker.execute(f"UPDATE copied SET seq = {to}, recorded_at = recorded_at + interval '{later}'")
+    await attacker.execute("UPDATE copied SET numbered_here = false")
+    await attacker.execute("INSERT INTO act SELECT * FROM copied")
+
+
+async def test_an_act_slipped_in_after_the_last_is_found(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    await copy_act(attacker, size, size + 1, "1 day")
+    assert f"the leaf hash of act {size + 1} is missing" in await findings(seen)
+
+
+async def test_an_act_slipped_in_before_the_first_is_found(seen: Seen, attacker: Connection) -> None:
+    await copy_act(attacker, 1, 0, "-1 day")
+    assert "act 1 was changed: it does not match its leaf hash" in await findings(seen)
+
+
+async def test_a_tail_that_was_cut_is_found_only_with_a_checkpoint(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    checkpoint = await head_at(seen, size)
+    earlier = await head_at(seen, size - 3)
+    await cut(attacker, size - 3)
+    assert await findings(seen) == []
+    assert await findings(seen, earlier) == []
+    cut_off = f"the checkpoint has {size} acts, the ledger {size - 3}: its tail was cut"
+    assert await findings(seen, checkpoint) == [cut_off]
+
+
+async def test_a_tail_that_was_rewritten_is_found_only_with_a_checkpoint(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    checkpoint, earlier = await head_at(seen, size), await head_at(seen, size - 5)
+    await attacker.execute("UPDATE act SET recorded_by = 'ai đó' WHERE seq > $1", size - 5)
+    await rehash(attacker)
+    assert await findings(seen) == []
+    assert await findings(seen, earlier) == []
+    rewritten = f"the first {size} acts are not those of the checkpoint: the ledger was rewritten"
+    assert await findings(seen, checkpoint) == [rewritten]
+
+
+async def test_a_tail_that_was_cut_and_grown_again_is_found_with_a_checkpoint(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    checkpoint = await head_at(seen, size)
+    for table in ("act", "act_private", "paper_code"):
+        await attacker.execute(f"DELETE FROM {table} WHERE seq = $1", size)
+    await copy_act(attacker, 1, size, "1 day")
+    await rehash(attacker)
+    assert await findings(seen) == []
+    rewritten = f"the first {size} acts are not those of the checkpoint: the ledger was rewritten"
+    assert await findings(seen, checkpoint) == [rewritten]
+
+
+async def test_a_ledger_that_only_grew_agrees_with_every_earlier_checkpoint(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    checkpoints = [await head_at(seen, earlier) for earlier in (1, 2, 63, 64, 65, size)]
+    await record_permit(seen)
+    for checkpoint in checkpoints:
+        assert await findings(seen, checkpoint) == []
+        old, path, new = await consistency(seen, checkpoint.size, size + 1)
+        assert old == checkpoint.root
+        assert merkle.verify_consistency(checkpoint.size, size + 1, path, old, new)
+
+
+async def test_a_checkpoint_of_another_ledger_is_found(seen: Seen) -> None:
+    for size in (1, 64, 80):
+        [finding] = await findings(seen, Head(size, b"\x00" * 32))
+        assert finding == f"the first {size} acts are not those of the checkpoint: the ledger was rewritten"
+
+
+@pytest.mark.parametrize(("level", "place"), [(0, 0), (0, 39), (1, 19), (3, 4), (6, 0)])
+async def test_a_stored_hash_that_was_edited_is_found(seen: Seen, attacker: Connection, level: int, place: int) -> None:
+    where = "WHERE level = $1 AND place = $2"
+    await attacker.execute(f"UPDATE ledger_node SET hash = sha256(hash) {where}", level, place)
+    first = (await findings(seen))[0]
+    if level:
+        assert first == f"the tree hash at level {level}, place {place} is not that of its acts"
+    else:
+        assert first == f"act {place + 1} was changed: it does not match its leaf hash"
+
+
+@pytest.mark.parametrize(("level", "place"), [(0, 39), (1, 19), (6, 0)])
+async def test_a_stored_hash_that_was_taken_away_is_found(
+    seen: Seen, attacker: Connection, level: int, place: int
+) -> None:
+    await attacker.execute("DELETE FROM ledger_node WHERE level = $1 AND place = $2", level, place)
+    assert await findings(seen)
+
+
+async def test_the_last_leaf_hash_taken_away_is_found(seen: Seen, attacker: Connection) -> None:
+    size = await size_of(attacker)
+    await attacker.execute("DELETE FROM ledger_node WHERE level = 0 AND place = $1", size - 1)
+    assert f"the leaf hash of act {size} is missing" in await findings(seen)
+
+
+@pytest.mark.parametrize(("level", "place"), [(0, 1000), (8, 0), (20, 0), (1, 500)])
+async def test_a_hash_too_many_is_found(seen: Seen, attacker: Connection, level: int, place: int) -> None:
+    forged = "INSERT INTO ledger_node (level, place, hash) VALUES ($1, $2, sha256('forged'))"
+    await attacker.execute(forged, level, place)
+    assert await findings(seen) == [f"a tree hash (level {level}, place {place}) stands beyond the last act"]
+
+
+async def test_an_edited_act_whose_leaf_hash_was_edited_too_is_found(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("UPDATE act SET recorded_by = 'ai đó' WHERE seq = 40")
+    acts = {row["seq"]: rows.act(row) for row in await attacker.fetch(recording.every_act.sql)}
+    forged = merkle.leaf_hash(merkle.leaf(acts[40]))
+    await attacker.execute("UPDATE ledger_node SET hash = $1 WHERE level = 0 AND place = 39", forged)
+    found = await findings(seen)
+    assert "the tree hash at level 1, place 19 is not that of its acts" in found
+    assert all("level" in one or "head" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    ["size = size - 1", "size = size + 1", "size = 0", "peaks = peaks[2:]", "peaks = peaks || peaks", "peaks = '{}'"],
+)
+async def test_an_edited_head_is_found(seen: Seen, attacker: Connection, edit: str) -> None:
+    await attacker.execute(f"UPDATE ledger_head SET {edit}")
+    [finding] = await findings(seen)
+    assert finding.startswith("the head speaks of ")
+
+
+async def test_a_head_that_was_taken_away_is_found(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("DELETE FROM ledger_head")
+    [finding] = await findings(seen)
+    assert finding.startswith("the head speaks of no acts")
+
+
+async def test_an_emptied_ledger_verifies_only_without_a_checkpoint(seen: Seen, attacker: Connection) -> None:
+    checkpoint = await head_at(seen, await size_of(attacker))
+    await cut(attacker, 0)
+    verifier = await verified(seen)
+    assert (verifier.findings, verifier.head) == ([], Head(0, merkle.EMPTY_ROOT))
+    assert len(await findings(seen, checkpoint)) == 1
+
+
+async def test_verification_stops_after_a_hundred_findings(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("UPDATE act SET seq = 1000000000 WHERE seq = 1")
+    assert MOST_FINDINGS <= len(await findings(seen)) <= MOST_FINDINGS + 10
+
+
+async def test_verification_keeps_no_more_than_the_peaks_of_the_tree(seen: Seen, attacker: Connection) -> None:
+    verifier = await verified(seen)
+    kept = {name: value for name, value in vars(verifier).items() if hasattr(value, "__len__")}
+    assert {name: len(value) for name, value in kept.items() if value} == {
+        "_peaks": (await size_of(attacker)).bit_count()
+    }
+
+
+@pytest.fixture
+async def service(shared_url: str) -> AsyncIterator[Database]:
+    """The database as the service reaches it."""
+    async with Database.open(shared_url, size=1) as opened:
+        yield opened
+
+
+TAMPERING = [
+    f"{verb} {table}{rest}"
+    for table in ("act", "ledger_node")
+    for verb, rest in (("UPDATE", " SET {column} = {column}"), ("DELETE FROM", ""), ("TRUNCATE", " CASCADE"))
+]
+
+
+def statement(tampering: str) -> Sql:
+    return Sql(tampering.format(column="seq" if " act" in tampering else "hash"))
+
+
+@pytest.mark.parametrize("tampering", TAMPERING)
+async def test_the_service_has_no_right_to_change_acts_or_hashes(service: Database, tampering: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.rows(statement(tampering))
+
+
+@pytest.mark.parametrize("tampering", TAMPERING)
+async def test_even_the_owner_is_refused_by_a_trigger(shared_url: str, service: Database, tampering: str) -> None:
+    async with Database.open(shared_url, role=None, size=1) as owner:
+        with pytest.raises(Violated) as refused:
+            await owner.rows(statement(tampering))
+    assert refused.value.sqlstate == "23001"
+    assert await findings(service) == []
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE act_private SET salt = salt",
+        "UPDATE publication_permit SET title = title",
+        "DELETE FROM publication_permit",
+        "UPDATE event SET effective_on = effective_on",
+        "DELETE FROM event",
+        "DELETE FROM entry",
+        "DELETE FROM ledger_head",
+        "DELETE FROM series_counter",
+        "ALTER TABLE act DISABLE TRIGGER ALL",
+        "DROP TRIGGER act_append_only ON act",
+    ],
+)
+async def test_the_service_has_no_right_to_change_what_stands(service: Database, tampering: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await service.rows(Sql(tampering))
+
+
+DERIVED_EDITS = {
+    "a version edited": "UPDATE publication_permit SET title = 'Khác' WHERE title = 'Tài liệu 05'",
+    "a version taken away": "DELETE FROM publication_permit WHERE title = 'Tài liệu 05'",
+    "a version closed": "UPDATE publication_permit SET known_to = 100000 WHERE title = 'Tài liệu 05'",
+    "an event edited": "UPDATE event SET effective_on = effective_on + 40 WHERE act_seq = 40",
+    "an event taken away": "DELETE FROM event WHERE act_seq = 40",
+    "an event too many": "INSERT INTO event SELECT (jsonb_populate_record(NULL::event, "
+    'to_jsonb(e) || \'{"kind": "amend"}\')).* FROM event e WHERE act_seq = 40',
+}
+
+
+@pytest.mark.parametrize("edit", DERIVED_EDITS.values(), ids=DERIVED_EDITS.keys())
+async def test_what_was_derived_and_then_edited_is_put_right_from_the_acts(
+    seen: Seen, attacker: Connection, edit: str
+) -> None:
+    before = await _derived(attacker)
+    await attacker.execute(edit)
+    assert await _derived(attacker) != before
+    assert await findings(seen) == []
+    edited = await _derived(attacker)
+    [finding] = await compare(seen, REGISTERS)
+    assert finding.endswith("its versions are not those of its acts")
+    assert await _derived(attacker) == edited
+    assert (await rebuild(seen, REGISTERS))[1] == [f"{finding} and have been put right"]
+    assert await _derived(attacker) == before
+    assert await compare(seen, REGISTERS) == (await rebuild(seen, REGISTERS))[1] == []
+
+
+@pytest.mark.parametrize("edit", ["effective_on = effective_on - 1", 'changes = changes || \'{"title": "Khác"}\''])
+async def test_nothing_is_derived_from_a_ledger_that_does_not_verify(
+    seen: Seen, attacker: Connection, edit: str
+) -> None:
+    await attacker.execute(f"UPDATE act SET {edit} WHERE seq = 40")
+    await attacker.execute(DERIVED_EDITS["a version edited"])
+    before = await _derived(attacker)
+    with pytest.raises(NotIntact) as refused:
+        await rebuild(seen, REGISTERS)
+    assert refused.value.findings == ["act 40 was changed: it does not match its leaf hash"]
+    assert await _derived(attacker) == before
+
+
+async def test_comparing_stops_after_a_hundred_findings(seen: Seen, attacker: Connection) -> None:
+    await attacker.execute("DELETE FROM event")
+    assert len(await compare(seen, REGISTERS)) == MOST_FINDINGS
+
+
+async def _derived(attacker: Connection) -> list[str]:
+    found: list[str] = []
+    for table in ("event", *(register.table.__tablename__ for register in REGISTERS.values())):
+        found += sorted(row[0] for row in await attacker.fetch(f"SELECT t::text FROM {table} t"))
+    return found
+
+
+MISLEADING = {
+    "out of order": "UPDATE act SET kind = 'amend' WHERE seq = 40",
+    "of an unknown kind": "UPDATE act SET kind = 'khong-co' WHERE seq = 40",
+    "with an unknown fact": """UPDATE act SET changes = changes || '{"mau_sac": "đỏ"}' WHERE seq = 40""",
+    "without a needed fact": "UPDATE act SET changes = changes - 'holder' WHERE seq = 40",
+    "about no act": "UPDATE act SET kind = 'correct', corrects = 99 WHERE seq = 40",
+}
+
+
+@pytest.mark.parametrize("edit", MISLEADING.values(), ids=MISLEADING.keys())
+async def test_an_entry_whose_acts_make_no_sense_is_named_and_left_alone(
+    seen: Seen, attacker: Connection, edit: str
+) -> None:
+    before = await _derived(attacker)
+    entry = await attacker.fetchval(f"{edit} RETURNING entry_id")
+    await rehash(attacker)
+    _, [finding] = await rebuild(seen, REGISTERS)
+    assert f"/{entry}: " in finding
+    assert await _derived(attacker) == before
+
+
+async def test_changes_that_were_committed_are_found_and_one_that_was_undone_is_forgotten(
+    example_url: str, example: Database
+) -> None:
+    """The same once more with no transaction around it, as it would happen."""
+    attacker = await asyncpg.connect(example_url)
+    try:
+        checkpoint = await head_at(example, await size_of(attacker))
+        await switch_off_triggers(attacker)
+        await attacker.execute("UPDATE act SET recorded_by = recorded_by || '!' WHERE seq = 40")
+        assert await findings(example) == ["act 40 was changed: it does not match its leaf hash"]
+        await attacker.execute("UPDATE act SET recorded_by = rtrim(recorded_by, '!') WHERE seq = 40")
+        assert await findings(example, checkpoint) == []
+        await cut(attacker, checkpoint.size - 1)
+        assert await findings(example) == []
+        assert len(await findings(example, checkpoint)) == 1
+    finally:
+        await attacker.close()

@@ -1,0 +1,200 @@
+"""What the API's tests share: every register's own sample facts, strict reading of answers, and raw requests."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.types import HTTPScope, Message
+from pydantic import BaseModel
+
+from api.http.problems import Problem
+from api.registers import RESOURCES
+from db.session import Database
+from db.statement import Sql
+from domain.ledger.verification import Verifier
+from domain.registers import REGISTERS
+from tests.conftest import STAFF
+
+Model = TypeVar("Model", bound=BaseModel)
+
+RESOURCE = {resource.register.key: resource for resource in RESOURCES}
+every_register = pytest.mark.parametrize("register", list(REGISTERS))
+
+CHANGED: dict[str, tuple[str, str]] = {
+    "publication-permits": ("title", "Tài liệu đã sửa"),
+    "postal-confirmations": ("scope", "Toàn tỉnh"),
+    "subdomain-certificates": ("purpose", "Cổng thông tin"),
+    "aggregator-licences": ("site_name", "Trang đã đổi tên"),
+    "press-offices": ("office_name", "Văn phòng đã đổi tên"),
+    "resident-reporters": ("full_name", "Phóng viên đã đổi tên"),
+}
+"""A published fact of each register, and another value for it."""
+
+PERSONAL: dict[str, dict[str, str]] = {
+    "publication-permits": {
+        "submitter_name": "Người Nộp Kín",
+        "submitter_identity_number": "001077000077",
+        "submitter_phone": "0977 000 077",
+        "submitter_email": "nop.kin@vi-du.vn",
+    },
+    "postal-confirmations": {"representative": "Người Đại Diện Kín", "representative_phone": "0977 000 078"},
+    "subdomain-certificates": {
+        "contact_name": "Người Liên Hệ Kín",
+        "contact_phone": "0977 000 079",
+        "contact_email": "lien.he.kin@vi-du.vn",
+    },
+    "aggregator-licences": {"responsible_phone": "0977 000 080", "responsible_email": "trach.nhiem.kin@vi-du.vn"},
+    "press-offices": {},
+    "resident-reporters": {
+        "identity_number": "001077000081",
+        "birth_date": "1977-07-17",
+        "phone": "0977 000 081",
+        "email": "phong.vien.kin@vi-du.vn",
+    },
+}
+"""Every personal fact of each register, with a value that occurs nowhere else."""
+
+
+def ending(register: str) -> str:
+    """The kind of act that ends an entry of the register."""
+    return next(kind for kind in ("revoke", "cease", "withdraw") if kind in REGISTERS[register].kinds)
+
+
+def document(register: str, kind: str, day: str) -> dict[str, Any]:
+    """A document of that day; where its series is kept elsewhere, with a number."""
+    numbered_elsewhere = (register, kind) == ("publication-permits", "amend")
+    return {"signed_on": day} | ({"number": 1885} if numbered_elsewhere else {})
+
+
+def amendment(register: str, day: str, value: str | None = None) -> dict[str, Any]:
+    """The body of an amendment that takes effect on `day`."""
+    field, other = CHANGED[register]
+    return {"kind": "amend", "document": document(register, "amend", day), "changes": {field: value or other}}
+
+
+async def amended(client: httpx.AsyncClient, register: str, href: str, day: str) -> dict[str, Any]:
+    """The receipt of an amendment."""
+    return recorded(await client.post(f"{href}/acts", json=amendment(register, day)))
+
+
+async def ended(client: httpx.AsyncClient, register: str, href: str, day: str) -> dict[str, Any]:
+    """The receipt of the act that ends the entry."""
+    body = {"kind": ending(register), "document": {"signed_on": day}}
+    return recorded(await client.post(f"{href}/acts", json=body))
+
+
+async def about(client: httpx.AsyncClient, href: str, kind: str, seq: int, **more: Any) -> dict[str, Any]:
+    """The receipt of a correction or a void of act `seq`."""
+    body = {"kind": kind, "corrects": seq, "reason": "Ghi nhầm", **more}
+    return recorded(await client.post(f"{href}/acts", json=body))
+
+
+def recorded(answer: httpx.Response) -> dict[str, Any]:
+    """The receipt of an act that was recorded."""
+    assert answer.status_code == 201, answer.text
+    receipt: dict[str, Any] = answer.json()
+    return receipt
+
+
+def refused(answer: httpx.Response, *statuses: int) -> list[dict[str, Any]]:
+    """The faults of a refusal, which must be a problem with one of these statuses."""
+    assert answer.status_code in statuses, f"{answer.status_code}: {answer.text[:500]}"
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = Problem.model_validate_json(answer.content, strict=True)
+    assert found.status == answer.status_code
+    assert found.type.startswith("urn:sobo:problem:")
+    faults: list[dict[str, Any]] = answer.json()["errors"]
+    return faults
+
+
+def fields(faults: Sequence[dict[str, Any]]) -> set[str]:
+    """Which fields the faults name."""
+    return {fault["field"] for fault in faults}
+
+
+def strictly(model: type[Model], answer: httpx.Response) -> Model:
+    """The answer as the shape that the contract promises: nothing is converted, added or left out."""
+    assert answer.status_code in (200, 201), answer.text
+    assert answer.headers["content-type"] == "application/json"
+    found = model.model_validate_json(answer.content, strict=True)
+    assert json.loads(found.model_dump_json(by_alias=True)) == answer.json()
+    return found
+
+
+async def raw(
+    app: Litestar,
+    path: str,
+    *,
+    method: str = "GET",
+    query: bytes = b"",
+    headers: dict[str, str] | None = None,
+    raw_path: str | None = None,
+    host: str | None = "localhost",
+    more: Sequence[tuple[str, str]] = (),
+    chunks: Sequence[bytes] = (b"",),
+) -> httpx.Response:
+    """The answer to a request that no client would send: nothing is normalised or encoded, nor added but who asks."""
+    named = ({} if host is None else {"Host": host}) | STAFF | (headers or {})
+    scope: Any = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": (raw_path or path).encode("utf-8", "surrogatepass"),
+        "root_path": "",
+        "query_string": query,
+        "headers": [(name.lower().encode(), value.encode()) for name, value in (*named.items(), *more)],
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 80),
+        "state": {},
+    }
+    http_scope: HTTPScope = scope
+    coming = list(chunks)
+    sent: list[Any] = []
+    answered = asyncio.Event()
+
+    async def receive() -> Any:
+        if not coming:
+            await answered.wait()
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": coming.pop(0), "more_body": bool(coming)}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            answered.set()
+
+    await app(http_scope, receive, send)
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return httpx.Response(sent[0]["status"], headers=sent[0]["headers"], content=body)
+
+
+_TRACE = Sql(
+    "SELECT json_build_object('ledger', (SELECT json_agg(h) FROM ledger_head h),"
+    " 'acts', (SELECT count(*) FROM act), 'entries', (SELECT count(*) FROM entry),"
+    " 'private', (SELECT count(*) FROM act_private), 'events', (SELECT count(*) FROM event),"
+    " 'counters', (SELECT json_agg(c ORDER BY series, year) FROM series_counter c),"
+    " 'held', (SELECT json_agg(n ORDER BY series, year, number) FROM held_number n),"
+    " 'bodies', (SELECT json_agg(o ORDER BY code) FROM organisation o),"
+    " 'series', (SELECT json_agg(key ORDER BY key) FROM number_series))::text"
+)
+
+
+async def trace(database: Database) -> Any:
+    """Everything that a refused request must leave as it was."""
+    return json.loads(await database.value(_TRACE))
+
+
+async def verified(url: str) -> int:
+    """The size of the ledger, which must be intact from the first act to the last."""
+    verifier = Verifier()
+    async with Database.open(url, role=None, size=2) as owner:
+        await verifier.run(owner)
+    assert verifier.findings == []
+    return verifier.head.size

@@ -1,0 +1,383 @@
+"""Random histories of three real registers, and an oracle that tells by hand what an entry was on a day.
+
+The oracle shares nothing with `domain.acts.timeline`: it has its own table of what follows what, compares days as
+text, and tells every day anew from the first act on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from domain.acts.act import CORRECT, VOID, Act, Document
+from domain.acts.command import Order
+from domain.acts.timeline import IllegalStep, timeline
+from domain.declarations.register import Register
+from domain.registers import REGISTERS
+from tests.factories import OPENING
+
+ENTRY: Final = UUID(int=0x50B0)
+FIRST_DAY: Final = date(2024, 12, 20)
+FIRST_DAYS: Final = st.integers(0, 5).map(lambda n: FIRST_DAY + timedelta(days=n))
+DAYS: Final = st.integers(0, 30).map(lambda n: FIRST_DAY + timedelta(days=n))
+WINDOW: Final = [*(FIRST_DAY + timedelta(days=n) for n in range(-2, 60)), date(2031, 1, 1)]
+"""Every day on which something can happen, one before and some after, and one after any term."""
+
+_LIVE = frozenset({"in_force", "suspended"})
+_GRANT = (frozenset({None}), "in_force")
+_AMEND = (_LIVE, None)
+_REVOKE = (_LIVE, "revoked")
+_SUSPEND = (frozenset({"in_force"}), "suspended")
+_REINSTATE = (frozenset({"suspended"}), "in_force")
+FOLLOWS: Final[dict[str, dict[str, tuple[frozenset[Any], str | None]]]] = {
+    "aggregator-licences": {
+        "grant": _GRANT,
+        "amend": _AMEND,
+        "extend": (frozenset({"in_force"}), None),
+        "reissue": _AMEND,
+        "suspend": _SUSPEND,
+        "reinstate": _REINSTATE,
+        "revoke": _REVOKE,
+    },
+    "publication-permits": {
+        "grant": _GRANT,
+        "amend": _AMEND,
+        "deposit": (frozenset({"in_force", "expired"}), None),
+        "revoke": _REVOKE,
+    },
+    "subdomain-certificates": {
+        "grant": _GRANT,
+        "amend": _AMEND,
+        "suspend": _SUSPEND,
+        "reinstate": _REINSTATE,
+        "revoke": _REVOKE,
+    },
+}
+"""What each act may follow and where it leads, written by hand from the law and not from the declarations."""
+
+HOLDERS: Final = st.sampled_from(["STTTT", "DON-VI-01"])
+_PHONES = st.sampled_from(["0261 1", "0261 2"])
+
+
+def facts_on(register: str, day: date) -> dict[str, st.SearchStrategy[Any]]:
+    """The facts that acts of `day` change; now and then a term that ends the day before."""
+    last_day = st.integers(-1, 25).map(lambda n: (day + timedelta(days=n)).isoformat())
+    facts: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+        "aggregator-licences": {
+            "site_name": st.sampled_from(["Trang A", "Trang B"]),
+            "expires_on": last_day,
+            "responsible_phone": _PHONES,
+        },
+        "publication-permits": {
+            "title": st.sampled_from(["Tài liệu A", "Tài liệu B"]),
+            "expires_on": st.none() | last_day,
+            "submitter_phone": _PHONES,
+        },
+        "subdomain-certificates": {
+            "purpose": st.none() | st.sampled_from(["Trang A", "Trang B"]),
+            "contact_phone": _PHONES,
+        },
+    }
+    return {"holder": HOLDERS, **facts[register]}
+
+
+def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[str, Any]]:
+    """What an act of this kind may change, and must."""
+    if kind in ("grant", "amend", CORRECT):
+        facts = facts_on(register, day)
+        if kind == "amend":
+            # Only an extension moves a licence's term, only a transfer a certificate's holder.
+            facts.pop({"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}.get(register, ""), None)
+        changes = st.fixed_dictionaries({}, optional=facts)
+        return changes.filter(bool) if kind == "amend" else changes
+    if kind == "extend":
+        return st.fixed_dictionaries({"expires_on": facts_on(register, day)["expires_on"]})
+    if kind == "deposit":
+        return st.fixed_dictionaries(
+            {
+                "deposited_on": st.just(day.isoformat()),
+                "deposited_copies": st.integers(1, 3),
+                "deposited_with": st.just("Thư viện tỉnh"),
+            }
+        )
+    return st.just({})
+
+
+SIGNERS: Final = st.sampled_from(["Nguyễn A", "Trần B"])
+UNDER_TEST: Final = st.sampled_from([*FOLLOWS]).map(lambda key: REGISTERS[key])
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An act that was tried after others, and whether `timeline` took it."""
+
+    before: tuple[Act, ...]
+    act: Act
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """The acts that stand, in the order they were recorded, and everything that was tried."""
+
+    key: str
+    acts: tuple[Act, ...]
+    tried: tuple[Tried, ...]
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """How Hypothesis shows it when a test fails: one line an act."""
+        printer.text("\n  ".join([f"{self.key}:", *map(_line, self.acts)]))
+
+    @property
+    def register(self) -> Register:
+        """The register it is a history in."""
+        return REGISTERS[self.key]
+
+
+def _line(act: Act) -> str:
+    about = "" if act.corrects is None else f" of act {act.corrects}"
+    signer = act.document.signer if act.document else None
+    return f"{act.seq}: {act.kind}{about} on {act.effective_on}, signed by {signer}: { {**act.changes, **act.private} }"
+
+
+def act_of(order: Order, register: Register, seq: int, entry: UUID = ENTRY) -> Act:
+    """The act that an order becomes at `seq`."""
+    private = {name: value for name, value in order.changes.items() if name in register.private_fields}
+    return Act(
+        seq=seq,
+        recorded_at=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seq),
+        recorded_by=order.recorded_by,
+        register=register.key,
+        entry=entry,
+        kind=order.kind,
+        effective_on=order.effective_on,
+        corrects=order.corrects,
+        reason=order.reason,
+        document=order.document,
+        changes={name: value for name, value in order.changes.items() if name not in private},
+        private=private,
+    )
+
+
+@st.composite
+def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Order:
+    """An order that opens an entry."""
+    day = draw(FIRST_DAYS)
+    changes = {"holder": "DON-VI-01", **OPENING[key], **draw(changes_by(key, "grant", day)), **facts}
+    if key == "subdomain-certificates":
+        changes.setdefault("host", "h.daknong.gov.vn")
+    paper = Document(signed_on=day, signer=draw(SIGNERS))
+    return Order(kind="grant", effective_on=day, recorded_by="thử", document=paper, changes=changes)
+
+
+@st.composite
+def steps(draw: st.DrawFn, key: str, kind: str) -> Order:
+    """An order for an act that stands for itself."""
+    day = draw(DAYS)
+    paper = Document(signed_on=day, signer=draw(SIGNERS))
+    if (key, kind) == ("publication-permits", "amend"):
+        paper = replace(paper, number=draw(st.integers(1, 5)), symbol="STTTT-TTBCXB")
+    changes = draw(changes_by(key, kind, day))
+    return Order(kind=kind, effective_on=day, recorded_by="thử", document=paper, changes=changes)
+
+
+@st.composite
+def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
+    """An order that corrects one of the acts: its day, its paper or its facts, now and then some that it has not."""
+    target = draw(st.sampled_from(targets(acts, CORRECT)))
+    kind = next(act.kind for act in acts if act.seq == target)
+    order = Order(
+        kind=CORRECT,
+        effective_on=draw(st.none() | DAYS),
+        recorded_by="thử",
+        corrects=target,
+        document=draw(st.none() | SIGNERS.map(lambda signer: Document(signer=signer))),
+        changes=draw(changes_by(key, draw(st.sampled_from([kind, kind, kind, CORRECT])), draw(DAYS))),
+        reason="ghi nhầm",
+    )
+    return replace(order, changes={"holder": draw(HOLDERS)}) if order.states_nothing else order
+
+
+def void(target: int) -> Order:
+    """An order that takes the act back."""
+    return Order(kind=VOID, effective_on=None, recorded_by="thử", corrects=target, reason="ghi nhầm")
+
+
+def targets(acts: Sequence[Act], kind: str) -> list[int]:
+    """The acts that may still be corrected or voided."""
+    gone = {act.corrects for act in acts if act.kind == VOID}
+    unfit = {VOID} if kind == VOID else {VOID, CORRECT}
+    return [act.seq for act in acts if act.kind not in unfit and act.seq not in gone]
+
+
+@st.composite
+def orders(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
+    """Something to record after `acts`. Its form is right; whether it is legal is for the timeline to say."""
+    # Alone, an opening is seldom voided: nothing can follow.
+    possible = [kind for kind in (CORRECT, CORRECT, VOID) if targets(acts, kind)]
+    kind = draw(st.sampled_from([*FOLLOWS[key], *(possible if len(acts) > 1 else possible[:1])]))
+    if kind == "grant":
+        return draw(openings(key))
+    if kind == CORRECT:
+        return draw(corrections(key, acts))
+    if kind == VOID:
+        # A voided opening ends everything, so it is drawn last.
+        return void(draw(st.sampled_from(targets(acts, VOID)[::-1])))
+    return draw(steps(key, kind))
+
+
+@st.composite
+def histories(draw: st.DrawFn, fewest: int = 8, most: int = 24) -> History:
+    """A legal history: acts are tried one after another, on days in any order, and those that can stand are kept."""
+    register = draw(UNDER_TEST)
+    opening = act_of(draw(openings(register.key)), register, 1)
+    tried = [Tried((), opening, stands(register, [opening]))]
+    assume(tried[0].accepted)
+    acts: tuple[Act, ...] = (opening,)
+    for _ in range(draw(st.integers(fewest, most))):
+        act = act_of(draw(orders(register.key, acts)), register, acts[-1].seq + draw(st.integers(1, 2)))
+        tried.append(Tried(acts, act, stands(register, [*acts, act])))
+        acts = (*acts, act) if tried[-1].accepted else acts
+    return History(register.key, acts, tuple(tried))
+
+
+def stands(register: Register, acts: Sequence[Act]) -> bool:
+    """Whether `timeline` takes the acts."""
+    try:
+        timeline(acts, register.kinds)
+    except IllegalStep:
+        return False
+    return True
+
+
+class Illegal(Exception):
+    """The oracle's own refusal."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An act as it counts, with the last word of its corrections."""
+
+    seq: int
+    kind: str
+    day: date
+    paper: Document | None
+    facts: dict[str, Any]
+    voided: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """What the entry was: its status, the act that made it so, the paper in the holder's hands and the facts."""
+
+    status: str
+    act_seq: int
+    paper: Document | None
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An act or an expiry, as the oracle tells it; the holder of a voided act is not told."""
+
+    act_seq: int
+    kind: str
+    day: date
+    paper: Document | None
+    voided: bool
+    holder: str | None
+
+
+def counted(acts: Sequence[Act]) -> list[Counted]:
+    """The acts, each with what the corrections that still count say of it, in legal order."""
+    gone = [act.corrects for act in acts if act.kind == VOID]
+    found = []
+    for act in acts:
+        if act.kind in (CORRECT, VOID) or act.effective_on is None:
+            continue
+        day, paper, facts = act.effective_on, act.document, {**act.changes, **act.private}
+        for later in acts:
+            if later.kind == CORRECT and later.corrects == act.seq and later.seq not in gone:
+                day = later.effective_on or day
+                paper = _reprinted(paper, later.document)
+                facts.update(later.changes)
+                facts.update(later.private)
+        found.append(Counted(act.seq, act.kind, day, paper, facts, act.seq in gone))
+    return sorted(found, key=lambda one: (one.day.isoformat(), one.seq))
+
+
+def _reprinted(paper: Document | None, stated: Document | None) -> Document | None:
+    if paper is None or stated is None:
+        return stated or paper
+    for name in ("number", "symbol", "signed_on", "signer", "signer_title", "issuer"):
+        if (value := getattr(stated, name)) is not None:
+            paper = replace(paper, **{name: value})
+    year = paper.signed_on.year if paper.series_year and paper.signed_on else paper.series_year
+    return replace(paper, series_year=year)
+
+
+def _lapsed(state: State | None, before: date) -> bool:
+    """Whether the state is one whose term ran out earlier than the day `before`."""
+    last = state.facts.get("expires_on") if state and state.status in _LIVE else None
+    return last is not None and str(last) < before.isoformat()
+
+
+def tell(register: str, acts: Sequence[Act], until: date) -> tuple[State | None, list[Happening]]:
+    """What the entry was at the end of the day `until`, and what had happened by then. Raises Illegal."""
+    state: State | None = None
+    happened: list[Happening] = []
+    for act in counted(acts):
+        if act.day > until:
+            break
+        holder = None
+        if not act.voided or act.kind == "grant":
+            state = _expire(state, act.day, happened)
+            state = _step(FOLLOWS[register][act.kind], state, act)
+            holder = None if act.voided else str(state.facts["holder"])
+        happened.append(Happening(act.seq, act.kind, act.day, act.paper, act.voided, holder))
+    return _expire(state, until, happened), happened
+
+
+def _expire(state: State | None, before: date, happened: list[Happening]) -> State | None:
+    if state is None or not _lapsed(state, before):
+        return state
+    day = date.fromisoformat(state.facts["expires_on"]) + timedelta(days=1)
+    happened.append(Happening(state.act_seq, "expire", day, state.paper, False, str(state.facts["holder"])))
+    return replace(state, status="expired")
+
+
+def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: Counted) -> State:
+    may_follow, leads_to = rule
+    if (state.status if state else None) not in may_follow:
+        raise Illegal(f"{act.kind} after {state}")
+    if act.voided:
+        return State("voided", act.seq, act.paper, act.facts)
+    if state is None:
+        state = State(str(leads_to), act.seq, act.paper, act.facts)
+    else:
+        facts = {**state.facts, **act.facts}
+        if act.kind == "deposit":
+            copies = (one.get("deposited_copies", 0) for one in (state.facts, act.facts))
+            facts |= {"deposited_copies": sum(copies), "deposited_on": act.day.isoformat()}
+        state = State(leads_to or state.status, act.seq, state.paper, facts)
+    if _lapsed(state, act.day):
+        raise Illegal("the term ends before it begins")
+    return state
+
+
+def legal(register: str, acts: Sequence[Act]) -> bool:
+    """Whether every act can stand where it stands."""
+    try:
+        tell(register, acts, date.max)
+    except Illegal:
+        return False
+    return True
+
+
+def state_on(register: str, acts: Sequence[Act], day: date) -> State | None:
+    """What the entry was on `day`, as these acts tell; None before its first day."""
+    return tell(register, acts, day)[0]
