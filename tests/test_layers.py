@@ -17,17 +17,11 @@ LAYERS = ("db", "domain", "api", "openapi")
 """A layer may import those before it: `openapi -> api -> domain -> db`."""
 
 ROOMS = {
-    "db": (
-        "errors deadline statement vietnamese tables conditions sorting session queries migrations migrate embedded"
-    ).split(),
-    "domain": (
-        "errors vietnamese keys faults pages idempotency tense acts declarations registers phrases access "
-        "organisations ledger webhooks numbers papers reports entries drafts applications"
-    ).split(),
-    "api": (
-        "settings http health access drafts entries registers numbers organisations papers reports exports "
-        "applications ledger webhooks contract app worker cli"
-    ).split(),
+    "db": "errors deadline statement vietnamese tables conditions sorting session queries migrations migrate embedded",
+    "domain": "errors vietnamese keys faults pages idempotency tense acts declarations registers phrases access "
+    "organisations ledger webhooks numbers papers reports entries drafts applications",
+    "api": "settings http health access drafts entries registers numbers organisations papers reports exports "
+    "applications ledger webhooks contract app worker cli",
 }
 """The rooms of a layer, files and folders, in order: one may import those before it, and none after it."""
 
@@ -119,7 +113,9 @@ def modules() -> list[str]:
 def engine() -> list[Path]:
     """Every file that may not know which registers there are. (`sobo demo` prints the path of one listing.)"""
     names = "|".join(("__init__", *modules()))
-    declared = re.compile(rf"(api/registers|domain/registers|db/tables)/({names})\.py|db/migrations/.*|api/cli/.*")
+    declared = re.compile(
+        rf"(api/registers|domain/registers|domain/phrases|db/tables)/({names})\.py|db/migrations/.*|api/cli/.*"
+    )
     return [path for path in files("api", "domain", "db") if not declared.fullmatch(place(path))]
 
 
@@ -140,7 +136,7 @@ def room(path: Path) -> str:
 
 @pytest.mark.parametrize("layer", ROOMS)
 def test_between_rooms_imports_point_one_way(layer: str) -> None:
-    order = ROOMS[layer]
+    order = ROOMS[layer].split()
     against = []
     for path in files(layer):
         if (own := room(path)) == "__init__":
@@ -156,14 +152,16 @@ def test_between_rooms_imports_point_one_way(layer: str) -> None:
 @pytest.mark.parametrize("layer", ROOMS)
 def test_every_room_has_its_place_in_the_order(layer: str) -> None:
     """A file that stands in no room, or a room that nobody ordered, is a room that nobody knows."""
-    assert {room(path) for path in files(layer)} - {"__init__"} == set(ROOMS[layer])
+    assert {room(path) for path in files(layer)} - {"__init__"} == set(ROOMS[layer].split())
 
 
 @pytest.mark.parametrize("layer", ROOMS)
 def test_every_folder_says_what_it_is_for(layer: str) -> None:
-    for folder in {path.parent for path in files(layer)}:
+    folders = [ROOT / layer / name for name in ROOMS[layer].split() if (ROOT / layer / name).is_dir()]
+    assert folders
+    for folder in folders:
         said = ast.get_docstring(tree(folder / "__init__.py")) or ""
-        assert len(said.splitlines()) >= 2 or place(folder).count("/") != 1, f"{place(folder)}: {said!r}"
+        assert len(said.splitlines()) >= 2, f"{place(folder)}: {said!r}"
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

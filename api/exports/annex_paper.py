@@ -7,6 +7,7 @@ from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table, foot, text
 from domain.acts.act import STATE
 from domain.ledger.stored_tree import Head
+from domain.phrases import phrases_of
 from domain.registers import EVERY
 from domain.reports.annex import MOST_ROWS, Annex, Listed, heading
 from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE, Difference, LateAct
@@ -133,7 +134,7 @@ def _difference(place: int, found: Difference) -> dict[str, str]:
     return {
         "TT": str(place),
         "Kỳ đã chốt": found.period.code,
-        "Chỉ tiêu": f"{found.register.chapter.short}: {found.indicator.title_vi}",
+        "Chỉ tiêu": f"{phrases_of(found.register).short}: {found.indicator.title_vi}",
         "Số đã báo cáo": amount(found.reported),
         "Số nay biết": amount(found.now),
         "Chênh lệch": f"{found.difference:+d}" if found.difference else "0",

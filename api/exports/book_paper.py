@@ -8,6 +8,7 @@ from db.tables.number_series import Kept
 from domain.declarations.register import Register
 from domain.numbers.book import Book
 from domain.numbers.certificate import IRREGULAR, NUMBER, Use
+from domain.phrases import phrases_of
 from domain.registers import EVERY
 from domain.tense import VIETNAM
 from domain.vietnamese import day
@@ -83,7 +84,7 @@ def _number(book: Book, use: Use) -> tuple[str, ...]:
         str(use.number),
         use.symbol or "",
         day(use.signed_on),
-        register.chapter.short if register else "",
+        phrases_of(register).short if register else "",
         name,
         NUMBER[use.state],
         "; ".join(filter(None, (use.reason, until))),

@@ -7,6 +7,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.exports.tables import FIGURE_HEADERS, LATE_HEADERS, ROW_HEADERS, Cell
 from domain.declarations.register import Register
+from domain.phrases import phrases_of
 
 LAST_ROW: Final = 1_048_576
 """Rows that a sheet can have; what does not fit goes on in another."""
@@ -57,7 +58,7 @@ class XlsxFile:
 
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
         """A row of a listing, in the sheet of its register."""
-        name = register.chapter.short
+        name = phrases_of(register).short
         sheet = self._open.get(name)
         if sheet is None or sheet.next >= self._last_row:
             part = sheet.part + 1 if sheet else 1

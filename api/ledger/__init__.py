@@ -1,1 +1,4 @@
-"""The ledger's head and proofs."""
+"""The ledger over the API: its head, proofs, signed checkpoints and the feed of acts.
+
+And the task that publishes checkpoints.
+"""

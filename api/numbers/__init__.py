@@ -1,1 +1,4 @@
-"""Number series."""
+"""Number series (sổ số văn bản) over the API.
+
+Their certificates, register books, and reserved numbers.
+"""

@@ -1,1 +1,4 @@
-"""Bodies."""
+"""Bodies, places and managing authorities over the API.
+
+What the registers refer to by code.
+"""

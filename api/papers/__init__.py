@@ -1,1 +1,4 @@
-"""Papers by the code printed on them."""
+"""Verifying a paper by the code printed on it.
+
+For anybody who holds it.
+"""

@@ -1,4 +1,7 @@
-"""The registers' resources, in the order of the report."""
+"""The shapes of each register, one file a register, and its own routes if it has any.
+
+In the order of the report.
+"""
 
 from typing import Final
 

@@ -1,1 +1,4 @@
-"""The period's figures."""
+"""The report over the API: figures with their listings, movements, seals.
+
+And reporting calendars, and what became known late.
+"""

@@ -1,1 +1,4 @@
-"""Webhooks: who is told of which acts."""
+"""Webhooks over the API: who is told of which acts, and what came of it.
+
+And each worker's task that delivers them.
+"""

@@ -1,1 +1,4 @@
-"""Migrations."""
+"""Migrations, and the lists that come with them.
+
+Run by `sobo migrate` under a lock.
+"""

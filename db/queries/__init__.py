@@ -1,1 +1,4 @@
-"""Every statement the service runs, one module per subject. Statements are built once and kept."""
+"""Every statement that the service runs, one module a noun.
+
+Statements are built once and kept.
+"""

@@ -1,4 +1,7 @@
-"""Every table; importing this package fills `SQLModel.metadata`."""
+"""Every table, one file a noun; importing this package fills `SQLModel.metadata`.
+
+Field descriptions stand here and serve the contract.
+"""
 
 from typing import Final
 

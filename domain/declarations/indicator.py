@@ -20,7 +20,7 @@ class Indicator:
     `flow` is the kind of act (or `expire`) that a flow counts; without it the figure is a stock of the entries that
     meet `where`. A flow with `where` counts only acts that left the entry so. `by_holder` counts distinct holders
     instead. `source` is the register counted, by default the declaring one. `out_of` is the indicator that this one is
-    a share of. `terms` are the words that name it in a report (`domain/terms.py`).
+    a share of.
     """
 
     key: str
@@ -31,7 +31,6 @@ class Indicator:
     by_holder: bool = False
     source: str | None = None
     out_of: str | None = None
-    terms: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:

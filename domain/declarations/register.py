@@ -12,7 +12,6 @@ from db.tables.base import Facts, Version, private_fields
 from domain.acts.act import CORRECT, VOID, ActKind
 from domain.acts.kinds import CORRECTION, VOIDING
 from domain.acts.timeline import Version as Derived
-from domain.declarations.chapter import Chapter
 from domain.declarations.indicator import Indicator
 from domain.errors import not_allowed
 
@@ -64,7 +63,7 @@ class Register:
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
     whose authority acts, where it is not this one. `basis` is what its entries may rest on. `flags` are true or
     false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
-    `chapter` is what reports say of it. `searched` are the facts whose words a search finds, all of them published;
+    `searched` are the facts whose words a search finds, all of them published;
     the holder's name and the printed numbers are found in every register. `verified` are the facts and flags,
     none of them personal, that anybody sees who has the code of a paper (tra cứu, xác thực): an allow-list.
     """
@@ -75,7 +74,6 @@ class Register:
     table: type[Version]
     facts: type[Facts]
     acts: tuple[ActKind, ...]
-    chapter: Chapter
     verified: tuple[str, ...]
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -22,6 +22,7 @@ from domain.drafts.spans import Spans
 from domain.drafts.unchecked import NotChecked, doubtful, may_be_cited, undated
 from domain.errors import Fault, NotAllowed
 from domain.numbers.symbols import Series, Symbols
+from domain.phrases import terms_of
 from domain.reports.period import Period
 from domain.reports.report import Report, ReportService
 
@@ -47,7 +48,7 @@ class CheckService:
     def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
         self._reader, self._registers = reader, registers
         declared = {f"{r.key}.{i.key}": (r, i) for r in registers.values() for i in r.indicators}
-        self._terms = {name: indicator.terms for name, (_, indicator) in declared.items() if indicator.terms}
+        self._terms = terms_of(registers.values())
         self._flows = {
             name: (indicator.source or register.key, indicator.flow)
             for name, (register, indicator) in declared.items()

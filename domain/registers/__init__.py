@@ -1,4 +1,7 @@
-"""The registers, in the order of the report."""
+"""The six registers and the dossiers: what the law says of each, as declarations.
+
+The engine runs them and never names one; `PHRASES` beside them says how reports tell of them.
+"""
 
 from typing import Final
 

@@ -7,7 +7,6 @@ from typing import Final
 from db.conditions import Is
 from db.tables.aggregator_licence import AggregatorLicence, AggregatorLicenceFacts
 from domain.acts.kinds import AMEND, EXTEND, GRANT, REINSTATE, REISSUE, REPLACE, REVOKE, SUSPEND
-from domain.declarations.chapter import Chapter, Sentence
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Case, Register
 from domain.declarations.rules import add_years, in_force_on
@@ -82,26 +81,6 @@ AGGREGATOR_LICENCES: Final = Register(
     table=AggregatorLicence,
     facts=AggregatorLicenceFacts,
     acts=(GRANT, AMEND_SITE, EXTEND, REISSUE, REPLACE, SUSPEND, REINSTATE, REVOKE),
-    chapter=Chapter(
-        "Trang thông tin tổng hợp",
-        "1.2",
-        (
-            Sentence(
-                "Trong kỳ đã cấp {granted} giấy phép thiết lập trang thông tin điện tử tổng hợp.", notes=("granted",)
-            ),
-            Sentence(
-                "Sửa đổi, bổ sung {amended} lần, gia hạn {extended} lần, cấp lại {reissued} lần, thay thế {replaced} "
-                "giấy phép.",
-                notes=("amended", "extended", "reissued", "replaced"),
-            ),
-            Sentence(
-                "Tạm đình chỉ {suspended} lần, cho hoạt động trở lại {reinstated} lần, thu hồi {revoked} giấy phép; "
-                "{expired} giấy phép hết hạn.",
-                notes=("suspended", "reinstated", "revoked", "expired"),
-            ),
-            Sentence("Đến hết ngày {last}, {in_force} giấy phép còn hiệu lực.", notes=("in_force",)),
-        ),
-    ),
     verified=("holder_name", "site_name", "domains", "expires_on"),
     checks=(one_day_per_source,),
     checks_of={
@@ -116,14 +95,6 @@ AGGREGATOR_LICENCES: Final = Register(
             "Licences granted",
             "Số giấy phép đã cấp",
             flow="grant",
-            terms=(
-                "# giấy phép",
-                "cấp # giấy phép thiết lập trang",
-                "cấp # giấy phép trang thông tin điện tử",
-                "cấp phép # trang thông tin điện tử tổng hợp",
-                "giấy phép thiết lập trang thông tin điện tử tổng hợp đã cấp #",
-                "giấy phép thiết lập trang thông tin điện tử tổng hợp được cấp #",
-            ),
         ),
         Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
         Indicator(
@@ -131,7 +102,6 @@ AGGREGATOR_LICENCES: Final = Register(
             "Extensions",
             "Số lần gia hạn",
             flow="extend",
-            terms=("gia hạn # giấy phép thiết lập trang",),
         ),
         Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
         Indicator(
@@ -139,7 +109,6 @@ AGGREGATOR_LICENCES: Final = Register(
             "Replacements",
             "Số giấy phép được thay thế",
             flow="replace",
-            terms=("thay thế # giấy phép",),
         ),
         Indicator("suspended", "Suspensions", "Số lần tạm đình chỉ", flow="suspend"),
         Indicator("reinstated", "Reinstatements", "Số lần cho hoạt động trở lại", flow="reinstate"),
@@ -148,7 +117,6 @@ AGGREGATOR_LICENCES: Final = Register(
             "Licences revoked",
             "Số giấy phép bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # giấy phép", "thu hồi # giấy phép thiết lập trang"),
         ),
         Indicator("expired", "Licences expired", "Số giấy phép hết hạn", flow="expire"),
         Indicator(
@@ -156,12 +124,6 @@ AGGREGATOR_LICENCES: Final = Register(
             "Licences in force",
             "Số giấy phép còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=(
-                "# giấy phép còn hiệu lực",
-                "# giấy phép thiết lập trang … còn hiệu lực",
-                "# trang thông tin điện tử tổng hợp còn hiệu lực",
-                "hiện có # trang thông tin điện tử tổng hợp",
-            ),
         ),
     ),
 )

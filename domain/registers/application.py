@@ -6,7 +6,6 @@ from db.conditions import DueWithout, Is, NotAfter
 from db.tables.application import Application, ApplicationFacts
 from db.tables.base import Stage
 from domain.acts.act import OPEN, ActKind
-from domain.declarations.chapter import Chapter
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Basis, Register
 
@@ -70,7 +69,6 @@ APPLICATIONS: Final = Register(
     table=Application,
     facts=ApplicationFacts,
     acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
-    chapter=Chapter("Hồ sơ đề nghị"),
     verified=(),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",

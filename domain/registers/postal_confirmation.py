@@ -5,7 +5,6 @@ from typing import Final
 from db.conditions import Is
 from db.tables.postal_confirmation import PostalConfirmation, PostalConfirmationFacts
 from domain.acts.kinds import AMEND, CEASE, GRANT, REISSUE, REVOKE
-from domain.declarations.chapter import Chapter, Sentence
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 
@@ -17,21 +16,6 @@ POSTAL_CONFIRMATIONS: Final = Register(
     facts=PostalConfirmationFacts,
     # A reissue is a certified copy of the original: it keeps number and date and is not counted as granted.
     acts=(GRANT, AMEND, REISSUE, CEASE, REVOKE),
-    chapter=Chapter(
-        "Xác nhận bưu chính",
-        "2.3",
-        (
-            Sentence("Trong kỳ đã cấp {granted} văn bản xác nhận thông báo hoạt động bưu chính.", notes=("granted",)),
-            Sentence(
-                "Sửa đổi, bổ sung {amended} lần; cấp lại {reissued} lần văn bản xác nhận.",
-                notes=("amended", "reissued"),
-            ),
-            Sentence(
-                "{ceased} đơn vị chấm dứt hoạt động bưu chính; thu hồi {revoked} văn bản xác nhận.",
-                notes=("ceased", "revoked"),
-            ),
-        ),
-    ),
     verified=("holder_name", "activities", "scope"),
     searched=("business_code",),
     indicators=(
@@ -40,11 +24,6 @@ POSTAL_CONFIRMATIONS: Final = Register(
             "Confirmations granted",
             "Số văn bản đã cấp",
             flow="grant",
-            terms=(
-                "cấp # … xác nhận thông báo hoạt động bưu chính",
-                "văn bản xác nhận thông báo hoạt động bưu chính đã cấp #",
-                "văn bản xác nhận thông báo hoạt động bưu chính được cấp #",
-            ),
         ),
         Indicator("amended", "Amendments", "Số lần sửa đổi, bổ sung", flow="amend"),
         Indicator("reissued", "Reissues", "Số lần cấp lại", flow="reissue"),
@@ -54,17 +33,12 @@ POSTAL_CONFIRMATIONS: Final = Register(
             "Confirmations revoked",
             "Số văn bản bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # … xác nhận thông báo hoạt động bưu chính",),
         ),
         Indicator(
             "in_force",
             "Confirmations in force",
             "Số văn bản còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=(
-                "# … xác nhận thông báo hoạt động bưu chính còn hiệu lực",
-                "văn bản xác nhận thông báo hoạt động bưu chính còn hiệu lực #",
-            ),
         ),
     ),
 )

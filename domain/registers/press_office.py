@@ -6,7 +6,6 @@ from typing import Final
 from db.conditions import Is
 from db.tables.press_office import PressOffice, PressOfficeFacts
 from domain.acts.kinds import AMEND, CEASE, NOTIFY
-from domain.declarations.chapter import Chapter, Sentence
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.registers.resident_reporter import (
@@ -29,22 +28,6 @@ PRESS_OFFICES: Final = Register(
     table=PressOffice,
     facts=PressOfficeFacts,
     acts=(NOTIFY, AMEND_OFFICE, CEASE),
-    chapter=Chapter(
-        "Văn phòng báo chí",
-        "1.1c",
-        (
-            Sentence(
-                "Đến hết ngày {last}, {agencies} cơ quan báo chí đặt {offices} văn phòng đại diện, cơ quan thường trú "
-                "tại địa phương, với {staff} nhân sự, trong đó {staff_with_card} người có thẻ nhà báo.",
-                notes=("agencies",),
-            ),
-            Sentence(
-                "Trong kỳ, {notified} văn phòng được thông báo, {amended} lần thay đổi, {ceased} văn phòng chấm dứt "
-                "hoạt động.",
-                notes=("notified", "amended", "ceased"),
-            ),
-        ),
-    ),
     verified=("holder_name", "office_name", "office_kind"),
     checks=(holder_is_press_agency,),
     searched=("office_name",),
@@ -55,20 +38,12 @@ PRESS_OFFICES: Final = Register(
             "Số cơ quan báo chí đặt văn phòng đại diện, cơ quan thường trú",
             where=(Is("status", ("in_force",)),),
             by_holder=True,
-            terms=(
-                "# cơ quan báo chí",
-                "# cơ quan báo chí đặt văn phòng đại diện",
-                "# cơ quan báo chí đặt * văn phòng đại diện",
-                "# cơ quan báo chí có văn phòng đại diện",
-                "# cơ quan báo chí đặt cơ quan thường trú",
-            ),
         ),
         Indicator(
             "offices",
             "Offices",
             "Số văn phòng đại diện, cơ quan thường trú",
             where=(Is("status", ("in_force",)),),
-            terms=("# văn phòng đại diện, cơ quan thường trú", "# văn phòng đại diện và cơ quan thường trú"),
         ),
         Indicator(
             "staff",
@@ -76,12 +51,6 @@ PRESS_OFFICES: Final = Register(
             "Số nhân sự của các văn phòng",
             where=_STAFF,
             source=RESIDENT_REPORTERS.key,
-            terms=(
-                "nhân sự thuộc văn phòng đại diện: #",
-                "# nhân sự thuộc văn phòng đại diện",
-                "cơ quan thường trú tại địa phương, với # nhân sự",
-                "cơ quan thường trú, với # nhân sự",
-            ),
         ),
         Indicator(
             "staff_with_card",
@@ -89,20 +58,12 @@ PRESS_OFFICES: Final = Register(
             "Số nhân sự có thẻ nhà báo",
             where=(*_STAFF, HOLDS_CARD),
             source=RESIDENT_REPORTERS.key,
-            terms=(
-                "# người có thẻ",
-                "# nhân sự có thẻ",
-                "# nhân sự có thẻ nhà báo",
-                "nhân sự, trong đó # người có thẻ",
-                "nhân sự, trong đó có # người có thẻ",
-            ),
         ),
         Indicator(
             "notified",
             "Offices notified",
             "Số văn phòng được thông báo",
             flow="notify",
-            terms=("# văn phòng được thông báo",),
         ),
         Indicator("amended", "Changes notified", "Số lần thay đổi", flow="amend"),
         Indicator(
@@ -110,7 +71,6 @@ PRESS_OFFICES: Final = Register(
             "Offices ceased",
             "Số văn phòng chấm dứt hoạt động",
             flow="cease",
-            terms=("# văn phòng chấm dứt hoạt động",),
         ),
     ),
 )

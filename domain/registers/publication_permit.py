@@ -9,7 +9,6 @@ from db.tables.organisation import OrganisationKind
 from db.tables.publication_permit import PublicationPermit, PublicationPermitFacts
 from domain.acts.act import ActKind
 from domain.acts.kinds import AMEND, GRANT, REPLACE, REVOKE
-from domain.declarations.chapter import Chapter, Sentence
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Case, Register
 from domain.errors import not_allowed
@@ -61,23 +60,6 @@ PUBLICATION_PERMITS: Final = Register(
     table=PublicationPermit,
     facts=PublicationPermitFacts,
     acts=(PERMIT, ADJUST, DEPOSIT, SUPERSEDE, REVOKE),
-    chapter=Chapter(
-        "Giấy phép xuất bản",
-        "1.4",
-        (
-            Sentence(
-                "Trong kỳ đã cấp {granted} giấy phép xuất bản tài liệu không kinh doanh cho {granted_holders} cơ quan, "
-                "đơn vị.",
-                notes=("granted",),
-            ),
-            Sentence("Nội dung giấy phép được điều chỉnh {amended} lần.", notes=("amended",)),
-            Sentence("Thay thế {replaced} giấy phép, thu hồi {revoked} giấy phép.", notes=("replaced", "revoked")),
-            Sentence("Tiếp nhận {deposited} lần nộp lưu chiểu.", notes=("deposited",)),
-            Sentence(
-                "Đến hết ngày {last}, {deposit_overdue} giấy phép quá hạn nộp lưu chiểu.", notes=("deposit_overdue",)
-            ),
-        ),
-    ),
     verified=("holder_name", "title", "print_run", "expires_on"),
     checks=(pages_or_bytes, opinion_on_armed_forces),
     flags={"deposit_overdue": DEPOSIT_OVERDUE},
@@ -88,17 +70,6 @@ PUBLICATION_PERMITS: Final = Register(
             "Permits granted",
             "Số giấy phép đã cấp",
             flow="grant",
-            terms=(
-                "# giấy phép",
-                "cấp # giấy phép xuất bản",
-                "cấp phép # … tài liệu",
-                "cấp phép # … ấn phẩm",
-                "cấp # … không kinh doanh",
-                "giấy phép xuất bản đã cấp #",
-                "giấy phép xuất bản được cấp #",
-                "giấy phép xuất bản tài liệu không kinh doanh đã cấp #",
-                "giấy phép xuất bản tài liệu không kinh doanh được cấp #",
-            ),
         ),
         Indicator(
             "granted_holders",
@@ -106,50 +77,36 @@ PUBLICATION_PERMITS: Final = Register(
             "Số cơ quan được cấp",
             flow="grant",
             by_holder=True,
-            terms=(
-                "không kinh doanh cho # cơ quan",
-                "không kinh doanh cho # đơn vị",
-                "không kinh doanh cho # tổ chức",
-            ),
         ),
         Indicator(
             "amended",
             "Amendments",
             "Số lần điều chỉnh",
             flow="amend",
-            terms=(
-                "điều chỉnh # giấy phép xuất bản",
-                "điều chỉnh nội dung # giấy phép xuất bản",
-                "nội dung giấy phép được điều chỉnh # lần",
-            ),
         ),
         Indicator(
             "deposited",
             "Legal deposits",
             "Số lần nộp lưu chiểu",
             flow="deposit",
-            terms=("tiếp nhận # lần nộp lưu chiểu",),
         ),
         Indicator(
             "replaced",
             "Replacements",
             "Số giấy phép được thay thế",
             flow="replace",
-            terms=("thay thế # giấy phép",),
         ),
         Indicator(
             "revoked",
             "Permits revoked",
             "Số giấy phép bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # giấy phép", "thu hồi # giấy phép xuất bản", "giấy phép xuất bản bị thu hồi #"),
         ),
         Indicator(
             "in_force",
             "Permits in force",
             "Số giấy phép còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=("# giấy phép còn hiệu lực", "# giấy phép xuất bản … còn hiệu lực"),
         ),
         Indicator(
             "deposit_overdue",

@@ -10,7 +10,6 @@ from db.tables.organisation import OrganisationKind
 from db.tables.resident_reporter import ReporterKind, ResidentReporter, ResidentReporterFacts
 from domain.acts.act import ActKind
 from domain.acts.kinds import AMEND, CEASE, NOTIFY
-from domain.declarations.chapter import Chapter, Sentence
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Case, Reference, Register
 from domain.errors import not_allowed
@@ -108,18 +107,6 @@ RESIDENT_REPORTERS: Final = Register(
     table=ResidentReporter,
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
-    chapter=Chapter(
-        "Phóng viên",
-        "1.1c",
-        (
-            Sentence(
-                "Đến hết ngày {last}, {agencies} cơ quan báo chí cử {reporters} phóng viên hoạt động thường trú, tác "
-                "nghiệp thường xuyên trên địa bàn, trong đó {reporters_with_card} người có thẻ nhà báo.",
-                notes=("reporters",),
-            ),
-            Sentence("Trong kỳ, {withdrawn} phóng viên được rút khỏi địa bàn.", notes=("withdrawn",)),
-        ),
-    ),
     verified=("holder_name", "full_name", "has_card"),
     checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
     checks_of={"extend_card": (card_runs_longer,)},
@@ -140,41 +127,18 @@ RESIDENT_REPORTERS: Final = Register(
             "Số cơ quan báo chí cử phóng viên",
             where=_POSTED,
             by_holder=True,
-            terms=(
-                "# cơ quan báo chí",
-                "# cơ quan báo chí có văn bản cử phóng viên",
-                "# cơ quan báo chí cử phóng viên",
-                "# cơ quan báo chí cử * phóng viên",
-                "# cơ quan báo chí có văn bản cử * phóng viên",
-            ),
         ),
         Indicator(
             "reporters",
             "Reporters",
             "Số phóng viên",
             where=_POSTED,
-            # "# phóng viên" alone may be those who came to a meeting.
-            terms=(
-                "# phóng viên, trong đó",
-                "# phóng viên thường trú",
-                "# phóng viên hoạt động thường trú",
-                "# phóng viên đăng ký hoạt động thường trú",
-            ),
         ),
         Indicator(
             "reporters_with_card",
             "Reporters who hold a press card",
             "Số phóng viên có thẻ nhà báo",
             where=(*_POSTED, HOLDS_CARD),
-            terms=(
-                "# người có thẻ",
-                "# phóng viên có thẻ",
-                "# phóng viên có thẻ nhà báo",
-                "phóng viên, trong đó # người có thẻ",
-                "phóng viên, trong đó có # người có thẻ",
-                "phóng viên … trong đó # người có thẻ",
-                "phóng viên … trong đó có # người có thẻ",
-            ),
         ),
         Indicator("notified", "Reporters notified", "Số phóng viên được thông báo", flow="notify"),
         Indicator("cards_issued", "Cards issued or exchanged", "Số thẻ nhà báo được cấp, đổi", flow="issue_card"),
@@ -184,7 +148,6 @@ RESIDENT_REPORTERS: Final = Register(
             "Reporters withdrawn",
             "Số phóng viên bị rút",
             flow="withdraw",
-            terms=("# phóng viên được rút khỏi địa bàn",),
         ),
     ),
 )

@@ -7,7 +7,6 @@ from db.conditions import Is
 from db.tables.subdomain_certificate import SubdomainCertificate, SubdomainCertificateFacts
 from domain.acts.act import ActKind
 from domain.acts.kinds import AMEND, GRANT, REINSTATE, REVOKE, SUSPEND, TRANSFER
-from domain.declarations.chapter import Chapter, Sentence
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Case, Register
 from domain.errors import not_allowed
@@ -34,22 +33,6 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
     table=SubdomainCertificate,
     facts=SubdomainCertificateFacts,
     acts=(GRANT, RENAME, AMEND_HOSTING, TRANSFER, SUSPEND, REINSTATE, REVOKE),
-    chapter=Chapter(
-        "Giấy xác nhận subdomain",
-        "2.3",
-        (
-            Sentence("Trong kỳ đã cấp {granted} giấy xác nhận subdomain.", notes=("granted",)),
-            Sentence(
-                "Đổi tên miền {renamed} lần, thay đổi máy chủ hoặc đầu mối {amended} lần, chuyển chủ quản "
-                "{transferred} lần.",
-                notes=("renamed", "amended", "transferred"),
-            ),
-            Sentence(
-                "Tạm ngừng {suspended} lần, cho hoạt động trở lại {reinstated} lần, thu hồi {revoked} giấy xác nhận.",
-                notes=("suspended", "reinstated", "revoked"),
-            ),
-        ),
-    ),
     verified=("holder_name", "host", "zone"),
     checks=(host_under_zone,),
     conflicts={
@@ -62,14 +45,6 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
             "Certificates granted",
             "Số giấy xác nhận đã cấp",
             flow="grant",
-            terms=(
-                "cấp # … subdomain",
-                "cấp # … tên miền cấp dưới",
-                "giấy xác nhận subdomain đã cấp #",
-                "giấy xác nhận subdomain được cấp #",
-                "subdomain đã cấp #",
-                "subdomain được cấp #",
-            ),
         ),
         Indicator("renamed", "Renames", "Số lần đổi tên miền", flow="rename"),
         Indicator("amended", "Changes of hosting or contact", "Số lần thay đổi máy chủ, đầu mối", flow="amend"),
@@ -81,18 +56,12 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
             "Certificates revoked",
             "Số giấy xác nhận bị thu hồi",
             flow="revoke",
-            terms=("thu hồi # … subdomain", "giấy xác nhận subdomain bị thu hồi #"),
         ),
         Indicator(
             "in_force",
             "Certificates in force",
             "Số giấy xác nhận còn hiệu lực",
             where=(Is("status", ("in_force",)),),
-            terms=(
-                "# … subdomain còn hiệu lực",
-                "hiện có # … subdomain",
-                "giấy xác nhận subdomain còn hiệu lực #",
-            ),
         ),
     ),
 )

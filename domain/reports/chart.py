@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.ledger.stored_tree import Head, head_known
+from domain.phrases import phrases_of
 from domain.reports.calendars import calendar
 from domain.reports.period import Period, months_ending
 from domain.reports.report import ReportService
@@ -26,7 +27,7 @@ class Chart:
     @property
     def titles(self) -> tuple[str, str]:
         """What it shows (tên biểu đồ): the register, and what of it."""
-        return self.register.chapter.short, f"{self.indicator.title_vi}, {len(self.months)} tháng"
+        return phrases_of(self.register).short, f"{self.indicator.title_vi}, {len(self.months)} tháng"
 
     @property
     def title(self) -> str:

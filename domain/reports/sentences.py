@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import Final
 
 from domain.acts.act import Document
-from domain.declarations.chapter import Sentence
 from domain.declarations.register import Register
+from domain.phrases import phrases_of
+from domain.phrases.phrases import Sentence
 from domain.reports.annex import Annex, Listed
 from domain.reports.late import Difference, LateAct
 from domain.reports.report import Counted
@@ -34,7 +35,7 @@ class _Teller:
     def say(self, register: Register) -> Iterator[str]:
         """The register's sentences; those after the first only if there is something to tell."""
         figures = {c.indicator.key: c for c in self.annex.report.figures if c.register is register}
-        for place, sentence in enumerate(register.chapter.sentences):
+        for place, sentence in enumerate(phrases_of(register).sentences):
             if place == 0 or any(figures[key].value for key in sentence.figures):
                 yield self._filled(sentence, figures)
 
@@ -58,7 +59,7 @@ class _Teller:
     def say_late(self, found: Difference) -> str:
         """What is no longer as it was reported, with the acts that made it so in a footnote."""
         note = self._noted("; ".join(map(_done, found.acts)) + "." if len(found.acts) <= MOST_IN_A_NOTE else LONG)
-        of = f"{found.register.chapter.short}, {found.indicator.title_vi}, {period_name(found.period.code)}"
+        of = f"{phrases_of(found.register).short}, {found.indicator.title_vi}, {period_name(found.period.code)}"
         told = f"đã báo cáo {amount(found.reported)}, nay là {amount(found.now)} ({change(found.difference)})"
         return f"{of}: {told}{note}."
 
@@ -66,7 +67,7 @@ class _Teller:
 def telling(annex: Annex, registers: Mapping[str, Register]) -> Telling:
     """What the report says of each register that has a section in it, in the order of the sections."""
     teller = _Teller(annex)
-    placed = [(register.chapter.section, register) for register in registers.values() if register.chapter.section]
+    placed = [(section, register) for register in registers.values() if (section := phrases_of(register).section)]
     sections: dict[str, list[str]] = {}
     for section, register in sorted(placed, key=lambda pair: pair[0]):
         sections.setdefault(section, []).extend(teller.say(register))

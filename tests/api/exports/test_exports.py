@@ -31,6 +31,7 @@ from db.errors import Unavailable
 from db.vietnamese import sort_key
 from domain.acts.act import STATE, Document
 from domain.numbers.certificate import IRREGULAR
+from domain.phrases import phrases_of
 from domain.registers import EVERY
 from domain.reports import annex
 from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE
@@ -138,7 +139,7 @@ async def test_xlsx_says_what_the_figures_say_with_days_and_numbers(november: ht
         (f["indicator"], f["title_vi"], f["value"], f["out_of"]) for f in expected.figures
     ]
     assert book["Số liệu"].freeze_panes == "A8"
-    by_sheet = {register.chapter.short: register.key for register in EVERY.values()}
+    by_sheet = {phrases_of(register).short: register.key for register in EVERY.values()}
     for sheet in book.worksheets[2:]:
         header, *rows = sheet.iter_rows(values_only=True)
         assert (header, sheet.freeze_panes) == (ROW_HEADERS, "A2")
@@ -322,7 +323,7 @@ async def test_sentences_say_what_the_figures_say(november: httpx.AsyncClient) -
     plain = re.sub(r"\[\^\d+\]", "", text)
     assert re.findall(r"^## Mục (.+)$", text, re.MULTILINE) == ["1.1c", "1.2", "1.4", "2.3"]
     for register in EVERY.values():
-        for sentence in register.chapter.sentences[:1]:
+        for sentence in phrases_of(register).sentences[:1]:
             given = {key: amount(values[f"{register.key}.{key}"]) for key in sentence.figures}
             assert sentence.text.format(last="14/11/2024", **given) in plain
     note = re.search(r"- Trong kỳ đã cấp 04(\[\^\d+\]) giấy xác nhận subdomain.\n", text)
@@ -584,7 +585,7 @@ def test_a_full_sheet_goes_on_in_another(tmp_path: Path) -> None:
             book.row(register, (f"dòng {place}",))
         book.close()
     sheets = load_workbook(tmp_path / "x.xlsx").worksheets[2:]
-    short = register.chapter.short
+    short = phrases_of(register).short
     assert [(sheet.title, sheet.max_row) for sheet in sheets] == [(short, 4), (f"{short} (2)", 4), (f"{short} (3)", 2)]
 
 
@@ -612,14 +613,15 @@ async def test_a_bad_question_is_refused_by_name(
 
 
 def test_every_register_has_a_short_name_that_a_sheet_can_bear_and_cites_what_it_counts() -> None:
-    shorts = [register.chapter.short for register in EVERY.values()]
+    shorts = [phrases_of(register).short for register in EVERY.values()]
     assert len(set(shorts)) == len(shorts)
     for register in EVERY.values():
-        assert 0 < len(register.chapter.short) <= 25
+        assert 0 < len(phrases_of(register).short) <= 25
         keys = {indicator.key for indicator in register.indicators}
-        for sentence in register.chapter.sentences:
+        for sentence in phrases_of(register).sentences:
             assert set(sentence.notes) <= set(sentence.figures) <= keys
             assert not sentence.text.isascii()
+        assert phrases_of(register).terms.keys() <= keys
 
 
 # --- The workshop ---

@@ -12,9 +12,10 @@ from domain.drafts.figures import MOST_FIGURES, FigureRead, figures_in
 from domain.drafts.number_words import value_of
 from domain.drafts.terms import term
 from domain.errors import Malformed
+from domain.phrases import terms_of
 from domain.registers import EVERY
 
-TERMS = {f"{r.key}.{i.key}": i.terms for r in EVERY.values() for i in r.indicators if i.terms}
+TERMS = terms_of(EVERY.values())
 
 
 def read(text: str) -> list[FigureRead]:

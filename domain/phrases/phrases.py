@@ -1,7 +1,8 @@
-"""Where a register stands in the department's report, and what the report says of it; declared by registers as data."""
+"""How a report tells of a register, and by which words it names a figure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 _PLACES: Final = re.compile(r"{(\w+)}")
@@ -24,12 +25,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """`section` of the report (none: the report does not tell of it), `short` name, and sentences.
+class Phrases:
+    """`short` name, `section` of the report (None: the report has none on it), and sentences.
 
-    The first sentence is always said, another only if one of its figures is not zero.
+    The first sentence is always written, another only if one of its figures is not zero. `terms` are, by indicator, the
+    words that name it in a draft (`domain/drafts/terms.py`).
     """
 
     short: str
     section: str | None = None
     sentences: tuple[Sentence, ...] = ()
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,9 @@
+"""What reports say of applications."""
+
+from typing import Final
+
+from domain.phrases.phrases import Phrases
+
+APPLICATION: Final = Phrases(
+    short="Hồ sơ đề nghị",
+)
