@@ -52,7 +52,12 @@ from tests.support.api import (
 
 ENDINGS = {kind.ending: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
 NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
-DUMP = "from api.contract.document import text; from api.app import create_app; import sys; sys.stdout.write(text(create_app()))"
+DUMP = """
+import sys
+from api.app import create_app
+from api.contract.document import text
+sys.stdout.write(text(create_app()))
+"""
 
 
 @pytest.fixture(scope="module")
