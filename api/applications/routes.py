@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import ValidationError
 
-from api.applications.commands import BY_KEY, asked_facts, received_facts, refusal_order, under
+from api.applications.commands import BY_KEY, asked_facts, received_facts, refusal_command, under
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
-from api.entries.commands import act_order, opening_order
+from api.entries.commands import act_command, opening_command, under_changes
 from api.entries.routes import receipt, receipt_headers, receipt_of, register_router
 from api.entries.schemas import Receipt
 from api.http import responses
@@ -29,7 +29,7 @@ from db.tables.types import Day
 from domain.access import throttle
 from domain.access.principal import Principal, act_on
 from domain.access.throttle import Limit
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.applications import applications, calendar, dossier
 from domain.applications.dossier import Dossier
 from domain.errors import NotAllowed, not_allowed
@@ -86,24 +86,26 @@ async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     async def work(session: Session) -> Response[bytes]:
         found = await dossier.locked(session, id, seen, asker(request).sees)
         asker(request).must(act_on(found.register.key))
-        return receipt(found.register, await applications.decide(session, found, _decision(found, new, by)))
+        command = _decision(found, new, by)
+        with under_changes(found.register):
+            return receipt(found.register, await applications.decide(session, found, command))
 
     return await write(request, work)
 
 
-def _decision(found: Dossier, new: NewDecision, by: str) -> Order:
-    """The order for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
+def _decision(found: Dossier, new: NewDecision, by: str) -> Command:
+    """The command for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
     resource, latest = BY_KEY[found.register.key], found.latest
     facts = {**found.asked, **new.changes}
     body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
     try:
         if found.kind.opens:
             holder = {"holder": latest.facts["holder"]}
-            return opening_order(found.register, resource.new.model_validate({**holder, **facts, **body}), by)
+            return opening_command(found.register, resource.new.model_validate({**holder, **facts, **body}), by)
         act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
     except ValidationError as error:
         raise NotAllowed(*under("changes", error)) from error
-    return act_order(found.register, act, by)
+    return act_command(found.register, act, by)
 
 
 @post(
@@ -131,11 +133,11 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
 )
 async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
-    order, seen = refusal_order(new, recorded_by(request)), seen_by(request)
+    command, seen = refusal_command(new, recorded_by(request)), seen_by(request)
 
     async def work(session: Session) -> Response[bytes]:
         found = await dossier.locked(session, id, seen, asker(request).sees)
-        return receipt(APPLICATIONS, await applications.refuse(session, found, order))
+        return receipt(APPLICATIONS, await applications.refuse(session, found, command))
 
     return await write(request, work)
 

@@ -14,7 +14,7 @@ from domain.acts.timeline import Step, Version, settle, timeline
 from domain.applications.deadlines import Rule, rule_for
 from domain.applications.working_days import Calendar, Pause, Unit, clock
 from domain.declarations.register import Register
-from domain.entries.precondition import Seen, check_seen
+from domain.entries.precondition import Precondition, check_precondition
 from domain.errors import Fault, NotFound
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
@@ -99,14 +99,16 @@ async def read(reader: Reader, entry: UUID, sees: Collection[str] | None = None)
     return found
 
 
-async def locked(session: Session, entry: UUID, seen: Seen | None, sees: Collection[str] | None = None) -> Dossier:
+async def locked(
+    session: Session, entry: UUID, expected: Precondition | None, sees: Collection[str] | None = None
+) -> Dossier:
     """The same, locked until the transaction ends: before anything else, so that a decision waits for no later lock.
 
     Raises Stale if it is not as `seen`.
     """
     await session.value(recording.lock_entry, id=entry, register=APPLICATIONS.key)
     found = await read(session, entry, sees)
-    check_seen(found.acts, seen)
+    check_precondition(found.acts, expected)
     return found
 
 

@@ -509,7 +509,7 @@ async def test_an_unforeseen_defect_is_told_without_details(
     async def fail(*_: Any) -> Any:
         raise RuntimeError("mật khẩu là 12345")
 
-    monkeypatch.setattr("domain.entries.recording.number_document", fail)
+    monkeypatch.setattr("domain.entries.prepare.number_document", fail)
     monkeypatch.setattr("domain.ledger.stored_tree.head", fail)
     before = await trace(province)
     for answer in (
@@ -586,7 +586,7 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
 
     async with client_of(database) as client:
         with monkeypatch.context() as patched:
-            patched.setattr("domain.entries.recording.number_document", numbered)
+            patched.setattr("domain.entries.prepare.number_document", numbered)
             try:
                 body = opening("subdomain-certificates")
                 answers = [await client.post("/v1/subdomain-certificates", json=body) for _ in range(24)]
