@@ -28,10 +28,10 @@ from db.session import Database
 from db.statement import Sql
 from domain.access import accounts
 from domain.access.principal import SCOPES, Principal, digest
+from domain.access.visibility import EVERYTHING
 from domain.keys import Keys
 from domain.ledger import checkpoints
 from domain.ledger.checkpoints import Checkpoint, Published
-from domain.registers import EVERY
 
 settings.register_profile(
     "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -132,7 +132,7 @@ STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 """The headers of a member of staff who may do everything."""
 
 
-TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, registers=EVERY)
+TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, visibility=EVERYTHING)
 
 
 async def let_in(url: str) -> None:

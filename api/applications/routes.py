@@ -70,7 +70,7 @@ async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> 
 
 def _must_see_asked(principal: Principal, register: str) -> None:
     """Raises NotAllowed for a register that another authority manages: to whoever asks there is none."""
-    if principal.authority is not None and register not in principal.registers:
+    if principal.authority is not None and register not in principal.visibility.registers:
         raise not_allowed("asked_register", register, "there is no such register", "unknown-register")
 
 
@@ -84,8 +84,8 @@ async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
-        asker(request).must(act_on(found.register.key))
+        found = await dossier.locked(session, id, seen, asker(request).visibility)
+        asker(request).require(act_on(found.register.key))
         command = _decision(found, new, by)
         with under_changes(found.register):
             return receipt(found.register, await applications.decide(session, found, command))
@@ -118,7 +118,7 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
+        found = await dossier.locked(session, id, seen, asker(request).visibility)
         asked = asked_facts(found.register.key, new.asked)
         recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, by)
         return receipt(APPLICATIONS, recorded)
@@ -136,7 +136,7 @@ async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     command, seen = refusal_command(new, recorded_by(request)), seen_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
+        found = await dossier.locked(session, id, seen, asker(request).visibility)
         return receipt(APPLICATIONS, await applications.refuse(session, found, command))
 
     return await write(request, work)
@@ -152,7 +152,7 @@ async def clock(
 ) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
     async with state.database.transaction(frozen=True) as session:
-        found = await dossier.read(session, id, principal.sees)
+        found = await dossier.read(session, id, principal.visibility)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule
     shown = None if rule is None else ClockRule(

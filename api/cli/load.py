@@ -31,6 +31,7 @@ from db.session import Database, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts
+from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
 from domain.applications import applications, dossier
 from domain.entries.recording import record
@@ -217,7 +218,7 @@ class Loader:
         label = plan.line.cells.get("dossier")
         if label is None:
             return await record(session, register, command, entry)
-        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label), None)
+        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label), None, EVERYTHING)
         if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):
             rule = f"asks for {found.kind.key} in {found.register.key}, and not for this"
             raise DomainError(Fault("dossier", label, rule, "dossier"))

@@ -111,7 +111,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         command, seen = act_command(register, new, recorded_by(request)), seen_by(request)
 
         async def work(session: Session) -> Response[bytes]:
-            await service(session, asker(request)).check_seen([id])
+            await service(session, asker(request)).check_visible([id])
             with under_changes(register):
                 return receipt(register, await record(session, register, command, id, seen))
 
@@ -123,7 +123,7 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         command = act_command(register, new, recorded_by(request))
 
         async def work(session: Session) -> Response[bytes]:
-            await service(session, asker(request)).check_seen(new.entries)
+            await service(session, asker(request)).check_visible(new.entries)
             recorded = await record_on_each(session, register, command, new.entries, new.known_seq)
             return responses.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
 

@@ -170,7 +170,7 @@ async def all_series(reader: Reader, registers: Collection[str]) -> list[str]:
 
 async def must_see(reader: Reader, key: str, principal: Principal) -> None:
     """Raises NotFound for a series that numbers acts in a register which another authority manages."""
-    if await reader.value(numbers.hidden, key=key, registers=list(principal.registers)):
+    if await reader.value(numbers.hidden, key=key, registers=list(principal.visibility.registers)):
         raise _unknown(key)
 
 

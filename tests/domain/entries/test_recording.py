@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from db.session import Database
+from domain.access.visibility import EVERYTHING
 from domain.acts.act import CORRECT, Act, Document
 from domain.acts.command import Command
 from domain.acts.rows import Row
@@ -174,7 +175,9 @@ async def test_what_is_recorded_is_what_the_acts_tell_and_a_refusal_leaves_no_tr
     await _nothing_to_put_right(database_url)
     for entry, acts in office.acts.items():
         register = REGISTERS[acts[0].register]
-        service = RegisterService(database, register, register.shape((*SHOWN, *register.facts.model_fields)))
+        service = RegisterService(
+            database, register, register.shape((*SHOWN, *register.facts.model_fields)), EVERYTHING
+        )
         assert (await service.history(entry))[0] == acts
         versions, _ = replay(register, entry, acts)
         for later in data.draw(st.lists(st.integers(-1, acts[-1].seq - acts[0].seq + 1), min_size=1, max_size=3)):
@@ -264,7 +267,7 @@ async def test_the_leaf_of_an_act_is_that_of_the_act_as_it_is_read_again(
     owner: "asyncpg.Connection[Any]", database: Database, key: str
 ) -> None:
     recorded = await record(database, REGISTERS[key], grant(key, holder_name="Đơn vị “Một” \\ 🐃"))
-    service = RegisterService(database, REGISTERS[key], REGISTERS[key].shape(("status",)))
+    service = RegisterService(database, REGISTERS[key], REGISTERS[key].shape(("status",)), EVERYTHING)
     [again], _ = await service.history(recorded.act.entry)
     assert again == recorded.act
     assert merkle.leaf_hash(merkle.leaf(again)) == recorded.leaf_hash
@@ -367,7 +370,7 @@ async def test_what_was_first_recorded_stays_readable_after_a_correction_and_a_v
     first = (await record(database, permits, grant("publication-permits"))).act
     await record(database, permits, replace(void(first.seq), kind=CORRECT, changes={"title": "Đúng"}), first.entry)
     await record(database, permits, void(first.seq), first.entry)
-    service = RegisterService(database, permits, permits.shape(("title", "status")))
+    service = RegisterService(database, permits, permits.shape(("title", "status")), EVERYTHING)
     told = [json.loads((await service.read(first.entry, Tense(FIRST_DAY, seq)))[0]) for seq in (1, 2, 3)]
     assert [(one["title"], one["status"]) for one in told] == [
         ("Tài liệu", "in_force"),
