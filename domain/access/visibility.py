@@ -39,9 +39,9 @@ class Visibility:
 
     def sees(self, opening: Act) -> bool:
         """Whether the entry that this act opened is visible."""
-        register = self.registers.get(opening.register)
-        if register is None:
+        if opening.register not in self.registers:
             return False
+        register = self.registers[opening.register]
         owners = self.owners(register)
         return owners is None or opening.changes.get(str(register.managed_as)) in owners
 

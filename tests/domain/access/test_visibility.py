@@ -21,6 +21,7 @@ SHOWS_ENTRIES = {
     "feed": {"page", "one"},
     "recording": {"acts_of"},
     "ledger": {"act_and_opening"},
+    "papers": {"acts_of"},
     "drafts": {"acts_with_numbers", "acts_of_period"},
     "seals": {"touched", "acts"},
 }
@@ -33,7 +34,8 @@ WITHOUT = {
     "domain/applications/applications.py:_check_entry": "judges what is asked for; nothing of it is shown",
     "domain/entries/prepare.py:_acts_before": "judges an act; nothing of it is shown",
     "domain/ledger/rebuild.py:_put_right": "the operator rebuilds all of it",
-    "domain/papers/papers.py:_facts": "anybody who holds a paper sees the facts that its register lists as verified",
+    "domain/papers/papers.py:read": "anybody who holds a paper sees the facts that its register lists as verified",
+    "domain/papers/papers.py:_facts": "the same",
     "domain/reports/late.py:_changed": "counts entries of figures that the caller's report service chose",
     "domain/webhooks/attempts.py:make": "the deliveries were chosen by what the webhook's client sees",
 }
