@@ -15,6 +15,7 @@ from db.tables import metadata
 from domain.webhooks.sender import signature
 from tests.api.cli.test_cli import PATIENCE, Running, running
 from tests.handbook.page import PAGE, SOURCE, page, slug
+from tests.test_layers import ROOMS
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"
@@ -147,6 +148,13 @@ def test_every_test_and_constraint_that_is_named_is_there(document: Path) -> Non
             assert word in tests
         elif re.fullmatch(r"\w+_(excl|check|pkey|fkey|key)", word):
             assert word in constraints
+
+
+def test_the_map_has_every_room() -> None:
+    table = [word for line in text(README).splitlines() if line.startswith("| `") for word in CODE.findall(line)]
+    rooms = [f"{layer}/{name}" for layer, names in ROOMS.items() for name in names.split()]
+    missing = [room for room in rooms if (ROOT / room).is_dir() and room not in table]
+    assert missing == []
 
 
 def test_the_readme_is_short() -> None:
