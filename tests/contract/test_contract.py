@@ -387,7 +387,7 @@ async def test_the_api_pages_load_nothing_from_outside(app: Litestar) -> None:
     start = await raw(app, "/docs/start.js")
     for text in (page.text, start.text):
         assert not re.search(r"https?:|\bwss?:|//[a-z]", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
-    kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",)}
+    kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",), ".html": ("text/html",)}
     for link in links:
         if link.startswith("data:"):
             continue
