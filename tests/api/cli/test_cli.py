@@ -21,7 +21,8 @@ import asyncpg
 import psutil
 import pytest
 
-from api.cli.main import WORKERS, main, parser
+from api.cli.main import main, parser
+from api.cli.serving import WORKERS
 from api.papers.routes import verified
 from api.settings import Settings
 from db.session import Database
@@ -148,6 +149,30 @@ def test_the_help_names_every_command_and_setting() -> None:
     settings = [info.validation_alias or f"SOBO_{name.upper()}" for name, info in Settings.model_fields.items()]
     for word in (*COMMANDS, *settings, "8000", ".sobo"):
         assert str(word) in done.stdout
+
+
+LOADED = """
+import sys
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from api.cli.main import main
+for args in sys.argv[1:]:
+    with suppress(SystemExit), redirect_stdout(StringIO()):
+        main(args.split())
+print(*(name for name in sys.modules if "." not in name))
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "needs"),
+    [(["--help"], {"pydantic", "pydantic_settings"}), ([f"{command} --help" for command in COMMANDS], set())],
+    ids=["sobo", "commands"],
+)
+def test_help_loads_nothing_that_it_does_not_need(args: list[str], needs: set[str]) -> None:
+    command = [sys.executable, "-c", LOADED, *args]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=True)
+    heavy = {"pydantic", "pydantic_settings", "sqlalchemy", "litestar", "uvicorn", "asyncpg", "domain", "db"}
+    assert set(done.stdout.split()) & heavy == needs
 
 
 @pytest.mark.parametrize("args", [["--help"], ["verify"], ["load", "/nowhere/đâu"]], ids=" ".join)
@@ -600,6 +625,9 @@ def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> Non
     with running("serve", folder) as served:
         assert served.fetched("/healthz") == {"status": "ok"}
         assert served.fetched("/readyz")["ledger_size"] == 180
+        password = (folder / "password").read_text()
+        for process in (psutil.Process(served.process.pid), *workers(served)):
+            assert password not in str((process.cmdline(), process.environ()))
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
         assert refusal.value.code == 404
