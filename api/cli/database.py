@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from api.cli.command import CommandError
 from api.settings import Settings
-from db import migrate
 from db.embedded import EmbeddedServer
 from db.errors import Unavailable
 from db.session import APP_ROLE, Database
@@ -53,7 +52,9 @@ def on_database(
 
 async def check_schema(url: str) -> None:
     """Raise CommandError unless the database has every migration."""
-    if not await migrate.is_current(url):
+    from db.migrate import is_current  # brings all tables, which the start of the database need not wait for
+
+    if not await is_current(url):
         raise CommandError("The database has not the newest schema; run: sobo migrate")
 
 

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import database
-    from api.cli.example import prepare
-    from api.cli.serving import bound, serve
+    from api.cli.serving import bound, importing, serve
 
-    with bound(settings) as listener, database(settings) as url:
-        asyncio.run(prepare(url, settings))
-        serve(settings, url, listener)
+    with bound(settings) as listener:
+        imports = importing("api.app", "api.cli.example")
+        with database(settings) as url:
+            imports.join()
+            from api.cli.example import prepare
+
+            asyncio.run(prepare(url, settings))
+            serve(settings, url, listener)
     return 0
 
 

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import check_schema, database
-    from api.cli.serving import bound, serve
-    from domain.keys import Keys
+    from api.cli.serving import bound, importing, serve
 
-    with bound(settings) as listener, database(settings) as url:
-        Keys.open(settings.keys_folder)
-        asyncio.run(check_schema(url))
-        serve(settings, url, listener)
+    with bound(settings) as listener:
+        imports = importing("api.app", "db.migrate")
+        with database(settings) as url:
+            imports.join()
+            from domain.keys import Keys
+
+            Keys.open(settings.keys_folder)
+            asyncio.run(check_schema(url))
+            serve(settings, url, listener)
     return 0
 
 

@@ -6,12 +6,13 @@ import time
 import urllib.error
 import urllib.request
 from functools import partial
+from importlib import import_module
 from typing import Final
 
-import uvicorn
-from uvicorn.supervisors import Multiprocess
+from uvicorn import Config
 
 from api.cli.command import CommandError
+from api.cli.workers import Workers
 from api.settings import Settings
 from api.worker import create_app
 
@@ -30,11 +31,18 @@ def bound(settings: Settings) -> socket.socket:
     return listener
 
 
+def importing(*modules: str) -> threading.Thread:
+    """Import modules while something else is waited for, such as the database; join it before `serve`."""
+    thread = threading.Thread(target=lambda: [import_module(module) for module in modules], daemon=True)
+    thread.start()
+    return thread
+
+
 def serve(settings: Settings, url: str, listener: socket.socket) -> None:
-    """Serve the database at `url` until a signal ends it."""
-    # A worker gets the settings, which hold a password, through a pipe: no command line and no environment shows them.
+    """Serve the database at `url` until a signal ends it; workers start with what is imported by now."""
+    # The settings hold a password: a worker gets them through memory or a pipe, not by its environment or command line.
     factory = partial(create_app, settings.model_copy(update={"database_url": url}))
-    config = uvicorn.Config(
+    config = Config(
         factory,
         factory=True,
         workers=WORKERS,
@@ -44,8 +52,8 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
         proxy_headers=False,  # it would believe anybody on this machine; api/http/client_address.py decides
         server_header=False,
     )
-    threading.Thread(target=_announce, args=(_base(settings),), daemon=True).start()
-    Multiprocess(config, [listener]).run()
+    announcer = threading.Thread(target=_announce, args=(_base(settings),), daemon=True)
+    Workers(config, [listener], announcer.start).run()
 
 
 def _base(settings: Settings) -> str:

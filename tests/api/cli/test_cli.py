@@ -589,7 +589,7 @@ def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_pa
 def workers(served: Running) -> list[psutil.Process]:
     """The processes that answer requests."""
     found = psutil.Process(served.process.pid).children()
-    return [child for child in found if any("spawn_main" in word for word in child.cmdline())]
+    return [child for child in found if child.name() != "postgres" and "resource_tracker" not in str(child.cmdline())]
 
 
 def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path) -> None:
@@ -606,6 +606,23 @@ def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path
         assert served.fetched("/readyz")["status"] == "ready"
         assert served.stop(signal.SIGTERM) in (0, 130)
     assert at_work(folder) == []
+
+
+def test_workers_that_died_are_replaced_and_no_process_shows_the_password(folder: Path) -> None:
+    password = (folder / "password").read_text()
+    with running("serve", folder) as served:
+        first = workers(served)
+        for worker in first:
+            assert str(folder / "lock") not in [file.path for file in worker.open_files()]
+            worker.kill()
+        psutil.wait_procs(first, PATIENCE)
+        assert served.fetched("/readyz")["status"] == "ready"
+        replaced = workers(served)
+        assert len(replaced) == WORKERS
+        assert not set(replaced) & set(first)
+        for process in (psutil.Process(served.process.pid), *replaced):
+            assert password not in str((process.cmdline(), process.environ()))
+        assert served.stop(signal.SIGTERM) in (0, 130)
 
 
 def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
@@ -625,9 +642,6 @@ def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> Non
     with running("serve", folder) as served:
         assert served.fetched("/healthz") == {"status": "ok"}
         assert served.fetched("/readyz")["ledger_size"] == 180
-        password = (folder / "password").read_text()
-        for process in (psutil.Process(served.process.pid), *workers(served)):
-            assert password not in str((process.cmdline(), process.environ()))
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
         assert refusal.value.code == 404
