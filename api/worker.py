@@ -6,27 +6,33 @@ import os
 import signal
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from litestar import Litestar
+from api.settings import Settings
 
-from api import app
-from api.http.logs import keep_values_out
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def create_app() -> Litestar:
-    """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database."""
-    keep_values_out()
+def create_app(settings: Settings) -> "Litestar":
+    """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database.
+
+    It is imported here, where uvicorn's supervisor already gets answers: importing may take long on a busy machine.
+    """
     _end_with(multiprocessing.parent_process())
-    made = app.create_app()
+    from api import app
+    from api.http.logs import keep_values_out
+
+    keep_values_out()
+    made = app.create_app(settings=settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _told_first(made, signal.getsignal(number)))
     return made
 
 
-def _told_first(made: Litestar, handler: Any) -> Callable[[int, FrameType | None], None]:
+def _told_first(made: "Litestar", handler: Any) -> Callable[[int, FrameType | None], None]:
     """A signal's handler that first lets requests which only wait end: the server waits for them before it stops."""
 
     def stop(number: int, frame: FrameType | None) -> None:
