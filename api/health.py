@@ -1,6 +1,6 @@
 """Whether the service lives, and whether it is ready to serve."""
 
-from litestar import Response, get
+from litestar import Response, Router, get
 from litestar.datastructures import State
 from pydantic import Field
 
@@ -24,13 +24,13 @@ class Readiness(Shape):
     ledger_size: int = Field(description="Acts in the ledger")
 
 
-@get("/healthz", opt={"doc": Doc(Health), **access(PUBLIC)}, tags=["Service"])
+@get("/healthz", opt={"doc": Doc(Health)})
 async def healthz() -> Response[bytes]:
     """Tell whether the process lives; asks nothing of the database (tình trạng tiến trình)."""
     return responses.shaped(Health(status="ok"))
 
 
-@get("/readyz", opt={"doc": Doc(Readiness), **access(PUBLIC)}, tags=["Service"])
+@get("/readyz", opt={"doc": Doc(Readiness)})
 async def readyz(state: State) -> Response[bytes]:
     """Tell whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
 
@@ -39,3 +39,8 @@ async def readyz(state: State) -> Response[bytes]:
     if state.publisher is not None and state.publisher.finding is not None:
         raise state.publisher.finding
     return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(state.database)).size))
+
+
+def routers() -> list[Router]:
+    """What the room serves."""
+    return [Router(path="/", route_handlers=[healthz, readyz], tags=["Service"], opt=access(PUBLIC))]

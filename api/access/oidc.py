@@ -4,16 +4,15 @@ import time
 from html import escape
 from typing import Any, Final
 
-from litestar import Request, Response, Router, get
+from litestar import Request, Response, get
 from litestar.datastructures import Cookie, State
 from litestar.response import Redirect
-from pydantic import BaseModel, Field
 
+from api.access.schemas import Back
 from api.access.sessions import cookie
-from api.http.authorization import PUBLIC, access
 from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, read_query
-from api.http.problems import STATUS, on_known_error
+from api.http.problems import on_known_error
 from domain.access import oidc, sessions, throttle
 from domain.access.oidc import Attempt, Provider, Returned
 from domain.errors import Fault, Malformed
@@ -37,15 +36,6 @@ TEXTS: Final = {
     429: "Có quá nhiều lần đăng nhập từ địa chỉ này. Hãy thử lại sau ít phút.",
     503: "Hệ thống đăng nhập chung hoặc cơ sở dữ liệu chưa trả lời. Hãy thử lại sau ít phút.",
 }
-
-
-class Back(BaseModel):
-    """What the provider sends back (OpenID Connect Core §3.1.2.5); it may send more."""
-
-    state: str | None = Field(None, max_length=200)
-    code: str | None = Field(None, max_length=4000)
-    error: str | None = Field(None, max_length=200)
-    iss: str | None = Field(None, max_length=300)
 
 
 def _kept(text: str) -> Cookie:
@@ -88,7 +78,7 @@ def _page(status: int, title: str, text: str, link: str, name: str, head: str = 
     return Response(content, status_code=status, media_type="text/html", headers=headers)
 
 
-def _told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def refusal_page(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A refusal as a page, with the status and the headers that a problem would have."""
     refused = on_known_error(request, error)
     status = refused.status_code or 500
@@ -98,14 +88,3 @@ def _told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     answer = _page(status, "Chưa đăng nhập được", text, PATH, "Thử lại")
     answer.headers.update({name: value for name, value in refused.headers.items() if name.lower() != "content-type"})
     return answer
-
-
-def sign_on_router() -> Router:
-    """The router of single sign-on; it stands where a provider is set."""
-    return Router(
-        path=PATH,
-        route_handlers=[begin, come_back],
-        include_in_schema=False,
-        exception_handlers=dict.fromkeys(STATUS, _told),
-        opt=access(PUBLIC),
-    )

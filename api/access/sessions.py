@@ -3,53 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from litestar import Request, Response, Router, delete, get, post
+from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
-from pydantic import Field
 
+from api.access.schemas import Ended, NewPassword, NewSession, WhoAsks
 from api.http import responses
-from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Asker, access, check_same_site
+from api.http.authorization import COOKIE, PUBLIC, Asker, access, check_same_site
 from api.http.client_address import address_of
-from api.http.limits import FEW
 from api.http.parsing import body_of
 from api.http.responses import WRITE, Doc
-from api.http.schemas import Shape
-from db.tables.access import GivenPassword, Password
-from db.tables.types import Login
 from domain.access import accounts, sessions
 from domain.access.principal import Principal
 from domain.errors import Fault, NotFound
 
-
-class NewSession(Shape):
-    """A login (đăng nhập)."""
-
-    account: Login = Field(description="Name of the account (tài khoản)")
-    password: GivenPassword
-
-
-class NewPassword(Shape):
-    """A password in place of another."""
-
-    old: GivenPassword
-    new: Password
-
-
-class WhoAsks(Shape):
-    """Who asks, what that one may do and which registers it sees."""
-
-    name: str = Field(description="account:… or client:… (người hỏi)")
-    title: str = Field(description="Name as shown (tên hiển thị)")
-    scopes: list[str] = Field(description="What it may do (quyền)")
-    authority: str | None = Field(description="Code of its body; null: it sees the whole province")
-    registers: list[str] = Field(description="Keys of the registers that it sees (sổ bộ)")
-
-
-class Ended(Shape):
-    """A session that is over."""
-
-    ended_at: datetime = Field(description="When the session ended (thời điểm đăng xuất)")
+PATH = "/v1/session"
 
 
 def _shown(principal: Principal) -> WhoAsks:
@@ -120,14 +88,3 @@ async def change_password(state: State, principal: Asker, new: NamedDependency[N
         state.database, principal, new.old.get_secret_value(), new.new.get_secret_value()
     )
     return responses.shaped(Ended(ended_at=datetime.now(UTC)), status=201)
-
-
-def session_router() -> Router:
-    """The session's router."""
-    return Router(
-        path="/v1/session",
-        route_handlers=[log_in, who_asks, log_out, change_password],
-        tags=["Session"],
-        opt=access(SIGNED_IN),
-        request_max_body_size=FEW,
-    )

@@ -1,53 +1,20 @@
 """How long a dossier may take: the rules, and shorter times that an authority sets itself."""
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from pydantic import AwareDatetime, Field
 
+from api.applications.schemas import DeadlineRuleQuery, NewDeadlineRule, PublicDeadlineRule
 from api.http import responses
-from api.http.authorization import access, recorded_by
+from api.http.authorization import recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
-from api.http.schemas import Shape, page_of
+from api.http.schemas import page_of
 from api.http.writes import write
 from db.session import Session
 from db.tables import deadline_rule as table
-from domain.access.principal import CONFIGURE, READ
 from domain.applications import deadlines
 from domain.registers import REGISTERS
-
-
-class NewDeadlineRule(Shape):
-    """A rule to add. Leave the authority out for one that holds everywhere."""
-
-    register_key: table.RegisterKey = Field(alias="register")
-    kind: table.ApplyKind
-    authority: table.RuleAuthority = None
-    valid_from: table.AppliesFrom
-    amount: table.Amount
-    unit: table.TermUnit
-    article: table.Article
-    certainty: table.HowCertain
-    note: table.RuleNote = None
-
-
-class PublicDeadlineRule(NewDeadlineRule):
-    """How long one kind of act may take, from a day on; only what was found is law."""
-
-    id: int = Field(description="Its identifier (mã định danh)")
-    authority: table.RuleAuthority
-    note: table.RuleNote
-    recorded_by: str = Field(description="Who recorded it (người ghi)")
-    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
-
-
-class DeadlineRuleQuery(Shape):
-    """Which rules."""
-
-    register_key: table.RegisterKey | None = Field(None, alias="register")
-    kind: table.ApplyKind | None = Field(None)
-
 
 PATH = "/v1/deadline-rules"
 
@@ -78,8 +45,3 @@ async def add(request: AnyRequest, new: NamedDependency[NewDeadlineRule]) -> Res
         return responses.shaped(PublicDeadlineRule.model_validate_json(added), status=201, headers={"Location": PATH})
 
     return await write(request, work)
-
-
-def deadline_router() -> Router:
-    """The rules' router."""
-    return Router(path=PATH, route_handlers=[list_rules, add], tags=["Deadline rules"], opt=access(READ, CONFIGURE))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litestar import Response, post
+from litestar import Response, Router, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -12,9 +12,10 @@ from litestar.params import FromPath
 from api.drafts.schemas import CheckQuery, DraftCheck, NewCheck
 from api.drafts.upload import LARGEST_BODY, from_docx
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, access
 from api.http.parsing import body_of, query_of
 from api.http.responses import WRITE, Doc
+from domain.access.principal import READ
 from domain.declarations.register import Register
 from domain.drafts.checking import Checked, CheckService
 from domain.drafts.citation import Citation
@@ -160,3 +161,8 @@ def _unchecked(part: NotChecked) -> dict[str, Any]:
         "place": _place(part.place),
         "candidates": [{"indicator": name, "value": value} for name, value in part.candidates],
     }
+
+
+def routers() -> list[Router]:
+    """What the room serves."""
+    return [Router(path="/v1/reports", route_handlers=[check_draft], tags=["Reports"], opt=access(READ))]

@@ -7,48 +7,21 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
-from pydantic import Field
 
 from api.entries.resource import Resource
+from api.entries.schemas import Erasure, NewErasure, PersonalQuery
 from api.http import responses
 from api.http.authorization import Asker, access
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import Doc
-from api.http.schemas import DayQuery, Shape
 from api.http.writes import write
 from db.session import Session
-from db.tables.types import Line
 from domain.access.principal import PERSONAL
 from domain.entries import personal
 from domain.registers.application import APPLICATIONS
 from domain.tense import tense
 
 UNSTORED = {"Cache-Control": "no-store"}
-
-
-class PersonalQuery(DayQuery):
-    """What for, and which day is meant."""
-
-    purpose: Line = Field(description="What it is read for (mục đích xem); it is recorded with the read")
-
-
-class NewErasure(Shape):
-    """A request to erase (yêu cầu xoá dữ liệu cá nhân)."""
-
-    reason: Line = Field(description="Why (lý do); it is kept, so name nobody in it")
-
-
-class Erasure(Shape):
-    """What was erased (kết quả xoá dữ liệu cá nhân)."""
-
-    id: UUID = Field(description="The entry")
-    register_key: str = Field(description="The register", alias="register")
-    fields_erased: list[str] = Field(description="The personal fields that are empty now (các trường đã xoá)")
-    acts: int = Field(description="Acts that held some until now (số hành vi có dữ liệu bị xoá)")
-    dossiers: list[str] = Field(
-        description="Paths of dossiers about the entry that still hold what was asked for (hồ sơ còn giữ dữ liệu): "
-        "erase there too"
-    )
 
 
 def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:

@@ -7,7 +7,8 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 
-from api.entries.schemas import Filters, NewAct, PublicEntry, act_on, acts_on_many, changes_of, list_query, personal_of
+from api.entries.register_schemas import act_on, acts_on_many, changes_of, list_query, personal_of
+from api.entries.schemas import Filters, NewAct, PublicEntry
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader

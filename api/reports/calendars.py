@@ -1,54 +1,28 @@
 """Reporting calendars, and one period as several of them cut it."""
 
-from datetime import date
 from typing import Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from pydantic import Field
 
 from api.http import responses
-from api.http.authorization import Asker, access, recorded_by
+from api.http.authorization import Asker, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
-from api.http.schemas import KnownQuery, Shape, page_of
+from api.http.schemas import KnownQuery, page_of
 from api.http.writes import write
+from api.reports.schemas import CutPeriod, PublicCalendar, SideBySide
 from db.session import Session
 from db.tables import reporting_calendar as table
-from domain.access.principal import CONFIGURE, READ, Principal
+from domain.access.principal import Principal
 from domain.reports import calendars
 from domain.reports.period import period
 from domain.reports.report import ReportService
 from domain.tense import tense
 
-
-class PublicCalendar(Shape):
-    """How months are cut (kỳ báo cáo)."""
-
-    key: table.CalendarKey
-    title_vi: table.CalendarTitle
-    month_ends_on: table.MonthEndsOn
-    year_to_date: table.YearToDate
-    source: table.CalendarSource
-
-
-class CutPeriod(Shape):
-    """A period as one calendar cuts it."""
-
-    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
-    title_vi: str = Field(description="What it is called (tên gọi)")
-    first_day: date = Field(alias="from", description="First day (từ ngày)")
-    last_day: date = Field(alias="to", description="Last day (đến ngày)")
-    figures: dict[str, int] = Field(description="Value by indicator")
-
-
-class SideBySide(Shape):
-    """One period in every calendar."""
-
-    period: str = Field(description="The period (kỳ báo cáo)")
-    calendars: list[CutPeriod] = Field(description="The period in each calendar (theo từng lịch)")
+PATH = "/v1/reporting-calendars"
 
 
 @get("/", opt={"doc": Doc(page_of(PublicCalendar))})
@@ -93,16 +67,3 @@ async def _cut(state: State, code: str, seq: int | None, principal: Principal) -
         days = {"from": report.period.first, "to": report.period.last}
         cut.append(CutPeriod.model_validate({"calendar": one.key, "title_vi": one.title_vi, **days, "figures": values}))
     return cut
-
-
-def calendar_routers() -> list[Router]:
-    """The reporting calendars' routers."""
-    return [
-        Router(
-            path="/v1/reporting-calendars",
-            route_handlers=[list_calendars, add_calendar],
-            tags=["Reports"],
-            opt=access(READ, CONFIGURE),
-        ),
-        Router(path="/v1/reports", route_handlers=[compare], tags=["Reports"], opt=access(READ, CONFIGURE)),
-    ]

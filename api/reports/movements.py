@@ -1,48 +1,20 @@
 """Opening, movements and closing of every stock, each part with its listing."""
 
-from litestar import Response, Router, get
+from litestar import Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from pydantic import Field
 
 from api.http import responses
-from api.http.authorization import Asker, access
+from api.http.authorization import Asker
 from api.http.parsing import query_of
 from api.http.responses import Doc
-from api.http.schemas import KnownQuery, Shape
-from api.reports.figures import Listing
-from db.tables.types import Symbol
-from domain.access.principal import READ, Principal
+from api.reports.schemas import Listing, MovementQuery, StockMovement, StockMovements
+from domain.access.principal import Principal
 from domain.reports.calendars import calendar
 from domain.reports.movements import Movements, Part
-from domain.reports.period import ND09, Period, period
+from domain.reports.period import Period, period
 from domain.tense import tense
-
-
-class MovementQuery(KnownQuery):
-    """Which calendar cuts the period, and as known when."""
-
-    calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo)")
-
-
-class StockMovement(Shape):
-    """A stock over a period: opening + came - went = closing."""
-
-    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
-    title_vi: str = Field(description="What it is called (tên gọi)")
-    opening: int = Field(description="On the day before the period (đầu kỳ)")
-    came: int = Field(description="In at the end and not at the beginning (tăng)")
-    went: int = Field(description="In at the beginning and not at the end (giảm)")
-    closing: int = Field(description="On the last day (cuối kỳ)")
-    balanced: bool = Field(description="Whether the parts add up; false would be a defect")
-    listings: dict[str, str] = Field(description="Paths of the rows of each part")
-
-
-class StockMovements(Shape):
-    """The movements of every stock."""
-
-    items: list[StockMovement] = Field(description="Every stock (số hiện có)")
 
 
 async def _movements(state: State, code: str, asked: MovementQuery, principal: Principal) -> tuple[Period, Movements]:
@@ -98,8 +70,3 @@ async def read_part(
     """List one part of a stock's movement: opening, in, out or closing (danh sách biến động)."""
     _, movements = await _movements(state, period, asked, principal)
     return responses.page(await movements.listing(indicator, part), None)
-
-
-def movement_router() -> Router:
-    """The movements' router."""
-    return Router(path="/v1/reports", route_handlers=[read_movements, read_part], tags=["Reports"], opt=access(READ))

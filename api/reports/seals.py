@@ -1,86 +1,30 @@
 """Sealing a period (chốt số liệu), and what its seal proves."""
 
 from collections.abc import Container, Mapping
-from datetime import date, datetime
 
-from litestar import Response, Router, get, post
+from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from pydantic import Field
 
 from api.http import responses
-from api.http.authorization import Asker, access, recorded_by
+from api.http.authorization import Asker, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
-from api.http.schemas import Shape
 from api.http.writes import write
-from api.reports.late import LateDifference, shown
+from api.reports.late import shown
+from api.reports.schemas import CalendarQuery, LateDifferences, NewSeal, PublicSeal, SealedPeriod, SealProof
 from db.session import Reader, Session
-from db.tables.types import LongText, Symbol
-from domain.access.principal import READ, SEAL
 from domain.declarations.register import Register
 from domain.ledger import stored_tree
 from domain.registers import EVERY
 from domain.reports import seals
 from domain.reports.calendars import calendar
 from domain.reports.late import Reported, differences
-from domain.reports.period import ND09, Period, period
+from domain.reports.period import Period, period
 from domain.reports.report import ReportService
 from domain.reports.seals import Seal
 from domain.tense import today
-
-
-class CalendarQuery(Shape):
-    """Which calendar cuts the period."""
-
-    calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo)")
-
-
-class NewSeal(Shape):
-    """A seal; a period that is sealed already needs a reason to be sealed again."""
-
-    reason: LongText | None = Field(None, description="Why it is sealed again (lý do chốt lại)")
-
-
-class PublicSeal(Shape):
-    """The figures of a period as they were reported."""
-
-    version: int = Field(description="1 for the first seal of the period")
-    period: str = Field(description="The period (kỳ báo cáo)")
-    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
-    first_day: date = Field(alias="from", description="First day (từ ngày)")
-    last_day: date = Field(alias="to", description="Last day (đến ngày)")
-    ledger_size: int = Field(description="How many acts were known (kích thước sổ cái)")
-    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
-    figures: dict[str, int] = Field(description="Value by indicator")
-    reason: str | None = Field(description="Why (lý do)")
-    sealed_by: str = Field(description="Who sealed it (người chốt)")
-    sealed_at: datetime = Field(description="When it was sealed (thời điểm chốt)")
-
-
-class SealProof(Shape):
-    """That the ledger of today begins with that of the seal (RFC 9162 §2.1.4): the path from the seal's root."""
-
-    first: int = Field(description="The sealed size")
-    second: int = Field(description="The size now")
-    first_root: str = Field(description="Root at the earlier size, hex")
-    second_root: str = Field(description="Root at the later size, hex")
-    path: list[str] = Field(description="Hashes, hex")
-
-
-class SealedPeriod(Shape):
-    """Every seal of a period, the newest first, and what can be checked of the newest."""
-
-    seals: list[PublicSeal] = Field(description="Its seals, the newest first (các lần chốt)")
-    proof: SealProof | None = Field(description="Null for a seal of an empty ledger")
-    reproduced: bool = Field(description="Whether counting again at that size gives the sealed figures")
-
-
-class LateDifferences(Shape):
-    """What became known of a period since it was sealed."""
-
-    items: list[LateDifference] = Field(description="The rows (các dòng)")
 
 
 async def _period(state: State, code: str, key: str) -> Period:
@@ -175,8 +119,3 @@ def _shown(one: Seal, seen: Container[str]) -> PublicSeal:
             "sealed_at": one.sealed_at,
         }
     )
-
-
-def seal_router() -> Router:
-    """The seals' router."""
-    return Router(path="/v1/reports", route_handlers=[seal, read_seal, late], tags=["Reports"], opt=access(READ, SEAL))

@@ -7,12 +7,11 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.access.accounts import NoFields
 from api.http import responses
 from api.http.authorization import Asker
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
-from api.http.schemas import page_of
+from api.http.schemas import NoFields, page_of
 from api.http.writes import write
 from api.webhooks.schemas import DeliveriesQuery, PublicDelivery, Replayed
 from db.session import Session

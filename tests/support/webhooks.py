@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from api.app import create_app
+from api.background.dispatcher import Dispatcher
 from api.settings import Settings
-from api.webhooks.dispatcher import Dispatcher
 from db.session import Database
 from db.statement import Sql
 from domain.webhooks.sender import Sender

@@ -15,7 +15,7 @@ import pytest
 from litestar import Litestar
 
 from api.app import create_app
-from api.ledger.publisher import Publisher
+from api.background.publisher import Publisher
 from db.session import Database
 from domain.errors import Contradicted
 from domain.keys import Keys

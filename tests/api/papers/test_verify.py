@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.entries.schemas import PublicDocument
-from api.ledger.routes import Inclusion
-from api.papers.routes import VerifiedPaper
+from api.ledger.schemas import Inclusion
+from api.papers.schemas import VerifiedPaper
 from db.session import Database
 from domain.entries import recording
 from domain.keys import PublicKeys
