@@ -1,7 +1,9 @@
-"""The only wiring: routes, errors and the database."""
+"""The only wiring: the routes of all rooms, and the service as an ASGI application."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from traceback import format_exc
+from typing import Any
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -9,12 +11,10 @@ from litestar.di import Provide
 from api import health, pages
 from api.access import routes as access_routes
 from api.applications import routes as application_routes
-from api.background.dispatcher import Dispatcher
-from api.background.publisher import Publisher
 from api.contract import document
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
-from api.http.authorization import authorize, principal_of
+from api.http.authorization import authorize, principal_of, served
 from api.http.limits import ORDINARY
 from api.http.middleware import front
 from api.http.parsing import refuse_stray_address
@@ -25,43 +25,19 @@ from api.organisations import routes as organisation_routes
 from api.papers import routes as paper_routes
 from api.registers import routes as register_routes
 from api.reports import routes as report_routes
+from api.services import Services, opened, with_services
 from api.settings import Settings
 from api.webhooks import routes as webhook_routes
-from db.session import SERVING, Database
+from db.session import Database
 from domain.keys import Keys
-from domain.ledger.feed import Watch
-from domain.webhooks.sender import Sender
-from domain.webhooks.targets import Targets
 
 
-@asynccontextmanager
-async def as_set(app: Litestar) -> AsyncIterator[None]:
-    """Open what the settings name, publish checkpoints and tell webhooks, while the application runs."""
-    settings: Settings = app.state.settings
-    document.text(app)  # takes a while, for which nobody who asks should wait
-    keys = Keys.open(settings.keys_folder)
-    async with Database.open(settings.database_url or "", patience=SERVING) as database:
-        publisher = Publisher(database, settings.published(keys))
-        _provide(app, database, keys, publisher, settings.trusted_proxies)
-        async with publisher.at_work(), Dispatcher(database, app.state.sender).at_work():
-            yield
+def routed(*, sign_on: bool = False) -> Litestar:
+    """The routes, which know no database: one may serve several `Application`s, at once or in turn.
 
-
-def _provide(
-    app: Litestar, database: Database | None, keys: Keys | None, publisher: Publisher | None = None, proxies: int = 0
-) -> None:
-    state = app.state
-    state.database, state.signing_keys, state.publisher, state.trusted_proxies = database, keys, publisher, proxies
-    state.watch = Watch(database) if database else None
-
-
-def create_app(
-    database: Database | None = None, keys: Keys | None = None, settings: Settings | None = None
-) -> Litestar:
-    """The application; without a `database` it opens the one that the settings name while it runs."""
-    chosen = settings or Settings()
-    provider = chosen.provider
-    app = Litestar(
+    `sign_on` is whether a provider of single sign-on is set.
+    """
+    return Litestar(
         route_handlers=[
             *health.routers(),
             *pages.routers(),
@@ -73,19 +49,77 @@ def create_app(
             *organisation_routes.routers(),
             *application_routes.routers(),
             *ledger_routes.routers(),
-            *access_routes.routers(sign_on=provider is not None),
+            *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),
             *webhook_routes.routers(),
         ],
         guards=[authorize, refuse_stray_address],
-        dependencies={"principal": Provide(principal_of)},
+        dependencies={"principal": Provide(principal_of), "services": Provide(served)},
         exception_handlers=HANDLERS,
-        lifespan=[] if database else [as_set],
         openapi_config=None,
         request_max_body_size=ORDINARY,
     )
-    app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
-    app.state.settings, app.state.provider, app.state.stopping = chosen, provider, False
-    app.state.sender = Sender(Targets(chosen.webhook_hosts), f"urn:sobo:{chosen.origin}")
-    _provide(app, database, keys)
-    return app
+
+
+class Application:
+    """The service as an ASGI application: the middleware, the routes, and the services that requests are given.
+
+    Without `services` it opens those that the settings name while it runs.
+    """
+
+    def __init__(self, litestar: Litestar, settings: Settings, services: Services | None = None) -> None:
+        self.litestar, self.settings, self.services = litestar, settings, services
+        self._answer = front(litestar, settings, litestar.routes)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request, or run through the service's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._answer(with_services(scope, self.services), receive, send)
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Keep open what the settings name as long as the block runs; what was given is open already."""
+        if self.services is not None:
+            yield
+            return
+        document.text(self.litestar)  # made now, since it takes a while and the first reader should not wait
+        async with opened(self.settings) as self.services:
+            yield
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        """ASGI's lifespan protocol."""
+        await receive()
+        phase = "startup"
+        try:
+            async with self.lifespan():
+                await send({"type": "lifespan.startup.complete"})
+                phase = "shutdown"
+                await receive()
+        except BaseException:
+            await send({"type": f"lifespan.{phase}.failed", "message": format_exc()})
+            raise
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def stop_waiting(self) -> None:
+        """Let requests that only wait end."""
+        if self.services is not None:
+            self.services.stopping.set()
+
+
+def create_app(
+    database: Database | None = None,
+    keys: Keys | None = None,
+    settings: Settings | None = None,
+    litestar: Litestar | None = None,
+) -> Application:
+    """The application over `database` or, without one, over what the settings name.
+
+    `litestar` are routes made before (`routed`), to be used again.
+    """
+    chosen = settings or Settings()
+    services = None
+    if database is not None:
+        services = Services.over(database, keys or Keys(chosen.keys_folder), chosen)
+    return Application(litestar or routed(sign_on=chosen.provider is not None), chosen, services)

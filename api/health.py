@@ -1,11 +1,10 @@
 """Whether the service lives, and whether it is ready to serve."""
 
 from litestar import Response, Router, get
-from litestar.datastructures import State
 from pydantic import Field
 
 from api.http import responses
-from api.http.authorization import PUBLIC, access
+from api.http.authorization import PUBLIC, Served, access
 from api.http.responses import Doc
 from api.http.schemas import Shape
 from domain.ledger import stored_tree
@@ -31,14 +30,14 @@ async def healthz() -> Response[bytes]:
 
 
 @get("/readyz", opt={"doc": Doc(Readiness)})
-async def readyz(state: State) -> Response[bytes]:
+async def readyz(services: Served) -> Response[bytes]:
     """Tell whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
 
     503 with the reason if it cannot be read, or is not the one that was published.
     """
-    if state.publisher is not None and state.publisher.finding is not None:
-        raise state.publisher.finding
-    return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(state.database)).size))
+    if services.publisher is not None and services.publisher.finding is not None:
+        raise services.publisher.finding
+    return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(services.database)).size))
 
 
 def routers() -> list[Router]:

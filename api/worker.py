@@ -8,15 +8,14 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
 
-from litestar import Litestar
-
 from api import app
+from api.app import Application
 from api.http.logs import keep_values_out
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def create_app() -> Litestar:
+def create_app() -> Application:
     """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database."""
     keep_values_out()
     _end_with(multiprocessing.parent_process())
@@ -26,11 +25,11 @@ def create_app() -> Litestar:
     return made
 
 
-def _told_first(made: Litestar, handler: Any) -> Callable[[int, FrameType | None], None]:
+def _told_first(made: Application, handler: Any) -> Callable[[int, FrameType | None], None]:
     """A signal's handler that first lets requests which only wait end: the server waits for them before it stops."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        made.state.stopping = True
+        made.stop_waiting()
         if callable(handler):
             handler(number, frame)
 

@@ -1,7 +1,6 @@
 """Staff accounts and roles, for whoever manages them."""
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -13,7 +12,7 @@ from api.access.schemas import (
     PublicAccount,
 )
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import AnyRequest, body_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import NoFields, page_of
@@ -55,15 +54,15 @@ def _opened(account: str, password: str) -> Response[bytes]:
 
 
 @get("/", opt={"doc": Doc(page_of(PublicAccount))})
-async def list_accounts(state: State, principal: Asker) -> Response[bytes]:
+async def list_accounts(services: Served, principal: Asker) -> Response[bytes]:
     """List the accounts of one's own authority (danh sách tài khoản)."""
-    return responses.page([_public(one) for one in await accounts.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await accounts.every(services.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
-async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
+async def read(services: Served, principal: Asker, name: FromPath[str]) -> Response[bytes]:
     """Read one account (xem tài khoản)."""
-    return responses.json(_public(await accounts.one(state.database, principal, name)))
+    return responses.json(_public(await accounts.one(services.database, principal, name)))
 
 
 @post(

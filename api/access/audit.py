@@ -1,11 +1,11 @@
 """The audit (nhật ký truy cập): who did what that is no act."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 
 from api.access.schemas import AuditQuery, AuditRecord
 from api.http import responses
+from api.http.authorization import Served
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.http.schemas import page_of
@@ -15,9 +15,9 @@ PATH = "/v1/audit"
 
 
 @get("/", dependencies={"asked": query_of(AuditQuery)}, opt={"doc": Doc(page_of(AuditRecord), query=AuditQuery)})
-async def list_audit(state: State, asked: NamedDependency[AuditQuery]) -> Response[bytes]:
+async def list_audit(services: Served, asked: NamedDependency[AuditQuery]) -> Response[bytes]:
     """List the audit in order; only for whoever sees the whole province, since it names everybody (nhật ký)."""
     given = asked.model_dump(exclude={"after", "limit"})
-    items, after = await audit.records(state.database, after=asked.after or 0, limit=asked.limit, **given)
+    items, after = await audit.records(services.database, after=asked.after or 0, limit=asked.limit, **given)
     items = [responses.reshaped(AuditRecord, one) for one in items]
     return responses.page(items, responses.following(PATH, asked, None if after is None else str(after)))

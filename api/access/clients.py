@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.schemas import ClientChange, NewClient, NewCredential, OpenedCredential, PublicClient, RevokedCredential
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import AnyRequest, body_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import NoFields, page_of
@@ -39,15 +38,15 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewCli
 
 
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
-async def list_clients(state: State, principal: Asker) -> Response[bytes]:
+async def list_clients(services: Served, principal: Asker) -> Response[bytes]:
     """List the clients of one's own authority (danh sách hệ thống kết nối)."""
-    return responses.page([_public(one) for one in await clients.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await clients.every(services.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
-async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
+async def read(services: Served, principal: Asker, name: FromPath[str]) -> Response[bytes]:
     """Read one client with its credentials, but for their text (xem hệ thống kết nối)."""
-    return responses.json(_public(await clients.one(state.database, principal, name)))
+    return responses.json(_public(await clients.one(services.database, principal, name)))
 
 
 @post(

@@ -5,17 +5,19 @@ from html import escape
 from typing import Any, Final
 
 from litestar import Request, Response, get
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from api.access.schemas import Back
 from api.access.sessions import cookie
+from api.http.authorization import Served
 from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, read_query
 from api.http.problems import on_known_error
+from api.services import Services
 from domain.access import oidc, sessions, throttle
 from domain.access.oidc import Attempt, Provider, Returned
-from domain.errors import Fault, Malformed
+from domain.errors import Fault, Malformed, NotFound
 
 PATH: Final = "/v1/session/oidc"
 COOKIE: Final = "__Host-sobo-oidc"
@@ -44,13 +46,20 @@ def _kept(text: str) -> Cookie:
     return Cookie(key=COOKIE, value=text, path="/", secure=True, httponly=True, samesite="lax", max_age=age)
 
 
+def _provider(services: Services) -> Provider:
+    """Raises NotFound where single sign-on is not set."""
+    if services.provider is None:
+        raise NotFound(Fault("path", PATH, "single sign-on is not set here", "not-found"))
+    return services.provider
+
+
 @get("/")
-async def begin(request: AnyRequest, state: State) -> Redirect:
+async def begin(request: AnyRequest, services: Served) -> Redirect:
     """Send the browser to the provider."""
-    provider: Provider = state.provider
+    provider = _provider(services)
     if (wanted := request.headers.get("sec-fetch-dest", "document")) != "document":
         raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
-    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
+    await throttle.take(services.database, sessions.SIGN_ONS, address_of(request, services.settings.trusted_proxies))
     attempt = Attempt.new()
     answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(_kept(str(attempt)))
@@ -58,14 +67,14 @@ async def begin(request: AnyRequest, state: State) -> Redirect:
 
 
 @get("/callback")
-async def come_back(request: AnyRequest, state: State) -> Response[bytes]:
+async def come_back(request: AnyRequest, services: Served) -> Response[bytes]:
     """Let in whom the provider vouches for, if that is an account."""
-    provider: Provider = state.provider
-    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
+    provider = _provider(services)
+    await throttle.take(services.database, sessions.SIGN_ONS, address_of(request, services.settings.trusted_proxies))
     attempt = Attempt.read(request.cookies.get(COOKIE, ""))
     returned = Returned(**read_query(Back, request).model_dump())
     subject = await oidc.finish(provider, attempt, returned, time.time())
-    token = await sessions.sign_on(state.database, provider.issuer, subject)
+    token = await sessions.sign_on(services.database, provider.issuer, subject)
     answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)
     answer.set_cookie(cookie(token))
     answer.set_cookie(_kept(""))

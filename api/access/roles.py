@@ -1,13 +1,12 @@
 """Roles of staff, which are sets of scopes."""
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.access.schemas import NewRole, PublicRole
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import AnyRequest, body_of, validated
 from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
@@ -21,9 +20,9 @@ PATH = "/v1/roles"
 
 
 @get("/", opt={"doc": Doc(page_of(PublicRole))})
-async def list_roles(state: State) -> Response[bytes]:
+async def list_roles(services: Served) -> Response[bytes]:
     """List the roles (danh sách vai trò)."""
-    return responses.page(await accounts.roles(state.database), None)
+    return responses.page(await accounts.roles(services.database), None)
 
 
 @post(

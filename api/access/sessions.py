@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Request, Response, delete, get, post
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
 from api.access.schemas import Ended, NewPassword, NewSession, WhoAsks
 from api.http import responses
-from api.http.authorization import COOKIE, PUBLIC, Asker, access, check_same_site
+from api.http.authorization import COOKIE, PUBLIC, Asker, Served, access, check_same_site
 from api.http.client_address import address_of
 from api.http.parsing import body_of
 from api.http.responses import WRITE, Doc
@@ -44,13 +44,18 @@ def cookie(token: str) -> Cookie:
         **access(PUBLIC),
     },
 )
-async def log_in(request: Request[Any, Any, Any], state: State, new: NamedDependency[NewSession]) -> Response[bytes]:
+async def log_in(
+    request: Request[Any, Any, Any], services: Served, new: NamedDependency[NewSession]
+) -> Response[bytes]:
     """Log in: the answer sets a cookie, which is the session (đăng nhập)."""
     check_same_site(request, required=False)
     token = await sessions.login(
-        state.database, new.account, new.password.get_secret_value(), address_of(request, state.trusted_proxies)
+        services.database,
+        new.account,
+        new.password.get_secret_value(),
+        address_of(request, services.settings.trusted_proxies),
     )
-    principal = await sessions.of_session(state.database, token)
+    principal = await sessions.of_session(services.database, token)
     if principal is None:
         raise sessions.refused()
     answer = responses.shaped(_shown(principal), status=201)
@@ -65,12 +70,12 @@ async def who_asks(principal: Asker) -> Response[bytes]:
 
 
 @delete("/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False)})
-async def log_out(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+async def log_out(request: Request[Any, Any, Any], services: Served) -> Response[bytes]:
     """End the session of the cookie (đăng xuất)."""
     token = request.cookies.get(COOKIE)
     if token is None:
         raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
-    async with state.database.transaction() as session:
+    async with services.database.transaction() as session:
         await sessions.logout(session, token)
     answer = responses.shaped(Ended(ended_at=datetime.now(UTC)))
     answer.set_cookie(cookie(""))
@@ -82,9 +87,9 @@ async def log_out(request: Request[Any, Any, Any], state: State) -> Response[byt
     dependencies={"new": body_of(NewPassword)},
     opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)},
 )
-async def change_password(state: State, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
+async def change_password(services: Served, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
     """Change one's own password; it ends every session of the account, this one too (đổi mật khẩu)."""
     await accounts.change_own_password(
-        state.database, principal, new.old.get_secret_value(), new.new.get_secret_value()
+        services.database, principal, new.old.get_secret_value(), new.new.get_secret_value()
     )
     return responses.shaped(Ended(ended_at=datetime.now(UTC)), status=201)

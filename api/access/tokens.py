@@ -7,10 +7,10 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_plus
 
 from litestar import Request, Response, post
-from litestar.datastructures import State
 
 from api.access.schemas import AccessToken, TokenRequest
 from api.http import responses
+from api.http.authorization import Served
 from api.http.client_address import address_of
 from api.http.parsing import NotJson
 from api.http.responses import Doc
@@ -27,15 +27,15 @@ TOKENS_FROM: Final = Limit("token", 120, 60)
 @post(
     "/", status_code=200, opt={"doc": Doc(AccessToken, form=TokenRequest, refuses=(401, 413, 415, 429), records=False)}
 )
-async def give_token(request: Request[Any, Any, Any], state: State) -> Response[bytes]:
+async def give_token(request: Request[Any, Any, Any], services: Served) -> Response[bytes]:
     """Give a token for ten minutes (cấp mã truy cập). A refusal's `code` is the error of RFC 6749 §5.2."""
-    await throttle.take(state.database, TOKENS_FROM, address_of(request, state.trusted_proxies))
+    await throttle.take(services.database, TOKENS_FROM, address_of(request, services.settings.trusted_proxies))
     form = await _form(request)
     if form.get("grant_type") != GRANT:
         raise Malformed(Fault("grant_type", form.get("grant_type"), f"must be {GRANT}", "unsupported_grant_type"))
     client, secret = _basic(request) or (form.get("client_id", ""), form.get("client_secret", ""))
     token = await tokens.issue(
-        state.database, state.signing_keys, client, secret, form.get("scope", "").split(), time.time()
+        services.database, services.keys, client, secret, form.get("scope", "").split(), time.time()
     )
     shown = AccessToken(
         access_token=token.text,

@@ -5,7 +5,6 @@ from typing import Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import ValidationError
@@ -24,7 +23,7 @@ from api.entries.commands import act_order, opening_order
 from api.entries.routes import receipt, receipt_headers, receipt_of
 from api.entries.schemas import Receipt
 from api.http import responses
-from api.http.authorization import Asker, asker, recorded_by
+from api.http.authorization import Asker, Served, asker, recorded_by
 from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.preconditions import seen_by
@@ -146,10 +145,10 @@ async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     opt={"doc": Doc(DossierClock, query=ClockQuery, refuses=(404,))},
 )
 async def clock(
-    state: State, id: FromPath[UUID], asked: NamedDependency[ClockQuery], principal: Asker
+    services: Served, id: FromPath[UUID], asked: NamedDependency[ClockQuery], principal: Asker
 ) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
-    async with state.database.transaction(frozen=True) as session:
+    async with services.database.transaction(frozen=True) as session:
         found = await dossier.read(session, id, principal.sees)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule
@@ -162,8 +161,8 @@ async def clock(
 
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
-async def stage(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
+async def stage(request: AnyRequest, services: Served, code: FromPath[str]) -> Response[bytes]:
     """Look a dossier up by its code: its stage and the promised day, nothing else (tra cứu hồ sơ)."""
-    await throttle.take(state.database, LOOKED_UP, address_of(request, state.trusted_proxies))
-    found = await applications.by_code(state.database, code)
+    await throttle.take(services.database, LOOKED_UP, address_of(request, services.settings.trusted_proxies))
+    found = await applications.by_code(services.database, code)
     return responses.shaped(DossierStage(**asdict(found)))

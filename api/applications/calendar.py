@@ -3,13 +3,12 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.applications.schemas import CalendarYear, PublicDay
 from api.http import responses
-from api.http.authorization import recorded_by
+from api.http.authorization import Served, recorded_by
 from api.http.parsing import AnyRequest, body_of
 from api.http.responses import WRITE, Doc
 from api.http.writes import write
@@ -21,9 +20,9 @@ PATH = "/v1/calendar"
 
 
 @get("/{year:int}", opt={"doc": Doc(CalendarYear, refuses=(404,))})
-async def read(state: State, year: FromPath[int]) -> Response[bytes]:
+async def read(services: Served, year: FromPath[int]) -> Response[bytes]:
     """Read the days off and days worked of a year, each with reason, source and versions (ngày nghỉ, làm bù)."""
-    days = await calendar.days(state.database, year)
+    days = await calendar.days(services.database, year)
     return responses.shaped(CalendarYear(year=year, days=[PublicDay.model_validate_json(day) for day in days]))
 
 

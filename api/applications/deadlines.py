@@ -1,12 +1,11 @@
 """How long a dossier may take: the rules, and shorter times that an authority sets itself."""
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 
 from api.applications.schemas import DeadlineRuleQuery, NewDeadlineRule, PublicDeadlineRule
 from api.http import responses
-from api.http.authorization import recorded_by
+from api.http.authorization import Served, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
@@ -24,9 +23,9 @@ PATH = "/v1/deadline-rules"
     dependencies={"asked": query_of(DeadlineRuleQuery)},
     opt={"doc": Doc(page_of(PublicDeadlineRule), query=DeadlineRuleQuery)},
 )
-async def list_rules(state: State, asked: NamedDependency[DeadlineRuleQuery]) -> Response[bytes]:
+async def list_rules(services: Served, asked: NamedDependency[DeadlineRuleQuery]) -> Response[bytes]:
     """List the rules on how long a dossier may take, with their sources and how sure we are (quy định thời hạn)."""
-    found = await deadlines.matching(state.database, REGISTERS, asked.register_key, asked.kind)
+    found = await deadlines.matching(services.database, REGISTERS, asked.register_key, asked.kind)
     shown = (PublicDeadlineRule.model_validate_json(rule).model_dump_json(by_alias=True) for rule in found)
     return responses.page(shown, None)
 

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, Router, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.drafts.schemas import CheckQuery, DraftCheck, NewCheck
 from api.drafts.upload import LARGEST_BODY, from_docx
 from api.http import responses
-from api.http.authorization import Asker, access
+from api.http.authorization import Asker, Served, access
 from api.http.parsing import body_of, query_of
 from api.http.responses import WRITE, Doc
 from domain.access.principal import READ
@@ -36,14 +35,14 @@ from domain.tense import tense
     opt={"doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False)},
 )
 async def check_draft(
-    state: State,
+    services: Served,
     period: FromPath[str],
     asked: NamedDependency[CheckQuery],
     new: NamedDependency[NewCheck],
     principal: Asker,
 ) -> Response[bytes]:
     """Check a draft: every number and figure in it against the registers. Nothing of it is kept (kiểm tra dự thảo)."""
-    found = await checked(state.database, principal.counted, period, asked, new)
+    found = await checked(services.database, principal.counted, period, asked, new)
     return responses.shaped(await asyncio.to_thread(shown, found))
 
 

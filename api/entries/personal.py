@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -11,7 +10,7 @@ from litestar.params import FromPath
 from api.entries.resource import Resource
 from api.entries.schemas import Erasure, NewErasure, PersonalQuery
 from api.http import responses
-from api.http.authorization import Asker, access
+from api.http.authorization import Asker, Served, access
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import Doc
 from api.http.writes import write
@@ -35,11 +34,11 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
 
     @get("/{id:uuid}/personal", dependencies={"asked": query_of(PersonalQuery)}, opt={"doc": shown, **scope})
     async def read_personal(
-        state: State, id: FromPath[UUID], principal: Asker, asked: NamedDependency[PersonalQuery]
+        services: Served, id: FromPath[UUID], principal: Asker, asked: NamedDependency[PersonalQuery]
     ) -> Response[bytes]:
         """Read one entry's personal fields on a day: who reads them and what for is recorded (xem dữ liệu cá nhân)."""
-        when = await tense(state.database, asked.as_of, None, None)
-        async with state.database.transaction() as session:
+        when = await tense(services.database, asked.as_of, None, None)
+        async with services.database.transaction() as session:
             await resource.service(session, principal).check_seen([id])
             found = await personal.read(session, principal, register, id, when, asked.purpose)
         return responses.json(found, headers=UNSTORED)

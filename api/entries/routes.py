@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -16,13 +15,14 @@ from api.entries.personal import personal_routes
 from api.entries.resource import Resource
 from api.entries.schemas import Filters, History, NewAct, Receipt, Receipts
 from api.http import responses
-from api.http.authorization import Asker, access, asker, recorded_by
+from api.http.authorization import Asker, Served, access, asker, recorded_by
 from api.http.limits import FACTS
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.preconditions import seen_by, tag
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Count, TenseQuery
 from api.http.writes import write
+from api.services import Services
 from db.session import Session
 from domain.access.principal import READ, act_on
 from domain.declarations.register import Register
@@ -32,9 +32,9 @@ from domain.registers import EVERY
 from domain.tense import Tense, tense
 
 
-async def tense_of(state: State, asked: TenseQuery) -> Tense:
+async def tense_of(services: Services, asked: TenseQuery) -> Tense:
     """The tense that was asked for."""
-    return await tense(state.database, asked.as_of, asked.known_at, asked.known_seq)
+    return await tense(services.database, asked.as_of, asked.known_at, asked.known_seq)
 
 
 def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) -> Router:
@@ -59,25 +59,25 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         return await write(request, work)
 
     @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
-    async def list_entries(state: State, asked: NamedDependency[Any], principal: Asker) -> Response[bytes]:
+    async def list_entries(services: Served, asked: NamedDependency[Any], principal: Asker) -> Response[bytes]:
         """List entries as they stand on a day, as they were recorded or by their holders' names (tra cứu sổ bộ).
 
         `next` goes on in the same state of the register, day and ledger: whatever is recorded meanwhile, no entry is
         missed or told twice.
         """
         filters: Filters = asked
-        when = await tense_of(state, filters)
-        page = await service(state.database, principal).page(
+        when = await tense_of(services, filters)
+        page = await service(services.database, principal).page(
             filters.chosen(), when, asked.limit, asked.after, asked.sort
         )
         same = {"as_of": when.day, "known_at": None, "known_seq": page.size if when.now else when.seq}
         return responses.page(page.items, responses.following(path, asked.model_copy(update=same), page.after))
 
     @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
-    async def count(state: State, asked: NamedDependency[Filters], principal: Asker) -> Response[bytes]:
+    async def count(services: Served, asked: NamedDependency[Filters], principal: Asker) -> Response[bytes]:
         """Count the entries that the same filters list (đếm)."""
-        when = await tense_of(state, asked)
-        return responses.shaped(Count(count=await service(state.database, principal).count(asked.chosen(), when)))
+        when = await tense_of(services, asked)
+        return responses.shaped(Count(count=await service(services.database, principal).count(asked.chosen(), when)))
 
     @get(
         "/{id:uuid}",
@@ -85,20 +85,20 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         opt=_doc(resource.public, query=TenseQuery, refuses=(404,)),
     )
     async def read(
-        state: State,
+        services: Served,
         id: FromPath[UUID],
         asked: NamedDependency[TenseQuery],
         principal: Asker,
     ) -> Response[bytes]:
         """Read one entry, as it stands on a day (xem một dòng trong sổ)."""
-        text, newest = await service(state.database, principal).read(id, await tense_of(state, asked))
+        text, newest = await service(services.database, principal).read(id, await tense_of(services, asked))
         return responses.json(text, headers={"ETag": tag(newest)})
 
     @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
-    async def history(state: State, id: FromPath[UUID], principal: Asker) -> Response[bytes]:
+    async def history(services: Served, id: FromPath[UUID], principal: Asker) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known (lịch sử)."""
-        acts, versions = await service(state.database, principal).history(id)
-        codes = await papers.codes_of(state.database, id)
+        acts, versions = await service(services.database, principal).history(id)
+        codes = await papers.codes_of(services.database, id)
         return responses.shaped(history_of(resource, id, acts, versions, codes))
 
     @post(

@@ -1,26 +1,26 @@
 """Charts of twelve months: a drawing, and the table that says the same."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.exports import delivery, svg
 from api.exports.schemas import IndicatorChart
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.reports.figures import asked_for
 from api.reports.schemas import ReportQuery
+from api.services import Services
 from domain.reports.annex import Asked
 from domain.reports.chart import Chart, charts_of
 from domain.reports.report import ReportService
 
 
-async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:
+async def resolved(services: Services, code: str, asked: ReportQuery) -> Asked:
     """Which report is meant, for every file of it."""
-    found, seq = await asked_for(state, code, asked)
+    found, seq = await asked_for(services, code, asked)
     return Asked(found, seq, asked.authority)
 
 
@@ -30,12 +30,12 @@ async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:
     opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(delivery.SVG.media_type,))},
 )
 async def read_chart(
-    state: State, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
+    services: Served, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Response[bytes]:
     """Chart twelve months that end with the period: an indicator's name, with `.svg` for the drawing (biểu đồ)."""
-    wanted = await resolved(state, period, asked)
+    wanted = await resolved(services, period, asked)
     name = chart.removesuffix(".svg")
-    async with state.database.transaction(frozen=True) as session:
+    async with services.database.transaction(frozen=True) as session:
         service = ReportService(session, principal.counted)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:

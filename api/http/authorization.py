@@ -11,11 +11,10 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 
-from db.session import Database
+from api.services import Services, services_of
 from domain.access import clients, sessions, tokens
 from domain.access.principal import Forbidden, Principal, Unauthenticated
 from domain.errors import Fault
-from domain.keys import Keys
 
 COOKIE: Final = "__Host-sobo"
 PUBLIC: Final = "public"
@@ -27,6 +26,9 @@ SIGNED_IN: Final = "signed-in"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+Served: TypeAlias = NamedDependency[SkipValidation[Services]]
+"""A handler's parameter `services`: what it works with."""
 
 Asker: TypeAlias = NamedDependency[SkipValidation[Principal]]
 """A handler's parameter `principal`: who asks."""
@@ -72,6 +74,11 @@ async def ask_again(request: Request[Any, Any, Any]) -> Principal:
     return asker(request)
 
 
+async def served(request: Request[Any, Any, Any]) -> Services:
+    """A dependency: the services."""
+    return services_of(request.scope)
+
+
 async def principal_of(request: Request[Any, Any, Any]) -> Principal:
     """A dependency: who asks."""
     found: Principal = request.state.principal
@@ -90,14 +97,13 @@ def recorded_by(request: Connection) -> str:
 
 
 async def _principal(connection: Connection, method: str) -> Principal:
-    database: Database = connection.app.state.database
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
     if header is not None:
-        found = await _bearer(database, connection.app.state.signing_keys, header)
+        found = await _bearer(services_of(connection.scope), header)
     elif token is not None:
         if method not in SAFE:
             check_same_site(connection, required=True)
-        found = await sessions.of_session(database, token)
+        found = await sessions.of_session(services_of(connection.scope).database, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
     if found is None:
@@ -106,13 +112,13 @@ async def _principal(connection: Connection, method: str) -> Principal:
     return found
 
 
-async def _bearer(database: Database, keys: Keys, header: str) -> Principal | None:
+async def _bearer(services: Services, header: str) -> Principal | None:
     scheme, _, given = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
     if given.startswith(clients.KEY_PREFIX):
-        return await clients.of_key(database, given)
-    return await tokens.of_token(database, keys, given, time.time())
+        return await clients.of_key(services.database, given)
+    return await tokens.of_token(services.database, services.keys, given, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from litestar import Response
 
 from api.http.parsing import AnyRequest
-from db.session import Database, Session
+from api.services import services_of
+from db.session import Session
 from domain import idempotency
 from domain.access.principal import Principal
 from domain.errors import Fault, Malformed
@@ -25,9 +26,8 @@ async def write(request: AnyRequest, work: Work) -> Response[bytes]:
     same bytes. Raises Malformed, Conflict or NotAllowed about the key, and whatever `work` raises; then nothing is kept
     and the key is as free as before.
     """
-    database: Database = request.app.state.database
     attempt = await _attempt(request)
-    async with database.transaction() as session:
+    async with services_of(request.scope).database.transaction() as session:
         if attempt is None:
             return await work(session)
         if (before := await idempotency.earlier(session, attempt)) is not None:

@@ -1,10 +1,10 @@
 """Signed checkpoints (mốc kiểm chứng), and the public keys: all that anybody needs to check us offline."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.params import FromPath
 
 from api.http import responses
+from api.http.authorization import Served
 from api.http.responses import Doc
 from api.ledger.schemas import PublicCheckpoint, PublicKeySet
 from domain.errors import Fault, NotFound
@@ -13,24 +13,24 @@ from domain.ledger.checkpoints import Checkpoint
 
 
 @get("/v1/checkpoints/latest", opt={"doc": Doc(PublicCheckpoint, refuses=(404,))})
-async def latest(state: State) -> Response[bytes]:
+async def latest(services: Served) -> Response[bytes]:
     """Read the newest checkpoint; one is published at an interval, if the ledger grew (mốc kiểm chứng mới nhất)."""
-    found = await checkpoints.newest(state.database)
+    found = await checkpoints.newest(services.database)
     if found is None:
         raise NotFound(Fault("path", "latest", "no checkpoint was published yet", "not-found"))
     return _shown(found)
 
 
 @get("/v1/checkpoints/{size:int}", opt={"doc": Doc(PublicCheckpoint, refuses=(404,))})
-async def at_size(state: State, size: FromPath[int]) -> Response[bytes]:
+async def at_size(services: Served, size: FromPath[int]) -> Response[bytes]:
     """Read the checkpoint that was published when the ledger had this many acts (mốc kiểm chứng)."""
-    return _shown(await checkpoints.at_size(state.database, size))
+    return _shown(await checkpoints.at_size(services.database, size))
 
 
 @get("/.well-known/jwks.json", opt={"doc": Doc(PublicKeySet)})
-async def jwks(state: State) -> Response[bytes]:
+async def jwks(services: Served) -> Response[bytes]:
     """Read the public keys that checkpoints and statements about papers are signed with (khoá công khai)."""
-    return responses.shaped(PublicKeySet.model_validate(state.signing_keys.jwks()))
+    return responses.shaped(PublicKeySet.model_validate(services.keys.jwks()))
 
 
 def _shown(found: Checkpoint) -> Response[bytes]:

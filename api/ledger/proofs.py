@@ -3,11 +3,10 @@
 from typing import Final
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.http.schemas import fields_of
@@ -24,12 +23,12 @@ PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOUR
 
 
 @get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})
-async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
+async def read_head(services: Served, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
     """Read the ledger's size and root, now or at an earlier size (gốc sổ cái)."""
     head = (
-        await stored_tree.head(state.database)
+        await stored_tree.head(services.database)
         if asked.size is None
-        else await stored_tree.head_at(state.database, asked.size)
+        else await stored_tree.head_at(services.database, asked.size)
     )
     return responses.shaped(LedgerHead(size=head.size, root=head.root.hex()))
 
@@ -39,9 +38,9 @@ async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response
     dependencies={"asked": query_of(InclusionQuery)},
     opt={"doc": Doc(Inclusion, query=InclusionQuery, refuses=(404,))},
 )
-async def inclusion(state: State, asked: NamedDependency[InclusionQuery], principal: Asker) -> Response[bytes]:
+async def inclusion(services: Served, asked: NamedDependency[InclusionQuery], principal: Asker) -> Response[bytes]:
     """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
-    found = await included(state.database, principal, asked.seq, asked.size)
+    found = await included(services.database, principal, asked.seq, asked.size)
     path = [step.hex() for step in found.path]
     leaf = found.leaf.decode() if _may_read(principal, found.act) else None
     shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
@@ -59,8 +58,8 @@ def _may_read(principal: Principal, act: Act) -> bool:
     dependencies={"asked": query_of(ConsistencyQuery)},
     opt={"doc": Doc(Consistency, query=ConsistencyQuery)},
 )
-async def consistency(state: State, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
+async def consistency(services: Served, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
     """Prove that the ledger of one size begins with that of an earlier size (chứng minh sổ cái chỉ được ghi thêm)."""
-    old, path, new = await stored_tree.consistency(state.database, asked.first, asked.second)
+    old, path, new = await stored_tree.consistency(services.database, asked.first, asked.second)
     found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
     return responses.shaped(found)

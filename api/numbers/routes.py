@@ -3,13 +3,12 @@
 from typing import Any
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import BaseModel
 
 from api.http import responses
-from api.http.authorization import Asker, access, asker, recorded_by
+from api.http.authorization import Asker, Served, access, asker, recorded_by
 from api.http.parsing import AnyRequest, body_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
@@ -34,18 +33,18 @@ PATH = "/v1/number-series"
 
 
 @get("/", opt={"doc": Doc(page_of(PublicSeries))})
-async def list_series(state: State, principal: Asker) -> Response[bytes]:
+async def list_series(services: Served, principal: Asker) -> Response[bytes]:
     """List the number series (danh sách sổ số)."""
-    return responses.page(await series.all_series(state.database, principal.registers), None)
+    return responses.page(await series.all_series(services.database, principal.registers), None)
 
 
 @get(
     "/{key:str}/{year:int}/certificate",
     opt={"doc": Doc(SeriesCertificate, refuses=(404,))},
 )
-async def certificate(state: State, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
+async def certificate(services: Served, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
-    async with state.database.transaction(frozen=True) as session:
+    async with services.database.transaction(frozen=True) as session:
         await series.must_see(session, key, principal)
         found = await certificate_of(session, key, year, today())
     return responses.shaped(_shown(SeriesCertificate, found))

@@ -3,11 +3,10 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 
 from api.http import responses
-from api.http.authorization import recorded_by
+from api.http.authorization import Served, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
@@ -25,9 +24,9 @@ PATH = "/v1/managing-authorities"
     dependencies={"asked": query_of(ManagingAuthorityQuery)},
     opt={"doc": Doc(page_of(PublicManagingAuthority), query=ManagingAuthorityQuery)},
 )
-async def list_managing(state: State, asked: NamedDependency[ManagingAuthorityQuery]) -> Response[bytes]:
+async def list_managing(services: Served, asked: NamedDependency[ManagingAuthorityQuery]) -> Response[bytes]:
     """List who manages which register, by register and day (cơ quan quản lý sổ bộ)."""
-    return responses.page(await authorities.every(state.database, REGISTERS, asked.register_key), None)
+    return responses.page(await authorities.every(services.database, REGISTERS, asked.register_key), None)
 
 
 @post(

@@ -3,12 +3,11 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import access, recorded_by
+from api.http.authorization import Served, access, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import DayQuery, page_of
@@ -42,10 +41,10 @@ async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]
     dependencies={"asked": query_of(OrganisationQuery)},
     opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)},
 )
-async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -> Response[bytes]:
+async def list_bodies(services: Served, asked: NamedDependency[OrganisationQuery]) -> Response[bytes]:
     """List bodies by code, or in the order of their names (danh sách tổ chức, đơn vị)."""
     filters = asked.model_dump(include={"q", "kind"}, exclude_none=True)
-    page = await organisations.page(state.database, filters, asked.limit, asked.after, asked.sort)
+    page = await organisations.page(services.database, filters, asked.limit, asked.after, asked.sort)
     return responses.page(page.items, responses.following(PATH, asked, page.after))
 
 
@@ -54,10 +53,10 @@ async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -
     dependencies={"asked": query_of(DayQuery)},
     opt={"doc": Doc(PlacedOrganisation, query=DayQuery, refuses=(404,))},
 )
-async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
+async def read(services: Served, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
     """Read one body, with the names of its place on a day and today (xem tổ chức, đơn vị)."""
     now = today()
-    return responses.json(await organisations.read(state.database, code, asked.as_of or now, now))
+    return responses.json(await organisations.read(services.database, code, asked.as_of or now, now))
 
 
 @post(

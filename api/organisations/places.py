@@ -1,11 +1,11 @@
 """Places: provinces, districts and communes as they were called on a day."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
+from api.http.authorization import Served
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.http.schemas import DayQuery, page_of
@@ -21,10 +21,10 @@ PATH = "/v1/places"
     dependencies={"asked": query_of(PlaceQuery)},
     opt={"doc": Doc(page_of(PublicPlace), query=PlaceQuery)},
 )
-async def list_places(state: State, asked: NamedDependency[PlaceQuery]) -> Response[bytes]:
+async def list_places(services: Served, asked: NamedDependency[PlaceQuery]) -> Response[bytes]:
     """List the places of a day by code (danh mục đơn vị hành chính)."""
     day = asked.as_of or today()
-    items, after = await places.page(state.database, day, asked.chosen(), asked.limit, asked.after)
+    items, after = await places.page(services.database, day, asked.chosen(), asked.limit, asked.after)
     return responses.page(items, responses.following(PATH, asked, after))
 
 
@@ -33,12 +33,12 @@ async def list_places(state: State, asked: NamedDependency[PlaceQuery]) -> Respo
     dependencies={"asked": query_of(DayQuery)},
     opt={"doc": Doc(PublicPlace, query=DayQuery, refuses=(404,))},
 )
-async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
+async def read(services: Served, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
     """Read what a code stood for on a day; if it was not in use, the refusal says when it was (đơn vị hành chính)."""
-    return responses.json(await places.on(state.database, code, asked.as_of or today()))
+    return responses.json(await places.on(services.database, code, asked.as_of or today()))
 
 
 @get("/{code:str}/history", opt={"doc": Doc(page_of(PublicPlace), refuses=(404,))})
-async def history(state: State, code: FromPath[str]) -> Response[bytes]:
+async def history(services: Served, code: FromPath[str]) -> Response[bytes]:
     """Read every name that a code had, the earliest first (các tên qua từng thời kỳ)."""
-    return responses.page(await places.history(state.database, code), None)
+    return responses.page(await places.history(services.database, code), None)

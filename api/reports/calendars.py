@@ -3,17 +3,17 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker, recorded_by
+from api.http.authorization import Asker, Served, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import KnownQuery, page_of
 from api.http.writes import write
 from api.reports.schemas import CutPeriod, PublicCalendar, SideBySide
+from api.services import Services
 from db.session import Session
 from db.tables import reporting_calendar as table
 from domain.access.principal import Principal
@@ -26,9 +26,9 @@ PATH = "/v1/reporting-calendars"
 
 
 @get("/", opt={"doc": Doc(page_of(PublicCalendar))})
-async def list_calendars(state: State) -> Response[bytes]:
+async def list_calendars(services: Served) -> Response[bytes]:
     """List the reporting calendars (các kỳ báo cáo)."""
-    return responses.page(await calendars.listed(state.database), None)
+    return responses.page(await calendars.listed(services.database), None)
 
 
 @post(
@@ -52,16 +52,16 @@ async def add_calendar(request: AnyRequest, new: NamedDependency[Any]) -> Respon
     opt={"doc": Doc(SideBySide, query=KnownQuery)},
 )
 async def compare(
-    state: State, period: FromPath[str], asked: NamedDependency[KnownQuery], principal: Asker
+    services: Served, period: FromPath[str], asked: NamedDependency[KnownQuery], principal: Asker
 ) -> Response[bytes]:
     """Count one period in every calendar, side by side (so sánh kỳ báo cáo)."""
-    seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
-    return responses.shaped(SideBySide(period=period, calendars=await _cut(state, period, seq, principal)))
+    seq = (await tense(services.database, None, asked.known_at, asked.known_seq)).seq
+    return responses.shaped(SideBySide(period=period, calendars=await _cut(services, period, seq, principal)))
 
 
-async def _cut(state: State, code: str, seq: int | None, principal: Principal) -> list[CutPeriod]:
-    service, cut = ReportService(state.database, principal.counted), []
-    for one in await calendars.every(state.database):
+async def _cut(services: Services, code: str, seq: int | None, principal: Principal) -> list[CutPeriod]:
+    service, cut = ReportService(services.database, principal.counted), []
+    for one in await calendars.every(services.database):
         report = await service.report(period(code, one), seq)
         values = {figure.name: figure.value for figure in report.figures}
         days = {"from": report.period.first, "to": report.period.last}

@@ -1,16 +1,16 @@
 """The period's figures and the listing behind each."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.reports.late import shown
 from api.reports.schemas import Figure, Listing, PeriodReport, ReportQuery
+from api.services import Services
 from domain.reports.calendars import calendar
 from domain.reports.late import carried
 from domain.reports.period import Period, period
@@ -36,10 +36,10 @@ def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
     )
 
 
-async def asked_for(state: State, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
+async def asked_for(services: Services, code: str, asked: ReportQuery) -> tuple[Period, int | None]:
     """The period, and the ledger's size if one was asked for. Raises what `period` and `tense` raise."""
-    found = period(code, await calendar(state.database, asked.calendar))
-    return found, (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
+    found = period(code, await calendar(services.database, asked.calendar))
+    return found, (await tense(services.database, None, asked.known_at, asked.known_seq)).seq
 
 
 @get(
@@ -48,14 +48,14 @@ async def asked_for(state: State, code: str, asked: ReportQuery) -> tuple[Period
     opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))},
 )
 async def read_report(
-    state: State,
+    services: Served,
     period: FromPath[str],
     asked: NamedDependency[ReportQuery],
     principal: Asker,
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024 (số liệu trong kỳ)."""
-    found, seq = await asked_for(state, period, asked)
-    report = await ReportService(state.database, principal.counted).report(found, seq, asked.authority)
+    found, seq = await asked_for(services, period, asked)
+    report = await ReportService(services.database, principal.counted).report(found, seq, asked.authority)
     return responses.shaped(
         PeriodReport.model_validate(
             {
@@ -66,7 +66,7 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
-                "late": shown(await carried(state.database, principal.counted, found, report.ledger_size)),
+                "late": shown(await carried(services.database, principal.counted, found, report.ledger_size)),
             }
         )
     )
@@ -78,13 +78,13 @@ async def read_report(
     opt={"doc": Doc(Listing, query=ReportQuery, refuses=(404,))},
 )
 async def read_listing(
-    state: State,
+    services: Served,
     period: FromPath[str],
     indicator: FromPath[str],
     asked: NamedDependency[ReportQuery],
     principal: Asker,
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value (danh sách của số liệu)."""
-    found, seq = await asked_for(state, period, asked)
-    rows = await ReportService(state.database, principal.counted).listing(indicator, found, seq, asked.authority)
+    found, seq = await asked_for(services, period, asked)
+    rows = await ReportService(services.database, principal.counted).listing(indicator, found, seq, asked.authority)
     return responses.page(rows, None)

@@ -1,15 +1,15 @@
 """Opening, movements and closing of every stock, each part with its listing."""
 
 from litestar import Response, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.reports.schemas import Listing, MovementQuery, StockMovement, StockMovements
+from api.services import Services
 from domain.access.principal import Principal
 from domain.reports.calendars import calendar
 from domain.reports.movements import Movements, Part
@@ -17,10 +17,12 @@ from domain.reports.period import Period, period
 from domain.tense import tense
 
 
-async def _movements(state: State, code: str, asked: MovementQuery, principal: Principal) -> tuple[Period, Movements]:
-    found = period(code, await calendar(state.database, asked.calendar))
-    seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
-    return found, Movements(state.database, principal.counted, found, seq)
+async def _movements(
+    services: Services, code: str, asked: MovementQuery, principal: Principal
+) -> tuple[Period, Movements]:
+    found = period(code, await calendar(services.database, asked.calendar))
+    seq = (await tense(services.database, None, asked.known_at, asked.known_seq)).seq
+    return found, Movements(services.database, principal.counted, found, seq)
 
 
 @get(
@@ -29,10 +31,10 @@ async def _movements(state: State, code: str, asked: MovementQuery, principal: P
     opt={"doc": Doc(StockMovements, query=MovementQuery, refuses=(404,))},
 )
 async def read_movements(
-    state: State, period: FromPath[str], asked: NamedDependency[MovementQuery], principal: Asker
+    services: Served, period: FromPath[str], asked: NamedDependency[MovementQuery], principal: Asker
 ) -> Response[bytes]:
     """Say of every stock what was there, what came, what went and what is there (đầu kỳ, tăng, giảm, cuối kỳ)."""
-    found, movements = await _movements(state, period, asked, principal)
+    found, movements = await _movements(services, period, asked, principal)
     items = [
         StockMovement(
             indicator=one.name,
@@ -60,7 +62,7 @@ def _path(found: Period, name: str, part: Part, asked: MovementQuery) -> str:
     opt={"doc": Doc(Listing, query=MovementQuery, refuses=(404,))},
 )
 async def read_part(
-    state: State,
+    services: Served,
     period: FromPath[str],
     indicator: FromPath[str],
     part: FromPath[str],
@@ -68,5 +70,5 @@ async def read_part(
     principal: Asker,
 ) -> Response[bytes]:
     """List one part of a stock's movement: opening, in, out or closing (danh sách biến động)."""
-    _, movements = await _movements(state, period, asked, principal)
+    _, movements = await _movements(services, period, asked, principal)
     return responses.page(await movements.listing(indicator, part), None)

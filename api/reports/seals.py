@@ -3,17 +3,17 @@
 from collections.abc import Container, Mapping
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker, recorded_by
+from api.http.authorization import Asker, Served, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.writes import write
 from api.reports.late import shown
 from api.reports.schemas import CalendarQuery, LateDifferences, NewSeal, PublicSeal, SealedPeriod, SealProof
+from api.services import Services
 from db.session import Reader, Session
 from domain.declarations.register import Register
 from domain.ledger import stored_tree
@@ -27,8 +27,8 @@ from domain.reports.seals import Seal
 from domain.tense import today
 
 
-async def _period(state: State, code: str, key: str) -> Period:
-    return period(code, await calendar(state.database, key))
+async def _period(services: Services, code: str, key: str) -> Period:
+    return period(code, await calendar(services.database, key))
 
 
 @post(
@@ -38,13 +38,13 @@ async def _period(state: State, code: str, key: str) -> Period:
 )
 async def seal(
     request: AnyRequest,
-    state: State,
+    services: Served,
     period: FromPath[str],
     new: NamedDependency[NewSeal],
     asked: NamedDependency[CalendarQuery],
 ) -> Response[bytes]:
     """Seal a period that has ended: its figures at the ledger's size now (chốt số liệu)."""
-    found = await _period(state, period, asked.calendar)
+    found = await _period(services, period, asked.calendar)
 
     async def work(session: Session) -> Response[bytes]:
         await seals.seal(session, EVERY, found, new.reason, today(), recorded_by(request))
@@ -59,11 +59,11 @@ async def seal(
     opt={"doc": Doc(SealedPeriod, query=CalendarQuery, refuses=(404,))},
 )
 async def read_seal(
-    state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
+    services: Served, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
 ) -> Response[bytes]:
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
-    found = await _period(state, period, asked.calendar)
-    async with state.database.transaction(frozen=True) as session:
+    found = await _period(services, period, asked.calendar)
+    async with services.database.transaction(frozen=True) as session:
         return responses.shaped(await _sealed(session, found, principal.counted))
 
 
@@ -73,11 +73,11 @@ async def read_seal(
     opt={"doc": Doc(LateDifferences, query=CalendarQuery, refuses=(404,))},
 )
 async def late(
-    state: State, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
+    services: Served, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
 ) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference and its acts (số liệu phát sinh sau khi chốt)."""
-    found = await _period(state, period, asked.calendar)
-    async with state.database.transaction(frozen=True) as session:
+    found = await _period(services, period, asked.calendar)
+    async with services.database.transaction(frozen=True) as session:
         kept, size = await seals.newest(session, found), (await stored_tree.head(session)).size
         late = await differences(session, principal.counted, [Reported(kept, kept.ledger_size)], size)
     return responses.shaped(LateDifferences(items=shown(late)))

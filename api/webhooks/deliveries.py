@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import NoFields, page_of
@@ -27,10 +26,10 @@ PATH = "/v1/webhooks"
     opt={"doc": Doc(page_of(PublicDelivery), query=DeliveriesQuery, refuses=(404,))},
 )
 async def list_deliveries(
-    state: State, principal: Asker, id: FromPath[UUID], asked: NamedDependency[DeliveriesQuery]
+    services: Served, principal: Asker, id: FromPath[UUID], asked: NamedDependency[DeliveriesQuery]
 ) -> Response[bytes]:
     """List what came of telling, in the order of the ledger (kết quả các lần báo)."""
-    items, after = await webhooks.page(state.database, principal, id, **asked.model_dump())
+    items, after = await webhooks.page(services.database, principal, id, **asked.model_dump())
     following = responses.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
     return responses.page([responses.reshaped(PublicDelivery, one) for one in items], following)
 

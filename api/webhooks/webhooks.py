@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker
+from api.http.authorization import Asker, Served
 from api.http.parsing import AnyRequest, body_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import NoFields, page_of
@@ -42,11 +41,13 @@ async def _opened(session: Session, principal: Principal, id: UUID, secret: str,
     dependencies={"new": body_of(NewWebhook)},
     opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))},
 )
-async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDependency[NewWebhook]) -> Response[bytes]:
+async def add(
+    request: AnyRequest, services: Served, principal: Asker, new: NamedDependency[NewWebhook]
+) -> Response[bytes]:
     """Tell a client of acts from now on, or from an earlier point; the secret is told once (đăng ký nhận tin)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await webhooks.check_target(state.sender.targets, new.url)
+        await webhooks.check_target(services.sender.targets, new.url)
         made, secret = await webhooks.add(session, principal, **new.model_dump())
         return await _opened(session, principal, made, secret, Location=f"{PATH}/{made}")
 
@@ -54,15 +55,15 @@ async def add(request: AnyRequest, state: State, principal: Asker, new: NamedDep
 
 
 @get("/", opt={"doc": Doc(page_of(PublicWebhook))})
-async def list_webhooks(state: State, principal: Asker) -> Response[bytes]:
+async def list_webhooks(services: Served, principal: Asker) -> Response[bytes]:
     """List the webhooks of one's own authority's clients (danh sách webhook)."""
-    return responses.page([_public(one) for one in await webhooks.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await webhooks.every(services.database, principal)], None)
 
 
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
-async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[bytes]:
+async def read(services: Served, principal: Asker, id: FromPath[UUID]) -> Response[bytes]:
     """Read one webhook (xem webhook)."""
-    return responses.json(_public(await webhooks.one(state.database, principal, id)))
+    return responses.json(_public(await webhooks.one(services.database, principal, id)))
 
 
 @post(
@@ -71,13 +72,13 @@ async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[b
     opt={"doc": Doc(PublicWebhook, body=WebhookSwitch, refuses=(404, *WRITE))},
 )
 async def switch(
-    request: AnyRequest, state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[WebhookSwitch]
+    request: AnyRequest, services: Served, principal: Asker, id: FromPath[UUID], new: NamedDependency[WebhookSwitch]
 ) -> Response[bytes]:
     """Let a webhook rest, go on, or tell another address (tạm ngừng, tiếp tục, đổi địa chỉ)."""
 
     async def work(session: Session) -> Response[bytes]:
         if new.url is not None:
-            await webhooks.check_target(state.sender.targets, new.url)
+            await webhooks.check_target(services.sender.targets, new.url)
         changed = await webhooks.change(session, principal, id, **new.model_dump())
         return responses.json(_public(changed), status=201)
 
@@ -126,7 +127,9 @@ async def remove(
     dependencies={"new": body_of(NoFields)},
     opt={"doc": Doc(Pinged, body=NoFields, refuses=(404, 413, 415, 422, 429), records=False)},
 )
-async def ping(state: State, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]) -> Response[bytes]:
+async def ping(
+    services: Served, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]
+) -> Response[bytes]:
     """Send an event that tells of nothing, now and once, and say what came of it (báo thử)."""
-    outcome = await webhooks.ping(state.database, state.sender, principal, id)
+    outcome = await webhooks.ping(services.database, services.sender, principal, id)
     return responses.shaped(Pinged(status=outcome.status, error=outcome.error))
