@@ -14,7 +14,8 @@ from api.applications import routes as application_routes
 from api.contract import document
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
-from api.http.authorization import authorize, principal_of, served
+from api.http.authorization import authorize
+from api.http.call import call_of
 from api.http.limits import ORDINARY
 from api.http.middleware import front
 from api.http.parsing import refuse_stray_address
@@ -54,7 +55,7 @@ def routed(*, sign_on: bool = False) -> Litestar:
             *webhook_routes.routers(),
         ],
         guards=[authorize, refuse_stray_address],
-        dependencies={"principal": Provide(principal_of), "services": Provide(served)},
+        dependencies={"call": Provide(call_of)},
         exception_handlers=HANDLERS,
         openapi_config=None,
         request_max_body_size=ORDINARY,

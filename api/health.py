@@ -4,7 +4,8 @@ from litestar import Response, Router, get
 from pydantic import Field
 
 from api.http import responses
-from api.http.authorization import PUBLIC, Served, access
+from api.http.authorization import PUBLIC, access
+from api.http.call import TheCall
 from api.http.responses import Doc
 from api.http.schemas import Shape
 from domain.ledger import stored_tree
@@ -30,14 +31,15 @@ async def healthz() -> Response[bytes]:
 
 
 @get("/readyz", opt={"doc": Doc(Readiness)})
-async def readyz(services: Served) -> Response[bytes]:
+async def readyz(call: TheCall) -> Response[bytes]:
     """Tell whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
 
     503 with the reason if it cannot be read, or is not the one that was published.
     """
-    if services.publisher is not None and services.publisher.finding is not None:
-        raise services.publisher.finding
-    return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(services.database)).size))
+    publisher = call.services.publisher
+    if publisher is not None and publisher.finding is not None:
+        raise publisher.finding
+    return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(call.database)).size))
 
 
 def routers() -> list[Router]:

@@ -10,9 +10,7 @@ from litestar.response import Redirect
 
 from api.access.schemas import Back
 from api.access.sessions import cookie
-from api.http.authorization import Served
-from api.http.client_address import address_of
-from api.http.parsing import AnyRequest, read_query
+from api.http.call import TheCall
 from api.http.problems import on_known_error
 from api.services import Services
 from domain.access import oidc, sessions, throttle
@@ -54,12 +52,12 @@ def _provider(services: Services) -> Provider:
 
 
 @get("/")
-async def begin(request: AnyRequest, services: Served) -> Redirect:
+async def begin(call: TheCall) -> Redirect:
     """Send the browser to the provider."""
-    provider = _provider(services)
-    if (wanted := request.headers.get("sec-fetch-dest", "document")) != "document":
+    provider = _provider(call.services)
+    if (wanted := call.request.headers.get("sec-fetch-dest", "document")) != "document":
         raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
-    await throttle.take(services.database, sessions.SIGN_ONS, address_of(request, services.settings.trusted_proxies))
+    await throttle.take(call.database, sessions.SIGN_ONS, call.address)
     attempt = Attempt.new()
     answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(_kept(str(attempt)))
@@ -67,14 +65,14 @@ async def begin(request: AnyRequest, services: Served) -> Redirect:
 
 
 @get("/callback")
-async def come_back(request: AnyRequest, services: Served) -> Response[bytes]:
+async def come_back(call: TheCall) -> Response[bytes]:
     """Let in whom the provider vouches for, if that is an account."""
-    provider = _provider(services)
-    await throttle.take(services.database, sessions.SIGN_ONS, address_of(request, services.settings.trusted_proxies))
-    attempt = Attempt.read(request.cookies.get(COOKIE, ""))
-    returned = Returned(**read_query(Back, request).model_dump())
+    provider = _provider(call.services)
+    await throttle.take(call.database, sessions.SIGN_ONS, call.address)
+    attempt = Attempt.read(call.request.cookies.get(COOKIE, ""))
+    returned = Returned(**call.query(Back).model_dump())
     subject = await oidc.finish(provider, attempt, returned, time.time())
-    token = await sessions.sign_on(services.database, provider.issuer, subject)
+    token = await sessions.sign_on(call.database, provider.issuer, subject)
     answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)
     answer.set_cookie(cookie(token))
     answer.set_cookie(_kept(""))

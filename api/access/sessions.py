@@ -1,17 +1,14 @@
 """Staff log in, are told who they are, change their password, log out."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-from litestar import Request, Response, delete, get, post
+from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
-from litestar.di import NamedDependency
 
 from api.access.schemas import Ended, NewPassword, NewSession, WhoAsks
 from api.http import responses
-from api.http.authorization import COOKIE, PUBLIC, Asker, Served, access, check_same_site
-from api.http.client_address import address_of
-from api.http.parsing import body_of
+from api.http.authorization import COOKIE, PUBLIC, access, check_same_site
+from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
 from domain.access import accounts, sessions
 from domain.access.principal import Principal
@@ -38,24 +35,17 @@ def cookie(token: str) -> Cookie:
 
 @post(
     "/",
-    dependencies={"new": body_of(NewSession)},
     opt={
         "doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429), keyless=True),
         **access(PUBLIC),
     },
 )
-async def log_in(
-    request: Request[Any, Any, Any], services: Served, new: NamedDependency[NewSession]
-) -> Response[bytes]:
+async def log_in(call: TheCall) -> Response[bytes]:
     """Log in: the answer sets a cookie, which is the session (đăng nhập)."""
-    check_same_site(request, required=False)
-    token = await sessions.login(
-        services.database,
-        new.account,
-        new.password.get_secret_value(),
-        address_of(request, services.settings.trusted_proxies),
-    )
-    principal = await sessions.of_session(services.database, token)
+    new = await call.body(NewSession)
+    check_same_site(call.request, required=False)
+    token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address)
+    principal = await sessions.of_session(call.database, token)
     if principal is None:
         raise sessions.refused()
     answer = responses.shaped(_shown(principal), status=201)
@@ -64,32 +54,28 @@ async def log_in(
 
 
 @get("/", opt={"doc": Doc(WhoAsks)})
-async def who_asks(principal: Asker) -> Response[bytes]:
+async def who_asks(call: TheCall) -> Response[bytes]:
     """Say who asks: also for a client, by its token or key (ai đang đăng nhập)."""
-    return responses.shaped(_shown(principal))
+    return responses.shaped(_shown(call.caller))
 
 
 @delete("/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False)})
-async def log_out(request: Request[Any, Any, Any], services: Served) -> Response[bytes]:
+async def log_out(call: TheCall) -> Response[bytes]:
     """End the session of the cookie (đăng xuất)."""
-    token = request.cookies.get(COOKIE)
+    token = call.request.cookies.get(COOKIE)
     if token is None:
         raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
-    async with services.database.transaction() as session:
+    async with call.database.transaction() as session:
         await sessions.logout(session, token)
     answer = responses.shaped(Ended(ended_at=datetime.now(UTC)))
     answer.set_cookie(cookie(""))
     return answer
 
 
-@post(
-    "/password",
-    dependencies={"new": body_of(NewPassword)},
-    opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)},
-)
-async def change_password(services: Served, principal: Asker, new: NamedDependency[NewPassword]) -> Response[bytes]:
+@post("/password", opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)})
+async def change_password(call: TheCall) -> Response[bytes]:
     """Change one's own password; it ends every session of the account, this one too (đổi mật khẩu)."""
-    await accounts.change_own_password(
-        services.database, principal, new.old.get_secret_value(), new.new.get_secret_value()
-    )
+    given = await call.body(NewPassword)
+    old, new = given.old.get_secret_value(), given.new.get_secret_value()
+    await accounts.change_own_password(call.database, call.caller, old, new)
     return responses.shaped(Ended(ended_at=datetime.now(UTC)), status=201)

@@ -10,8 +10,7 @@ from litestar import Request, Response, post
 
 from api.access.schemas import AccessToken, TokenRequest
 from api.http import responses
-from api.http.authorization import Served
-from api.http.client_address import address_of
+from api.http.call import TheCall
 from api.http.parsing import NotJson
 from api.http.responses import Doc
 from domain.access import throttle, tokens
@@ -27,16 +26,15 @@ TOKENS_FROM: Final = Limit("token", 120, 60)
 @post(
     "/", status_code=200, opt={"doc": Doc(AccessToken, form=TokenRequest, refuses=(401, 413, 415, 429), records=False)}
 )
-async def give_token(request: Request[Any, Any, Any], services: Served) -> Response[bytes]:
+async def give_token(call: TheCall) -> Response[bytes]:
     """Give a token for ten minutes (cấp mã truy cập). A refusal's `code` is the error of RFC 6749 §5.2."""
-    await throttle.take(services.database, TOKENS_FROM, address_of(request, services.settings.trusted_proxies))
-    form = await _form(request)
+    await throttle.take(call.database, TOKENS_FROM, call.address)
+    form = await _form(call.request)
     if form.get("grant_type") != GRANT:
         raise Malformed(Fault("grant_type", form.get("grant_type"), f"must be {GRANT}", "unsupported_grant_type"))
-    client, secret = _basic(request) or (form.get("client_id", ""), form.get("client_secret", ""))
-    token = await tokens.issue(
-        services.database, services.keys, client, secret, form.get("scope", "").split(), time.time()
-    )
+    client, secret = _basic(call.request) or (form.get("client_id", ""), form.get("client_secret", ""))
+    scopes = form.get("scope", "").split()
+    token = await tokens.issue(call.database, call.services.keys, client, secret, scopes, time.time())
     shown = AccessToken(
         access_token=token.text,
         token_type="Bearer",  # noqa: S106

@@ -5,11 +5,9 @@ from typing import Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
-from pydantic import ValidationError
 
-from api.applications.commands import BY_KEY, asked_facts, received_facts, refusal_order, under
+from api.applications.commands import asked_facts, decision_order, received_facts, refusal_order
 from api.applications.schemas import (
     ClockQuery,
     ClockRule,
@@ -19,25 +17,23 @@ from api.applications.schemas import (
     NewRefusal,
     NewSupplement,
 )
-from api.entries.commands import act_order, opening_order
-from api.entries.routes import receipt, receipt_headers, receipt_of
+from api.entries.receipts import receipt, receipt_headers, receipt_of
 from api.entries.schemas import Receipt
 from api.http import responses
-from api.http.authorization import Asker, Served, asker, recorded_by
-from api.http.client_address import address_of
-from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.call import TheCall
 from api.http.preconditions import seen_by
 from api.http.responses import WRITE, Doc
-from api.http.writes import write
 from api.registers.application import ApplicationReceipt, NewApplication
 from db.session import Session
 from domain.access import throttle
 from domain.access.principal import Principal, act_on
 from domain.access.throttle import Limit
+from domain.acts.act import Json
 from domain.acts.command import Order
 from domain.applications import applications, calendar, dossier
-from domain.applications.dossier import Dossier
-from domain.errors import NotAllowed, not_allowed
+from domain.applications.dossier import Clock
+from domain.entries.precondition import Seen
+from domain.errors import not_allowed
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
 
@@ -45,124 +41,105 @@ LOOKED_UP: Final = Limit("dossier", 60, 60)
 """By one address: codes follow one another, and whoever counts through them is no applicant."""
 
 
-@post(
-    "/",
-    dependencies={"new": body_of(NewApplication)},
-    opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)},
-)
-async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> Response[bytes]:
+@post("/", opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)})
+async def receive(call: TheCall) -> Response[bytes]:
     """Receive a dossier; the receipt promises a day (tiếp nhận hồ sơ, hẹn trả)."""
-    _must_see_asked(asker(request), new.asked_register)
-    facts = received_facts(new)
+    new = await call.body(NewApplication)
+    _must_see_asked(call.caller, new.asked_register)
+    return await call.write(_received, new, received_facts(new), call.caller.name)
 
-    async def work(session: Session) -> Response[bytes]:
-        recorded = await applications.receive(session, facts, new.received_at, new.reason, recorded_by(request))
-        given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
-        promised = recorded.act.changes["promised_on"]
-        made = ApplicationReceipt.model_validate(
-            {**given, "dossier_code": new.dossier_code, "received_at": new.received_at, "promised_on": promised}
-        )
-        return responses.shaped(made, status=201, headers=receipt_headers(made, created=True))
 
-    return await write(request, work)
+async def _received(session: Session, new: NewApplication, facts: dict[str, Json], by: str) -> Response[bytes]:
+    recorded = await applications.receive(session, facts, new.received_at, new.reason, by)
+    given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
+    stated = {"dossier_code": new.dossier_code, "received_at": new.received_at}
+    promised = {"promised_on": recorded.act.changes["promised_on"]}
+    made = ApplicationReceipt.model_validate({**given, **stated, **promised})
+    return responses.shaped(made, status=201, headers=receipt_headers(made, created=True))
 
 
 def _must_see_asked(principal: Principal, register: str) -> None:
-    """Raises NotAllowed for a register that another authority manages: to whoever asks there is none."""
+    """Raises NotAllowed for a register that another authority manages: for the caller it does not exist."""
     if principal.authority is not None and register not in principal.registers:
         raise not_allowed("asked_register", register, "there is no such register", "unknown-register")
 
 
 @post(
     "/{id:uuid}/decision",
-    dependencies={"new": body_of(NewDecision)},
     opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE), conditional=True)},
 )
-async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewDecision]) -> Response[bytes]:
+async def decide(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Grant what was asked, or record whatever act it was, and close the dossier at once (giải quyết hồ sơ)."""
-    seen, by = seen_by(request), recorded_by(request)
-
-    async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
-        asker(request).must(act_on(found.register.key))
-        return receipt(found.register, await applications.decide(session, found, _decision(found, new, by)))
-
-    return await write(request, work)
+    new = await call.body(NewDecision)
+    return await call.write(_decided, call.caller, id, seen_by(call.request), new)
 
 
-def _decision(found: Dossier, new: NewDecision, by: str) -> Order:
-    """The order for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
-    resource, latest = BY_KEY[found.register.key], found.latest
-    facts = {**found.asked, **new.changes}
-    body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
-    try:
-        if found.kind.opens:
-            holder = {"holder": latest.facts["holder"]}
-            return opening_order(found.register, resource.new.model_validate({**holder, **facts, **body}), by)
-        act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
-    except ValidationError as error:
-        raise NotAllowed(*under("changes", error)) from error
-    return act_order(found.register, act, by)
+async def _decided(
+    session: Session, caller: Principal, id: UUID, seen: Seen | None, new: NewDecision
+) -> Response[bytes]:
+    found = await dossier.locked(session, id, seen, caller.sees)
+    caller.must(act_on(found.register.key))
+    order = decision_order(found, new, caller.name)
+    return receipt(found.register, await applications.decide(session, found, order))
 
 
 @post(
     "/{id:uuid}/supplement",
-    dependencies={"new": body_of(NewSupplement)},
     opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE), conditional=True)},
 )
-async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewSupplement]) -> Response[bytes]:
+async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Receive the supplement that was asked for; the clock runs on (bổ sung hồ sơ)."""
-    seen, by = seen_by(request), recorded_by(request)
+    new = await call.body(NewSupplement)
+    return await call.write(_supplemented, call.caller, id, seen_by(call.request), new)
 
-    async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
-        asked = asked_facts(found.register.key, new.asked)
-        recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, by)
-        return receipt(APPLICATIONS, recorded)
 
-    return await write(request, work)
+async def _supplemented(
+    session: Session, caller: Principal, id: UUID, seen: Seen | None, new: NewSupplement
+) -> Response[bytes]:
+    found = await dossier.locked(session, id, seen, caller.sees)
+    asked = asked_facts(found.register.key, new.asked)
+    recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, caller.name)
+    return receipt(APPLICATIONS, recorded)
 
 
 @post(
     "/{id:uuid}/refusal",
-    dependencies={"new": body_of(NewRefusal)},
     opt={"doc": Doc(Receipt, body=NewRefusal, refuses=(404, *WRITE), conditional=True)},
 )
-async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
+async def refuse(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
-    order, seen = refusal_order(new, recorded_by(request)), seen_by(request)
-
-    async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
-        return receipt(APPLICATIONS, await applications.refuse(session, found, order))
-
-    return await write(request, work)
+    order = refusal_order(await call.body(NewRefusal), call.caller.name)
+    return await call.write(_refused, call.caller, id, seen_by(call.request), order)
 
 
-@get(
-    "/{id:uuid}/clock",
-    dependencies={"asked": query_of(ClockQuery)},
-    opt={"doc": Doc(DossierClock, query=ClockQuery, refuses=(404,))},
-)
-async def clock(
-    services: Served, id: FromPath[UUID], asked: NamedDependency[ClockQuery], principal: Asker
-) -> Response[bytes]:
+async def _refused(session: Session, caller: Principal, id: UUID, seen: Seen | None, order: Order) -> Response[bytes]:
+    found = await dossier.locked(session, id, seen, caller.sees)
+    return receipt(APPLICATIONS, await applications.refuse(session, found, order))
+
+
+@get("/{id:uuid}/clock", opt={"doc": Doc(DossierClock, query=ClockQuery, refuses=(404,))})
+async def clock(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
-    async with services.database.transaction(frozen=True) as session:
-        found = await dossier.read(session, id, principal.sees)
-        stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
-    rule = stands.rule
+    day = call.query(ClockQuery).as_of or today()
+    async with call.database.transaction(frozen=True) as session:
+        found = await dossier.read(session, id, call.caller.sees)
+        stands = await dossier.clock_of(session, found, day, await calendar.load(session))
+    return responses.shaped(_shown(stands))
+
+
+def _shown(clock: Clock) -> DossierClock:
+    rule = clock.rule
     shown = None if rule is None else ClockRule(
         amount=rule.term.amount, unit=rule.term.unit, valid_from=rule.valid_from, authority=rule.authority,
         article=rule.article, certainty=rule.certainty, note=rule.note,
     )  # fmt: skip
-    plain = {name: getattr(stands, name) for name in DossierClock.model_fields if name != "rule"}
-    return responses.shaped(DossierClock(rule=shown, **plain))
+    plain = {name: getattr(clock, name) for name in DossierClock.model_fields if name != "rule"}
+    return DossierClock(rule=shown, **plain)
 
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
-async def stage(request: AnyRequest, services: Served, code: FromPath[str]) -> Response[bytes]:
+async def stage(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Look a dossier up by its code: its stage and the promised day, nothing else (tra cứu hồ sơ)."""
-    await throttle.take(services.database, LOOKED_UP, address_of(request, services.settings.trusted_proxies))
-    found = await applications.by_code(services.database, code)
+    await throttle.take(call.database, LOOKED_UP, call.address)
+    found = await applications.by_code(call.database, code)
     return responses.shaped(DossierStage(**asdict(found)))

@@ -49,7 +49,7 @@ def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
     return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
 
 
-def act_on(register: Register, name: str) -> type[NewAct]:
+def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewAct]:
     """The body of an act on an entry of `register`."""
     kinds: Any = Literal[register.act_keys]
     return create_model(
@@ -57,16 +57,16 @@ def act_on(register: Register, name: str) -> type[NewAct]:
         __base__=NewAct,
         __doc__=f"An act on a {name}.",
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
-        changes=(changes_of(register.facts, name), Field(default_factory=dict, description="The facts it sets")),
+        changes=(changes, Field(default_factory=dict, description="The facts it sets")),
     )
 
 
-def acts_on_many(register: Register, name: str) -> type[NewAct]:
+def acts_on_many(register: Register, name: str, act: type[NewAct]) -> type[NewAct]:
     """The body of one act on many entries; a correction or void points at one act, so it is none of these."""
     kinds: Any = Literal[tuple(key for key in register.act_keys if key not in (CORRECT, VOID))]
     return create_model(
         f"{name}Acts",
-        __base__=act_on(register, name),
+        __base__=act,
         __doc__=f"One act on many of {register.title}.",
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
         entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),

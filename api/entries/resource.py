@@ -39,12 +39,12 @@ class Resource:
     @cached_property
     def act(self) -> type[NewAct]:
         """The body of an act on an entry."""
-        return act_on(self.register, self.name)
+        return act_on(self.register, self.name, self.changes)
 
     @cached_property
     def acts(self) -> type[Any]:
         """The body of one act on many entries."""
-        return acts_on_many(self.register, self.name)
+        return acts_on_many(self.register, self.name, self.act)
 
     @cached_property
     def personal(self) -> type[BaseModel]:

@@ -1,42 +1,29 @@
 """Charts of twelve months: a drawing, and the table that says the same."""
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.exports import delivery, svg
 from api.exports.schemas import IndicatorChart
 from api.http import responses
-from api.http.authorization import Asker, Served
-from api.http.parsing import query_of
+from api.http.call import TheCall
 from api.http.responses import Doc
 from api.reports.figures import asked_for
 from api.reports.schemas import ReportQuery
-from api.services import Services
-from domain.reports.annex import Asked
 from domain.reports.chart import Chart, charts_of
 from domain.reports.report import ReportService
 
 
-async def resolved(services: Services, code: str, asked: ReportQuery) -> Asked:
-    """Which report is meant, for every file of it."""
-    found, seq = await asked_for(services, code, asked)
-    return Asked(found, seq, asked.authority)
-
-
 @get(
     "/{period:str}/charts/{chart:str}",
-    dependencies={"asked": query_of(ReportQuery)},
     opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(delivery.SVG.media_type,))},
 )
-async def read_chart(
-    services: Served, period: FromPath[str], chart: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
-) -> Response[bytes]:
+async def read_chart(call: TheCall, period: FromPath[str], chart: FromPath[str]) -> Response[bytes]:
     """Chart twelve months that end with the period: an indicator's name, with `.svg` for the drawing (biểu đồ)."""
-    wanted = await resolved(services, period, asked)
+    wanted = await asked_for(call, period)
     name = chart.removesuffix(".svg")
-    async with services.database.transaction(frozen=True) as session:
-        service = ReportService(session, principal.counted)
+    async with call.database.transaction(frozen=True) as session:
+        service = ReportService(session, call.caller.counted)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:
         return responses.shaped(_table(found))

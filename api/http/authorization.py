@@ -2,14 +2,12 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import SkipValidation
 
 from api.services import Services, services_of
 from domain.access import clients, sessions, tokens
@@ -25,13 +23,9 @@ SIGNED_IN: Final = "signed-in"
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
+_CALLER: Final = "caller"
+
 Connection = ASGIConnection[Any, Any, Any, Any]
-
-Served: TypeAlias = NamedDependency[SkipValidation[Services]]
-"""A handler's parameter `services`: what it works with."""
-
-Asker: TypeAlias = NamedDependency[SkipValidation[Principal]]
-"""A handler's parameter `principal`: who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +55,23 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
     if allowed is None:
         raise Forbidden(Fault("path", connection.scope["path"], "says of itself that nobody may ask", "undeclared"))
     principal = await _principal(connection, method)
-    connection.state.principal = principal
+    connection.scope["state"][_CALLER] = principal
     if allowed.within is not None:
         principal.must_see(allowed.within)
     if allowed.scope(method) != SIGNED_IN:
         principal.must(allowed.scope(method))
 
 
-async def ask_again(request: Request[Any, Any, Any]) -> Principal:
-    """Who asks, after a wait: what was true when they asked may be so no longer. Raises as `authorize` does."""
+async def authorized_again(request: Request[Any, Any, Any]) -> Principal:
+    """The caller, after a wait in which its rights may have changed. Raises as `authorize` does."""
     await authorize(request, request.route_handler)
-    return asker(request)
+    return caller_of(request)
 
 
-async def served(request: Request[Any, Any, Any]) -> Services:
-    """A dependency: the services."""
-    return services_of(request.scope)
-
-
-async def principal_of(request: Request[Any, Any, Any]) -> Principal:
-    """A dependency: who asks."""
-    found: Principal = request.state.principal
+def caller_of(connection: Connection) -> Principal:
+    """The caller, as `authorize` found it. Raises LookupError on a public route."""
+    found: Principal = connection.scope["state"][_CALLER]
     return found
-
-
-def asker(request: Connection) -> Principal:
-    """Who asks, in a handler of writes."""
-    found: Principal = request.state.principal
-    return found
-
-
-def recorded_by(request: Connection) -> str:
-    """Who is named in what is recorded."""
-    return asker(request).name
 
 
 async def _principal(connection: Connection, method: str) -> Principal:

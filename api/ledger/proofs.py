@@ -3,11 +3,9 @@
 from typing import Final
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 
 from api.http import responses
-from api.http.authorization import Asker, Served
-from api.http.parsing import query_of
+from api.http.call import TheCall
 from api.http.responses import Doc
 from api.http.schemas import fields_of
 from api.ledger.schemas import Consistency, ConsistencyQuery, HeadQuery, Inclusion, InclusionQuery, LedgerHead
@@ -22,27 +20,21 @@ PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOUR
 """What is published of the entries of each register."""
 
 
-@get("/", dependencies={"asked": query_of(HeadQuery)}, opt={"doc": Doc(LedgerHead, query=HeadQuery)})
-async def read_head(services: Served, asked: NamedDependency[HeadQuery]) -> Response[bytes]:
+@get("/", opt={"doc": Doc(LedgerHead, query=HeadQuery)})
+async def read_head(call: TheCall) -> Response[bytes]:
     """Read the ledger's size and root, now or at an earlier size (gốc sổ cái)."""
-    head = (
-        await stored_tree.head(services.database)
-        if asked.size is None
-        else await stored_tree.head_at(services.database, asked.size)
-    )
+    size, reader = call.query(HeadQuery).size, call.database
+    head = await (stored_tree.head(reader) if size is None else stored_tree.head_at(reader, size))
     return responses.shaped(LedgerHead(size=head.size, root=head.root.hex()))
 
 
-@get(
-    "/inclusion",
-    dependencies={"asked": query_of(InclusionQuery)},
-    opt={"doc": Doc(Inclusion, query=InclusionQuery, refuses=(404,))},
-)
-async def inclusion(services: Served, asked: NamedDependency[InclusionQuery], principal: Asker) -> Response[bytes]:
+@get("/inclusion", opt={"doc": Doc(Inclusion, query=InclusionQuery, refuses=(404,))})
+async def inclusion(call: TheCall) -> Response[bytes]:
     """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
-    found = await included(services.database, principal, asked.seq, asked.size)
+    asked = call.query(InclusionQuery)
+    found = await included(call.database, call.caller, asked.seq, asked.size)
     path = [step.hex() for step in found.path]
-    leaf = found.leaf.decode() if _may_read(principal, found.act) else None
+    leaf = found.leaf.decode() if _may_read(call.caller, found.act) else None
     shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
     return responses.shaped(shown)
 
@@ -53,13 +45,10 @@ def _may_read(principal: Principal, act: Act) -> bool:
     return principal.may(act_on(act.register)) or act.changes.keys() <= set(published)
 
 
-@get(
-    "/consistency",
-    dependencies={"asked": query_of(ConsistencyQuery)},
-    opt={"doc": Doc(Consistency, query=ConsistencyQuery)},
-)
-async def consistency(services: Served, asked: NamedDependency[ConsistencyQuery]) -> Response[bytes]:
+@get("/consistency", opt={"doc": Doc(Consistency, query=ConsistencyQuery)})
+async def consistency(call: TheCall) -> Response[bytes]:
     """Prove that the ledger of one size begins with that of an earlier size (chứng minh sổ cái chỉ được ghi thêm)."""
-    old, path, new = await stored_tree.consistency(services.database, asked.first, asked.second)
+    asked = call.query(ConsistencyQuery)
+    old, path, new = await stored_tree.consistency(call.database, asked.first, asked.second)
     found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
     return responses.shaped(found)

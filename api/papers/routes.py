@@ -5,8 +5,8 @@ from litestar.params import FromPath
 
 from api.entries.schemas import PublicDocument
 from api.http import responses
-from api.http.authorization import PUBLIC, Served, access
-from api.http.client_address import AnyRequest, address_of
+from api.http.authorization import PUBLIC, access
+from api.http.call import TheCall
 from api.http.responses import Doc
 from api.papers.schemas import PaperProof, PaperStatement, VerifiedPaper
 from db.session import Reader
@@ -23,12 +23,12 @@ PATH = "/v1/verify"
 
 
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
-async def verify(request: AnyRequest, services: Served, code: FromPath[str]) -> Response[bytes]:
+async def verify(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
-    await throttle.take(services.database, papers.FOR_EACH, address_of(request, services.settings.trusted_proxies))
-    await throttle.take(services.database, papers.FOR_ALL)
-    async with services.database.transaction(frozen=True) as session:
-        answer = await verified(session, services.keys, code)
+    await throttle.take(call.database, papers.FOR_EACH, call.address)
+    await throttle.take(call.database, papers.FOR_ALL)
+    async with call.database.transaction(frozen=True) as session:
+        answer = await verified(session, call.services.keys, code)
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})
 
 

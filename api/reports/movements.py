@@ -1,40 +1,27 @@
 """Opening, movements and closing of every stock, each part with its listing."""
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker, Served
-from api.http.parsing import query_of
+from api.http.call import Call, TheCall
 from api.http.responses import Doc
 from api.reports.schemas import Listing, MovementQuery, StockMovement, StockMovements
-from api.services import Services
-from domain.access.principal import Principal
 from domain.reports.calendars import calendar
 from domain.reports.movements import Movements, Part
 from domain.reports.period import Period, period
-from domain.tense import tense
 
 
-async def _movements(
-    services: Services, code: str, asked: MovementQuery, principal: Principal
-) -> tuple[Period, Movements]:
-    found = period(code, await calendar(services.database, asked.calendar))
-    seq = (await tense(services.database, None, asked.known_at, asked.known_seq)).seq
-    return found, Movements(services.database, principal.counted, found, seq)
+async def _movements(call: Call, code: str, asked: MovementQuery) -> tuple[Period, Movements]:
+    found = period(code, await calendar(call.database, asked.calendar))
+    return found, Movements(call.database, call.caller.counted, found, (await call.tense(asked)).seq)
 
 
-@get(
-    "/{period:str}/movements",
-    dependencies={"asked": query_of(MovementQuery)},
-    opt={"doc": Doc(StockMovements, query=MovementQuery, refuses=(404,))},
-)
-async def read_movements(
-    services: Served, period: FromPath[str], asked: NamedDependency[MovementQuery], principal: Asker
-) -> Response[bytes]:
+@get("/{period:str}/movements", opt={"doc": Doc(StockMovements, query=MovementQuery, refuses=(404,))})
+async def read_movements(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Say of every stock what was there, what came, what went and what is there (đầu kỳ, tăng, giảm, cuối kỳ)."""
-    found, movements = await _movements(services, period, asked, principal)
+    asked = call.query(MovementQuery)
+    found, movements = await _movements(call, period, asked)
     items = [
         StockMovement(
             indicator=one.name,
@@ -58,17 +45,11 @@ def _path(found: Period, name: str, part: Part, asked: MovementQuery) -> str:
 
 @get(
     "/{period:str}/movements/{indicator:str}/{part:str}",
-    dependencies={"asked": query_of(MovementQuery)},
     opt={"doc": Doc(Listing, query=MovementQuery, refuses=(404,))},
 )
 async def read_part(
-    services: Served,
-    period: FromPath[str],
-    indicator: FromPath[str],
-    part: FromPath[str],
-    asked: NamedDependency[MovementQuery],
-    principal: Asker,
+    call: TheCall, period: FromPath[str], indicator: FromPath[str], part: FromPath[str]
 ) -> Response[bytes]:
     """List one part of a stock's movement: opening, in, out or closing (danh sách biến động)."""
-    _, movements = await _movements(services, period, asked, principal)
+    _, movements = await _movements(call, period, call.query(MovementQuery))
     return responses.page(await movements.listing(indicator, part), None)

@@ -3,17 +3,13 @@
 from collections.abc import Container, Mapping
 
 from litestar import Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.http import responses
-from api.http.authorization import Asker, Served, recorded_by
-from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.call import Call, TheCall
 from api.http.responses import WRITE, Doc
-from api.http.writes import write
 from api.reports.late import shown
 from api.reports.schemas import CalendarQuery, LateDifferences, NewSeal, PublicSeal, SealedPeriod, SealProof
-from api.services import Services
 from db.session import Reader, Session
 from domain.declarations.register import Register
 from domain.ledger import stored_tree
@@ -27,59 +23,40 @@ from domain.reports.seals import Seal
 from domain.tense import today
 
 
-async def _period(services: Services, code: str, key: str) -> Period:
-    return period(code, await calendar(services.database, key))
+async def _period(call: Call, code: str, key: str) -> Period:
+    return period(code, await calendar(call.database, key))
 
 
 @post(
     "/{period:str}/seal",
-    dependencies={"new": body_of(NewSeal), "asked": query_of(CalendarQuery)},
     opt={"doc": Doc(SealedPeriod, query=CalendarQuery, body=NewSeal, refuses=(404, *WRITE))},
 )
-async def seal(
-    request: AnyRequest,
-    services: Served,
-    period: FromPath[str],
-    new: NamedDependency[NewSeal],
-    asked: NamedDependency[CalendarQuery],
-) -> Response[bytes]:
+async def seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Seal a period that has ended: its figures at the ledger's size now (chốt số liệu)."""
-    found = await _period(services, period, asked.calendar)
-
-    async def work(session: Session) -> Response[bytes]:
-        await seals.seal(session, EVERY, found, new.reason, today(), recorded_by(request))
-        return responses.shaped(await _sealed(session, found, EVERY), status=201)
-
-    return await write(request, work)
+    asked, new = call.query(CalendarQuery), await call.body(NewSeal)
+    return await call.write(_seal, await _period(call, period, asked.calendar), new.reason, call.caller.name)
 
 
-@get(
-    "/{period:str}/seal",
-    dependencies={"asked": query_of(CalendarQuery)},
-    opt={"doc": Doc(SealedPeriod, query=CalendarQuery, refuses=(404,))},
-)
-async def read_seal(
-    services: Served, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
-) -> Response[bytes]:
+async def _seal(session: Session, found: Period, reason: str | None, by: str) -> Response[bytes]:
+    await seals.seal(session, EVERY, found, reason, today(), by)
+    return responses.shaped(await _sealed(session, found, EVERY), status=201)
+
+
+@get("/{period:str}/seal", opt={"doc": Doc(SealedPeriod, query=CalendarQuery, refuses=(404,))})
+async def read_seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
-    found = await _period(services, period, asked.calendar)
-    async with services.database.transaction(frozen=True) as session:
-        return responses.shaped(await _sealed(session, found, principal.counted))
+    found = await _period(call, period, call.query(CalendarQuery).calendar)
+    async with call.database.transaction(frozen=True) as session:
+        return responses.shaped(await _sealed(session, found, call.caller.counted))
 
 
-@get(
-    "/{period:str}/late",
-    dependencies={"asked": query_of(CalendarQuery)},
-    opt={"doc": Doc(LateDifferences, query=CalendarQuery, refuses=(404,))},
-)
-async def late(
-    services: Served, period: FromPath[str], asked: NamedDependency[CalendarQuery], principal: Asker
-) -> Response[bytes]:
+@get("/{period:str}/late", opt={"doc": Doc(LateDifferences, query=CalendarQuery, refuses=(404,))})
+async def late(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference and its acts (số liệu phát sinh sau khi chốt)."""
-    found = await _period(services, period, asked.calendar)
-    async with services.database.transaction(frozen=True) as session:
+    found = await _period(call, period, call.query(CalendarQuery).calendar)
+    async with call.database.transaction(frozen=True) as session:
         kept, size = await seals.newest(session, found), (await stored_tree.head(session)).size
-        late = await differences(session, principal.counted, [Reported(kept, kept.ledger_size)], size)
+        late = await differences(session, call.caller.counted, [Reported(kept, kept.ledger_size)], size)
     return responses.shaped(LateDifferences(items=shown(late)))
 
 

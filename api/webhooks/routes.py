@@ -20,7 +20,5 @@ def routers() -> list[Router]:
     ]
     of_deliveries = [deliveries.list_deliveries, deliveries.replay_all, deliveries.replay]
     return [
-        Router(
-            path=deliveries.PATH, route_handlers=[*of_webhooks, *of_deliveries], tags=["Webhooks"], opt=access(MANAGE)
-        )
+        Router(path=webhooks.PATH, route_handlers=[*of_webhooks, *of_deliveries], tags=["Webhooks"], opt=access(MANAGE))
     ]
