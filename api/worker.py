@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from litestar import Litestar
+    from api.app import Application
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def create_app(settings: Settings) -> "Litestar":
+def create_app(settings: Settings) -> "Application":
     """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database.
 
     It is imported here, where uvicorn's supervisor already gets answers: importing may take long on a busy machine.
@@ -32,11 +32,11 @@ def create_app(settings: Settings) -> "Litestar":
     return made
 
 
-def _told_first(made: "Litestar", handler: Any) -> Callable[[int, FrameType | None], None]:
+def _told_first(made: "Application", handler: Any) -> Callable[[int, FrameType | None], None]:
     """A signal's handler that first lets requests which only wait end: the server waits for them before it stops."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        made.state.stopping = True
+        made.stop_waiting()
         if callable(handler):
             handler(number, frame)
 
