@@ -209,6 +209,49 @@ def test_the_application_is_made_of_the_rooms_routes_only() -> None:
     assert {module.split(".")[1] for module in inside} == {*rooms_with_routes()} - DOORS.keys()
 
 
+def handlers() -> Iterator[tuple[str, ast.AsyncFunctionDef, ast.Call]]:
+    """Every handler of the API, with where it stands and the call of its decorator."""
+    for path in files("api"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.AsyncFunctionDef):
+                for decorator in node.decorator_list:
+                    if isinstance(decorator, ast.Call) and f"litestar.{ast.unparse(decorator.func)}" in HANDLERS:
+                        yield f"{place(path)}: {node.name}", node, decorator
+
+
+def test_a_handler_is_given_the_call_and_what_its_path_names() -> None:
+    found = list(handlers())
+    assert len(found) > 60
+    for name, handler, _ in found:
+        given = {argument.arg: ast.unparse(argument.annotation or argument) for argument in handler.args.args}
+        others = [kind for kind in given.values() if not kind.startswith("FromPath[")]
+        assert others in ([], ["TheCall"]) or name == "api/pages.py: contract", name
+
+
+def test_a_handler_reads_what_its_route_declares() -> None:
+    """Of the query and the body; a few routes leave that to a function that they share."""
+    compared = 0
+    for name, handler, decorator in handlers():
+        declared = {
+            keyword.arg: ast.unparse(keyword.value)
+            for node in ast.walk(decorator)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Doc", "_doc")
+            for keyword in node.keywords
+        }
+        for part in ("query", "body") if declared else ():
+            read = {
+                ast.unparse(node.args[0])
+                for node in ast.walk(handler)
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == f"call.{part}"
+            }
+            if read:
+                assert read == {declared.get(part)}, name
+                compared += 1
+            elif part == "body":
+                assert "body" not in declared, name
+    assert compared > 50
+
+
 def test_a_shape_of_the_api_is_declared_in_its_rooms_schemas() -> None:
     elsewhere = [
         f"{place(path)}: {node.name}"
