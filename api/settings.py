@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from db.tables.types import Issuer
 from domain.access.oidc import Provider
 from domain.keys import Keys
-from domain.ledger.checkpoints import Published
+from domain.ledger.checkpoints import CheckpointSettings
 
 _HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
 _HOST_AND_PORT: Final = re.compile(rf"(?:{_HOST.pattern})(?::[1-9][0-9]{{0,4}})?")
@@ -116,10 +116,10 @@ class Settings(BaseSettings):
         """Where the signing keys lie."""
         return self.keys_dir or self.data_dir / "keys"
 
-    def published(self, keys: Keys) -> Published:
+    def published(self, keys: Keys) -> CheckpointSettings:
         """Where checkpoints go, signed by `keys`."""
         file = self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
-        return Published(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))
+        return CheckpointSettings(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))
 
     @field_validator("data_dir", "keys_dir", "checkpoint_file", mode="before")
     @classmethod

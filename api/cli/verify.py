@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from domain.keys import BadSignature, KeyProblem, Keys, PublicKeys
 from domain.ledger import checkpoint_file, checkpoints
-from domain.ledger.checkpoint_file import Torn
+from domain.ledger.checkpoint_file import TornLine
 from domain.ledger.stored_tree import Head
 from domain.papers import papers
 
@@ -56,7 +56,7 @@ def read_checkpoints(path: Path, keys: PublicKeys) -> tuple[list[Head], list[str
     for number, line in _lines(path):
         try:
             heads.append(_head(line, keys))
-        except Torn:
+        except TornLine:
             notes.append(f"{path.name}:{number}: passed over: a crash left this line half written")
         except BadSignature as error:
             findings.append(f"{path.name}:{number}: the checkpoint {error}")
@@ -74,7 +74,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _head(line: str, keys: PublicKeys) -> Head:
     found = checkpoints.read(checkpoint_file.token(line), keys)
-    if line.startswith("{") and json.loads(line) != found.shown:
+    if line.startswith("{") and json.loads(line) != found.as_json:
         raise BadSignature("says other than what was signed")
     return found.head
 

@@ -66,7 +66,7 @@ async def jwks(state: State) -> Response[bytes]:
 
 
 def _shown(found: Checkpoint) -> Response[bytes]:
-    return responses.shaped(PublicCheckpoint.model_validate(found.shown))
+    return responses.shaped(PublicCheckpoint.model_validate(found.as_json))
 
 
 def checkpoint_router() -> Router:

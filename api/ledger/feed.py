@@ -20,7 +20,7 @@ from api.http.schemas import QueryLimit, QuerySeq, QueryWait, Shape
 from db.tables.types import RegisterKeys
 from domain.access.principal import READ
 from domain.access.visibility import Visibility
-from domain.ledger.feed import ChangeFeed, StillWaits
+from domain.ledger.feed import ChangeFeed, WaitWhileConnected
 
 PATH = "/v1/changes"
 
@@ -87,7 +87,7 @@ async def list_changes(
 
 
 @asynccontextmanager
-async def _patience(request: Request[Any, Any, Any], state: State) -> AsyncIterator[StillWaits]:
+async def _patience(request: Request[Any, Any, Any], state: State) -> AsyncIterator[WaitWhileConnected]:
     """How long anybody waits: until the client goes away or the service is told to stop."""
     gone = asyncio.create_task(_gone(request))
 

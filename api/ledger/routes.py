@@ -17,7 +17,7 @@ from api.registers.application import APPLICATION
 from domain.access.principal import READ, Principal, act_on
 from domain.acts.act import Act
 from domain.ledger import stored_tree
-from domain.ledger.leaf import included
+from domain.ledger.leaf import inclusion_proof
 
 PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOURCES, APPLICATION)}
 """What is published of the entries of each register."""
@@ -98,7 +98,7 @@ async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response
 )
 async def inclusion(state: State, asked: NamedDependency[InclusionQuery], principal: Asker) -> Response[bytes]:
     """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
-    found = await included(state.database, principal.visibility, asked.seq, asked.size)
+    found = await inclusion_proof(state.database, principal.visibility, asked.seq, asked.size)
     path = [step.hex() for step in found.path]
     leaf = found.leaf.decode() if _may_read(principal, found.act) else None
     shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())

@@ -20,7 +20,7 @@ from domain.declarations.register import Register
 from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
 from domain.ledger import checkpoints, merkle
-from domain.ledger.proven_acts import Proof, proven
+from domain.ledger.proven_acts import Proof, proven_acts
 from domain.papers.code import digest, read_code
 
 KIND: Final = "sobo-paper"
@@ -66,7 +66,7 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
     row = await reader.row(queries.by_code, code=code) if code else None
     if code is None or row is None:
         raise NotFound(Fault("code", text, "no paper of ours has this code", "not-found"))
-    found = {one.act.seq: one for one in await proven(reader, await reader.rows(queries.acts_of, id=row["entry"]))}
+    found = {one.act.seq: one for one in await proven_acts(reader, await reader.rows(queries.acts_of, id=row["entry"]))}
     act, acts = found[row["seq"]], [one.act for one in found.values()]
     if act.act.code_digest not in (None, digest(code)):
         raise Contradicted(f"this code is not that of the paper of act {act.act.seq}")
