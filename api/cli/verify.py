@@ -85,7 +85,7 @@ def told_of_paper(path: Path, keys: PublicKeys) -> tuple[list[str], bool]:
         answer = json.loads(path.read_bytes())
         findings = papers.check_saved(answer, keys)
     except (OSError, ValueError, RecursionError):
-        findings = [papers.NO_ANSWER]
+        findings = [papers.NOT_AN_ANSWER]
     if findings:
         return [*findings, "The proof is NOT good."], False
     stated = f"{answer['printed_number']}: {answer['status_vi']} ({answer['as_of']}). What is stated is signed"

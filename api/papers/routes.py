@@ -77,8 +77,8 @@ class VerifiedPaper(PaperStatement):
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
 async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
-    await throttle.take(state.database, papers.FOR_EACH, address_of(request, state.trusted_proxies))
-    await throttle.take(state.database, papers.FOR_ALL)
+    await throttle.take(state.database, papers.LIMIT_PER_ADDRESS, address_of(request, state.trusted_proxies))
+    await throttle.take(state.database, papers.LIMIT_OVERALL)
     async with state.database.transaction(frozen=True) as session:
         answer = await verified(session, state.signing_keys, code)
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})

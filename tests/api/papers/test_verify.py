@@ -452,7 +452,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     receipt = await granted(ready, "publication-permits")
     app: Any = create_app(province, signing_keys())
     app.state.trusted_proxies = 1
-    most = papers.FOR_EACH.most
+    most = papers.LIMIT_PER_ADDRESS.most
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
     ) as client:
@@ -461,12 +461,12 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
         assert statuses == [200] * most + [429] * 9
         refusal = await client.get("/v1/verify/x", headers=one)
         refused(refusal, 429)
-        assert 1 <= int(refusal.headers["retry-after"]) <= papers.FOR_EACH.seconds
+        assert 1 <= int(refusal.headers["retry-after"]) <= papers.LIMIT_PER_ADDRESS.seconds
         assert (await client.get(receipt["verify_url"], headers=other)).status_code == 200
     owner = await asyncpg.connect(shared_url)
     try:
         assert await owner.fetchval("SELECT hits FROM throttle WHERE key = 'verify '") == most + 1
-        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.FOR_ALL.most)
+        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.LIMIT_OVERALL.most)
         refused(await ready.get(receipt["verify_url"]), 429)
     finally:
         await owner.close()
