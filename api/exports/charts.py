@@ -16,7 +16,7 @@ from api.http.responses import Doc
 from api.http.schemas import Shape
 from api.reports.figures import ReportQuery, asked_for
 from domain.declarations.indicator import Kind
-from domain.reports.annex import Asked
+from domain.reports.annex import ReportRequest
 from domain.reports.chart import Chart, charts_of
 from domain.reports.report import ReportService
 
@@ -46,10 +46,10 @@ class IndicatorChart(Shape):
     months: list[Month] = Field(description="Twelve months, the earliest first (mười hai tháng)")
 
 
-async def resolved(state: State, code: str, asked: ReportQuery) -> Asked:
+async def resolved(state: State, code: str, asked: ReportQuery) -> ReportRequest:
     """Which report is meant, for every file of it."""
     found, seq = await asked_for(state, code, asked)
-    return Asked(found, seq, asked.authority)
+    return ReportRequest(found, seq, asked.authority)
 
 
 @get(

@@ -78,7 +78,7 @@ async def export_xlsx(
 async def _annex(state: State, code: str, asked: ReportQuery, principal: Principal, *, drawn: bool = False) -> Annex:
     wanted = await resolved(state, code, asked)
     async with state.database.transaction(frozen=True) as session:
-        return await annex_of(session, principal.visibility, wanted, drawn=drawn)
+        return await annex_of(session, principal.visibility, wanted, with_charts=drawn)
 
 
 @get("/{period:str}/export.docx", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.DOCX))

@@ -20,9 +20,9 @@ from db.tables.types import OrganisationCode, Symbol
 from domain.access.principal import READ
 from domain.declarations.indicator import Kind
 from domain.reports.calendars import calendar
-from domain.reports.late import carried
+from domain.reports.late import carried_differences
 from domain.reports.period import ND09, Period, period
-from domain.reports.report import Counted, Report, ReportService
+from domain.reports.report import FigureValue, Report, ReportService
 from domain.tense import tense
 
 
@@ -91,7 +91,7 @@ def _path(found: Period, name: str, size: int, authority: str | None) -> str:
     return path if authority is None else f"{path}&authority={authority}"
 
 
-def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
+def _figure(report: Report, counted: FigureValue, authority: str | None) -> Figure:
     return Figure(
         indicator=counted.name,
         register=counted.register.key,
@@ -134,7 +134,9 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
-                "late": shown(await carried(state.database, principal.visibility, found, report.ledger_size)),
+                "late": shown(
+                    await carried_differences(state.database, principal.visibility, found, report.ledger_size)
+                ),
             }
         )
     )
