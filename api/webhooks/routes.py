@@ -33,7 +33,7 @@ def _public(webhook: str) -> str:
 
 
 async def _opened(session: Session, principal: Principal, id: UUID, secret: str, **headers: str) -> Response[bytes]:
-    found = PublicWebhook.model_validate_json(await webhooks.one(session, principal, id))
+    found = PublicWebhook.model_validate_json(await webhooks.read(session, principal, id))
     told = OpenedWebhook(**dict(found), secret=secret)
     return responses.shaped(told, status=201, headers={"Cache-Control": "no-store", **headers})
 
@@ -63,7 +63,7 @@ async def list_webhooks(state: State, principal: Asker) -> Response[bytes]:
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
 async def read(state: State, principal: Asker, id: FromPath[UUID]) -> Response[bytes]:
     """Read one webhook (xem webhook)."""
-    return responses.json(_public(await webhooks.one(state.database, principal, id)))
+    return responses.json(_public(await webhooks.read(state.database, principal, id)))
 
 
 @post(
