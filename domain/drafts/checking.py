@@ -13,12 +13,11 @@ from domain.access.visibility import Visibility
 from domain.drafts.citation import Cited, Doubtful
 from domain.drafts.citations import citations
 from domain.drafts.claims import Held, NumberClaim, Recorded, Records
-from domain.drafts.draft import Draft
+from domain.drafts.draft import Draft, Spans
 from domain.drafts.figure_claims import FigureClaim, figure_claims
 from domain.drafts.figures import FigureRead, figures_in
 from domain.drafts.findings import Finding, LeftOut, findings
 from domain.drafts.number_claims import number_claims
-from domain.drafts.spans import Spans
 from domain.drafts.unchecked import NotChecked, doubtful, may_be_cited, undated
 from domain.errors import Fault, NotAllowed
 from domain.numbers.symbols import Series, Symbols

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
-from domain.drafts.bare_numbers import bare_numbers
 from domain.drafts.citation import Citation, Cited
-from domain.drafts.citation_lists import Gathering
-from domain.drafts.draft import Draft
-from domain.drafts.spans import Spans
+from domain.drafts.citation_lists import Gathering, bare_numbers
+from domain.drafts.draft import Draft, Spans
 from domain.drafts.stated_dates import date_after
 from domain.errors import Fault, Malformed
 from domain.reports.period import Period

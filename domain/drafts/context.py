@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.drafts.draft import Draft
-from domain.drafts.tables import Row
+from domain.drafts.markup import Row
 
 _BEFORE: Final = 160
 _AFTER: Final = 160

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from domain.drafts.footnotes import Notes
-from domain.drafts.tables import Tables
+from domain.drafts.markup import Notes, Tables
 from domain.errors import Fault, Malformed
 
 LONGEST: Final = 1_000_000
@@ -30,6 +30,25 @@ class Place:
     line: int
     column: int
     text: str
+
+
+class Spans:
+    """Stretches of the text, in any order."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them has a character in common with this stretch."""
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and self._ends[place] > start
 
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")

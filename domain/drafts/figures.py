@@ -7,11 +7,9 @@ from itertools import chain
 from typing import Final
 
 from domain.drafts.context import Around, around
-from domain.drafts.draft import Draft, Place
-from domain.drafts.figures_written import Count, counts, odd, spelt
-from domain.drafts.spans import Spans
-from domain.drafts.terms import term
-from domain.drafts.titles import Titles
+from domain.drafts.draft import Draft, Place, Spans
+from domain.drafts.figure_tokens import Count, counts, odd, spelt
+from domain.drafts.terms import Titles, term
 from domain.errors import Fault, Malformed
 
 MOST_FIGURES: Final = 5_000

@@ -5,6 +5,8 @@ A term is words with `#` where the figure stands, `…` where other words may an
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,6 +17,7 @@ _OTHER: Final = r"[0-9]{1,3}(?:\.?[0-9]{3}){0,3}\s{1,40}"
 _LINK: Final = r"[ ]{0,6}(?:(?:là|gồm|có|:)\s{0,6}){0,2}"
 _LABEL_BEGINS: Final = r"(?:tổng )?(?:số (?:lượng )?)?"
 _LABEL_ENDS: Final = r"(?: trong (?:kỳ|tháng|quý))?"
+_LINE: Final = re.compile(r"^[^\n|]{1,200}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,32 @@ def _words(text: str) -> str:
     marks = {"…": _GAP, "*": _OTHER}
     words = (marks.get(word) or re.escape(word) + r"\s{1,6}" for word in text.split())
     return "".join(words).removesuffix(r"\s{1,6}")
+
+
+class Titles:
+    """The titles of registers and their indicators, which name a figure where both stand by themselves."""
+
+    def __init__(self, titles: Mapping[str, tuple[str, str]], read: str) -> None:
+        self._names: dict[str, list[str]] = {}
+        self._of: dict[str, str] = {}
+        for name, (register, indicator) in titles.items():
+            self._names.setdefault(indicator.casefold(), []).append(name)
+            self._of[name] = register.casefold()
+        registers = set(self._of.values())
+        self._headings = [
+            (match.start(), title)
+            for match in _LINE.finditer(read)
+            if (title := match.group().strip(" #:.").casefold()) in registers
+        ]
+
+    def names(self, label: str, beside: Sequence[str], offset: int) -> tuple[str, ...]:
+        """The indicators that have this title, of the register named beside it or, failing that, last above it."""
+        *_, title = re.split(r" [-:] ", label.strip(" :").casefold())
+        found = self._names.get(title, [])
+        named = {each.strip().casefold() for each in (*beside, *re.split(r" [-:] ", label))}
+        of_named = tuple(name for name in found if self._of[name] in named)
+        if of_named:
+            return of_named
+        above = bisect_right(self._headings, offset, key=lambda heading: heading[0])
+        register = self._headings[above - 1][1] if above else None
+        return tuple(name for name in found if self._of[name] == register)

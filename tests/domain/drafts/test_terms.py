@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.drafts import figures_written
+from domain.drafts import figure_tokens
 from domain.drafts.draft import Format, draft
 from domain.drafts.figures import MOST_FIGURES, FigureRead, figures_in
 from domain.drafts.number_words import value_of
@@ -121,7 +121,7 @@ digits = st.text("0123456789０１٣,.:/-+% |()", min_size=1, max_size=30).filte
 @given(digits, st.sampled_from(["giấy xác nhận subdomain", "máy", ""]), st.sampled_from(["Cấp ", "có ", "| Cấp | "]))
 def test_no_digits_are_passed_over_but_for_dates_and_marks(number: str, after: str, before: str) -> None:
     made = draft(f"{before}{number} {after}")
-    covered = [(match.start(), match.end()) for match in figures_written._DATE.finditer(made.read)]
+    covered = [(match.start(), match.end()) for match in figure_tokens._DATE.finditer(made.read)]
     covered += [(figure.start, figure.end) for figure in figures_in(made, TERMS, ())]
     for match in re.finditer("[0-9]+", made.read):
         token = len(made.read[: match.start()].rstrip("0123456789.,:/-"))
