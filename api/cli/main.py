@@ -35,7 +35,7 @@ from db.errors import DatabaseError, Unavailable
 from db.session import Database
 from db.tables.types import Login
 from domain.access.visibility import EVERYTHING
-from domain.drafts.checking import Checked, CheckService
+from domain.drafts.checking import CheckResult, CheckService
 from domain.errors import Contradicted, DomainError, Fault
 from domain.faults import faults_of
 from domain.keys import KeyProblem, Keys
@@ -255,7 +255,7 @@ def run_rotate_keys(settings: Settings, _: argparse.Namespace) -> int:
 def run_check(settings: Settings, args: argparse.Namespace) -> int:
     """Check a draft report against the registers (kiểm tra số liệu); findings are told in Vietnamese."""
 
-    async def run(url: str) -> Checked:
+    async def run(url: str) -> CheckResult:
         await _check_schema(url)
         async with Database.open(url) as opened:
             wanted = period(args.period, await calendar(opened, args.calendar))

@@ -16,9 +16,9 @@ from api.http.authorization import Asker
 from api.http.parsing import body_of, query_of
 from api.http.responses import WRITE, Doc
 from domain.access.visibility import Visibility
-from domain.drafts.checking import Checked, CheckService
+from domain.drafts.checking import CheckResult, CheckService
 from domain.drafts.citation import Citation
-from domain.drafts.claims import NumberClaim, Recorded
+from domain.drafts.claims import NumberClaim, NumberedAct
 from domain.drafts.draft import Draft, Place, draft
 from domain.drafts.figure_claims import FigureClaim
 from domain.drafts.unchecked import NotChecked
@@ -46,7 +46,7 @@ async def check_draft(
     return responses.shaped(await asyncio.to_thread(shown, found))
 
 
-async def checked(reader: Any, visibility: Visibility, code: str, asked: CheckQuery, new: NewCheck) -> Checked:
+async def checked(reader: Any, visibility: Visibility, code: str, asked: CheckQuery, new: NewCheck) -> CheckResult:
     """What was found in what was sent."""
     wanted = period(code, await calendar(reader, asked.calendar))
     known = await tense(reader, None, asked.known_at, asked.known_seq)
@@ -61,7 +61,7 @@ def _draft(new: NewCheck) -> Draft | None:
     return None if new.text is None else draft(new.text, new.format)
 
 
-def shown(found: Checked) -> DraftCheck:
+def shown(found: CheckResult) -> DraftCheck:
     """The answer."""
     report = found.report
     return DraftCheck.model_validate(
@@ -123,7 +123,7 @@ def _number(number: NumberClaim) -> dict[str, Any]:
     }
 
 
-def _acts(acts: Sequence[Recorded]) -> list[dict[str, Any]]:
+def _acts(acts: Sequence[NumberedAct]) -> list[dict[str, Any]]:
     return [
         {
             "register": act.register_key,
@@ -154,7 +154,7 @@ def _figure(figure: FigureClaim) -> dict[str, Any]:
 def _unchecked(part: NotChecked) -> dict[str, Any]:
     return {
         "code": part.code,
-        "text_vi": f"{part.place.text}: {part.why}",
+        "text_vi": f"{part.place.text}: {part.reason}",
         "place": _place(part.place),
         "candidates": [{"indicator": name, "value": value} for name, value in part.candidates],
     }
