@@ -1,6 +1,6 @@
 """The words by which a report names a figure: terms, declared as data, and titles of registers and indicators.
 
-A term is words with `#` where the figure stands, `…` where other words may and `*` where another figure must:
+A term is words with `#` for the figure, `…` for optional other words and `*` for another figure:
 `cấp # … subdomain`, `# cơ quan báo chí cử * phóng viên`. A row of a table names a figure by a label in another cell.
 """
 

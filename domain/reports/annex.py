@@ -63,7 +63,7 @@ class Annex:
 
 
 def listed_row(row: Row) -> ListedRow:
-    """A row of a listing from its row of the database."""
+    """Convert a row of the database."""
     values = dict(row)
     paper = Document(**{name: values.pop(f"paper_{name}") for name in ("number", "symbol", "signed_on")})
     return ListedRow(**values, paper=paper)

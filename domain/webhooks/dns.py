@@ -20,7 +20,7 @@ _in_progress: Final[dict[str, "Future[Sequence[str]]"]] = {}
 
 
 class Refused(Exception):
-    """The target may not be reached; the message says why."""
+    """The target may not be called; the message says why."""
 
 
 class Busy(Refused):

@@ -42,7 +42,7 @@ from tests.support.api import (
     refused,
     strictly,
 )
-from tests.support.stranger import believes, opened, root_of, stands
+from tests.support.independent_verifier import is_valid_answer, proven_act, root_of, verify_jws
 
 NUMBERED = ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences")
 PLAIN = {
@@ -241,7 +241,7 @@ async def test_a_stranger_can_check_every_paper_with_nothing_but_the_public_keys
             found = await seen(numbered, receipt)
             assert found["leaf_hash"] == receipt["leaf_hash"]
             assert (found["proof"]["size"], found["proof"]["index"]) == (size, receipt["seq"] - 1)
-            assert believes(found, keys)
+            assert is_valid_answer(found, keys)
             assert papers.check_saved(found, PublicKeys.read(keys)) == []
         receipts.append(await ended(numbered, "subdomain-certificates", receipts[size - 4]["href"], "2024-10-30"))
 
@@ -263,7 +263,7 @@ async def test_whatever_is_changed_in_an_answer_is_found_by_a_stranger_and_by_us
 ) -> None:
     whole, other, keys = answered
     answer = copy.deepcopy(whole)
-    assert believes(answer, keys)
+    assert is_valid_answer(answer, keys)
     place = data.draw(st.sampled_from(sorted({*whole, *(f"proof.{name}" for name in whole["proof"]), "swap"})))
     if place == "swap":
         swapped = data.draw(st.sampled_from(["signed", "proof", "leaf_hash", "facts", "seq"]))
@@ -276,7 +276,7 @@ async def test_whatever_is_changed_in_an_answer_is_found_by_a_stranger_and_by_us
     public = PublicKeys.read(keys)
     same = answer == whole
     # Without a proof nothing is proved, though what is stated may be signed.
-    assert believes(answer, keys) == same
+    assert is_valid_answer(answer, keys) == same
     assert (papers.check_saved(answer, public) == []) == (same or answer == {**whole, "proof": None})
 
 
@@ -408,13 +408,13 @@ async def test_a_card_that_was_altered_is_not_told_of_and_erased_fields_are_not_
 async def test_a_stranger_recomputes_every_root_from_the_leaves_that_are_answered(
     november: httpx.AsyncClient,
 ) -> None:
-    signed = opened(
+    signed = verify_jws(
         (await november.get("/v1/checkpoints/latest")).json()["jws"], await jwks(november), checkpoints.KIND
     )
     for seq in range(1, signed["size"] + 1, 7):
         asked = {"seq": seq, "size": signed["size"]}
         answer = strictly(Inclusion, await november.get("/v1/ledger/inclusion", params=asked)).model_dump()
-        act = stands(answer, seq, signed["size"], signed["root"])
+        act = proven_act(answer, seq, signed["size"], signed["root"])
         history = (await november.get(f"/v1/{act['register']}/{act['entry']}/history")).json()
         (told,) = [one for one in history["acts"] if one["seq"] == act["seq"] == seq]
         assert {name: act[name] for name in ("kind", "effective_on", "reason", "recorded_by")} == {
