@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 if TYPE_CHECKING:
     from domain.access.oidc import Provider
     from domain.keys import Keys
-    from domain.ledger.checkpoints import Published
+    from domain.ledger.checkpoints import CheckpointSettings
 
 PREFIX: Final = "SOBO_"
 _HOST: Final = r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)"
@@ -219,9 +219,9 @@ class Settings(BaseSettings):
         """Folder of the signing keys."""
         return self.keys_dir or self.data_dir / "keys"
 
-    def published(self, keys: "Keys") -> "Published":
+    def published(self, keys: "Keys") -> "CheckpointSettings":
         """Where checkpoints go, signed by `keys`."""
-        from domain.ledger.checkpoints import Published
+        from domain.ledger.checkpoints import CheckpointSettings
 
         file = self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
-        return Published(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))
+        return CheckpointSettings(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))

@@ -31,7 +31,7 @@ from domain.access.principal import SCOPES, Principal, digest
 from domain.access.visibility import EVERYTHING
 from domain.keys import Keys
 from domain.ledger import checkpoints
-from domain.ledger.checkpoints import Checkpoint, Published
+from domain.ledger.checkpoints import Checkpoint, CheckpointSettings
 
 settings.register_profile(
     "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -161,7 +161,7 @@ def signing_keys() -> Keys:
 
 async def published(database: Database, file: Path) -> Checkpoint:
     """The checkpoint of the ledger as it is, published now."""
-    to = Published(signing_keys(), file, "so-bo-thu", timedelta(0))
+    to = CheckpointSettings(signing_keys(), file, "so-bo-thu", timedelta(0))
     found = await checkpoints.publish(database, to)
     assert found is not None
     return found

@@ -10,7 +10,7 @@ from db.errors import DatabaseError
 from db.session import Database
 from domain.webhooks import attempts, deliveries
 from domain.webhooks.attempts import Attempt
-from domain.webhooks.deliveries import EXTRA, SLOTS
+from domain.webhooks.deliveries import MAX_EXTRA, SLOTS
 from domain.webhooks.sender import DEADLINE, Sender
 
 LOOKS_EVERY: Final = 1.0
@@ -32,7 +32,7 @@ class Dispatcher:
         """Queue what is new and begin what is due."""
         await deliveries.queue(self._database)
         if (free := SLOTS - len(self._under_way)) > 0:
-            extra = EXTRA - sum(attempt.extra for attempt in self._under_way.values())
+            extra = MAX_EXTRA - sum(attempt.extra for attempt in self._under_way.values())
             for attempt in await deliveries.take(self._database, free, extra):
                 task = asyncio.create_task(self._make(attempt))
                 self._under_way[task] = attempt

@@ -11,7 +11,7 @@ from db.session import Database
 from domain.errors import Contradicted
 from domain.keys import KeyProblem
 from domain.ledger import checkpoints
-from domain.ledger.checkpoints import Published
+from domain.ledger.checkpoints import CheckpointSettings
 
 LOOKS_EVERY: Final = 60.0
 """Seconds between two looks at the ledger; each worker looks, one publishes."""
@@ -22,7 +22,7 @@ _log = logging.getLogger("sobo")
 class Publisher:
     """Looks at the ledger now and then; `finding` says how it contradicts what was published, if it does."""
 
-    def __init__(self, database: Database, to: Published) -> None:
+    def __init__(self, database: Database, to: CheckpointSettings) -> None:
         self.finding: Contradicted | None = None
         self._database, self._to = database, to
 

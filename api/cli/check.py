@@ -9,7 +9,7 @@ from api.cli.command import Command, CommandError
 if TYPE_CHECKING:
     from api.settings import Settings
     from db.session import Database
-    from domain.drafts.checking import Checked
+    from domain.drafts.checking import CheckResult
 
 
 def _run(settings: "Settings", args: Namespace) -> int:
@@ -22,7 +22,7 @@ def _run(settings: "Settings", args: Namespace) -> int:
     from domain.reports.calendars import calendar
     from domain.reports.period import ND09, period
 
-    async def check(opened: "Database") -> "Checked":
+    async def check(opened: "Database") -> "CheckResult":
         wanted = period(args.period, await calendar(opened, args.calendar or ND09.key))
         return await CheckService(opened, EVERYTHING).check(draft, (), wanted)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.keys import BadSignature, KeyProblem, Keys, PublicKeys
 from domain.ledger import checkpoint_file, checkpoints
-from domain.ledger.checkpoint_file import Torn
+from domain.ledger.checkpoint_file import TornLine
 from domain.ledger.stored_tree import Head
 from domain.papers import papers
 
@@ -29,7 +29,7 @@ def read_checkpoints(path: Path, keys: PublicKeys) -> tuple[list[Head], list[str
     for number, line in _lines(path):
         try:
             heads.append(_head(line, keys))
-        except Torn:
+        except TornLine:
             notes.append(f"{path.name}:{number}: passed over: a crash left this line half written")
         except BadSignature as error:
             findings.append(f"{path.name}:{number}: the checkpoint {error}")
@@ -47,7 +47,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _head(line: str, keys: PublicKeys) -> Head:
     found = checkpoints.read(checkpoint_file.token(line), keys)
-    if line.startswith("{") and json.loads(line) != found.shown:
+    if line.startswith("{") and json.loads(line) != found.as_json:
         raise BadSignature("says other than what was signed")
     return found.head
 
@@ -58,7 +58,7 @@ def check_paper(path: Path, keys: PublicKeys) -> tuple[list[str], bool]:
         answer = json.loads(path.read_bytes())
         findings = papers.check_saved(answer, keys)
     except (OSError, ValueError, RecursionError):
-        findings = [papers.NO_ANSWER]
+        findings = [papers.NOT_AN_ANSWER]
     if findings:
         return [*findings, "The proof is NOT good."], False
     stated = f"{answer['printed_number']}: {answer['status_vi']} ({answer['as_of']}). What is stated is signed"

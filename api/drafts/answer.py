@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.drafts.schemas import DraftCheck
-from domain.drafts.checking import Checked
+from domain.drafts.checking import CheckResult
 from domain.drafts.citation import Citation
-from domain.drafts.claims import NumberClaim, Recorded
+from domain.drafts.claims import NumberClaim, NumberedAct
 from domain.drafts.draft import Place
 from domain.drafts.figure_claims import FigureClaim
 from domain.drafts.unchecked import NotChecked
 
 
-def shown(found: Checked) -> DraftCheck:
+def shown(found: CheckResult) -> DraftCheck:
     """The answer."""
     report = found.report
     return DraftCheck.model_validate(
@@ -74,7 +74,7 @@ def _number(number: NumberClaim) -> dict[str, Any]:
     }
 
 
-def _acts(acts: Sequence[Recorded]) -> list[dict[str, Any]]:
+def _acts(acts: Sequence[NumberedAct]) -> list[dict[str, Any]]:
     return [
         {
             "register": act.register_key,
@@ -105,7 +105,7 @@ def _figure(figure: FigureClaim) -> dict[str, Any]:
 def _unchecked(part: NotChecked) -> dict[str, Any]:
     return {
         "code": part.code,
-        "text_vi": f"{part.place.text}: {part.why}",
+        "text_vi": f"{part.place.text}: {part.reason}",
         "place": _place(part.place),
         "candidates": [{"indicator": name, "value": value} for name, value in part.candidates],
     }

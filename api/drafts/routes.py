@@ -15,7 +15,7 @@ from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
 from domain.access.principal import READ
 from domain.access.visibility import Visibility
-from domain.drafts.checking import Checked, CheckService
+from domain.drafts.checking import CheckResult, CheckService
 from domain.drafts.draft import Draft, draft
 from domain.reports.calendars import calendar
 from domain.reports.period import period
@@ -35,7 +35,7 @@ async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     return responses.shaped(await asyncio.to_thread(shown, found))
 
 
-async def checked(reader: Any, visibility: Visibility, code: str, asked: CheckQuery, new: NewCheck) -> Checked:
+async def checked(reader: Any, visibility: Visibility, code: str, asked: CheckQuery, new: NewCheck) -> CheckResult:
     """What was found in what was sent."""
     wanted = period(code, await calendar(reader, asked.calendar))
     known = await tense(reader, None, asked.known_at, asked.known_seq)

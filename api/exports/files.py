@@ -67,10 +67,10 @@ async def export_xlsx(call: TheCall, period: FromPath[str]) -> Stream:
     return delivery.in_pieces(file, delivery.XLSX, _name(period))
 
 
-async def _annex(call: Call, code: str, *, drawn: bool = False) -> Annex:
+async def _annex(call: Call, code: str, *, with_charts: bool = False) -> Annex:
     wanted = await asked_for(call, code)
     async with call.database.transaction(frozen=True) as session:
-        return await annex_of(session, call.caller.visibility, wanted, drawn=drawn)
+        return await annex_of(session, call.caller.visibility, wanted, with_charts=with_charts)
 
 
 @get("/{period:str}/export.docx", opt=_report(delivery.DOCX))
@@ -83,7 +83,7 @@ async def export_docx(call: TheCall, period: FromPath[str]) -> Response[bytes]:
 @get("/{period:str}/export.pdf", opt=_report(delivery.PDF))
 async def export_pdf(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Hand on the annex (phụ lục) as PDF/A with its charts; equal figures make equal bytes."""
-    annex = await _annex(call, period, drawn=True)
+    annex = await _annex(call, period, with_charts=True)
     return delivery.whole(await made(pdf, annex_paper(annex)), delivery.PDF, f"phu-luc-{period}")
 
 

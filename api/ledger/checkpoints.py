@@ -34,4 +34,4 @@ async def jwks(call: TheCall) -> Response[bytes]:
 
 
 def _shown(found: Checkpoint) -> Response[bytes]:
-    return responses.shaped(PublicCheckpoint.model_validate(found.shown))
+    return responses.shaped(PublicCheckpoint.model_validate(found.as_json))

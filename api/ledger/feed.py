@@ -13,7 +13,7 @@ from api.http.parsing import AnyRequest
 from api.http.responses import Doc
 from api.ledger.schemas import ChangePage, ChangesQuery
 from domain.access.visibility import Visibility
-from domain.ledger.feed import ChangeFeed, StillWaits
+from domain.ledger.feed import ChangeFeed, WaitWhileConnected
 
 PATH = "/v1/changes"
 
@@ -39,7 +39,7 @@ async def list_changes(call: TheCall) -> Response[bytes]:
 
 
 @asynccontextmanager
-async def _patience(call: Call) -> AsyncIterator[StillWaits]:
+async def _patience(call: Call) -> AsyncIterator[WaitWhileConnected]:
     """How long anybody waits: until the client goes away or the service is told to stop."""
     gone = asyncio.create_task(_gone(call.request))
 

@@ -14,7 +14,7 @@ from api.registers.application import APPLICATION
 from domain.access.principal import Principal, act_on
 from domain.acts.act import Act
 from domain.ledger import stored_tree
-from domain.ledger.leaf import included
+from domain.ledger.leaf import inclusion_proof
 
 PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOURCES, APPLICATION)}
 """What is published of the entries of each register."""
@@ -32,7 +32,7 @@ async def read_head(call: TheCall) -> Response[bytes]:
 async def inclusion(call: TheCall) -> Response[bytes]:
     """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
     asked = call.query(InclusionQuery)
-    found = await included(call.database, call.caller.visibility, asked.seq, asked.size)
+    found = await inclusion_proof(call.database, call.caller.visibility, asked.seq, asked.size)
     path = [step.hex() for step in found.path]
     leaf = found.leaf.decode() if _may_read(call.caller, found.act) else None
     shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())

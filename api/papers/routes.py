@@ -25,8 +25,8 @@ PATH = "/v1/verify"
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
 async def verify(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
-    await throttle.take(call.database, papers.FOR_EACH, call.address)
-    await throttle.take(call.database, papers.FOR_ALL)
+    await throttle.take(call.database, papers.LIMIT_PER_ADDRESS, call.address)
+    await throttle.take(call.database, papers.LIMIT_OVERALL)
     async with call.database.transaction(frozen=True) as session:
         answer = await verified(session, call.services.keys, code)
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})

@@ -10,11 +10,11 @@ from api.http.call import Call, TheCall
 from api.http.responses import Doc
 from api.reports.late import shown
 from api.reports.schemas import Figure, Listing, PeriodReport, ReportQuery
-from domain.reports.annex import Asked
+from domain.reports.annex import ReportRequest
 from domain.reports.calendars import calendar
-from domain.reports.late import Difference, carried
+from domain.reports.late import Difference, carried_differences
 from domain.reports.period import Period, period
-from domain.reports.report import Counted, Report, ReportService
+from domain.reports.report import FigureValue, Report, ReportService
 
 
 def _path(found: Period, name: str, size: int, authority: str | None) -> str:
@@ -22,7 +22,7 @@ def _path(found: Period, name: str, size: int, authority: str | None) -> str:
     return path if authority is None else f"{path}&authority={authority}"
 
 
-def _figure(report: Report, counted: Counted, authority: str | None) -> Figure:
+def _figure(report: Report, counted: FigureValue, authority: str | None) -> Figure:
     return Figure(
         indicator=counted.name,
         register=counted.register.key,
@@ -51,11 +51,11 @@ def _shown(report: Report, late: Iterable[Difference], authority: str | None) ->
     )
 
 
-async def asked_for(call: Call, code: str) -> Asked:
+async def asked_for(call: Call, code: str) -> ReportRequest:
     """The report that a path and its query name. Raises what `Call.query`, `period` and `tense` raise."""
     asked = call.query(ReportQuery)
     found = period(code, await calendar(call.database, asked.calendar))
-    return Asked(found, (await call.tense(asked)).seq, asked.authority)
+    return ReportRequest(found, (await call.tense(asked)).seq, asked.authority)
 
 
 @get("/{period:str}", opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))})
@@ -63,7 +63,7 @@ async def read_report(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024 (số liệu trong kỳ)."""
     wanted, registers = await asked_for(call, period), call.caller.visibility
     report = await ReportService(call.database, registers).report(wanted.period, wanted.known_seq, wanted.authority)
-    late = await carried(call.database, registers, wanted.period, report.ledger_size)
+    late = await carried_differences(call.database, registers, wanted.period, report.ledger_size)
     return responses.shaped(_shown(report, late, wanted.authority))
 
 

@@ -62,7 +62,7 @@ async def late(call: TheCall, period: FromPath[str]) -> Response[bytes]:
 
 async def _sealed(session: Reader, found: Period, visibility: Visibility) -> SealedPeriod:
     newest = await seals.newest(session, found)
-    every = await seals.sealed(session, found)
+    every = await seals.seals_of(session, found)
     again = await ReportService(session, visibility).report(newest.period, newest.ledger_size)
     values = {figure.name: figure.value for figure in again.figures}
     proof = await _proof(session, newest.ledger_size) if newest.ledger_size else None

@@ -46,7 +46,7 @@ async def list_webhooks(call: TheCall) -> Response[bytes]:
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
 async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Read one webhook (xem webhook)."""
-    return responses.json(_public(await webhooks.one(call.database, call.caller, id)))
+    return responses.json(_public(await webhooks.read(call.database, call.caller, id)))
 
 
 @post("/{id:uuid}", opt={"doc": Doc(PublicWebhook, body=WebhookSwitch, refuses=(404, *WRITE))})
@@ -108,6 +108,6 @@ def _public(webhook: str) -> str:
 
 
 async def _opened(session: Session, caller: Principal, id: UUID, secret: str, **headers: str) -> Response[bytes]:
-    found = PublicWebhook.model_validate_json(await webhooks.one(session, caller, id))
+    found = PublicWebhook.model_validate_json(await webhooks.read(session, caller, id))
     told = OpenedWebhook(**dict(found), secret=secret)
     return responses.shaped(told, status=201, headers={"Cache-Control": "no-store", **headers})

@@ -1,4 +1,4 @@
-"""Workers are killed in the middle of telling a webhook: it is told again, and recorded as it was."""
+"""Workers are killed in the middle of report_text a webhook: it is told again, and recorded as it was."""
 
 import asyncio
 from pathlib import Path

@@ -392,7 +392,7 @@ async def test_no_read_but_that_of_personal_fields_shows_one(
     first = await dossier(ready)
     recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))
     await dossier(ready, "resident-reporters", dossier_code="000.00.14.H16-241105-0002")
-    to = checkpoints.Published(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
+    to = checkpoints.CheckpointSettings(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
     assert await checkpoints.publish(province, to)
     every = [path for path, method, _ in routes(create_app(province)) if method == "GET"]
     tried, shown = 0, set()

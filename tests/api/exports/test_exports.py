@@ -558,7 +558,7 @@ async def test_no_name_is_run_or_read_as_markup(ready: httpx.AsyncClient) -> Non
 
 
 async def test_what_is_too_long_to_print_is_said(november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annex, "MOST_ROWS", 60)
+    monkeypatch.setattr(annex, "MAX_ROWS", 60)
     text = text_of(await exported(november, "pdf"))
     assert TOO_LONG.format(count=61) in text
     assert "UBND xã Đức Mạnh 310/GXN-STTTT" in text
@@ -566,9 +566,9 @@ async def test_what_is_too_long_to_print_is_said(november: httpx.AsyncClient, mo
     await late_in_november(november)
     later = "/v1/reports/2025-01/export"
     assert "314/GXN-STTTT" in (await november.get(f"{later}.md")).text
-    for limit in ("MOST_ROWS", "MOST_IN_A_CELL"):
+    for limit in ("MAX_ROWS", "MOST_IN_A_CELL"):
         monkeypatch.setattr(f"api.exports.annex_paper.{limit}", 1)
-    monkeypatch.setattr("domain.reports.sentences.MOST_IN_A_NOTE", 1)
+    monkeypatch.setattr("domain.reports.sentences.MAX_IN_A_NOTE", 1)
     text = text_of((await november.get(f"{later}.pdf")).content)
     assert f"Các hành vi làm thay đổi số liệu {TOO_LONG.format(count=2)}" in text
     assert "; và 1 hành vi khác" in text
@@ -693,7 +693,7 @@ async def test_a_table_that_fails_is_a_problem_and_leaves_nothing(
         raise Unavailable("cut")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("api.exports.tables.listed", broken)
+    monkeypatch.setattr("api.exports.tables.listed_row", broken)
     refused(await november.get(f"{REPORT}/export.{ending}"), 503)
     gc.collect()
     assert list(tmp_path.iterdir()) == []

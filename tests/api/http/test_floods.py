@@ -17,29 +17,29 @@ from tests.factories import opening
 MANY: Final = 5_000
 
 
-class Counted(str):
+class FigureValue(str):
     """Text that counts how often any was compared."""
 
     __slots__ = ()
     compared = 0
 
     def __eq__(self, other: object) -> bool:
-        Counted.compared += 1
+        FigureValue.compared += 1
         return str.__eq__(self, other)
 
     __hash__ = str.__hash__
 
 
-def refused_list(items: list[Counted]) -> None:
+def refused_list(items: list[FigureValue]) -> None:
     with pytest.raises(ValidationError, match="must not hold 0 twice"):
         TypeAdapter(Annotated[list[Any], EACH_ONCE]).validate_python(items)
 
 
 @pytest.mark.parametrize("find", [repeated, refused_list], ids=["fields", "items"])
-def test_what_stands_twice_is_found_without_comparing_each_with_each(find: Callable[[list[Counted]], Any]) -> None:
-    Counted.compared = 0
-    find([Counted(place % (MANY // 2)) for place in range(MANY)])
-    assert Counted.compared <= 2 * MANY
+def test_what_stands_twice_is_found_without_comparing_each_with_each(find: Callable[[list[FigureValue]], Any]) -> None:
+    FigureValue.compared = 0
+    find([FigureValue(place % (MANY // 2)) for place in range(MANY)])
+    assert FigureValue.compared <= 2 * MANY
 
 
 @pytest.mark.parametrize("field", ["registers", "kinds"])

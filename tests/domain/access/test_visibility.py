@@ -33,7 +33,7 @@ ASKS = {"Visibility", "Principal", "ReportService"}
 WITHOUT = {
     "domain/applications/applications.py:_check_entry": "judges what is asked for; nothing of it is shown",
     "domain/entries/prepare.py:_acts_before": "judges an act; nothing of it is shown",
-    "domain/ledger/rebuild.py:_put_right": "the operator rebuilds all of it",
+    "domain/ledger/rebuild.py:_repair": "the operator rebuilds all of it",
     "domain/papers/papers.py:read": "anybody who holds a paper sees the facts that its register lists as verified",
     "domain/papers/papers.py:_facts": "the same",
     "domain/reports/late.py:_changed": "counts entries of figures that the caller's report service chose",

@@ -1,4 +1,4 @@
-"""A stranger's verifier: written from the RFCs and the contract alone, without a line of ours."""
+"""An independent verifier, written from the RFCs and the contract alone, without importing this project."""
 
 import base64
 import hashlib
@@ -14,20 +14,20 @@ def decoded(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def opened(jws: str, jwks: Any, kind: str) -> Any:
-    """RFC 7515, 7518: the payload, if one of the keys signed it with ES256 as such a kind."""
+def verify_jws(jws: str, jwks: Any, kind: str) -> Any:
+    """RFC 7515, 7518: the payload, if one of the keys signed it with ES256 as `kind`."""
     protected, payload, signature = jws.split(".")
-    header, both = json.loads(decoded(protected)), decoded(signature)
-    assert (header["alg"], header["typ"], len(both)) == ("ES256", kind, 64)
+    header, raw = json.loads(decoded(protected)), decoded(signature)
+    assert (header["alg"], header["typ"], len(raw)) == ("ES256", kind, 64)
     (key,) = [key for key in jwks["keys"] if key["kid"] == header["kid"]]
-    x, y, r, s = (int.from_bytes(part) for part in (decoded(key["x"]), decoded(key["y"]), both[:32], both[32:]))
+    x, y, r, s = (int.from_bytes(part) for part in (decoded(key["x"]), decoded(key["y"]), raw[:32], raw[32:]))
     public = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     public.verify(utils.encode_dss_signature(r, s), f"{protected}.{payload}".encode(), ec.ECDSA(SHA256()))
     return json.loads(decoded(payload))
 
 
 def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """RFC 9162 §2.1.3: what the path leads to, walked from the root down."""
+    """RFC 9162 §2.1.3: the root that the path leads to, computed from the root down."""
     if size == 1:
         assert not path
         return leaf
@@ -37,21 +37,21 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + path[-1] + root_of(leaf, index - left, size - left, path[:-1])).digest()
 
 
-def stands(answer: Any, seq: int, size: int, root: str) -> Any:
-    """RFC 9162 §2.1.1: the act of an inclusion answer's leaf, which is shown to stand in the tree with this root."""
+def proven_act(answer: Any, seq: int, size: int, root: str) -> Any:
+    """RFC 9162 §2.1.1: the act in the leaf of an inclusion answer, which is proven to be in the tree with this root."""
     leaf = hashlib.sha256(b"\x00" + answer["leaf"].encode()).digest()
     assert root_of(leaf, seq - 1, size, [bytes.fromhex(step) for step in answer["path"]]).hex() == root
     return json.loads(answer["leaf"])
 
 
-def believes(answer: Any, jwks: Any) -> bool:
-    """Whether the answer about a paper holds: what is stated is signed, and its act stands in the signed ledger."""
+def is_valid_answer(answer: Any, jwks: Any) -> bool:
+    """Whether the answer about a paper is valid: signed as stated, with its act in the signed ledger."""
     try:
         stated = {name: value for name, value in answer.items() if name not in ("signed", "proof")}
-        assert opened(answer["signed"], jwks, "sobo-paper") == stated
+        assert verify_jws(answer["signed"], jwks, "sobo-paper") == stated
         proof = answer["proof"]
         assert proof.keys() == {"index", "size", "path", "checkpoint"}
-        checkpoint = opened(proof["checkpoint"], jwks, "sobo-checkpoint")
+        checkpoint = verify_jws(proof["checkpoint"], jwks, "sobo-checkpoint")
         index, path = proof["index"], [bytes.fromhex(step) for step in proof["path"]]
         assert 0 <= index == answer["seq"] - 1 < checkpoint["size"] == proof["size"]
         root: str = checkpoint["root"]
