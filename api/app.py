@@ -47,7 +47,8 @@ from api.reports.seals import seal_router
 from api.settings import Settings
 from api.webhooks.dispatcher import Dispatcher
 from api.webhooks.routes import webhook_router
-from db.session import SERVING, Database
+from db.session import Database
+from db.timeouts import SERVING
 from domain.errors import Fault, NotFound
 from domain.keys import Keys
 from domain.ledger.feed import Watch
@@ -83,7 +84,7 @@ async def as_set(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     document.text(app)  # takes a while, for which nobody who asks should wait
     keys = Keys.open(settings.keys_folder)
-    async with Database.open(settings.database_url or "", patience=SERVING) as database:
+    async with Database.open(settings.database_url or "", timeouts=SERVING) as database:
         publisher = Publisher(database, settings.published(keys))
         _provide(app, database, keys, publisher, settings.trusted_proxies)
         async with publisher.at_work(), Dispatcher(database, app.state.sender).at_work():

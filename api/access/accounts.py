@@ -16,7 +16,7 @@ from api.http.responses import WRITE, Doc
 from api.http.schemas import Shape, page_of
 from api.http.writes import write
 from db.session import Session
-from db.tables.access import RoleNames, ScopeNames, Shown
+from db.tables.access import DisplayName, RoleNames, ScopeNames
 from db.tables.types import Issuer, Login, OrganisationCode, Subject
 from domain.access import accounts, passwords
 from domain.access.principal import MANAGE, READ, Forbidden
@@ -29,7 +29,7 @@ class NewAccount(Shape):
     """A member of staff (tài khoản)."""
 
     name: Login = Field(description="What is typed to log in (tên đăng nhập)")
-    title: Shown
+    title: DisplayName
     roles: RoleNames
     authority: OrganisationCode | None = Field(
         None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
@@ -53,7 +53,7 @@ class PublicAccount(Shape):
     """An account."""
 
     name: str = Field(description="What is typed to log in (tên đăng nhập)")
-    title: str = Field(description="Name as shown (tên hiển thị)")
+    title: str = Field(description="Display name (tên hiển thị)")
     roles: list[str] = Field(description="Names of its roles (vai trò)")
     authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
     disabled: bool = Field(description="Whether it is switched off (đã khoá)")
@@ -73,7 +73,7 @@ class OpenedAccount(PublicAccount):
 class AccountChange(Shape):
     """What is to be otherwise; what is left out stays."""
 
-    title: Shown | None = Field(None, description="Name as shown (tên hiển thị)")
+    title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
     roles: RoleNames | None = Field(None, description="Names of its roles (vai trò)")
     disabled: StrictBool | None = Field(None, description="Whether nobody may log in with it (khoá tài khoản)")
 
@@ -81,7 +81,7 @@ class AccountChange(Shape):
 class NewRole(Shape):
     """A role (vai trò): a set of scopes."""
 
-    title_vi: Shown
+    title_vi: DisplayName
     scopes: ScopeNames
 
 

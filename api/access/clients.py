@@ -19,7 +19,7 @@ from api.http.responses import WRITE, Doc
 from api.http.schemas import Shape, page_of
 from api.http.writes import write
 from db.session import Session
-from db.tables.access import ScopeNames, Shown
+from db.tables.access import DisplayName, ScopeNames
 from db.tables.types import Instant, Login, Name, OrganisationCode
 from domain.access import clients
 from domain.access.principal import MANAGE
@@ -31,7 +31,7 @@ class NewClient(Shape):
     """A program that is to call the API (hệ thống kết nối)."""
 
     name: Login = Field(description="Its client_id")
-    title: Shown
+    title: DisplayName
     scopes: ScopeNames
     authority: OrganisationCode | None = Field(
         None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
@@ -41,7 +41,7 @@ class NewClient(Shape):
 class ClientChange(Shape):
     """What is to be otherwise; what is left out stays."""
 
-    title: Shown | None = Field(None, description="Name as shown (tên hiển thị)")
+    title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
     scopes: ScopeNames | None = Field(None, description="What it may do (quyền)")
     disabled: StrictBool | None = Field(None, description="Whether it is let in no longer (khoá kết nối)")
 
@@ -69,7 +69,7 @@ class PublicClient(Shape):
     """A client."""
 
     name: str = Field(description="Its name, by which it is addressed (tên)")
-    title: str = Field(description="Name as shown (tên hiển thị)")
+    title: str = Field(description="Display name (tên hiển thị)")
     scopes: list[str] = Field(description="What it may do (quyền)")
     authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
     disabled: bool = Field(description="Whether it is switched off (đã khoá)")

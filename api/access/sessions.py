@@ -15,7 +15,7 @@ from api.http.limits import FEW
 from api.http.parsing import body_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Shape
-from db.tables.access import GivenPassword, Password
+from db.tables.access import EnteredPassword, Password
 from db.tables.types import Login
 from domain.access import accounts, sessions
 from domain.access.principal import Principal
@@ -26,13 +26,13 @@ class NewSession(Shape):
     """A login (đăng nhập)."""
 
     account: Login = Field(description="Name of the account (tài khoản)")
-    password: GivenPassword
+    password: EnteredPassword
 
 
 class NewPassword(Shape):
     """A password in place of another."""
 
-    old: GivenPassword
+    old: EnteredPassword
     new: Password
 
 

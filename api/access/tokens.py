@@ -17,7 +17,7 @@ from api.http.limits import FEW
 from api.http.parsing import NotJson
 from api.http.responses import Doc
 from api.http.schemas import Shape
-from db.tables.access import LONGEST_GIVEN
+from db.tables.access import MAX_SECRET_LENGTH
 from domain.access import throttle, tokens
 from domain.access.throttle import Limit
 from domain.errors import Fault, Malformed
@@ -32,7 +32,7 @@ class TokenRequest(Shape):
 
     grant_type: Literal["client_credentials"] = Field(description="Always `client_credentials` (RFC 6749 §4.4)")
     client_id: str | None = Field(None, max_length=60, description="Name of the client (hệ thống kết nối)")
-    client_secret: str | None = Field(None, max_length=LONGEST_GIVEN, description="Its secret (khoá)")
+    client_secret: str | None = Field(None, max_length=MAX_SECRET_LENGTH, description="Its secret (khoá)")
     scope: str | None = Field(
         None, max_length=1000, description="Scopes, with blanks between; by default all that the client has"
     )

@@ -151,7 +151,7 @@ async def clock(
     state: State, id: FromPath[UUID], asked: NamedDependency[ClockQuery], principal: Asker
 ) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         found = await dossier.read(session, id, principal.visibility)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule

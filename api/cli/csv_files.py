@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from db.tables.base import mentions
+from db.tables.constraints import mentions
 from domain.errors import Fault
 
 MOST_FAULTS: Final = 50

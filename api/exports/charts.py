@@ -63,7 +63,7 @@ async def read_chart(
     """Chart twelve months that end with the period: an indicator's name, with `.svg` for the drawing (biểu đồ)."""
     wanted = await resolved(state, period, asked)
     name = chart.removesuffix(".svg")
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         service = ReportService(session, principal.visibility)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:

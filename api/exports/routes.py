@@ -51,7 +51,7 @@ async def export_csv(
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         written = CsvFile(file)
-        async with state.database.transaction(frozen=True) as session:
+        async with state.database.transaction(snapshot=True) as session:
             await tables.write(written, session, principal.visibility, wanted)
         written.close()
         stack.pop_all()
@@ -68,7 +68,7 @@ async def export_xlsx(
         file = stack.enter_context(TemporaryFile())
         written = XlsxFile(file, folder)
         stack.callback(written.discard)
-        async with state.database.transaction(frozen=True) as session:
+        async with state.database.transaction(snapshot=True) as session:
             await tables.write(written, session, principal.visibility, wanted)
         await made(written.close)
         stack.pop_all()
@@ -77,7 +77,7 @@ async def export_xlsx(
 
 async def _annex(state: State, code: str, asked: ReportQuery, principal: Principal, *, drawn: bool = False) -> Annex:
     wanted = await resolved(state, code, asked)
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         return await annex_of(session, principal.visibility, wanted, drawn=drawn)
 
 
@@ -121,7 +121,7 @@ async def book_pdf(
     The day and the instant that a book bears print it again as it was: `as_of`, `known_at`. The ledger's size,
     `known_seq`, does too, unless a number was held back after it was printed and before the next act was recorded.
     """
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
         known = await known_at(session, meant.seq, asked.known_at)
         await series.must_see(session, key, principal)

@@ -131,7 +131,7 @@ async def list_series(state: State, principal: Asker) -> Response[bytes]:
 )
 async def certificate(state: State, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         await series.must_see(session, key, principal)
         found = await certificate_of(session, key, year, today())
     return responses.shaped(_shown(SeriesCertificate, found))

@@ -79,7 +79,7 @@ async def verify(request: AnyRequest, state: State, code: FromPath[str]) -> Resp
     """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
     await throttle.take(state.database, papers.FOR_EACH, address_of(request, state.trusted_proxies))
     await throttle.take(state.database, papers.FOR_ALL)
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         answer = await verified(session, state.signing_keys, code)
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})
 

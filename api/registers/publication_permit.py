@@ -110,7 +110,7 @@ async def deposit(
 ) -> Response[bytes]:
     """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
     day = asked.as_of or today()
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         shape = PUBLICATION_PERMITS.shape(("status",))
         service = RegisterService(session, PUBLICATION_PERMITS, shape, principal.visibility)
         acts, _ = await service.history(id)

@@ -119,7 +119,7 @@ async def read_seal(
 ) -> Response[bytes]:
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
     found = await _period(state, period, asked.calendar)
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         return responses.shaped(await _sealed(session, found, principal.visibility))
 
 
@@ -133,7 +133,7 @@ async def late(
 ) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference and its acts (số liệu phát sinh sau khi chốt)."""
     found = await _period(state, period, asked.calendar)
-    async with state.database.transaction(frozen=True) as session:
+    async with state.database.transaction(snapshot=True) as session:
         kept, size = await seals.newest(session, found), (await stored_tree.head(session)).size
         late = await differences(session, principal.visibility, [Reported(kept, kept.ledger_size)], size)
     return responses.shaped(LateDifferences(items=shown(late)))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.queries import applications as queries
-from db.queries import entries, recording
+from db.queries import recording, related_entries
 from db.session import Reader, Session
 from db.tables.base import Stage
 from domain.acts import rows
@@ -64,7 +64,7 @@ async def _check_entry(
             rule = f"must be {applicant}, who applies: what a dossier asks for is for its applicant"
             raise not_allowed("asked.holder", receives, rule, "applicant")
         return
-    found = await session.row(entries.state_on(register.table), id=UUID(str(named)), day=day)
+    found = await session.row(related_entries.state_on(register.table), id=UUID(str(named)), day=day)
     if found is None or found["status"] not in LIVE:
         raise not_allowed("asked_entry", named, f"names no entry of {register.key} that is live on {day}", "reference")
     # Who receives the entry may be told only by a supplement or in the decision, where this is judged again.

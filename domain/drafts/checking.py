@@ -131,7 +131,7 @@ class CheckService:
         acts = await self._reader.rows(
             queries.acts_with_numbers, numbers=numbers, symbols=names, series=keys, years=sorted(years), seq=seq
         )
-        held = await self._reader.rows(queries.held_numbers, numbers=numbers, series=keys, years=sorted(years))
+        held = await self._reader.rows(queries.withheld_numbers, numbers=numbers, series=keys, years=sorted(years))
         seen = {
             series.key for series in symbols.series if all(register in self._registers for register, _ in series.uses)
         }

@@ -110,7 +110,7 @@ async def publish(database: Database, to: Published) -> Checkpoint | None:
     Contradicted if the ledger, or the file's last line, is not what was published; OSError for the file.
     """
     async with database.transaction() as session:
-        turn = await session.one(queries.take_turn)
+        turn = await session.one(queries.try_lock)
         in_file, in_table = _last_of(to), await newest(session)
         known = [one for one in (in_file, in_table) if one]
         head = await stored_tree.head(session)

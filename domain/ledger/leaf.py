@@ -30,7 +30,7 @@ async def included(reader: Reader, visibility: Visibility, seq: int, size: int) 
     not the one that was recorded.
     """
     leaf_hash, path, root = await stored_tree.inclusion(reader, seq, size)
-    found = await reader.rows(queries.act_and_opening, seq=seq)
+    found = await reader.rows(queries.act_and_first, seq=seq)
     try:
         acts = {one.seq: one for one in map(rows.act, found)}
         leaf, opening = merkle.leaf(acts[seq]), acts[min(acts)]

@@ -19,7 +19,7 @@ async def add(session: Session, by: str, registers: Mapping[str, Register], new:
     if body is not None and not exists_on(body, new.valid_from):
         raise not_allowed("authority", new.authority, f"this body is not there on {new.valid_from}", "body-life")
     done = await session.row(
-        authorities.done_by_others, register=new.register_key, day=new.valid_from, authority=new.authority
+        authorities.first_act_by_another, register=new.register_key, day=new.valid_from, authority=new.authority
     )
     if done is not None:
         rule = f"{done['authority']} acted in this register on {done['effective_on']} already"

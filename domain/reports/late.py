@@ -18,8 +18,9 @@ from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
-from db.queries import reports
+from db.queries import figure_changes
 from db.queries import seals as queries
+from db.queries.figures import Figure
 from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.acts.act import ABOUT_AN_ACT, Document
@@ -119,7 +120,7 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
     if not late:
         return []
     service = ReportService(reader, visibility)
-    rows = await reader.rows(queries.touched, after=min(one.size for one in late), size=size)
+    rows = await reader.rows(queries.changed_entries, after=min(one.size for one in late), size=size)
     changed: dict[tuple[int, str], list[UUID]] = {}
     for name, figure in service.figures.items():
         entries = next((row["entries"] for row in rows if row["register"] == figure.register), None)
@@ -134,11 +135,11 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
 
 
 async def _changed(
-    reader: Reader, figure: reports.Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
+    reader: Reader, figure: Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
 ) -> Iterable[tuple[int, UUID]]:
     """The entries that came into a figure or left it, or that count for another holder, with their period's place."""
     rows = await reader.rows(
-        reports.changed(figure),
+        figure_changes.changed(figure),
         firsts=[one.seal.period.first for one in late],
         days=[one.seal.period.last for one in late],
         sizes=[one.size for one in late],
@@ -178,7 +179,7 @@ async def _causes(
     """The acts since the last report by which those entries changed."""
     figure, period = service.figure(name), reported.seal.period
     given = {"entries": entries, "size": reported.size, "seq": size, "first": period.first, "day": period.last}
-    seqs = [row[0] for row in await service.reader.rows(reports.causes(figure), **given)]
+    seqs = [row[0] for row in await service.reader.rows(figure_changes.causes(figure), **given)]
     return [_act(dict(row), service.registers) for row in await service.reader.rows(queries.acts, seqs=seqs)]
 
 

@@ -56,7 +56,7 @@ async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
     if attempt.hidden:
         await _record(database, attempt, Outcome(None, "the register is managed by another authority"), "dead")
         return
-    text: str = await database.value(feed.one, root=ROOT, seq=attempt.seq)
+    text: str = await database.value(feed.item, root=ROOT, seq=attempt.seq)
     begun = time.monotonic()
     outcome = await sender.send(attempt.url, attempt.secrets, of_act(json.loads(text)))
     slow = time.monotonic() - begun > SLOW

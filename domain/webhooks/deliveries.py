@@ -42,7 +42,7 @@ EXTRA: Final = 8
 async def queue(database: Database) -> None:
     """Queue what the ledger is ahead of the webhooks. What a client may not see today is passed by."""
     async with database.transaction() as session:
-        for row in await session.rows(queries.behind, day=today(), most=MOST_QUEUED):
+        for row in await session.rows(queries.lagging, day=today(), most=MOST_QUEUED):
             wanted = row["registers"]
             await session.rows(
                 queries.queue,

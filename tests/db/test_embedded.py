@@ -211,7 +211,7 @@ def test_a_normal_user_cannot_make_a_folder_where_it_may_not(folder: Path) -> No
 
 def test_a_file_is_no_data_folder(folder: Path) -> None:
     folder.write_text("something else")
-    with pytest.raises(EmbeddedError, match=f"{folder} is a file and no folder"):
+    with pytest.raises(EmbeddedError, match=f"{folder} is a file, not a folder"):
         EmbeddedServer(folder).start()
     assert folder.read_text() == "something else"
 
@@ -311,11 +311,11 @@ async def test_a_killed_server_starts_again_at_once_with_its_data(used: Path) ->
 def test_the_end_of_a_server_is_told_unless_it_was_asked_for(used: Path) -> None:
     ended = threading.Event()
     with EmbeddedServer(used, durable=False) as server:
-        server.when_it_ends(ended.set)
+        server.on_unexpected_end(ended.set)
         assert not server.has_ended
     assert not ended.wait(0.5)
     with server:
-        server.when_it_ends(ended.set)
+        server.on_unexpected_end(ended.set)
         os.kill(postmaster(used), signal.SIGKILL)
         assert ended.wait(30)
         assert server.has_ended
