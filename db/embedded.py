@@ -128,6 +128,7 @@ class EmbeddedServer:
             if os.geteuid() not in (0, owner := path.stat().st_uid):
                 raise EmbeddedError(f"{path} belongs to user {owner}: run as that user, or choose another folder")
         lock = resources.enter_context(_private(self._folder / "lock", "a+"))
+        os.register_at_fork(after_in_child=lock.close)  # a fork that outlives us must not hold the lock
         lock.seek(0)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

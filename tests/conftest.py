@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from api.app import create_app
-from api.cli.load import load
-from api.cli.main import EXAMPLE
+from api.cli.example import EXAMPLE
+from api.cli.loading.recording import load
 from api.http.authorization import COOKIE
 from db import migrate
 from db.embedded import EmbeddedServer

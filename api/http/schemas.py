@@ -53,6 +53,10 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", use_enum_values=True)
 
 
+class NoFields(Shape):
+    """Nothing to say."""
+
+
 class KnownQuery(Shape):
     """How much of the ledger is known; by default all of it."""
 

@@ -18,15 +18,14 @@ Work = Callable[[Session], Awaitable[Response[bytes]]]
 KEY: Final = re.compile(r"[!-~]{1,255}")
 
 
-async def write(request: AnyRequest, work: Work) -> Response[bytes]:
+async def write(database: Database, request: AnyRequest, caller: Principal, work: Work) -> Response[bytes]:
     """Do `work` in a transaction of its own and answer what it answers, once that is committed.
 
     Under an `Idempotency-Key` it is done once: the answer is stored with it, and whoever asks the same again gets the
     same bytes. Raises Malformed, Conflict or NotAllowed about the key, and whatever `work` raises; then nothing is kept
     and the key is as free as before.
     """
-    database: Database = request.app.state.database
-    attempt = await _attempt(request)
+    attempt = await _attempt(request, caller)
     async with database.transaction() as session:
         if attempt is None:
             return await work(session)
@@ -42,10 +41,9 @@ async def write(request: AnyRequest, work: Work) -> Response[bytes]:
         return answer
 
 
-async def _attempt(request: AnyRequest) -> Attempt | None:
+async def _attempt(request: AnyRequest, caller: Principal) -> Attempt | None:
     """The write under its key; None if it has none. A program must give one, for it tries again by itself."""
     given = request.headers.getall(FIELD, [])
-    caller: Principal = request.state.principal
     if not given and not caller.machine:
         return None
     if not given:

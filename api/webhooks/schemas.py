@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from api.http.schemas import QueryLimit, QuerySeq, Shape
-from api.ledger.feed import Change
+from api.ledger.schemas import Change
 from db.tables.types import KindKey, Login, RegisterKey, Seq, TargetUrl
 from db.tables.validators import UNIQUE
 

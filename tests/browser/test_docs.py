@@ -48,5 +48,5 @@ async def test_the_pages_show_every_register_and_load_nothing_from_outside(base:
         await browser.close()
     assert {request.url.split("/")[2] for request in asked if not request.url.startswith("data:")} == {base[7:]}
     assert "Subdomain certificates" in sections
-    assert sections == [tag["name"] for tag in document.document(create_app())["tags"]]
+    assert sections == [tag["name"] for tag in document.document(create_app().litestar)["tags"]]
     assert problems == []

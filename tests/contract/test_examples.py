@@ -5,10 +5,9 @@ import re
 from typing import Any
 
 import pytest
-from litestar import Litestar
 from pydantic import BaseModel
 
-from api.app import create_app
+from api.app import Application, create_app
 from api.contract import document
 from api.http.problems import Problem
 from api.http.responses import Doc
@@ -24,7 +23,7 @@ LINKED = re.compile(r"https?://(?!127\.0\.0\.1|mot-cua\.daknong\.gov\.vn/|dang-n
 @pytest.fixture(scope="module")
 def documented() -> dict[str, tuple[str, Doc]]:
     """By operation: its path and what its route says of itself."""
-    app: Litestar = create_app()
+    app: Application = create_app()
     return {
         document._operation_id(path, handler): (path, handler.opt["doc"])
         for path, _, handler in routes(app)
@@ -48,7 +47,7 @@ def test_an_example_is_of_the_shapes_that_its_operation_says(documented: dict[st
 
 @pytest.mark.parametrize(("name", "shape"), [("act", ActMessage), ("ping", PingMessage)])
 def test_an_example_of_a_message_is_of_november_2024(name: str, shape: type[BaseModel]) -> None:
-    content = json.loads(document.text(create_app()))["webhooks"][name]["post"]["requestBody"]["content"]
+    content = json.loads(document.text(create_app().litestar))["webhooks"][name]["post"]["requestBody"]["content"]
     example = content["application/cloudevents+json"]["example"]
     shape.model_validate_json(json.dumps(example), strict=True)
     assert example["time"].startswith("2024-11")

@@ -7,9 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar
 
-from api.app import create_app
+from api.app import Application, create_app
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.session import Database
 from db.statement import Sql
@@ -58,11 +57,11 @@ def bearer(key: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def app() -> Litestar:
+def app() -> Application:
     return create_app()
 
 
-def test_every_route_declares_a_scope_that_there_is(app: Litestar) -> None:
+def test_every_route_declares_a_scope_that_there_is(app: Application) -> None:
     tried = 0
     for path, method, handler in routes(app):
         declared = handler.opt.get("access")
@@ -72,7 +71,7 @@ def test_every_route_declares_a_scope_that_there_is(app: Litestar) -> None:
     assert tried > 100
 
 
-def test_what_is_public_is_a_short_list(app: Litestar) -> None:
+def test_what_is_public_is_a_short_list(app: Application) -> None:
     declared = [(f"{method} {path}", handler.opt["access"].scope(method)) for path, method, handler in routes(app)]
     public = {route for route, scope in declared if scope == PUBLIC}
     assert public == {
@@ -83,7 +82,7 @@ def test_what_is_public_is_a_short_list(app: Litestar) -> None:
     }  # fmt: skip
 
 
-async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app: Litestar) -> None:
+async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app: Application) -> None:
     for path, method, handler in routes(app):
         if handler.opt["access"].scope(method) == PUBLIC:
             continue
@@ -98,7 +97,7 @@ async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app
 
 
 async def test_every_route_refuses_who_has_every_scope_but_its_own(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, app: Litestar
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, app: Application
 ) -> None:
     keys: dict[str, str] = {}
     for place, scope in enumerate(sorted(principal.SCOPES)):

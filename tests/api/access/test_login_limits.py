@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access import sessions as routes
+from api.http import call
 from db.queries import accounts as queries
 from db.session import Database
 from db.statement import Sql
@@ -25,7 +25,7 @@ DISABLE = Sql("UPDATE account SET disabled_at = now() WHERE name = $1", "name")
 def address(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Says from which address the next requests come."""
     at = ["192.0.2.1"]
-    monkeypatch.setattr(routes, "address_of", lambda *_: at[0])
+    monkeypatch.setattr(call, "address_of", lambda *_: at[0])
 
     def moved(to: str) -> None:
         at[0] = to

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from litestar import Litestar
 
-from api.app import create_app
+from api.app import Application, create_app
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from domain.access.principal import OF_THE_PROVINCE, SCOPES, act_on
 from domain.registers import EVERY, REGISTERS
@@ -57,7 +56,7 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+):\w+}", lambda part: named.get(part[1], "KHONG-CO"), path)
 
 
-def behind_the_door(app: Litestar) -> Iterator[tuple[str, str, Access]]:
+def behind_the_door(app: Application) -> Iterator[tuple[str, str, Access]]:
     """Every route that is not public."""
     for path, method, handler in routes(app):
         access: Access = handler.opt["access"]

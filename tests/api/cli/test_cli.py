@@ -21,7 +21,8 @@ import asyncpg
 import psutil
 import pytest
 
-from api.cli.main import WORKERS, main, parser
+from api.cli.main import main, parser
+from api.cli.serving import WORKERS
 from api.papers.routes import verified
 from api.settings import Settings
 from db.session import Database
@@ -148,6 +149,30 @@ def test_the_help_names_every_command_and_setting() -> None:
     settings = [info.validation_alias or f"SOBO_{name.upper()}" for name, info in Settings.model_fields.items()]
     for word in (*COMMANDS, *settings, "8000", ".sobo"):
         assert str(word) in done.stdout
+
+
+LOADED = """
+import sys
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from api.cli.main import main
+for args in sys.argv[1:]:
+    with suppress(SystemExit), redirect_stdout(StringIO()):
+        main(args.split())
+print(*(name for name in sys.modules if "." not in name))
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "needs"),
+    [(["--help"], {"pydantic", "pydantic_settings"}), ([f"{command} --help" for command in COMMANDS], set())],
+    ids=["sobo", "commands"],
+)
+def test_help_loads_nothing_that_it_does_not_need(args: list[str], needs: set[str]) -> None:
+    command = [sys.executable, "-c", LOADED, *args]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=True)
+    heavy = {"pydantic", "pydantic_settings", "sqlalchemy", "litestar", "uvicorn", "asyncpg", "domain", "db"}
+    assert set(done.stdout.split()) & heavy == needs
 
 
 @pytest.mark.parametrize("args", [["--help"], ["verify"], ["load", "/nowhere/đâu"]], ids=" ".join)
@@ -564,7 +589,7 @@ def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_pa
 def workers(served: Running) -> list[psutil.Process]:
     """The processes that answer requests."""
     found = psutil.Process(served.process.pid).children()
-    return [child for child in found if any("spawn_main" in word for word in child.cmdline())]
+    return [child for child in found if child.name() != "postgres" and "resource_tracker" not in str(child.cmdline())]
 
 
 def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path) -> None:
@@ -581,6 +606,23 @@ def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path
         assert served.fetched("/readyz")["status"] == "ready"
         assert served.stop(signal.SIGTERM) in (0, 130)
     assert at_work(folder) == []
+
+
+def test_workers_that_died_are_replaced_and_no_process_shows_the_password(folder: Path) -> None:
+    password = (folder / "password").read_text()
+    with running("serve", folder) as served:
+        first = workers(served)
+        for worker in first:
+            assert str(folder / "lock") not in [file.path for file in worker.open_files()]
+            worker.kill()
+        psutil.wait_procs(first, PATIENCE)
+        assert served.fetched("/readyz")["status"] == "ready"
+        replaced = workers(served)
+        assert len(replaced) == WORKERS
+        assert not set(replaced) & set(first)
+        for process in (psutil.Process(served.process.pid), *replaced):
+            assert password not in str((process.cmdline(), process.environ()))
+        assert served.stop(signal.SIGTERM) in (0, 130)
 
 
 def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:

@@ -7,9 +7,11 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.cli.csv_files import MOST_FAULTS, LoadError
-from api.cli.load import FILES, RECORDED_BY, SETTINGS, load
-from api.cli.main import EXAMPLE
+from api.cli.example import EXAMPLE
+from api.cli.loading.csv_files import MOST_FAULTS, LoadError
+from api.cli.loading.plan import FILES
+from api.cli.loading.reading import SETTINGS
+from api.cli.loading.recording import RECORDED_BY, load
 from db.session import Database
 from domain.registers import REGISTERS
 from tests.api.conftest import emptied

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.entries.personal import Erasure
+from api.entries.schemas import Erasure
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 from db.conditions import table_of

@@ -2,9 +2,8 @@
 
 import httpx
 import pytest
-from litestar import Litestar
 
-from api.app import create_app
+from api.app import Application, create_app
 from api.http.responses import Doc
 from tests.contract.test_contract import paths, routes
 from tests.factories import granted
@@ -12,12 +11,12 @@ from tests.support.api import amended, refused
 
 
 @pytest.fixture(scope="module")
-def app() -> Litestar:
+def app() -> Application:
     return create_app()
 
 
 async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
-    november: httpx.AsyncClient, app: Litestar
+    november: httpx.AsyncClient, app: Application
 ) -> None:
     tried = 0
     for path, method, handler in routes(app):

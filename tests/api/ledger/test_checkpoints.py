@@ -12,10 +12,11 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from litestar import Litestar
 
-from api.app import create_app
-from api.ledger.publisher import Publisher
+from api.app import Application, create_app, routed
+from api.background.publisher import Publisher
+from api.services import Services
+from api.settings import Settings
 from db.session import Database
 from domain.errors import Contradicted
 from domain.keys import Keys
@@ -191,11 +192,12 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
     province: Database, to: Published, attacker: asyncpg.Connection, tmp_path: Path,
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    app = create_app(province, signing_keys())
+    publisher = Publisher(province, to)
+    services = Services.over(province, signing_keys(), Settings(), publisher)
+    app = Application(routed(), services.settings, services)
     # Making an application sets the handlers aside.
     monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
-    app.state.publisher = publisher = Publisher(province, to)
-    transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    transport: Any = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):
             await granted(client, REGISTER)
@@ -234,8 +236,8 @@ async def test_while_the_service_runs_it_publishes_what_was_recorded(
     for name, value in (("DATA_DIR", tmp_path / "data"), ("CHECKPOINT_SECONDS", 1), ("ORIGIN", "tinh-thu")):
         monkeypatch.setenv(f"SOBO_{name}", str(value))
     monkeypatch.setenv("DATABASE_URL", database_url)
-    app: Litestar = create_app()
-    transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    app = create_app()
+    transport: Any = httpx.ASGITransport(app=app)
     await set_up(database)
     async with (
         app.lifespan(),

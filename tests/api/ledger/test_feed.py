@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.entries.commands import opening_command
-from api.ledger.feed import ChangePage
+from api.ledger.schemas import ChangePage
 from api.worker import _told_first
 from db.queries import feed as queries
 from db.session import POOL_SIZE, Database

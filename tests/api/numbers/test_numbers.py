@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.numbers.routes import Reservation, SeriesCertificate, VoidedNumber
+from api.numbers.schemas import Reservation, SeriesCertificate, VoidedNumber
 from db.session import Database, Session
 from db.statement import Sql
 from domain.acts.act import Document

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.entries.schemas import PublicDocument
-from api.ledger.routes import Inclusion
-from api.papers.routes import VerifiedPaper
+from api.ledger.schemas import Inclusion
+from api.papers.schemas import VerifiedPaper
+from api.settings import Settings
 from db.session import Database
 from domain.entries import write
 from domain.keys import PublicKeys
@@ -450,8 +451,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     province: Database, ready: httpx.AsyncClient, shared_url: str
 ) -> None:
     receipt = await granted(ready, "publication-permits")
-    app: Any = create_app(province, signing_keys())
-    app.state.trusted_proxies = 1
+    app: Any = create_app(province, signing_keys(), Settings(trusted_proxies=1))
     most = papers.FOR_EACH.most
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF

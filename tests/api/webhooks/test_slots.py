@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.webhooks.dispatcher import Dispatcher
+from api.background.dispatcher import Dispatcher
 from domain.webhooks import attempts, deliveries
 from domain.webhooks.attempts import SLOW
 from domain.webhooks.deliveries import AT_ONCE, EXTRA, SLOTS

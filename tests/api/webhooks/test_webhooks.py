@@ -14,7 +14,8 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from api.app import create_app
+from api.app import Application, routed
+from api.services import Services
 from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
@@ -422,13 +423,14 @@ async def test_an_address_that_could_be_read_in_two_ways_is_refused(told: Told, 
 
 async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: Told) -> None:
     async with target() as inside:
-        app = create_app(told.database, signing_keys(), Settings(webhook_hosts=[]))
-        app.state.sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
+        services = Services.over(told.database, signing_keys(), Settings(webhook_hosts=[]))
+        sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
+        app = Application(routed(), services.settings, replace(services, sender=sender))
         async with client_over(app) as client:
             hook = {"client": "mot-cua", "url": f"https://doi.vi-du.vn:{inside.port}/"}
             made = recorded(await client.post(PATH, json=hook))
             await granted(client, "press-offices")
-            await told.turn(app.state.sender)
+            await told.turn(sender)
             (delivery,) = await told.state(made)
             assert inside.connections == 0
     assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)

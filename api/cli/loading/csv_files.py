@@ -1,4 +1,4 @@
-"""Rows of plain CSV files: where each stands, its cells, and how a person is told what is wrong with it."""
+"""Rows of plain CSV files: file, line and cells of each, and the text of a fault in it."""
 
 import csv
 import io
@@ -10,14 +10,15 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from api.cli.command import CommandError
 from db.tables.constraints import mentions
 from domain.errors import Fault
 
 MOST_FAULTS: Final = 50
 
 
-class LoadError(Exception):
-    """What is wrong in the files: a line for each, `file:line: field: rule (value)`. Nothing was loaded."""
+class LoadError(CommandError):
+    """The faults of the files, a line for each, `file:line: field: rule (value)`. Nothing was loaded."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults[:MOST_FAULTS]))
@@ -25,19 +26,19 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a file: where it stands and its cells that are not empty."""
+    """One row of a file: the file's name, the line's number and the cells that are not empty."""
 
     file: str
     number: int
     cells: Mapping[str, str]
 
     def fault(self, field: str, value: Any, rule: str) -> str:
-        """How a person is told what is wrong with it."""
+        """The text of a fault, as a person reads it."""
         shown = str(value) if isinstance(value, date) else value
         return f"{self.file}:{self.number}: {field}: {rule}" + ("" if value is None else f" ({shown!r})")
 
     def faults(self, found: Sequence[Fault]) -> list[str]:
-        """The same for what a shape or the domain found; fields are named as the columns are."""
+        """The texts of faults that a shape or the domain raised; fields are named as the columns are."""
         return [self.fault(f.field.removeprefix("changes.").removeprefix("document."), f.value, f.rule) for f in found]
 
 
@@ -80,12 +81,12 @@ def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> N
 
 
 def values(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
-    """Cells as the JSON values that the shape asks for."""
+    """Cells as the JSON values that the shape expects."""
     return {name: value_of(model.model_fields[name].annotation, cell) for name, cell in cells.items()}
 
 
 def value_of(kind: Any, cell: str) -> Any:
-    """The cell as a list, a whole number or text, as the type asks for."""
+    """The cell as a list, a whole number or text, whichever the type expects."""
     if mentions(kind, list):
         return [part.strip() for part in cell.split(";") if part.strip()]
     number = cell.strip()

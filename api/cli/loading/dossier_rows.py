@@ -1,8 +1,8 @@
 """Rows of `applications.csv`: a dossier and its stages, each with the columns that its kind has.
 
 A dossier is `receive`d with its code, holder, `asked_register`, `asked_kind`, `received_at` and, where it is about an
-entry, that entry's label in `asked_entry`; what it asks for stands in columns named `asked.` and the fact. What decides
-it stands in the register's own file, whose column `dossier` names it.
+entry, that entry's label in `asked_entry`; what it asks for is in columns named `asked.` and the fact. The act that
+decides it is in the register's own file, whose column `dossier` names it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from api.applications.commands import asked_facts, received_facts, refusal_command
 from api.applications.schemas import NewRefusal, NewSupplement
-from api.cli.csv_files import value_of
+from api.cli.loading.csv_files import value_of
 from api.registers.application import NewApplication
 from db.session import Session
 from domain.access.visibility import EVERYTHING
@@ -23,7 +23,7 @@ from domain.tense import VIETNAM
 
 ASKED: Final = "asked."
 UNKNOWN: Final = str(UUID(int=0))
-"""What stands for an entry that has only its label yet."""
+"""In place of an entry of which only the label is known yet."""
 
 SHAPES: Final[Mapping[str, type[Any]]] = {
     "receive": NewApplication,
@@ -32,13 +32,13 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
 }
 """The stages that have a shape of their own."""
 
-_FACTS: Final = {name: info for one in REGISTERS.values() for name, info in one.facts.model_fields.items()}
+_FACTS: Final = {name: info for register in REGISTERS.values() for name, info in register.facts.model_fields.items()}
 _OWN: Final = ("dossier_code", "holder", "asked_register", "asked_kind", "asked_entry", "received_at")
 COLUMNS: Final = (*_OWN, *(f"{ASKED}{name}" for name in _FACTS))
 
 
 def given(cells: Mapping[str, str]) -> dict[str, Any]:
-    """What the cells say of a dossier."""
+    """The JSON of a dossier's own cells."""
     asked = {
         name: value_of(_FACTS[name].annotation, cell)
         for name, cell in ((key.removeprefix(ASKED), cell) for key, cell in cells.items() if key.startswith(ASKED))
