@@ -33,7 +33,7 @@ class Publisher:
             self.finding = None
         except Contradicted as error:
             if str(error) != str(self.finding):
-                _log.critical("%s. Nothing more is published; see README, Run", error)
+                _log.critical("%s. Nothing more is published; see db/README.md", error)
             self.finding = error
         except (DatabaseError, KeyProblem, OSError) as error:
             _log.warning("no checkpoint can be published: %s", error)
