@@ -11,7 +11,8 @@ from litestar.types import Scope
 from api.background.dispatcher import Dispatcher
 from api.background.publisher import Publisher
 from api.settings import Settings
-from db.session import SERVING, Database
+from db.session import Database
+from db.timeouts import SERVING
 from domain.access.oidc import Provider
 from domain.keys import Keys
 from domain.ledger.feed import Watch
@@ -56,7 +57,7 @@ class Services:
 async def opened(settings: Settings) -> AsyncIterator[Services]:
     """Open what the settings name, publish checkpoints and call webhooks as long as the block runs."""
     keys = Keys.open(settings.keys_folder)
-    async with Database.open(settings.database_url or "", patience=SERVING) as database:
+    async with Database.open(settings.database_url or "", timeouts=SERVING) as database:
         publisher = Publisher(database, settings.published(keys))
         services = Services.over(database, keys, settings, publisher)
         async with publisher.at_work(), Dispatcher(database, services.sender).at_work():

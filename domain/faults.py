@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
-from db.tables.types import FORMS
+from db.tables.types import PATTERN_RULES
 from domain.errors import MOST_FAULTS, Fault
 
 _WHOLE: Final = "must be a whole number"
@@ -65,5 +65,6 @@ def _rule(found: ErrorDetails) -> str:
         return "is not of the form that was asked for" if found["type"] in _OF_PYDANTIC else found["msg"]
     about = found.get("ctx", {})
     place = re.search(r"line [0-9]+ column [0-9]+", str(about.get("error")))
-    words = {"place": f"; it is none at {place.group()}" if place else "", "form": FORMS.get(about.get("pattern", ""))}
+    rule = PATTERN_RULES.get(about.get("pattern", ""))
+    words = {"place": f"; it is none at {place.group()}" if place else "", "form": rule}
     return RULES[found["type"]].format_map({**about, **words})

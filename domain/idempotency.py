@@ -75,7 +75,7 @@ async def earlier(session: Session, attempt: Attempt) -> Answer | None:
         raise Conflict(Fault(FIELD, attempt.key, rule, "in-flight"))
     if turn["is_new"]:
         return None
-    row = await session.one(idempotency.kept, **attempt.stored)
+    row = await session.one(idempotency.read, **attempt.stored)
     if row["fingerprint"] != attempt.fingerprint:
         raise not_allowed(FIELD, attempt.key, "was used for another request: a new one needs a new key", "key-used")
     return Answer(row["status"], row["media_type"], json.loads(row["headers"]), attempt.opened(row["body"]))
@@ -84,7 +84,7 @@ async def earlier(session: Session, attempt: Attempt) -> Answer | None:
 async def keep(session: Session, attempt: Attempt, answer: Answer) -> None:
     """Keep the first answer; it is committed with what was done, or neither is."""
     await session.rows(
-        idempotency.fill,
+        idempotency.complete,
         **attempt.stored,
         status=answer.status,
         media_type=answer.media_type,

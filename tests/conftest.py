@@ -23,7 +23,7 @@ from api.cli.loading.recording import load
 from api.http.authorization import COOKIE
 from db import migrate
 from db.embedded import EmbeddedServer
-from db.queries import access
+from db.queries.accounts import add_account
 from db.session import Database
 from db.statement import Sql
 from domain.access import accounts
@@ -142,7 +142,7 @@ async def let_in(url: str) -> None:
             return
         await accounts.set_role(session, TESTS, "everything", "Mọi quyền", sorted(SCOPES))
         await session.rows(
-            access.add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
+            add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
             created_by="tests",
         )  # fmt: skip
         await session.rows(FOR_EVER, digest=digest("test"))

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StrictBool
 
 from api.http.schemas import QueryLimit, QuerySeq, Shape
-from db.tables.access import LONGEST_GIVEN, GivenPassword, Password, RoleNames, ScopeNames, Shown
+from db.tables.access import MAX_SECRET_LENGTH, DisplayName, EnteredPassword, Password, RoleNames, ScopeNames
 from db.tables.types import Instant, Issuer, Login, Name, OrganisationCode, Subject
 
 
@@ -15,7 +15,7 @@ class NewAccount(Shape):
     """A member of staff (tài khoản)."""
 
     name: Login = Field(description="What is typed to log in (tên đăng nhập)")
-    title: Shown
+    title: DisplayName
     roles: RoleNames
     authority: OrganisationCode | None = Field(
         None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
@@ -39,7 +39,7 @@ class PublicAccount(Shape):
     """An account."""
 
     name: str = Field(description="What is typed to log in (tên đăng nhập)")
-    title: str = Field(description="Name as shown (tên hiển thị)")
+    title: str = Field(description="Display name (tên hiển thị)")
     roles: list[str] = Field(description="Names of its roles (vai trò)")
     authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
     disabled: bool = Field(description="Whether it is switched off (đã khoá)")
@@ -59,7 +59,7 @@ class OpenedAccount(PublicAccount):
 class AccountChange(Shape):
     """What is to be otherwise; what is left out stays."""
 
-    title: Shown | None = Field(None, description="Name as shown (tên hiển thị)")
+    title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
     roles: RoleNames | None = Field(None, description="Names of its roles (vai trò)")
     disabled: StrictBool | None = Field(None, description="Whether nobody may log in with it (khoá tài khoản)")
 
@@ -67,7 +67,7 @@ class AccountChange(Shape):
 class NewRole(Shape):
     """A role (vai trò): a set of scopes."""
 
-    title_vi: Shown
+    title_vi: DisplayName
     scopes: ScopeNames
 
 
@@ -102,7 +102,7 @@ class NewClient(Shape):
     """A program that is to call the API (hệ thống kết nối)."""
 
     name: Login = Field(description="Its client_id")
-    title: Shown
+    title: DisplayName
     scopes: ScopeNames
     authority: OrganisationCode | None = Field(
         None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
@@ -112,7 +112,7 @@ class NewClient(Shape):
 class ClientChange(Shape):
     """What is to be otherwise; what is left out stays."""
 
-    title: Shown | None = Field(None, description="Name as shown (tên hiển thị)")
+    title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
     scopes: ScopeNames | None = Field(None, description="What it may do (quyền)")
     disabled: StrictBool | None = Field(None, description="Whether it is let in no longer (khoá kết nối)")
 
@@ -140,7 +140,7 @@ class PublicClient(Shape):
     """A client."""
 
     name: str = Field(description="Its name, by which it is addressed (tên)")
-    title: str = Field(description="Name as shown (tên hiển thị)")
+    title: str = Field(description="Display name (tên hiển thị)")
     scopes: list[str] = Field(description="What it may do (quyền)")
     authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
     disabled: bool = Field(description="Whether it is switched off (đã khoá)")
@@ -169,13 +169,13 @@ class NewSession(Shape):
     """A login (đăng nhập)."""
 
     account: Login = Field(description="Name of the account (tài khoản)")
-    password: GivenPassword
+    password: EnteredPassword
 
 
 class NewPassword(Shape):
     """A password in place of another."""
 
-    old: GivenPassword
+    old: EnteredPassword
     new: Password
 
 
@@ -183,7 +183,7 @@ class WhoAsks(Shape):
     """Who asks, what that one may do and which registers it sees."""
 
     name: str = Field(description="account:… or client:… (người hỏi)")
-    title: str = Field(description="Name as shown (tên hiển thị)")
+    title: str = Field(description="Display name (tên hiển thị)")
     scopes: list[str] = Field(description="What it may do (quyền)")
     authority: str | None = Field(description="Code of its body; null: it sees the whole province")
     registers: list[str] = Field(description="Keys of the registers that it sees (sổ bộ)")
@@ -200,7 +200,7 @@ class TokenRequest(Shape):
 
     grant_type: Literal["client_credentials"] = Field(description="Always `client_credentials` (RFC 6749 §4.4)")
     client_id: str | None = Field(None, max_length=60, description="Name of the client (hệ thống kết nối)")
-    client_secret: str | None = Field(None, max_length=LONGEST_GIVEN, description="Its secret (khoá)")
+    client_secret: str | None = Field(None, max_length=MAX_SECRET_LENGTH, description="Its secret (khoá)")
     scope: str | None = Field(
         None, max_length=1000, description="Scopes, with blanks between; by default all that the client has"
     )

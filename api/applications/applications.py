@@ -125,7 +125,7 @@ async def _refused(
 async def clock(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
     day = call.query(ClockQuery).as_of or today()
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         found = await dossier.read(session, id, call.caller.visibility)
         stands = await dossier.clock_of(session, found, day, await calendar.load(session))
     return responses.shaped(_shown(stands))

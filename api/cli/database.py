@@ -28,7 +28,7 @@ def database(settings: Settings) -> Iterator[str]:
         return
     with EmbeddedServer(settings.data_dir) as server:
         # As if somebody had stopped us: the workers end with us, and a service manager starts everything anew.
-        server.when_it_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        server.on_unexpected_end(lambda: os.kill(os.getpid(), signal.SIGTERM))
         try:
             yield server.url
         finally:

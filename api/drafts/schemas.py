@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from api.drafts.upload import LARGEST_BODY
 from api.http.schemas import KnownQuery, Shape
-from db.tables.types import Name, Symbol, whole_number
+from db.tables.types import Name, Symbol
+from db.tables.validators import whole_number
 from domain.drafts.checking import MAX_CLAIMS
 from domain.drafts.claims import CitedState
 from domain.drafts.draft import MAX_LENGTH, Format

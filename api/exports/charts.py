@@ -22,7 +22,7 @@ async def read_chart(call: TheCall, period: FromPath[str], chart: FromPath[str])
     """Chart twelve months that end with the period: an indicator's name, with `.svg` for the drawing (biểu đồ)."""
     wanted = await asked_for(call, period)
     name = chart.removesuffix(".svg")
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         service = ReportService(session, call.caller.visibility)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:

@@ -45,7 +45,7 @@ async def export_csv(call: TheCall, period: FromPath[str]) -> Stream:
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         written = CsvFile(file)
-        async with call.database.transaction(frozen=True) as session:
+        async with call.database.transaction(snapshot=True) as session:
             await tables.write(written, session, call.caller.visibility, wanted)
         written.close()
         stack.pop_all()
@@ -60,7 +60,7 @@ async def export_xlsx(call: TheCall, period: FromPath[str]) -> Stream:
         file = stack.enter_context(TemporaryFile())
         written = XlsxFile(file, folder)
         stack.callback(written.discard)
-        async with call.database.transaction(frozen=True) as session:
+        async with call.database.transaction(snapshot=True) as session:
             await tables.write(written, session, call.caller.visibility, wanted)
         await made(written.close)
         stack.pop_all()
@@ -69,7 +69,7 @@ async def export_xlsx(call: TheCall, period: FromPath[str]) -> Stream:
 
 async def _annex(call: Call, code: str, *, with_charts: bool = False) -> Annex:
     wanted = await asked_for(call, code)
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         return await annex_of(session, call.caller.visibility, wanted, with_charts=with_charts)
 
 
@@ -105,7 +105,7 @@ async def book_pdf(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Re
     `known_seq`, does too, unless a number was held back after it was printed and before the next act was recorded.
     """
     asked = call.query(TenseQuery)
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
         known = await known_at(session, meant.seq, asked.known_at)
         await series.must_see(session, key, call.caller)

@@ -15,7 +15,7 @@ from api.http.etags import conditional
 from api.http.hosts import host_refusal
 from api.http.problems import methods
 from api.settings import Settings
-from db.deadline import one_request
+from db.timeouts import new_budget
 
 PAGES: Final = "/docs"
 TAGGED: Final = ("/v1/", "/openapi.json")
@@ -51,7 +51,7 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
             send = conditional(scope, send)
-        with one_request():
+        with new_budget():
             await router(scope, receive, send)
 
     return answer

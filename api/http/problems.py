@@ -106,7 +106,7 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
         return answer
     _log.warning("%s: %s", name, error)
     if isinstance(error, Unavailable):
-        return refusal(status, name, title, Fault("database", None, f"{error.why}; try again", "unavailable"))
+        return refusal(status, name, title, Fault("database", None, f"{error.reason}; try again", "unavailable"))
     return refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
 
 

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from db.sorting import Sort
-from db.tables.types import Day, Instant, plain_text, whole_number
+from db.tables.types import Day, Instant
+from db.tables.validators import plain_text, whole_number
 from db.vietnamese import search_query
 
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,3999}", re.ASCII)

@@ -38,7 +38,7 @@ async def list_series(call: TheCall) -> Response[bytes]:
 @get("/{key:str}/{year:int}/certificate", opt={"doc": Doc(SeriesCertificate, refuses=(404,))})
 async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         await series.must_see(session, key, call.caller)
         found = await certificate_of(session, key, year, today())
     return responses.shaped(_shown(found))

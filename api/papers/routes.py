@@ -27,7 +27,7 @@ async def verify(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
     await throttle.take(call.database, papers.LIMIT_PER_ADDRESS, call.address)
     await throttle.take(call.database, papers.LIMIT_OVERALL)
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         answer = await verified(session, call.services.keys, code)
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})
 

@@ -101,7 +101,7 @@ class DepositQuery(Shape):
 async def deposit(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
     day = call.query(DepositQuery).as_of or today()
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         shape = PUBLICATION_PERMITS.shape(("status",))
         service = RegisterService(session, PUBLICATION_PERMITS, shape, call.caller.visibility)
         acts, _ = await service.history(id)

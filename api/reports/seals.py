@@ -46,7 +46,7 @@ async def _seal(session: Session, caller: Principal, found: Period, reason: str 
 async def read_seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
     found = await _period(call, period, call.query(CalendarQuery).calendar)
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         return responses.shaped(await _sealed(session, found, call.caller.visibility))
 
 
@@ -54,7 +54,7 @@ async def read_seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
 async def late(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Say what became known of a sealed period since: each difference and its acts (số liệu phát sinh sau khi chốt)."""
     found = await _period(call, period, call.query(CalendarQuery).calendar)
-    async with call.database.transaction(frozen=True) as session:
+    async with call.database.transaction(snapshot=True) as session:
         kept, size = await seals.newest(session, found), (await stored_tree.head(session)).size
         late = await differences(session, call.caller.visibility, [Reported(kept, kept.ledger_size)], size)
     return responses.shaped(LateDifferences(items=shown(late)))

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
 from db.errors import Violated
-from db.queries import access as queries
+from db.queries import accounts as queries
 from db.session import Database, Reader, Session
 from domain.access import audit, passwords, throttle
 from domain.access.principal import MANAGE, Principal, check_scopes
@@ -39,7 +39,7 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
         await _check_roles(session, given["roles"] or ())
         await one(session, by, name)
         await check_giving(session, by, given["roles"] or ())
-        await session.rows(queries.change_account, name=name, of=by.authority, **given)
+        await session.rows(queries.change_account, name=name, authority=by.authority, **given)
         if given["roles"] is not None or given["disabled"]:
             await session.rows(queries.end_sessions, account=name)
     await audit.log(session, by.name, "account-changed", name, **changes)
@@ -72,7 +72,7 @@ async def set_identity(session: Session, by: Principal, name: str, issuer: str |
 
 async def one(reader: Reader, by: Principal, name: str) -> str:
     """One account as JSON text. Raises NotFound also for one of another authority."""
-    found: str | None = await reader.value(queries.accounts, of=by.authority, name=name)
+    found: str | None = await reader.value(queries.accounts, authority=by.authority, name=name)
     if found is None:
         raise NotFound(Fault("name", name, "there is no such account", "not-found"))
     return found
@@ -85,7 +85,7 @@ async def exists(reader: Reader, name: str) -> bool:
 
 async def every(reader: Reader, by: Principal) -> list[str]:
     """The accounts of one's own authority as JSON texts; of all for whoever sees the whole province."""
-    return [row[0] for row in await reader.rows(queries.accounts, of=by.authority, name=None)]
+    return [row[0] for row in await reader.rows(queries.accounts, authority=by.authority, name=None)]
 
 
 async def set_password(session: Session, by: str, name: str, password_hash: str) -> None:
@@ -151,9 +151,9 @@ async def _check_roles(session: Session, roles: Sequence[str]) -> None:
 async def _keeping_administrators(session: Session, field: str) -> AsyncIterator[None]:
     """Raises Conflict if the block leaves the province without its last administrator."""
     await session.rows(queries.lock_administration)
-    before = await session.value(queries.administrators)
+    before = await session.value(queries.count_administrators)
     yield
-    if before and not await session.value(queries.administrators):
+    if before and not await session.value(queries.count_administrators):
         rule = f"would leave no enabled account of the whole province that may {MANAGE}"
         raise Conflict(Fault(field, None, rule, "last-administrator"))
 

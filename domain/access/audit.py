@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from db.queries import access as queries
+from db.queries import audit as queries
 from db.session import Reader, Session
 
 
@@ -14,5 +14,5 @@ async def log(session: Session, who: str, what: str, target: str, **detail: Any)
 
 async def records(reader: Reader, limit: int, **asked: Any) -> tuple[list[str], int | None]:
     """Up to `limit` records of the audit as JSON texts, and the number to go on after; None at the end."""
-    found = await reader.rows(queries.audit, limit=limit + 1, **asked)
+    found = await reader.rows(queries.page, limit=limit + 1, **asked)
     return [row[0] for row in found[:limit]], found[limit - 1]["id"] if len(found) > limit else None

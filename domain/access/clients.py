@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from db.queries import access as queries
+from db.queries import clients as queries
 from db.session import Database, Reader, Session
 from domain.access.accounts import refusing
 from domain.access.audit import log
@@ -42,13 +42,13 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
         by.require_own_scope("scopes", changes["scopes"])
     await one(session, by, name)
     given: dict[str, Any] = {"title": None, "scopes": None, "disabled": None} | changes
-    await session.rows(queries.change_client, name=name, of=by.authority, **given)
+    await session.rows(queries.change_client, name=name, authority=by.authority, **given)
     await log(session, by.name, "client-changed", name, **changes)
 
 
 async def one(reader: Reader, by: Principal, name: str) -> str:
     """One client as JSON text. Raises NotFound also for one of another authority."""
-    found: str | None = await reader.value(queries.clients, of=by.authority, name=name)
+    found: str | None = await reader.value(queries.clients, authority=by.authority, name=name)
     if found is None:
         raise NotFound(Fault("name", name, "there is no such client", "not-found"))
     return found
@@ -56,7 +56,7 @@ async def one(reader: Reader, by: Principal, name: str) -> str:
 
 async def exists(reader: Reader, name: str) -> bool:
     """Whether the name is taken."""
-    return bool(await reader.rows(queries.clients, of=None, name=name))
+    return bool(await reader.rows(queries.clients, authority=None, name=name))
 
 
 async def check_taking(session: Session, by: Principal, name: str) -> None:
@@ -66,7 +66,7 @@ async def check_taking(session: Session, by: Principal, name: str) -> None:
 
 async def every(reader: Reader, by: Principal) -> list[str]:
     """The clients of one's own authority as JSON texts; all for whoever sees the whole province."""
-    return [row[0] for row in await reader.rows(queries.clients, of=by.authority, name=None)]
+    return [row[0] for row in await reader.rows(queries.clients, authority=by.authority, name=None)]
 
 
 async def add_credential(

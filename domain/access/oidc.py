@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from db.tables.types import LONGEST_SUBJECT
+from db.tables.types import MAX_SUBJECT_LENGTH
 from domain.access.principal import Unauthenticated
 from domain.errors import DomainError, Fault
 from domain.keys import BadSignature, check_claims
@@ -128,7 +128,7 @@ def _subject(provider: Provider, attempt: Attempt, token: Any, keys: Any, now: f
     if not compare_digest(*_bytes(str(claims.get("nonce")), attempt.nonce)):
         raise _refused("nonce", "belongs to another attempt")
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not subject.isprintable() or not 1 <= len(subject) <= LONGEST_SUBJECT:
+    if not isinstance(subject, str) or not subject.isprintable() or not 1 <= len(subject) <= MAX_SUBJECT_LENGTH:
         raise _refused("sub", "names nobody")
     return subject
 

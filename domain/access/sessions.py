@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from db.queries import access as queries
+from db.queries import accounts as queries
 from db.session import Database, Session
 from domain.access import audit, passwords, throttle
 from domain.access.principal import Principal, Unauthenticated, digest, principal

@@ -34,7 +34,7 @@ async def give_back(reader: Reader, limit: Limit, who: str = "") -> None:
 
 async def begun(reader: Reader, limit: Limit, who: str = "") -> bool:
     """Whether `who` was counted in a window that is still open."""
-    return bool(await reader.value(throttle.begun, key=_key(limit, who)))
+    return bool(await reader.value(throttle.is_open, key=_key(limit, who)))
 
 
 def _key(limit: Limit, who: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from db.queries import access as queries
+from db.queries import clients as queries
 from db.session import Database
 from domain.access.principal import Principal, Unauthenticated, digest, holds, principal
 from domain.errors import Fault, not_allowed
@@ -55,7 +55,7 @@ async def of_token(database: Database, keys: Keys, token: str, now: float) -> Pr
         credential = UUID(str(claims.get("jti")))
     except (BadSignature, ValueError):
         return None
-    row = await database.row(queries.of_client, name=str(claims["sub"]), day=today(), credential=credential)
+    row = await database.row(queries.of_token, name=str(claims["sub"]), day=today(), credential=credential)
     if row is None:
         return None
     return principal(row, machine=True, within=frozenset(str(claims["scope"]).split()))

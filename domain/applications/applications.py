@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.queries import applications as queries
-from db.queries import entries, recording
+from db.queries import recording, related_entries
 from db.session import Reader, Session
 from db.tables.base import Stage
 from domain.acts import rows
@@ -64,7 +64,7 @@ async def _check_entry(
             rule = f"must be {applicant}, the applicant"
             raise not_allowed("asked.holder", new_holder, rule, "applicant")
         return
-    state = await session.row(entries.state_on(register.table), id=UUID(str(entry)), day=day)
+    state = await session.row(related_entries.state_on(register.table), id=UUID(str(entry)), day=day)
     if state is None or state["status"] not in LIVE:
         raise not_allowed("asked_entry", entry, f"is not a live entry of {register.key} on {day}", "reference")
     # A supplement or the decision may still name the new holder; the decision checks this again.

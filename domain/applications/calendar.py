@@ -6,7 +6,7 @@ from db.errors import Violated
 from db.queries import calendar
 from db.session import Reader, Session
 from db.tables.calendar_day import CalendarDayFacts
-from db.tables.types import FIRST_DAY, LAST_DAY
+from db.tables.validators import FIRST_DAY, LAST_DAY
 from domain.applications.working_days import Calendar
 from domain.errors import Conflict, Fault, NotFound
 
@@ -28,7 +28,7 @@ async def days(reader: Reader, year: int) -> list[str]:
 async def override(session: Session, new: CalendarDayFacts, recorded_by: str) -> str:
     """Record the next version of a day; the day with all its versions as JSON text. Raises Conflict."""
     try:
-        await session.rows(calendar.override, **new.model_dump(), recorded_by=recorded_by)
+        await session.rows(calendar.add, **new.model_dump(), recorded_by=recorded_by)
     except Violated as error:
         rule = "another version of this day is being recorded; read it and try again"
         raise Conflict(Fault("day", new.day, rule, "day-taken")) from error

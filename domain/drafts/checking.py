@@ -130,7 +130,7 @@ class CheckService:
         acts = await self._reader.rows(
             queries.acts_with_numbers, numbers=numbers, symbols=names, series=keys, years=sorted(years), seq=seq
         )
-        withheld = await self._reader.rows(queries.held_numbers, numbers=numbers, series=keys, years=sorted(years))
+        withheld = await self._reader.rows(queries.withheld_numbers, numbers=numbers, series=keys, years=sorted(years))
         visible = {series.key for series in symbols.series if self._all_visible(series.uses)}
         return Records(
             (NumberedAct(**row) for row in acts if row["register_key"] in self._registers),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from db.queries import entries
+from db.queries import related_entries
 from db.session import Row, Session
 from domain.acts.act import CORRECT, VOID, Act
 from domain.acts.command import Command
@@ -17,7 +17,7 @@ async def resting_on(session: Session, entry: UUID) -> AsyncIterator[tuple[Regis
     """Every entry that rests on an act of this one, with its register."""
     for other in EVERY.values():
         if other.basis is not None:
-            statement = entries.resting_on(other.table, other.basis.entry, other.basis.act)
+            statement = related_entries.resting_on(other.table, other.basis.entry, other.basis.act)
             for row in await session.rows(statement, entry=entry):
                 yield other, row
 

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from db.queries import entries, organisations, recording
+from db.queries import organisations, recording, related_entries
 from db.session import Row, Session
-from db.tables.types import FIRST_DAY
+from db.tables.validators import FIRST_DAY
 from domain.acts.act import LIVE, Json
 from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
@@ -57,8 +57,8 @@ class RelatedEntries:
     async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
         """The entry must be live on the version's first day and, where it must be its own, have the same holder."""
         day = version.valid_from
-        await self.session.rows(recording.lock_named, id=entry)
-        state = await self.session.row(entries.state_on(EVERY[to.register].table), id=entry, day=day)
+        await self.session.rows(recording.lock_referenced, id=entry)
+        state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
         if state is None or state["status"] not in LIVE:
             rule = f"names no entry of {to.register} that is live on {day}"
             raise not_allowed(field, str(entry), rule, "reference")
@@ -78,9 +78,9 @@ class RelatedEntries:
 
     async def _check_span(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
         """The entry is live throughout the version, and nobody ends it before this transaction does."""
-        await self.session.rows(recording.lock_named, id=entry)
+        await self.session.rows(recording.lock_referenced, id=entry)
         given = {"id": entry, "first": version.valid_from, "until": version.valid_to, "live": sorted(LIVE)}
-        if await self.session.value(entries.lapses(EVERY[to.register].table), **given):
+        if await self.session.value(related_entries.count_lapses(EVERY[to.register].table), **given):
             until = f"until before {version.valid_to}" if version.valid_to else "on"
             rule = f"names an entry of {to.register} that is not live from {version.valid_from} {until}"
             raise not_allowed(field, str(entry), rule, "reference")
@@ -88,7 +88,7 @@ class RelatedEntries:
     async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
         """Nothing may name an entry on a day on which it is not live: what does must be moved or ended first."""
         for other, field in _references_to(self.register):
-            statement = entries.naming(other.table, field)
+            statement = related_entries.count_references(other.table, field)
             for first, until in _gaps(derived):
                 given = {"entry": entry, "first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
                 if names := await self.session.value(statement, **given):

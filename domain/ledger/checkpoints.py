@@ -110,7 +110,7 @@ async def publish(database: Database, settings: CheckpointSettings) -> Checkpoin
     the ledger, or the file's last line, contradicts what was published; OSError for the file.
     """
     async with database.transaction() as session:
-        turn = await session.one(queries.take_turn)
+        turn = await session.one(queries.try_lock)
         in_file, in_table = _last_in_file(settings), await newest(session)
         known = [each for each in (in_file, in_table) if each]
         head = await stored_tree.head(session)

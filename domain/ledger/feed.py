@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Final, TypeAlias
 
-from db import deadline
+from db import timeouts
 from db.queries import feed as queries
 from db.session import Reader
 from domain.access.visibility import Visibility
@@ -96,6 +96,6 @@ class ChangeFeed:
                 left = end - monotonic()
                 if left <= 0 or not await wait(min(POLL_INTERVAL, left)):
                     return changes
-                deadline.renew()
+                timeouts.reset_budget()
             feed = replace(feed, visibility=await visibility())
         return changes

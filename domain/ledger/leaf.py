@@ -30,7 +30,7 @@ async def inclusion_proof(reader: Reader, visibility: Visibility, seq: int, size
     act was tampered with.
     """
     leaf_hash, path, root = await stored_tree.inclusion(reader, seq, size)
-    act_rows = await reader.rows(queries.act_and_opening, seq=seq)
+    act_rows = await reader.rows(queries.act_and_first, seq=seq)
     try:
         acts = {act.seq: act for act in map(rows.act, act_rows)}
         leaf, opening = merkle.leaf(acts[seq]), acts[min(acts)]

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.errors import told
+from db.errors import log_message
 from db.queries import rebuild as queries
 from db.queries import recording
 from db.session import Database, Row
@@ -58,7 +58,7 @@ def replay(register: Register, entry: UUID, acts: Sequence[Act]) -> tuple[list[r
 
 async def differences(database: Database, registers: Mapping[str, Register]) -> AsyncGenerator[Difference, None]:
     """Every entry whose versions or events are not those of its acts, in one snapshot of the database."""
-    async with database.transaction(frozen=True) as session:
+    async with database.transaction(snapshot=True) as session:
         for register in registers.values():
             async with aclosing(session.stream(queries.entries(register.table), register=register.key)) as entries:
                 async for row in entries:
@@ -74,7 +74,7 @@ def _compare(register: Register, row: Row) -> Difference | None:
         acts = [rows.act({**act, "private": json.dumps(private.get(str(act["seq"]), {}))}) for act in row["acts"]]
         versions, events = replay(register, row["id"], acts)
     except MAKES_NO_SENSE as error:
-        return Difference(register, row["id"], f"its acts do not follow from one another: {told(error)}")
+        return Difference(register, row["id"], f"its acts do not follow from one another: {log_message(error)}")
     stored_versions, stored_events = ([json.loads(text) for text in row[name]] for name in ("versions", "events"))
     # An erasure may have removed the only difference between a version and the one known before it.
     merged = projection.joined if any(act.private_digest and not act.private for act in acts) else list

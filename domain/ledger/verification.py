@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from typing import Any
 
-from db.errors import told
+from db.errors import log_message
 from db.queries import ledger as ledger_queries
 from db.queries import papers, personal, recording
 from db.session import Database, Row, Session
@@ -39,7 +39,7 @@ class Verifier:
 
     async def run(self, database: Database) -> None:
         """Verify one snapshot of the ledger. Stops after MAX_FINDINGS."""
-        async with database.transaction(frozen=True) as session:
+        async with database.transaction(snapshot=True) as session:
             nodes = session.stream(ledger_queries.all_nodes)
             acts = session.stream(recording.every_act)
             async with aclosing(nodes), aclosing(acts):
@@ -49,7 +49,7 @@ class Verifier:
                         break
                     self._report(f"a tree hash (level {node['level']}, place {node['place']}) lies beyond the last act")
             await self._check_head(session)
-            for row in await session.rows(personal.lost, limit=MAX_FINDINGS):
+            for row in await session.rows(personal.unexplained, limit=MAX_FINDINGS):
                 self._report(f"the personal fields of act {row['seq']} are missing and no erasure is on record")
             for row in await session.rows(papers.misplaced, limit=MAX_FINDINGS):
                 self._report(_code_finding(row))
@@ -73,7 +73,7 @@ class Verifier:
                 self._report(f"act {seq} was not recorded after the one before it")
             last = act.recorded_at
         except MAKES_NO_SENSE as error:
-            self._report(f"act {seq} was changed: it cannot be read ({told(error)})")
+            self._report(f"act {seq} was changed: it cannot be read ({log_message(error)})")
         if row["salt"] is not None and not _digest_matches(row):
             self._report(f"the personal fields of act {seq} do not match their digest")
         await self._append(computed, nodes)

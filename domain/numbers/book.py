@@ -52,7 +52,7 @@ async def book_of(
     models = tuple(register.table for register in registers.values())
     rows = await session.rows(numbers.holders(models), series=key, year=year, seq=ledger.size)
     recorded = await session.value(queries.recorded_at, seq=ledger.size)
-    held = await session.value(numbers.held_changed, series=key, year=year, until=known.until if known else None)
+    held = await session.value(numbers.withheld_changed_at, series=key, year=year, until=known.until if known else None)
     return Book(
         title=series["title_vi"],
         authority=series["authority_name"],

@@ -164,7 +164,7 @@ async def certificate_of(session: Session, key: str, year: int, today: date, kno
             entry=row["entry_id"],
             reason=row["reason"],
         )
-        for row in await session.rows(numbers.used, **where, seq=until.seq)
+        for row in await session.rows(numbers.numbered_acts, **where, seq=until.seq)
     ]
     uses += [
         Use(
@@ -173,7 +173,7 @@ async def certificate_of(session: Session, key: str, year: int, today: date, kno
             reason=row["reason"],
             until=row["until"],
         )
-        for row in await session.rows(numbers.held, **where, until=until.until, seq=until.seq)
+        for row in await session.rows(numbers.withheld, **where, until=until.until, seq=until.seq)
     ]
     on_paper = 0 < year < series["kept_since"]
     kept = Kept.ELSEWHERE if on_paper else series["kept"]

@@ -100,10 +100,10 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
                 "document.number", None, f"the book of {year} was kept on paper: give its number", "paper-book"
             )
         return int(await session.value(recording.next_number, **where, opening=opening))
-    opening = await session.value(recording.paper_book, **where, opening=opening)
+    opening = await session.value(recording.lock_counter, **where, opening=opening)
     if on_paper or document.number <= opening:
         return document.number
-    if await session.value(recording.use_held_number, **where, number=document.number) is None:
+    if await session.value(recording.use_reserved_number, **where, number=document.number) is None:
         voided = await session.value(numbers.is_voided, **where, number=document.number)
         rule, code = _WHY_NOT[voided]
         rule = rule.format(series=series["key"], opening=opening)
@@ -170,7 +170,7 @@ async def all_series(reader: Reader, registers: Collection[str]) -> list[str]:
 
 async def must_see(reader: Reader, key: str, principal: Principal) -> None:
     """Raises NotFound for a series that numbers acts in a register which another authority manages."""
-    if await reader.value(numbers.hidden, key=key, registers=list(principal.visibility.registers)):
+    if await reader.value(numbers.count_hidden_uses, key=key, registers=list(principal.visibility.registers)):
         raise _unknown(key)
 
 
@@ -194,7 +194,7 @@ async def reserve(session: Session, by: str, key: str, year: int, reason: str, u
     if until < today:
         raise not_allowed("until", until, f"must not lie before {today}", "until")
     number = int(await session.value(recording.next_number, series=key, year=year, opening=opening))
-    await session.rows(numbers.hold, series=key, year=year, number=number, reason=reason, until=until)
+    await session.rows(numbers.reserve_number, series=key, year=year, number=number, reason=reason, until=until)
     await audit.log(session, by, "number-reserved", f"{key}/{year}/{number}", reason=reason, until=until)
     return number
 
@@ -202,7 +202,7 @@ async def reserve(session: Session, by: str, key: str, year: int, reason: str, u
 async def void_reserved(session: Session, by: str, key: str, year: int, number: int, reason: str) -> None:
     """Void a reserved number that will not be used (huỷ số); it is never given again."""
     await series_in(session, key, year)
-    if await session.value(numbers.void_held, series=key, year=year, number=number, reason=reason) is None:
+    if await session.value(numbers.void_reserved, series=key, year=year, number=number, reason=reason) is None:
         raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")
     await audit.log(session, by, "number-voided", f"{key}/{year}/{number}", reason=reason)
 

@@ -19,7 +19,7 @@ async def add(session: Session, by: str, registers: Mapping[str, Register], new:
     if body is not None and not exists_on(body, new.valid_from):
         raise not_allowed("authority", new.authority, f"this body does not exist on {new.valid_from}", "body-life")
     other_act = await session.row(
-        authorities.done_by_others, register=new.register_key, day=new.valid_from, authority=new.authority
+        authorities.first_act_by_another, register=new.register_key, day=new.valid_from, authority=new.authority
     )
     if other_act is not None:
         rule = f"{other_act['authority']} already acted in this register on {other_act['effective_on']}"

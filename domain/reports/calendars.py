@@ -31,12 +31,12 @@ async def calendar(reader: Reader, key: str) -> ReportingCalendar:
 
 async def every(reader: Reader) -> Sequence[ReportingCalendar]:
     """Every calendar, by key."""
-    return [_calendar(row) for row in await reader.rows(seals.all_calendars)]
+    return [_calendar(row) for row in await reader.rows(seals.calendars)]
 
 
 async def listed(reader: Reader) -> list[str]:
     """The same as JSON texts, with their sources."""
-    return [row[0] for row in await reader.rows(seals.every_calendar)]
+    return [row[0] for row in await reader.rows(seals.calendars_as_json)]
 
 
 async def add(session: Session, by: str, new: ReportingCalendarFacts) -> None:

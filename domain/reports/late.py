@@ -18,8 +18,9 @@ from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
-from db.queries import reports
+from db.queries import figure_changes
 from db.queries import seals as queries
+from db.queries.figures import Figure
 from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.acts.act import ABOUT_AN_ACT, Document
@@ -121,7 +122,7 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
     if not late:
         return []
     service = ReportService(reader, visibility)
-    rows = await reader.rows(queries.touched, after=min(reported.size for reported in late), size=size)
+    rows = await reader.rows(queries.changed_entries, after=min(reported.size for reported in late), size=size)
     changed: dict[tuple[int, str], list[UUID]] = {}
     for name, figure in service.figures.items():
         entries = next((row["entries"] for row in rows if row["register"] == figure.register), None)
@@ -138,11 +139,11 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
 
 
 async def _changed(
-    reader: Reader, figure: reports.Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
+    reader: Reader, figure: Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
 ) -> Iterable[tuple[int, UUID]]:
     """The entries that entered or left a figure, or count for another holder, each with the index of its period."""
     rows = await reader.rows(
-        reports.changed(figure),
+        figure_changes.changed(figure),
         firsts=[reported.seal.period.first for reported in late],
         days=[reported.seal.period.last for reported in late],
         sizes=[reported.size for reported in late],
@@ -182,7 +183,7 @@ async def _causes(
     """The acts since the last report that changed these entries."""
     figure, period = service.figure(name), reported.seal.period
     arguments = {"entries": entries, "size": reported.size, "seq": size, "first": period.first, "day": period.last}
-    seqs = [row[0] for row in await service.reader.rows(reports.causes(figure), **arguments)]
+    seqs = [row[0] for row in await service.reader.rows(figure_changes.causes(figure), **arguments)]
     return [_act(dict(row), service.registers) for row in await service.reader.rows(queries.acts, seqs=seqs)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from db.queries import reports
-from db.queries.reports import Figure
+from db.queries.figures import Figure
 from db.query import Form, Query
 from db.session import Reader, Row, Session
 from db.statement import Statement

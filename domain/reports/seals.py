@@ -81,7 +81,7 @@ async def newest(reader: Reader, period: Period) -> Seal:
 
 async def seals_up_to(reader: Reader, calendar: str, size: int) -> list[Seal]:
     """Every seal of a calendar up to ledger `size`, in the order in which they were made."""
-    rows = await reader.rows(queries.made, calendar=calendar, size=size)
+    rows = await reader.rows(queries.seals_by_size, calendar=calendar, size=size)
     return [_seal(row) for row in rows]
 
 

@@ -57,7 +57,7 @@ async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
     if attempt.hidden:
         await _record(database, attempt, Outcome(None, "the register is managed by another authority"), "dead")
         return
-    text: str = await database.value(feed.one, root=ROOT, seq=attempt.seq)
+    text: str = await database.value(feed.item, root=ROOT, seq=attempt.seq)
     started = time.monotonic()
     outcome = await sender.send(attempt.url, attempt.secrets, act_event(json.loads(text)))
     slow = time.monotonic() - started > SLOW_AFTER

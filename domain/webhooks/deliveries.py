@@ -44,7 +44,7 @@ MAX_EXTRA: Final = 8
 async def queue(database: Database) -> None:
     """Queue the acts that webhooks have not queued yet, except those that their clients may not see today."""
     async with database.transaction() as session:
-        for row in await session.rows(queries.behind, day=today(), most=MAX_QUEUED):
+        for row in await session.rows(queries.lagging, day=today(), most=MAX_QUEUED):
             chosen = row["registers"]
             await session.rows(
                 queries.queue,

@@ -49,7 +49,7 @@ async def add(
 
     Raises NotAllowed for a client, register or kind that does not exist for the caller; Beyond for `after`.
     """
-    row = await session.row(queries.client, name=client, day=today(), of=by.authority)
+    row = await session.row(queries.client, name=client, day=today(), authority=by.authority)
     if row is None:
         raise not_allowed("client", client, "there is no such client", "unknown-client")
     _check_receives(row)
@@ -90,7 +90,7 @@ def _check_choice(visible: Collection[str], registers: Sequence[str] | None, kin
 
 async def read(reader: Reader, by: Principal, webhook: UUID) -> str:
     """One webhook as JSON text. Raises NotFound, also for a webhook of another authority's client."""
-    text: str | None = await reader.value(queries.every, of=by.authority, id=webhook)
+    text: str | None = await reader.value(queries.every, authority=by.authority, id=webhook)
     if text is None:
         raise NotFound(Fault("id", str(webhook), "there is no such webhook", "not-found"))
     return text
@@ -98,7 +98,7 @@ async def read(reader: Reader, by: Principal, webhook: UUID) -> str:
 
 async def every(reader: Reader, by: Principal) -> list[str]:
     """The webhooks of the clients of the caller's authority, as JSON texts; all for callers of the whole province."""
-    return [row[0] for row in await reader.rows(queries.every, of=by.authority, id=None)]
+    return [row[0] for row in await reader.rows(queries.every, authority=by.authority, id=None)]
 
 
 async def change(session: Session, by: Principal, webhook: UUID, disabled: bool | None, url: str | None) -> str:
@@ -117,7 +117,7 @@ async def renew(session: Session, by: Principal, webhook: UUID) -> str:
     """A webhook's new secret, shown only now; the one before stays valid for SECRET_OVERLAP. Raises NotFound."""
     await read(session, by, webhook)
     secret = _new_secret()
-    await session.rows(queries.renew, id=webhook, secret=secret, both=SECRET_OVERLAP)
+    await session.rows(queries.rotate_secret, id=webhook, secret=secret, both=SECRET_OVERLAP)
     await log(session, by.name, "webhook-secret-renewed", str(webhook))
     return secret
 
@@ -126,7 +126,7 @@ async def remove(session: Session, by: Principal, webhook: UUID) -> int:
     """Remove a webhook; the number of deliveries removed with it. Raises NotFound."""
     await read(session, by, webhook)
     await session.rows(queries.remove, id=webhook)
-    count: int = await session.value(queries.forget, id=webhook)
+    count: int = await session.value(queries.delete_deliveries, id=webhook)
     await log(session, by.name, "webhook-removed", str(webhook), deliveries=count)
     return count
 

@@ -28,7 +28,7 @@ from db.session import Database
 from db.statement import Sql
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
-from db.tables.types import FORMS
+from db.tables.types import PATTERN_RULES
 from domain.access.principal import SCOPES
 from domain.errors import MOST_FAULTS
 from domain.faults import RULES, faults_of
@@ -279,9 +279,11 @@ def test_no_refusal_is_in_the_frameworks_words(app: Application) -> None:
 def test_every_pattern_of_the_contract_has_words(contract: Any) -> None:
     fields = [contract["paths"], contract["components"]["schemas"]]
     used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(fields)))
-    told = {pattern for pattern, words in FORMS.items() if words} | {PERIOD}  # domain.reports.period tells of that one
+    told = {pattern for pattern, words in PATTERN_RULES.items() if words} | {
+        PERIOD
+    }  # domain.reports.period tells of that one
     assert {json.loads(pattern) for pattern in used} == told
-    assert all(FORMS.values())
+    assert all(PATTERN_RULES.values())
 
 
 # --- Every read answers what it promises ---

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from api.cli.command import CommandError
-from db.tables.base import mentions
+from db.tables.constraints import mentions
 from domain.errors import Fault
 
 MOST_FAULTS: Final = 50

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.http import call
-from db.queries import access as queries
+from db.queries import accounts as queries
 from db.session import Database
 from db.statement import Sql
 from domain.access import accounts, passwords, sessions

@@ -291,7 +291,7 @@ def test_a_data_folder_that_is_a_file_is_told_in_plain_words(ran: Ran, tmp_path:
     file = tmp_path / "data"
     file.write_text("something else")
     for folder in (file, file / "below"):
-        assert told(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file and no folder")
+        assert told(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file, not a folder")
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

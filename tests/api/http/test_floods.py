@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.http.json_errors import check_each_once, repeated
 from api.webhooks.schemas import NewWebhook
-from db.tables.types import EACH_ONCE
+from db.tables.validators import UNIQUE
 from domain.errors import MOST_FAULTS, Malformed
 from domain.faults import faults_of
 from tests.factories import opening
@@ -32,7 +32,7 @@ class FigureValue(str):
 
 def refused_list(items: list[FigureValue]) -> None:
     with pytest.raises(ValidationError, match="must not hold 0 twice"):
-        TypeAdapter(Annotated[list[Any], EACH_ONCE]).validate_python(items)
+        TypeAdapter(Annotated[list[Any], UNIQUE]).validate_python(items)
 
 
 @pytest.mark.parametrize("find", [repeated, refused_list], ids=["fields", "items"])

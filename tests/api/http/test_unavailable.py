@@ -16,7 +16,8 @@ import pytest
 
 from db import migrate
 from db.embedded import EmbeddedServer
-from db.session import POOL_SIZE, SERVING, Database
+from db.session import POOL_SIZE, Database
+from db.timeouts import SERVING
 from tests.conftest import client_of, let_in, new_database
 from tests.factories import granted, opening, set_up
 from tests.support.api import recorded, refused, verified
@@ -39,7 +40,7 @@ async def serving(url: str, size: int = POOL_SIZE) -> AsyncIterator[tuple[httpx.
     """The application as it waits when it serves, over a province."""
     await migrate.upgrade(url)
     await let_in(url)
-    async with Database.open(url, size=size, patience=SERVING) as database, client_of(database) as client:
+    async with Database.open(url, size=size, timeouts=SERVING) as database, client_of(database) as client:
         await set_up(database)
         yield client, database
 

@@ -220,7 +220,7 @@ async def test_many_wait_on_one_question_and_hold_no_connection(
     ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
-    whole = Database._on_any_connection
+    whole = Database._run_on_pool
 
     async def counted(self: Database, method: str, *args: Any) -> Any:
         nonlocal asked

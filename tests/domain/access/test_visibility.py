@@ -17,13 +17,14 @@ ROOT = Path(__file__).parents[3]
 
 SHOWS_ENTRIES = {
     "entries": {"read", "page", "count", "candidates", "versions"},
-    "reports": {"figures", "listing", "rows", "keys", "changed", "causes"},
-    "feed": {"page", "one"},
+    "reports": {"figures", "listing", "rows", "keys"},
+    "figure_changes": {"changed", "causes"},
+    "feed": {"page", "item"},
     "recording": {"acts_of"},
-    "ledger": {"act_and_opening"},
+    "ledger": {"act_and_first"},
     "papers": {"acts_of"},
     "drafts": {"acts_with_numbers", "acts_of_period"},
-    "seals": {"touched", "acts"},
+    "seals": {"changed_entries", "acts"},
 }
 """The statements of `db.queries` that show what is recorded of entries, by module."""
 

@@ -9,8 +9,9 @@ import pytest
 
 from db.errors import Violated
 from db.queries import recording
-from db.session import Database, Patience, Reader, Session
+from db.session import Database, Reader, Session
 from db.statement import Sql
+from db.timeouts import Timeouts
 from domain.acts import rows
 from domain.acts.act import Document
 from domain.acts.command import Command
@@ -87,10 +88,10 @@ class View(Database):
         self._connection = connection
 
     @asynccontextmanager
-    async def transaction(self, *, frozen: bool = False) -> AsyncIterator[Session]:
+    async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Session]:
         """A savepoint in the open transaction."""
         async with self._connection.transaction():
-            yield Session(self._connection, Patience())
+            yield Session(self._connection, Timeouts())
 
 
 @pytest.fixture
