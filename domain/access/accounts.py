@@ -103,7 +103,7 @@ async def set_password(session: Session, by: str, name: str, password_hash: str)
 async def change_own_password(database: Database, by: Principal, old: str, new: str) -> None:
     """Change one's own password. Raises NotAllowed if the old one is wrong, NotFound for a client, which has none.
 
-    Raises TooMany for who tries many: a stolen session must not find the password out.
+    Raises TooManyRequests for who tries many: a stolen session must not find the password out.
     """
     name = by.name.partition(":")[2]
     found = None if by.machine else await database.row(queries.password_of, name=name)

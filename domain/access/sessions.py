@@ -40,7 +40,7 @@ LOGGED_IN: Final = Limit("logged-in", 1_000_000, 30 * 86_400)
 
 
 async def login(database: Database, name: str, password: str, address: str) -> str:
-    """A new session's token. Raises TooMany; and Unauthenticated, in the same words and time for every reason."""
+    """A new session's token. Raises TooManyRequests; and Unauthenticated, in the same words and time for every reason."""
     counted = [(LOGINS, f"{name} {address}"), (LOGINS_FROM, address)]
     if not await throttle.begun(database, LOGGED_IN, f"{name} {address}"):
         counted.append((LOGINS_TO, name))

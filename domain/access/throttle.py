@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from db.queries import throttle
 from db.session import Reader
-from domain.errors import Fault, TooMany
+from domain.errors import Fault, TooManyRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class Limit:
 
 
 async def take(reader: Reader, limit: Limit, who: str = "") -> None:
-    """Count one more for `who`. Raises TooMany once the window is full.
+    """Count one more for `who`. Raises TooManyRequests once the window is full.
 
     Of several limits take the narrowest first: what it refuses must not use up a wider one, that is another's too.
     """
     row = await reader.one(throttle.hit, key=_key(limit, who), seconds=limit.seconds)
     if row["hits"] > limit.most:
         rule = f"at most {limit.most} requests in {limit.seconds} seconds"
-        raise TooMany(Fault("request", None, rule, "too-many-requests"), seconds=max(1, row["seconds_left"]))
+        raise TooManyRequests(Fault("request", None, rule, "too-many-requests"), seconds=max(1, row["seconds_left"]))
 
 
 async def give_back(reader: Reader, limit: Limit, who: str = "") -> None:

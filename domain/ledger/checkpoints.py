@@ -64,7 +64,7 @@ def read(token: str, keys: Verifies) -> Checkpoint:
         head = Head(int(payload["size"]), bytes.fromhex(payload["root"]))
         return Checkpoint(payload["origin"], head, datetime.fromisoformat(payload["time"]), token)
     except (LookupError, TypeError, ValueError) as error:
-        raise BadSignature(f"is not what it should be: {KIND}") from error
+        raise BadSignature(f"is not of type {KIND}") from error
 
 
 def _signed(origin: str, head: Head, time: datetime, keys: Keys) -> Checkpoint:

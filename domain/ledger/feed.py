@@ -15,7 +15,7 @@ from db.queries import feed as queries
 from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
-from domain.errors import Beyond, Fault
+from domain.errors import BeyondLedger, Fault
 
 MOST_SCANNED: Final = 10_000
 """Acts that one answer looks at: a register that seldom acts costs no more than others."""
@@ -70,10 +70,10 @@ class ChangeFeed:
             check_register("register", key, self.visibility.reportable)
 
     async def read(self, after: int, limit: int) -> Changes:
-        """Up to `limit` acts after the first `after`. Raises Beyond for a point that the ledger has not reached."""
+        """Up to `limit` acts after the first `after`. Raises BeyondLedger for a point not reached yet."""
         size: int = await self.reader.value(queries.size)
         if after > size:
-            raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+            raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
         until = min(size, after + MOST_SCANNED)
         registers = list(self.visibility.reportable if self.chosen is None else self.chosen)
         found = await self.reader.rows(

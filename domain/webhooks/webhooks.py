@@ -14,7 +14,7 @@ from domain.access import throttle
 from domain.access.audit import log
 from domain.access.principal import READ, Principal
 from domain.access.throttle import Limit
-from domain.errors import Beyond, Fault, NotFound, not_allowed
+from domain.errors import BeyondLedger, Fault, NotFound, not_allowed
 from domain.registers import EVERY
 from domain.tense import today
 from domain.webhooks.attempts import ATTEMPTS
@@ -47,7 +47,7 @@ async def add(
 ) -> tuple[UUID, str]:
     """A new webhook's identifier, and its secret, which is shown this once.
 
-    Raises NotAllowed for a client, register or kind that there is not, or not for whoever asks; Beyond.
+    Raises NotAllowed for a client, register or kind that there is not, or not for whoever asks; BeyondLedger.
     """
     row = await session.row(queries.client, name=client, day=today(), of=by.authority)
     if row is None:
@@ -57,7 +57,7 @@ async def add(
     _check_choice(visible_to(row), registers, kinds)
     size = await session.value(feed.size)
     if after is not None and after > size:
-        raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+        raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
     found, secret = uuid4(), _new_secret()
     given = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
     await session.rows(queries.add, id=found, secret=secret, created_by=by.name, **given)
@@ -152,7 +152,7 @@ async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None
 
 
 async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID) -> Outcome:
-    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany, and NotAllowed as `add` does."""
+    """Send an event that tells of nothing, now and once. Raises NotFound, TooManyRequests; NotAllowed as `add`."""
     await one(database, by, webhook)
     target = await database.one(queries.target, id=webhook)
     _must_be_told(target)

@@ -31,7 +31,7 @@ from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.types import FORMS
 from domain.access.principal import SCOPES
-from domain.errors import MOST_FAULTS
+from domain.errors import MAX_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
 from domain.numbers.series import number_document
@@ -267,7 +267,7 @@ def test_no_refusal_is_in_the_frameworks_words(app: Litestar) -> None:
     seen, pydantics = set(), set(get_args(ErrorType))
     for shape in shapes(app):
         for error in odd(shape):
-            for found, fault in zip(error.errors()[:MOST_FAULTS], faults_of(error), strict=True):
+            for found, fault in zip(error.errors()[:MAX_FAULTS], faults_of(error), strict=True):
                 seen.add(found["type"])
                 assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
                 assert fault.rule != found["msg"] or found["type"] not in pydantics

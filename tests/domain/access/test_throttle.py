@@ -7,7 +7,7 @@ import pytest
 
 from db.session import Database
 from domain.access.throttle import Limit, take
-from domain.errors import TooMany
+from domain.errors import TooManyRequests
 
 TEN = Limit("thu", 10, 60)
 
@@ -15,7 +15,7 @@ TEN = Limit("thu", 10, 60)
 async def taken(database: Database, limit: Limit, who: str, times: int) -> int:
     """How many of so many at once are let through."""
     found = await asyncio.gather(*(take(database, limit, who) for _ in range(times)), return_exceptions=True)
-    assert all(one is None or isinstance(one, TooMany) for one in found), found
+    assert all(one is None or isinstance(one, TooManyRequests) for one in found), found
     return found.count(None)
 
 
@@ -28,7 +28,7 @@ async def test_of_many_at_once_by_two_workers_exactly_so_many_pass(database: Dat
 
 async def test_a_refusal_says_when_to_come_again(database: Database) -> None:
     assert await taken(database, TEN, "a", 10) == 10
-    with pytest.raises(TooMany) as refusal:
+    with pytest.raises(TooManyRequests) as refusal:
         await take(database, TEN, "a")
     assert 1 <= refusal.value.seconds <= 60
     assert refusal.value.faults[0].rule == "at most 10 requests in 60 seconds"
