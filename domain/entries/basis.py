@@ -32,10 +32,10 @@ async def following(
     commands = []
     async for other, row in resting_on(session, entry):
         event = events[row["act"]]
-        if event.voided or event.done_on != row["valid_from"]:
+        if event.voided or event.decided_on != row["valid_from"]:
             follows = Command(
                 kind=VOID if event.voided else CORRECT,
-                effective_on=None if event.voided else event.done_on,
+                effective_on=None if event.voided else event.decided_on,
                 corrects=row["act_seq"],
                 reason=command.reason,
                 recorded_by=command.recorded_by,

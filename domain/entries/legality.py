@@ -32,7 +32,7 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, cascade
         act.kind == CORRECT
         and not cascaded
         and target.kind in register.kinds
-        and not register.kinds[target.kind].by_hand
+        and not register.kinds[target.kind].standalone
     ):
         rule = f"{target.kind} is not corrected: what it says was printed, or rests on another act; void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
@@ -95,6 +95,6 @@ def _without_end(row: Row) -> Row:
 def judge(register: Register, case: Case, facts: ValidatedFacts) -> None:
     """Run the register's rules on a version: those for every version, and those for the kinds of act it begins with."""
     begun_by = case.version.kinds[len(case.before.kinds) if case.before else 0 :]
-    of_kinds = [check for kind in dict.fromkeys(begun_by) for check in register.checks_of.get(kind, ())]
+    of_kinds = [check for kind in dict.fromkeys(begun_by) for check in register.checks_by_kind.get(kind, ())]
     for check in (*register.checks, *of_kinds):
         check(facts.of(case.version), case)

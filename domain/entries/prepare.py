@@ -87,7 +87,7 @@ async def _judged(
     session, register = related.session, related.register
     facts = ValidatedFacts(register)
     versions, events = await _known(session, register, act.entry) if before else ([], [])
-    fresh = projection.versions(register, act.entry, derived, NEWEST, versions, facts)
+    fresh = projection.version_rows(register, act.entry, derived, NEWEST, versions, facts)
     revised = projection.revise(versions, fresh)
     if before:
         await related.check_dependents(act.entry, derived)
@@ -97,7 +97,7 @@ async def _judged(
     cases = [await related.case(*pair) for pair in changed_versions(revised, derived)]
     for case in cases:
         judge(register, case, facts)
-    happened = projection.revise(events, projection.events(register, act.entry, derived, NEWEST))
+    happened = projection.revise(events, projection.event_rows(register, act.entry, derived, NEWEST))
     return PreparedAct(register, act, salt, not before, derived, revised, happened)
 
 

@@ -50,7 +50,7 @@ class RelatedEntries:
             raise not_allowed("holder", version.facts.get("holder"), f"this body is not there on {day}", "body-life")
         for field, reference in self.register.references.items():
             value = version.facts.get(field)
-            if value is not None and (field in named or (reference.own and "holder" in named)):
+            if value is not None and (field in named or (reference.same_holder and "holder" in named)):
                 await self._check_reference(field, UUID(value), reference, version)
         return Case(version, before, body["kind"])
 
@@ -62,7 +62,7 @@ class RelatedEntries:
         if state is None or state["status"] not in LIVE:
             rule = f"names no entry of {to.register} that is live on {day}"
             raise not_allowed(field, str(entry), rule, "reference")
-        if to.own and state["holder"] != version.facts.get("holder"):
+        if to.same_holder and state["holder"] != version.facts.get("holder"):
             rule = f"names an entry of {to.register} that {state['holder']} holds"
             raise not_allowed(field, str(entry), rule, "own-reference")
 

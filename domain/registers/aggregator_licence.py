@@ -83,7 +83,7 @@ AGGREGATOR_LICENCES: Final = Register(
     acts=(GRANT, AMEND_SITE, EXTEND, REISSUE, REPLACE, SUSPEND, REINSTATE, REVOKE),
     verified=("holder_name", "site_name", "domains", "expires_on"),
     checks=(one_day_per_source,),
-    checks_of={
+    checks_by_kind={
         "grant": (term_within_limit,),
         "replace": (term_within_limit,),
         "extend": (extension_within_limit,),

@@ -7,7 +7,7 @@ from typing import Final
 
 from db.tables.base import Status
 from domain.acts.act import Act, ActKind
-from domain.acts.timeline import settle, timeline
+from domain.acts.timeline import apply_corrections, timeline
 from domain.declarations.rules import in_force_on
 from domain.errors import Fault, NotFound
 
@@ -72,7 +72,7 @@ class Standing:
 
 def standing(acts: Sequence[Act], kinds: Mapping[str, ActKind], day: date) -> Standing:
     """Where a permit of the province stands on `day`, by its acts. Raises NotFound."""
-    steps = sorted(settle(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
+    steps = sorted(apply_corrections(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
     version = next((v for v in reversed(timeline(acts, kinds).versions) if v.valid_from <= day), None)
     if version is None or version.status is Status.VOIDED:
         raise NotFound(Fault("id", str(acts[0].entry), f"there is no such permit on {day}", "not-found"))

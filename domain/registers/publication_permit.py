@@ -19,7 +19,7 @@ _DEPOSIT = frozenset({"deposited_on", "deposited_copies", "deposited_with"})
 DEPOSIT: Final = ActKind(
     "deposit",
     "nộp lưu chiểu",
-    starts=frozenset({Status.IN_FORCE, Status.EXPIRED}),
+    from_states=frozenset({Status.IN_FORCE, Status.EXPIRED}),
     changes=_DEPOSIT,
     requires=_DEPOSIT,
     adds=frozenset({"deposited_copies"}),

@@ -29,7 +29,7 @@ from api.exports.tables import LATE_HEADERS, ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
 from db.errors import Unavailable
 from db.vietnamese import sort_key
-from domain.acts.act import STATE, Document
+from domain.acts.act import STATE_LABELS, Document
 from domain.numbers.certificate import IRREGULAR
 from domain.phrases import phrases_of
 from domain.registers import EVERY
@@ -93,7 +93,7 @@ def as_cells(figure: dict[str, Any], row: dict[str, Any]) -> tuple[Any, ...]:
         date.fromisoformat(row["paper_signed_on"]) if row["paper_signed_on"] else None,
         date.fromisoformat(row["on"]),
         row["number"],
-        STATE.get(row["status"], row["status"]),
+        STATE_LABELS.get(row["status"], row["status"]),
         row["holder"],
         row["holder_name"],
         row["act_seq"],
@@ -170,7 +170,7 @@ def in_order(month: Month, figure: dict[str, Any]) -> list[dict[str, str]]:
 def printed(kind: str, row: dict[str, Any]) -> dict[str, str]:
     own, signed = paper_of(row) or "", row["paper_signed_on"] and day(date.fromisoformat(row["paper_signed_on"]))
     number, _, symbol = (row["number"] or "").partition("/")
-    since, status = day(date.fromisoformat(row["on"])), STATE[row["status"]]
+    since, status = day(date.fromisoformat(row["on"])), STATE_LABELS[row["status"]]
     if kind == "stock":
         entry = {"Số trong sổ": number, "Ký hiệu": symbol, "Ngày ký": signed or "", "Từ ngày": since}
         return entry | {"Tình trạng": status}

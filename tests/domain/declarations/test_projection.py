@@ -74,7 +74,7 @@ def test_facts_that_do_not_fit_the_register_are_refused(data: st.DataObject) -> 
     register = REGISTERS["subdomain-certificates"]
     derived = timeline([act_of(order, register, 1)], register.kinds)
     with pytest.raises(ValidationError):
-        projection.versions(register, ENTRY, derived, 1)
+        projection.version_rows(register, ENTRY, derived, 1)
 
 
 def test_an_act_comes_back_from_its_row_as_it_was() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.acts.act import CORRECT, VOID
 from domain.acts.rows import Row, key
 from domain.acts.timeline import timeline
-from domain.declarations.projection import joined, revise, versions
+from domain.declarations.projection import merge_adjacent, revise, version_rows
 from domain.entries.personal import empty
 from domain.ledger.rebuild import replay
 from tests.support.histories import ENTRY, WINDOW, History, State, counted, histories, state_on, tell
@@ -135,18 +135,18 @@ def test_what_an_erasure_leaves_is_what_the_acts_then_tell(history: History, cou
     stored = [{**row, **empty(register)} for row in before]
     for size in range(count + 1, len(acts) + 1):
         seq = acts[size - 1].seq
-        fresh = versions(register, ENTRY, timeline(acts[:size], register.kinds), seq)
+        fresh = version_rows(register, ENTRY, timeline(acts[:size], register.kinds), seq)
         revision = revise([row for row in stored if row["known_to"] is None], fresh)
         for row in revision.closed:
             row["known_to"] = seq
         stored += revision.opened
     told, happened = replay(register, ENTRY, acts)
-    assert sorted(map(key, joined(stored))) == sorted(map(key, told))
+    assert sorted(map(key, merge_adjacent(stored))) == sorted(map(key, told))
     assert happened == replay(register, ENTRY, history.acts)[1]
 
 
 @settings(max_examples=40)
 @given(histories())
-def test_rows_that_differ_are_never_joined(history: History) -> None:
+def test_rows_that_differ_are_never_merge_adjacent(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
-    assert sorted(map(key, joined(rows))) == sorted(map(key, rows))
+    assert sorted(map(key, merge_adjacent(rows))) == sorted(map(key, rows))
