@@ -1,4 +1,4 @@
-"""Applications (hồ sơ đề nghị): kept like a register, so that stages and shares are versions like all others."""
+"""Applications (hồ sơ đề nghị), kept like a register: their stages are versions like those of any entry."""
 
 from typing import Final
 
