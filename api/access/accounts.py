@@ -102,9 +102,9 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewAcc
     password, password_hash = await passwords.generated()
 
     async def work(session: Session) -> Response[bytes]:
-        await accounts.check_giving(session, principal, new.roles)
+        await accounts.check_grant(session, principal, new.roles)
         await accounts.add(session, principal.name, password_hash=password_hash, **new.model_dump())
-        return _opened(await accounts.one(session, principal, new.name), password)
+        return _opened(await accounts.get(session, principal, new.name), password)
 
     return await write(request, work)
 
@@ -124,13 +124,13 @@ def _opened(account: str, password: str) -> Response[bytes]:
 @get("/", opt={"doc": Doc(page_of(PublicAccount))})
 async def list_accounts(state: State, principal: Asker) -> Response[bytes]:
     """List the accounts of one's own authority (danh sách tài khoản)."""
-    return responses.page([_public(one) for one in await accounts.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await accounts.list_all(state.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
 async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
     """Read one account (xem tài khoản)."""
-    return responses.json(_public(await accounts.one(state.database, principal, name)))
+    return responses.json(_public(await accounts.get(state.database, principal, name)))
 
 
 @post(
@@ -145,7 +145,7 @@ async def change(
 
     async def work(session: Session) -> Response[bytes]:
         await accounts.change(session, principal, name, **new.model_dump(exclude_none=True))
-        changed = await accounts.one(session, principal, name)
+        changed = await accounts.get(session, principal, name)
         return responses.json(_public(changed), status=201)
 
     return await write(request, work)
@@ -167,9 +167,9 @@ async def reset_password(
     password, password_hash = await passwords.generated()
 
     async def work(session: Session) -> Response[bytes]:
-        await accounts.check_taking(session, principal, name)
+        await accounts.check_takeover(session, principal, name)
         await accounts.set_password(session, principal.name, name, password_hash)
-        return _opened(await accounts.one(session, principal, name), password)
+        return _opened(await accounts.get(session, principal, name), password)
 
     return await write(request, work)
 
@@ -187,7 +187,7 @@ async def identify(
 
     async def work(session: Session) -> Response[bytes]:
         await accounts.set_identity(session, principal, name, issuer, subject)
-        return responses.json(_public(await accounts.one(session, principal, name)), status=201)
+        return responses.json(_public(await accounts.get(session, principal, name)), status=201)
 
     return await write(request, work)
 

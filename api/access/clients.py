@@ -106,7 +106,7 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewCli
 
     async def work(session: Session) -> Response[bytes]:
         await clients.add(session, principal.name, **new.model_dump())
-        made = await clients.one(session, principal, new.name)
+        made = await clients.get(session, principal, new.name)
         return responses.json(_public(made), status=201, headers={"Location": f"{PATH}/{new.name}"})
 
     return await write(request, work)
@@ -115,13 +115,13 @@ async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewCli
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
 async def list_clients(state: State, principal: Asker) -> Response[bytes]:
     """List the clients of one's own authority (danh sách hệ thống kết nối)."""
-    return responses.page([_public(one) for one in await clients.every(state.database, principal)], None)
+    return responses.page([_public(one) for one in await clients.list_all(state.database, principal)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
 async def read(state: State, principal: Asker, name: FromPath[str]) -> Response[bytes]:
     """Read one client with its credentials, but for their text (xem hệ thống kết nối)."""
-    return responses.json(_public(await clients.one(state.database, principal, name)))
+    return responses.json(_public(await clients.get(state.database, principal, name)))
 
 
 @post(
@@ -136,7 +136,7 @@ async def change(
 
     async def work(session: Session) -> Response[bytes]:
         await clients.change(session, principal, name, **new.model_dump(exclude_none=True))
-        changed = await clients.one(session, principal, name)
+        changed = await clients.get(session, principal, name)
         return responses.json(_public(changed), status=201)
 
     return await write(request, work)
@@ -153,7 +153,7 @@ async def add_credential(
     """Give a client a secret or an API key, told once (cấp khoá truy cập)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await clients.check_taking(session, principal, name)
+        await clients.check_takeover(session, principal, name)
         found, text = await clients.add_credential(session, principal.name, name, **new.model_dump())
         shown = OpenedCredential(id=found, client=name, kind=new.kind, text=text)
         return responses.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
@@ -176,7 +176,7 @@ async def revoke(
     """Revoke a credential (thu hồi); it counts no longer from the next request on."""
 
     async def work(session: Session) -> Response[bytes]:
-        await clients.one(session, principal, name)
+        await clients.get(session, principal, name)
         await clients.revoke(session, principal.name, name, id)
         return responses.shaped(RevokedCredential(id=id, client=name), status=201)
 

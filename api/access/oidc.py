@@ -15,7 +15,7 @@ from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, read_query
 from api.http.problems import STATUS, on_known_error
 from domain.access import oidc, sessions, throttle
-from domain.access.oidc import Attempt, Provider, Returned
+from domain.access.oidc import Callback, Provider, SignOnAttempt
 from domain.errors import Fault, Malformed
 
 PATH: Final = "/v1/session/oidc"
@@ -60,8 +60,8 @@ async def begin(request: AnyRequest, state: State) -> Redirect:
     provider: Provider = state.provider
     if (wanted := request.headers.get("sec-fetch-dest", "document")) != "document":
         raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
-    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
-    attempt = Attempt.new()
+    await throttle.take(state.database, sessions.SIGN_ONS_PER_ADDRESS, address_of(request, state.trusted_proxies))
+    attempt = SignOnAttempt.new()
     answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(_kept(str(attempt)))
     return answer
@@ -71,9 +71,9 @@ async def begin(request: AnyRequest, state: State) -> Redirect:
 async def come_back(request: AnyRequest, state: State) -> Response[bytes]:
     """Let in whom the provider vouches for, if that is an account."""
     provider: Provider = state.provider
-    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
-    attempt = Attempt.read(request.cookies.get(COOKIE, ""))
-    returned = Returned(**read_query(Back, request).model_dump())
+    await throttle.take(state.database, sessions.SIGN_ONS_PER_ADDRESS, address_of(request, state.trusted_proxies))
+    attempt = SignOnAttempt.read(request.cookies.get(COOKIE, ""))
+    returned = Callback(**read_query(Back, request).model_dump())
     subject = await oidc.finish(provider, attempt, returned, time.time())
     token = await sessions.sign_on(state.database, provider.issuer, subject)
     answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)

@@ -63,7 +63,7 @@ async def give_token(request: Request[Any, Any, Any], state: State) -> Response[
     shown = AccessToken(
         access_token=token.text,
         token_type="Bearer",  # noqa: S106
-        expires_in=tokens.LIFE,
+        expires_in=tokens.LIFETIME,
         scope=" ".join(token.scopes),
     )
     return responses.shaped(shown, headers={"Cache-Control": "no-store"})

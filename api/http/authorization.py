@@ -97,7 +97,7 @@ async def _principal(connection: Connection, method: str) -> Principal:
     elif token is not None:
         if method not in SAFE:
             check_same_site(connection, required=True)
-        found = await sessions.of_session(database, token)
+        found = await sessions.principal_of_session(database, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
     if found is None:
@@ -111,8 +111,8 @@ async def _bearer(database: Database, keys: Keys, header: str) -> Principal | No
     if scheme.lower() != "bearer":
         return None
     if given.startswith(clients.KEY_PREFIX):
-        return await clients.of_key(database, given)
-    return await tokens.of_token(database, keys, given, time.time())
+        return await clients.principal_of_key(database, given)
+    return await tokens.principal_of_token(database, keys, given, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

@@ -452,7 +452,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     receipt = await granted(ready, "publication-permits")
     app: Any = create_app(province, signing_keys())
     app.state.trusted_proxies = 1
-    most = papers.FOR_EACH.most
+    most = papers.FOR_EACH.requests
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
     ) as client:
@@ -466,7 +466,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     owner = await asyncpg.connect(shared_url)
     try:
         assert await owner.fetchval("SELECT hits FROM throttle WHERE key = 'verify '") == most + 1
-        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.FOR_ALL.most)
+        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.FOR_ALL.requests)
         refused(await ready.get(receipt["verify_url"]), 429)
     finally:
         await owner.close()
