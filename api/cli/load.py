@@ -35,7 +35,7 @@ from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
 from domain.applications import applications, dossier
 from domain.entries.recording import record
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.errors import DomainError, Fault, NotAllowed
 from domain.faults import faults_of
 from domain.numbers.series import add_series
@@ -210,7 +210,7 @@ class Loader:
         if "act" in cells:
             self._acts[cells["act"]] = recorded.act.seq
 
-    async def _on_entry(self, session: Session, plan: Planned, entry: UUID | None) -> Recorded:
+    async def _on_entry(self, session: Session, plan: Planned, entry: UUID | None) -> RecordedAct:
         """Record the act, and close the dossier that it decides if it names one."""
         register = plan.resource.register
         make = opening_command if plan.opens else act_command

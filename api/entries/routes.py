@@ -27,7 +27,7 @@ from db.session import Session
 from domain.access.principal import READ, act_on
 from domain.declarations.register import Register
 from domain.entries.recording import record, record_on_each
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.papers import papers
 from domain.tense import Tense, tense
 
@@ -144,7 +144,7 @@ def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, .
     return {"doc": Doc(answer, query, body, refuses)}
 
 
-def receipt(register: Register, recorded: Recorded, *, created: bool = False) -> Response[bytes]:
+def receipt(register: Register, recorded: RecordedAct, *, created: bool = False) -> Response[bytes]:
     """The answer to an act that was recorded, with the tag of the entry as it now is."""
     made = receipt_of(register, recorded)
     return responses.shaped(made, status=201, headers=receipt_headers(made, created=created))
@@ -155,7 +155,7 @@ def receipt_headers(made: Receipt, *, created: bool) -> dict[str, str]:
     return {"ETag": tag(made.seq)} | ({"Location": made.href} if created else {})
 
 
-def receipt_of(register: Register, recorded: Recorded) -> Receipt:
+def receipt_of(register: Register, recorded: RecordedAct) -> Receipt:
     """What was recorded."""
     act = recorded.act
     return Receipt(

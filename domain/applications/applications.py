@@ -19,7 +19,7 @@ from domain.applications.dossier import Dossier, clock_of, rule_of
 from domain.applications.working_days import deadline
 from domain.declarations.register import Register, check_register
 from domain.entries.recording import record
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.errors import Fault, NotFound, not_allowed
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
@@ -28,7 +28,7 @@ from domain.tense import VIETNAM
 
 async def receive(
     session: Session, facts: Mapping[str, Json], received_at: datetime, reason: str | None, recorded_by: str
-) -> Recorded:
+) -> RecordedAct:
     """Receive a dossier and promise a day. Raises NotAllowed or Conflict."""
     day = received_at.astimezone(VIETNAM).date()
     register, kind = _procedure(facts)
@@ -110,7 +110,7 @@ async def by_code(reader: Reader, code: str) -> PublicStage:
 
 async def supplement(
     session: Session, found: Dossier, asked: Mapping[str, Json], day: date, reason: str | None, recorded_by: str
-) -> Recorded:
+) -> RecordedAct:
     """Record that a supplement came: what it states takes the place of what was asked."""
     before: Any = found.asked
     changes: dict[str, Any] = {"asked": {**before, **asked}} if asked else {}
@@ -120,12 +120,12 @@ async def supplement(
     return await record(session, APPLICATIONS, command, found.entry)
 
 
-async def refuse(session: Session, found: Dossier, command: Command) -> Recorded:
+async def refuse(session: Session, found: Dossier, command: Command) -> RecordedAct:
     """Refuse the dossier, in writing and with a reason."""
     return await _close(session, found, command, {})
 
 
-async def decide(session: Session, found: Dossier, command: Command) -> Recorded:
+async def decide(session: Session, found: Dossier, command: Command) -> RecordedAct:
     """Record the act that was asked for and close the dossier, in one transaction: both stand or neither does."""
     if found.latest.status is not Stage.PROCESSING:
         rule = f"only a complete dossier that is being processed can be decided; this one is {found.latest.status}"
@@ -138,7 +138,7 @@ async def decide(session: Session, found: Dossier, command: Command) -> Recorded
     return recorded
 
 
-async def _close(session: Session, found: Dossier, command: Command, facts: dict[str, Any]) -> Recorded:
+async def _close(session: Session, found: Dossier, command: Command, facts: dict[str, Any]) -> RecordedAct:
     """Record the last act of a dossier with the day that it was due."""
     day = command.effective_on
     if day is None:

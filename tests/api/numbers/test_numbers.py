@@ -18,7 +18,7 @@ from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.entries.prepare import PreparedAct
 from domain.entries.recording import record
-from domain.entries.write import Recorded, write
+from domain.entries.write import RecordedAct, write
 from domain.numbers.series import add_series, number_document
 from domain.registers import REGISTERS
 from tests.conftest import client_of
@@ -101,7 +101,7 @@ def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure
             await fail(session)
         return found
 
-    async def written(session: Session, prepared: PreparedAct) -> Recorded:
+    async def written(session: Session, prepared: PreparedAct) -> RecordedAct:
         recorded = await write(session, prepared)
         document = recorded.act.document
         where, fail = plan.get((document and document.signer) or "", ("", _defect))
@@ -410,7 +410,7 @@ async def test_a_number_given_here_is_never_given_again_by_hand(ready: httpx.Asy
     await about(ready, receipt["href"], "void", receipt["seq"])
     voided = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
     assert [(fault["field"], fault["rule"]) for fault in (*given, *voided)] == [
-        ("document.number", "this number has been given already"),
+        ("document.number", "this number is already assigned"),
         ("document.number", "this number was voided and is never given again"),
     ]
 

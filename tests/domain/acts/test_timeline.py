@@ -12,7 +12,7 @@ from db.tables.base import Status
 from domain.acts.act import CORRECT, VOID, Document
 from domain.acts.command import Command
 from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
-from domain.entries.prepare import NEWEST
+from domain.entries.prepare import PENDING_SEQ
 from domain.registers import REGISTERS
 from tests.support.histories import (
     DAYS,
@@ -99,9 +99,9 @@ def test_it_does_not_matter_in_which_order_the_acts_are_given(history: History, 
 @given(histories())
 def test_an_act_that_has_no_number_yet_counts_as_the_last(history: History) -> None:
     *before, newest = history.acts
-    unnumbered = timeline([*before, replace(newest, seq=NEWEST)], history.register.kinds)
-    versions = [replace(v, act_seq=newest.seq) if v.act_seq == NEWEST else v for v in unnumbered.versions]
-    events = [replace(e, act_seq=newest.seq) if e.act_seq == NEWEST else e for e in unnumbered.events]
+    unnumbered = timeline([*before, replace(newest, seq=PENDING_SEQ)], history.register.kinds)
+    versions = [replace(v, act_seq=newest.seq) if v.act_seq == PENDING_SEQ else v for v in unnumbered.versions]
+    events = [replace(e, act_seq=newest.seq) if e.act_seq == PENDING_SEQ else e for e in unnumbered.events]
     assert Timeline(tuple(versions), tuple(events)) == derived(history)
 
 

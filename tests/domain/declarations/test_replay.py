@@ -11,7 +11,7 @@ from domain.acts.act import CORRECT, VOID
 from domain.acts.rows import Row, key
 from domain.acts.timeline import timeline
 from domain.declarations.projection import merge_adjacent, revise, version_rows
-from domain.entries.personal import empty
+from domain.entries.personal import erased_values
 from domain.ledger.rebuild import replay
 from tests.support.histories import ENTRY, WINDOW, History, State, counted, histories, state_on, tell
 
@@ -132,7 +132,7 @@ def test_what_an_erasure_leaves_is_what_the_acts_then_tell(history: History, cou
     register, count = history.register, min(count, len(history.acts))
     acts = [*(replace(act, private={}) for act in history.acts[:count]), *history.acts[count:]]
     before, _ = replay(register, ENTRY, history.acts[:count])
-    stored = [{**row, **empty(register)} for row in before]
+    stored = [{**row, **erased_values(register)} for row in before]
     for size in range(count + 1, len(acts) + 1):
         seq = acts[size - 1].seq
         fresh = version_rows(register, ENTRY, timeline(acts[:size], register.kinds), seq)

@@ -21,7 +21,7 @@ from domain.acts.rows import Row
 from domain.declarations.register import Register
 from domain.entries import recording
 from domain.entries.reading import RegisterService
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from domain.ledger import merkle
 from domain.ledger.rebuild import rebuild, replay
@@ -69,7 +69,7 @@ async def owner(database_url: str, database: Database) -> AsyncIterator["asyncpg
         await connection.close()
 
 
-async def record(database: Database, register: Register, command: Command, entry: UUID | None = None) -> Recorded:
+async def record(database: Database, register: Register, command: Command, entry: UUID | None = None) -> RecordedAct:
     async with database.transaction() as session:
         return await recording.record(session, register, command, entry)
 
@@ -280,7 +280,7 @@ async def test_a_paper_that_says_nothing_of_itself_is_refused(
 ) -> None:
     """NewDocument has no required field, so `{}` arrives here as a Document without particulars."""
     recorded = await record(database, REGISTERS[key], grant(key))
-    with pytest.raises(NotAllowed, match="document: must state something"):
+    with pytest.raises(NotAllowed, match="document: must state at least one"):
         await record(database, REGISTERS[key], act(kind, Document()), recorded.act.entry)
     assert await findings(database) == []
 
