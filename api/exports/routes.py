@@ -27,7 +27,7 @@ from api.reports.figures import ReportQuery
 from domain.access.principal import READ, Principal
 from domain.numbers import series
 from domain.numbers.book import book_of
-from domain.numbers.certificate import known_at
+from domain.numbers.certificate import knowledge_at
 from domain.registers import EVERY
 from domain.reports.annex import Annex, annex_of
 from domain.tense import tense
@@ -123,8 +123,8 @@ async def book_pdf(
     """
     async with state.database.transaction(frozen=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
-        known = await known_at(session, meant.seq, asked.known_at)
-        await series.must_see(session, key, principal)
+        known = await knowledge_at(session, meant.seq, asked.known_at)
+        await series.require_visible(session, key, principal)
         book = await book_of(session, EVERY, key, year, meant.day, known)
     return delivery.whole(await made(pdf, book_paper(book)), delivery.PDF, f"so-dang-ky-{key}-{year}")
 

@@ -132,7 +132,7 @@ async def list_series(state: State, principal: Asker) -> Response[bytes]:
 async def certificate(state: State, key: FromPath[str], year: FromPath[int], principal: Asker) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
     async with state.database.transaction(frozen=True) as session:
-        await series.must_see(session, key, principal)
+        await series.require_visible(session, key, principal)
         found = await certificate_of(session, key, year, today())
     return responses.shaped(_shown(SeriesCertificate, found))
 
@@ -148,7 +148,7 @@ async def reserve(
     """Hold the next number of a series back, with a reason and an end (giữ số)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await series.must_see(session, key, asker(request))
+        await series.require_visible(session, key, asker(request))
         number = await series.reserve(session, recorded_by(request), key, year, new.reason, new.until, today())
         found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
         return responses.shaped(found, status=201)
@@ -171,7 +171,7 @@ async def void(
     """Void a reserved number that will not be used; it is never given again (huỷ số đã giữ)."""
 
     async def work(session: Session) -> Response[bytes]:
-        await series.must_see(session, key, asker(request))
+        await series.require_visible(session, key, asker(request))
         await series.void_reserved(session, recorded_by(request), key, year, number, new.reason)
         return responses.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 

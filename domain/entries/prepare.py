@@ -109,7 +109,7 @@ async def _numbered(
         return command.document, None
     kind = register.kinds[command.kind]
     managing = managing_register(register, command.changes, before)
-    document, authority = await number_document(session, managing, command, ours=kind.needs_document)
+    document, authority = await number_document(session, managing, command, own_document=kind.needs_document)
     if kind.needs_number and (document is None or document.number is None):
         raise not_allowed("document.number", None, f"is required for {command.kind}", "number")
     return document, authority

@@ -575,8 +575,8 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
     owner = await asyncpg.connect(server_url)
     turns = iter(range(24))
 
-    async def numbered(session: Any, *rest: Any, ours: bool) -> Any:
-        found = await number_document(session, *rest, ours=ours)
+    async def numbered(session: Any, *rest: Any, own_document: bool) -> Any:
+        found = await number_document(session, *rest, own_document=own_document)
         pid = session._connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
         # The news may reach us before, while or after the next statement is sent.

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.tables.number_series import Kept
-from domain.numbers.certificate import Certificate, NumberState, Use, certify
+from domain.numbers.certificate import Certificate, NumberState, NumberUse, certify
 from domain.numbers.series import series_year
 
 TODAY = date(2024, 11, 14)
@@ -19,17 +19,17 @@ SYMBOLS = st.sampled_from(["STTTT-CNTT", "STTTT-TTBCXB"])
 
 
 @st.composite
-def uses(draw: st.DrawFn, *, repeats: bool = True) -> list[Use]:
+def uses(draw: st.DrawFn, *, repeats: bool = True) -> list[NumberUse]:
     """Numbers that acts bear or somebody holds; acts bear theirs in any order of recording."""
-    borne = st.builds(Use, NUMBERS, st.sampled_from([NumberState.ISSUED, NumberState.VOIDED]), DAYS, SYMBOLS)
-    held = st.builds(Use, NUMBERS, st.just(NumberState.RESERVED), until=DAYS)
+    borne = st.builds(NumberUse, NUMBERS, st.sampled_from([NumberState.ISSUED, NumberState.VOIDED]), DAYS, SYMBOLS)
+    held = st.builds(NumberUse, NUMBERS, st.just(NumberState.RESERVED), until=DAYS)
     unique = None if repeats else lambda use: use.number
     found = draw(st.lists(borne | held, max_size=9, unique_by=unique))
     seqs = draw(st.permutations(range(1, len(found) + 1)))
     return [replace(use, act_seq=seq) if use.signed_on else use for use, seq in zip(found, seqs, strict=True)]
 
 
-def certified(kept: Kept, found: Sequence[Use], opening: int = 0, last: int = 9) -> Certificate:
+def certified(kept: Kept, found: Sequence[NumberUse], opening: int = 0, last: int = 9) -> Certificate:
     return certify("gxn", 2024, kept, opening, last, found, TODAY)
 
 
@@ -43,7 +43,7 @@ HERE_OR_ELSEWHERE = st.sampled_from(list(Kept))
 @settings(max_examples=60)
 @given(uses(), st.integers(0, 4), st.integers(4, 9))
 def test_a_series_kept_here_is_dense_if_every_number_given_is_accounted_for(
-    found: list[Use], opening: int, last: int
+    found: list[NumberUse], opening: int, last: int
 ) -> None:
     certificate = certified(Kept.HERE, found, opening, last)
     gone = [number for number in range(opening + 1, last + 1) if number not in [use.number for use in found]]
@@ -54,7 +54,7 @@ def test_a_series_kept_here_is_dense_if_every_number_given_is_accounted_for(
 
 @settings(max_examples=60)
 @given(uses())
-def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(found: list[Use]) -> None:
+def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(found: list[NumberUse]) -> None:
     certificate = certified(Kept.ELSEWHERE, found)
     assert certificate.dense is None
     assert listed(certificate, "missing") == []
@@ -62,7 +62,7 @@ def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(found: list[Use]) 
 
 @settings(max_examples=60)
 @given(uses())
-def test_a_number_given_here_is_borne_once(found: list[Use]) -> None:
+def test_a_number_given_here_is_borne_once(found: list[NumberUse]) -> None:
     numbers = [use.number for use in found]
     certificate = certified(Kept.HERE, found)
     assert certificate.unique == (len(set(numbers)) == len(numbers))
@@ -71,7 +71,7 @@ def test_a_number_given_here_is_borne_once(found: list[Use]) -> None:
 
 @settings(max_examples=60)
 @given(uses())
-def test_a_number_given_elsewhere_may_be_cited_often_but_bears_one_day_and_one_symbol(found: list[Use]) -> None:
+def test_a_number_given_elsewhere_may_be_cited_often_but_bears_one_day_and_one_symbol(found: list[NumberUse]) -> None:
     papers: dict[int, set[object]] = {}
     for use in found:
         papers.setdefault(use.number, set()).add((use.signed_on, use.symbol))
@@ -80,7 +80,7 @@ def test_a_number_given_elsewhere_may_be_cited_often_but_bears_one_day_and_one_s
     assert set(listed(certificate, "repeated")) == {number for number, paper in papers.items() if len(paper) > 1}
 
 
-def goes_back(found: Sequence[Use]) -> list[int]:
+def goes_back(found: Sequence[NumberUse]) -> list[int]:
     """The numbers dated before a day that a lower number bears."""
     return sorted(
         use.number
@@ -91,7 +91,7 @@ def goes_back(found: Sequence[Use]) -> list[int]:
 
 @settings(max_examples=60)
 @given(HERE_OR_ELSEWHERE, uses(repeats=False))
-def test_no_number_is_dated_before_a_lower_one(kept: Kept, found: list[Use]) -> None:
+def test_no_number_is_dated_before_a_lower_one(kept: Kept, found: list[NumberUse]) -> None:
     certificate = certified(kept, found)
     assert listed(certificate, "date_goes_back") == goes_back(found)
     assert certificate.in_order == (goes_back(found) == [])
@@ -99,13 +99,13 @@ def test_no_number_is_dated_before_a_lower_one(kept: Kept, found: list[Use]) -> 
 
 @settings(max_examples=60)
 @given(HERE_OR_ELSEWHERE, uses())
-def test_a_number_of_two_days_is_repeated_and_not_out_of_order_with_itself(kept: Kept, found: list[Use]) -> None:
+def test_a_number_of_two_days_is_repeated_and_not_out_of_order_with_itself(kept: Kept, found: list[NumberUse]) -> None:
     assert listed(certified(kept, found), "date_goes_back") == goes_back(found)
 
 
 @settings(max_examples=60)
 @given(HERE_OR_ELSEWHERE, uses())
-def test_it_does_not_matter_in_which_order_the_acts_were_recorded(kept: Kept, found: list[Use]) -> None:
+def test_it_does_not_matter_in_which_order_the_acts_were_recorded(kept: Kept, found: list[NumberUse]) -> None:
     one = certified(kept, found)
     seqs = sorted((use.act_seq for use in found if use.act_seq), reverse=True)
     turned = [replace(use, act_seq=seqs.pop(0)) if use.act_seq else use for use in found]
@@ -116,14 +116,14 @@ def test_it_does_not_matter_in_which_order_the_acts_were_recorded(kept: Kept, fo
 
 @settings(max_examples=60)
 @given(uses())
-def test_a_reservation_that_ended_unused_is_listed_from_the_day_after(found: list[Use]) -> None:
+def test_a_reservation_that_ended_unused_is_listed_from_the_day_after(found: list[NumberUse]) -> None:
     ended = [use.number for use in found if use.state is NumberState.RESERVED and use.until and use.until < TODAY]
     assert listed(certified(Kept.HERE, found), "reservation_ended") == sorted(ended)
 
 
 @settings(max_examples=60)
 @given(HERE_OR_ELSEWHERE, uses())
-def test_the_verdicts_are_good_exactly_if_no_exception_is_listed(kept: Kept, found: list[Use]) -> None:
+def test_the_verdicts_are_good_exactly_if_no_exception_is_listed(kept: Kept, found: list[NumberUse]) -> None:
     certificate = certified(kept, found)
     rules = {one.rule for one in certificate.exceptions}
     assert certificate.dense in ("missing" not in rules, None)
@@ -135,14 +135,14 @@ def test_the_verdicts_are_good_exactly_if_no_exception_is_listed(kept: Kept, fou
 
 @settings(max_examples=60)
 @given(uses())
-def test_every_number_is_in_the_certificate_in_order(found: list[Use]) -> None:
+def test_every_number_is_in_the_certificate_in_order(found: list[NumberUse]) -> None:
     certificate = certified(Kept.HERE, found)
     assert [use.number for use in certificate.uses] == sorted(use.number for use in found)
     assert sorted(certificate.uses, key=repr) == sorted(found, key=repr)
 
 
-def cited(number: int, day: str, symbol: str, seq: int) -> Use:
-    return Use(number, NumberState.ISSUED, date.fromisoformat(day), symbol, act_seq=seq)
+def cited(number: int, day: str, symbol: str, seq: int) -> NumberUse:
+    return NumberUse(number, NumberState.ISSUED, date.fromisoformat(day), symbol, act_seq=seq)
 
 
 def test_of_the_dispatches_of_november_2024_exactly_1943_goes_back() -> None:
