@@ -103,7 +103,7 @@ def _without_end(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in ("valid_to", "known_from", "known_to")}
 
 
-def judge(register: Register, case: Case, facts: ValidatedFacts) -> None:
+def run_checks(register: Register, case: Case, facts: ValidatedFacts) -> None:
     """Run the register's rules on a version: the general ones, and those for the kinds of act that begin it."""
     first_kinds = case.version.kinds[len(case.before.kinds) if case.before else 0 :]
     by_kind = [check for kind in dict.fromkeys(first_kinds) for check in register.checks_by_kind.get(kind, ())]

@@ -18,7 +18,7 @@ from domain.declarations.register import Register
 from domain.entries.authority import check_authority, managing_register
 from domain.entries.basis import check_applicant, check_applicants
 from domain.entries.identifiers import new_identifier
-from domain.entries.legality import changed_versions, check_target, derive, judge
+from domain.entries.legality import changed_versions, check_target, derive, run_checks
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
 from domain.errors import Fault, NotFound, not_allowed
@@ -96,7 +96,7 @@ async def _with_changes(
     await related.check_spans(revised.opened, derived)
     cases = [await related.case(*pair) for pair in changed_versions(revised, derived)]
     for case in cases:
-        judge(register, case, facts)
+        run_checks(register, case, facts)
     revised_events = projection.revise(events, projection.event_rows(register, act.entry, derived, PENDING_SEQ))
     return PreparedAct(register, act, salt, not before, derived, revised, revised_events)
 

@@ -42,7 +42,7 @@ def _stated(register: Register, command: Command, faults: Sequence[Fault]) -> li
 def _violated(register: Register, command: Command, error: Violated) -> DomainError:
     """The refusal for a violated constraint, by its name.
 
-    A constraint without a rule of its own can fail for facts that were never in force, which rules do not judge.
+    A constraint without a rule of its own can fail for facts that were never in force, which no rule has checked.
     """
     if error.constraint == "act_number_key":
         number = command.document.number if command.document else None
