@@ -20,15 +20,15 @@ def check_form(register: Register, command: Command) -> None:
 def _part_faults(kind: ActKind, command: Command) -> Iterator[Fault]:
     corrective = kind.key in (CORRECT, VOID)
     day, document, corrects = command.effective_on, command.document, command.corrects
-    name_of_kind = f"{kind.key} ({kind.title_vi})"
+    label = f"{kind.key} ({kind.title_vi})"
     rules = (
         ("effective_on", day is None and not corrective, "is required: the day the act takes effect"),
         ("effective_on", day is not None and kind.key == VOID, "is not allowed for a void"),
-        ("document", document is None and kind.needs_document, f"is required for {name_of_kind}"),
+        ("document", document is None and kind.needs_document, f"is required for {label}"),
         ("document", document == Document(), "must state at least one particular, or be omitted"),
-        ("reason", command.reason is None and kind.needs_reason, f"is required for {name_of_kind}"),
+        ("reason", command.reason is None and kind.needs_reason, f"is required for {label}"),
         ("changes", command.is_empty and kind.key == CORRECT, "a correction must state a day, a document or a fact"),
-        ("changes", not command.changes and kind.needs_change, f"{name_of_kind} must change at least one fact"),
+        ("changes", not command.changes and kind.needs_change, f"{label} must change at least one fact"),
         ("corrects", corrects is None and corrective, "is required: the seq of the act to correct or void"),
         ("corrects", corrects is not None and not corrective, "is allowed only for correct and void"),
     )
