@@ -26,21 +26,21 @@ async def add(call: TheCall) -> Response[bytes]:
 async def _added(
     session: Session, caller: Principal, new: NewAccount, password: str, password_hash: str
 ) -> Response[bytes]:
-    await accounts.check_giving(session, caller, new.roles)
+    await accounts.check_grant(session, caller, new.roles)
     await accounts.add(session, caller.name, password_hash=password_hash, **new.model_dump())
-    return _opened(await accounts.one(session, caller, new.name), password)
+    return _opened(await accounts.get(session, caller, new.name), password)
 
 
 @get("/", opt={"doc": Doc(page_of(PublicAccount))})
 async def list_accounts(call: TheCall) -> Response[bytes]:
     """List the accounts of one's own authority (danh sách tài khoản)."""
-    return responses.page([_public(one) for one in await accounts.every(call.database, call.caller)], None)
+    return responses.page([_public(one) for one in await accounts.list_all(call.database, call.caller)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
 async def read(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Read one account (xem tài khoản)."""
-    return responses.json(_public(await accounts.one(call.database, call.caller, name)))
+    return responses.json(_public(await accounts.get(call.database, call.caller, name)))
 
 
 @post("/{name:str}", opt={"doc": Doc(PublicAccount, body=AccountChange, refuses=(404, *WRITE))})
@@ -51,7 +51,7 @@ async def change(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 
 async def _changed(session: Session, caller: Principal, name: str, new: AccountChange) -> Response[bytes]:
     await accounts.change(session, caller, name, **new.model_dump(exclude_none=True))
-    return responses.json(_public(await accounts.one(session, caller, name)), status=201)
+    return responses.json(_public(await accounts.get(session, caller, name)), status=201)
 
 
 @post("/{name:str}/password", opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE))})
@@ -62,9 +62,9 @@ async def reset_password(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 
 
 async def _reset(session: Session, caller: Principal, name: str, password: str, password_hash: str) -> Response[bytes]:
-    await accounts.check_taking(session, caller, name)
+    await accounts.check_takeover(session, caller, name)
     await accounts.set_password(session, caller.name, name, password_hash)
-    return _opened(await accounts.one(session, caller, name), password)
+    return _opened(await accounts.get(session, caller, name), password)
 
 
 @post("/{name:str}/identity", opt={"doc": Doc(PublicAccount, body=NewIdentity, refuses=(404, *WRITE))})
@@ -76,7 +76,7 @@ async def identify(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 async def _identified(session: Session, caller: Principal, name: str, new: NewIdentity) -> Response[bytes]:
     issuer, subject = (new.identity.issuer, new.identity.subject) if new.identity else (None, None)
     await accounts.set_identity(session, caller, name, issuer, subject)
-    return responses.json(_public(await accounts.one(session, caller, name)), status=201)
+    return responses.json(_public(await accounts.get(session, caller, name)), status=201)
 
 
 def _public(account: str) -> str:

@@ -35,20 +35,20 @@ async def add(call: TheCall) -> Response[bytes]:
 
 async def _added(session: Session, caller: Principal, new: NewClient) -> Response[bytes]:
     await clients.add(session, caller.name, **new.model_dump())
-    made = _public(await clients.one(session, caller, new.name))
+    made = _public(await clients.get(session, caller, new.name))
     return responses.json(made, status=201, headers={"Location": f"{PATH}/{new.name}"})
 
 
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
 async def list_clients(call: TheCall) -> Response[bytes]:
     """List the clients of one's own authority (danh sách hệ thống kết nối)."""
-    return responses.page([_public(one) for one in await clients.every(call.database, call.caller)], None)
+    return responses.page([_public(one) for one in await clients.list_all(call.database, call.caller)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
 async def read(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Read one client with its credentials, but for their text (xem hệ thống kết nối)."""
-    return responses.json(_public(await clients.one(call.database, call.caller, name)))
+    return responses.json(_public(await clients.get(call.database, call.caller, name)))
 
 
 @post("/{name:str}", opt={"doc": Doc(PublicClient, body=ClientChange, refuses=(404, *WRITE))})
@@ -59,7 +59,7 @@ async def change(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 
 async def _changed(session: Session, caller: Principal, name: str, new: ClientChange) -> Response[bytes]:
     await clients.change(session, caller, name, **new.model_dump(exclude_none=True))
-    return responses.json(_public(await clients.one(session, caller, name)), status=201)
+    return responses.json(_public(await clients.get(session, caller, name)), status=201)
 
 
 @post("/{name:str}/credentials", opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))})
@@ -69,7 +69,7 @@ async def add_credential(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 
 
 async def _credential_added(session: Session, caller: Principal, name: str, new: NewCredential) -> Response[bytes]:
-    await clients.check_taking(session, caller, name)
+    await clients.check_takeover(session, caller, name)
     made, text = await clients.add_credential(session, caller.name, name, **new.model_dump())
     shown = OpenedCredential(id=made, client=name, kind=new.kind, text=text)
     return responses.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
@@ -86,7 +86,7 @@ async def revoke(call: TheCall, name: FromPath[str], id: FromPath[UUID]) -> Resp
 
 
 async def _revoked(session: Session, caller: Principal, name: str, id: UUID) -> Response[bytes]:
-    await clients.one(session, caller, name)
+    await clients.get(session, caller, name)
     await clients.revoke(session, caller.name, name, id)
     return responses.shaped(RevokedCredential(id=id, client=name), status=201)
 

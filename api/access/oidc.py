@@ -14,7 +14,7 @@ from api.http.call import TheCall
 from api.http.problems import on_known_error
 from api.services import Services
 from domain.access import oidc, sessions, throttle
-from domain.access.oidc import Attempt, Provider, Returned
+from domain.access.oidc import Callback, Provider, SignOnAttempt
 from domain.errors import Fault, Malformed, NotFound
 
 PATH: Final = "/v1/session/oidc"
@@ -57,8 +57,8 @@ async def begin(call: TheCall) -> Redirect:
     provider = _provider(call.services)
     if (wanted := call.request.headers.get("sec-fetch-dest", "document")) != "document":
         raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
-    await throttle.take(call.database, sessions.SIGN_ONS, call.address)
-    attempt = Attempt.new()
+    await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
+    attempt = SignOnAttempt.new()
     answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(_kept(str(attempt)))
     return answer
@@ -68,9 +68,9 @@ async def begin(call: TheCall) -> Redirect:
 async def come_back(call: TheCall) -> Response[bytes]:
     """Let in whom the provider vouches for, if that is an account."""
     provider = _provider(call.services)
-    await throttle.take(call.database, sessions.SIGN_ONS, call.address)
-    attempt = Attempt.read(call.request.cookies.get(COOKIE, ""))
-    returned = Returned(**call.query(Back).model_dump())
+    await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
+    attempt = SignOnAttempt.read(call.request.cookies.get(COOKIE, ""))
+    returned = Callback(**call.query(Back).model_dump())
     subject = await oidc.finish(provider, attempt, returned, time.time())
     token = await sessions.sign_on(call.database, provider.issuer, subject)
     answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)

@@ -29,7 +29,7 @@ def _shown(principal: Principal) -> WhoAsks:
 
 def cookie(token: str) -> Cookie:
     """The session, which the browser gives to nobody else and to no script; without a token, its end."""
-    age = int(sessions.LONGEST.total_seconds()) if token else 0
+    age = int(sessions.MAX_LIFETIME.total_seconds()) if token else 0
     return Cookie(key=COOKIE, value=token, path="/", secure=True, httponly=True, samesite="strict", max_age=age)
 
 
@@ -45,9 +45,9 @@ async def log_in(call: TheCall) -> Response[bytes]:
     new = await call.body(NewSession)
     check_same_site(call.request, required=False)
     token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address)
-    principal = await sessions.of_session(call.database, token)
+    principal = await sessions.principal_of_session(call.database, token)
     if principal is None:
-        raise sessions.refused()
+        raise sessions.login_failed()
     answer = responses.shaped(_shown(principal), status=201)
     answer.set_cookie(cookie(token))
     return answer

@@ -38,7 +38,7 @@ async def give_token(call: TheCall) -> Response[bytes]:
     shown = AccessToken(
         access_token=token.text,
         token_type="Bearer",  # noqa: S106
-        expires_in=tokens.LIFE,
+        expires_in=tokens.LIFETIME,
         scope=" ".join(token.scopes),
     )
     return responses.shaped(shown, headers={"Cache-Control": "no-store"})

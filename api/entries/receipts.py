@@ -7,10 +7,10 @@ from api.entries.schemas import Receipt
 from api.http import responses
 from api.http.preconditions import tag
 from domain.declarations.register import Register
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 
 
-def receipt(register: Register, recorded: Recorded, *, created: bool = False) -> Response[bytes]:
+def receipt(register: Register, recorded: RecordedAct, *, created: bool = False) -> Response[bytes]:
     """The answer to an act that was recorded, with the tag of the entry as it now is."""
     made = receipt_of(register, recorded)
     return responses.shaped(made, status=201, headers=receipt_headers(made, created=created))
@@ -21,7 +21,7 @@ def receipt_headers(made: Receipt, *, created: bool) -> dict[str, str]:
     return {"ETag": tag(made.seq)} | ({"Location": made.href} if created else {})
 
 
-def receipt_of(register: Register, recorded: Recorded) -> Receipt:
+def receipt_of(register: Register, recorded: RecordedAct) -> Receipt:
     """What was recorded."""
     act = recorded.act
     return Receipt(

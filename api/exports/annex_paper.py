@@ -5,7 +5,7 @@ from typing import Final
 
 from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table, foot, text
-from domain.acts.act import STATE
+from domain.acts.act import STATE_LABELS
 from domain.ledger.stored_tree import Head
 from domain.phrases import phrases_of
 from domain.registers import EVERY
@@ -111,7 +111,7 @@ def _entry(row: ListedRow) -> dict[str, str]:
 
 
 def _status(row: ListedRow) -> str:
-    return STATE.get(row.status or "", row.status or "")
+    return STATE_LABELS.get(row.status or "", row.status or "")
 
 
 def _late(annex: Annex) -> Iterator[Section]:

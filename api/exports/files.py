@@ -23,7 +23,7 @@ from api.reports.figures import asked_for
 from api.reports.schemas import ReportQuery
 from domain.numbers import series
 from domain.numbers.book import book_of
-from domain.numbers.certificate import known_at
+from domain.numbers.certificate import knowledge_at
 from domain.registers import EVERY
 from domain.reports.annex import Annex, annex_of
 from domain.tense import tense
@@ -107,7 +107,7 @@ async def book_pdf(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Re
     asked = call.query(TenseQuery)
     async with call.database.transaction(snapshot=True) as session:
         meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
-        known = await known_at(session, meant.seq, asked.known_at)
-        await series.must_see(session, key, call.caller)
+        known = await knowledge_at(session, meant.seq, asked.known_at)
+        await series.require_visible(session, key, call.caller)
         book = await book_of(session, EVERY, key, year, meant.day, known)
     return delivery.whole(await made(pdf, book_paper(book)), delivery.PDF, f"so-dang-ky-{key}-{year}")

@@ -5,7 +5,7 @@ from typing import Final, Protocol, TypeAlias
 
 from db.session import Session
 from domain.access.visibility import Visibility
-from domain.acts.act import STATE
+from domain.acts.act import STATE_LABELS
 from domain.declarations.register import Register
 from domain.reports.annex import ListedRow, ReportRequest, heading, listed_row
 from domain.reports.late import Difference, LateAct, carried_differences
@@ -98,7 +98,7 @@ def _row(counted: FigureValue, row: ListedRow) -> tuple[Cell, ...]:
         row.paper.signed_on,
         row.on,
         row.number,
-        STATE.get(row.status or "", row.status),
+        STATE_LABELS.get(row.status or "", row.status),
         row.holder,
         row.holder_name,
         row.act_seq,

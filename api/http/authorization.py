@@ -81,7 +81,7 @@ async def _principal(connection: Connection, method: str) -> Principal:
     elif token is not None:
         if method not in SAFE:
             check_same_site(connection, required=True)
-        found = await sessions.of_session(services_of(connection.scope).database, token)
+        found = await sessions.principal_of_session(services_of(connection.scope).database, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
     if found is None:
@@ -95,8 +95,8 @@ async def _bearer(services: Services, header: str) -> Principal | None:
     if scheme.lower() != "bearer":
         return None
     if given.startswith(clients.KEY_PREFIX):
-        return await clients.of_key(services.database, given)
-    return await tokens.of_token(services.database, services.keys, given, time.time())
+        return await clients.principal_of_key(services.database, given)
+    return await tokens.principal_of_token(services.database, services.keys, given, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

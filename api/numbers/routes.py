@@ -39,7 +39,7 @@ async def list_series(call: TheCall) -> Response[bytes]:
 async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
     async with call.database.transaction(snapshot=True) as session:
-        await series.must_see(session, key, call.caller)
+        await series.require_visible(session, key, call.caller)
         found = await certificate_of(session, key, year, today())
     return responses.shaped(_shown(found))
 
@@ -54,7 +54,7 @@ async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Res
 
 
 async def _reserved(session: Session, caller: Principal, key: str, year: int, new: NewReservation) -> Response[bytes]:
-    await series.must_see(session, key, caller)
+    await series.require_visible(session, key, caller)
     number = await series.reserve(session, caller.name, key, year, new.reason, new.until, today())
     found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
     return responses.shaped(found, status=201)
@@ -72,7 +72,7 @@ async def void(call: TheCall, key: FromPath[str], year: FromPath[int], number: F
 async def _voided(
     session: Session, caller: Principal, key: str, year: int, number: int, new: NewVoid
 ) -> Response[bytes]:
-    await series.must_see(session, key, caller)
+    await series.require_visible(session, key, caller)
     await series.void_reserved(session, caller.name, key, year, number, new.reason)
     return responses.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 

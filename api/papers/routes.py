@@ -11,7 +11,7 @@ from api.http.responses import Doc
 from api.papers.schemas import PaperProof, PaperStatement, VerifiedPaper
 from db.session import Reader
 from domain.access import throttle
-from domain.acts.act import STATE
+from domain.acts.act import STATE_LABELS
 from domain.keys import Keys
 from domain.papers import papers
 from domain.papers.code import printed
@@ -58,7 +58,7 @@ def _statement(paper: Paper) -> PaperStatement:
         register_title_vi=paper.register.title_vi,
         kind=paper.kind.key,
         kind_vi=paper.kind.title_vi,
-        status_vi=STATE[paper.status],
+        status_vi=STATE_LABELS[paper.status],
         leaf_hash=paper.leaf_hash.hex(),
     )
 

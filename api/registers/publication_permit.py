@@ -19,7 +19,7 @@ from api.http.schemas import Shape
 from db.tables import publication_permit as table
 from db.tables.types import Day
 from domain.entries.reading import RegisterService
-from domain.registers.legal_deposit import SOURCE, standing
+from domain.registers.legal_deposit import SOURCE, deposit_status
 from domain.registers.publication_permit import PUBLICATION_PERMITS
 from domain.tense import Tense, today
 
@@ -105,7 +105,7 @@ async def deposit(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         shape = PUBLICATION_PERMITS.shape(("status",))
         service = RegisterService(session, PUBLICATION_PERMITS, shape, call.caller.visibility)
         acts, _ = await service.history(id)
-        found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, day))
+        found = asdict(deposit_status(acts, PUBLICATION_PERMITS.kinds, day))
         text, _ = await service.read(id, Tense(day))
         overdue = json.loads(text)["deposit_overdue"]
     return responses.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))

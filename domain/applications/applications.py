@@ -19,7 +19,7 @@ from domain.applications.dossier import Dossier, clock_of, rule_of
 from domain.applications.working_days import deadline
 from domain.declarations.register import Register, check_register
 from domain.entries.recording import record
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.errors import Fault, NotFound, not_allowed
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
@@ -28,7 +28,7 @@ from domain.tense import VIETNAM
 
 async def receive(
     session: Session, facts: Mapping[str, Json], received_at: datetime, reason: str | None, recorded_by: str
-) -> Recorded:
+) -> RecordedAct:
     """Receive a dossier, with its promised day. Raises NotAllowed or Conflict."""
     day = received_at.astimezone(VIETNAM).date()
     register, kind = _procedure(facts)
@@ -110,7 +110,7 @@ async def by_code(reader: Reader, code: str) -> PublicStage:
 
 async def supplement(
     session: Session, dossier: Dossier, asked: Mapping[str, Json], day: date, reason: str | None, recorded_by: str
-) -> Recorded:
+) -> RecordedAct:
     """Record a supplement; the facts that it states replace those applied for."""
     before: Any = dossier.asked
     changes: dict[str, Any] = {"asked": {**before, **asked}} if asked else {}
@@ -120,12 +120,12 @@ async def supplement(
     return await record(session, APPLICATIONS, command, dossier.entry)
 
 
-async def refuse(session: Session, dossier: Dossier, command: Command) -> Recorded:
+async def refuse(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
     """Refuse the dossier, in writing and with a reason."""
     return await _close(session, dossier, command, {})
 
 
-async def decide(session: Session, dossier: Dossier, command: Command) -> Recorded:
+async def decide(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
     """Record the act applied for and close the dossier, in one transaction."""
     if dossier.latest.status is not Stage.PROCESSING:
         rule = f"only a dossier that is being processed can be decided; this one is {dossier.latest.status}"
@@ -140,7 +140,7 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
     return recorded
 
 
-async def _close(session: Session, dossier: Dossier, command: Command, facts: dict[str, Any]) -> Recorded:
+async def _close(session: Session, dossier: Dossier, command: Command, facts: dict[str, Any]) -> RecordedAct:
     """Record the closing act of a dossier, with the day that it was due."""
     day = command.effective_on
     if day is None:

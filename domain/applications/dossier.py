@@ -11,7 +11,7 @@ from db.tables.base import Stage, State, Status
 from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import OPEN, Act, ActKind, Json
-from domain.acts.timeline import Step, Version, settle, timeline
+from domain.acts.timeline import Step, Version, apply_corrections, timeline
 from domain.applications.deadlines import Rule, rule_for
 from domain.applications.working_days import Calendar, Pause, Unit, clock
 from domain.declarations.register import Register
@@ -58,7 +58,7 @@ class Dossier:
 
     def on(self, day: date) -> tuple[Version, list[Step]]:
         """Its version on `day`, and the steps up to then, in legal order, as corrected. Raises NotFound."""
-        settled = settle(self.acts, APPLICATIONS.kinds).values()
+        settled = apply_corrections(self.acts, APPLICATIONS.kinds).values()
         steps = [step for step in settled if not step.voided and step.effective_on <= day]
         if not steps:
             raise NotFound(Fault("id", str(self.entry), f"there is no such application on {day}", "not-found"))

@@ -15,7 +15,7 @@ from db.queries import feed as queries
 from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
-from domain.errors import Beyond, Fault
+from domain.errors import BeyondLedger, Fault
 
 MAX_SCANNED: Final = 10_000
 """Acts scanned for one response: a register with few acts costs no more than others."""
@@ -70,10 +70,10 @@ class ChangeFeed:
             check_register("register", key, self.visibility.reportable)
 
     async def read(self, after: int, limit: int) -> Changes:
-        """Up to `limit` acts after seq `after`. Raises Beyond if the ledger has not reached it."""
+        """Up to `limit` acts after seq `after`. Raises BeyondLedger if the ledger has not reached it."""
         size: int = await self.reader.value(queries.size)
         if after > size:
-            raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+            raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
         until = min(size, after + MAX_SCANNED)
         registers = list(self.visibility.reportable if self.chosen is None else self.chosen)
         rows = await self.reader.rows(

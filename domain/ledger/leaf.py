@@ -7,7 +7,7 @@ from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.acts.timeline import MAKES_NO_SENSE
+from domain.acts.timeline import CORRUPT_ACT_ERRORS
 from domain.errors import Contradicted, Fault, NotFound
 from domain.ledger import merkle, stored_tree
 
@@ -34,7 +34,7 @@ async def inclusion_proof(reader: Reader, visibility: Visibility, seq: int, size
     try:
         acts = {act.seq: act for act in map(rows.act, act_rows)}
         leaf, opening = merkle.leaf(acts[seq]), acts[min(acts)]
-    except MAKES_NO_SENSE as error:
+    except CORRUPT_ACT_ERRORS as error:
         raise Contradicted(f"act {seq} was changed: it cannot be read") from error
     if merkle.leaf_hash(leaf) != leaf_hash:
         raise Contradicted(f"act {seq} was changed: it does not match its leaf hash")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.session import Reader, Row
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.acts.timeline import MAKES_NO_SENSE
+from domain.acts.timeline import CORRUPT_ACT_ERRORS
 from domain.errors import Contradicted
 from domain.ledger import checkpoints, merkle, stored_tree
 from domain.ledger.checkpoints import Checkpoint
@@ -57,7 +57,7 @@ def _read(row: Row) -> Act:
         act = rows.act(row)
         merkle.leaf(act)
         return act
-    except MAKES_NO_SENSE as error:
+    except CORRUPT_ACT_ERRORS as error:
         raise Contradicted(f"act {row['seq']} was changed: it cannot be read") from error
 
 

@@ -12,7 +12,7 @@ from db.queries import recording
 from db.session import Database, Row
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.acts.timeline import MAKES_NO_SENSE, timeline
+from domain.acts.timeline import CORRUPT_ACT_ERRORS, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
 from domain.ledger.verification import MAX_FINDINGS, Verifier
@@ -45,8 +45,8 @@ def replay(register: Register, entry: UUID, acts: Sequence[Act]) -> tuple[list[r
     for count, act in enumerate(acts, 1):
         derived = timeline(acts[:count], register.kinds)
         expected = (
-            projection.versions(register, entry, derived, act.seq),
-            projection.events(register, entry, derived, act.seq),
+            projection.version_rows(register, entry, derived, act.seq),
+            projection.event_rows(register, entry, derived, act.seq),
         )
         for history, fresh in zip(histories, expected, strict=True):
             revision = projection.revise([row for row in history if row["known_to"] is None], fresh)
@@ -73,11 +73,11 @@ def _compare(register: Register, row: Row) -> Difference | None:
     try:
         acts = [rows.act({**act, "private": json.dumps(private.get(str(act["seq"]), {}))}) for act in row["acts"]]
         versions, events = replay(register, row["id"], acts)
-    except MAKES_NO_SENSE as error:
+    except CORRUPT_ACT_ERRORS as error:
         return Difference(register, row["id"], f"its acts do not follow from one another: {log_message(error)}")
     stored_versions, stored_events = ([json.loads(text) for text in row[name]] for name in ("versions", "events"))
     # An erasure may have removed the only difference between a version and the one known before it.
-    merged = projection.joined if any(act.private_digest and not act.private for act in acts) else list
+    merged = projection.merge_adjacent if any(act.private_digest and not act.private for act in acts) else list
     if _same(merged(stored_versions), merged(versions)) and _same(stored_events, events):
         return None
     return Difference(register, row["id"], "its versions are not those of its acts", repairable=True)

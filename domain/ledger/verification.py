@@ -10,7 +10,7 @@ from db.queries import ledger as ledger_queries
 from db.queries import papers, personal, recording
 from db.session import Database, Row, Session
 from domain.acts import rows
-from domain.acts.timeline import MAKES_NO_SENSE
+from domain.acts.timeline import CORRUPT_ACT_ERRORS
 from domain.ledger import merkle
 from domain.ledger.merkle import Node
 from domain.ledger.stored_tree import Head
@@ -72,7 +72,7 @@ class Verifier:
             if last is not None and act.recorded_at <= last:
                 self._report(f"act {seq} was not recorded after the one before it")
             last = act.recorded_at
-        except MAKES_NO_SENSE as error:
+        except CORRUPT_ACT_ERRORS as error:
             self._report(f"act {seq} was changed: it cannot be read ({log_message(error)})")
         if row["salt"] is not None and not _digest_matches(row):
             self._report(f"the personal fields of act {seq} do not match their digest")
@@ -125,5 +125,5 @@ def _digest_matches(row: Row) -> bool:
     """Whether the personal fields of an act's row have the digest recorded in its leaf."""
     try:
         return bool(merkle.private_digest(row["salt"], json.loads(row["private"])) == row["private_digest"])
-    except MAKES_NO_SENSE:
+    except CORRUPT_ACT_ERRORS:
         return False

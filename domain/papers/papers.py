@@ -14,7 +14,7 @@ from db.session import Reader
 from domain.access.throttle import Limit
 from domain.acts import rows
 from domain.acts.act import CORRECT, NOT_YET, Act, ActKind, Document
-from domain.acts.timeline import Step, Timeline, Version, settle, timeline
+from domain.acts.timeline import Step, Timeline, Version, apply_corrections, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
 from domain.errors import Contradicted, Fault, NotFound
@@ -71,7 +71,7 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
     if own.act.code_digest not in (None, digest(code)):
         raise Contradicted(f"this code is not that of the paper of act {own.act.seq}")
     register = registers[own.act.register]
-    steps, derived = settle(acts, register.kinds), timeline(acts, register.kinds)
+    steps, derived = apply_corrections(acts, register.kinds), timeline(acts, register.kinds)
     await _check_versions(reader, register, row["entry"], derived)
     step, current = steps[own.act.seq], _version_on(derived.versions, day)
     status, replaced_by = _status(step, current, day)
@@ -101,7 +101,7 @@ async def _check_versions(reader: Reader, register: Register, entry: UUID, deriv
     stored = rows.loaded(await reader.rows(recording.open_versions(register.table), id=entry))
     known, expected = [
         [{name: value for name, value in row.items() if name not in ignored} for row in versions]
-        for versions in (stored, projection.versions(register, entry, derived, 0))
+        for versions in (stored, projection.version_rows(register, entry, derived, 0))
     ]
     revision = projection.revise(known, expected)
     if revision.closed or revision.opened:

@@ -23,7 +23,7 @@ from db.queries import seals as queries
 from db.queries.figures import Figure
 from db.session import Reader
 from domain.access.visibility import Visibility
-from domain.acts.act import ABOUT_AN_ACT, Document
+from domain.acts.act import CORRECTIVE_LABELS, Document
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.reports.period import Period
@@ -71,7 +71,7 @@ class LateAct:
         return self.about if self.about.printed and not self.paper.printed else self.paper
 
     def _title(self, kind: str) -> str:
-        return ABOUT_AN_ACT.get(kind) or self.register.kinds[kind].title_vi
+        return CORRECTIVE_LABELS.get(kind) or self.register.kinds[kind].title_vi
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from domain.access import throttle
 from domain.access.audit import log
 from domain.access.principal import READ, Principal
 from domain.access.throttle import Limit
-from domain.errors import Beyond, Fault, NotFound, not_allowed
+from domain.errors import BeyondLedger, Fault, NotFound, not_allowed
 from domain.registers import EVERY
 from domain.tense import today
 from domain.webhooks.attempts import MAX_ATTEMPTS
@@ -47,7 +47,7 @@ async def add(
 ) -> tuple[UUID, str]:
     """Add a webhook; its id, and its secret, which is shown only now.
 
-    Raises NotAllowed for a client, register or kind that does not exist for the caller; Beyond for `after`.
+    Raises NotAllowed for a client, register or kind that does not exist for the caller; BeyondLedger for `after`.
     """
     row = await session.row(queries.client, name=client, day=today(), authority=by.authority)
     if row is None:
@@ -57,7 +57,7 @@ async def add(
     _check_choice(visible_to(row), registers, kinds)
     size = await session.value(feed.size)
     if after is not None and after > size:
-        raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+        raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
     webhook, secret = uuid4(), _new_secret()
     facts = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
     await session.rows(queries.add, id=webhook, secret=secret, created_by=by.name, **facts)

@@ -30,7 +30,7 @@ from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.types import PATTERN_RULES
 from domain.access.principal import SCOPES
-from domain.errors import MOST_FAULTS
+from domain.errors import MAX_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
 from domain.numbers.series import number_document
@@ -266,7 +266,7 @@ def test_no_refusal_is_in_the_frameworks_words(app: Application) -> None:
     seen, pydantics = set(), set(get_args(ErrorType))
     for shape in shapes(app):
         for error in odd(shape):
-            for found, fault in zip(error.errors()[:MOST_FAULTS], faults_of(error), strict=True):
+            for found, fault in zip(error.errors()[:MAX_FAULTS], faults_of(error), strict=True):
                 seen.add(found["type"])
                 assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
                 assert fault.rule != found["msg"] or found["type"] not in pydantics
@@ -578,8 +578,8 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
     owner = await asyncpg.connect(server_url)
     turns = iter(range(24))
 
-    async def numbered(session: Any, *rest: Any, ours: bool) -> Any:
-        found = await number_document(session, *rest, ours=ours)
+    async def numbered(session: Any, *rest: Any, own_document: bool) -> Any:
+        found = await number_document(session, *rest, own_document=own_document)
         pid = session._connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
         # The news may reach us before, while or after the next statement is sent.

@@ -14,14 +14,14 @@ from api.cli.command import CommandError
 from db.tables.constraints import mentions
 from domain.errors import Fault
 
-MOST_FAULTS: Final = 50
+MAX_FAULTS: Final = 50
 
 
 class LoadError(CommandError):
     """The faults of the files, a line for each, `file:line: field: rule (value)`. Nothing was loaded."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults[:MOST_FAULTS]))
+        super().__init__("\n".join(faults[:MAX_FAULTS]))
 
 
 @dataclass(frozen=True, slots=True)

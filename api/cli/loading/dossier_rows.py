@@ -17,7 +17,7 @@ from api.registers.application import NewApplication
 from db.session import Session
 from domain.access.visibility import EVERYTHING
 from domain.applications import applications, dossier
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.registers import REGISTERS
 from domain.tense import VIETNAM
 
@@ -61,7 +61,7 @@ def day_of(body: Any) -> date | None:
     return None
 
 
-async def record(session: Session, body: Any, entry: UUID | None, about: UUID | None, recorded_by: str) -> Recorded:
+async def record(session: Session, body: Any, entry: UUID | None, about: UUID | None, recorded_by: str) -> RecordedAct:
     """Record a stage of the dossier `entry`, or receive a new one that is `about` an entry. Raises what those do."""
     if isinstance(body, NewApplication):
         facts = received_facts(body) | ({"asked_entry": str(about)} if about else {})

@@ -16,7 +16,7 @@ from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
 from domain.applications import applications, dossier
 from domain.entries import recording
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.errors import DomainError, Fault, NotAllowed
 from domain.numbers.series import add_series
 from domain.organisations import authorities, organisations
@@ -76,13 +76,13 @@ class _Acts:
         if "act" in cells:
             self._acts[cells["act"]] = recorded.act.seq
 
-    async def _stage(self, plan: Planned, entry: UUID | None) -> Recorded:
+    async def _stage(self, plan: Planned, entry: UUID | None) -> RecordedAct:
         """Record a stage of a dossier."""
         label = plan.line.cells.get("asked_entry")
         about = None if label is None else _labelled(self._entries, "asked_entry", label)
         return await dossier_rows.record(self._session, plan.body, entry, about, RECORDED_BY)
 
-    async def _on_entry(self, plan: Planned, entry: UUID | None) -> Recorded:
+    async def _on_entry(self, plan: Planned, entry: UUID | None) -> RecordedAct:
         """Record an act on an entry, and close the dossier that it decides, if it names one."""
         register = plan.resource.register
         make = opening_command if plan.opens else act_command
@@ -91,7 +91,7 @@ class _Acts:
             return await self._decide(plan, entry, command)
         return await recording.record(self._session, register, command, entry)
 
-    async def _decide(self, plan: Planned, entry: UUID | None, command: Command) -> Recorded:
+    async def _decide(self, plan: Planned, entry: UUID | None, command: Command) -> RecordedAct:
         label, register = plan.line.cells["dossier"], plan.resource.register
         found = await dossier.locked(self._session, _labelled(self._entries, "dossier", label), None, EVERYTHING)
         if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):

@@ -207,7 +207,7 @@ async def test_a_role_defined_anew_ends_the_sessions_of_whoever_has_it(
     assert (await anybody.get("/v1/session")).status_code == 401
 
 
-@pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE), ("created_at", sessions.LONGEST)])
+@pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE_TIMEOUT), ("created_at", sessions.MAX_LIFETIME)])
 async def test_a_session_ends_by_itself(
     ready: httpx.AsyncClient, anybody: httpx.AsyncClient, shared: Database, column: str, age: Any
 ) -> None:

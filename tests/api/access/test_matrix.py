@@ -10,7 +10,7 @@ import pytest
 
 from api.app import Application, create_app
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
-from domain.access.principal import OF_THE_PROVINCE, SCOPES, act_on
+from domain.access.principal import PROVINCE_SCOPES, SCOPES, act_on
 from domain.registers import EVERY, REGISTERS
 from tests.api.access.test_access import bearer
 from tests.contract.test_contract import paths, routes
@@ -45,7 +45,7 @@ def expected(access: Access, method: str, authority: str, role: str) -> int | No
     scope = access.scope(method)
     if access.within is not None and access.within in REGISTERS and access.within not in MANAGED[authority]:
         return 404
-    if scope == SIGNED_IN or (may(role, scope) and scope not in OF_THE_PROVINCE):
+    if scope == SIGNED_IN or (may(role, scope) and scope not in PROVINCE_SCOPES):
         return None
     return 403
 

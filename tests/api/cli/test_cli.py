@@ -405,7 +405,7 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_
         ([good, bare], ()),
         ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
         ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
-        ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint is not signed by its key", "NOT.")),
+        ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
         (["", "x"], ("checkpoints.jsonl:2: the checkpoint is not signed", "NOT.")),
         ([""], ("holds no checkpoint", "NOT.")),
         ([good, other], ("the first 178 acts are not those of the checkpoint", "The ledger is NOT intact.")),
@@ -572,7 +572,7 @@ def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None
     (folder / "keys").chmod(0o755)
     for command in ("demo", "serve", "rotate-keys"):
         said = told(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
-        assert "is open to others (mode 755): chmod 700" in said
+        assert "is accessible to other users (mode 755): chmod 700" in said
         assert at_work(folder) == []
     (folder / "keys").chmod(0o700)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.cli.example import EXAMPLE
-from api.cli.loading.csv_files import MOST_FAULTS, LoadError
+from api.cli.loading.csv_files import MAX_FAULTS, LoadError
 from api.cli.loading.plan import FILES
 from api.cli.loading.reading import SETTINGS
 from api.cli.loading.recording import RECORDED_BY, load
@@ -269,7 +269,7 @@ async def test_every_fault_of_every_file_is_told_at_once(empty: Database, tmp_pa
 async def test_very_many_faults_are_cut(empty: Database, tmp_path: Path) -> None:
     rows = "".join(f"S{row},grant,,,2024-1-1,,,A,h{row}.gov.vn,gov.vn,\n" for row in range(500))
     found = await faults(empty, written(tmp_path, {**GOOD, CERTIFICATES: HEADER + rows}))
-    assert len(found) <= MOST_FAULTS + 1
+    assert len(found) <= MAX_FAULTS + 1
 
 
 async def test_a_folder_that_is_none_or_holds_nothing_is_told(empty: Database, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from api.registers.application import APPLICATION
 from db.conditions import table_of
 from db.session import Database
 from db.statement import Sql
-from domain.entries.personal import empty
+from domain.entries.personal import erased_values
 from domain.errors import MASKED
 from domain.ledger import checkpoints
 from domain.ledger.rebuild import compare, rebuild
@@ -256,7 +256,7 @@ async def test_what_is_erased_is_gone_and_everything_else_stands(
     assert set(found["fields_erased"]) == REGISTERS[register].private_fields
     assert [(await ready.get(path)).text for path in (href, f"{href}/history", "/v1/ledger/head")] == before
     for day in ("2024-10-30", "2024-11-30"):
-        assert await seen(ready, href, as_of=day) == empty(REGISTERS[register])
+        assert await seen(ready, href, as_of=day) == erased_values(REGISTERS[register])
     assert await seen(ready, beside) == PERSONAL[register]
     assert await sound(shared_url) == 4
     table = table_of(REGISTERS[register].table).name

@@ -311,7 +311,7 @@ UNREADABLE: Final = {
     "5,000 digits": (b"1", b"-" + b"9" * 5_000, "nothing.list.1.phone", "must be a number of at most 4300 digits"),
     "250 levels": (b"[" * 250 + b"]" * 250, b"1", "document", "must not hold more than 200 levels"),
     "1,000 levels": (b"[" * 1_000 + b"]" * 1_000, b"1", "body", "must not hold more than 200 levels"),
-    "no JSON": (b'"\\ud800"', b"1,", "body", "must be JSON; it is none at line 1 column 32"),
+    "no JSON": (b'"\\ud800"', b"1,", "body", "must be JSON; invalid at line 1 column 32"),
 }
 
 
@@ -516,7 +516,7 @@ async def test_a_query_string_that_is_not_percent_encoded_utf_8_is_refused(app: 
         ("known_seq=-1", "must be 0 or more"),
         ("known_at=2024-11-15T00:00:00", "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00"),
         ("status=live", "must be 'in_force', 'suspended', 'expired', 'revoked', 'ceased', 'replaced' or 'voided'"),
-        ("nothing=1", "is not known here"),
+        ("nothing=1", "is not a known field"),
         ("&".join(f"a{place}=1" for place in range(101)), "must not hold more than 100 parameters"),
         ("holder=%FF", "must be percent-encoded UTF-8"),
     ],

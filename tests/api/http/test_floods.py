@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from api.http.json_errors import check_each_once, repeated
 from api.webhooks.schemas import NewWebhook
 from db.tables.validators import UNIQUE
-from domain.errors import MOST_FAULTS, Malformed
+from domain.errors import MAX_FAULTS, Malformed
 from domain.faults import faults_of
 from tests.factories import opening
 
@@ -52,7 +52,7 @@ def test_a_list_that_is_too_long_is_not_looked_through(field: str) -> None:
 def test_no_more_faults_are_built_than_are_told() -> None:
     with pytest.raises(ValidationError) as error:
         NewWebhook.model_validate({f"k{place}": 1 for place in range(MANY)})
-    assert len(faults_of(error.value)) == MOST_FAULTS
+    assert len(faults_of(error.value)) == MAX_FAULTS
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_no_more_faults_are_built_than_are_told() -> None:
 def test_many_fields_that_are_stated_twice_are_few_faults(body: str) -> None:
     with pytest.raises(Malformed) as error:
         check_each_once(body)
-    assert 0 < len(error.value.faults) <= MOST_FAULTS
+    assert 0 < len(error.value.faults) <= MAX_FAULTS

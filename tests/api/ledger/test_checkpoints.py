@@ -184,7 +184,7 @@ async def test_a_last_line_that_is_not_ours_stops_the_publishing(
     other = replace(to, keys=Keys.open(tmp_path / "others"))
     await checkpoints.publish(province, other)
     await granted(ready, REGISTER)
-    with pytest.raises(Contradicted, match=r"checkpoints.jsonl is signed by a key that is not known"):
+    with pytest.raises(Contradicted, match=r"checkpoints.jsonl is signed by an unknown key"):
         await checkpoints.publish(province, to)
     to.file.rename(tmp_path / "away")
     assert await checkpoints.publish(province, to) is not None

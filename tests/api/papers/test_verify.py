@@ -452,7 +452,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
 ) -> None:
     receipt = await granted(ready, "publication-permits")
     app: Any = create_app(province, signing_keys(), Settings(trusted_proxies=1))
-    most = papers.LIMIT_PER_ADDRESS.most
+    most = papers.LIMIT_PER_ADDRESS.requests
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
     ) as client:
@@ -466,7 +466,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     owner = await asyncpg.connect(shared_url)
     try:
         assert await owner.fetchval("SELECT hits FROM throttle WHERE key = 'verify '") == most + 1
-        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.LIMIT_OVERALL.most)
+        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.LIMIT_OVERALL.requests)
         refused(await ready.get(receipt["verify_url"]), 429)
     finally:
         await owner.close()
