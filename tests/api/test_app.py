@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from api.app import Application, create_app, routed
+from api.app import Application, create_app, create_litestar
 from api.settings import Settings
 from db.session import Database
 from domain.keys import KeyProblem
@@ -13,7 +13,7 @@ from tests.conftest import client_over, signing_keys
 
 
 async def test_the_same_routes_serve_several_databases_at_once(example: Database, database: Database) -> None:
-    litestar = routed()
+    litestar = create_litestar()
     full, empty = (create_app(one, signing_keys(), litestar=litestar) for one in (example, database))
     async with client_over(full) as november, client_over(empty) as nothing:
         for _ in range(2):
@@ -26,7 +26,7 @@ async def test_the_same_routes_serve_several_databases_at_once(example: Database
 
 
 async def test_without_a_database_nothing_is_asked_of_one() -> None:
-    async with client_over(create_app(litestar=routed())) as client:
+    async with client_over(create_app(litestar=create_litestar())) as client:
         assert (await client.get("/healthz")).status_code == 200
         assert (await client.get("/docs/")).status_code == 200
         answer = await client.get("/readyz")

@@ -39,8 +39,8 @@ class Told:
     async def turn(self, sender: Sender | None = None) -> None:
         """What a worker does in a while."""
         dispatcher = Dispatcher(self.database, sender or self.sender)
-        await dispatcher.look()
-        await dispatcher.settle()
+        await dispatcher.dispatch()
+        await dispatcher.wait_for_attempts()
 
     async def turns(self, number: int) -> None:
         """As many, each when the next attempt is due."""

@@ -504,7 +504,7 @@ async def test_what_the_database_says_of_a_row_is_neither_told_nor_logged(
                 answer = await client.post(f"/v1/{register}", json=opening(register, **PERSONAL[register]))
                 assert answer.json()["status"] == status, answer.text
                 assert not shown_in(answer.text)
-    assert len([one for one in heard if "conflict" in one or "bad-value" in one or "unforeseen" in one]) == len(HOLDING)
+    assert len([one for one in heard if "conflict" in one or "bad-value" in one or "unexpected" in one]) == len(HOLDING)
     assert not shown_in("\n".join(heard))
 
 

@@ -294,23 +294,28 @@ async def test_a_body_that_is_no_json_object_is_malformed(client: httpx.AsyncCli
 
 NESTED: Final = b'{"document": {"signer": %s}, "nothing": {"list": [1, {"phone": %s}]}}'
 UNREADABLE: Final = {
-    "lone surrogate": (b'"\\ud800"', b"1", "document.signer", "must not hold the character U+D800"),
+    "lone surrogate": (b'"\\ud800"', b"1", "document.signer", "must not contain the character U+D800"),
     "lone low surrogate": (
         b'"a \\ud83d\\ude00 \\udc00"',
         b"1",
         "document.signer",
-        "must not hold the character U+DC00",
+        "must not contain the character U+DC00",
     ),
     "surrogate in what is personal": (
         b"1",
         b'"0977\\ud800"',
         "nothing.list.1.phone",
-        "must not hold the character U+D800",
+        "must not contain the character U+D800",
     ),
-    "surrogate in a name": (b"1", b'{"a\\udfff": 1}', "nothing.list.1.phone.a?", "must not hold the character U+DFFF"),
+    "surrogate in a name": (
+        b"1",
+        b'{"a\\udfff": 1}',
+        "nothing.list.1.phone.a?",
+        "must not contain the character U+DFFF",
+    ),
     "5,000 digits": (b"1", b"-" + b"9" * 5_000, "nothing.list.1.phone", "must be a number of at most 4300 digits"),
-    "250 levels": (b"[" * 250 + b"]" * 250, b"1", "document", "must not hold more than 200 levels"),
-    "1,000 levels": (b"[" * 1_000 + b"]" * 1_000, b"1", "body", "must not hold more than 200 levels"),
+    "250 levels": (b"[" * 250 + b"]" * 250, b"1", "document", "must not contain more than 200 levels"),
+    "1,000 levels": (b"[" * 1_000 + b"]" * 1_000, b"1", "body", "must not contain more than 200 levels"),
     "no JSON": (b'"\\ud800"', b"1,", "body", "must be JSON; invalid at line 1 column 32"),
 }
 
@@ -393,12 +398,12 @@ async def test_a_refusal_shows_nothing_but_the_value_that_is_wrong(client: httpx
 @every_register
 @pytest.mark.parametrize("announced", [True, False], ids=["with its length", "in chunks"])
 async def test_a_body_over_the_limit_is_too_large(app: Application, register: str, announced: bool) -> None:
-    body = json.dumps(opening(register, reason="a" * limits.FACTS)).encode()
+    body = json.dumps(opening(register, reason="a" * limits.ENTRY_BODY)).encode()
     headers = JSON | ({"Content-Length": str(len(body))} if announced else {})
     chunks = [body[place : place + 100_000] for place in range(0, len(body), 100_000)]
     fault = refused(await raw(app, f"/v1/{register}", method="POST", headers=headers, chunks=chunks), 413)[0]
     assert (fault["field"], fault["value"]) == ("body", str(len(body)) if announced else None)
-    assert fault["rule"] == f"must have {limits.FACTS} or fewer bytes"
+    assert fault["rule"] == f"must have {limits.ENTRY_BODY} or fewer bytes"
 
 
 async def test_a_body_whose_client_goes_away_records_nothing(app: Application, site: Any) -> None:
@@ -511,13 +516,13 @@ async def test_a_query_string_that_is_not_percent_encoded_utf_8_is_refused(app: 
         ("limit=0", "must be 1 or more"),
         ("limit=501", "must be 500 or less"),
         ("limit=" + "9" * 4000, "must be 500 or less"),
-        ("limit=-0", "must be a whole number, without zeros before it"),
-        ("limit=1.0", "must be a whole number, without zeros before it"),
+        ("limit=-0", "must be a whole number without leading zeros"),
+        ("limit=1.0", "must be a whole number without leading zeros"),
         ("known_seq=-1", "must be 0 or more"),
         ("known_at=2024-11-15T00:00:00", "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00"),
         ("status=live", "must be 'in_force', 'suspended', 'expired', 'revoked', 'ceased', 'replaced' or 'voided'"),
         ("nothing=1", "is not a known field"),
-        ("&".join(f"a{place}=1" for place in range(101)), "must not hold more than 100 parameters"),
+        ("&".join(f"a{place}=1" for place in range(101)), "must not contain more than 100 parameters"),
         ("holder=%FF", "must be percent-encoded UTF-8"),
     ],
     ids=lambda text: text[:30],
@@ -531,7 +536,7 @@ async def test_a_bad_parameter_is_told_its_own_rule(app: Application, query: str
 @pytest.mark.parametrize("value", ["01", "00", "-01", "-0"])
 async def test_a_number_has_one_spelling(client: httpx.AsyncClient, name: str, value: str) -> None:
     (fault,) = refused(await client.get("/v1/press-offices", params={name: value}), 400)
-    assert (fault["field"], fault["rule"]) == (name, "must be a whole number, without zeros before it")
+    assert (fault["field"], fault["rule"]) == (name, "must be a whole number without leading zeros")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
         doc = handler.opt.get("doc")
         if method != "GET" or not path.startswith("/v1/") or not isinstance(doc, Doc) or doc.answer is None:
             continue
-        if doc.unkept:
+        if doc.no_store:
             continue
         for concrete in (await paths(november, path))[:3]:
             whole = await november.get(concrete)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from api.http.json_errors import check_each_once, repeated
+from api.http.json_errors import check_duplicate_fields, duplicates
 from api.webhooks.schemas import NewWebhook
 from db.tables.validators import UNIQUE
 from domain.errors import MAX_FAULTS, Malformed
@@ -31,11 +31,11 @@ class FigureValue(str):
 
 
 def refused_list(items: list[FigureValue]) -> None:
-    with pytest.raises(ValidationError, match="must not hold 0 twice"):
+    with pytest.raises(ValidationError, match="must not contain 0 twice"):
         TypeAdapter(Annotated[list[Any], UNIQUE]).validate_python(items)
 
 
-@pytest.mark.parametrize("find", [repeated, refused_list], ids=["fields", "items"])
+@pytest.mark.parametrize("find", [duplicates, refused_list], ids=["fields", "items"])
 def test_what_stands_twice_is_found_without_comparing_each_with_each(find: Callable[[list[FigureValue]], Any]) -> None:
     FigureValue.compared = 0
     find([FigureValue(place % (MANY // 2)) for place in range(MANY)])
@@ -66,5 +66,5 @@ def test_no_more_faults_are_built_than_are_told() -> None:
 )
 def test_many_fields_that_are_stated_twice_are_few_faults(body: str) -> None:
     with pytest.raises(Malformed) as error:
-        check_each_once(body)
+        check_duplicate_fields(body)
     assert 0 < len(error.value.faults) <= MAX_FAULTS

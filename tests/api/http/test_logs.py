@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from api.http.logs import keep_values_out, traceback_of
+from api.http.logs import redact_exceptions, traceback_of
 from db.errors import Violated, log_message
 
 VALUE = "0977 000 077"
@@ -60,7 +60,7 @@ def test_an_error_that_is_its_own_cause_is_told_once() -> None:
 def guarded() -> Iterator[None]:
     """What every logger of a worker is under."""
     factory = logging.getLogRecordFactory()
-    keep_values_out()
+    redact_exceptions()
     yield
     logging.setLogRecordFactory(factory)
 

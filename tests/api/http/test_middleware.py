@@ -153,7 +153,7 @@ def test_a_host_is_set_by_its_name(monkeypatch: pytest.MonkeyPatch, value: str) 
 def test_hosts_and_origins_are_set_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOBO_HOSTS", "a.vn, b.vn,")
     monkeypatch.setenv("SOBO_CORS_ORIGINS", " https://a.vn,http://b.vn:8080 ")
-    assert Settings().every_host == ["a.vn", "b.vn", "127.0.0.1"]
+    assert Settings().all_hosts == ["a.vn", "b.vn", "127.0.0.1"]
     assert Settings().cors_origins == ["https://a.vn", "http://b.vn:8080"]
 
 

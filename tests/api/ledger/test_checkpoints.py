@@ -13,7 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.app import Application, create_app, routed
+from api.app import Application, create_app, create_litestar
 from api.background.publisher import Publisher
 from api.services import Services
 from api.settings import Settings
@@ -195,20 +195,20 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     publisher = Publisher(province, to)
-    services = Services.over(province, signing_keys(), Settings(), publisher)
-    app = Application(routed(), services.settings, services)
+    services = Services.create(province, signing_keys(), Settings(), publisher)
+    app = Application(create_litestar(), services.settings, services)
     # Making an application sets the handlers aside.
     monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
     transport: Any = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):
             await granted(client, REGISTER)
-        await publisher.look()
+        await publisher.publish()
         assert (await client.get("/readyz")).json()["ledger_size"] == 3
         before = await attacker.fetchval("SELECT hash FROM ledger_node WHERE level = 1")
         await attacker.execute("UPDATE ledger_node SET hash = sha256(hash) WHERE level = 1")
-        await publisher.look()
-        await publisher.look()
+        await publisher.publish()
+        await publisher.publish()
         (fault,) = refused(answer := await client.get("/readyz"), 503)
         assert answer.json()["type"] == "urn:sobo:problem:contradicted"
         assert (fault["field"], "rewritten" in fault["rule"]) == ("ledger", True)
@@ -216,7 +216,7 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
         assert (await client.get("/healthz")).status_code == 200
         assert [record.levelname for record in caplog.records if "rewritten" in record.message] == ["CRITICAL"]
         await attacker.execute("UPDATE ledger_node SET hash = $1 WHERE level = 1", before)
-        await publisher.look()
+        await publisher.publish()
         assert (await client.get("/readyz")).status_code == 200
 
 
@@ -226,8 +226,8 @@ async def test_a_file_that_cannot_be_written_publishes_nothing_and_stops_nothing
     await granted(ready, REGISTER)
     to.file.mkdir(parents=True)
     publisher = Publisher(province, to)
-    await publisher.look()
-    assert publisher.finding is None
+    await publisher.publish()
+    assert publisher.contradiction is None
     assert "no checkpoint can be published" in caplog.text
     refused(await ready.get("/v1/checkpoints/latest"), 404)
 

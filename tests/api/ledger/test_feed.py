@@ -12,7 +12,7 @@ import pytest
 
 from api.entries.commands import opening_command
 from api.ledger.schemas import ChangePage
-from api.worker import _told_first
+from api.worker import _stop_waiting_before
 from db.queries import feed as queries
 from db.session import POOL_SIZE, Database
 from domain.entries.recording import record
@@ -273,12 +273,12 @@ async def test_a_wait_ends_when_the_client_goes_away(province: Database) -> None
 
 
 async def test_a_wait_ends_when_the_service_is_told_to_stop(province: Database) -> None:
-    told: list[int] = []
+    signals: list[int] = []
     async with client_of(province) as client:
         app = client._transport.app  # type: ignore[attr-defined]
         async with waiting_request(app, asyncio.Event()):
-            _told_first(app, lambda number, _: told.append(number))(15, None)
-    assert told == [15], "the server's own handler runs too"
+            _stop_waiting_before(lambda number, _: signals.append(number), app)(15, None)
+    assert signals == [15], "the server's own handler runs too"
 
 
 async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str) -> None:

@@ -48,8 +48,8 @@ async def looked(workers: list[Dispatcher], times: int = 1) -> None:
     """Let each worker look, and whatever does not hang come to its end."""
     for _ in range(times):
         for worker in workers:
-            await worker.look()
-            quick = [task for task, attempt in worker._under_way.items() if not attempt.url.endswith("treo")]
+            await worker.dispatch()
+            quick = [task for task, attempt in worker._attempts.items() if not attempt.url.endswith("treo")]
             await asyncio.gather(*quick)
 
 
@@ -68,8 +68,8 @@ async def known_as_slow(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     worker = Dispatcher(told.database, first)
     for _ in range(8):
-        await worker.look()
-        await worker.settle()
+        await worker.dispatch()
+        await worker.wait_for_attempts()
     monkeypatch.setattr(attempts, "SLOW_AFTER", SLOW_AFTER)
     for _ in range(MAX_CONCURRENT):
         await granted(told.client, "press-offices")
@@ -89,7 +89,7 @@ async def test_who_answers_is_told_however_many_hang(
     assert {state for _, state, *_ in await told.came(quick)} == {"delivered"}
 
 
-async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_under_way(told: Told, hanging: Hanging) -> None:
+async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_attempts(told: Told, hanging: Hanging) -> None:
     """Eight webhooks that were quick so far hang at once: four attempts at each would fill both workers."""
     for _ in range(8):
         await hook(told, "treo")

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from api.app import Application, routed
+from api.app import Application, create_litestar
 from api.services import Services
 from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
@@ -423,9 +423,9 @@ async def test_an_address_that_could_be_read_in_two_ways_is_refused(told: Told, 
 
 async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: Told) -> None:
     async with target() as inside:
-        services = Services.over(told.database, signing_keys(), Settings(webhook_hosts=[]))
+        services = Services.create(told.database, signing_keys(), Settings(webhook_hosts=[]))
         sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
-        app = Application(routed(), services.settings, replace(services, sender=sender))
+        app = Application(create_litestar(), services.settings, replace(services, sender=sender))
         async with client_over(app) as client:
             hook = {"client": "mot-cua", "url": f"https://doi.vi-du.vn:{inside.port}/"}
             made = recorded(await client.post(PATH, json=hook))
