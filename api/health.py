@@ -43,5 +43,5 @@ async def readyz(call: TheCall) -> Response[bytes]:
 
 
 def routers() -> list[Router]:
-    """The routers of the room."""
+    """The routers."""
     return [Router(path="/", route_handlers=[healthz, readyz], tags=["Service"], opt=access(PUBLIC))]

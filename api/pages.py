@@ -38,7 +38,7 @@ async def check_page_exists(request: ASGIConnection[Any, Any, Any, Any], _: Base
 
 
 def routers() -> list[Router]:
-    """The routers of the room."""
+    """The routers."""
     files = create_static_files_router(
         "/docs",
         directories=[PAGES],

@@ -1,4 +1,4 @@
-"""The routes of the room: the ledger's head and proofs, checkpoints and keys, the feed of acts."""
+"""Routes of the ledger: head and proofs, checkpoints and keys, the feed of acts."""
 
 from litestar import Router
 
@@ -8,7 +8,7 @@ from domain.access.principal import READ
 
 
 def routers() -> list[Router]:
-    """The routers of the room."""
+    """The routers."""
     checkpoint_handlers = [checkpoints.latest, checkpoints.at_size, checkpoints.jwks]
     proof_handlers = [proofs.read_head, proofs.inclusion, proofs.consistency]
     return [

@@ -90,6 +90,6 @@ def _certificate(certified: Certificate) -> SeriesCertificate:
 
 
 def routers() -> list[Router]:
-    """The routers of the room."""
+    """The routers."""
     handlers = [list_series, certificate, reserve, void]
     return [Router(path=PATH, route_handlers=handlers, tags=["Number series"], opt=access(READ, REFERENCE))]

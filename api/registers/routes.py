@@ -7,5 +7,5 @@ from api.registers import RESOURCES
 
 
 def routers() -> list[Router]:
-    """The routers of the room, one for each register."""
+    """The routers, one for each register."""
     return [register_router(resource) for resource in RESOURCES]

@@ -1,4 +1,4 @@
-"""What breaks whoever relies on the contract, and what does not."""
+"""Breaking and compatible changes of a contract."""
 
 import copy
 import json
@@ -128,7 +128,7 @@ TEXT = "#/components/schemas/Text"
 
 
 def compared(folder: Path, root: Path, change: Change, version: str = "0.1.0") -> tuple[int, str]:
-    """The exit status, and what is told of the change."""
+    """The exit status and the report."""
     after = copy.deepcopy(OLD)
     change(after)
     after["info"]["version"] = version
@@ -235,7 +235,7 @@ BREAKING |= {
         "POST act: takes no 204 any more",
     ),
 }
-HARMLESS: dict[str, Change] = {
+COMPATIBLE: dict[str, Change] = {
     "nothing": lambda c: None,
     "a new operation": lambda c: c["paths"].update({"/more": {"get": {"responses": {"200": {}}}}}),
     "a new parameter": lambda c: listing(c)["parameters"].append(Q),
@@ -262,22 +262,22 @@ HARMLESS: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", BREAKING)
-def test_what_breaks_is_told_and_fails(tmp_path: Path, root: Path, name: str) -> None:
+def test_a_breaking_change_is_reported_and_fails(tmp_path: Path, root: Path, name: str) -> None:
     change, words = BREAKING[name]
-    status, told = compared(tmp_path, root, change)
-    assert words in told
+    status, report = compared(tmp_path, root, change)
+    assert words in report
     assert status == 1
 
 
-@pytest.mark.parametrize("name", HARMLESS)
-def test_what_breaks_nobody_passes_in_silence(tmp_path: Path, root: Path, name: str) -> None:
-    assert compared(tmp_path, root, HARMLESS[name]) == (0, "")
+@pytest.mark.parametrize("name", COMPATIBLE)
+def test_a_compatible_change_passes_silently(tmp_path: Path, root: Path, name: str) -> None:
+    assert compared(tmp_path, root, COMPATIBLE[name]) == (0, "")
 
 
 @pytest.mark.parametrize(
     ("version", "status"), [("0.1.9", 1), ("0.1.1-rc1", 1), ("0.2.0", 0), ("0.2.0-rc1", 0), ("1.0.0", 0)]
 )
-def test_a_version_that_says_so_may_break(tmp_path: Path, root: Path, version: str, status: int) -> None:
+def test_a_higher_version_may_break(tmp_path: Path, root: Path, version: str, status: int) -> None:
     assert compared(tmp_path, root, BREAKING["a success goes"][0], version)[0] == status
 
 
@@ -290,12 +290,12 @@ UNKNOWN: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("word", UNKNOWN)
-def test_what_cannot_be_compared_is_refused_whatever_the_version_says(tmp_path: Path, root: Path, word: str) -> None:
-    status, told = compared(tmp_path, root, UNKNOWN[word], "1.0.0")
+def test_an_unknown_keyword_is_refused_in_any_version(tmp_path: Path, root: Path, word: str) -> None:
+    status, report = compared(tmp_path, root, UNKNOWN[word], "1.0.0")
     assert status == 2
-    assert f"unknown keyword {word}" in told
+    assert f"unknown keyword {word}" in report
 
 
-def test_the_contract_is_comparable_and_breaks_nothing_of_itself(root: Path) -> None:
+def test_the_contract_is_compatible_with_itself(root: Path) -> None:
     contract = Contract(json.loads((root / "openapi" / "openapi.json").read_text(encoding="utf-8")))
     assert list(Comparison(contract, contract).breaks()) == []
