@@ -14,7 +14,7 @@ from tests.conftest import client_over, signing_keys
 
 async def test_the_same_routes_serve_several_databases_at_once(example: Database, database: Database) -> None:
     litestar = create_litestar()
-    full, empty = (create_app(one, signing_keys(), litestar=litestar) for one in (example, database))
+    full, empty = (create_app(opened, signing_keys(), litestar=litestar) for opened in (example, database))
     async with client_over(full) as november, client_over(empty) as nothing:
         for _ in range(2):
             answers = await asyncio.gather(*(client.get("/readyz") for client in (november, nothing)))

@@ -54,7 +54,7 @@ IN_FORCE: Final = {
     "aggregator-licences": 0 + 1,
 }
 """Stocks on the month's last day, which are not in the report: its own rows and made-up ones."""
-BY_HOLDER: Final = {f"{key}.{one.key}" for key, r in REGISTERS.items() for one in r.indicators if one.by_holder}
+BY_HOLDER: Final = {f"{key}.{i.key}" for key, r in REGISTERS.items() for i in r.indicators if i.by_holder}
 KINDS: Final = Sql(
     "SELECT DISTINCT register_key, kind FROM act UNION SELECT DISTINCT register_key, kind FROM event WHERE NOT voided"
 )
@@ -78,9 +78,9 @@ async def entry(client: httpx.AsyncClient, register: str, day: str = "2026-04-01
     return found[0]
 
 
-async def history(client: httpx.AsyncClient, register: str, one: dict[str, Any]) -> list[dict[str, Any]]:
+async def history(client: httpx.AsyncClient, register: str, item: dict[str, Any]) -> list[dict[str, Any]]:
     """The acts on an entry."""
-    acts: list[dict[str, Any]] = (await client.get(f"/v1/{register}/{one['id']}/history")).json()["acts"]
+    acts: list[dict[str, Any]] = (await client.get(f"/v1/{register}/{item['id']}/history")).json()["acts"]
     return acts
 
 
@@ -98,8 +98,8 @@ async def test_the_month_of_the_report_has_only_what_the_report_states(
     report = (await november.get("/v1/reports/2024-11")).json()
     by_old = (await november.get("/v1/reports/2024-11", params={"authority": "STTTT"})).json()
     assert (report["ledger_size"], by_old["ledger_size"]) == (ACTS, ACTS)
-    for one in (report, by_old):
-        figures = {figure["indicator"]: figure["value"] for figure in one["figures"]}
+    for view in (report, by_old):
+        figures = {figure["indicator"]: figure["value"] for figure in view["figures"]}
         assert {name: figures[name] for name in MONTH} == MONTH
         assert {name: figures[f"{name}.in_force"] for name in IN_FORCE} == IN_FORCE
 
@@ -150,22 +150,24 @@ async def test_every_number_is_in_its_series(november: httpx.AsyncClient) -> Non
     keys = [item["key"] for item in (await november.get("/v1/number-series")).json()["items"]]
     found = {}
     for where in ((key, year) for key in keys for year in range(2014, 2027)):
-        one = (await november.get(f"/v1/number-series/{where[0]}/{where[1]}/certificate")).json()
-        if one["uses"]:
-            found[where] = one
+        certificate = (await november.get(f"/v1/number-series/{where[0]}/{where[1]}/certificate")).json()
+        if certificate["uses"]:
+            found[where] = certificate
     assert found.keys() == HERE.keys() | ELSEWHERE.keys()
     for where, (opening, last, voided) in HERE.items():
-        one = found[where]
-        assert (one["kept"], one["opening"], one["last"]) == ("here", opening, last), where
-        assert (one["dense"], one["unique"]) == (True, True), where
-        assert {use["number"] for use in one["uses"] if use["state"] == "voided"} == voided, where
-        given = [use["number"] for use in one["uses"] if use["number"] > opening]
+        certificate = found[where]
+        assert (certificate["kept"], certificate["opening"], certificate["last"]) == ("here", opening, last), where
+        assert (certificate["dense"], certificate["unique"]) == (True, True), where
+        assert {use["number"] for use in certificate["uses"] if use["state"] == "voided"} == voided, where
+        given = [use["number"] for use in certificate["uses"] if use["number"] > opening]
         assert given == list(range(opening + 1, last + 1)), where
     for where, numbers in ELSEWHERE.items():
-        one = found[where]
-        assert (one["kept"], one["dense"], one["unique"]) == ("elsewhere", None, True), where
-        assert [use["number"] for use in one["uses"]] == numbers, where
-    broken = {where: [(e["rule"], e["number"]) for e in one["exceptions"]] for where, one in found.items()}
+        certificate = found[where]
+        assert (certificate["kept"], certificate["dense"], certificate["unique"]) == ("elsewhere", None, True), where
+        assert [use["number"] for use in certificate["uses"]] == numbers, where
+    broken = {
+        where: [(e["rule"], e["number"]) for e in certificate["exceptions"]] for where, certificate in found.items()
+    }
     assert {where: rules for where, rules in broken.items() if rules} == {
         ("xn-skhcn-dn", 2025): [("date_goes_back", 2)]  # its day of signing was corrected
     }
@@ -184,8 +186,8 @@ async def test_a_permit_keeps_its_paper_when_a_successor_amends_it(
     assert before["printed_number"] == "12/GP-STTTT"
     assert before["issuer"] == "Sở Thông tin và Truyền thông tỉnh Đắk Nông"
     assert [before[name] for name in paper] == [after[name] for name in paper] == [today[name] for name in paper]
-    assert [one["managed_by"] for one in (before, after, today)] == ["STTTT", "SVHTTDL-DAK-NONG", "UBND-LAM-DONG"]
-    assert [(one["print_run"], one["amendments"]) for one in (before, after)] == [(300, 0), (400, 1)]
+    assert [permit["managed_by"] for permit in (before, after, today)] == ["STTTT", "SVHTTDL-DAK-NONG", "UBND-LAM-DONG"]
+    assert [(permit["print_run"], permit["amendments"]) for permit in (before, after)] == [(300, 0), (400, 1)]
     acts = await history(november, register, before)
     assert [(act["kind"], act["authority"]) for act in acts] == [("grant", "STTTT"), ("amend", "SVHTTDL-DAK-NONG")]
 
@@ -277,5 +279,5 @@ async def test_a_dossier_is_supplemented_granted_and_counted(november: httpx.Asy
         ("receive", "2025-01-06"), ("ask_supplement", "2025-01-07"), ("receive_supplement", "2025-01-09"),
     ]  # fmt: skip
     figures = (await november.get("/v1/reports/2025")).json()["figures"]
-    values = {one["indicator"].removeprefix("applications."): one["value"] for one in figures}
+    values = {figure["indicator"].removeprefix("applications."): figure["value"] for figure in figures}
     assert [values[name] for name in ("received", "decided", "refused", "open")] == [4, 2, 1, 0]

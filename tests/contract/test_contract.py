@@ -112,7 +112,7 @@ VIETNAMESE: Final = re.compile("[à-ỹđ]", re.IGNORECASE)
 
 
 def test_every_operation_has_a_vietnamese_description(contract: Any) -> None:
-    lacking = [one["operationId"] for one in operations(contract) if not VIETNAMESE.search(one["description"])]
+    lacking = [each["operationId"] for each in operations(contract) if not VIETNAMESE.search(each["description"])]
     assert lacking == []
 
 
@@ -185,7 +185,7 @@ def test_every_tag_is_described_in_vietnamese(contract: Any) -> None:
 def test_the_positions_of_a_proof_begin_at_1(contract: Any) -> None:
     for path in ("inclusion", "consistency"):
         parameters = contract["paths"][f"/v1/ledger/{path}"]["get"]["parameters"]
-        assert [one["schema"]["minimum"] for one in parameters if "schema" in one] == [1, 1]
+        assert [parameter["schema"]["minimum"] for parameter in parameters if "schema" in parameter] == [1, 1]
 
 
 def test_every_reference_of_the_contract_resolves(contract: Any) -> None:

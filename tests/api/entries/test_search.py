@@ -243,8 +243,8 @@ async def test_a_list_can_be_sorted_by_name(ready: httpx.AsyncClient, register: 
         assert len({item["id"] for item in found}) == len(NAMES) + 2
         backwards = await items(ready, f"/v1/{register}", sort="-name", limit=limit)
         assert backwards == found[::-1]
-        some = await items(ready, f"/v1/{register}", sort="name", q="co quan", limit=limit)
-        assert [item["holder_name"] for item in some] == ["Cơ quan 09", "Cơ quan 10"]
+        matching = await items(ready, f"/v1/{register}", sort="name", q="co quan", limit=limit)
+        assert [item["holder_name"] for item in matching] == ["Cơ quan 09", "Cơ quan 10"]
 
 
 async def test_pages_at_one_ledger_size_are_complete_during_writes(ready: httpx.AsyncClient) -> None:
@@ -264,8 +264,8 @@ async def test_pages_at_one_ledger_size_are_complete_during_writes(ready: httpx.
     async def page(sort: str) -> list[dict[str, Any]]:
         return await items(ready, f"/v1/{register}", sort=sort, limit=1, **then)
 
-    one, other, _ = await asyncio.gather(page("name"), page("-name"), write())
-    assert (one, other) == (whole["name"], whole["-name"])
+    forward, backward, _ = await asyncio.gather(page("name"), page("-name"), write())
+    assert (forward, backward) == (whole["name"], whole["-name"])
     renamed = await items(ready, f"/v1/{register}", sort="-name", limit=5)
     assert len({item["id"] for item in renamed}) == 24
 

@@ -189,4 +189,6 @@ async def test_an_act_changes_only_allowed_facts_and_states_the_required_ones(
 
 
 async def test_the_table_of_the_law_lists_every_kind_of_act(ready: httpx.AsyncClient) -> None:
-    assert {key: set(kinds) for key, kinds in LAW.items()} == {key: set(one.kinds) for key, one in EVERY.items()}
+    assert {key: set(kinds) for key, kinds in LAW.items()} == {
+        key: set(register.kinds) for key, register in EVERY.items()
+    }

@@ -410,8 +410,8 @@ async def test_the_copies_due_follow_the_print_run(
         body.pop("print_run")
     href = recorded(await ready.post("/v1/publication-permits", json=body))["href"]
     found = strictly(DepositStanding, await ready.get(f"{href}/deposit", params={"as_of": "2024-12-10"}))
-    assert (sum(one.copies for one in found.due), found.overdue) == (copies, False)
-    assert {str(one.by) for one in found.due} == {"2024-12-10"}
+    assert (sum(due.copies for due in found.due), found.overdue) == (copies, False)
+    assert {str(due.by) for due in found.due} == {"2024-12-10"}
     assert (await read(ready, f"{href}/deposit", as_of="2024-12-11"))["overdue"] is True
     assert fields(refused(await ready.get(f"{href}/deposit", params={"as_of": "2024-01-01"}), 404)) == {"id"}
     report = await read(ready, "/v1/reports/2024-12", calendar="calendar")
@@ -431,8 +431,10 @@ async def overdue(client: httpx.AsyncClient, href: str, day: str) -> bool:
     path = f"/v1/reports/{day[:7]}"
     report = await read(client, path, calendar="calendar")
     assert report["to"] == day
-    figure = next(one for one in report["figures"] if one["indicator"] == "publication-permits.deposit_overdue")
-    listed = [one["entry"] for one in (await read(client, figure["listing"]))["items"]]
+    figure = next(
+        figure for figure in report["figures"] if figure["indicator"] == "publication-permits.deposit_overdue"
+    )
+    listed = [row["entry"] for row in (await read(client, figure["listing"]))["items"]]
     assert len(listed) == figure["value"]
     answers: set[bool] = {
         href.rsplit("/", 1)[1] in listed,
@@ -463,7 +465,7 @@ async def test_deposits_add_up_until_all_copies_are_deposited(ready: httpx.Async
     assert (shown["deposited_on"], shown["deposited_copies"], shown["deposited_with"]) == ("2025-03-12", 3, "Bộ")
     assert (await read(ready, href, as_of="2025-02-03"))["deposited_copies"] == 2
     found = (await read(ready, f"{href}/deposit", as_of="2025-03-31"))["deposited"]
-    assert [(one["on"], one["copies"], one["recipient"]) for one in found] == [
+    assert [(row["on"], row["copies"], row["recipient"]) for row in found] == [
         ("2025-01-15", 1, "Sở"), ("2025-02-03", 1, "Sở"), ("2025-03-12", 1, "Bộ"),
     ]  # fmt: skip
     body = {"kind": "correct", "corrects": first["seq"], "reason": "Ghi nhầm"}

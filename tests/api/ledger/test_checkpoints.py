@@ -84,9 +84,9 @@ async def test_each_published_checkpoint_stays_at_its_size(
     for _ in range(3):
         await granted(ready, REGISTER)
         await checkpoints.publish(province, checkpoint_settings)
-    for one in published(checkpoint_settings):
-        assert (await ready.get(f"/v1/checkpoints/{one['size']}")).json() == one
-    assert [one["size"] for one in published(checkpoint_settings)] == [1, 2, 3]
+    for checkpoint in published(checkpoint_settings):
+        assert (await ready.get(f"/v1/checkpoints/{checkpoint['size']}")).json() == checkpoint
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [1, 2, 3]
     for size in ("0", "4", "-1", str(2**53), str(2**70), "01", "x"):
         refused(await ready.get(f"/v1/checkpoints/{size}"), 404)
 
@@ -109,7 +109,7 @@ async def test_a_checkpoint_is_published_if_the_ledger_grew_after_the_interval(
     await granted(ready, REGISTER)
     assert await checkpoints.publish(province, hourly) is None
     assert await checkpoints.publish(province, checkpoint_settings) is not None
-    assert [one["size"] for one in published(checkpoint_settings)] == [1, 2]
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [1, 2]
 
 
 async def test_of_several_workers_one_publishes(
@@ -118,11 +118,15 @@ async def test_of_several_workers_one_publishes(
     async with Database.open(shared_url) as other:
         for size in (1, 2, 3):
             await granted(ready, REGISTER)
-            found = await asyncio.gather(
-                *(checkpoints.publish(one, checkpoint_settings) for one in (province, other) for _ in range(5))
+            results = await asyncio.gather(
+                *(
+                    checkpoints.publish(database, checkpoint_settings)
+                    for database in (province, other)
+                    for _ in range(5)
+                )
             )
-            assert sum(one is not None for one in found) == 1
-            assert [one["size"] for one in published(checkpoint_settings)] == list(range(1, size + 1))
+            assert sum(checkpoint is not None for checkpoint in results) == 1
+            assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == list(range(1, size + 1))
 
 
 async def test_a_checkpoint_missing_from_the_table_after_a_crash_is_published_again(
@@ -145,7 +149,7 @@ async def test_a_lost_file_is_restarted_from_the_table(
     hourly = replace(checkpoint_settings, interval=timedelta(hours=1))
     assert await checkpoints.publish(province, hourly) is not None
     assert (await ready.get("/v1/checkpoints/latest")).json() == first
-    assert [one["root"] for one in published(checkpoint_settings)] == [first["root"]]
+    assert [checkpoint["root"] for checkpoint in published(checkpoint_settings)] == [first["root"]]
 
 
 async def test_a_truncated_ledger_is_detected_even_without_its_table_of_checkpoints(
@@ -160,7 +164,7 @@ async def test_a_truncated_ledger_is_detected_even_without_its_table_of_checkpoi
     await attacker.execute("DELETE FROM checkpoint")
     with pytest.raises(Contradicted, match="has 3 acts, the ledger 1: its tail was cut"):
         await checkpoints.publish(province, checkpoint_settings)
-    assert [one["size"] for one in published(checkpoint_settings)] == [3]
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [3]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +188,7 @@ async def test_a_rewritten_ledger_is_detected(
     await attacker.execute(statement)
     with pytest.raises(Contradicted):
         await checkpoints.publish(province, checkpoint_settings)
-    assert [one["size"] for one in published(checkpoint_settings)] == [3]
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [3]
 
 
 async def test_a_last_line_signed_by_another_key_stops_publishing(

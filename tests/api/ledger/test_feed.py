@@ -165,9 +165,12 @@ async def test_a_follower_misses_nothing_during_concurrent_writes(ready: httpx.A
             after = page["after"]
         return found
 
-    some = list(REGISTERS)[:writers]
+    registers = list(REGISTERS)[:writers]
     everything, in_threes, permits, *_ = await asyncio.gather(
-        follow(), follow(limit=3, wait=2), follow(register=PERMITS, wait=1), *(write(register) for register in some)
+        follow(),
+        follow(limit=3, wait=2),
+        follow(register=PERMITS, wait=1),
+        *(write(register) for register in registers),
     )
     for found in (everything, in_threes):
         assert [item["seq"] for item in found] == list(range(1, total + 1))

@@ -247,7 +247,9 @@ async def test_concurrent_amendments_and_revocations_leave_a_consistent_entry(
     bodies = [revoke, amend, amend, revoke, amend]
     answers = await asyncio.gather(*(ready.post(f"{href}/acts", json=body) for body in bodies))
     assert {answer.status_code for answer in answers} <= {201, 422}
-    receipts = sorted((answer.json() for answer in answers if answer.status_code == 201), key=lambda one: one["seq"])
+    receipts = sorted(
+        (answer.json() for answer in answers if answer.status_code == 201), key=lambda receipt: receipt["seq"]
+    )
     assert [receipt["seq"] for receipt in receipts] == list(range(2, len(receipts) + 2))
     kinds = [receipt["kind"] for receipt in receipts]
     assert kinds.count("revoke") <= 1
@@ -323,7 +325,7 @@ async def test_a_continuous_series_is_never_reset(ready: httpx.AsyncClient, prov
         assert receipt["printed_number"] == f"{number}/TB-VP"
     found = await certificate(ready, "vp", 0)
     assert [use["number"] for use in found["uses"]] == [42, 43, 44]
-    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("date_goes_back", 44)]
+    assert [(e["rule"], e["number"]) for e in found["exceptions"]] == [("date_goes_back", 44)]
     refused(await ready.get("/v1/number-series/vp/2024/certificate"), 404)
     refused(await ready.get("/v1/number-series/gxn/0/certificate"), 404)
     # An act that requires no document is numbered only if it has one.
@@ -366,7 +368,7 @@ async def test_a_series_kept_elsewhere_is_cited_and_its_dates_are_checked(ready:
     assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {"document.number"}
     found = await certificate(ready, "cv")
     assert (found["kept"], found["dense"], found["unique"], found["in_order"]) == ("elsewhere", None, True, False)
-    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("date_goes_back", 1943)]
+    assert [(e["rule"], e["number"]) for e in found["exceptions"]] == [("date_goes_back", 1943)]
     assert "2024-11-05" in found["exceptions"][0]["detail"]
     assert (found["last"], len(found["uses"])) == (1944, 4)
 
@@ -379,7 +381,7 @@ async def test_one_paper_of_a_series_kept_elsewhere_may_be_cited_by_many_acts(re
     assert ([use["number"] for use in found["uses"]], found["unique"]) == ([1885, 1885], True)
     recorded(await cited(ready, first["href"], 1885, "2024-11-06"))
     found = await certificate(ready, "cv")
-    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("repeated", 1885)]
+    assert [(e["rule"], e["number"]) for e in found["exceptions"]] == [("repeated", 1885)]
 
 
 async def test_a_stated_number_must_be_from_the_paper_book_or_reserved(ready: httpx.AsyncClient) -> None:
@@ -465,7 +467,7 @@ async def test_a_reservation_that_has_ended_is_an_exception(ready: httpx.AsyncCl
     async with province.transaction() as session:
         await session.rows(Sql("UPDATE held_number SET until = '2024-12-31'"))
     found = await certificate(ready, "gxn")
-    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("reservation_ended", 310)]
+    assert [(e["rule"], e["number"]) for e in found["exceptions"]] == [("reservation_ended", 310)]
     assert (found["dense"], found["unique"]) == (True, True)
 
 
@@ -496,7 +498,7 @@ async def test_a_correction_of_the_signing_day_stays_in_its_year(ready: httpx.As
     await about(ready, receipt["href"], "correct", 1, document={"signed_on": "2024-10-30"})
     found = await certificate(ready, "gxn")
     assert found["uses"][0]["signed_on"] == "2024-10-30"
-    assert [(one["rule"], one["number"]) for one in found["exceptions"]] == [("date_goes_back", 311)]
+    assert [(e["rule"], e["number"]) for e in found["exceptions"]] == [("date_goes_back", 311)]
     body = {"kind": "correct", "corrects": 1, "reason": "Sai năm", "document": {"signed_on": "2023-10-30"}}
     assert fields(refused(await ready.post(f"{receipt['href']}/acts", json=body), 422)) == {"document"}
 

@@ -73,42 +73,42 @@ class Schemas:
             yield f"{where}{change}"
 
     def _fields(self, narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
-        some, many = narrow.get("properties", {}), wide.get("properties", {})
+        inner, outer = narrow.get("properties", {}), wide.get("properties", {})
         rest = wide.get("additionalProperties", True)
-        for field in some.keys() | many.keys():
-            if field in some and field in many:
-                yield from self._inside(f".{field}", some[field], many[field], of_request)
-            elif field in some and of_request:
+        for field in inner.keys() | outer.keys():
+            if field in inner and field in outer:
+                yield from self._inside(f".{field}", inner[field], outer[field], of_request)
+            elif field in inner and of_request:
                 yield from (
                     [f".{field}: was removed"]
                     if rest is False
-                    else self._inside(f".{field}", some[field], rest, of_request)
+                    else self._inside(f".{field}", inner[field], rest, of_request)
                 )
-            elif field in many and not of_request:
+            elif field in outer and not of_request:
                 yield f".{field}: was removed"
-            elif field in many and narrow.get("additionalProperties", False) is not False:
-                yield from self._inside(f".{field}", narrow["additionalProperties"], many[field], of_request)
+            elif field in outer and narrow.get("additionalProperties", False) is not False:
+                yield from self._inside(f".{field}", narrow["additionalProperties"], outer[field], of_request)
         for field in sorted(set(wide.get("required", ())) - set(narrow.get("required", ()))):
-            if of_request or field in some:
+            if of_request or field in inner:
                 yield f".{field}: is now {'required' if of_request else 'optional'}"
 
     def _additional_fields(self, narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
         """Compare additional fields: responses may have more, if these match the old schema for them."""
-        some, many = narrow.get("additionalProperties", True), wide.get("additionalProperties", True)
-        if some is False or many is True or (many is False and not of_request):
+        inner, outer = narrow.get("additionalProperties", True), wide.get("additionalProperties", True)
+        if inner is False or outer is True or (outer is False and not of_request):
             return
-        if many is False:
+        if outer is False:
             yield ": no longer accepts unknown fields"
         else:
-            yield from self._inside(".*", some, many, of_request)
+            yield from self._inside(".*", inner, outer, of_request)
 
 
 def _values(narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
-    some, many = _listed(narrow), _listed(wide)
-    if many is not None and some is None:
+    inner, outer = _listed(narrow), _listed(wide)
+    if outer is not None and inner is None:
         yield f": {'only some values are accepted' if of_request else 'any value is possible'} now"
-    elif many is not None and some is not None:
-        for value in sorted(some - many):
+    elif outer is not None and inner is not None:
+        for value in sorted(inner - outer):
             yield f": {value.strip(chr(34))} is {'no longer accepted' if of_request else 'now possible'}"
 
 
@@ -146,8 +146,8 @@ def _types(schema: Part) -> set[str]:
 
 
 def _fits(narrow: Part, wide: Part) -> bool:
-    some, many = _types(narrow), _types(wide)
-    return not many or (bool(some) and some <= many | ({"integer"} if "number" in many else set()))
+    inner, outer = _types(narrow), _types(wide)
+    return not outer or (bool(inner) and inner <= outer | ({"integer"} if "number" in outer else set()))
 
 
 def _type_text(schema: Part) -> str:
