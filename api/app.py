@@ -1,4 +1,4 @@
-"""The only wiring: the routes of all rooms, and the service as an ASGI application."""
+"""The service as an ASGI application: middleware, the routes of all rooms, and services."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,10 +15,10 @@ from api.contract import document
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
 from api.http.authorization import authorize
-from api.http.call import call_of
-from api.http.limits import ORDINARY
-from api.http.middleware import front
-from api.http.parsing import refuse_stray_address
+from api.http.call import provide_call
+from api.http.limits import DEFAULT_BODY
+from api.http.middleware import with_middleware
+from api.http.parsing import check_url
 from api.http.problems import HANDLERS
 from api.ledger import routes as ledger_routes
 from api.numbers import routes as number_routes
@@ -26,17 +26,17 @@ from api.organisations import routes as organisation_routes
 from api.papers import routes as paper_routes
 from api.registers import routes as register_routes
 from api.reports import routes as report_routes
-from api.services import Services, opened, with_services
+from api.services import Services, open_services, with_services
 from api.settings import Settings
 from api.webhooks import routes as webhook_routes
 from db.session import Database
 from domain.keys import Keys
 
 
-def routed(*, sign_on: bool = False) -> Litestar:
-    """The routes, which know no database: one may serve several `Application`s, at once or in turn.
+def create_litestar(*, sign_on: bool = False) -> Litestar:
+    """All routes, without a database, so that several `Application`s can share them.
 
-    `sign_on` is whether a provider of single sign-on is set.
+    `sign_on` is whether single sign-on is configured.
     """
     return Litestar(
         route_handlers=[
@@ -54,43 +54,43 @@ def routed(*, sign_on: bool = False) -> Litestar:
             *paper_routes.routers(),
             *webhook_routes.routers(),
         ],
-        guards=[authorize, refuse_stray_address],
-        dependencies={"call": Provide(call_of)},
+        guards=[authorize, check_url],
+        dependencies={"call": Provide(provide_call)},
         exception_handlers=HANDLERS,
         openapi_config=None,
-        request_max_body_size=ORDINARY,
+        request_max_body_size=DEFAULT_BODY,
     )
 
 
 class Application:
-    """The service as an ASGI application: the middleware, the routes, and the services that requests are given.
+    """The service as an ASGI application.
 
-    Without `services` it opens those that the settings name while it runs.
+    Without `services`, its lifespan opens those that the settings describe.
     """
 
     def __init__(self, litestar: Litestar, settings: Settings, services: Services | None = None) -> None:
         self.litestar, self.settings, self.services = litestar, settings, services
-        self._answer = front(litestar, settings, litestar.routes)
+        self._handle = with_middleware(litestar, settings, litestar.routes)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer a request, or run through the service's life."""
+        """Handle a request, or the lifespan of the service."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._handle_lifespan(receive, send)
         else:
-            await self._answer(with_services(scope, self.services), receive, send)
+            await self._handle(with_services(scope, self.services), receive, send)
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
-        """Keep open what the settings name as long as the block runs; what was given is open already."""
+        """Open the services during the block, unless they were passed open."""
         if self.services is not None:
             yield
             return
-        document.text(self.litestar)  # made now, since it takes a while and the first reader should not wait
-        async with opened(self.settings) as self.services:
+        document.text(self.litestar)  # cached now: it is slow, and the first request for it should not wait
+        async with open_services(self.settings) as self.services:
             yield
 
-    async def _live(self, receive: Any, send: Any) -> None:
-        """ASGI's lifespan protocol."""
+    async def _handle_lifespan(self, receive: Any, send: Any) -> None:
+        """The lifespan protocol of ASGI."""
         await receive()
         phase = "startup"
         try:
@@ -104,7 +104,7 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     def stop_waiting(self) -> None:
-        """Let requests that only wait end."""
+        """End long-polling requests."""
         if self.services is not None:
             self.services.stopping.set()
 
@@ -115,12 +115,12 @@ def create_app(
     settings: Settings | None = None,
     litestar: Litestar | None = None,
 ) -> Application:
-    """The application over `database` or, without one, over what the settings name.
+    """The application on `database` or, by default, on the one that the settings describe.
 
-    `litestar` are routes made before (`routed`), to be used again.
+    `litestar` are routes to reuse (`create_litestar`).
     """
-    chosen = settings or Settings()
+    settings = settings or Settings()
     services = None
     if database is not None:
-        services = Services.over(database, keys or Keys(chosen.keys_folder), chosen)
-    return Application(litestar or routed(sign_on=chosen.provider is not None), chosen, services)
+        services = Services.create(database, keys or Keys(settings.keys_folder), settings)
+    return Application(litestar or create_litestar(sign_on=settings.provider is not None), settings, services)

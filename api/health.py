@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it is ready to serve."""
+"""Liveness and readiness of the service."""
 
 from litestar import Response, Router, get
 from pydantic import Field
@@ -12,36 +12,36 @@ from domain.ledger import stored_tree
 
 
 class Health(Shape):
-    """The service lives."""
+    """The process is alive."""
 
-    status: str = Field(description="`ok` while the process lives (hoạt động)")
+    status: str = Field(description="`ok` while the process is alive (hoạt động)")
 
 
 class Readiness(Shape):
-    """The service can reach its ledger."""
+    """The service can read its ledger."""
 
-    status: str = Field(description="`ready`, or why not (sẵn sàng)")
+    status: str = Field(description="`ready` (sẵn sàng)")
     ledger_size: int = Field(description="Acts in the ledger")
 
 
 @get("/healthz", opt={"doc": Doc(Health)})
 async def healthz() -> Response[bytes]:
-    """Tell whether the process lives; asks nothing of the database (tình trạng tiến trình)."""
+    """Report that the process is alive, without a query to the database (tình trạng tiến trình)."""
     return responses.shaped(Health(status="ok"))
 
 
 @get("/readyz", opt={"doc": Doc(Readiness)})
 async def readyz(call: TheCall) -> Response[bytes]:
-    """Tell whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
+    """Report whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
 
-    503 with the reason if it cannot be read, or is not the one that was published.
+    503 with the reason if it cannot be read, or contradicts a published checkpoint.
     """
     publisher = call.services.publisher
-    if publisher is not None and publisher.finding is not None:
-        raise publisher.finding
+    if publisher is not None and publisher.contradiction is not None:
+        raise publisher.contradiction
     return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(call.database)).size))
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
+    """The routers."""
     return [Router(path="/", route_handlers=[healthz, readyz], tags=["Service"], opt=access(PUBLIC))]

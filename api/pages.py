@@ -1,4 +1,4 @@
-"""The pages that show the API, and the contract that they show."""
+"""The documentation pages, and the contract that they show."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
 
 @get("/", include_in_schema=False)
 async def root() -> Redirect:
-    """Go to the API's pages."""
+    """Redirect to the documentation."""
     return Redirect("/docs/")
 
 
@@ -30,16 +30,21 @@ async def contract(request: AnyRequest) -> Response[bytes]:
     return Response(document.text(request.app).encode(), media_type="application/json")
 
 
-async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: a name that is no file's never reaches the file system."""
+async def check_page_exists(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: the name of no page never reaches the file system. Raises NotFound."""
     name = str(request.path_params.get("file_path", "/"))
     if name not in PAGE_NAMES:
         raise NotFound(Fault("path", name, "there is no such page", "not-found"))
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
+    """The routers."""
     files = create_static_files_router(
-        "/docs", directories=[PAGES], html_mode=True, include_in_schema=False, guards=[only_a_page], opt=access(PUBLIC)
+        "/docs",
+        directories=[PAGES],
+        html_mode=True,
+        include_in_schema=False,
+        guards=[check_page_exists],
+        opt=access(PUBLIC),
     )
     return [Router(path="/", route_handlers=[root, contract], opt=access(PUBLIC)), files]

@@ -1,4 +1,4 @@
-"""What the running service works with: made in one place, given to each request, never changed."""
+"""The services that requests use: created in one place and immutable."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,10 +24,10 @@ _SERVICES: Final = "services"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What requests are served with.
+    """The services that requests use.
 
-    `publisher` is None where no checkpoints are published, `provider` where single sign-on is not set. `stopping` is
-    set when the service is about to end: requests that only wait then end.
+    `publisher` is None if no checkpoints are published, `provider` if single sign-on is not configured. `stopping` is
+    set at shutdown, and ends long-polling requests.
     """
 
     settings: Settings
@@ -40,8 +40,8 @@ class Services:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def over(cls, database: Database, keys: Keys, settings: Settings, publisher: Publisher | None = None) -> Self:
-        """The services over a database, as the settings say."""
+    def create(cls, database: Database, keys: Keys, settings: Settings, publisher: Publisher | None = None) -> Self:
+        """The services on a database, as configured."""
         return cls(
             settings=settings,
             database=database,
@@ -54,24 +54,24 @@ class Services:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Services]:
-    """Open what the settings name, publish checkpoints and call webhooks as long as the block runs."""
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open the services, publish checkpoints and deliver to webhooks during the block."""
     keys = Keys.open(settings.keys_folder)
     async with Database.open(settings.database_url or "", timeouts=SERVING) as database:
-        publisher = Publisher(database, settings.published(keys))
-        services = Services.over(database, keys, settings, publisher)
-        async with publisher.at_work(), Dispatcher(database, services.sender).at_work():
+        publisher = Publisher(database, settings.checkpoint_settings(keys))
+        services = Services.create(database, keys, settings, publisher)
+        async with publisher.running(), Dispatcher(database, services.sender).running():
             yield services
 
 
 def with_services(scope: Scope, services: Services | None) -> Any:
-    """A copy of an ASGI scope that holds the services; None before the service has started."""
+    """A copy of an ASGI scope with the services, which are None before startup."""
     return {**scope, "state": {**scope.get("state", {}), _SERVICES: services}}
 
 
 def services_of(scope: Scope) -> Services:
-    """The services that a request is served with. Raises LookupError before the service has started."""
-    found: Services | None = scope["state"][_SERVICES]
-    if found is None:
+    """The services of a request. Raises LookupError before startup."""
+    services: Services | None = scope["state"][_SERVICES]
+    if services is None:
         raise LookupError("the service has not started: it has no database")
-    return found
+    return services

@@ -1,7 +1,7 @@
-"""Settings, all from the environment.
+"""Settings, all from environment variables.
 
-Their descriptions are the text about them in `sobo --help`, `db/README.md` and the `Dockerfile` (see
-`api/cli/settings_text.py`). The domain is imported only where it is used, so that `sobo --help` need not load it.
+Their descriptions are also shown in `sobo --help`, `db/README.md` and the `Dockerfile` (`api/cli/settings_text.py`).
+The domain is imported where it is used, so that `sobo --help` does not load it.
 """
 
 import re
@@ -24,30 +24,30 @@ _HOST: Final = r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)"
 _ORIGIN: Final = r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?"
 
 
-def _of_form(form: str, rule: str) -> Callable[[str], str]:
-    """A check that a text is of the form."""
+def _matching(pattern: str, rule: str) -> Callable[[str], str]:
+    """A validator of a string against a pattern."""
 
     def check(value: str) -> str:
-        if not re.fullmatch(form, value):
+        if not re.fullmatch(pattern, value):
             raise PydanticCustomError("form", "{rule}", {"rule": rule})
         return value
 
     return check
 
 
-def _each(form: str, rule: str) -> Callable[[list[str]], list[str]]:
-    """A check that every text of a list is of the form."""
+def _all_matching(pattern: str, rule: str) -> Callable[[list[str]], list[str]]:
+    """A validator of each string of a list against a pattern."""
 
     def check(values: list[str]) -> list[str]:
-        if wrong := [value for value in values if not re.fullmatch(form, value)]:
+        if wrong := [value for value in values if not re.fullmatch(pattern, value)]:
             raise PydanticCustomError("form", "{rule}; not: {wrong}", {"rule": rule, "wrong": ", ".join(wrong)})
         return values
 
     return check
 
 
-def _named(kind: str) -> Callable[[Any], Any]:
-    """A check that a path is not empty: Path("") would be the working folder."""
+def _not_empty(kind: str) -> Callable[[Any], Any]:
+    """A validator against empty paths: Path("") would be the working directory."""
 
     def check(value: Any) -> Any:
         if isinstance(value, str) and not value.strip():
@@ -58,12 +58,12 @@ def _named(kind: str) -> Callable[[Any], Any]:
 
 
 def _split(value: Any) -> Any:
-    """The parts of a text between commas."""
+    """The items of a comma-separated string."""
     return [part for piece in value.split(",") if (part := piece.strip())] if isinstance(value, str) else value
 
 
 def _issuer(value: str) -> str:
-    """Check by the type that is stored, which is imported only now: it brings all tables with it."""
+    """Validate with the column's type, which is imported here because it loads all tables."""
     from db.tables.types import Issuer
     from domain.faults import faults_of
 
@@ -73,58 +73,60 @@ def _issuer(value: str) -> str:
         raise PydanticCustomError("issuer", "{rule}", {"rule": faults_of(error)[0].rule}) from error
 
 
-def _holds_a_secret(file: Path) -> Path:
+def _contains_secret(file: Path) -> Path:
     if not _secret(file):
-        raise PydanticCustomError("secret", "cannot be read as a text, or is empty")
+        raise PydanticCustomError("secret", "cannot be read as text, or is empty")
     return file
 
 
 def _secret(file: Path) -> str:
-    """The text of a file, empty if it cannot be read."""
+    """The text of a file; empty if it cannot be read."""
     try:
         return file.read_text().strip()
     except (OSError, ValueError):
         return ""
 
 
-Folder = Annotated[Path, BeforeValidator(_named("folder"))]
-File = Annotated[Path, BeforeValidator(_named("file"))]
+Folder = Annotated[Path, BeforeValidator(_not_empty("folder"))]
+File = Annotated[Path, BeforeValidator(_not_empty("file"))]
 Hosts = Annotated[
     list[str],
     NoDecode,
     BeforeValidator(_split),
-    AfterValidator(_each(_HOST, "must be names without a port, such as sobo.example.gov.vn or [::1]")),
+    AfterValidator(_all_matching(_HOST, "must be host names without a port, such as sobo.example.gov.vn or [::1]")),
 ]
 Origins = Annotated[
     list[str],
     NoDecode,
     BeforeValidator(_split),
-    AfterValidator(_each(_ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")),
+    AfterValidator(_all_matching(_ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")),
 ]
 Targets = Annotated[
     list[str],
     NoDecode,
     BeforeValidator(_split),
     AfterValidator(
-        _each(rf"{_HOST}(?::[1-9][0-9]{{0,4}})?", "must be exact hosts, such as hop-thu.noi-bo.vn or 10.0.0.5:8443")
+        _all_matching(
+            rf"{_HOST}(?::[1-9][0-9]{{0,4}})?", "must be exact hosts, such as hop-thu.noi-bo.vn or 10.0.0.5:8443"
+        )
     ),
 ]
 LedgerName = Annotated[
     str,
     AfterValidator(
-        _of_form(r"[a-z0-9][a-z0-9./-]{0,99}", "must be 1 to 100 of a-z, 0-9, '.', '/' and '-', such as tinh.vn/so-bo")
+        _matching(r"[a-z0-9][a-z0-9./-]{0,99}", "must be 1 to 100 of a-z, 0-9, '.', '/' and '-', such as tinh.vn/so-bo")
     ),
 ]
 Callback = Annotated[
     str,
     AfterValidator(
-        _of_form(r"https?://[^\s?#]+/v1/session/oidc/callback", "must be the address of /v1/session/oidc/callback")
+        _matching(r"https?://[^\s?#]+/v1/session/oidc/callback", "must be the address of /v1/session/oidc/callback")
     ),
 ]
 
 
 class Settings(BaseSettings):
-    """Where data are kept and how the service is reached. Raises ValidationError naming the variable that is wrong."""
+    """Where data is stored and how the service is reached. Raises ValidationError with the name of a wrong variable."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
 
@@ -141,12 +143,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
     hosts: Hosts = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
-        description="Names that the service answers to besides SOBO_HOST, without a port, between commas; "
-        "requests to other names get 421",
+        description="Host names of the service besides SOBO_HOST, without a port, separated by commas; "
+        "requests for other names get 421",
     )
     cors_origins: Origins = Field(
         default=[],
-        description="Origins whose pages may use the API, exactly, between commas, such as https://a.gov.vn",
+        description="Origins whose pages may use the API, exact and separated by commas, such as https://a.gov.vn",
     )
     trusted_proxies: int = Field(
         default=0, ge=0, le=10, description="Number of proxies before the service that add to X-Forwarded-For"
@@ -154,21 +156,21 @@ class Settings(BaseSettings):
 
     keys_dir: Folder | None = Field(
         default=None,
-        description="Folder of the signing keys, for its owner only; if not set, keys in SOBO_DATA_DIR",
+        description="Folder of the signing keys, readable only by its owner; if not set, keys in SOBO_DATA_DIR",
     )
     checkpoint_file: File | None = Field(
         default=None,
         description="File that published checkpoints are appended to; if not set, checkpoints.jsonl in SOBO_DATA_DIR",
     )
     checkpoint_seconds: int = Field(
-        default=3600, ge=1, le=86_400, description="Seconds between two checkpoints, if the ledger grew"
+        default=3600, ge=1, le=86_400, description="Seconds between two checkpoints, if the ledger has grown"
     )
     origin: LedgerName = Field(default="so-bo", description="Name of this ledger in its checkpoints")
 
     webhook_hosts: Targets = Field(
         default=[],
         description="Targets of webhooks inside the network, which may be plain http: exact host (on the usual port) "
-        "or host:port, between commas",
+        "or host:port, separated by commas",
     )
 
     oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
@@ -176,38 +178,38 @@ class Settings(BaseSettings):
         description="Provider of single sign-on for staff (OpenID Connect); all four SOBO_OIDC settings or none",
     )
     oidc_client: str | None = Field(
-        default=None, min_length=1, max_length=300, description="Name of the service at the provider (client_id)"
+        default=None, min_length=1, max_length=300, description="Identifier of the service at the provider (client_id)"
     )
-    oidc_secret_file: Annotated[Path, AfterValidator(_holds_a_secret)] | None = Field(
-        default=None, description="File that holds the secret of the service at the provider, and nothing else"
+    oidc_secret_file: Annotated[Path, AfterValidator(_contains_secret)] | None = Field(
+        default=None, description="File that contains the client secret, and nothing else"
     )
     oidc_redirect: Callback | None = Field(
         default=None,
-        description="Address of /v1/session/oidc/callback of the service, https, as the provider knows it",
+        description="The https address of the service's /v1/session/oidc/callback, as registered with the provider",
     )
 
     @model_validator(mode="after")
-    def _whole_provider(self) -> Self:
-        given = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("oidc_")}
-        missing = [self.variable(name) for name, value in given.items() if value is None]
-        if missing and len(missing) < len(given):
+    def _check_provider(self) -> Self:
+        provider = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("oidc_")}
+        missing = [self.variable(name) for name, value in provider.items() if value is None]
+        if missing and len(missing) < len(provider):
             raise PydanticCustomError("provider", "single sign-on needs {missing} too", {"missing": ", ".join(missing)})
         return self
 
     @classmethod
     def variable(cls, field: str) -> str:
-        """The name of the variable that sets a field."""
+        """The environment variable of a field."""
         alias = cls.model_fields[field].validation_alias
         return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
 
     @property
-    def every_host(self) -> list[str]:
-        """Every name the service answers to."""
+    def all_hosts(self) -> list[str]:
+        """All host names of the service."""
         return [*self.hosts, f"[{self.host}]" if ":" in self.host else self.host]
 
     @property
     def provider(self) -> "Provider | None":
-        """The provider of single sign-on, if one is set."""
+        """The provider of single sign-on, if configured."""
         from domain.access.oidc import Provider
 
         if not (self.oidc_issuer and self.oidc_client and self.oidc_secret_file and self.oidc_redirect):
@@ -219,8 +221,8 @@ class Settings(BaseSettings):
         """Folder of the signing keys."""
         return self.keys_dir or self.data_dir / "keys"
 
-    def published(self, keys: "Keys") -> "CheckpointSettings":
-        """Where checkpoints go, signed by `keys`."""
+    def checkpoint_settings(self, keys: "Keys") -> "CheckpointSettings":
+        """Where and how often checkpoints are published, signed by `keys`."""
         from domain.ledger.checkpoints import CheckpointSettings
 
         file = self.checkpoint_file or self.data_dir / "checkpoints.jsonl"

@@ -1,4 +1,4 @@
-"""A process that serves: it ends when the `sobo` that started it ends, however that came."""
+"""A worker process, which ends whenever and however the `sobo` process that started it ends."""
 
 import ctypes
 import multiprocessing
@@ -17,26 +17,26 @@ _PR_SET_PDEATHSIG: Final = 1
 
 
 def create_app(settings: Settings) -> "Application":
-    """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database.
+    """The application in a worker. An orphaned one would keep the port and serve a database that is gone.
 
-    It is imported here, where uvicorn's supervisor already gets answers: importing may take long on a busy machine.
+    The application is imported here because that is slow on a busy machine: uvicorn's supervisor already gets answers.
     """
     _end_with(multiprocessing.parent_process())
     from api import app
-    from api.http.logs import keep_values_out
+    from api.http.logs import redact_exceptions
 
-    keep_values_out()
-    made = app.create_app(settings=settings)
+    redact_exceptions()
+    application = app.create_app(settings=settings)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _told_first(made, signal.getsignal(number)))
-    return made
+        signal.signal(number, _stop_waiting_before(signal.getsignal(number), application))
+    return application
 
 
-def _told_first(made: "Application", handler: Any) -> Callable[[int, FrameType | None], None]:
-    """A signal's handler that first lets requests which only wait end: the server waits for them before it stops."""
+def _stop_waiting_before(handler: Any, application: "Application") -> Callable[[int, FrameType | None], None]:
+    """The signal handler, preceded by the end of long-polling requests, which the server would wait for."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        made.stop_waiting()
+        application.stop_waiting()
         if callable(handler):
             handler(number, frame)
 
@@ -44,7 +44,7 @@ def _told_first(made: "Application", handler: Any) -> Callable[[int, FrameType |
 
 
 def _end_with(parent: "multiprocessing.process.BaseProcess | None") -> None:
-    """Ask the kernel to kill us when `parent` ends; it does not tell of an end that came before."""
+    """Have the kernel kill this process when `parent` ends; the kernel does not report an earlier end."""
     if parent is None:
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,8 +1,8 @@
-"""Writes the committed contract from the code: python -m openapi."""
+"""Writes the committed contract: python -m openapi."""
 
 from pathlib import Path
 
-from api.app import routed
+from api.app import create_litestar
 from api.contract.document import text
 
-(Path(__file__).parent / "openapi.json").write_text(text(routed()), encoding="utf-8")
+(Path(__file__).parent / "openapi.json").write_text(text(create_litestar()), encoding="utf-8")

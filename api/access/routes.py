@@ -4,7 +4,7 @@ from litestar import Router
 
 from api.access import accounts, audit, clients, oidc, roles, sessions, tokens
 from api.http.authorization import PUBLIC, SIGNED_IN, access
-from api.http.limits import FEW
+from api.http.limits import ACCESS_BODY
 from api.http.problems import STATUS
 from domain.access.principal import AUDIT, MANAGE, READ
 
@@ -24,14 +24,14 @@ def routers(*, sign_on: bool = False) -> list[Router]:
             ],
             tags=["Accounts"],
             opt=access(MANAGE),
-            request_max_body_size=FEW,
+            request_max_body_size=ACCESS_BODY,
         ),
         Router(
             path=roles.PATH,
             route_handlers=[roles.list_roles, roles.set_role],
             tags=["Accounts"],
             opt=access(READ, MANAGE),
-            request_max_body_size=FEW,
+            request_max_body_size=ACCESS_BODY,
         ),
         Router(
             path=clients.PATH,
@@ -45,21 +45,21 @@ def routers(*, sign_on: bool = False) -> list[Router]:
             ],
             tags=["Clients"],
             opt=access(MANAGE),
-            request_max_body_size=FEW,
+            request_max_body_size=ACCESS_BODY,
         ),
         Router(
             path=sessions.PATH,
             route_handlers=[sessions.log_in, sessions.who_asks, sessions.log_out, sessions.change_password],
             tags=["Session"],
             opt=access(SIGNED_IN),
-            request_max_body_size=FEW,
+            request_max_body_size=ACCESS_BODY,
         ),
         Router(
             path=tokens.PATH,
             route_handlers=[tokens.give_token],
             tags=["Clients"],
             opt=access(PUBLIC),
-            request_max_body_size=FEW,
+            request_max_body_size=ACCESS_BODY,
         ),
         Router(path=audit.PATH, route_handlers=[audit.list_audit], tags=["Audit"], opt=access(AUDIT)),
         *([_sign_on()] if sign_on else []),

@@ -11,7 +11,7 @@ from litestar import Request, Response, post
 from api.access.schemas import AccessToken, TokenRequest
 from api.http import responses
 from api.http.call import TheCall
-from api.http.parsing import NotJson
+from api.http.parsing import UnsupportedMediaType
 from api.http.responses import Doc
 from domain.access import throttle, tokens
 from domain.access.throttle import Limit
@@ -48,7 +48,7 @@ async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
     """The form, each of whose fields is given once; what it holds besides is ignored (RFC 6749 §3.2)."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != FORM:
-        raise NotJson(Fault("Content-Type", kind, f"must be {FORM}", "media-type"))
+        raise UnsupportedMediaType(Fault("Content-Type", kind, f"must be {FORM}", "media-type"))
     try:
         text = (await request.body()).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=20)

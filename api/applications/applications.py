@@ -22,7 +22,7 @@ from api.entries.receipts import receipt, receipt_headers, receipt_of
 from api.entries.schemas import Receipt
 from api.http import responses
 from api.http.call import TheCall
-from api.http.preconditions import expected_by
+from api.http.preconditions import precondition_of
 from api.http.responses import WRITE, Doc
 from api.registers.application import ApplicationReceipt, NewApplication
 from db.session import Session
@@ -72,7 +72,7 @@ def _must_see_asked(principal: Principal, register: str) -> None:
 async def decide(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Grant what was asked, or record whatever act it was, and close the dossier at once (giải quyết hồ sơ)."""
     new = await call.body(NewDecision)
-    return await call.write(_decided, call.caller, id, expected_by(call.request), new)
+    return await call.write(_decided, call.caller, id, precondition_of(call.request), new)
 
 
 async def _decided(
@@ -92,7 +92,7 @@ async def _decided(
 async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Receive the supplement that was asked for; the clock runs on (bổ sung hồ sơ)."""
     new = await call.body(NewSupplement)
-    return await call.write(_supplemented, call.caller, id, expected_by(call.request), new)
+    return await call.write(_supplemented, call.caller, id, precondition_of(call.request), new)
 
 
 async def _supplemented(
@@ -111,7 +111,7 @@ async def _supplemented(
 async def refuse(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
     command = refusal_command(await call.body(NewRefusal), call.caller.name)
-    return await call.write(_refused, call.caller, id, expected_by(call.request), command)
+    return await call.write(_refused, call.caller, id, precondition_of(call.request), command)
 
 
 async def _refused(

@@ -1,4 +1,4 @@
-"""What works beside the requests while the service runs: checkpoints are published, webhooks are called.
+"""Background work while the service runs: publishing checkpoints and delivering to webhooks.
 
-Each worker process does both; the database decides which one does what.
+Every worker process runs both; locks and leases in the database divide the work.
 """

@@ -1,4 +1,4 @@
-"""Telling webhooks of acts while the service runs: every worker takes what is due."""
+"""Delivers acts to webhooks while the service runs; every worker leases due deliveries."""
 
 import asyncio
 import logging
@@ -13,58 +13,59 @@ from domain.webhooks.attempts import Attempt
 from domain.webhooks.deliveries import MAX_EXTRA, SLOTS
 from domain.webhooks.sender import DEADLINE, Sender
 
-LOOKS_EVERY: Final = 1.0
-"""Seconds between two looks, if nothing is under way."""
+INTERVAL: Final = 1.0
+"""Seconds between two queries of the outbox."""
 
-AFTER_FAILURE: Final = 10.0
+FAILURE_INTERVAL: Final = 10.0
+"""The same after an error of the database."""
 
 _log = logging.getLogger("sobo")
 
 
 class Dispatcher:
-    """Looks for what is due, and makes several attempts at once."""
+    """Queries the outbox, and makes several attempts concurrently."""
 
     def __init__(self, database: Database, sender: Sender) -> None:
         self._database, self._sender = database, sender
-        self._under_way: dict[asyncio.Task[None], Attempt] = {}
+        self._attempts: dict[asyncio.Task[None], Attempt] = {}
 
-    async def look(self) -> None:
-        """Queue what is new and begin what is due."""
+    async def dispatch(self) -> None:
+        """Queue deliveries of new acts, and begin due attempts in the free slots."""
         await deliveries.queue(self._database)
-        if (free := SLOTS - len(self._under_way)) > 0:
-            extra = MAX_EXTRA - sum(attempt.extra for attempt in self._under_way.values())
+        if (free := SLOTS - len(self._attempts)) > 0:
+            extra = MAX_EXTRA - sum(attempt.extra for attempt in self._attempts.values())
             for attempt in await deliveries.take(self._database, free, extra):
                 task = asyncio.create_task(self._make(attempt))
-                self._under_way[task] = attempt
+                self._attempts[task] = attempt
                 task.add_done_callback(self._done)
 
-    async def settle(self) -> None:
-        """Wait until what is under way has ended."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=DEADLINE + LOOKS_EVERY)
+    async def wait_for_attempts(self) -> None:
+        """Wait until the attempts in progress have ended."""
+        if self._attempts:
+            await asyncio.wait(self._attempts, timeout=DEADLINE + INTERVAL)
 
     @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """Look as long as the block runs; then what is under way may end."""
-        task = asyncio.create_task(self._go_on())
-        task.add_done_callback(_tell)
+    async def running(self) -> AsyncIterator[None]:
+        """Dispatch during the block, and wait for the attempts in progress after it."""
+        task = asyncio.create_task(self._run())
+        task.add_done_callback(_log_failure)
         try:
             yield
         finally:
             task.cancel()
             await asyncio.wait([task])
-            await self.settle()
+            await self.wait_for_attempts()
 
-    async def _go_on(self) -> None:
+    async def _run(self) -> None:
         while True:
-            pause = LOOKS_EVERY
+            pause = INTERVAL
             try:
-                await self.look()
+                await self.dispatch()
             except DatabaseError as error:
-                _log.warning("webhooks wait: %s", error)
-                pause = AFTER_FAILURE
-            if self._under_way:
-                await asyncio.wait(self._under_way, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+                _log.warning("webhooks are delayed: %s", error)
+                pause = FAILURE_INTERVAL
+            if self._attempts:
+                await asyncio.wait(self._attempts, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
             else:
                 await asyncio.sleep(pause)
 
@@ -72,15 +73,15 @@ class Dispatcher:
         try:
             await attempts.make(self._database, self._sender, attempt)
         except DatabaseError as error:
-            # The lease runs out, and it is tried again.
+            # The lease expires, and the attempt is repeated.
             _log.warning("the outcome of a webhook cannot be recorded: %s", error)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
-        del self._under_way[task]
-        _tell(task)
+        del self._attempts[task]
+        _log_failure(task)
 
 
-def _tell(task: "asyncio.Task[None]") -> None:
-    """A defect of ours must not end it unheard."""
+def _log_failure(task: "asyncio.Task[None]") -> None:
+    """Log an unexpected exception, which would otherwise end the task silently."""
     if not task.cancelled() and (error := task.exception()):
-        _log.error("telling webhooks ended", exc_info=error)
+        _log.error("a task of the webhook dispatcher failed", exc_info=error)

@@ -1,4 +1,4 @@
-"""Publishing checkpoints while the service runs, and remembering what contradicts them."""
+"""Publishes checkpoints while the service runs, and keeps a contradiction for the readiness check."""
 
 import asyncio
 import logging
@@ -13,49 +13,49 @@ from domain.keys import KeyProblem
 from domain.ledger import checkpoints
 from domain.ledger.checkpoints import CheckpointSettings
 
-LOOKS_EVERY: Final = 60.0
-"""Seconds between two looks at the ledger; each worker looks, one publishes."""
+MAX_INTERVAL: Final = 60.0
+"""Maximum seconds between two checks of the ledger; each worker checks, one publishes."""
 
 _log = logging.getLogger("sobo")
 
 
 class Publisher:
-    """Looks at the ledger now and then; `finding` says how it contradicts what was published, if it does."""
+    """Checks the ledger periodically; `contradiction` is how it contradicts its published checkpoints, if it does."""
 
-    def __init__(self, database: Database, to: CheckpointSettings) -> None:
-        self.finding: Contradicted | None = None
-        self._database, self._to = database, to
+    def __init__(self, database: Database, settings: CheckpointSettings) -> None:
+        self.contradiction: Contradicted | None = None
+        self._database, self._settings = database, settings
 
-    async def look(self) -> None:
-        """Compare the ledger with what was published, and publish what is new."""
+    async def publish(self) -> None:
+        """Compare the ledger with its published checkpoints, and publish a new one if one is due."""
         try:
-            await checkpoints.publish(self._database, self._to)
-            self.finding = None
+            await checkpoints.publish(self._database, self._settings)
+            self.contradiction = None
         except Contradicted as error:
-            if str(error) != str(self.finding):
-                _log.critical("%s. Nothing more is published; see db/README.md", error)
-            self.finding = error
+            if str(error) != str(self.contradiction):
+                _log.critical("%s. Publishing has stopped; see db/README.md", error)
+            self.contradiction = error
         except (DatabaseError, KeyProblem, OSError) as error:
             _log.warning("no checkpoint can be published: %s", error)
 
     @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """Look as long as the block runs."""
-        task = asyncio.create_task(self._go_on())
-        task.add_done_callback(_tell)
+    async def running(self) -> AsyncIterator[None]:
+        """Publish during the block."""
+        task = asyncio.create_task(self._run())
+        task.add_done_callback(_log_failure)
         try:
             yield
         finally:
             task.cancel()
             await asyncio.wait([task])
 
-    async def _go_on(self) -> None:
+    async def _run(self) -> None:
         while True:
-            await self.look()
-            await asyncio.sleep(min(LOOKS_EVERY, max(1.0, self._to.interval.total_seconds())))
+            await self.publish()
+            await asyncio.sleep(min(MAX_INTERVAL, max(1.0, self._settings.interval.total_seconds())))
 
 
-def _tell(task: "asyncio.Task[None]") -> None:
-    """A defect of ours must not end the publishing unheard."""
+def _log_failure(task: "asyncio.Task[None]") -> None:
+    """Log an unexpected exception, which would otherwise end the task silently."""
     if not task.cancelled() and (error := task.exception()):
-        _log.error("publishing checkpoints ended", exc_info=error)
+        _log.error("publishing checkpoints failed", exc_info=error)

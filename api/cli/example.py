@@ -29,7 +29,7 @@ KEY: Final = "demo.key"
 async def prepare(url: str, settings: Settings) -> None:
     """Make the database ready to try, and print what a person needs to know of it; what is there already stays."""
     await migrate.upgrade(url)
-    to = settings.published(Keys.open(settings.keys_folder))
+    to = settings.checkpoint_settings(Keys.open(settings.keys_folder))
     async with Database.open(url) as opened:
         if (await stored_tree.head(opened)).size == 0:
             print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")

@@ -1,4 +1,4 @@
-"""The contract: an OpenAPI document made from the routes and their shapes.
+"""The contract: an OpenAPI document generated from the routes and their shapes.
 
 `python -m openapi` writes the committed one.
 """

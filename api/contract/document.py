@@ -1,7 +1,7 @@
-"""The contract (OpenAPI 3.1), made from the routes and pydantic's own schemas.
+"""The contract (OpenAPI 3.1), generated from the routes and pydantic's own schemas.
 
-Litestar's generator loses patterns and `additionalProperties: false` and varies with the hash seed, so only its
-routes are used here. `python -m openapi` writes the committed file.
+Litestar's generator loses patterns and `additionalProperties: false` and its output varies with the hash seed, so only
+its routes are used. `python -m openapi` writes the committed file.
 """
 
 import json
@@ -23,25 +23,25 @@ from api.http.responses import Doc
 from domain.registers import EVERY
 
 EXAMPLES: Final = Path(__file__).parent / "examples.json"
-"""By operation: what stands in the path, what is sent, what comes back; `python -m tests.examples` writes it."""
+"""By operation: path parameters, request and response; `python -m tests.examples` writes it."""
 
 PROBLEMS: Final = "problems"
-"""In the same file: a refusal of each status that has an example."""
+"""In the same file: a problem of each status that has an example."""
 
 REFUSALS: Final = {
-    400: "Malformed: the field or parameter is named",
-    401: "It is not known who asks: there is no credential, or it counts no longer",
-    403: "Whoever asks has not been given the scope",
-    404: "There is no such thing, or there was none on that day as then known",
-    409: "Collides with what is recorded, or with a request under the same key that is still being worked on",
-    412: "The entry has changed since it was read",
-    413: "The body is larger than its route takes: the limit is named",
-    415: "The body is not plain JSON in UTF-8",
-    416: "The ledger has not reached that point; its size is named",
-    422: "Against a rule: the rule is named",
-    428: "`If-Match` is missing",
-    429: "Asked too often; see Retry-After",
-    503: "The database cannot be reached; see Retry-After",
+    400: "Malformed request: each wrong field or parameter is named",
+    401: "Authentication required: the credential is missing, unknown, expired or revoked",
+    403: "Forbidden: the caller lacks the scope",
+    404: "Not found, or not on that day as known then",
+    409: "Conflict with what is recorded, or with a request in progress under the same key",
+    412: "Precondition failed: the entry has changed since it was read",
+    413: "Request body too large: the limit of the route is named",
+    415: "Unsupported media type: the body must be plain JSON in UTF-8",
+    416: "Beyond the ledger: its size is named",
+    422: "Rule violated: the rule is named",
+    428: "Precondition required: `If-Match` is missing",
+    429: "Too many requests; see Retry-After",
+    503: "Service unavailable; see Retry-After",
 }
 TAGS: Final = {
     "Accounts": "Tài khoản, vai trò",
@@ -63,28 +63,28 @@ TAGS: Final = {
     "Service": "Tình trạng của dịch vụ",
     "Webhooks": "Báo hành vi mới cho hệ thống khác (webhook)",
 }
-"""What is no register, in Vietnamese."""
+"""Vietnamese descriptions of tags other than registers."""
 
 SECURITY: Final = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
         "name": COOKIE,
-        "description": "Staff: log in by `POST /v1/session`; the browser then keeps the cookie and sends it by itself",
+        "description": "Staff: log in with `POST /v1/session`; the browser then stores and sends the cookie",
     },
     "bearer": {"type": "http", "scheme": "bearer", "description": "A client's access token or API key"},
 }
 
 
 def document(app: Litestar) -> dict[str, Any]:
-    """The whole contract; equal for equal code."""
+    """The whole contract; the same code yields equal documents."""
     routes = sorted(_documented(app), key=lambda route: (route[0], route[1]))
     models: dict[Any, None] = {(Problem, "serialization"): None}
     for _, _, handler in routes:
         doc: Doc = handler.opt["doc"]
         models |= {(m, "validation"): None for m in (doc.body, doc.form, doc.query) if m}
         models |= {(doc.answer, "serialization"): None} if doc.answer else {}
-    models |= {(one.shape, "serialization"): None for one in messages.MESSAGES.values()}
+    models |= {(message.shape, "serialization"): None for message in messages.MESSAGES.values()}
     refs, definitions = models_json_schema(list(models), ref_template="#/components/schemas/{model}")
     schemas = definitions["$defs"]
     paths: dict[str, dict[str, Any]] = {}
@@ -92,20 +92,20 @@ def document(app: Litestar) -> dict[str, Any]:
         operation = _operation(path, method, handler, refs, schemas)
         paths.setdefault(path_parameters.plain(path), {})[method.lower()] = operation
     queries = {refs[model, mode]["$ref"].rpartition("/")[2] for model, mode in models if _is_query(model, routes)}
-    told = {
+    contract: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
             "title": "Sổ Bộ",
             "version": "0.2.0",
-            "description": "The ICT licensing registers of a Vietnamese province: official acts go in once; entries, "
-            "counts, listings and proofs come out. 400 is malformed, 422 is well formed but against a rule. "
-            "Every write is committed before it is answered; under an `Idempotency-Key` it can be tried again at will. "
-            "What is refused leaves no trace. 421: the `Host` is none of this service's names.",
+            "description": "The ICT licensing registers of a Vietnamese province: official acts are recorded once; "
+            "entries, counts, listings and proofs follow from them. 400 is a malformed request, 422 a well-formed one "
+            "that violates a rule. Every write is committed before its response is sent, and safe to retry under an "
+            "`Idempotency-Key`. Nothing of a refused request is stored. 421: the `Host` is not a name of this service.",
         },
         "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),
         "paths": paths,
-        "webhooks": messages.described(refs, _examples()),
+        "webhooks": messages.webhooks(refs, _examples()),
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries},
             "securitySchemes": SECURITY,
@@ -114,13 +114,12 @@ def document(app: Litestar) -> dict[str, Any]:
             "examples": _problems(),
         },
     }
-    found: dict[str, Any] = _with_lengths(told)
-    return found
+    return {name: _with_integer_formats(part) for name, part in contract.items()}
 
 
 @lru_cache(maxsize=1)
 def text(app: Litestar) -> str:
-    """The contract as it is committed and served; made once for the routes of a program."""
+    """The contract as committed and served; cached for the routes of the process."""
     return json.dumps(document(app), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -128,15 +127,16 @@ def _is_query(model: type[BaseModel], routes: list[tuple[str, str, HTTPRouteHand
     return any(handler.opt["doc"].query is model for _, _, handler in routes)
 
 
-def _with_lengths(part: Any) -> Any:
-    """The same, saying of integers how long they are."""
+def _with_integer_formats(part: Any) -> Any:
+    """A part of the contract with the format of its integers, examples apart."""
     if isinstance(part, list):
-        return [_with_lengths(inside) for inside in part]
+        return [_with_integer_formats(inside) for inside in part]
     if not isinstance(part, dict):
         return part
-    length = {"format": "int64"} if part.get("type") == "integer" else {}
-    told = {name: inside if name == "example" else _with_lengths(inside) for name, inside in part.items()}
-    return told | length
+    integer = {"format": "int64"} if part.get("type") == "integer" else {}
+    return {
+        name: value if name == "example" else _with_integer_formats(value) for name, value in part.items()
+    } | integer
 
 
 def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -177,7 +177,7 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         form = {"schema": refs[doc.form, "validation"], **_example(example, "request")}
         content = {"application/x-www-form-urlencoded": form}
         operation["requestBody"] = _request_body(handler, content)
-    operation["responses"] = _responses(path, doc, method, refs, _of_access(handler, scope), example)
+    operation["responses"] = _responses(path, doc, method, refs, _access_refusals(handler, scope), example)
     return operation
 
 
@@ -188,20 +188,21 @@ def _request_body(handler: HTTPRouteHandler, content: dict[str, Any]) -> dict[st
 
 @cache
 def _examples() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
-    return found
+    examples: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8")) if EXAMPLES.exists() else {}
+    return examples
 
 
 def _problems() -> dict[str, Any]:
-    return {status: {"summary": one["title"], "value": one} for status, one in _examples().get(PROBLEMS, {}).items()}
+    problems = _examples().get(PROBLEMS, {})
+    return {status: {"summary": problem["title"], "value": problem} for status, problem in problems.items()}
 
 
-def _example(of: dict[str, Any], name: str) -> dict[str, Any]:
-    return {"example": of[name]} if name in of else {}
+def _example(examples: dict[str, Any], name: str) -> dict[str, Any]:
+    return {"example": examples[name]} if name in examples else {}
 
 
-def _of_access(handler: HTTPRouteHandler, scope: str) -> tuple[int, ...]:
-    """How a route may refuse before it is asked; a register that another authority manages is not there."""
+def _access_refusals(handler: HTTPRouteHandler, scope: str) -> tuple[int, ...]:
+    """The statuses of refused access; 404 for a register that another authority manages."""
     declared: Access = handler.opt["access"]
     return () if scope == PUBLIC else (401, 403, *((404,) if declared.within else ()))
 
@@ -231,20 +232,20 @@ def _operation_id(path: str, handler: HTTPRouteHandler) -> str:
 def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
     required = schema.get("required", [])
     parameters = []
-    for name, found in schema.get("properties", {}).items():
-        inner = {key: value for key, value in found.items() if key not in ("description", "title")}
-        some = [option for option in inner.get("anyOf", []) if option != {"type": "null"}]
-        if len(some) == 1:  # a parameter is absent, never null
-            inner = some[0]
+    for name, field in schema.get("properties", {}).items():
+        inner = {key: value for key, value in field.items() if key not in ("description", "title")}
+        options = [option for option in inner.get("anyOf", []) if option != {"type": "null"}]
+        if len(options) == 1:  # a parameter is absent, never null
+            inner = options[0]
         parameter: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": inner}
-        if "description" in found:
-            parameter["description"] = found["description"]
+        if "description" in field:
+            parameter["description"] = field["description"]
         parameters.append(parameter)
     return parameters
 
 
 def _responses(
-    path: str, doc: Doc, method: str, refs: Any, of_access: tuple[int, ...], example: dict[str, Any]
+    path: str, doc: Doc, method: str, refs: Any, access_refusals: tuple[int, ...], example: dict[str, Any]
 ) -> dict[str, Any]:
     recorded = method == "POST" and doc.records
     good = "201" if recorded else "200"
@@ -255,17 +256,17 @@ def _responses(
     content |= {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in doc.files}
     if content:
         answer["content"] = content
-    if found := headers.headers_of(path, method, doc):
-        answer["headers"] = found
-    refusals = sorted({400, 422, 503, *doc.refuses, *of_access, *((412, 428) if doc.conditional else ())})
+    if response_headers := headers.headers_of(path, method, doc):
+        answer["headers"] = response_headers
+    refusals = sorted({400, 422, 503, *doc.refuses, *access_refusals, *((412, 428) if doc.conditional else ())})
     schema = {"schema": refs[Problem, "serialization"]}
     answers = {good: answer}
     for code in map(str, refusals):
-        shown = {"examples": {"problem": {"$ref": f"#/components/examples/{code}"}}} if code in _problems() else {}
-        content = {"application/problem+json": {**schema, **shown}}
+        examples = {"examples": {"problem": {"$ref": f"#/components/examples/{code}"}}} if code in _problems() else {}
+        content = {"application/problem+json": {**schema, **examples}}
         answers[code] = {"description": REFUSALS[int(code)], "content": content}
     for code in answers.keys() & {"429", "503"}:
         answers[code]["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     if headers.is_tagged(path, method, doc):
-        answers["304"] = {"description": "The answer is still the same", "headers": found}
+        answers["304"] = {"description": "Unchanged", "headers": response_headers}
     return dict(sorted(answers.items()))

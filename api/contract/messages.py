@@ -1,4 +1,4 @@
-"""What the contract says of the messages that webhooks are sent (OpenAPI 3.1 `webhooks`)."""
+"""Messages to webhooks in the contract (OpenAPI 3.1 `webhooks`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,23 +13,23 @@ from domain.webhooks.webhooks import ping_event
 
 SOURCE: Final = "urn:sobo:so-bo"
 HEADERS: Final = {
-    "webhook-id": "The `id` of the event, the same however often it is sent: who knows it already need not act again",
-    "webhook-timestamp": "When it was sent, in seconds since 1970; refuse what is older than a few minutes",
+    "webhook-id": "The `id` of the event, the same at each attempt, so that receivers can ignore repeated messages",
+    "webhook-timestamp": "Time of the attempt, in seconds since 1970; reject messages older than a few minutes",
     "webhook-signature": "`v1,` and base64 of the HMAC-SHA256 of `ID.TIMESTAMP.BODY` under the secret (Standard "
-    "Webhooks); of several, between spaces, one must be right: a new secret and the one before sign both for a while",
+    "Webhooks); of several, separated by spaces, one must match: after a change, the previous secret signs for a while",
 }
 ANSWERS: Final = {
-    "2XX": "It was received; what the body says is not read",
+    "2XX": "Received; the body of the response is ignored",
     "410": "The receiver is gone: the webhook is disabled",
-    "429": "Too many: nothing is sent for as long as `Retry-After` says in seconds, up to a day; then again",
-    "503": "Not now: the same",
-    "default": "It was not, nor without an answer within 10 seconds: an act is sent again. A redirect is not followed",
+    "429": "Too many requests: nothing is sent for `Retry-After` seconds, up to a day; then retried",
+    "503": "Service unavailable: as for 429",
+    "default": "Not received, as without a response within 10 seconds: an act is retried. Redirects are not followed",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One kind of message: its shape, and what is said of it."""
+    """A kind of message: its shape and its documentation."""
 
     shape: type[BaseModel]
     summary: str
@@ -43,15 +43,15 @@ MESSAGES: Final = {
         "An act was recorded (báo hành vi mới): at least once, in no sure order, as CloudEvents 1.0.",
     ),
     "ping": Message(
-        PingMessage, "Somebody tries the webhook", "Somebody tries the webhook (thử kết nối); it tells of nothing."
+        PingMessage, "A test of the webhook", "A test of the webhook (thử kết nối), without information about acts."
     ),
 }
 
 
-def described(refs: Mapping[Any, Any], examples: Mapping[str, Any]) -> dict[str, Any]:
-    """The section `webhooks`, with examples made as messages are, of what the contract's other examples tell of."""
+def webhooks(refs: Mapping[Any, Any], examples: Mapping[str, Any]) -> dict[str, Any]:
+    """The section `webhooks`, with example messages about the acts of the contract's other examples."""
     events = _events(examples)
-    return {name: {"post": _operation(name, one, refs, events.get(name))} for name, one in MESSAGES.items()}
+    return {name: {"post": _operation(name, message, refs, events.get(name))} for name, message in MESSAGES.items()}
 
 
 def _operation(name: str, message: Message, refs: Mapping[Any, Any], example: Any) -> dict[str, Any]:
@@ -63,17 +63,17 @@ def _operation(name: str, message: Message, refs: Mapping[Any, Any], example: An
         "tags": ["Webhooks"],
         "security": [],
         "parameters": [
-            {"name": header, "in": "header", "required": True, "description": said, "schema": {"type": "string"}}
-            for header, said in HEADERS.items()
+            {"name": header, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+            for header, text in HEADERS.items()
         ],
         "requestBody": {"required": True, "content": {MEDIA_TYPE: content}},
-        "responses": {status: {"description": said} for status, said in ANSWERS.items()},
+        "responses": {status: {"description": text} for status, text in ANSWERS.items()},
     }
 
 
 def _events(examples: Mapping[str, Any]) -> dict[str, Any]:
     if not {"changes.list_changes", "webhooks.ping"} <= examples.keys():
-        return {}  # they are being made
+        return {}  # the examples are being generated
     change = examples["changes.list_changes"]["response"]["items"][0]
     webhook = examples["webhooks.ping"]["path"]["id"]
     ping = ping_event(webhook, "01932f00-0000-7000-8000-000000000000", change["recorded_at"])

@@ -1,4 +1,4 @@
-"""What the contract says of what stands in a path: its form, what it means."""
+"""Path parameters in the contract: schema and description."""
 
 import re
 from typing import Any, Final
@@ -9,11 +9,11 @@ from db.tables.types import DossierCode, Login, OrganisationCode, PlaceCode, Sym
 from domain.reports.movements import Part
 
 PERIOD: Final = r"^(190[1-9]|19[1-9][0-9]|20[0-9]{2}|21[0-9]{2})(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$"
-_FOUND: Final = re.compile(r"{(\w+):(\w+)}")
+_PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
 
 
-def _text(kind: Any, description: str) -> dict[str, Any]:
-    return {"description": description, "schema": TypeAdapter(kind).json_schema()}
+def _text(type_: Any, description: str) -> dict[str, Any]:
+    return {"description": description, "schema": TypeAdapter(type_).json_schema()}
 
 
 def _number(description: str, most: int) -> dict[str, Any]:
@@ -26,7 +26,7 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "description": "Id of the webhook (mã đăng ký nhận tin)",
         "schema": {"type": "string", "format": "uuid"},
     },
-    "seq": _number("The ledger's number of the act (số thứ tự trong sổ cái)", 2**53 - 1),
+    "seq": _number("The act's number in the ledger (số thứ tự trong sổ cái)", 2**53 - 1),
     "/v1/clients id": {
         "description": "Id of the credential (mã thông tin xác thực)",
         "schema": {"type": "string", "format": "uuid"},
@@ -38,7 +38,7 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "year": _number("Year of the series (năm của sổ số)", 9999),
     "/v1/calendar year": _number("Year (năm)", 9999),
     "number": _number("Number (số văn bản)", 10_000_000),
-    "size": _number("How many acts the checkpoint is of (kích thước sổ cái)", 1_000_000_000_000),
+    "size": _number("Number of acts in the checkpoint (kích thước sổ cái)", 1_000_000_000_000),
     "key": _text(Symbol, "Key of the number series (sổ số)"),
     "indicator": {
         "description": "Key of the indicator (chỉ tiêu), as the report names it",
@@ -46,10 +46,10 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     },
     "part": _text(Part, "Part of the movement (biến động): opening, in, out or closing"),
     "chart": {
-        "description": "Key of an indicator (chỉ tiêu): as it is for the table, with `.svg` for the drawing",
+        "description": "Key of an indicator (chỉ tiêu): alone for the table, with `.svg` for the chart",
         "schema": {"type": "string", "maxLength": 130},
     },
-    "/v1/accounts name": _text(Login, "What is typed to log in (tên đăng nhập)"),
+    "/v1/accounts name": _text(Login, "Login name (tên đăng nhập)"),
     "/v1/clients name": _text(Login, "The client's name, which is its client_id (hệ thống kết nối)"),
     "/v1/roles name": _text(Login, "The role's name (vai trò)"),
     "/v1/organisations code": _text(OrganisationCode, "Code of the body (mã cơ quan, tổ chức)"),
@@ -60,18 +60,18 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "schema": {"type": "string", "maxLength": 60},
     },
 }
-"""By their names; where a name means one thing here and another there, with the path it stands under."""
+"""Path parameters by name, preceded by the path where the meaning of a name depends on it."""
 
 
 def plain(path: str) -> str:
-    """The path as the contract writes it: names without their kinds."""
-    return _FOUND.sub(r"{\1}", path)
+    """The path as in the contract: parameters without their types."""
+    return _PARAMETER.sub(r"{\1}", path)
 
 
 def parameters_of(path: str) -> list[dict[str, Any]]:
-    """What the contract says of the parameters of a path."""
+    """The parameters of a path in the contract."""
     within = "/".join(path.split("/")[:3])
     return [
         {"name": name, "in": "path", "required": True, **(PARAMETERS.get(f"{within} {name}") or PARAMETERS[name])}
-        for name, _ in _FOUND.findall(path)
+        for name, _ in _PARAMETER.findall(path)
     ]

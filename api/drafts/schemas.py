@@ -24,7 +24,7 @@ MOST_FIELDS: Final = 20
 def _few_fields(value: Any) -> Any:
     """Refuse a flood of unknown fields at once, rather than name each."""
     if isinstance(value, dict) and len(value) > MOST_FIELDS:
-        raise PydanticCustomError("fields", "must not hold more than {most} fields", {"most": MOST_FIELDS})
+        raise PydanticCustomError("fields", "must not contain more than {most} fields", {"most": MOST_FIELDS})
     return value
 
 

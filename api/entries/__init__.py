@@ -1,4 +1,4 @@
 """Entries of every register: routes, shapes, history and personal fields.
 
-One set of generic routes, made for each declared register.
+The same routes for each declared register.
 """

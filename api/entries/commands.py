@@ -1,4 +1,4 @@
-"""Bodies -> commands: what the API and the loader ask the domain to record."""
+"""Commands from request bodies, for the API and for `sobo load`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from domain.errors import Conflict, NotAllowed
 
 
 def opening_command(register: Register, new: Any, recorded_by: str) -> Command:
-    """The command that opens an entry; facts that are not given are not stated."""
+    """The command that opens an entry; facts that are absent or null are not stated."""
     facts = new.model_dump(mode="json", include=set(register.facts.model_fields), exclude_unset=True, exclude_none=True)
     return Command(
         kind=register.opening.key,
@@ -26,10 +26,10 @@ def opening_command(register: Register, new: Any, recorded_by: str) -> Command:
 
 
 def act_command(register: Register, new: Any, recorded_by: str) -> Command:
-    """The command for an act on an existing entry; a fact given as null is taken back."""
+    """The command for an act on an existing entry; null removes a fact."""
     act: NewAct = new
-    stands_for_itself = new.kind in register.kinds
-    signed_on = act.document.signed_on if act.document and stands_for_itself else None
+    corrective = new.kind not in register.kinds
+    signed_on = act.document.signed_on if act.document and not corrective else None
     return Command(
         kind=new.kind,
         effective_on=act.effective_on or signed_on,
@@ -43,7 +43,7 @@ def act_command(register: Register, new: Any, recorded_by: str) -> Command:
 
 @contextmanager
 def under_changes(register: Register) -> Iterator[None]:
-    """Names the facts that the block refuses as a request on an existing entry does: under `changes`."""
+    """Locate faults of facts that the block raises under `changes`, as in the body of an act on an existing entry."""
     try:
         yield
     except (NotAllowed, Conflict) as error:
@@ -56,5 +56,5 @@ def under_changes(register: Register) -> Iterator[None]:
 
 
 def document_of(new: NewDocument | None) -> Document | None:
-    """The document as stated."""
+    """The document of a command."""
     return Document(**new.model_dump()) if new else None

@@ -1,4 +1,4 @@
-"""An entry's history as the API shows it: only published facts, acts beside the versions they made known."""
+"""An entry's history in the API: its acts, each with the versions it made known, and published facts only."""
 
 import json
 from collections import defaultdict
@@ -15,7 +15,7 @@ from domain.papers.code import printed
 def history_of(
     resource: Resource, entry: UUID, acts: Sequence[Act], versions: Sequence[str], codes: Mapping[int, str]
 ) -> History:
-    """The acts in order, each with its versions (JSON texts with `known_from` and `known_to`) and its paper's code."""
+    """The history of an entry; `versions` are JSON texts with `known_from`, `codes` verification codes by seq."""
     by_act: dict[int, list[Any]] = defaultdict(list)
     for text in versions:
         version = json.loads(text)
@@ -43,9 +43,9 @@ def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) ->
 
 
 def verification(code: str | None) -> dict[str, str | None]:
-    """How anybody verifies the paper that has this code."""
-    shown = None if code is None else printed(code)
-    return {"verification_code": shown, "verify_url": shown and f"/v1/verify/{shown}"}
+    """The verification code of a paper as printed, and the path at which the public verifies it."""
+    text = None if code is None else printed(code)
+    return {"verification_code": text, "verify_url": text and f"/v1/verify/{text}"}
 
 
 def _document(document: Document | None) -> PublicDocument | None:

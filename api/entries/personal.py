@@ -1,4 +1,4 @@
-"""The routes of an entry's personal fields (dữ liệu cá nhân), made for each register that has some."""
+"""The routes of an entry's personal fields (dữ liệu cá nhân), for each register that has any."""
 
 from uuid import UUID
 
@@ -18,31 +18,31 @@ from domain.entries import personal
 from domain.registers.application import APPLICATIONS
 from domain.tense import tense
 
-UNSTORED = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
-    """Read and erase the personal fields of one entry; none for a register that has no such fields."""
+    """The routes to read and erase the personal fields of an entry; none for a register without personal fields."""
     register = resource.register
     if not register.private_fields:
         return []
     scope = access(PERSONAL, within=register.key)
-    shown = Doc(resource.personal, query=PersonalQuery, refuses=(404,), unkept=True)
-    erased = Doc(Erasure, body=NewErasure, refuses=(404, 409, 413, 415))
+    reading = Doc(resource.personal, query=PersonalQuery, refuses=(404,), no_store=True)
+    erasure = Doc(Erasure, body=NewErasure, refuses=(404, 409, 413, 415))
 
-    @get("/{id:uuid}/personal", opt={"doc": shown, **scope})
+    @get("/{id:uuid}/personal", opt={"doc": reading, **scope})
     async def read_personal(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-        """Read one entry's personal fields on a day: who reads them and what for is recorded (xem dữ liệu cá nhân)."""
-        asked = call.query(PersonalQuery)
-        when = await tense(call.database, asked.as_of, None, None)
+        """Read one entry's personal fields on a day: the caller and the purpose are recorded (xem dữ liệu cá nhân)."""
+        query = call.query(PersonalQuery)
+        when = await tense(call.database, query.as_of, None, None)
         async with call.database.transaction() as session:
             await resource.service(session, call.caller).check_visible([id])
-            found = await personal.read(session, call.caller, register, id, when, asked.purpose)
-        return responses.json(found, headers=UNSTORED)
+            text = await personal.read(session, call.caller, register, id, when, query.purpose)
+        return responses.json(text, headers=NO_STORE)
 
-    @post("/{id:uuid}/personal/erasure", opt={"doc": erased, **scope})
+    @post("/{id:uuid}/personal/erasure", opt={"doc": erasure, **scope})
     async def erase_personal(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-        """Erase one entry's personal fields for good: of all acts and versions, past ones too (xoá dữ liệu cá nhân)."""
+        """Erase one entry's personal fields permanently: in all acts and versions (xoá dữ liệu cá nhân)."""
         return await call.write(_erased, resource, call.caller, id, await call.body(NewErasure))
 
     return [read_personal, erase_personal]
@@ -52,8 +52,8 @@ async def _erased(
     session: Session, resource: Resource, caller: Principal, id: UUID, new: NewErasure
 ) -> Response[bytes]:
     await resource.service(session, caller).check_visible([id])
-    done = await personal.erase(session, caller, resource.register, id, new.reason)
-    dossiers = [f"/v1/{APPLICATIONS.key}/{one}" for one in done.dossiers]
-    key, fields = resource.register.key, done.fields
-    made = Erasure(id=id, register=key, fields_erased=fields, acts=done.acts, dossiers=dossiers)
-    return responses.shaped(made, status=201)
+    erased = await personal.erase(session, caller, resource.register, id, new.reason)
+    dossiers = [f"/v1/{APPLICATIONS.key}/{dossier}" for dossier in erased.dossiers]
+    key, fields = resource.register.key, erased.fields
+    erasure = Erasure(id=id, register=key, fields_erased=fields, acts=erased.acts, dossiers=dossiers)
+    return responses.shaped(erasure, status=201)

@@ -1,28 +1,28 @@
-"""Receipts: the answer to an act that was recorded."""
+"""Receipts: responses to recorded acts."""
 
 from litestar import Response
 
 from api.entries.history import verification
 from api.entries.schemas import Receipt
 from api.http import responses
-from api.http.preconditions import tag
+from api.http.preconditions import etag
 from domain.declarations.register import Register
 from domain.entries.write import RecordedAct
 
 
 def receipt(register: Register, recorded: RecordedAct, *, created: bool = False) -> Response[bytes]:
-    """The answer to an act that was recorded, with the tag of the entry as it now is."""
-    made = receipt_of(register, recorded)
-    return responses.shaped(made, status=201, headers=receipt_headers(made, created=created))
+    """The response to a recorded act; `created` if it opened the entry."""
+    body = receipt_of(register, recorded)
+    return responses.shaped(body, status=201, headers=receipt_headers(body, created=created))
 
 
-def receipt_headers(made: Receipt, *, created: bool) -> dict[str, str]:
-    """What goes with a receipt: the entry's tag, and where it is if it is new."""
-    return {"ETag": tag(made.seq)} | ({"Location": made.href} if created else {})
+def receipt_headers(body: Receipt, *, created: bool) -> dict[str, str]:
+    """The headers of a receipt: the entry's ETag and, if it is new, its Location."""
+    return {"ETag": etag(body.seq)} | ({"Location": body.href} if created else {})
 
 
 def receipt_of(register: Register, recorded: RecordedAct) -> Receipt:
-    """What was recorded."""
+    """The receipt of an act."""
     act = recorded.act
     return Receipt(
         id=act.entry,

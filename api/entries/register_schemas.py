@@ -1,4 +1,4 @@
-"""The shapes of one register, made from its facts and filters."""
+"""The shapes of a register, derived from its facts and filters."""
 
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -18,17 +18,16 @@ from domain.acts.act import CORRECT, VOID
 from domain.declarations.register import Register
 
 
-def _kind_of(info: FieldInfo) -> Any:
-    """A fact's type with its rules."""
-    # What SQLModel keeps there is about columns.
-    rules = tuple(mark for mark in info.metadata if not isinstance(mark, FieldInfoMetadata))
+def _type_of(info: FieldInfo) -> Any:
+    """A fact's type with its validators, without SQLModel's metadata about columns."""
+    rules = tuple(item for item in info.metadata if not isinstance(item, FieldInfoMetadata))
     return Annotated[(info.annotation, *rules)] if rules else info.annotation
 
 
 def personal_of(facts: type[Facts], name: str) -> type[BaseModel]:
-    """The personal fields of an entry; what nobody stated or what was erased is null, or empty."""
+    """The shape of an entry's personal fields; those never stated or erased are null, or empty."""
     fields: dict[str, Any] = {
-        field: (_kind_of(facts.model_fields[field]), Field(description=facts.model_fields[field].description))
+        field: (_type_of(facts.model_fields[field]), Field(description=facts.model_fields[field].description))
         for field in private_fields(facts)
     }
     return create_model(
@@ -41,16 +40,16 @@ def personal_of(facts: type[Facts], name: str) -> type[BaseModel]:
 
 
 def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
-    """The facts, each of which may be left out; null takes one back."""
+    """The shape of changes: facts, each of which may be omitted; null removes one."""
     fields: dict[str, Any] = {
-        field: (_kind_of(info) | None, Field(None, description=info.description))
+        field: (_type_of(info) | None, Field(None, description=info.description))
         for field, info in facts.model_fields.items()
     }
     return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
 
 
 def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewAct]:
-    """The body of an act on an entry of `register`."""
+    """The shape of an act on an entry of `register`."""
     kinds: Any = Literal[register.act_keys]
     return create_model(
         f"{name}Act",
@@ -62,7 +61,7 @@ def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewA
 
 
 def acts_on_many(register: Register, name: str, act: type[NewAct]) -> type[NewAct]:
-    """The body of one act on many entries; a correction or void points at one act, so it is none of these."""
+    """The shape of one act on many entries, which is no correction or void, since these refer to one act."""
     kinds: Any = Literal[tuple(key for key in register.act_keys if key not in (CORRECT, VOID))]
     return create_model(
         f"{name}Acts",
@@ -72,16 +71,13 @@ def acts_on_many(register: Register, name: str, act: type[NewAct]) -> type[NewAc
         entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
         known_seq=(
             Seq,
-            Field(
-                description="The size of the ledger when they were read: none of them may have an act after it "
-                "(else 412)"
-            ),
+            Field(description="The size of the ledger when they were read: 412 if one of them has a newer act"),
         ),
     )
 
 
 def list_query(filters: type[Filters]) -> type[Filters]:
-    """The filters with the parameters of a page."""
+    """The filters and the parameters of a page."""
     bases: Any = (filters, Paging)
-    made: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.")
-    return cast("type[Filters]", made)
+    query: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.")
+    return cast("type[Filters]", query)

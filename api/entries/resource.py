@@ -1,4 +1,4 @@
-"""A register as the API shows it: a declaration beside the domain's."""
+"""The declaration of a register in the API, beside that of the domain."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +19,9 @@ from domain.entries.reading import RegisterService
 
 @dataclass(frozen=True)
 class Resource:
-    """The shapes of one register: `new` opens an entry, `public` is the allow-list, `filters` select.
+    """The shapes of a register: `new` opens an entry, `public` is the allow-list, `filters` select entries.
 
-    `routes` are those that only this register has.
+    `routes` are those of this register alone.
     """
 
     register: Register
@@ -33,7 +33,7 @@ class Resource:
 
     @cached_property
     def changes(self) -> type[BaseModel]:
-        """Facts of an entry, each of which may be left out."""
+        """Facts to change, each of which may be omitted."""
         return changes_of(self.register.facts, self.name)
 
     @cached_property
@@ -66,5 +66,5 @@ class Resource:
         return self.register.shape(fields_of(self.public))
 
     def service(self, reader: Reader, principal: Principal) -> RegisterService:
-        """Reads its entries, as far as whoever asks sees them."""
+        """The service that reads the entries that the caller can see."""
         return RegisterService(reader, self.register, self._shape, principal.visibility)

@@ -1,4 +1,4 @@
-"""What goes in and out of every register: the shapes they share."""
+"""The shapes that all registers share."""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,12 +22,12 @@ from db.tables.types import (
 
 
 class Filters(TenseQuery):
-    """What entries can be selected by in every register."""
+    """The filters of every register."""
 
     q: Search | None = Field(
         None,
-        description="Words of names, titles, hosts and numbers (từ khoá), all of which must be found; diacritics, case "
-        "and where a tone stands do not matter, and the last may be the beginning of a word",
+        description="Words of names, titles, hosts and numbers (từ khoá), all of which must occur; diacritics, case "
+        "and the position of tone marks are ignored, and the last may be the beginning of a word",
     )
     status: Status | None = Field(None)
     holder: OrganisationCode | None = Field(None, description="Code of the body that holds it (tổ chức, đơn vị)")
@@ -35,8 +35,8 @@ class Filters(TenseQuery):
     symbol: Symbol | None = Field(None, description="Symbol (ký hiệu)")
     authority: OrganisationCode | None = Field(None, description="Code of the body that issued its paper (cơ quan cấp)")
 
-    def chosen(self) -> dict[str, Any]:
-        """The filters that were given, by column."""
+    def selection(self) -> dict[str, Any]:
+        """The filters that are set, by column."""
         return self.model_dump(exclude_none=True, exclude=_NOT_A_FILTER)
 
 
@@ -44,7 +44,7 @@ _NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
 
 
 class NewDocument(Shape):
-    """The document an act rests on. Leave the number out where the series gives it."""
+    """The document of an act. Omit the number where the series assigns it."""
 
     number: Number | None = Field(None, description="Number (số)")
     symbol: Symbol | None = Field(None, description="Symbol (ký hiệu), for example GXN-STTTT")
@@ -57,7 +57,7 @@ class NewDocument(Shape):
 
 
 class Opening(SQLModel):
-    """What an entry begins with, besides its facts."""
+    """The opening act of an entry, besides its facts."""
 
     effective_on: Day | None = Field(
         None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
@@ -72,13 +72,13 @@ class NewAct(Shape):
     effective_on: Day | None = Field(
         None,
         description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed. "
-        "In a correction: the right day, if the day was wrong",
+        "In a correction: the right day, if the recorded one is wrong",
     )
     document: NewDocument | None = Field(
-        None, description="The document (văn bản). In a correction: its particulars as they should read"
+        None, description="The document (văn bản). In a correction: its right particulars"
     )
     corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
-    reason: LongText | None = Field(None, description="Why (lý do); needed to correct or void")
+    reason: LongText | None = Field(None, description="Why (lý do); required to correct or void")
 
 
 class PublicDocument(Shape):
@@ -93,29 +93,31 @@ class PublicDocument(Shape):
 
 
 class PublicEntry(PublicDocument):
-    """What everybody may see of an entry, on the day asked and as then known."""
+    """The public fields of an entry on the requested day, as known then."""
 
     id: UUID = Field(description="Identifier of the entry")
-    status: Status = Field(description="What it is on the day asked (tình trạng)")
+    status: Status = Field(description="State on the requested day (tình trạng)")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     holder: str = Field(description="Code of the body that holds it (mã tổ chức, đơn vị)")
     holder_name: str | None = Field(description="The holder's name as printed (tên tổ chức, đơn vị)")
     authority: str | None = Field(description="Code of the body that issued its paper (cơ quan cấp)")
-    managed_by: str | None = Field(description="Code of the body that manages it on the day asked (cơ quan quản lý)")
-    amendments: int | None = Field(description="How often it was amended so far (điều chỉnh lần thứ)")
+    managed_by: str | None = Field(
+        description="Code of the body that manages it on the requested day (cơ quan quản lý)"
+    )
+    amendments: int | None = Field(description="Number of amendments so far (điều chỉnh lần thứ)")
     replaces: str | None = Field(description="Printed number of the paper that its paper replaced (thay thế số)")
     valid_from: date = Field(description="First day of this version in legal time")
-    valid_to: date | None = Field(description="First day on which it holds no longer; null while there is no end")
-    known_from: int = Field(description="seq of the act since which the ledger says so")
+    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class Receipt(Shape):
-    """What was recorded: its place in the ledger and its number."""
+    """The receipt of a recorded act: its position in the ledger and its number."""
 
     id: UUID = Field(description="The entry")
     register_key: str = Field(description="The register", alias="register")
     kind: str = Field(description="Kind of act")
-    seq: int = Field(description="Its place in the ledger")
+    seq: int = Field(description="Position in the ledger")
     recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
     number: int | None = Field(description="Number (số)")
@@ -123,21 +125,23 @@ class Receipt(Shape):
     leaf_hash: str = Field(description="SHA-256 leaf hash in the ledger's Merkle tree (RFC 9162), hex")
     href: str = Field(description="Path of the entry")
     verification_code: str | None = Field(
-        description="Code to print on the paper (mã xác thực), if its number was given here"
+        description="Code to print on the paper (mã xác thực), if its number was assigned here"
     )
-    verify_url: str | None = Field(description="Path at which anybody verifies the paper; print it after our address")
+    verify_url: str | None = Field(
+        description="Path at which the public verifies the paper, to print after the address of the service"
+    )
 
 
 class Receipts(Shape):
-    """What was recorded on many entries, in their order."""
+    """The receipts of an act on many entries, in their order."""
 
     items: list[Receipt] = Field(description="The rows (các dòng)")
 
 
 class PublicAct(Shape):
-    """One act, and the versions that became known with it."""
+    """An act, and the versions that it made known."""
 
-    seq: int = Field(description="Its place in the ledger, from 1 (số thứ tự trong sổ cái)")
+    seq: int = Field(description="Position in the ledger, from 1 (số thứ tự trong sổ cái)")
     kind: str = Field(description="Kind of act (loại hành vi)")
     title_vi: str = Field(description="Kind of act (loại văn bản, hành vi)")
     recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
@@ -148,14 +152,14 @@ class PublicAct(Shape):
     authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
     corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")
     reason: str | None = Field(description="Why (lý do)")
-    document: PublicDocument | None = Field(description="Its paper (văn bản)")
+    document: PublicDocument | None = Field(description="Its document (văn bản)")
     verification_code: str | None = Field(
-        description="Code printed on its paper (mã xác thực), if its number was given here"
+        description="Code printed on its paper (mã xác thực), if its number was assigned here"
     )
-    verify_url: str | None = Field(description="Path at which anybody verifies the paper")
-    changes: dict[str, Any] = Field(description="The facts it sets; personal and unpublished ones are left out")
+    verify_url: str | None = Field(description="Path at which the public verifies the paper")
+    changes: dict[str, Any] = Field(description="The facts that it sets, without personal and unpublished ones")
     versions: list[dict[str, Any]] = Field(
-        description="The versions known since this act; `known_to` is the act since which one is known no longer"
+        description="The versions that it made known; `known_to` is the seq of the act that superseded one"
     )
 
 
@@ -167,25 +171,25 @@ class History(Shape):
 
 
 class PersonalQuery(DayQuery):
-    """What for, and which day is meant."""
+    """Purpose and day."""
 
-    purpose: Line = Field(description="What it is read for (mục đích xem); it is recorded with the read")
+    purpose: Line = Field(description="Purpose of the read (mục đích xem), which is recorded")
 
 
 class NewErasure(Shape):
     """A request to erase (yêu cầu xoá dữ liệu cá nhân)."""
 
-    reason: Line = Field(description="Why (lý do); it is kept, so name nobody in it")
+    reason: Line = Field(description="Why (lý do); it is stored permanently, so it must not name a person")
 
 
 class Erasure(Shape):
-    """What was erased (kết quả xoá dữ liệu cá nhân)."""
+    """The result of an erasure (kết quả xoá dữ liệu cá nhân)."""
 
     id: UUID = Field(description="The entry")
     register_key: str = Field(description="The register", alias="register")
-    fields_erased: list[str] = Field(description="The personal fields that are empty now (các trường đã xoá)")
-    acts: int = Field(description="Acts that held some until now (số hành vi có dữ liệu bị xoá)")
+    fields_erased: list[str] = Field(description="The personal fields that are now empty (các trường đã xoá)")
+    acts: int = Field(description="Number of acts whose personal data was erased (số hành vi có dữ liệu bị xoá)")
     dossiers: list[str] = Field(
-        description="Paths of dossiers about the entry that still hold what was asked for (hồ sơ còn giữ dữ liệu): "
-        "erase there too"
+        description="Paths of dossiers about the entry that still contain the requested facts (hồ sơ còn giữ dữ liệu): "
+        "erase these too"
     )

@@ -1,4 +1,4 @@
 """HTTP itself: middleware, problems, authorization, preconditions, writes.
 
-What every route stands on; it knows no noun of the registers.
+Every route uses it; it contains nothing about registers.
 """

@@ -1,4 +1,4 @@
-"""Who asks, and whether the route may be asked by that one: decided before anything of the body is read."""
+"""Authentication of the caller and authorization for the route, before the body is read."""
 
 import time
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from domain.errors import Fault
 
 COOKIE: Final = "__Host-sobo"
 PUBLIC: Final = "public"
-"""Anybody may ask."""
+"""In place of a scope: no authentication is required."""
 
 SIGNED_IN: Final = "signed-in"
-"""Whoever is known may ask."""
+"""In place of a scope: every authenticated caller is allowed."""
 
-SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _CALLER: Final = "caller"
 
@@ -30,31 +30,37 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The scopes that a route asks for, to read and to write; `within`: its register, hidden from who may not."""
+    """The scopes that a route requires to read and to write.
+
+    `within` is its register, which does not exist for callers who cannot see it.
+    """
 
     reads: str
     writes: str
     within: str | None = None
 
     def scope(self, method: str) -> str:
-        """The scope that a request with this method needs."""
-        return self.reads if method in SAFE else self.writes
+        """The scope that a request with this method requires."""
+        return self.reads if method in SAFE_METHODS else self.writes
 
 
 def access(reads: str, writes: str | None = None, within: str | None = None) -> dict[str, Access]:
-    """The `opt` of a router or a route: without `writes` nothing is changed there."""
+    """The `opt` of a router or route that declares its access; without `writes`, one scope for both."""
     return {"access": Access(reads, writes or reads, within)}
 
 
 async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard: find who asks, and refuse who may not. A route that declares nothing is refused to everybody."""
+    """A guard: authenticate the caller and check its scope. A route that declares no access is forbidden to all.
+
+    Raises Unauthenticated, Forbidden or, for a register that the caller cannot see, NotFound.
+    """
     method = str(connection.scope.get("method", "GET"))
     allowed: Access | None = handler.opt.get("access")
     if method == "OPTIONS" or (allowed is not None and allowed.scope(method) == PUBLIC):
         return
     if allowed is None:
-        raise Forbidden(Fault("path", connection.scope["path"], "says of itself that nobody may ask", "undeclared"))
-    principal = await _principal(connection, method)
+        raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
+    principal = await _authenticate(connection, method)
     connection.scope["state"][_CALLER] = principal
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
@@ -62,49 +68,49 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
         principal.require(allowed.scope(method))
 
 
-async def authorized_again(request: Request[Any, Any, Any]) -> Principal:
-    """The caller, after a wait in which its rights may have changed. Raises as `authorize` does."""
+async def reauthorize(request: Request[Any, Any, Any]) -> Principal:
+    """The caller as it is now, after a wait in which its rights may have changed. Raises as `authorize` does."""
     await authorize(request, request.route_handler)
     return caller_of(request)
 
 
 def caller_of(connection: Connection) -> Principal:
-    """The caller, as `authorize` found it. Raises LookupError on a public route."""
-    found: Principal = connection.scope["state"][_CALLER]
-    return found
+    """The caller that `authorize` authenticated. Raises LookupError on a public route."""
+    principal: Principal = connection.scope["state"][_CALLER]
+    return principal
 
 
-async def _principal(connection: Connection, method: str) -> Principal:
+async def _authenticate(connection: Connection, method: str) -> Principal:
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
     if header is not None:
-        found = await _bearer(services_of(connection.scope), header)
+        principal = await _bearer(services_of(connection.scope), header)
     elif token is not None:
-        if method not in SAFE:
+        if method not in SAFE_METHODS:
             check_same_site(connection, required=True)
-        found = await sessions.principal_of_session(services_of(connection.scope).database, token)
+        principal = await sessions.principal_of_session(services_of(connection.scope).database, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
-    if found is None:
-        rule = "is not known, has ended or was revoked"
+    if principal is None:
+        rule = "is unknown, expired or revoked"
         raise Unauthenticated(Fault("Authorization" if header is not None else COOKIE, None, rule, "credential"))
-    return found
+    return principal
 
 
 async def _bearer(services: Services, header: str) -> Principal | None:
-    scheme, _, given = header.partition(" ")
+    scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
-    if given.startswith(clients.KEY_PREFIX):
-        return await clients.principal_of_key(services.database, given)
-    return await tokens.principal_of_token(services.database, services.keys, given, time.time())
+    if token.startswith(clients.KEY_PREFIX):
+        return await clients.principal_of_key(services.database, token)
+    return await tokens.principal_of_token(services.database, services.keys, token, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:
-    """Raises Forbidden if another site's page made the browser ask (CSRF); `required`: if nothing says it did not."""
+    """Raises Forbidden for a cross-site request (CSRF); if `required`, also when no header shows where it is from."""
     site, origin = connection.headers.get("sec-fetch-site"), connection.headers.get("origin")
     if site in ("same-origin", "none") or (site is None and origin is None and not required):
         return
     if site is None and origin is not None and urlsplit(origin).netloc == connection.headers.get("host"):
         return
-    given, field = (site, "Sec-Fetch-Site") if site is not None else (origin, "Origin")
-    raise Forbidden(Fault(field, given, "with a session, only pages of this service may write", "cross-site"))
+    value, field = (site, "Sec-Fetch-Site") if site is not None else (origin, "Origin")
+    raise Forbidden(Fault(field, value, "with a session, only pages of this service may write", "cross-site"))

@@ -1,4 +1,4 @@
-"""A call: a request as handlers see it, with its caller and the services that answer it."""
+"""A call: the request, its caller and the services, as handlers use them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request and the services that answer it. What is read of the request is read when it is asked for."""
+    """A request and the services that handle it; body and query are read only on demand."""
 
     request: AnyRequest
     services: Services
@@ -37,41 +37,41 @@ class Call:
 
     @property
     def caller(self) -> Principal:
-        """The caller. Raises LookupError on a public route, whose caller is not known."""
+        """The caller. Raises LookupError on a public route."""
         return caller_of(self.request)
 
     @property
     def address(self) -> str:
-        """The client's address, for counting."""
+        """The client's address, for rate limits."""
         return address_of(self.request, self.services.settings.trusted_proxies)
 
     def query(self, model: type[Model]) -> Model:
-        """The query string. Raises Malformed naming each parameter that is wrong."""
+        """The query string as `model`. Raises Malformed with a fault for each wrong parameter."""
         return read_query(model, self.request)
 
     async def body(self, model: type[Model]) -> Model:
-        """The JSON body. Raises Malformed naming each field that is wrong, NotJson for another media type."""
+        """The JSON body as `model`. Raises Malformed with a fault for each wrong field, and UnsupportedMediaType."""
         return await read_body(model, self.request)
 
-    async def tense(self, asked: KnownQuery) -> Tense:
-        """The tense of a query; today where it has no day. Raises Malformed, and NotAllowed beyond the ledger."""
-        as_of = asked.as_of if isinstance(asked, TenseQuery) else None
-        return await tense(self.database, as_of, asked.known_at, asked.known_seq)
+    async def tense(self, query: KnownQuery) -> Tense:
+        """The tense of a query; as of today by default. Raises Malformed, or NotAllowed beyond the ledger."""
+        as_of = query.as_of if isinstance(query, TenseQuery) else None
+        return await tense(self.database, as_of, query.known_at, query.known_seq)
 
     async def write(
         self,
         work: Callable[Concatenate[Session, P], Awaitable[Response[bytes]]],
-        *given: P.args,
-        **named: P.kwargs,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> Response[bytes]:
-        """The answer of `work(session, *given, **named)`, once it is committed (`api.http.writes`)."""
-        return await write(self.database, self.request, self.caller, lambda session: work(session, *given, **named))
+        """Run `work(session, *args, **kwargs)` in a transaction, and return its response once that is committed."""
+        return await write(self.database, self.request, self.caller, lambda session: work(session, *args, **kwargs))
 
 
-async def call_of(request: AnyRequest) -> Call:
-    """The one dependency of handlers."""
+async def provide_call(request: AnyRequest) -> Call:
+    """The only dependency of handlers."""
     return Call(request, services_of(request.scope))
 
 
 TheCall: TypeAlias = NamedDependency[SkipValidation[Call]]
-"""The annotation of a handler's parameter `call`."""
+"""The annotation of the parameter `call` of handlers."""

@@ -1,7 +1,7 @@
-"""Pages of other origins (CORS): closed, but for the origins that a setting names exactly.
+"""CORS, for the exact origins in the settings only.
 
-Litestar's own answers a refused preflight in plain text, lets `*` match a part of a name, and leaves `Vary` out of the
-answers that have no origin, which a cache would then give to everybody.
+Litestar's own CORS refuses preflights in plain text, lets `*` match a part of a name, and omits `Vary` from responses
+to requests without an origin, which caches would then serve to every origin.
 """
 
 from collections.abc import Container
@@ -18,13 +18,13 @@ PREFLIGHT: Final = {
 }
 
 
-def shared_with(origins: Container[str], scope: HTTPScope, send: Send) -> Send:
-    """Say on every answer whether the page that asked may read it. No cookie goes with such a request."""
-    asked = Headers.from_scope(scope)
-    origin = asked.get("Origin", "")
-    preflight = scope["method"] == "OPTIONS" and "Access-Control-Request-Method" in asked
+def with_cors(origins: Container[str], scope: HTTPScope, send: Send) -> Send:
+    """Add CORS headers to every response. Credentials are not allowed."""
+    request_headers = Headers.from_scope(scope)
+    origin = request_headers.get("Origin", "")
+    preflight = scope["method"] == "OPTIONS" and "Access-Control-Request-Method" in request_headers
 
-    async def marked(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             headers.add("Vary", "Origin")
@@ -33,4 +33,4 @@ def shared_with(origins: Container[str], scope: HTTPScope, send: Send) -> Send:
                 headers.update(PREFLIGHT if preflight else {"Access-Control-Expose-Headers": EXPOSED})
         await send(message)
 
-    return marked
+    return send_with_headers

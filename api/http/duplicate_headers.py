@@ -1,21 +1,20 @@
-"""Headers that a request may hold once: of two, one would be taken and the other lost."""
+"""Headers that must not be repeated: one of two would be ignored silently."""
 
 from typing import Final
 
 from litestar import Response
 from litestar.types import Scope
 
-from api.http.problems import refusal
+from api.http.problems import malformed
 from domain.errors import Fault
 
-ONCE: Final = {b"authorization": "Authorization", b"content-type": "Content-Type"}
+SINGLE: Final = {b"authorization": "Authorization", b"content-type": "Content-Type"}
 
 
-def twice_refusal(scope: Scope) -> Response[bytes] | None:
-    """The refusal of a request that names itself or its body's kind twice: 400. What was given is not repeated."""
-    given = [name for name, _ in scope["headers"] if name in ONCE]
-    if len(given) == len(set(given)):
+def reject_duplicates(scope: Scope) -> Response[bytes] | None:
+    """The 400 response to a request that repeats such a header; its value, which may be a credential, is not shown."""
+    names = [name for name, _ in scope["headers"] if name in SINGLE]
+    if len(names) == len(set(names)):
         return None
-    name = next(name for name in given if given.count(name) > 1)
-    fault = Fault(ONCE[name], None, "must be given once", "repeated")
-    return refusal(400, "malformed", "The request is not of the form that was asked for", fault)
+    name = next(name for name in names if names.count(name) > 1)
+    return malformed(Fault(SINGLE[name], None, "must be given once", "repeated"))

@@ -1,57 +1,57 @@
-"""Conditional reads (RFC 9110 §13.1.2): a tag from the bytes of the answer, and 304 to whoever has them already."""
+"""Conditional reads (RFC 9110 §13.1.2): an ETag of the bytes of a response, and 304 if the caller has them."""
 
 from hashlib import blake2b
 from typing import Final
 
 from litestar.types import HTTPResponseStartEvent, Message, Scope, Send
 
-from api.http.preconditions import TAG
+from api.http.preconditions import ETAG
 
-CACHED: Final = b"private, no-cache"
-"""Nobody else's cache may keep it, and one's own asks each time whether it still holds."""
+REVALIDATE: Final = b"private, no-cache"
+"""Only the caller's own cache may store it, and must revalidate it each time."""
 
-UNKEPT: Final = (b"cache-control", b"no-store")
-"""What a route says whose answer nobody may keep."""
+NO_STORE: Final = (b"cache-control", b"no-store")
+"""The header of routes whose responses must not be stored."""
 
-_KEPT: Final = frozenset({b"etag", b"cache-control", b"vary"})
+_HEADERS_OF_304: Final = frozenset({b"etag", b"cache-control", b"vary"})
 
 
-def conditional(scope: Scope, send: Send) -> Send:
-    """Tag a good answer on its way out; one that is streamed has no tag, since its bytes are not known before it goes.
+def with_etag(scope: Scope, send: Send) -> Send:
+    """Add an ETag to a 200 response, unless it is streamed, since its bytes are not known when the headers are sent.
 
-    Where a route gave a tag, as that of an entry is its newest act, the digest is added after a dot.
+    A route's own ETag, such as the newest act of an entry, comes first, then a dot and the digest.
     """
-    held: list[HTTPResponseStartEvent] = []
+    pending: list[HTTPResponseStartEvent] = []
 
-    async def tagged(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 200 and UNKEPT not in message["headers"]:
-            held.append(message)
+    async def send_with_etag(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200 and NO_STORE not in message["headers"]:
+            pending.append(message)
             return
-        if message["type"] == "http.response.body" and held:
-            start = held.pop()
-            start["headers"] = [*start["headers"], (b"cache-control", CACHED)]
-            if not message.get("more_body") and _holds(scope, _tag(start, message["body"])):
+        if message["type"] == "http.response.body" and pending:
+            start = pending.pop()
+            start["headers"] = [*start["headers"], (b"cache-control", REVALIDATE)]
+            if not message.get("more_body") and _matches(scope, _set_etag(start, message["body"])):
                 start["status"] = 304
-                start["headers"] = [pair for pair in start["headers"] if pair[0] in _KEPT]
+                start["headers"] = [pair for pair in start["headers"] if pair[0] in _HEADERS_OF_304]
                 message = {**message, "body": b""}
             await send(start)
         await send(message)
 
-    return tagged
+    return send_with_etag
 
 
-# The headers are read and written as they go over the wire: every read passes here.
-def _tag(start: HTTPResponseStartEvent, body: bytes) -> str:
-    given = next((value.strip(b'"') + b"." for name, value in start["headers"] if name == b"etag"), b"")
-    found = b'"%s%s"' % (given, blake2b(body, digest_size=12).hexdigest().encode())
-    start["headers"] = [*(pair for pair in start["headers"] if pair[0] != b"etag"), (b"etag", found)]
-    return found.decode("latin-1")
+# Headers are raw bytes here for speed: every read passes through these functions.
+def _set_etag(start: HTTPResponseStartEvent, body: bytes) -> str:
+    own = next((value.strip(b'"') + b"." for name, value in start["headers"] if name == b"etag"), b"")
+    etag = b'"%s%s"' % (own, blake2b(body, digest_size=12).hexdigest().encode())
+    start["headers"] = [*(pair for pair in start["headers"] if pair[0] != b"etag"), (b"etag", etag)]
+    return etag.decode("latin-1")
 
 
-def _holds(scope: Scope, tag: str) -> bool:
-    """Whether the caller has these bytes. Compared weakly: a proxy that packs an answer weakens its tag."""
-    given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"]
-    if not given:
+def _matches(scope: Scope, etag: str) -> bool:
+    """Whether If-None-Match lists the ETag. Compared weakly, since proxies that compress a response weaken its ETag."""
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"]
+    if not values:
         return False
-    some = ", ".join(given)
-    return some.strip() == "*" or tag in (one.removeprefix("W/") for one in TAG.findall(some))
+    text = ", ".join(values)
+    return text.strip() == "*" or etag in (listed.removeprefix("W/") for listed in ETAG.findall(text))

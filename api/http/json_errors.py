@@ -1,4 +1,4 @@
-"""What is wrong with JSON that pydantic's reader takes, or that it refuses without naming the field."""
+"""Faults of JSON that pydantic's parser accepts, or rejects without naming the field."""
 
 import json
 import re
@@ -9,104 +9,106 @@ from typing import Any, Final, NamedTuple
 
 from domain.errors import MAX_FAULTS, Fault, Malformed
 
-MOST_LEVELS: Final = 200
-MOST_DIGITS: Final = 4_300
-"""As pydantic's reader has them."""
+MAX_LEVELS: Final = 200
+MAX_DIGITS: Final = 4_300
+"""The limits of pydantic's parser."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Fields(list[tuple[str, Any]]):
-    """An object as it was written, with every field that it states."""
+    """An object as written, with repeated fields."""
 
 
 class Digits(str):
-    """A number as it was written."""
+    """A number as written."""
 
     __slots__ = ()
 
 
-class Place(NamedTuple):
-    """Where a value stands: in what, under which name or at which position, and at which level."""
+class Location(NamedTuple):
+    """Where a value is: inside which value, under which field name or index, and at which level of nesting."""
 
-    within: "Place | None"
+    within: "Location | None"
     name: str | int
     level: int
 
     @property
     def path(self) -> str:
-        """Its dotted path. Made only of what is told, since every name in it may be as long as the body."""
+        """Its dotted path. Computed for reported faults only: every name in it may be as long as the body."""
         return f"{self.within.path}.{self.name}" if self.within else str(self.name)
 
 
-def check_each_once(body: str) -> None:
-    """Raises Malformed naming each field that an object states twice, of which one would be lost."""
+def check_duplicate_fields(body: str) -> None:
+    """Raises Malformed with a fault for each repeated field of an object, since one of its values would be lost."""
     try:
-        json.loads(body, object_pairs_hook=_distinct)
-    except _TwiceError as error:
-        raise Malformed(*islice(_stated_twice(body), MAX_FAULTS)) from error
+        json.loads(body, object_pairs_hook=_check_distinct)
+    except _DuplicateError as error:
+        raise Malformed(*islice(_duplicate_faults(body), MAX_FAULTS)) from error
 
 
-def repeated(names: Iterable[str]) -> list[str]:
-    """The names that are given more than once, in their order."""
+def duplicates(names: Iterable[str]) -> list[str]:
+    """The names that occur more than once, in their order."""
     return [name for name, times in Counter(names).items() if times > 1]
 
 
-def unreadable(body: bytes) -> Fault | None:
-    """What stands in JSON of the right form that pydantic's reader refuses; None if it is another fault."""
+def parser_fault(body: bytes) -> Fault | None:
+    """The fault of well-formed JSON that pydantic's parser rejects; None if it is not well-formed."""
     try:
-        whole = json.loads(body.decode(), object_pairs_hook=Fields, parse_int=Digits, parse_float=Digits)
+        document = json.loads(body.decode(), object_pairs_hook=Fields, parse_int=Digits, parse_float=Digits)
     except RecursionError:
         return _too_deep("body")
     except ValueError:
         return None
-    return next((fault for place, value in _places(whole) if (fault := _fault(place, value))), None)
+    return next((fault for location, value in _values(document) if (fault := _fault(location, value))), None)
 
 
-class _TwiceError(Exception):
-    """An object states a field twice."""
+class _DuplicateError(Exception):
+    """An object repeats a field."""
 
 
-def _distinct(pairs: list[tuple[str, Any]]) -> None:
+def _check_distinct(pairs: list[tuple[str, Any]]) -> None:
     if len({name for name, _ in pairs}) < len(pairs):
-        raise _TwiceError
+        raise _DuplicateError
 
 
-def _stated_twice(body: str) -> Iterator[Fault]:
-    whole = json.loads(body, object_pairs_hook=Fields)
-    for place, value in chain([(None, whole)], _places(whole)):
-        for name in repeated(name for name, _ in value) if isinstance(value, Fields) else ():
-            yield Fault(_inside(place, name).path, None, "must be given once", "repeated")
+def _duplicate_faults(body: str) -> Iterator[Fault]:
+    document = json.loads(body, object_pairs_hook=Fields)
+    for location, value in chain([(None, document)], _values(document)):
+        for name in duplicates(name for name, _ in value) if isinstance(value, Fields) else ():
+            yield Fault(_inside(location, name).path, None, "must be given once", "repeated")
 
 
-def _places(whole: Any) -> Iterator[tuple[Place, Any]]:
-    """Every value inside, in the order of writing."""
-    waiting = _parts(None, whole)
-    while waiting:
-        place, value = waiting.pop()
-        yield place, value
-        waiting += _parts(place, value)
+def _values(document: Any) -> Iterator[tuple[Location, Any]]:
+    """Every value in a document, in document order."""
+    stack = _children(None, document)
+    while stack:
+        location, value = stack.pop()
+        yield location, value
+        stack += _children(location, value)
 
 
-def _parts(place: Place | None, value: Any) -> list[tuple[Place, Any]]:
-    """The values that it holds itself, the last first."""
-    inside = value if isinstance(value, Fields) else enumerate(value) if isinstance(value, list) else ()
-    return [(_inside(place, name), part) for name, part in inside][::-1]
+def _children(location: Location | None, value: Any) -> list[tuple[Location, Any]]:
+    """The values directly inside, the last first."""
+    items = value if isinstance(value, Fields) else enumerate(value) if isinstance(value, list) else ()
+    return [(_inside(location, name), child) for name, child in items][::-1]
 
 
-def _inside(place: Place | None, name: str | int) -> Place:
-    return Place(place, name, place.level + 1 if place else 1)
+def _inside(location: Location | None, name: str | int) -> Location:
+    return Location(location, name, location.level + 1 if location else 1)
 
 
-def _fault(place: Place, value: Any) -> Fault | None:
-    if place.level > MOST_LEVELS:
-        return _too_deep(place.path.partition(".")[0])
-    if isinstance(value, Digits) and len(value) > MOST_DIGITS:
-        return Fault(place.path, None, f"must be a number of at most {MOST_DIGITS} digits", "too-long")
-    found = _SURROGATE.search(f"{place.name}{value if isinstance(value, str) else ''}")
-    # That is half a character, which tells nothing of the text.
-    return Fault(place.path, None, f"must not hold the character U+{ord(found[0]):04X}", "text") if found else None
+def _fault(location: Location, value: Any) -> Fault | None:
+    if location.level > MAX_LEVELS:
+        return _too_deep(location.path.partition(".")[0])
+    if isinstance(value, Digits) and len(value) > MAX_DIGITS:
+        return Fault(location.path, None, f"must be a number of at most {MAX_DIGITS} digits", "too-long")
+    match = _SURROGATE.search(f"{location.name}{value if isinstance(value, str) else ''}")
+    if match is None:
+        return None
+    # Half a character reveals nothing of the text.
+    return Fault(location.path, None, f"must not contain the character U+{ord(match[0]):04X}", "text")
 
 
 def _too_deep(field: str) -> Fault:
-    return Fault(field, None, f"must not hold more than {MOST_LEVELS} levels", "too-deep")
+    return Fault(field, None, f"must not contain more than {MAX_LEVELS} levels", "too-deep")

@@ -1,12 +1,12 @@
-"""How many bytes a body may have, by what its route takes. Whatever the contract allows fits, in UTF-8."""
+"""Maximum sizes of request bodies in bytes. Every body that the contract allows fits, in UTF-8."""
 
 from typing import Final
 
-FEW: Final = 16_000
-"""Some names, codes and a password: what anybody may send who has not been let in yet."""
+ACCESS_BODY: Final = 16_000
+"""Names, codes and a password: routes that unauthenticated callers may use."""
 
-ORDINARY: Final = 64_000
-"""A remark of 8,000 characters and some names: every route that says nothing else."""
+DEFAULT_BODY: Final = 64_000
+"""A remark of 8,000 characters and some names: every route without a limit of its own."""
 
-FACTS: Final = 400_000
-"""All facts of an entry, of which a site's sources are 200 names; or an act on 500 entries."""
+ENTRY_BODY: Final = 400_000
+"""All facts of an entry, such as a site's 200 sources; or an act on 500 entries."""

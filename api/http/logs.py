@@ -1,4 +1,4 @@
-"""What logs may hold: where something went wrong, never what anybody gave or what is stored."""
+"""Logs without values: they show where an error occurred, never what was sent or is stored."""
 
 import logging
 import traceback
@@ -9,8 +9,8 @@ from db.errors import log_message
 
 
 def traceback_of(error: BaseException) -> str:
-    """The traceback of an error and of those before it; each is told without values."""
-    return "".join(part for one in reversed([*_chain(error)]) for part in _parts(one)).rstrip()
+    """The traceback of an error and of its causes, without values."""
+    return "".join(part for link in reversed([*_chain(error)]) for part in _parts(link)).rstrip()
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -25,21 +25,21 @@ def _parts(error: BaseException) -> Iterator[str]:
     yield from traceback.format_tb(error.__traceback__)
     yield f"{log_message(error)}\n"
     if isinstance(error, BaseExceptionGroup):
-        for one in error.exceptions:
-            yield f"{traceback_of(one)}\n"
+        for inner in error.exceptions:
+            yield f"{traceback_of(inner)}\n"
 
 
-def keep_values_out() -> None:
-    """Let no logger of this process print an exception as it is: the server's own and those of libraries too."""
-    make = logging.getLogRecordFactory()
+def redact_exceptions() -> None:
+    """Remove values from exceptions in all log records of this process, those of the server and libraries included."""
+    create = logging.getLogRecordFactory()
 
-    def record(*args: Any, **kwargs: Any) -> logging.LogRecord:
-        made = make(*args, **kwargs)
-        if made.exc_info and made.exc_info[1] is not None:
-            made.exc_text, made.exc_info = traceback_of(made.exc_info[1]), None
-        given = made.args if isinstance(made.args, tuple) else ()
-        if any(isinstance(one, BaseException) for one in given):
-            made.args = tuple(log_message(one) if isinstance(one, BaseException) else one for one in given)
-        return made
+    def redacted(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = create(*args, **kwargs)
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text, record.exc_info = traceback_of(record.exc_info[1]), None
+        values = record.args if isinstance(record.args, tuple) else ()
+        if any(isinstance(value, BaseException) for value in values):
+            record.args = tuple(log_message(value) if isinstance(value, BaseException) else value for value in values)
+        return record
 
-    logging.setLogRecordFactory(record)
+    logging.setLogRecordFactory(redacted)

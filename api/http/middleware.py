@@ -1,4 +1,4 @@
-"""What stands before the router: hosts, what is given twice, who may read the answer, HEAD, conditional reads."""
+"""The middleware: host check, duplicate headers, CORS, OPTIONS, HEAD and conditional reads."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -9,39 +9,41 @@ from litestar.enums import ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.http.cors import shared_with
-from api.http.duplicate_headers import twice_refusal
-from api.http.etags import conditional
-from api.http.hosts import host_refusal
-from api.http.problems import methods
+from api.http.cors import with_cors
+from api.http.duplicate_headers import reject_duplicates
+from api.http.etags import with_etag
+from api.http.hosts import reject_unknown_host
+from api.http.problems import with_head
 from api.settings import Settings
 from db.timeouts import new_budget
 
 PAGES: Final = "/docs"
 TAGGED: Final = ("/v1/", "/openapi.json")
-"""What is tagged by its bytes; the pages' files have tags of their own, and health is not kept."""
+"""Paths whose responses get an ETag of their bytes; files of the pages have their own, and health is not cached."""
 
 
-def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> ASGIApp:
-    """Answer HEAD like GET, but for the body (RFC 9110 §9.3.2), and send `/docs` where `/` goes.
+def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> ASGIApp:
+    """Wrap `router` in the middleware.
 
-    Without the slash the pages' relative links would lead nowhere. The scopes of requests are changed in place.
+    HEAD is answered like GET, without the body (RFC 9110 §9.3.2). `/docs` redirects like `/`, since relative links of
+    the pages need its slash. The scopes of requests are modified in place.
     """
-    hosts, origins = frozenset(settings.every_host), frozenset(settings.cors_origins)
+    hosts, origins = frozenset(settings.all_hosts), frozenset(settings.cors_origins)
     allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
+    all_methods = with_head(", ".join({method for route in allowed.values() for method in route.split(", ")}))
 
-    every = methods(", ".join({method for route in allowed.values() for method in route.split(", ")}))
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await router(scope, receive, send)
             return
-        if found := host_refusal(scope, hosts) or twice_refusal(scope) or _of_the_server(scope, every):
+        if early := (
+            reject_unknown_host(scope, hosts) or reject_duplicates(scope) or _server_options(scope, all_methods)
+        ):
             request = Request[Any, Any, Any](scope, receive, send)
-            await found.to_asgi_response(app=None, request=request)(scope, receive, send)
+            await early.to_asgi_response(app=None, request=request)(scope, receive, send)
             return
         if origins:
-            send = shared_with(origins, scope, send)
+            send = with_cors(origins, scope, send)
         if scope["method"] == "OPTIONS":
             send = _with_methods(scope, send, allowed)
         if scope["path"] == PAGES:
@@ -50,37 +52,37 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
             scope["method"] = "GET"
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
-            send = conditional(scope, send)
+            send = with_etag(scope, send)
         with new_budget():
             await router(scope, receive, send)
 
-    return answer
+    return handle
 
 
-def _of_the_server(scope: HTTPScope, every: str) -> Response[None] | None:
-    """The answer to whoever asks what the server as a whole takes (RFC 9110 §9.3.7)."""
+def _server_options(scope: HTTPScope, all_methods: str) -> Response[None] | None:
+    """The response to `OPTIONS *`, which is about the whole server (RFC 9110 §9.3.7)."""
     if (scope["method"], scope["path"]) != ("OPTIONS", "*"):
         return None
-    return Response(None, status_code=204, headers={"Allow": every})
+    return Response(None, status_code=204, headers={"Allow": all_methods})
 
 
 def _without_body(send: Send) -> Send:
-    async def headers_only(message: Message) -> None:
+    async def send_headers(message: Message) -> None:
         if message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await send(message)
 
-    return headers_only
+    return send_headers
 
 
 def _with_methods(scope: Scope, send: Send, allowed: Mapping[str, str]) -> Send:
-    """Which methods a path takes: the router tells OPTIONS only those of its first handler, and knows no HEAD."""
+    """Complete the Allow header: the router lists only the methods of a path's first handler, and never HEAD."""
 
-    async def completed(message: Message) -> None:
+    async def send_with_methods(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
             if "Allow" in headers:
-                headers["Allow"] = methods(allowed.get(scope.get("path_template", ""), headers["Allow"]))
+                headers["Allow"] = with_head(allowed.get(scope.get("path_template", ""), headers["Allow"]))
         await send(message)
 
-    return completed
+    return send_with_methods

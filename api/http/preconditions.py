@@ -1,4 +1,4 @@
-"""Preconditions of acts (RFC 9110 §13.1.1): whoever acts on an entry says which state of it they saw."""
+"""Preconditions of acts (RFC 9110 §13.1.1): the state of the entry that the caller expects."""
 
 import re
 from typing import Final
@@ -8,34 +8,34 @@ from domain.entries.precondition import Precondition
 from domain.errors import DomainError, Fault, Malformed
 
 FIELD: Final = "If-Match"
-TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
-_LIST: Final = re.compile(rf"[ \t,]*{TAG.pattern}(?:[ \t]*,[ \t,]*{TAG.pattern})*[ \t,]*")
+ETAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_LIST: Final = re.compile(rf"[ \t,]*{ETAG.pattern}(?:[ \t]*,[ \t,]*{ETAG.pattern})*[ \t,]*")
 _SEQ: Final = re.compile(r'"([1-9][0-9]{0,15})(?:\.[0-9a-f]+)?"')
 
 
-class Unconditional(DomainError):
-    """An act that does not say which state of the entry it is about."""
+class PreconditionRequired(DomainError):
+    """The act does not state which state of the entry the caller expects."""
 
 
-def tag(seq: int) -> str:
-    """The entry's tag after the act `seq`. What is read adds a digest of its own bytes after a dot (`front`)."""
+def etag(seq: int) -> str:
+    """The ETag of an entry whose newest act is `seq`; on reads, the middleware appends a digest (`with_etag`)."""
     return f'"{seq}"'
 
 
-def expected_by(request: AnyRequest) -> Precondition | None:
-    """What the caller saw of the entry; None for `*`. Raises Unconditional, or Malformed for what is no tag.
+def precondition_of(request: AnyRequest) -> Precondition | None:
+    """The precondition of an act; None for `*`. Raises PreconditionRequired, or Malformed for an invalid header.
 
-    Only the part before the dot counts: the same entry has other bytes on another day. A weak tag never matches.
+    Only the part before the dot counts: the bytes of an unchanged entry vary from day to day. Weak ETags never match.
     """
-    given = ", ".join(request.headers.getall(FIELD, []))
-    if not given.strip():
-        raise Unconditional(Fault(FIELD, None, "is needed: the ETag of the entry that this act is about", "unseen"))
-    if given.strip() == "*":
+    text = ", ".join(request.headers.getall(FIELD, []))
+    if not text.strip():
+        rule = "is required: the ETag of the entry that this act is about"
+        raise PreconditionRequired(Fault(FIELD, None, rule, "unseen"))
+    if text.strip() == "*":
         return None
-    if not _LIST.fullmatch(given):
-        raise Malformed(Fault(FIELD, given, 'must be an ETag in its quotes, such as "17", or *', "tag"))
-    tags = TAG.findall(given)
-    found = (_SEQ.fullmatch(one) for one in tags)
-    return Precondition(
-        frozenset(int(one[1]) for one in found if one), given, any(one.startswith("W/") for one in tags)
-    )
+    if not _LIST.fullmatch(text):
+        raise Malformed(Fault(FIELD, text, 'must be an ETag with its quotes, such as "17", or *', "tag"))
+    etags = ETAG.findall(text)
+    matches = (_SEQ.fullmatch(listed) for listed in etags)
+    seqs = frozenset(int(match[1]) for match in matches if match)
+    return Precondition(seqs, text, any(listed.startswith("W/") for listed in etags))

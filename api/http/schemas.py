@@ -1,4 +1,4 @@
-"""The shapes that every route shares: strict bodies and queries, tense, paging, counts."""
+"""Shapes that routes share: strict bodies and queries, tense, pages, counts."""
 
 import re
 from collections.abc import Sequence
@@ -16,18 +16,18 @@ _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,3999}", re.ASCII)
 
 
 def _digits(value: Any) -> Any:
-    """A whole number out of a query string, where everything is text."""
+    """A whole number of a query string, whose values are all text."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
-    raise PydanticCustomError("whole_number", "must be a whole number, without zeros before it")
+    raise PydanticCustomError("whole_number", "must be a whole number without leading zeros")
 
 
 def _plus(value: Any) -> Any:
-    return value.replace(" ", "+") if isinstance(value, str) else value  # a plus sign that nobody encoded
+    return value.replace(" ", "+") if isinstance(value, str) else value  # a plus sign that was not encoded
 
 
 QuerySeq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
-QueryPlace = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
+QueryPosition = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryNumber = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryLimit = Annotated[int, Field(ge=1, le=500), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryWait = Annotated[int, Field(ge=0, le=30), BeforeValidator(whole_number), BeforeValidator(_digits)]
@@ -35,61 +35,61 @@ QueryCursor = Annotated[str, StringConstraints(max_length=3_000), BeforeValidato
 QueryInstant = Annotated[Instant, BeforeValidator(_plus)]
 
 
-def _has_a_word(value: str) -> str:
+def _contains_word(value: str) -> str:
     if not search_query(value):
-        raise PydanticCustomError("words", "must hold a letter or a digit")
+        raise PydanticCustomError("words", "must contain a letter or a digit")
     return value
 
 
 Search = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), BeforeValidator(plain_text), AfterValidator(_has_a_word)
+    str, StringConstraints(min_length=1, max_length=200), BeforeValidator(plain_text), AfterValidator(_contains_word)
 ]
-"""Words to find."""
+"""Words to search for."""
 
 
 class Shape(BaseModel):
-    """A shape of the API: what it does not name is refused on the way in and never goes out."""
+    """A shape of the API: an allow-list; unknown fields are refused in requests and never sent in responses."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)
 
 
 class NoFields(Shape):
-    """Nothing to say."""
+    """An empty object."""
 
 
 class KnownQuery(Shape):
-    """How much of the ledger is known; by default all of it."""
+    """Transaction time; by default the whole ledger."""
 
-    known_at: QueryInstant | None = Field(None, description="As it was known at this instant")
-    known_seq: QuerySeq | None = Field(None, description="As it was known when the ledger had this many acts")
+    known_at: QueryInstant | None = Field(None, description="As known at this instant")
+    known_seq: QuerySeq | None = Field(None, description="As known when the ledger had this many acts")
 
 
 class DayQuery(Shape):
-    """Which day is meant."""
+    """Valid time."""
 
     as_of: Day | None = Field(None, description="The legal day, in Asia/Ho_Chi_Minh; by default today")
 
 
 class TenseQuery(DayQuery, KnownQuery):
-    """Which day is meant, and as known when. The two combine."""
+    """Valid and transaction time; the two combine."""
 
 
 class Paging(Shape):
-    """Which page."""
+    """The page."""
 
-    limit: QueryLimit = Field(50, description="At most this many")
-    after: QueryCursor | None = Field(None, description="Where the page before ended, as its `next` says")
+    limit: QueryLimit = Field(50, description="Maximum number of rows")
+    after: QueryCursor | None = Field(None, description="Cursor: where the previous page ended, as in its `next`")
     sort: Sort | None = Field(None)
 
 
 class Count(Shape):
-    """How many."""
+    """A count."""
 
-    count: int = Field(description="How many entries (số lượng)")
+    count: int = Field(description="Number of entries (số lượng)")
 
 
 def page_of(item: type[BaseModel]) -> type[BaseModel]:
-    """A page of `item`."""
+    """The shape of a page of `item`."""
     items: Any = list[item]  # type: ignore[valid-type]
     return create_model(
         f"{item.__name__}Page",
@@ -101,5 +101,5 @@ def page_of(item: type[BaseModel]) -> type[BaseModel]:
 
 
 def fields_of(shape: type[BaseModel]) -> Sequence[str]:
-    """The allow-list that a public shape is."""
+    """The fields of a public shape, which is an allow-list."""
     return tuple(shape.model_fields)

@@ -1,4 +1,4 @@
-"""The one way to write: one transaction, whose commit comes before the answer, and whose answer can be had again."""
+"""Writes: one transaction, committed before the response is sent, and idempotent under a key."""
 
 import hashlib
 import re
@@ -19,42 +19,42 @@ KEY: Final = re.compile(r"[!-~]{1,255}")
 
 
 async def write(database: Database, request: AnyRequest, caller: Principal, work: Work) -> Response[bytes]:
-    """Do `work` in a transaction of its own and answer what it answers, once that is committed.
+    """Run `work` in a transaction of its own, and return its response once that is committed.
 
-    Under an `Idempotency-Key` it is done once: the answer is stored with it, and whoever asks the same again gets the
-    same bytes. Raises Malformed, Conflict or NotAllowed about the key, and whatever `work` raises; then nothing is kept
-    and the key is as free as before.
+    Under an `Idempotency-Key` it runs once: its response is stored with what it recorded, and replayed to the same
+    request. Raises Malformed, Conflict or NotAllowed for the key, and what `work` raises; then nothing is stored, and
+    the key is unused.
     """
-    attempt = await _attempt(request, caller)
+    idempotent = await _idempotent(request, caller)
     async with database.transaction() as session:
-        if attempt is None:
+        if idempotent is None:
             return await work(session)
-        if (before := await idempotency.replay(session, attempt)) is not None:
+        if (stored := await idempotency.replay(session, idempotent)) is not None:
             return Response(
-                before.body, status_code=before.status, media_type=before.media_type, headers=dict(before.headers)
+                stored.body, status_code=stored.status, media_type=stored.media_type, headers=dict(stored.headers)
             )
-        answer = await work(session)
-        headers = {name: str(value) for name, value in answer.headers.items()}
-        assert answer.status_code is not None and answer.media_type is not None
-        kept = StoredResponse(answer.status_code, str(answer.media_type), headers, answer.content)
-        await idempotency.store(session, attempt, kept)
-        return answer
+        response = await work(session)
+        headers = {name: str(value) for name, value in response.headers.items()}
+        assert response.status_code is not None and response.media_type is not None
+        first = StoredResponse(response.status_code, str(response.media_type), headers, response.content)
+        await idempotency.store(session, idempotent, first)
+        return response
 
 
-async def _attempt(request: AnyRequest, caller: Principal) -> IdempotentRequest | None:
-    """The write under its key; None if it has none. A program must give one, for it tries again by itself."""
-    given = request.headers.getall(FIELD, [])
-    if not given and not caller.machine:
+async def _idempotent(request: AnyRequest, caller: Principal) -> IdempotentRequest | None:
+    """The request under its key; None without one. A program must send one, since it retries automatically."""
+    keys = request.headers.getall(FIELD, [])
+    if not keys and not caller.machine:
         return None
-    if not given:
-        raise Malformed(Fault(FIELD, None, "is needed: a key of your own for each write", "missing"))
-    if len(given) > 1 or not KEY.fullmatch(given[0]):
+    if not keys:
+        raise Malformed(Fault(FIELD, None, "is required: a key of your own for each write", "missing"))
+    if len(keys) > 1 or not KEY.fullmatch(keys[0]):
         rule = "must be given once: 1 to 255 visible ASCII characters"
-        raise Malformed(Fault(FIELD, ", ".join(given), rule, "key"))
-    return IdempotentRequest(caller.name, given[0], await _asked(request))
+        raise Malformed(Fault(FIELD, ", ".join(keys), rule, "key"))
+    return IdempotentRequest(caller.name, keys[0], await _content(request))
 
 
-async def _asked(request: AnyRequest) -> bytes:
+async def _content(request: AnyRequest) -> bytes:
     """Method, path, query and a digest of the bytes of the body."""
-    asked = (request.scope["method"].encode(), request.scope["path"].encode("utf-8", "surrogatepass"))
-    return b"\0".join((*asked, request.scope["query_string"], hashlib.sha256(await request.body()).digest()))
+    target = (request.scope["method"].encode(), request.scope["path"].encode("utf-8", "surrogatepass"))
+    return b"\0".join((*target, request.scope["query_string"], hashlib.sha256(await request.body()).digest()))

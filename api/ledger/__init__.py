@@ -1,4 +1,4 @@
-"""The ledger over the API: its head and proofs, signed checkpoints, the public keys.
+"""The ledger in the API: its head, proofs, signed checkpoints and public keys, and the feed of acts.
 
-And the feed of acts.
+Checkpoints and keys are public.
 """

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Response, get
 
 from api.http import responses
-from api.http.authorization import authorized_again
+from api.http.authorization import reauthorize
 from api.http.call import Call, TheCall
 from api.http.parsing import AnyRequest
 from api.http.responses import Doc
@@ -20,40 +20,40 @@ PATH = "/v1/changes"
 
 @get("/", opt={"doc": Doc(ChangePage, query=ChangesQuery, refuses=(416,))})
 async def list_changes(call: TheCall) -> Response[bytes]:
-    """List acts after a point: all of them, in the order of the ledger, which never changes (hành vi mới ghi).
+    """List acts after a position: all of them, in the order of the ledger, which never changes (hành vi mới ghi).
 
-    A point that the ledger has not reached is refused (416): it is another ledger's, or this one was restored from an
-    older copy. No point is ever gone, so none is refused as such (410).
+    A position that the ledger has not reached is refused (416): it belongs to another ledger, or this one was restored
+    from an older backup. No position ever expires, so none is refused with 410.
     """
-    asked = call.query(ChangesQuery)
+    query = call.query(ChangesQuery)
 
     async def visible() -> Visibility:
-        return (await authorized_again(call.request)).visibility
+        return (await reauthorize(call.request)).visibility
 
-    chosen = None if asked.register_keys is None else asked.register_keys.split(",")
-    feed = ChangeFeed(call.database, call.caller.visibility, chosen, "/v1/")
-    async with _patience(call) as still:
-        found = await feed.wait(call.services.watch, asked.after, asked.limit, asked.wait, still, visible)
-    following = responses.following(PATH, asked, str(found.after)) if found.more else None
-    return responses.page(found.items, following, after=found.after)
+    keys = None if query.register_keys is None else query.register_keys.split(",")
+    feed = ChangeFeed(call.database, call.caller.visibility, keys, "/v1/")
+    async with _connection(call) as wait:
+        page = await feed.wait(call.services.watch, query.after, query.limit, query.wait, wait, visible)
+    next_path = responses.following(PATH, query, str(page.after)) if page.more else None
+    return responses.page(page.items, next_path, after=page.after)
 
 
 @asynccontextmanager
-async def _patience(call: Call) -> AsyncIterator[WaitWhileConnected]:
-    """How long anybody waits: until the client goes away or the service is told to stop."""
-    gone = asyncio.create_task(_gone(call.request))
+async def _connection(call: Call) -> AsyncIterator[WaitWhileConnected]:
+    """A wait that ends early, with False, when the client disconnects or the service stops."""
+    disconnected = asyncio.create_task(_disconnected(call.request))
 
-    async def still(seconds: float) -> bool:
-        await asyncio.wait({gone}, timeout=seconds)
-        return not gone.done() and not call.services.stopping.is_set()
+    async def wait(seconds: float) -> bool:
+        await asyncio.wait({disconnected}, timeout=seconds)
+        return not disconnected.done() and not call.services.stopping.is_set()
 
     try:
-        yield still
+        yield wait
     finally:
-        gone.cancel()
-        await asyncio.wait({gone})
+        disconnected.cancel()
+        await asyncio.wait({disconnected})
 
 
-async def _gone(request: AnyRequest) -> None:
+async def _disconnected(request: AnyRequest) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

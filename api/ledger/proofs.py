@@ -1,4 +1,4 @@
-"""The ledger: its size and root, and proofs that anybody can check (RFC 9162)."""
+"""The ledger's size and root, and its proofs (RFC 9162)."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ from domain.ledger import stored_tree
 from domain.ledger.leaf import inclusion_proof
 
 PUBLIC: Final = {resource.register.key: resource.public for resource in (*RESOURCES, APPLICATION)}
-"""What is published of the entries of each register."""
+"""The public shape of each register."""
 
 
 @get("/", opt={"doc": Doc(LedgerHead, query=HeadQuery)})
@@ -30,17 +30,16 @@ async def read_head(call: TheCall) -> Response[bytes]:
 
 @get("/inclusion", opt={"doc": Doc(Inclusion, query=InclusionQuery, refuses=(404,))})
 async def inclusion(call: TheCall) -> Response[bytes]:
-    """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
-    asked = call.query(InclusionQuery)
-    found = await inclusion_proof(call.database, call.caller.visibility, asked.seq, asked.size)
-    path = [step.hex() for step in found.path]
-    leaf = found.leaf.decode() if _may_read(call.caller, found.act) else None
-    shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())
-    return responses.shaped(shown)
+    """Prove that the ledger of a size includes an act (chứng minh hành vi có trong sổ cái)."""
+    query = call.query(InclusionQuery)
+    proof = await inclusion_proof(call.database, call.caller.visibility, query.seq, query.size)
+    path = [step.hex() for step in proof.path]
+    leaf = proof.leaf.decode() if _may_read(call.caller, proof.act) else None
+    return responses.shaped(Inclusion(leaf=leaf, leaf_hash=proof.leaf_hash.hex(), path=path, root=proof.root.hex()))
 
 
 def _may_read(principal: Principal, act: Act) -> bool:
-    """Whether all that an act states is published, or known to who records there."""
+    """Whether the act states published facts only, or the caller may act in its register."""
     published = fields_of(PUBLIC[act.register])
     return principal.may(act_on(act.register)) or act.changes.keys() <= set(published)
 
@@ -48,7 +47,7 @@ def _may_read(principal: Principal, act: Act) -> bool:
 @get("/consistency", opt={"doc": Doc(Consistency, query=ConsistencyQuery)})
 async def consistency(call: TheCall) -> Response[bytes]:
     """Prove that the ledger of one size begins with that of an earlier size (chứng minh sổ cái chỉ được ghi thêm)."""
-    asked = call.query(ConsistencyQuery)
-    old, path, new = await stored_tree.consistency(call.database, asked.first, asked.second)
-    found = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
-    return responses.shaped(found)
+    query = call.query(ConsistencyQuery)
+    old, path, new = await stored_tree.consistency(call.database, query.first, query.second)
+    proof = Consistency(first_root=old.hex(), path=[step.hex() for step in path], second_root=new.hex())
+    return responses.shaped(proof)

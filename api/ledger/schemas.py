@@ -1,50 +1,50 @@
-"""What goes in and out of the ledger: its head, proofs, checkpoints and the feed of acts."""
+"""The shapes of the ledger: head, proofs, checkpoints, keys and the feed of acts."""
 
 from datetime import date
 from uuid import UUID
 
 from pydantic import Field
 
-from api.http.schemas import QueryLimit, QueryPlace, QuerySeq, QueryWait, Shape
+from api.http.schemas import QueryLimit, QueryPosition, QuerySeq, QueryWait, Shape
 from db.tables.types import RegisterKeys
 
 
 class HeadQuery(Shape):
-    """Which size; by default the size now."""
+    """A size; by default the current one."""
 
     size: QuerySeq | None = Field(None, description="Number of acts")
 
 
 class LedgerHead(Shape):
-    """The ledger at one size. Keep it: it is the checkpoint that `sobo verify` checks against later."""
+    """The ledger at one size. Save it, so that `sobo verify` can check the ledger against it later."""
 
-    size: int = Field(description="How many acts (số hành vi)")
+    size: int = Field(description="Number of acts (số hành vi)")
     root: str = Field(description="Root of the Merkle tree over the first `size` acts (RFC 9162), hex")
 
 
 class InclusionQuery(Shape):
-    """Which act, in which tree."""
+    """An act and a tree."""
 
-    seq: QueryPlace = Field(description="seq of the act; its leaf index is seq - 1")
-    size: QueryPlace = Field(description="Number of acts in the tree")
+    seq: QueryPosition = Field(description="seq of the act; its leaf index is seq - 1")
+    size: QueryPosition = Field(description="Number of acts in the tree")
 
 
 class Inclusion(Shape):
-    """A proof that an act stands in the ledger (RFC 9162 §2.1.3), from its leaf to the root.
+    """A proof that the ledger includes an act (RFC 9162 §2.1.3), from its leaf to the root.
 
     The leaf is JSON in its canonical form (RFC 8785), with the members `seq`, `recorded_at` (UTC, microseconds),
     `recorded_by`, `register`, `entry`, `kind`, `effective_on`, `authority` (cơ quan có thẩm quyền), `corrects` (the act
     that it corrects or voids), `reason`, `document`, `changes` (the facts it sets, without personal ones),
     `private_digest` and `code_digest`. `document` is null or has `number`, `symbol`, `signed_on`, `signer`,
-    `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was given here).
+    `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was assigned here).
     `private_digest` is null or SHA-256 (hex) over 32 random bytes, which are not shown, and the canonical JSON of the
     personal fields. `code_digest` is SHA-256 (hex) of the code printed on the paper, in capitals without hyphens. Acts
-    from before we knew of them have no `authority` or no `code_digest`, and papers without a code have none.
+    recorded by earlier versions lack `authority` or `code_digest`; those of papers without a code lack the latter.
     """
 
     leaf: str | None = Field(
         description="The leaf (lá của sổ cái), exactly as hashed: in UTF-8, SHA-256(0x00 || leaf) is `leaf_hash`. Null "
-        "if it states facts that are not published, unless whoever asks may act in the register"
+        "if it states unpublished facts, unless the caller may act in the register"
     )
     leaf_hash: str = Field(description="SHA-256 leaf hash of the act (RFC 9162), hex")
     path: list[str] = Field(description="Sibling hashes from the leaf up, hex")
@@ -52,10 +52,10 @@ class Inclusion(Shape):
 
 
 class ConsistencyQuery(Shape):
-    """Which two sizes."""
+    """Two sizes."""
 
-    first: QueryPlace = Field(description="The earlier size")
-    second: QueryPlace = Field(description="The later size")
+    first: QueryPosition = Field(description="The earlier size")
+    second: QueryPosition = Field(description="The later size")
 
 
 class Consistency(Shape):
@@ -67,12 +67,12 @@ class Consistency(Shape):
 
 
 class PublicCheckpoint(Shape):
-    """What the ledger was, signed. Keep it: `sobo verify --checkpoint FILE` checks the ledger against it later."""
+    """A signed checkpoint. Save it: `sobo verify --checkpoint FILE` checks the ledger against it later."""
 
-    origin: str = Field(description="Which ledger")
-    size: int = Field(description="Acts in it")
+    origin: str = Field(description="Name of the ledger")
+    size: int = Field(description="Number of acts")
     root: str = Field(description="Root of the Merkle tree over them (RFC 9162), hex")
-    time: str = Field(description="When it was signed (ISO 8601, UTC)")
+    time: str = Field(description="Time of signing (ISO 8601, UTC)")
     jws: str = Field(
         description='The same, signed: a compact JWS (RFC 7515, ES256) whose header has typ "sobo-checkpoint"'
     )
@@ -86,31 +86,31 @@ class PublicKey(Shape):
     x: str = Field(description="Coordinate x, base64url")
     y: str = Field(description="Coordinate y, base64url")
     kid: str = Field(description="Its thumbprint (RFC 7638)")
-    use: str = Field(description="What for: `sig`, signing")
+    use: str = Field(description="Use: `sig`, signing")
     alg: str = Field(description="Algorithm: ES256")
 
 
 class PublicKeySet(Shape):
-    """Every key that signs or ever signed, the newest first (JWKS)."""
+    """Every current and former signing key, the newest first (JWKS)."""
 
     keys: list[PublicKey] = Field(description="The keys, the newest first (khoá công khai)")
 
 
 class ChangesQuery(Shape):
-    """From which point on."""
+    """A position in the feed."""
 
-    after: QuerySeq = Field(0, description="How many acts are known already: the `after` of the answer before")
-    limit: QueryLimit = Field(50, description="At most this many")
+    after: QuerySeq = Field(0, description="Number of acts already known: the `after` of the previous page")
+    limit: QueryLimit = Field(50, description="Maximum number of acts")
     register_keys: RegisterKeys | None = Field(
-        None, alias="register", description="Only acts of these registers (sổ bộ): keys with commas between"
+        None, alias="register", description="Only acts of these registers (sổ bộ): keys separated by commas"
     )
-    wait: QueryWait = Field(0, description="If there is nothing new: seconds to wait for it, at most 30")
+    wait: QueryWait = Field(0, description="Seconds to wait if there are no new acts, at most 30")
 
 
 class Change(Shape):
-    """One act: what happened to which entry. What the entry says then is read at `href`."""
+    """An act on an entry. The entry is read at `href`."""
 
-    seq: int = Field(description="Its place in the ledger")
+    seq: int = Field(description="Position in the ledger")
     recorded_at: str = Field(description="Instant of recording, UTC", json_schema_extra={"format": "date-time"})
     register_key: str = Field(description="The register (sổ bộ)", alias="register")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
@@ -128,5 +128,5 @@ class ChangePage(Shape):
     """Acts in the order of the ledger, without gaps."""
 
     items: list[Change] = Field(description="The rows (các dòng)")
-    after: int = Field(description="The point to go on after; acts of registers that were not asked for are passed by")
-    next: str | None = Field(description="Path of what is known already after that; null at the end")
+    after: int = Field(description="The position from which to continue; acts of other registers are skipped")
+    next: str | None = Field(description="Path of the next page; null at the end")

@@ -1,4 +1,4 @@
-"""Number series (sổ số văn bản) over the API.
+"""Number series (sổ số văn bản) in the API.
 
-Their certificates, register books, and reserved numbers.
+Their certificates and reserved numbers.
 """

@@ -1,4 +1,4 @@
-"""Number series: their settings, the certificate of a year, and numbers held back."""
+"""Number series: their settings, the certificate of a year, and reserved numbers."""
 
 from typing import Any
 
@@ -37,11 +37,11 @@ async def list_series(call: TheCall) -> Response[bytes]:
 
 @get("/{key:str}/{year:int}/certificate", opt={"doc": Doc(SeriesCertificate, refuses=(404,))})
 async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
-    """Certify a series and year: every number with its state, and every exception (xác nhận sổ số)."""
+    """Read the certificate of a series and year: every number with its state, and exceptions (xác nhận sổ số)."""
     async with call.database.transaction(snapshot=True) as session:
         await series.require_visible(session, key, call.caller)
-        found = await certificate_of(session, key, year, today())
-    return responses.shaped(_shown(found))
+        certified = await certificate_of(session, key, year, today())
+    return responses.shaped(_certificate(certified))
 
 
 @post(
@@ -49,15 +49,15 @@ async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) ->
     opt={"doc": Doc(Reservation, body=NewReservation, refuses=(404, *WRITE))},
 )
 async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
-    """Hold the next number of a series back, with a reason and an end (giữ số)."""
+    """Reserve the next number of a series, with a reason and an end (giữ số)."""
     return await call.write(_reserved, call.caller, key, year, await call.body(NewReservation))
 
 
 async def _reserved(session: Session, caller: Principal, key: str, year: int, new: NewReservation) -> Response[bytes]:
     await series.require_visible(session, key, caller)
     number = await series.reserve(session, caller.name, key, year, new.reason, new.until, today())
-    found = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
-    return responses.shaped(found, status=201)
+    reservation = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
+    return responses.shaped(reservation, status=201)
 
 
 @post(
@@ -65,7 +65,7 @@ async def _reserved(session: Session, caller: Principal, key: str, year: int, ne
     opt={"doc": Doc(VoidedNumber, body=NewVoid, refuses=(404, *WRITE))},
 )
 async def void(call: TheCall, key: FromPath[str], year: FromPath[int], number: FromPath[int]) -> Response[bytes]:
-    """Void a reserved number that will not be used; it is never given again (huỷ số đã giữ)."""
+    """Void a reserved number that will not be used; it is never assigned again (huỷ số đã giữ)."""
     return await call.write(_voided, call.caller, key, year, number, await call.body(NewVoid))
 
 
@@ -77,19 +77,19 @@ async def _voided(
     return responses.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 
 
-def _shown(found: Certificate) -> SeriesCertificate:
-    values: dict[str, Any] = {name: getattr(found, name) for name in SeriesCertificate.model_fields}
+def _certificate(certified: Certificate) -> SeriesCertificate:
+    values: dict[str, Any] = {name: getattr(certified, name) for name in SeriesCertificate.model_fields}
     values["uses"] = [
         {info.alias or name: getattr(use, info.alias or name) for name, info in NumberUse.model_fields.items()}
-        for use in found.uses
+        for use in certified.uses
     ]
     values["exceptions"] = [
-        {name: getattr(exception, name) for name in NumberException.model_fields} for exception in found.exceptions
+        {name: getattr(exception, name) for name in NumberException.model_fields} for exception in certified.exceptions
     ]
     return SeriesCertificate.model_validate(values)
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
+    """The routers."""
     handlers = [list_series, certificate, reserve, void]
     return [Router(path=PATH, route_handlers=handlers, tags=["Number series"], opt=access(READ, REFERENCE))]

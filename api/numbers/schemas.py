@@ -1,4 +1,4 @@
-"""What goes in and out of number series."""
+"""The shapes of number series."""
 
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from domain.numbers.certificate import NumberState
 
 
 class SeriesUse(Shape):
-    """Acts that the series numbers."""
+    """A kind of act that the series numbers."""
 
     register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
     kind: str = Field(description="Kind of act (loại hành vi)")
@@ -30,11 +30,11 @@ class PublicSeries(Shape):
     kept: table.KeptWhere
     kept_since: table.KeptSince
     opening: table.Opening
-    uses: list[SeriesUse] = Field(description="Which acts it numbers (dùng cho)")
+    uses: list[SeriesUse] = Field(description="The kinds of act that it numbers (dùng cho)")
 
 
 class NumberUse(Shape):
-    """One number and what became of it."""
+    """A number and its state."""
 
     number: int = Field(description="The number (số văn bản)")
     state: NumberState
@@ -44,57 +44,57 @@ class NumberUse(Shape):
     register_key: str | None = Field(alias="register", description="Key of the register (sổ bộ)")
     entry: UUID | None = Field(description="The entry (dòng trong sổ)")
     reason: str | None = Field(description="Why (lý do)")
-    until: date | None = Field(description="Last day it is held back (giữ đến hết ngày)")
+    until: date | None = Field(description="Last day of the reservation (giữ đến hết ngày)")
 
 
 class NumberException(Shape):
-    """A number that breaks a rule of the series."""
+    """A number that violates a rule of the series."""
 
     number: int = Field(description="The number (số văn bản)")
     rule: str = Field(description="missing, beyond (the counter), repeated, date_goes_back or reservation_ended")
-    detail: str = Field(description="What is out of order (ngoại lệ)")
+    detail: str = Field(description="What is wrong (ngoại lệ)")
 
 
 class SeriesCertificate(Shape):
     """Whether a series and year is dense, unique and in order of date (NĐ 30/2020 Điều 15.1)."""
 
     series: str = Field(description="Key of the number series (sổ số)")
-    year: int = Field(description="The year; 0 in a series that never starts again")
+    year: int = Field(description="The year; 0 for a series that is never reset")
     kept: table.Kept
     opening: int = Field(description="Last number of the paper book")
-    last: int = Field(description="Last number given")
-    dense: bool | None = Field(description="No number is missing; null for a series that is kept elsewhere")
-    unique: bool = Field(description="No number is borne twice")
-    in_order: bool = Field(description="Dates never go back")
+    last: int = Field(description="Last number assigned")
+    dense: bool | None = Field(description="Whether no number is missing; null for a series that is kept elsewhere")
+    unique: bool = Field(description="Whether no number is used twice")
+    in_order: bool = Field(description="Whether dates never go back")
     uses: list[NumberUse] = Field(description="Every number with its state (các số)")
-    exceptions: list[NumberException] = Field(description="What is out of order (ngoại lệ)")
+    exceptions: list[NumberException] = Field(description="The exceptions (ngoại lệ)")
 
 
 class NewReservation(Shape):
-    """A number to hold back (giữ số)."""
+    """A request to reserve the next number (giữ số)."""
 
     reason: LongText = Field(description="Why (lý do)")
-    until: Day = Field(description="Until when; then it must be used or voided")
+    until: Day = Field(description="Last day of the reservation, by which it must be used or voided")
 
 
 class Reservation(Shape):
-    """A number that is held back."""
+    """A reserved number."""
 
     series: str = Field(description="Key of the number series (sổ số)")
     year: int = Field(description="The year (năm)")
     number: int = Field(description="The number (số văn bản)")
     reason: str = Field(description="Why (lý do)")
-    until: date = Field(description="Last day it is held back (giữ đến hết ngày)")
+    until: date = Field(description="Last day of the reservation (giữ đến hết ngày)")
 
 
 class NewVoid(Shape):
-    """Why a reserved number will not be used (huỷ số)."""
+    """A request to void a reserved number (huỷ số)."""
 
     reason: LongText = Field(description="Why (lý do)")
 
 
 class VoidedNumber(Shape):
-    """A number that is never given again."""
+    """A voided number, which is never assigned again."""
 
     series: str = Field(description="Key of the number series (sổ số)")
     year: int = Field(description="The year (năm)")

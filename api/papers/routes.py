@@ -22,7 +22,7 @@ from domain.tense import today
 PATH = "/v1/verify"
 
 
-@get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), unkept=True)})
+@get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), no_store=True)})
 async def verify(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
     await throttle.take(call.database, papers.LIMIT_PER_ADDRESS, call.address)

@@ -1,4 +1,4 @@
-"""The shapes of each register, one file a register, and its own routes if it has any.
+"""The shapes of each register, one file a register, with its own routes.
 
 In the order of the report.
 """

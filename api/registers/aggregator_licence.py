@@ -1,4 +1,4 @@
-"""Aggregator site licences as the API shows them."""
+"""Aggregator site licences in the API."""
 
 from typing import Final
 
@@ -32,7 +32,7 @@ class PublicAggregatorLicence(PublicEntry):
 
 
 class AggregatorLicenceFilters(Filters):
-    """What licences can be selected by."""
+    """The filters of licences."""
 
     domains: Host | None = Field(None, description="One of its domains (tên miền)")
     site_name: table.SiteName | None = Field(None)

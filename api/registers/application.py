@@ -1,4 +1,4 @@
-"""Applications as the API shows them: what was asked for stays inside."""
+"""Applications in the API; the requested facts are not published."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -15,7 +15,7 @@ from domain.registers.application import APPLICATIONS
 
 
 class NewApplication(Shape):
-    """A dossier that came in."""
+    """A dossier to receive."""
 
     dossier_code: table.Dossier
     holder: Holder
@@ -24,13 +24,13 @@ class NewApplication(Shape):
     asked_entry: table.AskedEntry = None
     received_at: table.ReceivedAt
     asked: dict[str, Any] = Field(
-        default_factory=dict, description="The facts asked for (nội dung đề nghị), as the register names them"
+        default_factory=dict, description="The requested facts (nội dung đề nghị), named as in the register"
     )
     reason: LongText | None = Field(None, description="Remark (ghi chú)")
 
 
 class ApplicationReceipt(Receipt):
-    """The receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
+    """The receipt of a dossier (giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
 
     dossier_code: table.Dossier
     received_at: datetime = Field(description="When the dossier was received (thời điểm tiếp nhận)")
@@ -43,13 +43,13 @@ ReceivedAt = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
     Field(description="Day and hour of receipt (thời điểm tiếp nhận)"),
 ]
-"""As PostgreSQL writes it."""
+"""In the format of PostgreSQL."""
 
 
 class PublicApplication(PublicEntry):
     """A dossier."""
 
-    status: Stage = Field(description="What it is on the day asked (tình trạng hồ sơ)")  # type: ignore[assignment]
+    status: Stage = Field(description="State on the requested day (tình trạng hồ sơ)")  # type: ignore[assignment]
     dossier_code: table.Dossier
     asked_register: table.AskedRegister
     asked_kind: table.AskedKind
@@ -62,7 +62,7 @@ class PublicApplication(PublicEntry):
 
 
 class ApplicationFilters(Filters):
-    """What dossiers can be selected by."""
+    """The filters of dossiers."""
 
     status: Stage | None = Field(None)  # type: ignore[assignment]
 

@@ -1,4 +1,4 @@
-"""Postal activity confirmations as the API shows them."""
+"""Postal activity confirmations in the API."""
 
 from typing import Final
 
@@ -25,7 +25,7 @@ class PublicPostalConfirmation(PublicEntry):
 
 
 class PostalConfirmationFilters(Filters):
-    """What confirmations can be selected by."""
+    """The filters of confirmations."""
 
     business_code: table.HolderBusinessCode = None
     activities: table.PostalActivity | None = Field(None)

@@ -1,4 +1,4 @@
-"""Press offices as the API shows them."""
+"""Press offices in the API."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from domain.registers.press_office import PRESS_OFFICES
 
 
 class NewPressOffice(Opening, table.PressOfficeFacts):
-    """An office that is notified."""
+    """An office to record."""
 
 
 class PublicPressOffice(PublicEntry):
@@ -26,7 +26,7 @@ class PublicPressOffice(PublicEntry):
 
 
 class PressOfficeFilters(Filters):
-    """What offices can be selected by."""
+    """The filters of offices."""
 
     office_kind: table.OfficeKind | None = Field(None)
 

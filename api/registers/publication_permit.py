@@ -1,4 +1,4 @@
-"""Non-commercial publication permits as the API shows them."""
+"""Non-commercial publication permits in the API."""
 
 import json
 from dataclasses import asdict
@@ -52,12 +52,12 @@ class PublicPublicationPermit(PublicEntry):
     deposited_copies: table.DepositedCopies
     deposited_with: table.DepositedWith
     deposit_overdue: bool = Field(
-        description="Whether fewer copies were deposited than were due by the day asked (quá hạn nộp lưu chiểu)"
+        description="Whether fewer copies were deposited than were due by the requested day (quá hạn nộp lưu chiểu)"
     )
 
 
 class PublicationPermitFilters(Filters):
-    """What permits can be selected by."""
+    """The filters of permits."""
 
     form: table.Form = None
     language: table.Language = None
@@ -68,7 +68,7 @@ class CopiesDue(Shape):
 
     recipient: str = Field(description="Who receives them (nơi nhận)")
     copies: int = Field(description="How many copies (số bản)")
-    by: date | None = Field(description="Last day (hạn nộp); null while no day of release is planned")
+    by: date | None = Field(description="Last day (hạn nộp); null without a planned day of release")
 
 
 class CopiesDeposited(Shape):
@@ -80,35 +80,35 @@ class CopiesDeposited(Shape):
 
 
 class DepositStanding(Shape):
-    """What is due as legal deposit (lưu chiểu) and what was deposited.
+    """Legal deposit (lưu chiểu) due and made.
 
-    The copies and days are a setting that the department has to confirm: the article was not found again.
+    The department has to confirm the numbers of copies and days: their article of law could not be located.
     """
 
     due: list[CopiesDue] = Field(description="What is due (phải nộp)")
     deposited: list[CopiesDeposited] = Field(description="What was deposited (đã nộp)")
-    overdue: bool = Field(description="Whether fewer copies were deposited than were due by then (quá hạn)")
-    source: str = Field(description="The law that says so (căn cứ)")
+    overdue: bool = Field(description="Whether fewer copies were deposited than were due by that day (quá hạn)")
+    source: str = Field(description="The law (căn cứ)")
 
 
 class DepositQuery(Shape):
-    """Which day is meant."""
+    """Valid time."""
 
     as_of: Day | None = Field(None, description="By default today")
 
 
 @get("/{id:uuid}/deposit", opt={"doc": Doc(DepositStanding, query=DepositQuery, refuses=(404,))})
 async def deposit(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
+    """Read the legal deposit due and made of a permit's document (nộp lưu chiểu)."""
     day = call.query(DepositQuery).as_of or today()
     async with call.database.transaction(snapshot=True) as session:
         shape = PUBLICATION_PERMITS.shape(("status",))
         service = RegisterService(session, PUBLICATION_PERMITS, shape, call.caller.visibility)
         acts, _ = await service.history(id)
-        found = asdict(deposit_status(acts, PUBLICATION_PERMITS.kinds, day))
+        status = asdict(deposit_status(acts, PUBLICATION_PERMITS.kinds, day))
         text, _ = await service.read(id, Tense(day))
         overdue = json.loads(text)["deposit_overdue"]
-    return responses.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))
+    return responses.shaped(DepositStanding.model_validate({**status, "overdue": overdue, "source": SOURCE}))
 
 
 PUBLICATION_PERMIT: Final = Resource(

@@ -1,4 +1,4 @@
-"""Resident reporters as the API shows them: name, agency, office, and whether they hold a press card."""
+"""Resident reporters in the API: name, agency, office, and whether they hold a press card."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ from domain.registers.resident_reporter import RESIDENT_REPORTERS
 
 
 class NewResidentReporter(Opening, table.ResidentReporterFacts):
-    """A reporter who is notified."""
+    """A reporter to record."""
 
 
 class PublicResidentReporter(PublicEntry):
@@ -21,11 +21,11 @@ class PublicResidentReporter(PublicEntry):
     full_name: table.FullName
     reporter_kind: table.Kind
     office: table.Office
-    has_card: bool = Field(description="Holds a press card that is valid on the day asked (có thẻ nhà báo)")
+    has_card: bool = Field(description="Holds a press card that is valid on the requested day (có thẻ nhà báo)")
 
 
 class ResidentReporterFilters(Filters):
-    """What reporters can be selected by."""
+    """The filters of reporters."""
 
     reporter_kind: table.ReporterKind | None = Field(None)
     office: Identifier | None = Field(None, description="Entry of the office (văn phòng)")

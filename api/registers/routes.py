@@ -1,4 +1,4 @@
-"""The routes of the room: the same for every register of the report, and those that one register has alone."""
+"""The routes of the registers of the report."""
 
 from litestar import Router
 
@@ -7,5 +7,5 @@ from api.registers import RESOURCES
 
 
 def routers() -> list[Router]:
-    """What the room serves: a router for each register."""
+    """The routers, one for each register."""
     return [register_router(resource) for resource in RESOURCES]

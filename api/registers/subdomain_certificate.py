@@ -1,4 +1,4 @@
-"""Subdomain certificates as the API shows them."""
+"""Subdomain certificates in the API."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ class PublicSubdomainCertificate(PublicEntry):
 
 
 class SubdomainCertificateFilters(Filters):
-    """What certificates can be selected by."""
+    """The filters of certificates."""
 
     host: table.HostName | None = Field(None)
     zone: table.Zone | None = Field(None)

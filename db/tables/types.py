@@ -109,6 +109,6 @@ Email = Annotated[
 Number = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number)]
 Symbol = Annotated[
     str,
-    _text(60, r"^[^\W_][\w.&/-]*$", "must begin with a letter or digit and hold no space"),
+    _text(60, r"^[^\W_][\w.&/-]*$", "must begin with a letter or digit and contain no space"),
     BeforeValidator(plain_text),
 ]

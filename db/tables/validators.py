@@ -28,11 +28,11 @@ def plain_text(value: Any) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("text", "must be text")
     if not value.isascii() and _has_too_many_marks(value):
-        raise PydanticCustomError("text", "must not hold so many marks on one letter")
+        raise PydanticCustomError("text", "must not contain so many marks on one letter")
     text = unicodedata.normalize("NFC", value).strip()
     bad = next((c for c in text if unicodedata.category(c) in _UNPRINTABLE), None)
     if bad is not None:
-        raise PydanticCustomError("text", "must not hold the character U+{code}", {"code": f"{ord(bad):04X}"})
+        raise PydanticCustomError("text", "must not contain the character U+{code}", {"code": f"{ord(bad):04X}"})
     return text
 
 
@@ -135,5 +135,5 @@ UNIQUE: Final = _Unique()
 def _unique(value: list[Any]) -> list[Any]:
     repeated = next((item for item, times in Counter(value).items() if times > 1), None)
     if repeated is not None:
-        raise PydanticCustomError("repeated", "must not hold {item} twice", {"item": str(repeated)})
+        raise PydanticCustomError("repeated", "must not contain {item} twice", {"item": str(repeated)})
     return value

@@ -54,7 +54,7 @@ def check_applicant(register: Register, command: Command, act: Act, derived: Tim
     if applicant is None or applicant in (holders := holders_around(derived, act.seq)):
         return
     if register.kinds[act.kind].opens:
-        rule = f"must be the applicant of the dossier, {applicant}"
+        rule = f"must be {applicant}, the applicant"
         raise not_allowed("holder", next(iter(holders)), rule, "applicant")
     rule = f"is not held by the applicant, {applicant}, on {act.effective_on}, nor transferred to it"
     raise not_allowed("asked_entry", str(act.entry), rule, "applicant")

@@ -60,7 +60,7 @@ class RelatedEntries:
         await self.session.rows(recording.lock_referenced, id=entry)
         state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
         if state is None or state["status"] not in LIVE:
-            rule = f"is not an entry of {to.register} that is live on {day}"
+            rule = f"is not a live entry of {to.register} on {day}"
             raise not_allowed(field, str(entry), rule, "reference")
         if to.same_holder and state["holder"] != version.facts.get("holder"):
             rule = f"is an entry of {to.register} of another holder, {state['holder']}"

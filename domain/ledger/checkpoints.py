@@ -64,7 +64,7 @@ def read(token: str, keys: VerifyingKeys) -> Checkpoint:
         head = Head(int(payload["size"]), bytes.fromhex(payload["root"]))
         return Checkpoint(payload["origin"], head, datetime.fromisoformat(payload["time"]), token)
     except (LookupError, TypeError, ValueError) as error:
-        raise BadSignature(f"holds no valid {KIND}") from error
+        raise BadSignature(f"has no valid {KIND} payload") from error
 
 
 def _signed(origin: str, head: Head, time: datetime, keys: Keys) -> Checkpoint:

@@ -1,7 +1,7 @@
-"""What the API's tests start from: a province with bodies and series, and a client over it.
+"""Fixtures of the API's tests: a province with bodies and series, and a client of it.
 
-Making a database and an application costs a third of a second, emptying one a few milliseconds: so tests that only ask
-questions share one, which each finds as new. Those that break connections take `database`, which is their own.
+Creating a database and an application takes a third of a second, emptying one a few milliseconds: tests share one,
+which is emptied for each. Tests that break connections use `database`, which is their own.
 """
 
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from db.session import Database
 from db.tables import metadata
 from tests.conftest import client_of, new_database
 from tests.factories import set_up
-from tests.support.webhooks import Told, telling
+from tests.support.webhooks import WebhookService, webhook_service
 
 SEEDED = {
     "calendar_day": "recorded_by <> 'sobo migrate'",
@@ -24,33 +24,33 @@ SEEDED = {
     "account": "name <> 'test'",
     "staff_session": "account <> 'test'",
 }
-"""What a new database has rows in, and which of them are not its own."""
+"""The tables in which a new database has rows, with the condition of rows added since."""
 
 
 @pytest.fixture(scope="session")
 async def shared_url(server_url: str, empty_template: str) -> AsyncIterator[str]:
-    """A database for one test after the other."""
+    """A database that tests use in turn."""
     async with new_database(server_url, empty_template) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 async def shared(shared_url: str) -> AsyncIterator[Database]:
-    """The same, as the service reaches it."""
+    """The same, opened with the role of the service."""
     async with Database.open(shared_url) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 async def shared_client(shared: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client over it."""
+    """A client of it."""
     async with client_of(shared) as opened:
         yield opened
 
 
 @pytest.fixture
 async def province(shared: Database, shared_url: str) -> Database:
-    """A database with two bodies and four series, and nothing recorded yet."""
+    """A database with two bodies, four series and no acts."""
     await emptied(shared_url)
     await set_up(shared)
     return shared
@@ -58,19 +58,19 @@ async def province(shared: Database, shared_url: str) -> Database:
 
 @pytest.fixture
 async def ready(province: Database, shared_client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """A client over it."""
+    """A client of it."""
     return shared_client
 
 
 @pytest.fixture
-async def told(province: Database) -> AsyncIterator[Told]:
-    """A service that tells a target of this machine."""
-    async with telling(province) as found:
+async def told(province: Database) -> AsyncIterator[WebhookService]:
+    """A service with webhooks and a local target."""
+    async with webhook_service(province) as found:
         yield found
 
 
 async def emptied(url: str) -> None:
-    """Make a database as new, as only its owner can."""
+    """Restore a database to its state when new, as its owner."""
     guarded = ("act", "audit", "ledger_node", "seal", "checkpoint", "paper_code", *SEEDED)
     connection = await asyncpg.connect(url)
     try:

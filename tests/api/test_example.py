@@ -1,4 +1,4 @@
-"""The example: what the report says, and neighbours that show every kind of act and two successions of authority."""
+"""The example: the figures of the report, and made-up rows with every kind of act and two successions of authority."""
 
 from collections import Counter
 from typing import Any, Final
@@ -20,10 +20,10 @@ from tests.support.api import verified
 
 ACTS: Final = 178
 DECIDED: Final = 2
-"""Acts that stand in one row with the act they decide."""
-SHOWN: Final = "Dữ liệu minh hoạ: "
+"""Acts in one row with the act they decide."""
+MADE_UP: Final = "Dữ liệu minh hoạ: "
 HERE: Final = {
-    # series and year: opening, last, and the numbers that were voided
+    # series and year: opening, last, and the voided numbers
     ("gp", 2024): (0, 14, {13}),
     ("gp", 2025): (0, 1, set()),
     ("gxn", 2024): (309, 313, set()),
@@ -46,15 +46,15 @@ ELSEWHERE: Final = {
     ("cv", 2024): [1885],
     ("cv-svhttdl-dn", 2025): [90],
 }
-"""Numbers of paper books, and of series that another system keeps."""
+"""Numbers of paper books and of series kept elsewhere."""
 IN_FORCE: Final = {
     "publication-permits": 10 + 1,
     "postal-confirmations": 2 + 1,
     "subdomain-certificates": 4 + 2,
     "aggregator-licences": 0 + 1,
 }
-"""Stocks on the month's last day, which the report does not give: what it tells of, and neighbours."""
-BY_HOLDER: Final = {f"{key}.{one.key}" for key, r in REGISTERS.items() for one in r.indicators if one.by_holder}
+"""Stocks on the month's last day, which are not in the report: its own rows and made-up ones."""
+BY_HOLDER: Final = {f"{key}.{i.key}" for key, r in REGISTERS.items() for i in r.indicators if i.by_holder}
 KINDS: Final = Sql(
     "SELECT DISTINCT register_key, kind FROM act UNION SELECT DISTINCT register_key, kind FROM event WHERE NOT voided"
 )
@@ -65,22 +65,22 @@ IN_MONTH: Final = Sql(
 
 
 def kinds(register: Register) -> set[str]:
-    """Every kind of act there is in a register, and the expiry that comes by itself where there is a term."""
+    """Every kind of act of a register, with expiry if it has a term."""
     expires = {"expire"} if "expires_on" in register.facts.model_fields else set()
     return {*register.kinds, CORRECT, VOID, *expires}
 
 
 async def entry(client: httpx.AsyncClient, register: str, day: str = "2026-04-01", **sought: Any) -> dict[str, Any]:
-    """The one entry that shows these facts on the day."""
+    """The only entry with these facts on the day."""
     items = (await client.get(f"/v1/{register}", params={"as_of": day, "limit": 500})).json()["items"]
     found: list[dict[str, Any]] = [item for item in items if sought.items() <= item.items()]
     assert len(found) == 1, sought
     return found[0]
 
 
-async def history(client: httpx.AsyncClient, register: str, one: dict[str, Any]) -> list[dict[str, Any]]:
+async def history(client: httpx.AsyncClient, register: str, item: dict[str, Any]) -> list[dict[str, Any]]:
     """The acts on an entry."""
-    acts: list[dict[str, Any]] = (await client.get(f"/v1/{register}/{one['id']}/history")).json()["acts"]
+    acts: list[dict[str, Any]] = (await client.get(f"/v1/{register}/{item['id']}/history")).json()["acts"]
     return acts
 
 
@@ -89,28 +89,30 @@ async def test_every_kind_of_act_of_every_register_occurs(example: Database) -> 
     assert found == {(key, kind) for key, register in EVERY.items() for kind in kinds(register)}
 
 
-async def test_only_what_the_report_says_happened_in_its_month(example: Database, november: httpx.AsyncClient) -> None:
+async def test_the_month_of_the_report_has_only_what_the_report_states(
+    example: Database, november: httpx.AsyncClient
+) -> None:
     reasons = [row["reason"] for row in await example.rows(IN_MONTH)]
     assert len(reasons) == 85
-    assert not [reason for reason in reasons if reason.startswith(SHOWN)]
+    assert not [reason for reason in reasons if reason.startswith(MADE_UP)]
     report = (await november.get("/v1/reports/2024-11")).json()
     by_old = (await november.get("/v1/reports/2024-11", params={"authority": "STTTT"})).json()
     assert (report["ledger_size"], by_old["ledger_size"]) == (ACTS, ACTS)
-    for one in (report, by_old):
-        figures = {figure["indicator"]: figure["value"] for figure in one["figures"]}
+    for view in (report, by_old):
+        figures = {figure["indicator"]: figure["value"] for figure in view["figures"]}
         assert {name: figures[name] for name in MONTH} == MONTH
         assert {name: figures[f"{name}.in_force"] for name in IN_FORCE} == IN_FORCE
 
 
-def test_what_the_report_does_not_say_is_marked_and_a_placeholder() -> None:
-    shown = [
+def test_made_up_rows_are_marked_and_use_placeholders() -> None:
+    made_up = [
         line
         for key, register in EVERY.items()
         for line in lines(EXAMPLE / f"{key}.csv", _columns(register))
-        if line.cells["reason"].startswith(SHOWN)
+        if line.cells["reason"].startswith(MADE_UP)
     ]
-    assert len(shown) == ACTS - DECIDED - 86
-    holders = {line.cells["holder"] for line in shown if "holder" in line.cells}
+    assert len(made_up) == ACTS - DECIDED - 86
+    holders = {line.cells["holder"] for line in made_up if "holder" in line.cells}
     assert holders == {*(f"DON-VI-{n}" for n in range(90, 97)), *(f"BAO-{n}" for n in range(90, 93))}
 
 
@@ -119,7 +121,7 @@ def _columns(register: Register) -> tuple[str, ...]:
     return (*more, "dossier", *register.facts.model_fields, *dossier_rows.COLUMNS)
 
 
-async def test_the_example_verifies_and_is_derived_again_as_it_is(example: Database, example_url: str) -> None:
+async def test_the_example_verifies_and_rebuilds_without_changes(example: Database, example_url: str) -> None:
     assert await verified(example_url) == ACTS
     async with Database.open(example_url, role=None, size=2) as owner:
         entries = await owner.value(Sql("SELECT count(*) FROM entry"))
@@ -138,32 +140,34 @@ async def test_figures_by_authority_add_up(november: httpx.AsyncClient, period: 
             if name in holders:
                 rows = (await november.get(figure["listing"])).json()["items"]
                 holders[name] |= {row["holder"] for row in rows}
-    # A holder that two authorities granted something stands on both their lists, but is one holder.
+    # A holder of entries of two authorities is in both their lists, but is one holder.
     parts.update({name: len(found) - parts[name] for name, found in holders.items()})
     whole = (await november.get(f"/v1/reports/{period}")).json()["figures"]
     assert {figure["indicator"]: figure["value"] for figure in whole} == parts
 
 
-async def test_every_number_is_where_it_should_be(november: httpx.AsyncClient) -> None:
+async def test_every_number_is_in_its_series(november: httpx.AsyncClient) -> None:
     keys = [item["key"] for item in (await november.get("/v1/number-series")).json()["items"]]
     found = {}
     for where in ((key, year) for key in keys for year in range(2014, 2027)):
-        one = (await november.get(f"/v1/number-series/{where[0]}/{where[1]}/certificate")).json()
-        if one["uses"]:
-            found[where] = one
+        certificate = (await november.get(f"/v1/number-series/{where[0]}/{where[1]}/certificate")).json()
+        if certificate["uses"]:
+            found[where] = certificate
     assert found.keys() == HERE.keys() | ELSEWHERE.keys()
     for where, (opening, last, voided) in HERE.items():
-        one = found[where]
-        assert (one["kept"], one["opening"], one["last"]) == ("here", opening, last), where
-        assert (one["dense"], one["unique"]) == (True, True), where
-        assert {use["number"] for use in one["uses"] if use["state"] == "voided"} == voided, where
-        given = [use["number"] for use in one["uses"] if use["number"] > opening]
+        certificate = found[where]
+        assert (certificate["kept"], certificate["opening"], certificate["last"]) == ("here", opening, last), where
+        assert (certificate["dense"], certificate["unique"]) == (True, True), where
+        assert {use["number"] for use in certificate["uses"] if use["state"] == "voided"} == voided, where
+        given = [use["number"] for use in certificate["uses"] if use["number"] > opening]
         assert given == list(range(opening + 1, last + 1)), where
     for where, numbers in ELSEWHERE.items():
-        one = found[where]
-        assert (one["kept"], one["dense"], one["unique"]) == ("elsewhere", None, True), where
-        assert [use["number"] for use in one["uses"]] == numbers, where
-    broken = {where: [(e["rule"], e["number"]) for e in one["exceptions"]] for where, one in found.items()}
+        certificate = found[where]
+        assert (certificate["kept"], certificate["dense"], certificate["unique"]) == ("elsewhere", None, True), where
+        assert [use["number"] for use in certificate["uses"]] == numbers, where
+    broken = {
+        where: [(e["rule"], e["number"]) for e in certificate["exceptions"]] for where, certificate in found.items()
+    }
     assert {where: rules for where, rules in broken.items() if rules} == {
         ("xn-skhcn-dn", 2025): [("date_goes_back", 2)]  # its day of signing was corrected
     }
@@ -171,7 +175,7 @@ async def test_every_number_is_where_it_should_be(november: httpx.AsyncClient) -
     assert paper == [90, 91]
 
 
-async def test_a_permit_of_the_old_department_keeps_its_paper_when_its_heir_amends_it(
+async def test_a_permit_keeps_its_paper_when_a_successor_amends_it(
     november: httpx.AsyncClient,
 ) -> None:
     register = "publication-permits"
@@ -182,8 +186,8 @@ async def test_a_permit_of_the_old_department_keeps_its_paper_when_its_heir_amen
     assert before["printed_number"] == "12/GP-STTTT"
     assert before["issuer"] == "Sở Thông tin và Truyền thông tỉnh Đắk Nông"
     assert [before[name] for name in paper] == [after[name] for name in paper] == [today[name] for name in paper]
-    assert [one["managed_by"] for one in (before, after, today)] == ["STTTT", "SVHTTDL-DAK-NONG", "UBND-LAM-DONG"]
-    assert [(one["print_run"], one["amendments"]) for one in (before, after)] == [(300, 0), (400, 1)]
+    assert [permit["managed_by"] for permit in (before, after, today)] == ["STTTT", "SVHTTDL-DAK-NONG", "UBND-LAM-DONG"]
+    assert [(permit["print_run"], permit["amendments"]) for permit in (before, after)] == [(300, 0), (400, 1)]
     acts = await history(november, register, before)
     assert [(act["kind"], act["authority"]) for act in acts] == [("grant", "STTTT"), ("amend", "SVHTTDL-DAK-NONG")]
 
@@ -198,14 +202,14 @@ async def test_a_permit_of_the_old_department_keeps_its_paper_when_its_heir_amen
         ("subdomain-certificates", {"host": "don-vi-94.lamdong.gov.vn"}, "01/GXN-SKHCN", "SKHCN-LAM-DONG"),
     ],
 )
-async def test_an_heir_numbers_its_own_papers_from_1(
+async def test_a_successor_numbers_its_own_papers_from_1(
     november: httpx.AsyncClient, register: str, sought: dict[str, str], number: str, authority: str
 ) -> None:
     found = await entry(november, register, **sought)
     assert (found["printed_number"], found["authority"]) == (number, authority)
 
 
-async def test_an_heir_replaces_a_paper_of_the_old_department(november: httpx.AsyncClient) -> None:
+async def test_a_successor_replaces_a_paper_of_the_old_department(november: httpx.AsyncClient) -> None:
     found = await entry(november, "publication-permits", title="Tài liệu 93 (in lần hai)")
     assert (found["replaces"], found["printed_number"]) == ("01/GP-STTTT", "03/GP-SVHTTDL")
     found = await entry(november, "aggregator-licences", site_name="Trang 91 (mới)")
@@ -225,7 +229,7 @@ async def test_a_licence_is_extended_twice_and_expires(november: httpx.AsyncClie
     assert [(row["on"], row["number"]) for row in listing] == [("2024-05-21", "90/GP-STTTT")]
 
 
-async def test_a_certificate_goes_from_a_dissolved_body_to_its_successor(november: httpx.AsyncClient) -> None:
+async def test_a_certificate_is_transferred_from_a_dissolved_body_to_its_successor(november: httpx.AsyncClient) -> None:
     host = "don-vi-91.daknong.gov.vn"
     body = (await november.get("/v1/organisations/DON-VI-91")).json()
     assert (body["dissolved_on"], body["successor"]) == ("2025-07-01", "DON-VI-92")
@@ -234,7 +238,7 @@ async def test_a_certificate_goes_from_a_dissolved_body_to_its_successor(novembe
         assert (found["holder"], found["printed_number"]) == (holder, "91/GXN-STTTT")
 
 
-async def test_cards_are_valid_as_long_as_their_extension_was_recorded(november: httpx.AsyncClient) -> None:
+async def test_cards_are_valid_until_the_end_of_their_extension(november: httpx.AsyncClient) -> None:
     async def holds(day: str, name: str) -> bool:
         return bool((await entry(november, "resident-reporters", day, full_name=name))["has_card"])
 
@@ -251,7 +255,7 @@ async def test_cards_are_valid_as_long_as_their_extension_was_recorded(november:
     assert figures["press-offices.staff_with_card"] == 2
 
 
-async def test_the_old_departments_acts_end_with_it(november: httpx.AsyncClient) -> None:
+async def test_the_old_department_acts_until_its_dissolution(november: httpx.AsyncClient) -> None:
     body = {
         "holder": "SO-TAI-CHINH",
         "host": "moi.daknong.gov.vn",
@@ -275,5 +279,5 @@ async def test_a_dossier_is_supplemented_granted_and_counted(november: httpx.Asy
         ("receive", "2025-01-06"), ("ask_supplement", "2025-01-07"), ("receive_supplement", "2025-01-09"),
     ]  # fmt: skip
     figures = (await november.get("/v1/reports/2025")).json()["figures"]
-    values = {one["indicator"].removeprefix("applications."): one["value"] for one in figures}
+    values = {figure["indicator"].removeprefix("applications."): figure["value"] for figure in figures}
     assert [values[name] for name in ("received", "decided", "refused", "open")] == [4, 2, 1, 0]

@@ -1,4 +1,4 @@
-"""What the service promises: its contract, its pages, its health, and that no answer lies about what was recorded."""
+"""The contract, the pages, health, and that no response misreports what was recorded."""
 
 import asyncio
 import json
@@ -71,7 +71,7 @@ def contract(app: Application) -> Any:
 
 
 def routes(app: Application) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
-    """Path, method and handler of every route of ours."""
+    """Path, method and handler of every route."""
     for route in app.litestar.routes:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
@@ -87,22 +87,22 @@ def operations(contract: Any) -> Iterator[dict[str, Any]]:
 # --- The contract ---
 
 
-def test_the_committed_contract_is_what_the_code_says(app: Application, root: Path) -> None:
+def test_the_committed_contract_is_the_generated_one(app: Application, root: Path) -> None:
     path = root / "openapi" / "openapi.json"
-    assert path.exists(), "openapi/openapi.json is missing; make it with: python -m openapi"
+    assert path.exists(), "openapi/openapi.json is missing; generate it: python -m openapi"
     same = path.read_text(encoding="utf-8") == document.text(app.litestar)
-    assert same, "openapi/openapi.json is out of date; make it again with: python -m openapi"
+    assert same, "openapi/openapi.json is out of date; regenerate it: python -m openapi"
 
 
-def test_every_operation_names_the_scope_it_asks_for_where_a_program_finds_it(contract: Any) -> None:
+def test_every_operation_names_its_scope_in_security_and_description(contract: Any) -> None:
     schemes = contract["components"]["securitySchemes"].keys()
     asked = set()
     for operation in operations(contract):
         for requirement in operation["security"]:
             ((name, scopes),) = requirement.items()
             assert name in schemes
-            told = re.findall(r"^Scope: `(.+)`\.$", operation["description"], re.MULTILINE)
-            assert scopes == told, operation["operationId"]
+            described = re.findall(r"^Scope: `(.+)`\.$", operation["description"], re.MULTILINE)
+            assert scopes == described, operation["operationId"]
             asked |= {*scopes}
     assert asked <= SCOPES
     assert len(asked) > 10
@@ -111,13 +111,13 @@ def test_every_operation_names_the_scope_it_asks_for_where_a_program_finds_it(co
 VIETNAMESE: Final = re.compile("[à-ỹđ]", re.IGNORECASE)
 
 
-def test_every_operation_says_in_vietnamese_what_it_does(contract: Any) -> None:
-    lacking = [one["operationId"] for one in operations(contract) if not VIETNAMESE.search(one["description"])]
+def test_every_operation_has_a_vietnamese_description(contract: Any) -> None:
+    lacking = [each["operationId"] for each in operations(contract) if not VIETNAMESE.search(each["description"])]
     assert lacking == []
 
 
-def test_every_field_of_ours_is_described(contract: Any) -> None:
-    """One that is a shape or an enum by itself is described there."""
+def test_every_field_is_described(contract: Any) -> None:
+    """A field of a shape or an enum is described there."""
     lacking = [
         f"{name}.{field}"
         for name, schema in contract["components"]["schemas"].items()
@@ -146,7 +146,7 @@ async def test_the_contract_that_is_served_is_the_committed_one(app: Application
     assert answer.text == document.text(app.litestar)
 
 
-def test_every_route_says_what_goes_in_and_out(app: Application) -> None:
+def test_every_route_declares_its_shapes(app: Application) -> None:
     found = list(routes(app))
     assert len(found) > 40
     for path, method, handler in found:
@@ -154,9 +154,9 @@ def test_every_route_says_what_goes_in_and_out(app: Application) -> None:
             continue
         doc = handler.opt.get("doc")
         assert isinstance(doc, Doc), f"{method} {path} has no doc"
-        assert doc.answer is not None or doc.files, f"{method} {path} does not say what it answers"
-        assert ((doc.body or doc.form) is not None) == (method == "POST"), f"{method} {path} does not say what it takes"
-        assert (handler.fn.__doc__ or "").strip().endswith("."), f"{method} {path} has no sentence"
+        assert doc.answer is not None or doc.files, f"{method} {path} declares no response"
+        assert ((doc.body or doc.form) is not None) == (method == "POST"), f"{method} {path} declares no body"
+        assert (handler.fn.__doc__ or "").strip().endswith("."), f"{method} {path} has no docstring"
         assert handler.tags or any(layer.tags for layer in handler.ownership_layers if hasattr(layer, "tags"))
 
 
@@ -179,22 +179,22 @@ def test_every_operation_has_a_name_of_its_own(contract: Any) -> None:
 
 def test_every_tag_is_described_in_vietnamese(contract: Any) -> None:
     for tag in contract["tags"]:
-        assert not tag["description"].isascii(), f"{tag['name']}: say it in openapi.TAGS"
+        assert not tag["description"].isascii(), f"{tag['name']}: describe it in api.contract.document.TAGS"
 
 
-def test_a_proof_asks_for_places_that_can_be(contract: Any) -> None:
+def test_the_positions_of_a_proof_begin_at_1(contract: Any) -> None:
     for path in ("inclusion", "consistency"):
         parameters = contract["paths"][f"/v1/ledger/{path}"]["get"]["parameters"]
-        assert [one["schema"]["minimum"] for one in parameters if "schema" in one] == [1, 1]
+        assert [parameter["schema"]["minimum"] for parameter in parameters if "schema" in parameter] == [1, 1]
 
 
-def test_every_reference_of_the_contract_leads_somewhere(contract: Any) -> None:
+def test_every_reference_of_the_contract_resolves(contract: Any) -> None:
     schemas = contract["components"]["schemas"]
     named = {name.rpartition("/")[2] for name in re.findall(r'"#/components/schemas/[^"]+', json.dumps(contract))}
     assert named == set(schemas)
 
 
-def test_what_is_written_takes_no_unknown_field(contract: Any) -> None:
+def test_no_request_body_accepts_unknown_fields(contract: Any) -> None:
     schemas = contract["components"]["schemas"]
     bodies = [operation["requestBody"] for operation in operations(contract) if "requestBody" in operation]
     assert len(bodies) > 12
@@ -221,7 +221,7 @@ def test_every_refusal_of_the_contract_is_a_problem(contract: Any) -> None:
 
 
 @every_register
-def test_what_is_published_is_described_and_nothing_personal_is(contract: Any, register: str) -> None:
+def test_published_fields_are_described_and_personal_ones_are_not(contract: Any, register: str) -> None:
     schemas = contract["components"]["schemas"]
     shape = RESOURCE[register].public
     properties = schemas[shape.__name__]["properties"]
@@ -230,7 +230,7 @@ def test_what_is_published_is_described_and_nothing_personal_is(contract: Any, r
     assert set(schemas[shape.__name__]["required"]) == properties.keys()
 
 
-# --- What a refusal says ---
+# --- Rules of refusals ---
 
 ODD: Final[tuple[Any, ...]] = (
     None, True, 0, -1, 1.5, 10**30, "", "x", "-1", "9" * 20, "a b", "\0", "đ", "x" * 9000, "2024-02-30", "2201-01-01",
@@ -240,14 +240,14 @@ ODD: Final[tuple[Any, ...]] = (
 
 
 def shapes(app: Application) -> list[type[BaseModel]]:
-    """Everything that a request or a file is read as."""
+    """All models that requests and files are parsed with."""
     docs = [handler.opt["doc"] for _, _, handler in routes(app) if "doc" in handler.opt]
     found: set[Any] = {shape for doc in docs for shape in (doc.body, doc.query) if shape}
     return sorted(found | {ManagingAuthorityFacts, NumberSeriesFacts}, key=lambda shape: str(shape.__name__))
 
 
-def odd(shape: type[BaseModel]) -> Iterator[ValidationError]:
-    """What is wrong with odd values for each field, and with odd values for the whole, as JSON and as Python's."""
+def errors_of(shape: type[BaseModel]) -> Iterator[ValidationError]:
+    """The validation errors of errors_of values, of each field and of the whole, as JSON and as Python objects."""
     names = [info.alias or name for name, info in shape.model_fields.items()]
     for whole in (*ODD, *({name: value} for name in (*names, "nothing") for value in ODD)):
         for validate, given in ((shape.model_validate, whole), (shape.model_validate_json, json.dumps(whole))):
@@ -261,35 +261,35 @@ def odd(shape: type[BaseModel]) -> Iterator[ValidationError]:
         yield refusal.value
 
 
-def test_no_refusal_is_in_the_frameworks_words(app: Application) -> None:
-    """An error is of our own, in our words, or one of pydantic's, which our table names."""
+def test_every_validation_error_has_a_rule_of_our_own(app: Application) -> None:
+    """An error is of a type of our own with its message, or of a type of pydantic's with a rule in the table."""
     seen, pydantics = set(), set(get_args(ErrorType))
     for shape in shapes(app):
-        for error in odd(shape):
+        for error in errors_of(shape):
             for found, fault in zip(error.errors()[:MAX_FAULTS], faults_of(error), strict=True):
                 seen.add(found["type"])
                 assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
                 assert fault.rule != found["msg"] or found["type"] not in pydantics
                 assert not re.search(r"Input|Invalid|should|Value error|pattern|\{|\}|None", fault.rule), fault
-                assert fault.rule.startswith(("must ", "is ", "holds ")), fault
+                assert fault.rule.startswith(("must ", "is ")), fault
     assert {"missing", "extra_forbidden", "json_invalid", "string_pattern_mismatch", "enum", "literal_error"} <= seen
     assert len(seen & pydantics) > 15
 
 
-def test_every_pattern_of_the_contract_has_words(contract: Any) -> None:
+def test_every_pattern_of_the_contract_has_a_rule(contract: Any) -> None:
     fields = [contract["paths"], contract["components"]["schemas"]]
     used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(fields)))
-    told = {pattern for pattern, words in PATTERN_RULES.items() if words} | {
+    described = {pattern for pattern, words in PATTERN_RULES.items() if words} | {
         PERIOD
-    }  # domain.reports.period tells of that one
-    assert {json.loads(pattern) for pattern in used} == told
+    }  # its rule is in domain.reports.period
+    assert {json.loads(pattern) for pattern in used} == described
     assert all(PATTERN_RULES.values())
 
 
-# --- Every read answers what it promises ---
+# --- Responses of every read ---
 
 
-async def test_every_read_answers_the_shape_that_its_route_declares(
+async def test_every_read_returns_the_shape_that_its_route_declares(
     november: httpx.AsyncClient, app: Application
 ) -> None:
     tried = 0
@@ -309,7 +309,7 @@ async def test_head_is_answered_like_get_without_a_body(
     served, tried = create_app(example, signing_keys()), 0
     for path in sorted({path for path, method, _ in routes(app) if method == "GET"} - {"/docs/{file_path:path}"}):
         for concrete in (await paths(november, path))[:1]:
-            # Driven directly: a client drops the body of whatever answers HEAD.
+            # Without a client, which would drop the body of a response to HEAD.
             plain, _, query = concrete.partition("?")
             got, head = [await raw(served, plain, method=way, query=query.encode()) for way in ("GET", "HEAD")]
             assert (head.status_code, head.headers, head.content) == (got.status_code, got.headers, b""), concrete
@@ -324,7 +324,7 @@ async def test_head_is_answered_like_get_without_a_body(
 
 
 async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
-    """Where the paper of the register's last entry is verified, if its number was given here."""
+    """The path at which the paper of the register's last entry is verified, if its number was assigned here."""
     entry = (await client.get(f"/v1/{register}", params={"limit": 500})).json()["items"][-1]["id"]
     acts = (await client.get(f"/v1/{register}/{entry}/history")).json()["acts"]
     url: str | None = acts[0]["verify_url"]
@@ -332,17 +332,17 @@ async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
 
 
 async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
-    """The path with every parameter filled from what is there."""
+    """The path with the parameters of existing resources."""
     if path.startswith("/v1/webhooks/{"):
         await client.post("/v1/clients", json={"name": "may", "title": "Máy", "scopes": ["read"]})
         made = await client.post("/v1/webhooks", json={"client": "may", "url": "https://8.8.8.8/a"})
         return [path.replace("{id:uuid}", made.json()["id"])]
     if "{id:uuid}" in path:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
-        # What was voided has no clock.
-        told = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
+        # A voided dossier has no clock.
+        shown = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
         purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
-        return [path.replace("{id:uuid}", item["id"]) + purpose for item in told]
+        return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
     if path.startswith("/v1/number-series/{"):
         keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
         return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]
@@ -423,13 +423,13 @@ async def test_no_file_beside_the_pages_is_served(app: Application, path: str) -
 
 @pytest.mark.parametrize("path", ["/docs/..%2f..%2fapp.py", "/docs/%2e%2e/%2e%2e/app.py", "/docs/..%5c..%5capp.py"])
 async def test_no_file_beside_the_pages_is_served_once_decoded(app: Application, path: str) -> None:
-    """What a server hands over: it has decoded the path already."""
+    """A server passes the decoded path."""
     decoded = path.replace("%2f", "/").replace("%2e", ".").replace("%5c", "\\")
     assert (await raw(app, decoded)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
-async def test_the_root_leads_to_the_pages(app: Application, path: str) -> None:
+async def test_the_root_redirects_to_the_pages(app: Application, path: str) -> None:
     answer = await raw(app, path)
     assert answer.is_redirect
     assert answer.headers["location"] == "/docs/"
@@ -438,29 +438,29 @@ async def test_the_root_leads_to_the_pages(app: Application, path: str) -> None:
 # --- Health ---
 
 
-async def test_a_service_that_lives_says_so(ready: httpx.AsyncClient) -> None:
+async def test_the_service_is_alive_and_ready(ready: httpx.AsyncClient) -> None:
     assert (await ready.get("/healthz")).json() == {"status": "ok"}
     await granted(ready, "press-offices")
     assert (await ready.get("/readyz")).json() == {"status": "ready", "ledger_size": 1}
 
 
-def unavailable(answer: httpx.Response) -> None:
-    """A problem that asks the client to come again."""
+def check_unavailable(answer: httpx.Response) -> None:
+    """Check that the response asks the client to retry."""
     faults = refused(answer, 503)
     assert [(fault["field"], fault["value"]) for fault in faults] == [("database", None)]
     assert int(answer.headers["retry-after"]) > 0
-    assert "sobo_test" not in answer.text, "the database's words must stay in the log"
+    assert "sobo_test" not in answer.text, "messages of the database belong in the log"
 
 
 async def test_a_closed_pool_is_not_ready_but_alive(database_url: str) -> None:
     async with Database.open(database_url) as database:
         pass
     async with client_of(database) as client:
-        unavailable(await client.get("/readyz"))
+        check_unavailable(await client.get("/readyz"))
         assert (await client.get("/healthz")).status_code == 200
         for path in ("/v1/press-offices", "/v1/reports/2024-11", "/v1/number-series/gxn/2024/certificate"):
-            unavailable(await client.get(path))
-        unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+            check_unavailable(await client.get(path))
+        check_unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
 
 
 async def test_a_dropped_database_is_not_ready_but_the_service_is_alive(server_url: str, database_url: str) -> None:
@@ -471,17 +471,17 @@ async def test_a_dropped_database_is_not_ready_but_the_service_is_alive(server_u
             await owner.execute(f"DROP DATABASE {name_of(database_url)} WITH (FORCE)")
             try:
                 for _ in range(3):
-                    unavailable(await client.get("/readyz"))
+                    check_unavailable(await client.get("/readyz"))
                     assert (await client.get("/healthz")).status_code == 200
-                unavailable(await client.get("/v1/press-offices"))
-                unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+                check_unavailable(await client.get("/v1/press-offices"))
+                check_unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
             finally:
                 await owner.execute(f"CREATE DATABASE {name_of(database_url)}")
         finally:
             await owner.close()
 
 
-async def test_a_service_whose_connections_were_ended_finds_new_ones(
+async def test_the_service_replaces_terminated_connections(
     server_url: str, database: Database, database_url: str
 ) -> None:
     await set_up(database)
@@ -498,15 +498,15 @@ async def test_a_service_whose_connections_were_ended_finds_new_ones(
         answers = [await client.get("/readyz") for _ in range(20)]
         for answer in answers:
             if answer.status_code != 200:
-                unavailable(answer)
+                check_unavailable(answer)
         assert answers[-1].status_code == 200
         recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
 
 
-# --- No answer lies ---
+# --- No response misreports what was recorded ---
 
 
-async def test_an_unforeseen_defect_is_told_without_details(
+async def test_an_unexpected_error_is_reported_without_details(
     ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail(*_: Any) -> Any:
@@ -543,7 +543,7 @@ FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
     ("state", "statuses"),
     [("P0001", (500,)), ("23514", (409, 422)), ("40001", (503,)), ("57014", (500, 503)), ("53100", (503,))],
 )
-async def test_a_commit_that_fails_is_never_told_as_a_success(
+async def test_a_failed_commit_is_never_reported_as_a_success(
     database: Database, database_url: str, state: str, statuses: tuple[int, ...]
 ) -> None:
     await set_up(database)
@@ -571,7 +571,7 @@ async def test_a_commit_that_fails_is_never_told_as_a_success(
     assert await verified(database_url) == 1
 
 
-async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_again(
+async def test_a_connection_lost_while_recording_is_unavailable(
     server_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await set_up(database)
@@ -582,7 +582,7 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
         found = await number_document(session, *rest, own_document=own_document)
         pid = session._connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
-        # The news may reach us before, while or after the next statement is sent.
+        # The loss may be noticed before, while or after the next statement is sent.
         turn = next(turns)
         await asyncio.sleep(turn // 4 / 1000 if turn % 2 else 0)
         return found
@@ -596,11 +596,11 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
             finally:
                 await owner.close()
         for answer in answers:
-            unavailable(answer)
+            check_unavailable(answer)
         assert (await granted(client, "subdomain-certificates"))["number"] == 310
 
 
-async def test_a_lock_that_is_held_too_long_asks_to_come_again(database: Database, database_url: str) -> None:
+async def test_a_lock_that_is_held_too_long_is_unavailable(database: Database, database_url: str) -> None:
     await set_up(database)
     owner = await asyncpg.connect(database_url)
     try:
@@ -608,15 +608,13 @@ async def test_a_lock_that_is_held_too_long_asks_to_come_again(database: Databas
             await impatient.rows(Sql("SET lock_timeout = '50ms'"))
             async with owner.transaction():
                 await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
-                unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
+                check_unavailable(await client.post("/v1/press-offices", json=opening("press-offices")))
             recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
     finally:
         await owner.close()
 
 
-async def test_the_root_of_the_ledger_is_the_one_that_verification_finds(
-    ready: httpx.AsyncClient, shared_url: str
-) -> None:
+async def test_the_root_of_the_ledger_is_the_verified_one(ready: httpx.AsyncClient, shared_url: str) -> None:
     receipt = await granted(ready, "press-offices")
     await ended(ready, "press-offices", receipt["href"], "2024-11-10")
     head = (await ready.get("/v1/ledger")).json()

@@ -1,4 +1,4 @@
-"""The examples of the contract: one for each operation, of the shapes that it says."""
+"""The examples of the contract: one for each operation, of its shapes."""
 
 import json
 import re
@@ -22,7 +22,7 @@ LINKED = re.compile(r"https?://(?!127\.0\.0\.1|mot-cua\.daknong\.gov\.vn/|dang-n
 
 @pytest.fixture(scope="module")
 def documented() -> dict[str, tuple[str, Doc]]:
-    """By operation: its path and what its route says of itself."""
+    """The path and declaration of each operation."""
     app: Application = create_app()
     return {
         document._operation_id(path, handler): (path, handler.opt["doc"])
@@ -32,11 +32,11 @@ def documented() -> dict[str, tuple[str, Doc]]:
 
 
 def test_every_operation_has_an_example(documented: dict[str, tuple[str, Doc]]) -> None:
-    assert EXAMPLES.keys() == documented.keys(), "make them again with: python -m tests.examples"
+    assert EXAMPLES.keys() == documented.keys(), "regenerate them: python -m tests.examples"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_is_of_the_shapes_that_its_operation_says(documented: dict[str, tuple[str, Doc]], name: str) -> None:
+def test_an_example_has_the_shapes_of_its_operation(documented: dict[str, tuple[str, Doc]], name: str) -> None:
     (path, doc), example = documented[name], EXAMPLES[name]
     assert set(example.get("path", {})) == set(re.findall(r"{(\w+):", path))
     for part, shape in (("request", doc.body or doc.form), ("response", doc.answer)):
@@ -56,7 +56,7 @@ def test_an_example_of_a_message_is_of_november_2024(name: str, shape: type[Base
     assert not LINKED.search(json.dumps(example))
 
 
-def test_the_examples_of_proofs_prove_what_they_say() -> None:
+def test_the_examples_of_proofs_verify() -> None:
     assert hold(EXAMPLES)
     assert EXAMPLES["verify.verify"]["response"]["proof"]["size"] == SIZE
 
@@ -67,7 +67,7 @@ def test_a_refusal_is_shown_with_a_field_and_a_rule(status: str) -> None:
     assert (shown.status, bool(shown.errors)) == (int(status), True)
 
 
-def test_no_example_holds_what_is_secret_or_leads_elsewhere() -> None:
+def test_no_example_contains_secrets_or_outside_links() -> None:
     def texts(value: Any) -> list[str]:
         if isinstance(value, dict | list):
             return [text for inside in (value.values() if isinstance(value, dict) else value) for text in texts(inside)]

@@ -1,4 +1,4 @@
-"""A client that a program made from the contract works against a running service."""
+"""A client generated from the contract works against a running service."""
 
 import datetime
 import importlib
@@ -19,14 +19,14 @@ CERTIFICATES = "sobo_client.api.subdomain_certificates.subdomain_certificates_"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A service with November 2024 in it."""
+    """A service with the example of November 2024."""
     with running("demo", tmp_path_factory.mktemp("served")) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The generated client can be imported."""
+    """Generate the client and make it importable."""
     folder = tmp_path_factory.mktemp("generated")
     done = subprocess.run(
         [
@@ -44,7 +44,7 @@ def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @contextmanager
 def client_of(served: Running, **credential: str) -> Iterator[Any]:
-    """The generated client, at work."""
+    """An instance of the generated client."""
     module = importlib.import_module("sobo_client")
     kind = module.AuthenticatedClient if credential else module.Client
     with kind(base_url=served.base, **credential) as client:
@@ -52,7 +52,7 @@ def client_of(served: Running, **credential: str) -> Iterator[Any]:
 
 
 def sync(operation: str, client: Any, *path: Any, **asked: Any) -> Any:
-    """What an operation answers, by its generated function."""
+    """The response of an operation, by its generated function."""
     return importlib.import_module(CERTIFICATES + operation).sync(*path, client=client, **asked)
 
 

@@ -1,4 +1,4 @@
-"""What the contract says of paths is what the service takes."""
+"""The path parameters of the contract are those that the service accepts."""
 
 import re
 
@@ -11,7 +11,7 @@ from domain.reports.period import period
 
 
 @given(st.from_regex(r"[0-9]{3,5}(-[0-9QH]{1,3})?", fullmatch=True) | st.from_regex(PERIOD) | st.text(max_size=9))
-def test_the_contract_allows_the_periods_that_are_understood(code: str) -> None:
+def test_the_pattern_of_periods_matches_the_parser(code: str) -> None:
     try:
         period(code)
     except Malformed:

@@ -1,4 +1,4 @@
-"""What the API's tests share: every register's own sample facts, strict reading of answers, and raw requests."""
+"""Helpers of the API's tests: sample facts of every register, strict parsing of responses, and raw requests."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ CHANGED: dict[str, tuple[str, str]] = {
     "press-offices": ("office_name", "Văn phòng đã đổi tên"),
     "resident-reporters": ("full_name", "Phóng viên đã đổi tên"),
 }
-"""A published fact of each register, and another value for it."""
+"""A published fact of each register, with another value."""
 
 PERSONAL: dict[str, dict[str, str]] = {
     "publication-permits": {
@@ -65,7 +65,7 @@ def ending(register: str) -> str:
 
 
 def document(register: str, kind: str, day: str) -> dict[str, Any]:
-    """A document of that day; where its series is kept elsewhere, with a number."""
+    """A document of that day, with a number if its series is kept elsewhere."""
     numbered_elsewhere = (register, kind) == ("publication-permits", "amend")
     return {"signed_on": day} | ({"number": 1885} if numbered_elsewhere else {})
 
@@ -88,41 +88,41 @@ async def ended(client: httpx.AsyncClient, register: str, href: str, day: str) -
 
 
 async def about(client: httpx.AsyncClient, href: str, kind: str, seq: int, **more: Any) -> dict[str, Any]:
-    """The receipt of a correction or a void of act `seq`."""
+    """The receipt of a correction or void of act `seq`."""
     body = {"kind": kind, "corrects": seq, "reason": "Ghi nhầm", **more}
     return recorded(await client.post(f"{href}/acts", json=body))
 
 
 def recorded(answer: httpx.Response) -> dict[str, Any]:
-    """The receipt of an act that was recorded."""
+    """The receipt of a recorded act."""
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()
     return receipt
 
 
 def refused(answer: httpx.Response, *statuses: int) -> list[dict[str, Any]]:
-    """The faults of a refusal, which must be a problem with one of these statuses."""
+    """The faults of a problem, which must have one of these statuses."""
     assert answer.status_code in statuses, f"{answer.status_code}: {answer.text[:500]}"
     assert answer.headers["content-type"] == "application/problem+json"
-    found = Problem.model_validate_json(answer.content, strict=True)
-    assert found.status == answer.status_code
-    assert found.type.startswith("urn:sobo:problem:")
+    problem = Problem.model_validate_json(answer.content, strict=True)
+    assert problem.status == answer.status_code
+    assert problem.type.startswith("urn:sobo:problem:")
     faults: list[dict[str, Any]] = answer.json()["errors"]
     return faults
 
 
 def fields(faults: Sequence[dict[str, Any]]) -> set[str]:
-    """Which fields the faults name."""
+    """The fields of the faults."""
     return {fault["field"] for fault in faults}
 
 
 def strictly(model: type[Model], answer: httpx.Response) -> Model:
-    """The answer as the shape that the contract promises: nothing is converted, added or left out."""
+    """The response as the shape of the contract, without conversions or additional or missing fields."""
     assert answer.status_code in (200, 201), answer.text
     assert answer.headers["content-type"] == "application/json"
-    found = model.model_validate_json(answer.content, strict=True)
-    assert json.loads(found.model_dump_json(by_alias=True)) == answer.json()
-    return found
+    parsed = model.model_validate_json(answer.content, strict=True)
+    assert json.loads(parsed.model_dump_json(by_alias=True)) == answer.json()
+    return parsed
 
 
 async def raw(
@@ -137,7 +137,7 @@ async def raw(
     more: Sequence[tuple[str, str]] = (),
     chunks: Sequence[bytes] = (b"",),
 ) -> httpx.Response:
-    """The answer to a request that no client would send: nothing is normalised or encoded, nor added but who asks."""
+    """The response to a request as given: nothing is normalised, encoded or added but the host and a session."""
     named = ({} if host is None else {"Host": host}) | STAFF | (headers or {})
     scope: Any = {
         "type": "http",
@@ -155,15 +155,15 @@ async def raw(
         "state": {},
     }
     http_scope: HTTPScope = scope
-    coming = list(chunks)
+    incoming = list(chunks)
     sent: list[Any] = []
     answered = asyncio.Event()
 
     async def receive() -> Any:
-        if not coming:
+        if not incoming:
             await answered.wait()
             return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": coming.pop(0), "more_body": bool(coming)}
+        return {"type": "http.request", "body": incoming.pop(0), "more_body": bool(incoming)}
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -187,12 +187,12 @@ _TRACE = Sql(
 
 
 async def trace(database: Database) -> Any:
-    """Everything that a refused request must leave as it was."""
+    """The stored state that a refused request must not change."""
     return json.loads(await database.value(_TRACE))
 
 
 async def verified(url: str) -> int:
-    """The size of the ledger, which must be intact from the first act to the last."""
+    """Verify the whole ledger, and return its size."""
     verifier = Verifier()
     async with Database.open(url, role=None, size=2) as owner:
         await verifier.run(owner)

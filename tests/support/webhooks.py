@@ -1,4 +1,4 @@
-"""A service with webhooks, as tests tell them: a client that sees everything, and a worker's turns by hand."""
+"""A service with webhooks: a client that sees everything, and a dispatcher that tests drive."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,8 +21,8 @@ DUE = Sql("UPDATE delivery SET next_at = now() WHERE state = 'pending'")
 
 
 @dataclass
-class Told:
-    """A service that tells `target`; its webhook is for a client that sees the whole province."""
+class WebhookService:
+    """A service that delivers to `target`; its webhooks are of a client that sees the whole province."""
 
     client: httpx.AsyncClient
     database: Database
@@ -37,13 +37,13 @@ class Told:
         return found
 
     async def turn(self, sender: Sender | None = None) -> None:
-        """What a worker does in a while."""
+        """Dispatch once, and wait for the attempts."""
         dispatcher = Dispatcher(self.database, sender or self.sender)
-        await dispatcher.look()
-        await dispatcher.settle()
+        await dispatcher.dispatch()
+        await dispatcher.wait_for_attempts()
 
     async def turns(self, number: int) -> None:
-        """As many, each when the next attempt is due."""
+        """Dispatch as often, each time with all deliveries due."""
         for _ in range(number):
             await self.database.rows(DUE)
             await self.turn()
@@ -55,17 +55,17 @@ class Told:
         return items
 
     async def came(self, webhook: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """What came of each delivery: seq, state, attempts, status."""
+        """The outcome of each delivery: seq, state, attempts, status."""
         return [(d["seq"], d["state"], d["attempts"], d["last_status"]) for d in await self.state(webhook)]
 
 
 @asynccontextmanager
-async def telling(database: Database) -> AsyncIterator[Told]:
-    """The service, a target that it may tell, and the client `mot-cua`."""
+async def webhook_service(database: Database) -> AsyncIterator[WebhookService]:
+    """The service, an allowed target, and the client `mot-cua`."""
     async with target() as found:
         app = create_app(database, signing_keys(), Settings(webhook_hosts=[found.host]))
         assert app.services is not None
         async with client_over(app) as client:
             client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
             assert (await client.post("/v1/clients", json=client_body)).status_code == 201
-            yield Told(client, database, app.services.sender, found)
+            yield WebhookService(client, database, app.services.sender, found)

@@ -49,7 +49,7 @@ def test_the_committed_text_is_the_one_that_is_made(file: Path) -> None:
         ("SOBO_OIDC_ISSUER", "ftp://x", "must be the provider's https address"),
         ("SOBO_KEYS_DIR", " ", "must name a folder"),
         ("SOBO_CHECKPOINT_FILE", "", "must name a file"),
-        ("SOBO_HOSTS", "a:1", "must be names without a port"),
+        ("SOBO_HOSTS", "a:1", "must be host names without a port"),
         ("SOBO_PORT", "x", "must be a whole number"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Every register, over the API: what is recorded can be read in any tense, and only what is public is shown."""
+"""Every register over the API: entries are read in any tense, and only public facts are shown."""
 
 import json
 from typing import Any
@@ -43,7 +43,7 @@ NUMBERED: dict[str, tuple[Any, Any]] = {
     "press-offices": (None, None),
     "resident-reporters": (None, None),
 }
-NOBODY = "018f0000-0000-7000-8000-000000000000"
+UNKNOWN = "018f0000-0000-7000-8000-000000000000"
 
 
 async def read(client: httpx.AsyncClient, href: str, **asked: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ async def count(client: httpx.AsyncClient, register: str, **asked: Any) -> int:
 
 
 @every_register
-async def test_opening_an_entry_is_answered_with_its_place_and_number(ready: httpx.AsyncClient, register: str) -> None:
+async def test_the_receipt_of_a_new_entry_has_its_position_and_number(ready: httpx.AsyncClient, register: str) -> None:
     answer = await ready.post(f"/v1/{register}", json=opening(register))
     receipt = recorded(answer)
     strictly(Receipt, answer)
@@ -79,7 +79,7 @@ async def test_opening_an_entry_is_answered_with_its_place_and_number(ready: htt
 
 
 @every_register
-async def test_an_entry_reads_as_it_was_recorded(ready: httpx.AsyncClient, register: str) -> None:
+async def test_an_entry_is_read_as_recorded(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register, reason="Theo hồ sơ", holder_name="Tên ghi trên văn bản")
     found = await read(ready, receipt["href"])
     assert (found["id"], found["status"], found["known_from"]) == (receipt["id"], "in_force", 1)
@@ -98,13 +98,13 @@ async def test_an_entry_reads_as_it_was_recorded(ready: httpx.AsyncClient, regis
 
 
 @every_register
-async def test_the_holders_name_is_frozen_as_it_was_then(ready: httpx.AsyncClient, register: str) -> None:
+async def test_the_holders_name_is_frozen_at_recording(ready: httpx.AsyncClient, register: str) -> None:
     found = await read(ready, (await granted(ready, register))["href"])
     assert found["holder_name"] == "Cơ quan DON-VI-01"
 
 
 @every_register
-async def test_an_amendment_holds_from_its_day_on(ready: httpx.AsyncClient, register: str) -> None:
+async def test_an_amendment_is_valid_from_its_day(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     before = await read(ready, href)
     field, value = CHANGED[register]
@@ -113,7 +113,7 @@ async def test_an_amendment_holds_from_its_day_on(ready: httpx.AsyncClient, regi
     assert (await read(ready, href, as_of="2024-11-04"))[field] == before[field]
     after = await read(ready, href, as_of="2024-11-05")
     assert (after[field], after["valid_from"], after["known_from"]) == (value, "2024-11-05", 2)
-    # The paper that counts is still the one it was granted by.
+    # The paper in force is still that of the grant.
     assert after["printed_number"] == before["printed_number"]
 
 
@@ -139,7 +139,7 @@ async def test_a_wrong_fact_is_corrected_from_the_first_day(ready: httpx.AsyncCl
 
 
 @every_register
-async def test_a_voided_entry_keeps_its_number_for_ever(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_voided_entry_keeps_its_number(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     receipt = await about(ready, href, "void", 1)
     assert (receipt["kind"], receipt["effective_on"], receipt["number"]) == ("void", None, None)
@@ -153,7 +153,7 @@ async def test_a_voided_entry_keeps_its_number_for_ever(ready: httpx.AsyncClient
 
 
 @every_register
-async def test_voiding_an_amendment_brings_back_what_was(ready: httpx.AsyncClient, register: str) -> None:
+async def test_voiding_an_amendment_restores_the_previous_version(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     before = await read(ready, href)
     await amended(ready, register, href, "2024-11-05")
@@ -163,7 +163,7 @@ async def test_voiding_an_amendment_brings_back_what_was(ready: httpx.AsyncClien
 
 
 @every_register
-async def test_a_correction_that_is_voided_counts_no_longer(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_voided_correction_has_no_effect(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     before = await read(ready, href)
     await about(ready, href, "correct", 1, effective_on="2024-10-15", changes=dict([CHANGED[register]]))
@@ -173,7 +173,7 @@ async def test_a_correction_that_is_voided_counts_no_longer(ready: httpx.AsyncCl
 
 
 @every_register
-async def test_an_entry_that_ended_stays_ended(ready: httpx.AsyncClient, register: str) -> None:
+async def test_an_ended_entry_stays_ended(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     await ended(ready, register, href, "2024-11-10")
     state = (await read(ready, href))["status"]
@@ -186,15 +186,13 @@ async def test_an_entry_that_ended_stays_ended(ready: httpx.AsyncClient, registe
         faults = refused(await ready.post(f"{href}/acts", json=body), 422)
         assert [(fault["field"], fault["value"]) for fault in faults] == [("kind", body["kind"])]
         assert str(state) in faults[0]["rule"]
-    # What took effect while it was live can still be recorded.
+    # An act effective while it was live can still be recorded.
     await amended(ready, register, href, "2024-11-09")
     assert (await read(ready, href))["status"] == state
 
 
 @every_register
-async def test_ending_before_a_later_amendment_is_refused_with_that_act(
-    ready: httpx.AsyncClient, register: str
-) -> None:
+async def test_ending_before_a_later_amendment_is_refused_naming_it(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     await amended(ready, register, href, "2024-11-05")
     body = {"kind": ending(register), "document": {"signed_on": "2024-11-01"}}
@@ -247,7 +245,7 @@ async def test_each_kind_of_act_leads_to_its_state(ready: httpx.AsyncClient, reg
 
 @pytest.mark.parametrize("asked", ["known_seq", "known_at"])
 @every_register
-async def test_legal_time_and_knowledge_combine_on_entry_list_and_count(
+async def test_valid_and_transaction_time_combine_on_entry_list_and_count(
     ready: httpx.AsyncClient, register: str, asked: str
 ) -> None:
     field, right = CHANGED[register]
@@ -266,7 +264,7 @@ async def test_legal_time_and_knowledge_combine_on_entry_list_and_count(
         assert found[field] == expected
         assert (await read(ready, f"/v1/{register}", **tense))["items"] == [found]
         assert await count(ready, register, **tense) == 1
-    # On that day, as it was known then, there was no such entry.
+    # As known then, the entry did not exist on that day.
     tense = {"as_of": "2024-10-18", **then}
     assert fields(refused(await ready.get(href, params=tense), 404)) == {"id"}
     assert await identifiers(ready, register, **tense) == []
@@ -281,7 +279,7 @@ async def test_nothing_is_known_before_the_first_act(ready: httpx.AsyncClient, r
 
 
 @every_register
-async def test_before_its_first_day_there_is_no_entry(ready: httpx.AsyncClient, register: str) -> None:
+async def test_an_entry_is_not_found_before_its_first_day(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register)
     faults = refused(await ready.get(receipt["href"], params={"as_of": "2024-10-21"}), 404)
     assert [(fault["field"], fault["value"]) for fault in faults] == [("id", receipt["id"])]
@@ -297,14 +295,14 @@ async def test_an_entry_of_another_register_is_not_found(ready: httpx.AsyncClien
         await ready.get(f"/v1/{register}/{entry}"),
         await ready.get(f"/v1/{register}/{entry}/history"),
         await ready.post(f"/v1/{register}/{entry}/acts", json=amendment(register, "2024-11-05")),
-        await ready.get(f"/v1/{register}/{NOBODY}"),
-        await ready.post(f"/v1/{register}/{NOBODY}/acts", json=amendment(register, "2024-11-05")),
+        await ready.get(f"/v1/{register}/{UNKNOWN}"),
+        await ready.post(f"/v1/{register}/{UNKNOWN}/acts", json=amendment(register, "2024-11-05")),
     ):
         assert fields(refused(answer, 404)) == {"id"}
 
 
 @every_register
-async def test_following_the_pages_visits_every_entry_once(ready: httpx.AsyncClient, register: str) -> None:
+async def test_following_the_pages_yields_every_entry_once(ready: httpx.AsyncClient, register: str) -> None:
     await ready.post("/v1/organisations", json={"code": "KHAC", "name": "Đơn vị khác", "kind": "press_agency"})
     wanted = []
     for place in range(7):
@@ -345,7 +343,7 @@ async def test_a_full_last_page_has_no_next(ready: httpx.AsyncClient, register: 
 
 
 @every_register
-async def test_a_next_page_keeps_the_instant_of_knowledge(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_next_page_keeps_the_transaction_time(ready: httpx.AsyncClient, register: str) -> None:
     for _ in range(2):
         receipt = await granted(ready, register)
     known_at = receipt["recorded_at"]
@@ -430,7 +428,7 @@ async def test_reporters_are_found_by_their_office(ready: httpx.AsyncClient) -> 
     assert (await read(ready, staff["href"]))["office"] == office["id"]
 
 
-async def test_a_press_card_counts_on_the_days_it_is_valid(ready: httpx.AsyncClient) -> None:
+async def test_a_press_card_is_shown_on_the_days_it_is_valid(ready: httpx.AsyncClient) -> None:
     card = {"card_number": "Thẻ 77", "card_issued_on": "2024-11-01", "card_expires_on": "2025-12-31"}
     href = (await granted(ready, "resident-reporters", **card))["href"]
     for day, holds in (("2024-10-31", False), ("2024-11-01", True), ("2025-12-31", True), ("2026-01-01", False)):
@@ -440,14 +438,14 @@ async def test_a_press_card_counts_on_the_days_it_is_valid(ready: httpx.AsyncCli
     assert "Thẻ 77" not in (await ready.get(f"{href}/history")).text
 
 
-async def test_a_licence_expires_by_itself_the_day_after_its_term(ready: httpx.AsyncClient) -> None:
+async def test_a_licence_expires_the_day_after_its_term(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "aggregator-licences", expires_on="2025-10-22"))["href"]
     assert (await read(ready, href, as_of="2025-10-22"))["status"] == "in_force"
     expired = await read(ready, href, as_of="2025-10-23")
     assert (expired["status"], expired["valid_from"], expired["valid_to"]) == ("expired", "2025-10-23", None)
     body = {"kind": "extend", "document": {"signed_on": "2025-11-01"}, "changes": {"expires_on": "2026-11-01"}}
     assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {"kind"}
-    # Recorded late, but it was in time.
+    # Recorded late, but signed in time.
     body["document"] = {"signed_on": "2025-10-20"}
     recorded(await ready.post(f"{href}/acts", json=body))
     assert (await read(ready, href, as_of="2025-10-23"))["status"] == "in_force"
@@ -484,7 +482,7 @@ async def test_personal_fields_are_stored_and_never_shown(
     assert {name: stored[name] for name in personal} == personal
     kept = await province.value(Sql("SELECT changes::text FROM act_private WHERE seq = 1"))
     assert (json.loads(kept) if kept else {}) == personal
-    # The leaf of the ledger holds only their digest.
+    # The leaf contains only their digest.
     leaf = await province.row(Sql("SELECT to_jsonb(a)::text AS act, private_digest FROM act a WHERE seq = 1"))
     assert leaf is not None
     assert (leaf["private_digest"] is not None) == bool(personal)
@@ -492,7 +490,7 @@ async def test_personal_fields_are_stored_and_never_shown(
 
 
 @every_register
-async def test_a_personal_field_cannot_be_asked_for(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_personal_field_is_not_a_filter(ready: httpx.AsyncClient, register: str) -> None:
     for name, value in PERSONAL[register].items():
         assert fields(refused(await ready.get(f"/v1/{register}", params={name: value}), 400)) == {name}
 
@@ -526,12 +524,12 @@ FULL: dict[str, dict[str, Any]] = {
         "card_issued_on": "2021-01-01", "card_expires_on": "2025-12-31",
     },
 }  # fmt: skip
-"""Every fact that may be left out, given."""
+"""All optional facts."""
 
 
 @pytest.mark.parametrize("facts", [{}, FULL], ids=["least", "most"])
 @every_register
-async def test_what_postgresql_writes_is_exactly_the_published_shape(
+async def test_the_json_of_the_database_matches_the_published_shape(
     ready: httpx.AsyncClient, register: str, facts: dict[str, dict[str, Any]]
 ) -> None:
     resource = RESOURCE[register]
@@ -576,7 +574,7 @@ async def test_what_postgresql_writes_is_exactly_the_published_shape(
 
 
 @every_register
-async def test_a_history_says_from_when_to_when_each_version_was_known(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_history_shows_when_each_version_was_known(ready: httpx.AsyncClient, register: str) -> None:
     field, value = CHANGED[register]
     href = (await granted(ready, register))["href"]
     first = (await read(ready, href))[field]
@@ -612,7 +610,9 @@ async def test_text_is_stored_and_compared_in_nfc(ready: httpx.AsyncClient, regi
 
 
 @every_register
-async def test_a_fact_can_be_taken_back_and_a_needed_one_cannot(ready: httpx.AsyncClient, register: str) -> None:
+async def test_an_optional_fact_can_be_removed_and_a_required_one_cannot(
+    ready: httpx.AsyncClient, register: str
+) -> None:
     href = (await granted(ready, register, holder_name="Tên cũ"))["href"]
     body = {**amendment(register, "2024-11-05"), "changes": {"holder_name": None}}
     recorded(await ready.post(f"{href}/acts", json=body))
@@ -621,7 +621,7 @@ async def test_a_fact_can_be_taken_back_and_a_needed_one_cannot(ready: httpx.Asy
     assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {"changes.holder"}
 
 
-async def test_a_document_may_be_restated_where_another_body_numbered_it(ready: httpx.AsyncClient) -> None:
+async def test_a_document_numbered_elsewhere_can_be_corrected(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "publication-permits"))["href"]
     await amended(ready, "publication-permits", href, "2024-11-05")
     receipt = await about(ready, href, "correct", 2, document={"number": 1886})
@@ -630,14 +630,14 @@ async def test_a_document_may_be_restated_where_another_body_numbered_it(ready: 
     assert [use["number"] for use in certificate["uses"]] == [1886]
 
 
-def test_every_act_kind_of_every_register_is_tried() -> None:
+def test_every_kind_of_act_of_every_register_is_tested() -> None:
     for register, declared in REGISTERS.items():
         tried = {kind for kind, _, _ in OTHER_ACTS[register]} | {"amend", ending(register), "correct", "void"}
         assert tried >= set(declared.act_keys), register
     assert document("publication-permits", "amend", "2024-11-05")["number"] == 1885
 
 
-async def test_a_correction_states_only_what_the_act_it_points_at_may_change(
+async def test_a_correction_changes_only_what_the_corrected_act_may_change(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     licence = await granted(ready, "aggregator-licences")

@@ -1,4 +1,4 @@
-"""Finding entries by words, and lists in Vietnamese order."""
+"""Full-text search, and lists in Vietnamese order."""
 
 import asyncio
 import unicodedata
@@ -42,7 +42,7 @@ CERTIFICATES = "subdomain-certificates"
 
 
 async def items(client: httpx.AsyncClient, path: str, **asked: Any) -> list[dict[str, Any]]:
-    """Every item of every page; the count is that of the items."""
+    """The items of all pages."""
     found: list[dict[str, Any]] = []
     following: str | None = f"{path}?{httpx.QueryParams(asked)}"
     while following:
@@ -66,9 +66,7 @@ async def found_by(client: httpx.AsyncClient, register: str, q: str, **asked: An
 
 
 @every_register
-async def test_an_entry_is_found_by_its_holders_name_however_it_is_typed(
-    ready: httpx.AsyncClient, register: str
-) -> None:
+async def test_an_entry_is_found_by_its_holders_name_in_any_spelling(ready: httpx.AsyncClient, register: str) -> None:
     await granted(ready, register)
     wanted = (await granted(ready, register, holder_name=NAME))["id"]
     for q in FOUND_BY:
@@ -118,7 +116,7 @@ async def test_an_entry_is_found_by_its_number_as_printed(ready: httpx.AsyncClie
         assert await found_by(ready, CERTIFICATES, q) == [], q
 
 
-async def test_a_paper_is_found_by_the_number_it_took_the_place_of(ready: httpx.AsyncClient) -> None:
+async def test_a_paper_is_found_by_the_number_of_the_paper_it_replaced(ready: httpx.AsyncClient) -> None:
     register = "publication-permits"
     receipt = await granted(ready, register)
     again = await acted(ready, receipt["href"], "replace", "2024-11-05")
@@ -142,7 +140,7 @@ async def test_a_search_is_a_filter_like_any_other(ready: httpx.AsyncClient, reg
 
 
 @pytest.mark.parametrize("many", [1, 2, 3, 4, 1000])
-async def test_few_and_many_are_found_alike(
+async def test_the_strategy_for_few_candidates_finds_the_same(
     ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     monkeypatch.setattr(reading, "INDEX_LOOKUP_LIMIT", many)
@@ -156,7 +154,7 @@ async def test_few_and_many_are_found_alike(
 
 
 @every_register
-async def test_a_search_is_made_on_a_day_and_as_then_known(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_search_respects_both_times(ready: httpx.AsyncClient, register: str) -> None:
     field, right = CHANGED[register]
     receipt = await granted(ready, register, holder_name=NAME)
     await about(ready, receipt["href"], "correct", 1, changes={"holder_name": "Uỷ ban xã"})
@@ -171,14 +169,14 @@ async def test_a_search_is_made_on_a_day_and_as_then_known(ready: httpx.AsyncCli
 
 
 @every_register
-async def test_nothing_personal_is_found(ready: httpx.AsyncClient, register: str) -> None:
+async def test_personal_fields_are_not_searched(ready: httpx.AsyncClient, register: str) -> None:
     await granted(ready, register, holder_name="Đơn vị", **PERSONAL[register])
     for value in PERSONAL[register].values():
         assert await found_by(ready, register, value) == [], value
 
 
 @pytest.mark.parametrize("resource", [*RESOURCES, APPLICATION], ids=lambda resource: resource.register.key)
-def test_only_what_is_published_is_searched(resource: Any) -> None:
+def test_only_published_facts_are_searched(resource: Any) -> None:
     searched = set(resource.register.searched)
     assert searched
     assert searched <= resource.public.model_fields.keys()
@@ -186,7 +184,7 @@ def test_only_what_is_published_is_searched(resource: Any) -> None:
 
 
 @every_register
-async def test_no_answer_shows_how_entries_are_found(ready: httpx.AsyncClient, register: str) -> None:
+async def test_no_response_shows_sort_keys_or_search_words(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register)
     for path in (receipt["href"], f"/v1/{register}?sort=name", f"{receipt['href']}/history", "/v1/organisations"):
         text = (await ready.get(path)).text
@@ -198,20 +196,20 @@ async def test_no_answer_shows_how_entries_are_found(ready: httpx.AsyncClient, r
 
 @pytest.mark.parametrize("q", ["", " ", "–", "/", "%", "'", "x" * 201, "a\u0300" + "\u0301" * 40, "a\tb", "a\0"])
 @pytest.mark.parametrize("path", ["press-offices", "press-offices/count", "applications", "organisations"])
-async def test_a_search_for_nothing_is_refused(ready: httpx.AsyncClient, path: str, q: str) -> None:
+async def test_a_search_without_a_word_is_refused(ready: httpx.AsyncClient, path: str, q: str) -> None:
     assert fields(refused(await ready.get(f"/v1/{path}", params={"q": q}), 400)) == {"q"}
 
 
 @settings(max_examples=60)
 @given(q=st.text(min_size=1, max_size=60))
-async def test_no_search_breaks_anything(ready: httpx.AsyncClient, q: str) -> None:
+async def test_no_search_is_a_server_error(ready: httpx.AsyncClient, q: str) -> None:
     for path in ("/v1/press-offices", "/v1/press-offices/count", "/v1/organisations"):
         answer = await ready.get(path, params={"q": q.encode("utf-8", "replace").decode()})
         assert answer.status_code in (200, 400), answer.text
 
 
 @pytest.mark.parametrize("q", ["a & b", "a | b", "!a", "a:*", "a <-> b", "(a", "'a", "a''b", "\\", "a\\b", "a:1A"])
-async def test_signs_of_the_query_language_are_signs(ready: httpx.AsyncClient, q: str) -> None:
+async def test_operators_of_the_query_language_are_taken_literally(ready: httpx.AsyncClient, q: str) -> None:
     answer = await ready.get("/v1/press-offices", params={"q": q})
     assert answer.status_code == (400 if q == "\\" else 200), answer.text
 
@@ -235,7 +233,7 @@ NAMES = [
 
 
 @every_register
-async def test_a_list_can_come_in_the_order_of_names(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_list_can_be_sorted_by_name(ready: httpx.AsyncClient, register: str) -> None:
     for name in [*NAMES, "An", "An"]:
         await granted(ready, register, holder_name=name)
     for limit in (1, 3, 14, 500):
@@ -245,11 +243,11 @@ async def test_a_list_can_come_in_the_order_of_names(ready: httpx.AsyncClient, r
         assert len({item["id"] for item in found}) == len(NAMES) + 2
         backwards = await items(ready, f"/v1/{register}", sort="-name", limit=limit)
         assert backwards == found[::-1]
-        some = await items(ready, f"/v1/{register}", sort="name", q="co quan", limit=limit)
-        assert [item["holder_name"] for item in some] == ["Cơ quan 09", "Cơ quan 10"]
+        matching = await items(ready, f"/v1/{register}", sort="name", q="co quan", limit=limit)
+        assert [item["holder_name"] for item in matching] == ["Cơ quan 09", "Cơ quan 10"]
 
 
-async def test_pages_at_one_size_are_complete_while_others_record(ready: httpx.AsyncClient) -> None:
+async def test_pages_at_one_ledger_size_are_complete_during_writes(ready: httpx.AsyncClient) -> None:
     register, size = "press-offices", 0
     for place in range(12):
         size = (await granted(ready, register, holder_name=f"Cơ quan {place % 5}"))["seq"]
@@ -266,15 +264,15 @@ async def test_pages_at_one_size_are_complete_while_others_record(ready: httpx.A
     async def page(sort: str) -> list[dict[str, Any]]:
         return await items(ready, f"/v1/{register}", sort=sort, limit=1, **then)
 
-    one, other, _ = await asyncio.gather(page("name"), page("-name"), write())
-    assert (one, other) == (whole["name"], whole["-name"])
+    forward, backward, _ = await asyncio.gather(page("name"), page("-name"), write())
+    assert (forward, backward) == (whole["name"], whole["-name"])
     renamed = await items(ready, f"/v1/{register}", sort="-name", limit=5)
     assert len({item["id"] for item in renamed}) == 24
 
 
 @pytest.mark.parametrize("asked", [{}, {"holder": "DON-VI-01"}, {"q": "cơ quan"}, {"known_at": "2199-01-01T00:00:00Z"}])
 @pytest.mark.parametrize("sort", [None, "name", "-name"])
-async def test_whoever_follows_the_pages_is_told_each_entry_once_though_they_move(
+async def test_following_the_pages_yields_each_entry_once_though_they_move(
     ready: httpx.AsyncClient, sort: str | None, asked: dict[str, str]
 ) -> None:
     register = "press-offices"
@@ -298,7 +296,7 @@ async def test_whoever_follows_the_pages_is_told_each_entry_once_though_they_mov
 
 
 @every_register
-async def test_where_one_order_ended_is_no_place_in_another(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_cursor_of_another_order_is_refused(ready: httpx.AsyncClient, register: str) -> None:
     path = f"/v1/{register}"
     for _ in range(2):
         await granted(ready, register)
@@ -324,11 +322,11 @@ async def test_where_one_order_ended_is_no_place_in_another(ready: httpx.AsyncCl
      "name.Ấ.018f0000-0000-7000-8000-000000000000", "x" * 3001],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/v1/press-offices", "/v1/organisations"])
-async def test_what_no_page_gave_is_refused(ready: httpx.AsyncClient, path: str, after: str) -> None:
+async def test_an_invalid_cursor_is_refused(ready: httpx.AsyncClient, path: str, after: str) -> None:
     assert fields(refused(await ready.get(path, params={"sort": "name", "after": after}), 400)) == {"after"}
 
 
-async def test_an_order_that_is_not_known_is_refused(ready: httpx.AsyncClient) -> None:
+async def test_an_unknown_order_is_refused(ready: httpx.AsyncClient) -> None:
     for path in ("/v1/press-offices", "/v1/organisations", "/v1/applications"):
         for sort in ("", "Name", "number", "+name", "name,-name"):
             assert fields(refused(await ready.get(path, params={"sort": sort}), 400)) == {"sort"}
@@ -337,7 +335,7 @@ async def test_an_order_that_is_not_known_is_refused(ready: httpx.AsyncClient) -
 # --- Bodies and dossiers ---
 
 
-async def test_bodies_are_found_by_name_code_and_other_spellings(ready: httpx.AsyncClient) -> None:
+async def test_organisations_are_found_by_name_code_and_alias(ready: httpx.AsyncClient) -> None:
     body = {"code": "VH-DAKRLAP", "name": NAME, "kind": "state_body", "aliases": ["Phòng VH&TT Đưc R’lấp"],
             "business_code": "0400000001"}  # fmt: skip
     recorded(await ready.post("/v1/organisations", json=body))

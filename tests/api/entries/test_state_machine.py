@@ -1,4 +1,4 @@
-"""Every register and the dossiers, walked through legal and illegal acts over the API, against a table of the law."""
+"""Random legal and illegal acts on every register and on dossiers, checked against a table of the law."""
 
 from datetime import timedelta
 from itertools import count
@@ -22,32 +22,32 @@ from tests.support.api import CHANGED, about, document, fields, recorded, refuse
 from tests.support.law import LAW
 from tests.support.walks import Walk
 
-every_one = pytest.mark.parametrize("register", sorted(LAW))
+each_register = pytest.mark.parametrize("register", sorted(LAW))
 
 
-@every_one
+@each_register
 @settings(max_examples=4, phases=[Phase.reuse, Phase.generate])
 @given(data=st.data())
-async def test_nothing_illegal_is_taken_and_everything_legal_is(
+async def test_legal_acts_are_recorded_and_illegal_ones_refused(
     shared_client: httpx.AsyncClient, shared: Database, shared_url: str, register: str, data: st.DataObject
 ) -> None:
-    """Acts are tried on days in any order.
+    """Acts are tried on days in any command.
 
-    Not asked, because the answer is open: two terms that begin on one day; an end or another agency for an office
-    after its staff named it; a correction that brings an act under another authority; corrections of a receipt, and
-    voids of it or of a decision.
+    Not tried, because the law is open: two terms that begin on one day; an end or another agency for an office
+    with staff; a correction that moves an act to another authority; corrections of a receipt, and voids of it or
+    of a decision.
     """
     await emptied(shared_url)
     await walks.set_up(shared)
     walk = Walk(shared_client, shared, lambda some: some[data.draw(st.integers(0, len(some) - 1))])
     for _ in range(70):
         await walk.step(register)
-    await tells_what_the_law_tells(walk)
-    await stands(shared_client, shared_url)
+    await check_entries(walk)
+    await check_integrity(shared_client, shared_url)
 
 
-async def tells_what_the_law_tells(walk: Walk) -> None:
-    """On the days when something happened, and before, every entry is what the acts that were taken make of it."""
+async def check_entries(walk: Walk) -> None:
+    """On the days of its acts and before, every entry is as the model derives it from the recorded acts."""
     for entry in walk.entries:
         first = entry.states[0].day - timedelta(days=1)
         assert (await walk.client.get(entry.href, params={"as_of": first.isoformat()})).status_code == 404
@@ -57,8 +57,8 @@ async def tells_what_the_law_tells(walk: Walk) -> None:
             assert (shown["status"], {name: shown[name] for name in public}) == (state.status, public), entry
 
 
-async def stands(client: httpx.AsyncClient, url: str) -> None:
-    """The ledger is intact, deriving again changes nothing, no versions overlap, the numbers are dense and unique."""
+async def check_integrity(client: httpx.AsyncClient, url: str) -> None:
+    """The ledger is intact, a rebuild changes nothing, no versions overlap, numbers are dense and unique."""
     await verified(url)
     async with Database.open(url, role=None, size=2) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
@@ -96,17 +96,17 @@ PATHS = {
 """The acts that lead to each state of an entry."""
 
 _serial = count(1)
-TOLD: dict[str, dict[str, Any]] = {
+STATED: dict[str, dict[str, Any]] = {
     "transfer": {"holder": "STTTT"},
     "extend": {"expires_on": "2030-06-01"},
     "deposit": {"deposited_on": "2024-11-20", "deposited_copies": 2, "deposited_with": "Sở"},
     "extend_card": {"card_expires_on": "2026-01-01"},
 }
-"""What an act states where it must state something."""
+"""The facts of acts that must state some."""
 
 
-async def brought_to(client: httpx.AsyncClient, register: str, state: str) -> dict[str, Any] | None:
-    """An entry in the state on 20 November 2024, or none if entries of the register never come to it."""
+async def entry_in_state(client: httpx.AsyncClient, register: str, state: str) -> dict[str, Any] | None:
+    """An entry in the state on 20 November 2024; None if entries of the register never have it."""
     terms = {"expires_on": "2024-11-10"} if state == "expired" else {}
     if state == "expired" and register not in ("aggregator-licences", "publication-permits"):
         return None
@@ -126,32 +126,32 @@ async def brought_to(client: httpx.AsyncClient, register: str, state: str) -> di
     return receipt
 
 
-def order(register: str, kind: str, **changes: Any) -> dict[str, Any]:
-    """An act of 20 November 2024, with all that its kind needs."""
+def command(register: str, kind: str, **changes: Any) -> dict[str, Any]:
+    """The body of an act of 20 November 2024, with all that its kind requires."""
     paper = document(register, kind, "2024-11-20")
-    told = {
+    stated = {
         "rename": {"host": f"moi{next(_serial)}.daknong.gov.vn"},
         "issue_card": {"card_number": f"PT{next(_serial)}", "card_issued_on": "2024-11-01"},
         "amend": dict([CHANGED[register]]),
-        **TOLD,
+        **STATED,
     }.get(kind, {})
-    return {"kind": kind, "effective_on": "2024-11-20", "document": paper, "changes": told | changes}
+    return {"kind": kind, "effective_on": "2024-11-20", "document": paper, "changes": stated | changes}
 
 
 KINDS = [(key, kind) for key in REGISTERS for kind, rule in LAW[key].items() if rule.from_states]
 
 
 @pytest.mark.parametrize(("register", "kind"), KINDS)
-async def test_an_act_starts_from_its_states_and_leads_to_its_own(
+async def test_an_act_is_legal_in_its_states_and_leads_to_its_own(
     ready: httpx.AsyncClient, province: Database, register: str, kind: str
 ) -> None:
     rule = LAW[register][kind]
     for state in PATHS:
-        receipt = await brought_to(ready, register, state)
+        receipt = await entry_in_state(ready, register, state)
         if receipt is None:
             continue
         before = await trace(province)
-        answer = await ready.post(f"{receipt['href']}/acts", json=order(register, kind))
+        answer = await ready.post(f"{receipt['href']}/acts", json=command(register, kind))
         if state in rule.from_states.split():
             recorded(answer)
             shown = (await ready.get(receipt["href"], params={"as_of": "2024-11-20"})).json()
@@ -162,24 +162,24 @@ async def test_an_act_starts_from_its_states_and_leads_to_its_own(
 
 
 @pytest.mark.parametrize(("register", "kind"), KINDS)
-async def test_an_act_changes_only_what_it_may_and_states_what_it_must(
+async def test_an_act_changes_only_allowed_facts_and_states_the_required_ones(
     ready: httpx.AsyncClient, province: Database, register: str, kind: str
 ) -> None:
     rule = LAW[register][kind]
     start = "suspended" if rule.from_states == "suspended" else "in_force"
-    receipt = await brought_to(ready, register, start)
+    receipt = await entry_in_state(ready, register, start)
     assert receipt is not None
     before = await trace(province)
     facts = EVERY[register].facts.model_fields
     others = {fact: None for fact in facts if not law.may_change(register, kind, fact)}
     if others:
-        answer = await ready.post(f"{receipt['href']}/acts", json=order(register, kind, **others))
+        answer = await ready.post(f"{receipt['href']}/acts", json=command(register, kind, **others))
         assert fields(refused(answer, 422)) == {f"changes.{fact}" for fact in others}
     for fact in rule.required.split():
-        for lacking in ({**order(register, kind), "changes": {}}, order(register, kind, **{fact: None})):
+        for lacking in ({**command(register, kind), "changes": {}}, command(register, kind, **{fact: None})):
             answer = await ready.post(f"{receipt['href']}/acts", json=lacking)
             assert f"changes.{fact}" in fields(refused(answer, 422))
-    without = {name: value for name, value in order(register, kind).items() if name != "document"}
+    without = {name: value for name, value in command(register, kind).items() if name != "document"}
     answer = await ready.post(f"{receipt['href']}/acts", json=without)
     if rule.needs_document:
         assert fields(refused(answer, 422)) == {"document"}
@@ -188,5 +188,7 @@ async def test_an_act_changes_only_what_it_may_and_states_what_it_must(
         recorded(answer)
 
 
-async def test_the_table_knows_every_kind_of_act_and_no_other(ready: httpx.AsyncClient) -> None:
-    assert {key: set(kinds) for key, kinds in LAW.items()} == {key: set(one.kinds) for key, one in EVERY.items()}
+async def test_the_table_of_the_law_lists_every_kind_of_act(ready: httpx.AsyncClient) -> None:
+    assert {key: set(kinds) for key, kinds in LAW.items()} == {
+        key: set(register.kinds) for key, register in EVERY.items()
+    }

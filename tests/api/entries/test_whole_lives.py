@@ -1,4 +1,4 @@
-"""What permits live through: successors, replacements, extensions, transfers, cards, deposits, many at once."""
+"""Whole lives of entries: successors, replacements, extensions, transfers, cards, deposits, bulk acts."""
 
 import asyncio
 from datetime import date, timedelta
@@ -19,26 +19,26 @@ from tests.conftest import client_of
 from tests.factories import AUTHORITY, HOLDER, acted, granted, managed, opening, series
 from tests.support.api import amended, every_register, fields, recorded, refused, strictly, trace
 
-HEIR = "SO-VHTTDL"
+SUCCESSOR = "SO-VHTTDL"
 HANDED_OVER = date(2025, 3, 1)
 
 
 @pytest.fixture
-async def heirs(ready: httpx.AsyncClient, province: Database) -> httpx.AsyncClient:
-    """On 1 March 2025 another body takes over, with a series of its own."""
-    body = {"code": HEIR, "name": "Sở Văn hoá", "kind": "state_body", "founded_on": "2025-03-01"}
+async def succession(ready: httpx.AsyncClient, province: Database) -> httpx.AsyncClient:
+    """A province whose registers another body manages from 1 March 2025, with a series of its own."""
+    body = {"code": SUCCESSOR, "name": "Sở Văn hoá", "kind": "state_body", "founded_on": "2025-03-01"}
     assert (await ready.post("/v1/organisations", json=body)).status_code == 201
     uses = "publication-permits:grant:GP-SVHTTDL; publication-permits:replace:GP-SVHTTDL"
     async with province.transaction() as session:
         for register in REGISTERS:
-            await authorities.add(session, "tests", REGISTERS, managed(register, HEIR, HANDED_OVER))
-        made = series("gp-heir", ["GP-SVHTTDL"], authority=HEIR, kept_since=2025)
+            await authorities.add(session, "tests", REGISTERS, managed(register, SUCCESSOR, HANDED_OVER))
+        made = series("gp-heir", ["GP-SVHTTDL"], authority=SUCCESSOR, kept_since=2025)
         await add_series(session, REGISTERS, made, uses)
     return ready
 
 
 def signed(day: str, **more: Any) -> dict[str, Any]:
-    """That a paper was signed and took effect on a day."""
+    """Day of effect and a document signed on it."""
     return {"effective_on": day, "document": {"signed_on": day, **more}}
 
 
@@ -50,50 +50,50 @@ async def read(client: httpx.AsyncClient, href: str, **asked: Any) -> dict[str, 
 # --- Authorities ---
 
 
-async def test_each_authority_numbers_the_papers_it_signs(heirs: httpx.AsyncClient) -> None:
-    old = await granted(heirs, "publication-permits", **signed("2025-02-28"))
-    new = await granted(heirs, "publication-permits", **signed("2025-03-01"))
+async def test_each_authority_numbers_the_papers_it_signs(succession: httpx.AsyncClient) -> None:
+    old = await granted(succession, "publication-permits", **signed("2025-02-28"))
+    new = await granted(succession, "publication-permits", **signed("2025-03-01"))
     assert (old["printed_number"], new["printed_number"]) == ("01/GP-STTTT", "01/GP-SVHTTDL")
 
 
-async def test_an_heir_amends_what_stays_as_it_was_printed(heirs: httpx.AsyncClient) -> None:
-    href = (await granted(heirs, "publication-permits"))["href"]
-    before = await read(heirs, href, as_of="2025-02-28")
+async def test_acts_of_a_successor_leave_the_paper_as_printed(succession: httpx.AsyncClient) -> None:
+    href = (await granted(succession, "publication-permits"))["href"]
+    before = await read(succession, href, as_of="2025-02-28")
     paper = {"number": 5, "symbol": "SVHTTDL-BC", "signed_on": "2025-03-10"}
-    refused(await heirs.post(f"{href}/acts", json={"kind": "amend", "document": paper, "changes": {}}), 422)
-    await acted(heirs, href, "deposit", "2025-03-10", changes=DEPOSIT)
-    after = await read(heirs, href, as_of="2025-03-10")
+    refused(await succession.post(f"{href}/acts", json={"kind": "amend", "document": paper, "changes": {}}), 422)
+    await acted(succession, href, "deposit", "2025-03-10", changes=DEPOSIT)
+    after = await read(succession, href, as_of="2025-03-10")
     frozen = ("printed_number", "symbol", "issuer", "signed_on", "authority")
     assert {name: after[name] for name in frozen} == {name: before[name] for name in frozen}
-    assert (before["managed_by"], after["managed_by"], after["authority"]) == (AUTHORITY, HEIR, AUTHORITY)
-    history = await read(heirs, f"{href}/history")
-    assert [act["authority"] for act in history["acts"]] == [AUTHORITY, HEIR]
+    assert (before["managed_by"], after["managed_by"], after["authority"]) == (AUTHORITY, SUCCESSOR, AUTHORITY)
+    history = await read(succession, f"{href}/history")
+    assert [act["authority"] for act in history["acts"]] == [AUTHORITY, SUCCESSOR]
 
 
-async def test_lists_counts_and_the_month_split_by_the_authority_at_the_time(heirs: httpx.AsyncClient) -> None:
+async def test_lists_counts_and_the_month_split_by_the_authority_at_the_time(succession: httpx.AsyncClient) -> None:
     for day in ("2025-02-20", "2025-03-05", "2025-03-06"):
-        await granted(heirs, "publication-permits", **signed(day))
-    for authority, expected in ((AUTHORITY, 1), (HEIR, 2)):
+        await granted(succession, "publication-permits", **signed(day))
+    for authority, expected in ((AUTHORITY, 1), (SUCCESSOR, 2)):
         asked = {"authority": authority}
-        assert (await read(heirs, "/v1/publication-permits/count", **asked)) == {"count": expected}
-        assert len((await read(heirs, "/v1/publication-permits", **asked))["items"]) == expected
-        report = await read(heirs, "/v1/reports/2025-03", **asked)
+        assert (await read(succession, "/v1/publication-permits/count", **asked)) == {"count": expected}
+        assert len((await read(succession, "/v1/publication-permits", **asked))["items"]) == expected
+        report = await read(succession, "/v1/reports/2025-03", **asked)
         figures = {figure["indicator"]: figure for figure in report["figures"]}
         assert figures["publication-permits.granted"]["value"] == expected
         assert figures["publication-permits.in_force"]["value"] == expected
-        listing = (await read(heirs, figures["publication-permits.granted"]["listing"]))["items"]
+        listing = (await read(succession, figures["publication-permits.granted"]["listing"]))["items"]
         assert len(listing) == expected
 
 
-async def test_an_authority_without_a_series_grants_nothing(heirs: httpx.AsyncClient, province: Database) -> None:
+async def test_an_authority_without_a_series_grants_nothing(succession: httpx.AsyncClient, province: Database) -> None:
     before = await trace(province)
     body = opening("subdomain-certificates", **signed("2025-03-05"))
-    answer = await heirs.post("/v1/subdomain-certificates", json=body)
+    answer = await succession.post("/v1/subdomain-certificates", json=body)
     assert fields(refused(answer, 422)) == {"document.signed_on"}
     assert await trace(province) == before
 
 
-async def test_an_authority_that_is_gone_grants_nothing(ready: httpx.AsyncClient) -> None:
+async def test_a_dissolved_authority_grants_nothing(ready: httpx.AsyncClient) -> None:
     gone = {"dissolved_on": "2025-03-01", "source": "Nghị quyết"}
     assert (await ready.post(f"/v1/organisations/{AUTHORITY}/dissolution", json=gone)).status_code == 201
     answer = await ready.post("/v1/publication-permits", json=opening("publication-permits", **signed("2025-03-01")))
@@ -102,7 +102,7 @@ async def test_an_authority_that_is_gone_grants_nothing(ready: httpx.AsyncClient
 
 
 @every_register
-async def test_nothing_is_recorded_where_nobody_manages(database: Database, register: str) -> None:
+async def test_nothing_is_recorded_without_a_managing_authority(database: Database, register: str) -> None:
     async with client_of(database) as client:
         body = {"code": HOLDER, "name": "Báo", "kind": "press_agency"}
         assert (await client.post("/v1/organisations", json=body)).status_code == 201
@@ -110,7 +110,7 @@ async def test_nothing_is_recorded_where_nobody_manages(database: Database, regi
 
 
 @every_register
-async def test_a_holder_must_be_there_on_the_day(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_holder_must_exist_on_the_day(ready: httpx.AsyncClient, register: str) -> None:
     body = {
         "code": "TAM",
         "name": "Tạm",
@@ -128,7 +128,7 @@ async def test_a_holder_must_be_there_on_the_day(ready: httpx.AsyncClient, regis
 
 
 @every_register
-async def test_nothing_is_recorded_long_ahead(ready: httpx.AsyncClient, province: Database, register: str) -> None:
+async def test_nothing_is_recorded_far_ahead(ready: httpx.AsyncClient, province: Database, register: str) -> None:
     before = await trace(province)
     far = str(today() + timedelta(days=61))
     answer = await ready.post(f"/v1/{register}", json=opening(register, effective_on=far))
@@ -142,7 +142,7 @@ async def test_nothing_is_recorded_long_ahead(ready: httpx.AsyncClient, province
 
 
 @pytest.mark.parametrize("register", ["publication-permits", "aggregator-licences"])
-async def test_a_replacement_takes_a_new_number_and_names_the_old(ready: httpx.AsyncClient, register: str) -> None:
+async def test_a_replacement_takes_a_new_number_and_names_the_old_one(ready: httpx.AsyncClient, register: str) -> None:
     first = await granted(ready, register)
     second = await acted(ready, first["href"], "replace", "2024-11-20")
     assert (first["printed_number"], second["printed_number"]) == ("01/GP-STTTT", "02/GP-STTTT")
@@ -151,7 +151,7 @@ async def test_a_replacement_takes_a_new_number_and_names_the_old(ready: httpx.A
     assert (before["printed_number"], before["replaces"]) == ("01/GP-STTTT", None)
 
 
-async def test_an_amended_confirmation_keeps_its_number_and_counts_the_times(ready: httpx.AsyncClient) -> None:
+async def test_an_amended_confirmation_keeps_its_number_and_counts_amendments(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, "postal-confirmations")
     for day in ("2024-11-05", "2024-11-06"):
         await amended(ready, "postal-confirmations", receipt["href"], day)
@@ -160,7 +160,7 @@ async def test_an_amended_confirmation_keeps_its_number_and_counts_the_times(rea
     assert (await read(ready, receipt["href"], as_of="2024-11-05"))["amendments"] == 1
 
 
-async def test_a_reissue_takes_no_number_and_is_not_granted(ready: httpx.AsyncClient) -> None:
+async def test_a_reissue_takes_no_number_and_is_not_counted_as_granted(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, "postal-confirmations")
     await acted(ready, receipt["href"], "reissue", "2024-11-05")
     assert (await read(ready, receipt["href"]))["printed_number"] == receipt["printed_number"]
@@ -187,7 +187,7 @@ async def test_a_licence_is_extended_twice_for_two_years_each(ready: httpx.Async
     assert (await read(ready, href, as_of="2024-01-11"))["status"] == "expired"
 
 
-async def test_two_extensions_of_one_day_are_no_way_around(ready: httpx.AsyncClient) -> None:
+async def test_two_extensions_on_one_day_do_not_evade_the_limit(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "aggregator-licences", expires_on="2026-01-10"))["href"]
     recorded(await extend(ready, href, "2024-12-01", "2028-01-10"))
     refused(await extend(ready, href, "2024-12-01", "2030-01-10"), 422)
@@ -207,7 +207,7 @@ async def test_an_army_body_needs_the_opinion_of_its_ministry(ready: httpx.Async
     assert (await ready.post("/v1/publication-permits", json={**body, "ministry_opinion": "Số 5"})).status_code == 201
 
 
-async def test_a_host_is_renamed_and_free_again(ready: httpx.AsyncClient) -> None:
+async def test_a_renamed_host_is_available_again(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "subdomain-certificates", host="cu.daknong.gov.vn"))["href"]
     await acted(ready, href, "rename", "2024-11-05", changes={"host": "moi.daknong.gov.vn"})
     body = opening("subdomain-certificates", host="moi.daknong.gov.vn", **signed("2024-11-06"))
@@ -215,7 +215,7 @@ async def test_a_host_is_renamed_and_free_again(ready: httpx.AsyncClient) -> Non
     await granted(ready, "subdomain-certificates", host="cu.daknong.gov.vn", **signed("2024-11-05"))
 
 
-async def test_a_certificate_goes_over_to_another_holder(ready: httpx.AsyncClient) -> None:
+async def test_a_certificate_is_transferred_to_another_holder(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "subdomain-certificates"))["href"]
     amend = {"kind": "amend", "document": {"signed_on": "2024-11-05"}, "changes": {"holder": AUTHORITY}}
     assert fields(refused(await ready.post(f"{href}/acts", json=amend), 422)) == {"changes.holder"}
@@ -241,7 +241,7 @@ async def test_office_staff_belong_to_an_office_of_their_own_agency(ready: httpx
     assert (await ready.post("/v1/resident-reporters", json={**staff, "holder": "BAO-KHAC"})).status_code == 201
 
 
-async def test_a_body_that_is_gone_gets_no_new_paper(ready: httpx.AsyncClient) -> None:
+async def test_a_dissolved_holder_gets_no_new_paper(ready: httpx.AsyncClient) -> None:
     body = {"code": "TAM", "name": "Tạm", "kind": "enterprise", "dissolved_on": "2024-11-01"}
     assert (await ready.post("/v1/organisations", json=body)).status_code == 201
     href = (await granted(ready, "publication-permits", holder="TAM"))["href"]
@@ -250,21 +250,21 @@ async def test_a_body_that_is_gone_gets_no_new_paper(ready: httpx.AsyncClient) -
     await acted(ready, href, "revoke", "2024-11-01")
 
 
-async def test_a_number_given_here_stays_in_the_time_of_its_authority(heirs: httpx.AsyncClient) -> None:
-    receipt = await granted(heirs, "publication-permits", **signed("2025-03-05"))
+async def test_a_number_assigned_here_stays_in_the_time_of_its_authority(succession: httpx.AsyncClient) -> None:
+    receipt = await granted(succession, "publication-permits", **signed("2025-03-05"))
     correct = {"kind": "correct", "corrects": receipt["seq"], "reason": "Sai ngày"}
     for day, status in (("2025-02-28", 422), ("2025-03-01", 201)):
-        answer = await heirs.post(f"{receipt['href']}/acts", json={**correct, "document": {"signed_on": day}})
+        answer = await succession.post(f"{receipt['href']}/acts", json={**correct, "document": {"signed_on": day}})
         assert answer.status_code == status, answer.text
         if status == 422:
             assert fields(refused(answer, 422)) == {"document.signed_on"}
 
 
-async def test_a_decision_is_of_the_authority_that_signed_it(heirs: httpx.AsyncClient) -> None:
-    href = (await granted(heirs, "aggregator-licences"))["href"]
+async def test_a_decision_is_of_the_authority_that_signed_it(succession: httpx.AsyncClient) -> None:
+    href = (await granted(succession, "aggregator-licences"))["href"]
     body = {"kind": "suspend", "effective_on": "2025-03-05", "document": {"signed_on": "2025-02-27"}}
-    recorded(await heirs.post(f"{href}/acts", json=body))
-    assert [act["authority"] for act in (await read(heirs, f"{href}/history"))["acts"]] == [AUTHORITY, AUTHORITY]
+    recorded(await succession.post(f"{href}/acts", json=body))
+    assert [act["authority"] for act in (await read(succession, f"{href}/history"))["acts"]] == [AUTHORITY, AUTHORITY]
 
 
 async def test_a_card_is_never_extended_backwards(ready: httpx.AsyncClient) -> None:
@@ -274,7 +274,7 @@ async def test_a_card_is_never_extended_backwards(ready: httpx.AsyncClient) -> N
     assert fields(refused(answer, 422)) == {"changes.card_expires_on"}
 
 
-async def test_voiding_an_extension_leaves_no_longer_one_standing(ready: httpx.AsyncClient) -> None:
+async def test_voiding_an_extension_must_not_make_a_later_one_too_long(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "aggregator-licences", expires_on="2026-01-10"))["href"]
     first = recorded(await extend(ready, href, "2024-12-01", "2028-01-10"))
     recorded(await extend(ready, href, "2024-12-02", "2030-01-10"))
@@ -283,7 +283,7 @@ async def test_voiding_an_extension_leaves_no_longer_one_standing(ready: httpx.A
 
 
 async def staffed(client: httpx.AsyncClient) -> tuple[str, str]:
-    """An office, and a reporter of its staff: their paths."""
+    """The paths of an office and of a reporter of its staff."""
     office = await granted(client, "press-offices")
     facts = {"reporter_kind": "office_staff", "office": office["id"]}
     return office["href"], (await granted(client, "resident-reporters", **facts))["href"]
@@ -303,7 +303,7 @@ async def test_staff_have_a_live_office_for_as_long_as_they_belong_to_it(ready: 
     assert fields(refused(answer, 422)) == {"office"}
 
 
-async def test_an_office_that_ends_while_staff_come_is_no_deadlock(ready: httpx.AsyncClient) -> None:
+async def test_ending_an_office_while_staff_are_added_is_no_deadlock(ready: httpx.AsyncClient) -> None:
     for _ in range(6):
         office = await granted(ready, "press-offices")
         staff = opening("resident-reporters", reporter_kind="office_staff", office=office["id"])
@@ -336,7 +336,7 @@ EXTENSION = {
 MANY = {**EXTENSION, "known_seq": 99}
 
 
-async def test_a_card_is_one_reporters_at_a_time(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_a_card_belongs_to_one_reporter_at_a_time(ready: httpx.AsyncClient, province: Database) -> None:
     card = {"card_number": "ITT 01366", "card_issued_on": "2021-01-01"}
     first = await granted(ready, "resident-reporters", **card)
     before = await trace(province)
@@ -351,13 +351,13 @@ async def test_a_card_is_one_reporters_at_a_time(ready: httpx.AsyncClient, provi
     recorded(await ready.post(f"{second}/acts", json=issue))
 
 
-async def test_of_many_who_claim_a_card_at_once_one_gets_it(ready: httpx.AsyncClient) -> None:
+async def test_of_concurrent_claims_to_a_card_one_succeeds(ready: httpx.AsyncClient) -> None:
     body = opening("resident-reporters", card_number="PT03186", card_issued_on="2021-01-01")
     answers = await asyncio.gather(*(ready.post("/v1/resident-reporters", json=body) for _ in range(8)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
 
 
-async def test_many_cards_are_extended_by_one_act_each_at_once(ready: httpx.AsyncClient) -> None:
+async def test_one_request_extends_many_cards(ready: httpx.AsyncClient) -> None:
     entries = [await with_card(ready) for _ in range(5)]
     answer = await ready.post("/v1/resident-reporters/acts", json={**MANY, "entries": entries})
     assert [receipt.kind for receipt in strictly(Receipts, answer).items] == ["extend_card"] * 5
@@ -365,7 +365,7 @@ async def test_many_cards_are_extended_by_one_act_each_at_once(ready: httpx.Asyn
     assert values["resident-reporters.cards_extended"] == 5
 
 
-async def test_of_many_all_are_recorded_or_none(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_an_act_on_many_is_recorded_on_all_or_none(ready: httpx.AsyncClient, province: Database) -> None:
     entries = [await with_card(ready) for _ in range(3)]
     gone = str((await granted(ready, "resident-reporters"))["id"])
     await acted(ready, f"/v1/resident-reporters/{gone}", "withdraw", "2024-12-01")
@@ -381,7 +381,7 @@ async def test_of_many_all_are_recorded_or_none(ready: httpx.AsyncClient, provin
     assert await trace(province) == before
 
 
-async def test_what_takes_a_number_is_recorded_one_by_one(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_an_act_that_takes_a_number_is_refused_on_many(ready: httpx.AsyncClient, province: Database) -> None:
     entry = (await granted(ready, "aggregator-licences"))["id"]
     before = await trace(province)
     body = {
@@ -410,8 +410,8 @@ async def test_the_copies_due_follow_the_print_run(
         body.pop("print_run")
     href = recorded(await ready.post("/v1/publication-permits", json=body))["href"]
     found = strictly(DepositStanding, await ready.get(f"{href}/deposit", params={"as_of": "2024-12-10"}))
-    assert (sum(one.copies for one in found.due), found.overdue) == (copies, False)
-    assert {str(one.by) for one in found.due} == {"2024-12-10"}
+    assert (sum(due.copies for due in found.due), found.overdue) == (copies, False)
+    assert {str(due.by) for due in found.due} == {"2024-12-10"}
     assert (await read(ready, f"{href}/deposit", as_of="2024-12-11"))["overdue"] is True
     assert fields(refused(await ready.get(f"{href}/deposit", params={"as_of": "2024-01-01"}), 404)) == {"id"}
     report = await read(ready, "/v1/reports/2024-12", calendar="calendar")
@@ -427,30 +427,32 @@ def deposit(day: str, copies: int, recipient: str) -> dict[str, Any]:
 
 
 async def overdue(client: httpx.AsyncClient, href: str, day: str) -> bool:
-    """What the permit, its deposit and the month's figure and listing say alike of the day, the last of a month."""
+    """Whether a deposit is overdue on the last day of a month; permit, deposit, figure and listing must agree."""
     path = f"/v1/reports/{day[:7]}"
     report = await read(client, path, calendar="calendar")
     assert report["to"] == day
-    figure = next(one for one in report["figures"] if one["indicator"] == "publication-permits.deposit_overdue")
-    listed = [one["entry"] for one in (await read(client, figure["listing"]))["items"]]
+    figure = next(
+        figure for figure in report["figures"] if figure["indicator"] == "publication-permits.deposit_overdue"
+    )
+    listed = [row["entry"] for row in (await read(client, figure["listing"]))["items"]]
     assert len(listed) == figure["value"]
-    said: set[bool] = {
+    answers: set[bool] = {
         href.rsplit("/", 1)[1] in listed,
         (await read(client, href, as_of=day))["deposit_overdue"],
         (await read(client, f"{href}/deposit", as_of=day))["overdue"],
     }
-    assert len(said) == 1, day
-    return said.pop()
+    assert len(answers) == 1, day
+    return answers.pop()
 
 
-async def test_deposits_add_up_until_all_copies_are_there(ready: httpx.AsyncClient) -> None:
+async def test_deposits_add_up_until_all_copies_are_deposited(ready: httpx.AsyncClient) -> None:
     facts = {"print_run": 500, "planned_release_on": "2025-01-10", "expires_on": "2025-02-10"}
     href = (await granted(ready, "publication-permits", **facts))["href"]
     assert not await overdue(ready, href, "2024-12-31")
     assert await overdue(ready, href, "2025-01-31")
     first = await acted(ready, href, "deposit", "2025-01-15", changes=deposit("2025-01-15", 1, "Sở"))
     assert await overdue(ready, href, "2025-01-31")
-    # The second comes when the permit has expired, and is recorded before one that came earlier.
+    # The second is after the permit expired, and is recorded before an earlier one.
     await acted(ready, href, "deposit", "2025-03-12", changes=deposit("2025-03-12", 1, "Bộ"))
     assert await overdue(ready, href, "2025-03-31")
     await acted(ready, href, "deposit", "2025-02-03", changes=deposit("2025-02-03", 1, "Sở"))
@@ -463,7 +465,7 @@ async def test_deposits_add_up_until_all_copies_are_there(ready: httpx.AsyncClie
     assert (shown["deposited_on"], shown["deposited_copies"], shown["deposited_with"]) == ("2025-03-12", 3, "Bộ")
     assert (await read(ready, href, as_of="2025-02-03"))["deposited_copies"] == 2
     found = (await read(ready, f"{href}/deposit", as_of="2025-03-31"))["deposited"]
-    assert [(one["on"], one["copies"], one["recipient"]) for one in found] == [
+    assert [(row["on"], row["copies"], row["recipient"]) for row in found] == [
         ("2025-01-15", 1, "Sở"), ("2025-02-03", 1, "Sở"), ("2025-03-12", 1, "Bộ"),
     ]  # fmt: skip
     body = {"kind": "correct", "corrects": first["seq"], "reason": "Ghi nhầm"}
@@ -474,13 +476,13 @@ async def test_deposits_add_up_until_all_copies_are_there(ready: httpx.AsyncClie
 
 
 @pytest.mark.parametrize(("run", "copies"), [(299, 1), (299, 2), (300, 2), (300, 3)])
-async def test_few_copies_are_enough_for_a_small_print_run(ready: httpx.AsyncClient, run: int, copies: int) -> None:
+async def test_fewer_copies_suffice_for_a_small_print_run(ready: httpx.AsyncClient, run: int, copies: int) -> None:
     href = (await granted(ready, "publication-permits", print_run=run, planned_release_on="2025-01-10"))["href"]
     await acted(ready, href, "deposit", "2024-12-20", changes=deposit("2024-12-20", copies, "Sở"))
     assert await overdue(ready, href, "2025-01-31") == (copies < (2 if run < 300 else 3))
 
 
-async def test_what_has_ended_or_has_no_day_of_release_is_not_overdue(ready: httpx.AsyncClient) -> None:
+async def test_a_permit_that_has_ended_or_has_no_day_of_release_is_not_overdue(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "publication-permits"))["href"]
     assert not await overdue(ready, href, "2025-01-31")
     gone = (await granted(ready, "publication-permits", planned_release_on="2025-01-10"))["href"]
@@ -488,7 +490,7 @@ async def test_what_has_ended_or_has_no_day_of_release_is_not_overdue(ready: htt
     assert not await overdue(ready, gone, "2025-01-31")
 
 
-async def test_a_deposit_is_of_the_day_of_its_act(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_a_deposit_is_on_the_day_of_its_act(ready: httpx.AsyncClient, province: Database) -> None:
     href = (await granted(ready, "publication-permits", expires_on="2025-01-31"))["href"]
     before = await trace(province)
     for day in ("2025-01-15", "2025-03-15"):
@@ -516,12 +518,12 @@ async def test_no_paper_states_a_deposit(ready: httpx.AsyncClient, kind: str) ->
     assert fields(refused(await ready.post(f"{href}/acts", json=body), 422)) == {f"changes.{name}" for name in facts}
 
 
-# --- Who is asked about ---
+# --- Unknown bodies ---
 
 
 @pytest.mark.parametrize("name", ["authority", "holder"])
 @pytest.mark.parametrize("register", sorted(EVERY))
-async def test_a_list_of_a_body_that_nobody_knows_is_refused(
+async def test_a_list_filtered_by_an_unknown_body_is_refused(
     ready: httpx.AsyncClient, register: str, name: str
 ) -> None:
     for path in (f"/v1/{register}", f"/v1/{register}/count"):
@@ -530,7 +532,7 @@ async def test_a_list_of_a_body_that_nobody_knows_is_refused(
         assert (await ready.get(path, params={name: "STTTT"})).status_code == 200
 
 
-async def test_a_report_of_a_body_that_nobody_knows_is_refused(ready: httpx.AsyncClient) -> None:
+async def test_a_report_of_an_unknown_authority_is_refused(ready: httpx.AsyncClient) -> None:
     name = "publication-permits.granted"
     for path in (
         "",

@@ -1,4 +1,4 @@
-"""Whom a request is counted for: nobody can write himself another address."""
+"""The address for rate limits, which clients cannot forge."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from litestar import Request
 from api.http.client_address import address_of
 
 
-def asked(peer: str | None, *forwarded: str) -> Any:
+def request_from(peer: str | None, *forwarded: str) -> Any:
     """A request from `peer` with these X-Forwarded-For headers."""
     headers = [(b"x-forwarded-for", value.encode("latin-1")) for value in forwarded]
     client = None if peer is None else (peer, 1)
@@ -16,7 +16,7 @@ def asked(peer: str | None, *forwarded: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("proxies", "peer", "forwarded", "found"),
+    ("proxies", "peer", "forwarded", "expected"),
     [
         (0, "192.0.2.1", ["203.0.113.9"], "192.0.2.1"),
         (1, "192.0.2.1", ["203.0.113.9"], "203.0.113.9"),
@@ -36,7 +36,7 @@ def asked(peer: str | None, *forwarded: str) -> Any:
         (0, "testclient", [], "unknown"),
     ],
 )
-def test_the_address_is_the_peers_or_what_a_trusted_proxy_heard(
-    proxies: int, peer: str | None, forwarded: list[str], found: str
+def test_the_address_is_of_the_peer_or_from_a_trusted_proxy(
+    proxies: int, peer: str | None, forwarded: list[str], expected: str
 ) -> None:
-    assert address_of(asked(peer, *forwarded), proxies) == found
+    assert address_of(request_from(peer, *forwarded), proxies) == expected

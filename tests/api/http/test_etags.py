@@ -1,4 +1,4 @@
-"""Whoever has an answer already is told so, and a tag changes whenever the answer does."""
+"""Conditional reads: 304 for an unchanged response, and an ETag that changes with it."""
 
 import httpx
 import pytest
@@ -15,23 +15,21 @@ def app() -> Application:
     return create_app()
 
 
-async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
-    november: httpx.AsyncClient, app: Application
-) -> None:
+async def test_every_read_has_an_etag_and_is_304_when_it_matches(november: httpx.AsyncClient, app: Application) -> None:
     tried = 0
     for path, method, handler in routes(app):
         doc = handler.opt.get("doc")
         if method != "GET" or not path.startswith("/v1/") or not isinstance(doc, Doc) or doc.answer is None:
             continue
-        if doc.unkept:
+        if doc.no_store:
             continue
         for concrete in (await paths(november, path))[:3]:
             whole = await november.get(concrete)
             tag = whole.headers["etag"]
             assert whole.headers["cache-control"] == "private, no-cache"
             for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
-                for ask in (november.get, november.head):
-                    short = await ask(concrete, headers={"If-None-Match": held})
+                for request in (november.get, november.head):
+                    short = await request(concrete, headers={"If-None-Match": held})
                     assert (short.status_code, short.content, short.headers["etag"]) == (304, b"", tag), concrete
                     assert short.headers["cache-control"] == "private, no-cache"
                     assert not {"content-type", "content-length"} & short.headers.keys()
@@ -42,7 +40,7 @@ async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
     assert tried > 60
 
 
-async def test_the_tag_of_an_entry_changes_whenever_its_answer_does(ready: httpx.AsyncClient) -> None:
+async def test_the_etag_of_an_entry_changes_with_its_response(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     seen: list[tuple[bytes, str]] = []
 
@@ -56,13 +54,13 @@ async def test_the_tag_of_an_entry_changes_whenever_its_answer_does(ready: httpx
     await look(as_of="2024-10-25")
     handed = {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2024-12-01", "source": "NQ"}
     assert (await ready.post("/v1/managing-authorities", json=handed)).status_code == 201
-    await look()  # no act, but another body manages it
+    await look()  # no act, but another managing authority
     assert len({body for body, _ in seen}) == len({tag for _, tag in seen}) == 4
     await look()
     assert seen[-1] == seen[-2]
 
 
-async def test_the_tag_of_a_list_changes_with_the_list(ready: httpx.AsyncClient) -> None:
+async def test_the_etag_of_a_list_changes_with_the_list(ready: httpx.AsyncClient) -> None:
     await granted(ready, "press-offices")
     tag = (await ready.get("/v1/press-offices")).headers["etag"]
     assert (await ready.get("/v1/press-offices", headers={"If-None-Match": tag})).status_code == 304
@@ -77,18 +75,18 @@ async def test_a_refusal_is_never_not_modified(ready: httpx.AsyncClient) -> None
         assert "etag" not in answer.headers
 
 
-async def test_a_file_in_pieces_goes_out_whole(november: httpx.AsyncClient) -> None:
+async def test_a_streamed_file_is_always_sent_whole(november: httpx.AsyncClient) -> None:
     answer = await november.get("/v1/reports/2024-11/export.csv", headers={"If-None-Match": "*"})
     assert answer.status_code == 200
     assert len(answer.content) > 1000
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
-async def test_a_paper_of_equal_figures_need_not_be_sent_again(november: httpx.AsyncClient) -> None:
+async def test_a_paper_of_equal_figures_is_not_modified(november: httpx.AsyncClient) -> None:
     tag = (await november.get("/v1/reports/2024-11/export.md")).headers["etag"]
     assert (await november.get("/v1/reports/2024-11/export.md", headers={"If-None-Match": tag})).status_code == 304
 
 
-async def test_health_is_not_kept(ready: httpx.AsyncClient) -> None:
+async def test_health_is_not_cached(ready: httpx.AsyncClient) -> None:
     for path in ("/healthz", "/readyz"):
         assert (await ready.get(path, headers={"If-None-Match": "*"})).status_code == 200

@@ -1,4 +1,4 @@
-"""What is sent in masses is refused without much work, which is counted here rather than timed."""
+"""Floods of input are refused with little work, which is counted here rather than timed."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from api.http.json_errors import check_each_once, repeated
+from api.http.json_errors import check_duplicate_fields, duplicates
 from api.webhooks.schemas import NewWebhook
 from db.tables.validators import UNIQUE
 from domain.errors import MAX_FAULTS, Malformed
@@ -17,39 +17,39 @@ from tests.factories import opening
 MANY: Final = 5_000
 
 
-class FigureValue(str):
-    """Text that counts how often any was compared."""
+class CountingStr(str):
+    """A string that counts comparisons."""
 
     __slots__ = ()
     compared = 0
 
     def __eq__(self, other: object) -> bool:
-        FigureValue.compared += 1
+        CountingStr.compared += 1
         return str.__eq__(self, other)
 
     __hash__ = str.__hash__
 
 
-def refused_list(items: list[FigureValue]) -> None:
-    with pytest.raises(ValidationError, match="must not hold 0 twice"):
+def refused_list(items: list[CountingStr]) -> None:
+    with pytest.raises(ValidationError, match="must not contain 0 twice"):
         TypeAdapter(Annotated[list[Any], UNIQUE]).validate_python(items)
 
 
-@pytest.mark.parametrize("find", [repeated, refused_list], ids=["fields", "items"])
-def test_what_stands_twice_is_found_without_comparing_each_with_each(find: Callable[[list[FigureValue]], Any]) -> None:
-    FigureValue.compared = 0
-    find([FigureValue(place % (MANY // 2)) for place in range(MANY)])
-    assert FigureValue.compared <= 2 * MANY
+@pytest.mark.parametrize("find", [duplicates, refused_list], ids=["fields", "items"])
+def test_duplicates_are_found_in_linear_time(find: Callable[[list[CountingStr]], Any]) -> None:
+    CountingStr.compared = 0
+    find([CountingStr(place % (MANY // 2)) for place in range(MANY)])
+    assert CountingStr.compared <= 2 * MANY
 
 
 @pytest.mark.parametrize("field", ["registers", "kinds"])
-def test_a_list_that_is_too_long_is_not_looked_through(field: str) -> None:
+def test_a_list_that_is_too_long_is_not_searched_for_duplicates(field: str) -> None:
     with pytest.raises(ValidationError) as error:
         NewWebhook.model_validate({"client": "a", "url": "https://a.vn/", field: ["a", "a"] * MANY})
     assert [found["type"] for found in error.value.errors()] == ["too_long"]
 
 
-def test_no_more_faults_are_built_than_are_told() -> None:
+def test_no_more_faults_are_created_than_are_reported() -> None:
     with pytest.raises(ValidationError) as error:
         NewWebhook.model_validate({f"k{place}": 1 for place in range(MANY)})
     assert len(faults_of(error.value)) == MAX_FAULTS
@@ -64,7 +64,7 @@ def test_no_more_faults_are_built_than_are_told() -> None:
     ],
     ids=["many fields", "one field", "fields inside"],
 )
-def test_many_fields_that_are_stated_twice_are_few_faults(body: str) -> None:
+def test_many_repeated_fields_are_few_faults(body: str) -> None:
     with pytest.raises(Malformed) as error:
-        check_each_once(body)
+        check_duplicate_fields(body)
     assert 0 < len(error.value.faults) <= MAX_FAULTS

@@ -1,4 +1,4 @@
-"""A write under a key is done once, and answered with the same bytes as often as it is asked."""
+"""Idempotency: a write under a key runs once, and its response is replayed byte for byte."""
 
 import asyncio
 import hashlib
@@ -26,13 +26,13 @@ from tests.support.migrations import run_again
 
 FIELD = "Idempotency-Key"
 TABLES = [table.name for table in metadata.sorted_tables]
-KEPT = Sql("SELECT count(*) FROM kept_answer")
+STORED = Sql("SELECT count(*) FROM kept_answer")
 EVERYTHING = Sql(
     "SELECT json_build_object("
     + ", ".join(f"'{name}', (SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t)" for name in TABLES)
     + ")::text"
 )
-"""A digest of all that every table holds."""
+"""A digest of each table."""
 
 DEAD = Sql("INSERT INTO delivery (webhook, seq, state, attempts, allowed) VALUES ($1, 1, 'dead', 10, 10)", "webhook")
 DOSSIER = {"holder": "DON-VI-01", "received_at": "2024-11-05T08:30:00+07:00"}
@@ -40,7 +40,7 @@ SIGNED = {"document": {"signed_on": "2024-11-06"}}
 
 
 async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
-    """By route, a write that can be done: its path and body. What it needs is there."""
+    """A valid write for each route, as path and body; creates what it requires."""
     found: dict[str, tuple[str, Any]] = {
         "/v1/organisations": ("/v1/organisations", {"code": "MOI", "name": "Mới", "kind": "enterprise"}),
         "/v1/organisations/{code:str}/dissolution": (
@@ -111,7 +111,7 @@ async def writes_of_registers(client: httpx.AsyncClient) -> dict[str, tuple[str,
 
 
 def only(entry: dict[str, Any]) -> dict[str, Any]:
-    """What an act on many says of one entry, as its receipt told it."""
+    """The parameters of an act on many entries for one entry, from its receipt."""
     return {"entries": [entry["id"]], "known_seq": entry["seq"]}
 
 
@@ -159,8 +159,8 @@ def asking() -> dict[str, Any]:
     return {"kind": "ask_supplement", "effective_on": "2024-11-06", "reason": "Thiếu giấy tờ"}
 
 
-def written() -> Iterator[str]:
-    """Every route that records something."""
+def idempotent_routes() -> Iterator[str]:
+    """Every route that takes a key."""
     for path, method, handler in routes(create_app()):
         doc = handler.opt.get("doc")
         if method not in ("GET", "HEAD") and isinstance(doc, Doc) and doc.keyed:
@@ -168,16 +168,14 @@ def written() -> Iterator[str]:
 
 
 async def everything(database: Database) -> dict[str, str]:
-    """All that is stored, as a digest by table."""
+    """A digest of the whole database, by table."""
     found: dict[str, str] = json.loads(await database.value(EVERYTHING))
     return found
 
 
-async def test_every_write_is_done_once_and_answered_twice_with_the_same_bytes(
-    ready: httpx.AsyncClient, province: Database
-) -> None:
+async def test_every_write_runs_once_and_its_response_is_replayed(ready: httpx.AsyncClient, province: Database) -> None:
     known = await writes(ready, province)
-    assert set(written()) == set(known)
+    assert set(idempotent_routes()) == set(known)
     for route, (path, body) in known.items():
         before = await everything(province)
         first = await ready.post(path, json=body, headers={FIELD: route})
@@ -192,7 +190,7 @@ async def test_every_write_is_done_once_and_answered_twice_with_the_same_bytes(
             assert await everything(province) == after, route
 
 
-async def test_a_repeated_act_is_answered_although_the_entry_went_on(ready: httpx.AsyncClient) -> None:
+async def test_an_act_is_replayed_although_the_entry_has_changed(ready: httpx.AsyncClient) -> None:
     entry = await granted(ready, "press-offices")
     tag = (await ready.get(entry["href"])).headers["etag"]
     given = {FIELD: "a", "If-Match": tag}
@@ -223,7 +221,7 @@ async def test_a_key_is_for_one_request(ready: httpx.AsyncClient, province: Data
     assert await trace(province) == before
 
 
-async def test_the_query_is_a_part_of_the_request(ready: httpx.AsyncClient) -> None:
+async def test_the_query_is_part_of_the_request(ready: httpx.AsyncClient) -> None:
     recorded(await ready.post("/v1/reports/2024-11/seal", json={}, headers={FIELD: "q"}))
     other = await ready.post("/v1/reports/2024-11/seal?calendar=calendar", json={}, headers={FIELD: "q"})
     assert fields(refused(other, 422)) == {FIELD}
@@ -238,15 +236,17 @@ async def test_a_key_belongs_to_its_client(ready: httpx.AsyncClient, province: D
     assert seqs == [1, 2, 1]
 
 
-async def test_a_refusal_is_not_kept(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_a_refusal_is_not_stored(ready: httpx.AsyncClient, province: Database) -> None:
     body = opening("press-offices", holder="MOI")
     refused(await ready.post("/v1/press-offices", json=body, headers={FIELD: "k"}), 422)
-    assert await province.value(KEPT) == 0
+    assert await province.value(STORED) == 0
     await ready.post("/v1/organisations", json={"code": "MOI", "name": "Mới", "kind": "press_agency"})
     recorded(await ready.post("/v1/press-offices", json=body, headers={FIELD: "k"}))
 
 
-async def test_a_program_must_give_a_key_and_a_person_need_not(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_a_key_is_required_of_programs_and_optional_for_people(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
     known = await writes(ready, province)
     machine = bearer((await key_of(ready, "mot-cua", *sorted(SCOPES)))[1])
     before = await everything(province)
@@ -273,13 +273,13 @@ async def test_a_key_is_given_once(ready: httpx.AsyncClient) -> None:
     assert fields(refused(answer, 400)) == {FIELD}
 
 
-async def test_the_longest_key_is_a_key(ready: httpx.AsyncClient) -> None:
+async def test_extreme_keys_are_accepted(ready: httpx.AsyncClient) -> None:
     for key in ("!" * 255, "~", "00000000-0000-0000-0000-000000000000"):
         recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: key}))
 
 
-async def test_who_comes_while_the_first_is_worked_on_is_told_so(database: Database, database_url: str) -> None:
-    """The first waits for the ledger's head, which somebody else holds."""
+async def test_a_repeat_while_the_first_is_in_progress_is_a_conflict(database: Database, database_url: str) -> None:
+    """The first waits for the ledger's head, which another session has locked."""
     await set_up(database)
     body = opening("press-offices")
     owner = await asyncpg.connect(database_url)
@@ -299,7 +299,7 @@ async def test_who_comes_while_the_first_is_worked_on_is_told_so(database: Datab
         await owner.close()
 
 
-async def test_of_many_at_once_one_is_done(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_of_concurrent_repeats_one_runs(ready: httpx.AsyncClient, province: Database) -> None:
     for turn in range(10):
         body, headers = opening("subdomain-certificates"), {FIELD: f"k{turn}"}
         asked = (ready.post("/v1/subdomain-certificates", json=body, headers=headers) for _ in range(12))
@@ -313,11 +313,11 @@ async def test_of_many_at_once_one_is_done(ready: httpx.AsyncClient, province: D
 
 
 def stored(key: str) -> bytes:
-    """What is stored of a key."""
+    """A key as it is stored."""
     return hashlib.sha256(key.encode()).digest()
 
 
-async def test_an_answer_is_forgotten_after_thirty_days_and_not_before(
+async def test_a_stored_response_expires_after_thirty_days(
     ready: httpx.AsyncClient, province: Database, shared_url: str
 ) -> None:
     owner = await asyncpg.connect(shared_url)
@@ -335,12 +335,12 @@ async def test_an_answer_is_forgotten_after_thirty_days_and_not_before(
 
 
 def unsalted(path: str, body: Any) -> bytes:
-    """The digest of what is asked, which needs no key to be made."""
+    """The digest of a request without the key."""
     digest = hashlib.sha256(httpx.Request("POST", "http://x", json=body).content).digest()
     return hashlib.sha256(b"\0".join((b"POST", path.encode(), b"", digest))).digest()
 
 
-async def test_what_is_kept_tells_nobody_what_was_written(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_a_stored_response_is_unreadable_without_its_key(ready: httpx.AsyncClient, province: Database) -> None:
     path, body = "/v1/accounts", {"name": "moi", "title": "Mới", "roles": ["reader"]}
     answer = await ready.post(path, json=body, headers={FIELD: "unguessable"})
     password = recorded(answer)["password"]
@@ -350,7 +350,7 @@ async def test_what_is_kept_tells_nobody_what_was_written(ready: httpx.AsyncClie
     assert row["fingerprint"] == hashlib.sha256(b"unguessable" + unsalted(path, body)).digest()
 
 
-async def test_an_answer_kept_before_its_key_was_a_digest_counts_on(
+async def test_a_response_stored_before_keys_were_digests_is_replayed(
     ready: httpx.AsyncClient, province: Database, shared_url: str
 ) -> None:
     body, headers = opening("press-offices"), {FIELD: "before"}
@@ -368,7 +368,7 @@ async def test_an_answer_kept_before_its_key_was_a_digest_counts_on(
     assert (answer.status_code, answer.content) == (201, first.content)
 
 
-async def test_a_kept_answer_is_not_rewritten_by_the_service_as_to_what_was_asked(province: Database) -> None:
+async def test_the_service_cannot_alter_the_request_of_a_stored_response(province: Database) -> None:
     for change in ("fingerprint = ''", "key = ''", "client = 'x'", "kept_at = now()"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await province.rows(Sql(f"UPDATE kept_answer SET {change}"))
@@ -383,7 +383,7 @@ FOR EACH ROW EXECUTE FUNCTION fail_at_commit();
 
 
 @pytest.mark.parametrize("state", ["P0001", "23514", "40001", "57014"])
-async def test_a_commit_that_fails_leaves_neither_the_act_nor_the_answer(
+async def test_a_failed_commit_stores_neither_the_act_nor_the_response(
     database: Database, database_url: str, state: str
 ) -> None:
     await set_up(database)

@@ -1,4 +1,4 @@
-"""What stands before every route: hosts, other origins, methods, and how much of what kind of body is taken."""
+"""The middleware: hosts, CORS, methods, and the size and media type of bodies."""
 
 import json
 from collections.abc import Iterator
@@ -37,14 +37,14 @@ def shared_app() -> Application:
 
 
 def filled(path: str) -> str:
-    """The path with something in place of every parameter."""
+    """The path with a value for every parameter."""
     for name, value in FILLED.items():
         path = path.replace(f"{{{name}}}", value)
     return "/".join("2024-11" if part.startswith("{") else part for part in path.split("/"))
 
 
-def taking(app: Application) -> Iterator[tuple[str, HTTPRouteHandler]]:
-    """Every route that takes a body."""
+def routes_with_body(app: Application) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    """Every route with a JSON body."""
     for path, _, handler in routes(app):
         if handler.opt.get("doc") and handler.opt["doc"].body:
             yield filled(path), handler
@@ -57,14 +57,14 @@ def taking(app: Application) -> Iterator[tuple[str, HTTPRouteHandler]]:
     "host",
     ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8000", "LocalHost:80"],
 )
-async def test_a_host_of_our_own_is_answered(app: Application, host: str) -> None:
+async def test_the_default_hosts_are_accepted(app: Application, host: str) -> None:
     assert (await raw(app, "/healthz", host=host)).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.vn", "localhost.evil.vn", "127.0.0.1.evil.vn", "[::2]", "evil.vn:8000", "127.0.0.2", "localhost."]
 )
-async def test_another_host_is_refused_wherever_it_leads(app: Application, host: str) -> None:
+async def test_another_host_is_refused_on_every_path(app: Application, host: str) -> None:
     for path, method in (("/healthz", "GET"), ("/v1/press-offices", "POST"), ("/nothing", "GET"), ("/docs/", "GET"),
                          ("/v1/press-offices", "OPTIONS"), ("/v1/press-offices", "HEAD"), ("/", "get")):  # fmt: skip
         fault = refused(await raw(app, path, method=method, host=host), 421)[0]
@@ -74,17 +74,17 @@ async def test_another_host_is_refused_wherever_it_leads(app: Application, host:
 @pytest.mark.parametrize(
     "host", [None, "", " ", "a b", "localhost:", "localhost:x", "localhost:1:2", "::1", "u@localhost"]
 )
-async def test_a_host_that_is_none_is_malformed(app: Application, host: str | None) -> None:
+async def test_a_missing_or_invalid_host_is_malformed(app: Application, host: str | None) -> None:
     assert fields(refused(await raw(app, "/healthz", host=host), 400)) == {"Host"}
 
 
-async def test_a_host_that_is_set_is_answered_and_so_is_the_address_it_listens_on(shared_app: Application) -> None:
+async def test_configured_hosts_and_the_listening_address_are_accepted(shared_app: Application) -> None:
     for host, status in (("sobo.daknong.gov.vn", 200), ("127.0.0.1:8000", 200), ("localhost", 421)):
         assert (await raw(shared_app, "/healthz", host=host)).status_code == status
 
 
 @pytest.mark.parametrize("name", ["Authorization", "Content-Type", "AUTHORIZATION"])
-async def test_a_header_that_counts_once_is_not_given_twice(app: Application, name: str) -> None:
+async def test_a_repeated_credential_or_content_type_is_refused(app: Application, name: str) -> None:
     for path, method in (("/v1/press-offices", "GET"), ("/v1/press-offices", "POST"), ("/healthz", "GET")):
         twice = [(name, "Bearer kín"), (name, "Bearer kín")]
         fault = refused(await raw(app, path, method=method, more=twice), 400)[0]
@@ -94,14 +94,14 @@ async def test_a_header_that_counts_once_is_not_given_twice(app: Application, na
 # --- Other origins ---
 
 
-async def test_no_other_origin_may_read_unless_one_is_set(app: Application) -> None:
+async def test_no_other_origin_may_read_by_default(app: Application) -> None:
     for method, origin in (("GET", ORIGIN), ("OPTIONS", ORIGIN), ("GET", "null")):
         preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         answer = await raw(app, "/healthz", method=method, headers=preflight)
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-async def test_an_origin_that_is_set_may_read_and_ask_before_it_writes(shared_app: Application) -> None:
+async def test_a_configured_origin_may_read_and_preflight(shared_app: Application) -> None:
     read = await raw(shared_app, "/healthz", host="127.0.0.1", headers={"Origin": ORIGIN})
     assert read.headers["access-control-allow-origin"] == ORIGIN
     exposed = set(read.headers["access-control-expose-headers"].split(", "))
@@ -127,7 +127,7 @@ async def test_an_origin_that_is_set_may_read_and_ask_before_it_writes(shared_ap
     "origin",
     ["https://evil.vn", f"{ORIGIN}.evil.vn", ORIGIN.upper(), f"{ORIGIN}:444", "http" + ORIGIN[5:], "null", ""],
 )
-async def test_an_origin_that_is_not_set_may_not_read(shared_app: Application, origin: str) -> None:
+async def test_an_origin_that_is_not_configured_may_not_read(shared_app: Application, origin: str) -> None:
     for method in ("GET", "OPTIONS"):
         preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         answer = await raw(shared_app, "/healthz", method=method, host="127.0.0.1", headers=preflight)
@@ -137,55 +137,55 @@ async def test_an_origin_that_is_not_set_may_not_read(shared_app: Application, o
 
 
 @pytest.mark.parametrize("value", ["*", "https://*.vn", "https://a.vn/", "a.vn", "null", "ftp://a.vn", "https://A.vn"])
-def test_an_origin_is_set_exactly(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_origins_in_the_settings_are_exact(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SOBO_CORS_ORIGINS", f"https://b.vn,{value}")
     with pytest.raises(ValidationError, match="cors_origins"):
         Settings()
 
 
 @pytest.mark.parametrize("value", ["*", "a.vn:80", "http://a.vn", "a b", "A.vn"])
-def test_a_host_is_set_by_its_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+def test_hosts_in_the_settings_are_names(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SOBO_HOSTS", value)
     with pytest.raises(ValidationError, match="hosts"):
         Settings()
 
 
-def test_hosts_and_origins_are_set_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_and_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOBO_HOSTS", "a.vn, b.vn,")
     monkeypatch.setenv("SOBO_CORS_ORIGINS", " https://a.vn,http://b.vn:8080 ")
-    assert Settings().every_host == ["a.vn", "b.vn", "127.0.0.1"]
+    assert Settings().all_hosts == ["a.vn", "b.vn", "127.0.0.1"]
     assert Settings().cors_origins == ["https://a.vn", "http://b.vn:8080"]
 
 
 # --- Methods ---
 
 
-async def test_every_route_says_which_methods_it_takes(app: Application) -> None:
+async def test_every_route_reports_its_methods(app: Application) -> None:
     methods: dict[str, set[str]] = {}
     for path, method, _ in routes(app):
         methods.setdefault(path, set()).add(method)
     for path, known in methods.items():
         concrete = path.replace("{file_path:path}", "start.js")
         answer = await raw(app, filled(concrete), method="OPTIONS")
-        wanted = known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())
+        expected = known | {"OPTIONS"} | ({"HEAD"} if "GET" in known else set())
         assert (answer.status_code, answer.content) == (204, b""), path
-        assert answer.headers["allow"].split(", ") == sorted(wanted), path
+        assert answer.headers["allow"].split(", ") == sorted(expected), path
     refused(await raw(app, "/v1/nothing", method="OPTIONS"), 404)
 
 
-async def test_the_server_says_which_methods_it_takes(app: Application) -> None:
+async def test_the_server_reports_its_methods(app: Application) -> None:
     answer = await raw(app, "*", method="OPTIONS")
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, POST"
     refused(await raw(app, "*"), 404)
 
 
-# --- Bodies, on every route that takes one ---
+# --- Bodies, on every route with one ---
 
 
 async def test_every_route_refuses_a_body_over_its_limit(app: Application) -> None:
     tried = 0
-    for path, handler in taking(app):
+    for path, handler in routes_with_body(app):
         limit = handler.resolve_request_max_body_size()
         assert isinstance(limit, int)
         length = {"Content-Type": "application/json", "Content-Length": str(limit + 1)}
@@ -207,7 +207,7 @@ async def test_every_route_refuses_a_body_over_its_limit(app: Application) -> No
         ("/v1/press-offices/acts", "application/json", 400_000),
     ],
 )
-async def test_a_body_may_be_as_large_as_its_route_needs(
+async def test_a_body_may_be_as_large_as_the_limit_of_its_route(
     app: Application, path: str, kind: str, limit: int, announced: bool
 ) -> None:
     headers = {"Content-Type": kind}
@@ -237,11 +237,11 @@ def largest(schema: dict[str, Any], schemas: dict[str, Any]) -> int:
     return 20
 
 
-async def test_whatever_the_contract_allows_fits(app: Application) -> None:
+async def test_every_body_that_the_contract_allows_is_within_the_limit(app: Application) -> None:
     contract = json.loads(document.text(app.litestar))
     for path, methods in contract["paths"].items():
         body = methods.get("post", {}).get("requestBody")
-        if body and not path.endswith("/check"):  # a draft's own limit is of its characters, or of its file
+        if body and not path.endswith("/check"):  # a draft has a limit of its own
             limit = int(body["description"].removeprefix("At most ").removesuffix(" bytes").replace(",", ""))
             (content,) = body["content"].values()
             assert largest(content["schema"], contract["components"]["schemas"]) <= limit, path
@@ -254,16 +254,16 @@ DEEP: tuple[Any, ...] = (
 )
 
 
-async def test_every_route_refuses_json_that_is_too_deep_or_none(app: Application) -> None:
-    for path, _ in taking(app):
+async def test_every_route_refuses_json_that_is_too_deep_or_malformed(app: Application) -> None:
+    for path, _ in routes_with_body(app):
         for body in (*DEEP, b"", b"{", b"null", b"\xff"):
             refused(
                 await raw(app, path, method="POST", headers={"Content-Type": "application/json"}, chunks=[body]), 400
             )
 
 
-async def test_every_route_refuses_a_body_that_is_not_called_json(app: Application) -> None:
-    for path, _ in taking(app):
+async def test_every_route_refuses_other_media_types(app: Application) -> None:
+    for path, _ in routes_with_body(app):
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
             headers = {"Content-Type": kind} if kind else {}
             answer = await raw(app, path, method="POST", headers=headers, chunks=[json.dumps({}).encode()])

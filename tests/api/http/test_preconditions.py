@@ -1,4 +1,4 @@
-"""Whoever acts on an entry says which state of it they saw; of two who saw the same, one acts."""
+"""Optimistic locking: an act states the expected state of its entry, and of concurrent acts one succeeds."""
 
 import asyncio
 import json
@@ -16,23 +16,23 @@ from tests.support.api import amended, amendment, every_register, fields, raw, r
 SIGNED = {"document": {"signed_on": "2024-11-06"}}
 
 
-async def unsaid(database: Database, path: str, body: Any, **headers: str) -> httpx.Response:
-    """The answer to an act with these headers and no other."""
+async def post_act(database: Database, path: str, body: Any, **headers: str) -> httpx.Response:
+    """The response to an act with these headers and no other."""
     content = json.dumps(body).encode()
-    given = {"Content-Type": "application/json", **headers}
-    return await raw(create_app(database), path, method="POST", headers=given, chunks=[content])
+    all_headers = {"Content-Type": "application/json", **headers}
+    return await raw(create_app(database), path, method="POST", headers=all_headers, chunks=[content])
 
 
 @every_register
-async def test_an_act_must_say_what_it_saw(ready: httpx.AsyncClient, province: Database, register: str) -> None:
+async def test_an_act_requires_if_match(ready: httpx.AsyncClient, province: Database, register: str) -> None:
     path, body = f"{(await granted(ready, register))['href']}/acts", amendment(register, "2024-11-05")
     before = await trace(province)
     for none in ({}, {"If-Match": ""}, {"If-Match": "  "}):
-        assert fields(refused(await unsaid(province, path, body, **none), 428)) == {"If-Match"}
+        assert fields(refused(await post_act(province, path, body, **none), 428)) == {"If-Match"}
     assert await trace(province) == before
 
 
-async def test_every_stage_of_a_dossier_must_say_what_it_saw(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_every_stage_of_a_dossier_requires_if_match(ready: httpx.AsyncClient, province: Database) -> None:
     receipt = await ready.post("/v1/applications", json=dossier(1, "grant"))
     href, tag = recorded(receipt)["href"], receipt.headers["etag"]
     stages: dict[str, Any] = {
@@ -42,7 +42,7 @@ async def test_every_stage_of_a_dossier_must_say_what_it_saw(ready: httpx.AsyncC
         "refusal": {**SIGNED, "reason": "Thiếu"},
     }
     for stage, body in stages.items():
-        assert fields(refused(await unsaid(province, f"{href}/{stage}", body), 428)) == {"If-Match"}
+        assert fields(refused(await post_act(province, f"{href}/{stage}", body), 428)) == {"If-Match"}
     asked = await ready.post(f"{href}/acts", json=stages["acts"], headers={"If-Match": tag})
     before = await trace(province)
     for stage, body in stages.items():
@@ -61,7 +61,7 @@ async def test_every_stage_of_a_dossier_must_say_what_it_saw(ready: httpx.AsyncC
 
 
 @every_register
-async def test_an_entry_and_its_receipts_carry_the_tag_that_the_next_act_needs(
+async def test_an_entry_and_its_receipts_have_the_etag_that_the_next_act_requires(
     ready: httpx.AsyncClient, register: str
 ) -> None:
     opened = await ready.post(f"/v1/{register}", json=opening(register))
@@ -81,7 +81,7 @@ async def test_an_entry_and_its_receipts_carry_the_tag_that_the_next_act_needs(
     recorded(await ready.post(f"{href}/acts", json=amendment(register, "2024-11-06", value), headers={"If-Match": now}))
 
 
-async def test_a_tag_holds_in_whatever_tense_the_entry_was_read(ready: httpx.AsyncClient) -> None:
+async def test_an_etag_is_valid_in_whichever_tense_the_entry_was_read(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     await amended(ready, "press-offices", href, "2024-11-05")
     body = amendment("press-offices", "2024-11-06", "Khác")
@@ -91,7 +91,7 @@ async def test_a_tag_holds_in_whatever_tense_the_entry_was_read(ready: httpx.Asy
     recorded(await ready.post(f"{href}/acts", json=body, headers={"If-Match": tag}))
 
 
-async def test_an_act_on_another_entry_does_not_make_a_tag_stale(ready: httpx.AsyncClient) -> None:
+async def test_an_act_on_another_entry_does_not_make_an_etag_stale(ready: httpx.AsyncClient) -> None:
     mine, other = await granted(ready, "press-offices"), await granted(ready, "press-offices")
     tag = (await ready.get(mine["href"])).headers["etag"]
     await amended(ready, "press-offices", other["href"], "2024-11-05")
@@ -99,7 +99,7 @@ async def test_an_act_on_another_entry_does_not_make_a_tag_stale(ready: httpx.As
     recorded(await ready.post(f"{mine['href']}/acts", json=body, headers={"If-Match": tag}))
 
 
-async def test_of_two_who_saw_the_same_one_acts(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_of_concurrent_acts_on_the_same_state_one_succeeds(ready: httpx.AsyncClient, province: Database) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     for turn in range(8):
         tag = (await ready.get(href)).headers["etag"]
@@ -111,7 +111,7 @@ async def test_of_two_who_saw_the_same_one_acts(ready: httpx.AsyncClient, provin
 
 
 @pytest.mark.parametrize("tag", ['"1"', '"1.abc"', '"x", "1.0"', '"9", "1"', "*", ' "1" ', ', "1",', '"", \'"1"'])
-async def test_any_tag_of_a_list_that_matches_will_do(ready: httpx.AsyncClient, tag: str) -> None:
+async def test_one_matching_etag_of_a_list_is_enough(ready: httpx.AsyncClient, tag: str) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
     if tag.startswith('""'):
@@ -123,9 +123,7 @@ async def test_any_tag_of_a_list_that_matches_will_do(ready: httpx.AsyncClient, 
 @pytest.mark.parametrize(
     "tag", ['W/"1"', '"2"', '"0"', '"01"', '"-1"', '"1.x"', '""', '"1 "', '"٣"', f'"{"1" * 5000}"']
 )
-async def test_a_tag_that_is_weak_or_another_does_not_match(
-    ready: httpx.AsyncClient, province: Database, tag: str
-) -> None:
+async def test_a_weak_or_different_etag_does_not_match(ready: httpx.AsyncClient, province: Database, tag: str) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     before = await trace(province)
     headers = [(b"If-Match", tag.encode()), (b"Content-Type", b"application/json")]
@@ -136,7 +134,7 @@ async def test_a_tag_that_is_weak_or_another_does_not_match(
 
 
 @pytest.mark.parametrize(
-    ("tags", "told"),
+    ("tags", "rule"),
     [
         ('W/"1"', "a weak ETag never matches"),
         ('W/"1.ab"', "a weak ETag never matches"),
@@ -145,39 +143,37 @@ async def test_a_tag_that_is_weak_or_another_does_not_match(
         ('"7"', "the entry has changed since"),
     ],
 )
-async def test_a_weak_tag_is_not_told_that_the_entry_has_changed(
-    ready: httpx.AsyncClient, tags: str, told: str
+async def test_the_refusal_of_a_weak_etag_says_that_it_never_matches(
+    ready: httpx.AsyncClient, tags: str, rule: str
 ) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tags})
     (fault,) = refused(answer, 412)
     assert (fault["field"], fault["value"]) == ("If-Match", tags)
-    assert fault["rule"].startswith(told)
+    assert fault["rule"].startswith(rule)
 
 
 @pytest.mark.parametrize("tag", ["1", '"1', '1"', "'1'", '"1" "2"', '"1"; "2"', "*, *", '*, "1"', 'w/"1"', "null"])
-async def test_what_is_no_tag_is_malformed(ready: httpx.AsyncClient, tag: str) -> None:
+async def test_an_invalid_if_match_is_malformed(ready: httpx.AsyncClient, tag: str) -> None:
     href = (await granted(ready, "press-offices"))["href"]
     answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
     assert fields(refused(answer, 400)) == {"If-Match"}
 
 
-async def test_an_entry_that_is_not_there_is_not_found_whatever_was_seen(ready: httpx.AsyncClient) -> None:
+async def test_an_act_on_an_unknown_entry_is_not_found(ready: httpx.AsyncClient) -> None:
     path = "/v1/press-offices/018f0000-0000-7000-8000-000000000000/acts"
     for tag in ('"1"', "*"):
         answer = await ready.post(path, json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
         refused(answer, 404)
 
 
-async def test_an_act_on_many_entries_says_up_to_where_they_are_known(
-    ready: httpx.AsyncClient, province: Database
-) -> None:
-    some = [await granted(ready, "press-offices") for _ in range(3)]
-    await amended(ready, "press-offices", some[1]["href"], "2024-11-05")
-    body = {"kind": "cease", "effective_on": "2024-11-20", "entries": [one["id"] for one in some]}
+async def test_an_act_on_many_entries_requires_the_known_size(ready: httpx.AsyncClient, province: Database) -> None:
+    entries = [await granted(ready, "press-offices") for _ in range(3)]
+    await amended(ready, "press-offices", entries[1]["href"], "2024-11-05")
+    body = {"kind": "cease", "effective_on": "2024-11-20", "entries": [entry["id"] for entry in entries]}
     before = await trace(province)
     faults = refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 3}), 412)
-    assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", some[1]["id"])]
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", entries[1]["id"])]
     for missing in (body, {**body, "known_seq": "3"}, {**body, "known_seq": None}):
         assert fields(refused(await ready.post("/v1/press-offices/acts", json=missing), 400)) == {"known_seq"}
     assert await trace(province) == before

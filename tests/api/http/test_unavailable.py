@@ -1,4 +1,4 @@
-"""While the database is away, frozen or too busy, whoever asks is told so soon, and told why."""
+"""While the database is gone, frozen or too busy, requests are refused in time, with the reason."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ from tests.conftest import client_of, let_in, new_database
 from tests.factories import granted, opening, set_up
 from tests.support.api import recorded, refused, verified
 
-PROMISED = 5.0
+DEADLINE = 5.0
 """Seconds within which a request that cannot be served is refused."""
 
 KEY = {"Idempotency-Key": "k"}
@@ -30,14 +30,14 @@ KEY = {"Idempotency-Key": "k"}
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
-    """A server of its own, which may be frozen or stopped."""
+    """A server of its own, to freeze or stop."""
     with EmbeddedServer(tmp_path, durable=False) as started:
         yield started
 
 
 @asynccontextmanager
 async def serving(url: str, size: int = POOL_SIZE) -> AsyncIterator[tuple[httpx.AsyncClient, Database]]:
-    """The application as it waits when it serves, over a province."""
+    """The application with the timeouts of `sobo serve`, on a province."""
     await migrate.upgrade(url)
     await let_in(url)
     async with Database.open(url, size=size, timeouts=SERVING) as database, client_of(database) as client:
@@ -53,49 +53,49 @@ def processes(server: EmbeddedServer) -> list[psutil.Process]:
 
 
 @contextmanager
-def frozen(*some: psutil.Process) -> Iterator[None]:
-    """Processes that neither answer nor end."""
+def frozen(*stopped: psutil.Process) -> Iterator[None]:
+    """Stop processes during the block, so that they neither answer nor end."""
     with ExitStack() as thawed:
-        for process in some:
+        for process in stopped:
             os.kill(process.pid, signal.SIGSTOP)
             thawed.callback(os.kill, process.pid, signal.SIGCONT)
         yield
 
 
-async def told(asked: Any, why: str) -> None:
-    """A refusal that came in time, says when to come again, and says why."""
+async def check_refused(request: Any, reason: str) -> None:
+    """The refusal comes in time, with Retry-After and the reason."""
     begun = time.monotonic()
-    answer = await asked
-    assert time.monotonic() - begun < PROMISED
+    answer = await request
+    assert time.monotonic() - begun < DEADLINE
     faults = refused(answer, 503)
     assert [(fault["field"], fault["value"]) for fault in faults] == [("database", None)]
     assert int(answer.headers["retry-after"]) > 0
-    assert why in faults[0]["rule"]
+    assert reason in faults[0]["rule"]
 
 
-async def every_way(client: httpx.AsyncClient, why: str) -> None:
-    """Whoever asks anything of the database is told why it cannot be had; the service lives."""
+async def check_all_refused(client: httpx.AsyncClient, reason: str) -> None:
+    """Every request that needs the database is refused with the reason; the service is alive."""
     reads = ("/readyz", "/v1/press-offices", "/v1/reports/2024-11", "/v1/number-series/gxn/2024/certificate")
-    asked = [told(client.get(path), why) for path in reads]
-    asked += [told(client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY), why)]
-    told_of = asyncio.gather(*asked)
-    while not told_of.done():
+    checks = [check_refused(client.get(path), reason) for path in reads]
+    checks += [check_refused(client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY), reason)]
+    done = asyncio.gather(*checks)
+    while not done.done():
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         await asyncio.sleep(0.2)
-    await told_of
+    await done
 
 
-async def test_a_database_that_is_frozen_is_told_of(server: EmbeddedServer) -> None:
+async def test_a_frozen_database_is_reported(server: EmbeddedServer) -> None:
     async with serving(server.url) as (client, _):
         assert (await client.get("/readyz")).status_code == 200
         with frozen(*processes(server)):
-            await every_way(client, "does not answer in time")
-            await every_way(client, "does not answer in time")
+            await check_all_refused(client, "does not answer in time")
+            await check_all_refused(client, "does not answer in time")
         assert (await client.get("/readyz")).status_code == 200
         recorded(await client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY))
 
 
-async def test_a_write_that_froze_midway_is_done_once_when_it_is_tried_again(server: EmbeddedServer) -> None:
+async def test_a_write_that_froze_midway_runs_once_when_retried(server: EmbeddedServer) -> None:
     async with serving(server.url) as (client, _):
         owner = await asyncpg.connect(server.url)
         body = opening("subdomain-certificates")
@@ -108,14 +108,14 @@ async def test_a_write_that_froze_midway_is_done_once_when_it_is_tried_again(ser
                 refused(await first, 503)
         await owner.close()
         answers = [await client.post("/v1/subdomain-certificates", json=body, headers=KEY) for _ in range(2)]
-        while answers[-1].status_code == 409:  # what was given up has not been noticed yet
+        while answers[-1].status_code == 409:  # the abandoned request still holds the key
             answers = [await client.post("/v1/subdomain-certificates", json=body, headers=KEY) for _ in range(2)]
         assert answers[0].content == answers[1].content
         assert (recorded(answers[0])["seq"], recorded(answers[0])["number"]) == (1, 310)
     assert await verified(server.url) == 1
 
 
-async def test_a_database_that_is_started_again_is_found_again(server: EmbeddedServer) -> None:
+async def test_the_service_reconnects_to_a_restarted_database(server: EmbeddedServer) -> None:
     async with serving(server.url) as (client, _):
         await granted(client, "press-offices")
         url = server.url
@@ -125,7 +125,7 @@ async def test_a_database_that_is_started_again_is_found_again(server: EmbeddedS
         program, *arguments = postmaster.cmdline()
         os.kill(postmaster.pid, signal.SIGINT)
         await asyncio.to_thread(server._server.wait)
-        await every_way(client, "")
+        await check_all_refused(client, "")
         again = await asyncio.create_subprocess_exec(program, *arguments, **how, stderr=asyncio.subprocess.DEVNULL)
         try:
             for _ in range(200):
@@ -142,34 +142,35 @@ async def test_a_database_that_is_started_again_is_found_again(server: EmbeddedS
             await again.wait()
 
 
-async def test_a_pool_whose_connections_are_all_in_use_is_told_of(server_url: str, empty_template: str) -> None:
+async def test_an_exhausted_pool_is_reported(server_url: str, empty_template: str) -> None:
     async with new_database(server_url, empty_template) as url, serving(url, size=2) as (client, database):
         async with database.transaction(), database.transaction():
-            await every_way(client, "all connections to it are in use")
+            await check_all_refused(client, "all connections to it are in use")
         assert (await client.get("/readyz")).status_code == 200
         recorded(await client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY))
 
 
-async def test_a_lock_that_is_never_free_is_told_of(server_url: str, empty_template: str) -> None:
+async def test_a_lock_that_is_never_released_is_reported(server_url: str, empty_template: str) -> None:
     async with new_database(server_url, empty_template) as url, serving(url) as (client, _):
         owner = await asyncpg.connect(url)
         async with owner.transaction():
             await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
-            asked = (client.post("/v1/press-offices", json=opening("press-offices")) for _ in range(3))
-            await asyncio.gather(*(told(one, "is too busy: what was asked for is locked") for one in asked))
+            requests = (client.post("/v1/press-offices", json=opening("press-offices")) for _ in range(3))
+            reason = "is too busy: what was asked for is locked"
+            await asyncio.gather(*(check_refused(request, reason) for request in requests))
         await owner.close()
         await granted(client, "press-offices")
 
 
-async def test_a_stream_of_writes_behind_a_lock_is_told_of_in_time(server_url: str, empty_template: str) -> None:
+async def test_a_stream_of_writes_behind_a_lock_is_refused_in_time(server_url: str, empty_template: str) -> None:
     async with new_database(server_url, empty_template) as url, serving(url, size=4) as (client, _):
         owner = await asyncpg.connect(url)
         async with owner.transaction():
             await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
             stream = []
             for _ in range(80):
-                asked = client.post("/v1/press-offices", json=opening("press-offices"))
-                stream.append(asyncio.create_task(told(asked, "")))
+                request = client.post("/v1/press-offices", json=opening("press-offices"))
+                stream.append(asyncio.create_task(check_refused(request, "")))
                 await asyncio.sleep(0.05)
             await asyncio.gather(*stream)
         await owner.close()

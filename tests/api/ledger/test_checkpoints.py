@@ -1,4 +1,4 @@
-"""Published checkpoints: signed, in step with the ledger, kept outside the database, and never contradicting it."""
+"""Published checkpoints: signed, stored outside the database, and compared with the ledger."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.app import Application, create_app, routed
+from api.app import Application, create_app, create_litestar
 from api.background.publisher import Publisher
 from api.services import Services
 from api.settings import Settings
@@ -30,14 +30,14 @@ REGISTER = "publication-permits"
 
 
 @pytest.fixture
-def to(tmp_path: Path) -> CheckpointSettings:
-    """Where checkpoints go, as often as the ledger grows."""
+def checkpoint_settings(tmp_path: Path) -> CheckpointSettings:
+    """Settings that publish a checkpoint whenever the ledger has grown."""
     return CheckpointSettings(signing_keys(), tmp_path / "out" / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
 
 
 @pytest.fixture
 async def attacker(province: Database, shared_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Somebody who may do anything in the database, and no trigger stops."""
+    """A connection with every privilege and without triggers."""
     connection = await asyncpg.connect(shared_url)
     try:
         await connection.execute("SET session_replication_role = replica")
@@ -46,8 +46,8 @@ async def attacker(province: Database, shared_url: str) -> AsyncIterator[asyncpg
         await connection.close()
 
 
-async def cut(attacker: asyncpg.Connection, size: int) -> None:
-    """Cut the ledger's tail, and make everything agree with it."""
+async def truncate(attacker: asyncpg.Connection, size: int) -> None:
+    """Truncate the ledger consistently."""
     await attacker.execute("DELETE FROM act WHERE seq > $1", size)
     await attacker.execute("DELETE FROM ledger_node WHERE (place + 1) << level > $1", size)
     peaks = await attacker.fetch("SELECT hash FROM ledger_node WHERE level = 0 AND place = 0")
@@ -55,106 +55,116 @@ async def cut(attacker: asyncpg.Connection, size: int) -> None:
     await attacker.execute("UPDATE ledger_head SET size = 1, peaks = $1", [row[0] for row in peaks])
 
 
-def kept(to: CheckpointSettings) -> list[Any]:
-    """What the file holds."""
-    return [json.loads(line) for _, line in checkpoint_file.lines(to.file)] if to.file.exists() else []
+def published(checkpoint_settings: CheckpointSettings) -> list[Any]:
+    """The checkpoints in the file."""
+    return (
+        [json.loads(line) for _, line in checkpoint_file.lines(checkpoint_settings.file)]
+        if checkpoint_settings.file.exists()
+        else []
+    )
 
 
-async def test_a_checkpoint_says_size_root_and_time_in_answer_file_and_signature(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
+async def test_response_file_and_signature_of_a_checkpoint_agree(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
     await granted(ready, REGISTER)
-    new = await checkpoints.publish(province, to)
+    new = await checkpoints.publish(province, checkpoint_settings)
     assert new is not None
     answer = (await ready.get("/v1/checkpoints/latest")).json()
     head = (await ready.get("/v1/ledger")).json()
-    assert [answer] == kept(to)
+    assert [answer] == published(checkpoint_settings)
     assert {name: answer[name] for name in ("size", "root")} == head
     assert {**signing_keys().verify(answer["jws"], checkpoints.KIND), "jws": answer["jws"]} == answer
     assert (answer["origin"], answer["time"][-6:]) == ("so-bo-thu", "+00:00")
 
 
-async def test_each_that_was_published_stays_at_its_size(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
+async def test_each_published_checkpoint_stays_at_its_size(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
     for _ in range(3):
         await granted(ready, REGISTER)
-        await checkpoints.publish(province, to)
-    for one in kept(to):
-        assert (await ready.get(f"/v1/checkpoints/{one['size']}")).json() == one
-    assert [one["size"] for one in kept(to)] == [1, 2, 3]
+        await checkpoints.publish(province, checkpoint_settings)
+    for checkpoint in published(checkpoint_settings):
+        assert (await ready.get(f"/v1/checkpoints/{checkpoint['size']}")).json() == checkpoint
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [1, 2, 3]
     for size in ("0", "4", "-1", str(2**53), str(2**70), "01", "x"):
         refused(await ready.get(f"/v1/checkpoints/{size}"), 404)
 
 
-async def test_before_the_first_there_is_none(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
+async def test_an_empty_ledger_has_no_checkpoint(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
     refused(await ready.get("/v1/checkpoints/latest"), 404)
-    assert await checkpoints.publish(province, to) is None
-    assert kept(to) == []
+    assert await checkpoints.publish(province, checkpoint_settings) is None
+    assert published(checkpoint_settings) == []
 
 
-async def test_nothing_is_published_unless_the_ledger_grew_and_the_interval_is_over(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
+async def test_a_checkpoint_is_published_if_the_ledger_grew_after_the_interval(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
-    hourly = replace(to, interval=timedelta(hours=1))
+    hourly = replace(checkpoint_settings, interval=timedelta(hours=1))
     await granted(ready, REGISTER)
     assert await checkpoints.publish(province, hourly) is not None
-    assert await checkpoints.publish(province, to) is None
+    assert await checkpoints.publish(province, checkpoint_settings) is None
     await granted(ready, REGISTER)
     assert await checkpoints.publish(province, hourly) is None
-    assert await checkpoints.publish(province, to) is not None
-    assert [one["size"] for one in kept(to)] == [1, 2]
+    assert await checkpoints.publish(province, checkpoint_settings) is not None
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [1, 2]
 
 
-async def test_of_many_workers_one_publishes(
-    ready: httpx.AsyncClient, province: Database, shared_url: str, to: CheckpointSettings
+async def test_of_several_workers_one_publishes(
+    ready: httpx.AsyncClient, province: Database, shared_url: str, checkpoint_settings: CheckpointSettings
 ) -> None:
     async with Database.open(shared_url) as other:
         for size in (1, 2, 3):
             await granted(ready, REGISTER)
-            found = await asyncio.gather(*(checkpoints.publish(one, to) for one in (province, other) for _ in range(5)))
-            assert sum(one is not None for one in found) == 1
-            assert [one["size"] for one in kept(to)] == list(range(1, size + 1))
+            results = await asyncio.gather(
+                *(
+                    checkpoints.publish(database, checkpoint_settings)
+                    for database in (province, other)
+                    for _ in range(5)
+                )
+            )
+            assert sum(checkpoint is not None for checkpoint in results) == 1
+            assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == list(range(1, size + 1))
 
 
-async def test_what_a_crash_left_out_of_the_table_is_published_again(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection
+async def test_a_checkpoint_missing_from_the_table_after_a_crash_is_published_again(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection
 ) -> None:
     await granted(ready, REGISTER)
-    await checkpoints.publish(province, to)
+    await checkpoints.publish(province, checkpoint_settings)
     await attacker.execute("DELETE FROM checkpoint")
-    assert await checkpoints.publish(province, to) is not None
-    assert (await ready.get("/v1/checkpoints/latest")).json() == kept(to)[-1]
+    assert await checkpoints.publish(province, checkpoint_settings) is not None
+    assert (await ready.get("/v1/checkpoints/latest")).json() == published(checkpoint_settings)[-1]
 
 
-async def test_a_file_that_was_lost_begins_anew_without_another_in_the_table(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
+async def test_a_lost_file_is_restarted_from_the_table(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
     await granted(ready, REGISTER)
-    await checkpoints.publish(province, to)
+    await checkpoints.publish(province, checkpoint_settings)
     first = (await ready.get("/v1/checkpoints/latest")).json()
-    to.file.unlink()
-    hourly = replace(to, interval=timedelta(hours=1))
+    checkpoint_settings.file.unlink()
+    hourly = replace(checkpoint_settings, interval=timedelta(hours=1))
     assert await checkpoints.publish(province, hourly) is not None
     assert (await ready.get("/v1/checkpoints/latest")).json() == first
-    assert [one["root"] for one in kept(to)] == [first["root"]]
+    assert [checkpoint["root"] for checkpoint in published(checkpoint_settings)] == [first["root"]]
 
 
-async def test_a_ledger_whose_tail_was_cut_is_found_out_though_its_table_was_emptied(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection
+async def test_a_truncated_ledger_is_detected_even_without_its_table_of_checkpoints(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection
 ) -> None:
     for _ in range(3):
         await granted(ready, REGISTER)
-    await checkpoints.publish(province, to)
-    await cut(attacker, 1)
+    await checkpoints.publish(province, checkpoint_settings)
+    await truncate(attacker, 1)
     with pytest.raises(Contradicted, match="its tail was cut"):
-        await checkpoints.publish(province, to)
+        await checkpoints.publish(province, checkpoint_settings)
     await attacker.execute("DELETE FROM checkpoint")
     with pytest.raises(Contradicted, match="has 3 acts, the ledger 1: its tail was cut"):
-        await checkpoints.publish(province, to)
-    assert [one["size"] for one in kept(to)] == [3]
+        await checkpoints.publish(province, checkpoint_settings)
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [3]
 
 
 @pytest.mark.parametrize(
@@ -165,50 +175,54 @@ async def test_a_ledger_whose_tail_was_cut_is_found_out_though_its_table_was_emp
         "UPDATE ledger_head SET peaks = ARRAY[sha256(peaks[1]), peaks[2]]",
     ],
 )
-async def test_a_ledger_that_was_rewritten_is_found_out(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection, statement: str
+async def test_a_rewritten_ledger_is_detected(
+    ready: httpx.AsyncClient,
+    province: Database,
+    checkpoint_settings: CheckpointSettings,
+    attacker: asyncpg.Connection,
+    statement: str,
 ) -> None:
     for _ in range(3):
         await granted(ready, REGISTER)
-    await checkpoints.publish(province, to)
+    await checkpoints.publish(province, checkpoint_settings)
     await attacker.execute(statement)
     with pytest.raises(Contradicted):
-        await checkpoints.publish(province, to)
-    assert [one["size"] for one in kept(to)] == [3]
+        await checkpoints.publish(province, checkpoint_settings)
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [3]
 
 
-async def test_a_last_line_that_is_not_ours_stops_the_publishing(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, tmp_path: Path
+async def test_a_last_line_signed_by_another_key_stops_publishing(
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings, tmp_path: Path
 ) -> None:
     await granted(ready, REGISTER)
-    other = replace(to, keys=Keys.open(tmp_path / "others"))
+    other = replace(checkpoint_settings, keys=Keys.open(tmp_path / "others"))
     await checkpoints.publish(province, other)
     await granted(ready, REGISTER)
     with pytest.raises(Contradicted, match=r"checkpoints.jsonl is signed by an unknown key"):
-        await checkpoints.publish(province, to)
-    to.file.rename(tmp_path / "away")
-    assert await checkpoints.publish(province, to) is not None
+        await checkpoints.publish(province, checkpoint_settings)
+    checkpoint_settings.file.rename(tmp_path / "away")
+    assert await checkpoints.publish(province, checkpoint_settings) is not None
 
 
-async def test_readiness_says_how_the_ledger_contradicts_what_was_published_until_it_does_not(
-    province: Database, to: CheckpointSettings, attacker: asyncpg.Connection, tmp_path: Path,
+async def test_readiness_reports_a_contradicted_checkpoint_until_it_is_resolved(
+    province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection, tmp_path: Path,
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    publisher = Publisher(province, to)
-    services = Services.over(province, signing_keys(), Settings(), publisher)
-    app = Application(routed(), services.settings, services)
-    # Making an application sets the handlers aside.
+    publisher = Publisher(province, checkpoint_settings)
+    services = Services.create(province, signing_keys(), Settings(), publisher)
+    app = Application(create_litestar(), services.settings, services)
+    # Creating an application removes the handlers.
     monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
     transport: Any = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):
             await granted(client, REGISTER)
-        await publisher.look()
+        await publisher.publish()
         assert (await client.get("/readyz")).json()["ledger_size"] == 3
         before = await attacker.fetchval("SELECT hash FROM ledger_node WHERE level = 1")
         await attacker.execute("UPDATE ledger_node SET hash = sha256(hash) WHERE level = 1")
-        await publisher.look()
-        await publisher.look()
+        await publisher.publish()
+        await publisher.publish()
         (fault,) = refused(answer := await client.get("/readyz"), 503)
         assert answer.json()["type"] == "urn:sobo:problem:contradicted"
         assert (fault["field"], "rewritten" in fault["rule"]) == ("ledger", True)
@@ -216,23 +230,26 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
         assert (await client.get("/healthz")).status_code == 200
         assert [record.levelname for record in caplog.records if "rewritten" in record.message] == ["CRITICAL"]
         await attacker.execute("UPDATE ledger_node SET hash = $1 WHERE level = 1", before)
-        await publisher.look()
+        await publisher.publish()
         assert (await client.get("/readyz")).status_code == 200
 
 
-async def test_a_file_that_cannot_be_written_publishes_nothing_and_stops_nothing(
-    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, caplog: pytest.LogCaptureFixture
+async def test_an_unwritable_file_publishes_nothing_and_stops_nothing(
+    ready: httpx.AsyncClient,
+    province: Database,
+    checkpoint_settings: CheckpointSettings,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     await granted(ready, REGISTER)
-    to.file.mkdir(parents=True)
-    publisher = Publisher(province, to)
-    await publisher.look()
-    assert publisher.finding is None
+    checkpoint_settings.file.mkdir(parents=True)
+    publisher = Publisher(province, checkpoint_settings)
+    await publisher.publish()
+    assert publisher.contradiction is None
     assert "no checkpoint can be published" in caplog.text
     refused(await ready.get("/v1/checkpoints/latest"), 404)
 
 
-async def test_while_the_service_runs_it_publishes_what_was_recorded(
+async def test_the_running_service_publishes_checkpoints(
     database_url: str, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (("DATA_DIR", tmp_path / "data"), ("CHECKPOINT_SECONDS", 1), ("ORIGIN", "tinh-thu")):
@@ -255,6 +272,6 @@ async def test_while_the_service_runs_it_publishes_what_was_recorded(
     assert len((tmp_path / "data" / "checkpoints.jsonl").read_text().splitlines()) == 2
 
 
-async def test_published_is_what_the_example_shows(november: httpx.AsyncClient, example: Database) -> None:
+async def test_the_published_checkpoint_is_that_of_the_example(november: httpx.AsyncClient, example: Database) -> None:
     head = (await november.get("/v1/ledger")).json()
     assert (await november.get("/v1/checkpoints/latest")).json()["root"] == head["root"]

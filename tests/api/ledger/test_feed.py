@@ -1,4 +1,4 @@
-"""The feed of acts: complete, in order, resumable; waiting costs nobody anything."""
+"""The feed of acts: complete, in order and resumable; waiting requests are cheap."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ import pytest
 
 from api.entries.commands import opening_command
 from api.ledger.schemas import ChangePage
-from api.worker import _told_first
+from api.worker import _stop_waiting_before
 from db.queries import feed as queries
 from db.session import POOL_SIZE, Database
 from domain.entries.recording import record
@@ -35,7 +35,7 @@ async def read(client: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:
 
 
 async def followed(client: httpx.AsyncClient, **asked: Any) -> list[int]:
-    """The seqs of every act, read page by page."""
+    """The seqs of the acts of all pages."""
     found, path = [], f"{PATH}?{httpx.QueryParams(asked)}"
     while path:
         answer = await client.get(path)
@@ -48,7 +48,7 @@ async def followed(client: httpx.AsyncClient, **asked: Any) -> list[int]:
 
 
 @every_register
-async def test_each_act_is_told_with_where_to_read_its_entry(ready: httpx.AsyncClient, register: str) -> None:
+async def test_each_act_is_listed_with_the_path_of_its_entry(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register)
     await amended(ready, register, receipt["href"], "2024-11-05")
     await about(ready, receipt["href"], "void", 2)
@@ -64,7 +64,7 @@ async def test_each_act_is_told_with_where_to_read_its_entry(ready: httpx.AsyncC
 
 
 @every_register
-async def test_no_fact_of_an_entry_is_told(ready: httpx.AsyncClient, register: str) -> None:
+async def test_the_feed_shows_no_fact_of_an_entry(ready: httpx.AsyncClient, register: str) -> None:
     await granted(ready, register, reason="Lý do kín", **PERSONAL[register])
     text = (await ready.get(PATH)).text
     for value in (*PERSONAL[register].values(), "Lý do kín"):
@@ -72,7 +72,7 @@ async def test_no_fact_of_an_entry_is_told(ready: httpx.AsyncClient, register: s
     assert not EVERY[register].facts.model_fields.keys() & json.loads(text)["items"][0].keys()
 
 
-async def test_following_the_pages_gives_every_act_once_and_in_order(ready: httpx.AsyncClient) -> None:
+async def test_following_the_pages_yields_every_act_once_and_in_order(ready: httpx.AsyncClient) -> None:
     for _ in range(4):
         for register in (CERTIFICATES, PERMITS, "press-offices"):
             await granted(ready, register)
@@ -85,7 +85,7 @@ async def test_following_the_pages_gives_every_act_once_and_in_order(ready: http
     assert await followed(ready, register="resident-reporters") == []
 
 
-async def test_the_point_to_go_on_from_passes_by_what_was_not_asked_for(ready: httpx.AsyncClient) -> None:
+async def test_the_next_position_skips_acts_of_other_registers(ready: httpx.AsyncClient) -> None:
     await granted(ready, PERMITS)
     for _ in range(3):
         await granted(ready, CERTIFICATES)
@@ -98,7 +98,9 @@ async def test_the_point_to_go_on_from_passes_by_what_was_not_asked_for(ready: h
     assert [item["seq"] for item in (await read(ready, register=PERMITS, after=page["after"]))["items"]] == [5]
 
 
-async def test_one_answer_looks_at_so_many_acts_only(ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_page_scans_a_limited_number_of_acts(
+    ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(feed, "MAX_SCANNED", 3)
     for register in (*[CERTIFICATES] * 7, PERMITS):
         await granted(ready, register)
@@ -109,7 +111,7 @@ async def test_one_answer_looks_at_so_many_acts_only(ready: httpx.AsyncClient, m
     assert [item["seq"] for item in waited["items"]] == [8]
 
 
-async def test_a_point_that_the_ledger_has_not_reached_is_refused_with_its_size(ready: httpx.AsyncClient) -> None:
+async def test_a_position_beyond_the_ledger_is_refused_with_its_size(ready: httpx.AsyncClient) -> None:
     await granted(ready, PERMITS)
     assert (await read(ready, after=1)) == {"items": [], "after": 1, "next": None}
     for after in (2, 2**53 - 1):
@@ -140,11 +142,13 @@ async def test_a_point_that_the_ledger_has_not_reached_is_refused_with_its_size(
         ("register_keys=x", 400),
     ],
 )
-async def test_what_cannot_be_asked_is_refused_by_name(ready: httpx.AsyncClient, query: str, status: int) -> None:
+async def test_an_invalid_parameter_of_the_feed_is_refused_by_name(
+    ready: httpx.AsyncClient, query: str, status: int
+) -> None:
     assert fields(refused(await ready.get(f"{PATH}?{query}"), status)) == {query.partition("=")[0]}
 
 
-async def test_whoever_follows_while_many_record_misses_nothing(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_a_follower_misses_nothing_during_concurrent_writes(ready: httpx.AsyncClient, province: Database) -> None:
     writers, each = 6, 8
     total = writers * each
 
@@ -161,9 +165,12 @@ async def test_whoever_follows_while_many_record_misses_nothing(ready: httpx.Asy
             after = page["after"]
         return found
 
-    some = list(REGISTERS)[:writers]
+    registers = list(REGISTERS)[:writers]
     everything, in_threes, permits, *_ = await asyncio.gather(
-        follow(), follow(limit=3, wait=2), follow(register=PERMITS, wait=1), *(write(register) for register in some)
+        follow(),
+        follow(limit=3, wait=2),
+        follow(register=PERMITS, wait=1),
+        *(write(register) for register in registers),
     )
     for found in (everything, in_threes):
         assert [item["seq"] for item in found] == list(range(1, total + 1))
@@ -173,7 +180,7 @@ async def test_whoever_follows_while_many_record_misses_nothing(ready: httpx.Asy
     assert len(permits) == each
 
 
-async def test_an_act_that_is_not_committed_is_not_told_and_holds_back_those_after_it(
+async def test_an_uncommitted_act_is_not_listed_and_holds_back_later_ones(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     resource = RESOURCE[PERMITS]
@@ -191,32 +198,32 @@ async def test_an_act_that_is_not_committed_is_not_told_and_holds_back_those_aft
     ]  # fmt: skip
 
 
-async def test_who_waits_is_answered_when_something_comes(ready: httpx.AsyncClient) -> None:
+async def test_a_waiting_request_ends_with_the_next_act(ready: httpx.AsyncClient) -> None:
     await granted(ready, CERTIFICATES)
     waiting = asyncio.create_task(read(ready, after=1, wait=30, register=PERMITS))
     await asyncio.sleep(0.1)
     await granted(ready, CERTIFICATES)
     await asyncio.sleep(2 * feed.POLL_INTERVAL)
-    assert not waiting.done(), "another register's act is no answer"
+    assert not waiting.done(), "an act of another register does not end the wait"
     await granted(ready, PERMITS)
     page = await asyncio.wait_for(waiting, 10)
     assert ([item["seq"] for item in page["items"]], page["after"]) == ([3], 3)
 
 
-async def test_who_waits_in_vain_gets_the_point_to_go_on_from(ready: httpx.AsyncClient) -> None:
+async def test_a_wait_without_acts_ends_with_the_next_position(ready: httpx.AsyncClient) -> None:
     await granted(ready, CERTIFICATES)
     waiting = asyncio.create_task(read(ready, after=1, wait=1, register=PERMITS))
     await granted(ready, CERTIFICATES)
     assert await waiting == {"items": [], "after": 2, "next": None}
 
 
-async def test_what_is_there_already_is_not_waited_for(ready: httpx.AsyncClient) -> None:
+async def test_existing_acts_are_not_waited_for(ready: httpx.AsyncClient) -> None:
     await granted(ready, CERTIFICATES)
     page = await asyncio.wait_for(read(ready, wait=30), 10)
     assert page["after"] == 1
 
 
-async def test_many_wait_on_one_question_and_hold_no_connection(
+async def test_waiting_requests_share_one_query_and_hold_no_connection(
     ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
@@ -233,25 +240,25 @@ async def test_many_wait_on_one_question_and_hold_no_connection(
     await asyncio.sleep(1)
     before = asked
     await asyncio.sleep(4 * feed.POLL_INTERVAL)
-    assert asked - before <= 6, "each of them asks for itself"
+    assert asked - before <= 6, "each of them queries for itself"
     await asyncio.wait_for(granted(ready, PERMITS), 5)
     assert {page["after"] for page in await asyncio.gather(*waiting)} == {1}
 
 
 @contextlib.asynccontextmanager
 async def waiting_request(app: Any, leave: asyncio.Event) -> AsyncIterator[asyncio.Task[None]]:
-    """A request for the feed whose client goes away when `leave` is set."""
+    """A waiting request whose client disconnects when `leave` is set."""
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
         "path": PATH, "raw_path": PATH.encode(), "root_path": "", "query_string": b"wait=30",
         "headers": [(n.lower().encode(), v.encode()) for n, v in {"Host": "localhost", **STAFF}.items()],
         "client": ("127.0.0.1", 1), "server": ("sobo.test", 80), "state": {},
     }  # fmt: skip
-    coming = [{"type": "http.request", "body": b"", "more_body": False}]
+    incoming = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> Any:
-        if coming:
-            return coming.pop()
+        if incoming:
+            return incoming.pop()
         await leave.wait()
         return {"type": "http.disconnect"}
 
@@ -265,20 +272,20 @@ async def waiting_request(app: Any, leave: asyncio.Event) -> AsyncIterator[async
     await asyncio.wait_for(task, 5)
 
 
-async def test_a_wait_ends_when_the_client_goes_away(province: Database) -> None:
+async def test_a_wait_ends_when_the_client_disconnects(province: Database) -> None:
     async with client_of(province) as client:
         leave = asyncio.Event()
         async with waiting_request(client._transport.app, leave):  # type: ignore[attr-defined]
             leave.set()
 
 
-async def test_a_wait_ends_when_the_service_is_told_to_stop(province: Database) -> None:
-    told: list[int] = []
+async def test_a_wait_ends_when_the_service_stops(province: Database) -> None:
+    signals: list[int] = []
     async with client_of(province) as client:
         app = client._transport.app  # type: ignore[attr-defined]
         async with waiting_request(app, asyncio.Event()):
-            _told_first(app, lambda number, _: told.append(number))(15, None)
-    assert told == [15], "the server's own handler runs too"
+            _stop_waiting_before(lambda number, _: signals.append(number), app)(15, None)
+    assert signals == [15], "the server's own handler runs too"
 
 
 async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str) -> None:
@@ -289,7 +296,7 @@ async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str
         refused(await asyncio.wait_for(waiting, 15), 503)
 
 
-async def test_the_size_is_asked_again_only_after_a_period(province: Database, ready: httpx.AsyncClient) -> None:
+async def test_the_size_is_queried_again_only_after_an_interval(province: Database, ready: httpx.AsyncClient) -> None:
     watch = Watch(province)
     assert await watch.size() == 0
     await granted(ready, PERMITS)
@@ -297,7 +304,7 @@ async def test_the_size_is_asked_again_only_after_a_period(province: Database, r
     assert await watch.size() == 1
 
 
-async def test_the_role_of_the_service_may_read_it(example_url: str) -> None:
+async def test_the_role_of_the_service_may_read_the_feed(example_url: str) -> None:
     async with Database.open(example_url) as database, client_of(database) as client:
         size = (await read(client, limit=500))["after"]
         assert await followed(client) == list(range(1, size + 1))

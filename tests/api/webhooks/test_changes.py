@@ -11,7 +11,7 @@ from domain.webhooks import attempts, deliveries
 from tests.factories import granted
 from tests.support.api import fields, recorded, refused
 from tests.support.webhook_targets import BAD, Message, Target, target
-from tests.support.webhooks import PATH, Told
+from tests.support.webhooks import PATH, WebhookService
 
 OVER = Sql("UPDATE webhook SET old_until = now() - interval '1 second' WHERE old_until IS NOT NULL")
 LEFT = Sql("SELECT w::text || coalesce((SELECT string_agg(d::text, '') FROM delivery d), '') FROM webhook w")
@@ -24,7 +24,7 @@ def signed(message: Message, secret: str) -> str:
     return "v1," + base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
 
 
-async def test_a_new_secret_signs_beside_the_old_one_for_a_day(told: Told) -> None:
+async def test_a_new_secret_signs_beside_the_old_one_for_a_day(told: WebhookService) -> None:
     hook = await told.webhook()
     path = f"{PATH}/{hook['id']}"
     answer = await told.client.post(f"{path}/secret", json={})
@@ -47,7 +47,7 @@ async def test_a_new_secret_signs_beside_the_old_one_for_a_day(told: Told) -> No
     assert (await told.client.get(path)).json()["both_until"] is None
 
 
-async def test_of_two_new_secrets_the_first_one_is_the_old_one(told: Told) -> None:
+async def test_of_two_new_secrets_the_first_one_is_the_old_one(told: WebhookService) -> None:
     hook = await told.webhook()
     first, second = [
         recorded(await told.client.post(f"{PATH}/{hook['id']}/secret", json={}))["secret"] for _ in range(2)
@@ -58,7 +58,7 @@ async def test_of_two_new_secrets_the_first_one_is_the_old_one(told: Told) -> No
     assert message.headers["webhook-signature"].split(" ") == [signed(message, one) for one in (second, first)]
 
 
-async def test_a_webhook_that_moves_takes_what_waits_along(told: Told) -> None:
+async def test_a_webhook_that_moves_takes_what_waits_along(told: WebhookService) -> None:
     hook = await told.webhook()
     path = f"{PATH}/{hook['id']}"
     told.target.answer = lambda place: BAD
@@ -76,7 +76,7 @@ async def test_a_webhook_that_moves_takes_what_waits_along(told: Told) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://10.0.0.1/", "http://8.8.8.8/"])
-async def test_a_webhook_does_not_move_inside(told: Told, url: str) -> None:
+async def test_a_webhook_does_not_move_inside(told: WebhookService, url: str) -> None:
     hook = await told.webhook()
     answer = await told.client.post(f"{PATH}/{hook['id']}", json={"url": url, "disabled": True})
     assert [(f["field"], f["value"], f["code"]) for f in refused(answer, 422)] == [("url", url, "target")]
@@ -85,7 +85,7 @@ async def test_a_webhook_does_not_move_inside(told: Told, url: str) -> None:
     assert (now["url"], now["disabled"]) == (hook["url"], False)
 
 
-async def test_a_webhook_that_was_removed_is_not_there_and_told_of_nothing(told: Told) -> None:
+async def test_a_webhook_that_was_removed_is_not_there_and_told_of_nothing(told: WebhookService) -> None:
     hook, other = await told.webhook(), await told.webhook()
     path = f"{PATH}/{hook['id']}"
     await told.client.post(f"{path}/secret", json={})
@@ -106,7 +106,7 @@ async def test_a_webhook_that_was_removed_is_not_there_and_told_of_nothing(told:
     assert hook["secret"] not in rows and rows.count(hook["id"]) == 1, "its deliveries are gone, and its secret"
 
 
-async def test_what_is_under_way_when_a_webhook_is_removed_leaves_nothing(told: Told) -> None:
+async def test_what_is_under_way_when_a_webhook_is_removed_leaves_nothing(told: WebhookService) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
@@ -117,7 +117,7 @@ async def test_what_is_under_way_when_a_webhook_is_removed_leaves_nothing(told: 
     assert await told.database.value(Sql("SELECT count(*) FROM delivery")) == 0
 
 
-async def test_every_change_is_in_the_audit(told: Told) -> None:
+async def test_every_change_is_in_the_audit(told: WebhookService) -> None:
     hook = await told.webhook()
     path = f"{PATH}/{hook['id']}"
     async with target() as elsewhere:

@@ -9,7 +9,7 @@ from domain.webhooks import attempts, deliveries
 from tests.factories import granted
 from tests.support.api import recorded
 from tests.support.webhook_targets import Target
-from tests.support.webhooks import DUE, PATH, Told
+from tests.support.webhooks import DUE, PATH, WebhookService
 
 RESTED = Sql("UPDATE webhook SET rests_until = now() WHERE rests_until IS NOT NULL")
 
@@ -20,7 +20,7 @@ def answering(status: str, *headers: str) -> Any:
 
 
 @pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
-async def test_a_target_that_asks_to_be_left_alone_is(told: Told, status: str) -> None:
+async def test_a_target_that_asks_to_be_left_alone_is(told: WebhookService, status: str) -> None:
     hook, other = await told.webhook(), await told.webhook(url=f"http://{told.target.host}/khac")
     told.target.answer = answering(status, "Retry-After: 3600")
     recorded(await told.client.post(f"{PATH}/{other['id']}", json={"disabled": True}))
@@ -40,7 +40,7 @@ async def test_a_target_that_asks_to_be_left_alone_is(told: Told, status: str) -
 
 
 @pytest.mark.parametrize("change", [{"disabled": False}, {"url": None}])
-async def test_whoever_manages_a_webhook_ends_its_rest(told: Told, change: dict[str, Any]) -> None:
+async def test_whoever_manages_a_webhook_ends_its_rest(told: WebhookService, change: dict[str, Any]) -> None:
     hook = await told.webhook()
     told.target.answer = answering("429 Too Many Requests", "Retry-After: 3600")
     await granted(told.client, "press-offices")
@@ -52,7 +52,7 @@ async def test_whoever_manages_a_webhook_ends_its_rest(told: Told, change: dict[
     assert await told.came(hook) == [(1, "delivered", 2, 204)]
 
 
-async def test_a_receiver_that_is_gone_is_told_no_more_and_that_is_on_record(told: Told) -> None:
+async def test_a_receiver_that_is_gone_is_told_no_more_and_that_is_on_record(told: WebhookService) -> None:
     hook = await told.webhook()
     told.target.answer = answering("410 Gone")
     for _ in range(3):
@@ -70,7 +70,7 @@ async def test_a_receiver_that_is_gone_is_told_no_more_and_that_is_on_record(tol
     assert await told.came(hook) == [(seq, "delivered", 2, 204) for seq in (1, 2, 3)]
 
 
-async def test_who_moved_meanwhile_is_not_gone(told: Told) -> None:
+async def test_who_moved_meanwhile_is_not_gone(told: WebhookService) -> None:
     hook = await told.webhook()
     moved = {"url": f"http://{told.target.host}/moi"}
     await granted(told.client, "press-offices")

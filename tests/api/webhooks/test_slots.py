@@ -13,7 +13,7 @@ from domain.webhooks.deliveries import MAX_CONCURRENT, MAX_EXTRA, SLOTS
 from domain.webhooks.sender import Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 from tests.factories import granted
-from tests.support.webhooks import DUE, PATH, Told
+from tests.support.webhooks import DUE, PATH, WebhookService
 
 
 class Hanging(Sender):
@@ -48,16 +48,16 @@ async def looked(workers: list[Dispatcher], times: int = 1) -> None:
     """Let each worker look, and whatever does not hang come to its end."""
     for _ in range(times):
         for worker in workers:
-            await worker.look()
-            quick = [task for task, attempt in worker._under_way.items() if not attempt.url.endswith("treo")]
+            await worker.dispatch()
+            quick = [task for task, attempt in worker._attempts.items() if not attempt.url.endswith("treo")]
             await asyncio.gather(*quick)
 
 
-async def hook(told: Told, name: str) -> dict[str, Any]:
+async def hook(told: WebhookService, name: str) -> dict[str, Any]:
     return await told.webhook(url=f"http://{told.target.host}/{name}")
 
 
-async def known_as_slow(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+async def known_as_slow(told: WebhookService, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than both workers have slots are tried, and found slow."""
     for _ in range(2 * SLOTS + 1):
         await hook(told, "treo")
@@ -68,15 +68,15 @@ async def known_as_slow(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     worker = Dispatcher(told.database, first)
     for _ in range(8):
-        await worker.look()
-        await worker.settle()
+        await worker.dispatch()
+        await worker.wait_for_attempts()
     monkeypatch.setattr(attempts, "SLOW_AFTER", SLOW_AFTER)
     for _ in range(MAX_CONCURRENT):
         await granted(told.client, "press-offices")
 
 
 async def test_who_answers_is_told_however_many_hang(
-    told: Told, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
+    told: WebhookService, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await known_as_slow(told, monkeypatch)
     workers = [Dispatcher(told.database, hanging) for _ in range(2)]
@@ -89,7 +89,9 @@ async def test_who_answers_is_told_however_many_hang(
     assert {state for _, state, *_ in await told.came(quick)} == {"delivered"}
 
 
-async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_under_way(told: Told, hanging: Hanging) -> None:
+async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_attempts(
+    told: WebhookService, hanging: Hanging
+) -> None:
     """Eight webhooks that were quick so far hang at once: four attempts at each would fill both workers."""
     for _ in range(8):
         await hook(told, "treo")
@@ -104,7 +106,7 @@ async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_under_way(tol
     assert hanging.to("nhanh") == [f"act-{seq}"]
 
 
-async def test_slow_webhooks_take_turns(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_webhooks_take_turns(told: WebhookService, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of them waits for ever behind others' long backlogs."""
     monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     hooks = [await hook(told, str(place)) for place in range(6)]
@@ -120,7 +122,7 @@ async def test_slow_webhooks_take_turns(told: Told, monkeypatch: pytest.MonkeyPa
 
 
 async def test_a_slow_webhook_has_one_attempt_at_once_until_it_is_quick_again(
-    told: Told, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
+    told: WebhookService, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await told.webhook()
     for _ in range(3 * MAX_CONCURRENT):

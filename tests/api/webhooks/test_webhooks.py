@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from api.app import Application, routed
+from api.app import Application, create_litestar
 from api.services import Services
 from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
@@ -31,7 +31,7 @@ from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 from tests.support.api import PERSONAL, amendment, every_register, fields, recorded, refused
 from tests.support.webhook_targets import BAD, Message, Target, target
-from tests.support.webhooks import DUE, PATH, Told
+from tests.support.webhooks import DUE, PATH, WebhookService
 
 Shaped = TypeVar("Shaped", bound=BaseModel)
 AGED = Sql("UPDATE delivery SET delivered_at = now() - make_interval(days => $2) WHERE seq = $1", "seq", "days")
@@ -41,7 +41,7 @@ LOST = Sql("UPDATE delivery SET leased_until = now() - interval '1 second' WHERE
 # --- What is told ---
 
 
-async def test_an_act_is_told_once_as_the_feed_shows_it_and_signed(told: Told) -> None:
+async def test_an_act_is_told_once_as_the_feed_shows_it_and_signed(told: WebhookService) -> None:
     hook = await told.webhook()
     entry = await granted(told.client, "press-offices")
     before = int(time.time())
@@ -66,7 +66,7 @@ async def test_an_act_is_told_once_as_the_feed_shows_it_and_signed(told: Told) -
     assert await told.came(hook) == [(1, "delivered", 1, 204)]
 
 
-async def test_every_message_is_what_the_contract_says_and_nothing_more(told: Told) -> None:
+async def test_every_message_is_what_the_contract_says_and_nothing_more(told: WebhookService) -> None:
     hook = await told.webhook()
     for register in REGISTERS:
         await granted(told.client, register)
@@ -96,7 +96,7 @@ def as_promised(shape: type[Shaped], message: Message, contract: Any) -> Shaped:
 
 
 @every_register
-async def test_personal_fields_are_never_told(told: Told, register: str) -> None:
+async def test_personal_fields_are_never_told(told: WebhookService, register: str) -> None:
     await told.webhook()
     await granted(told.client, register, **PERSONAL[register])
     await told.turn()
@@ -106,7 +106,7 @@ async def test_personal_fields_are_never_told(told: Told, register: str) -> None
         assert value not in json.dumps(message.event)
 
 
-async def test_only_the_acts_that_were_asked_for_are_told(told: Told) -> None:
+async def test_only_the_acts_that_were_asked_for_are_told(told: WebhookService) -> None:
     await granted(told.client, "press-offices")
     hooks = [
         await told.webhook(),
@@ -128,7 +128,7 @@ async def test_only_the_acts_that_were_asked_for_are_told(told: Told) -> None:
     assert {(one["reached"], one["pending"], one["dead"]) for one in shown} == {(5, 0, 0)}
 
 
-async def test_a_long_backlog_waits_in_the_ledger(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_backlog_waits_in_the_ledger(told: WebhookService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliveries, "MAX_QUEUED", 3)
     monkeypatch.setattr(deliveries, "MAX_SCANNED", 4)
     hook = await told.webhook(kinds=["notify"])
@@ -143,7 +143,7 @@ async def test_a_long_backlog_waits_in_the_ledger(told: Told, monkeypatch: pytes
     assert [(seq, state) for seq, state, *_ in await told.came(hook)] == [(s, "delivered") for s in range(1, 12, 2)]
 
 
-async def test_several_workers_tell_each_act_once(told: Told) -> None:
+async def test_several_workers_tell_each_act_once(told: WebhookService) -> None:
     hooks = [await told.webhook() for _ in range(3)]
     for _ in range(12):
         await granted(told.client, "press-offices")
@@ -157,7 +157,7 @@ async def test_several_workers_tell_each_act_once(told: Told) -> None:
 # --- What goes wrong ---
 
 
-async def test_a_target_that_fails_is_tried_again_under_the_same_id(told: Told) -> None:
+async def test_a_target_that_fails_is_tried_again_under_the_same_id(told: WebhookService) -> None:
     hook = await told.webhook()
     told.target.answer = lambda place: BAD if place < 3 else b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
     await granted(told.client, "press-offices")
@@ -173,7 +173,7 @@ async def test_a_target_that_fails_is_tried_again_under_the_same_id(told: Told) 
     assert len({message.body for message in told.target.messages}) == 1
 
 
-async def test_what_was_given_up_is_seen_and_can_be_replayed(told: Told) -> None:
+async def test_what_was_given_up_is_seen_and_can_be_replayed(told: WebhookService) -> None:
     hook = await told.webhook()
     told.target.answer = lambda place: BAD
     for _ in range(3):
@@ -194,7 +194,7 @@ async def test_what_was_given_up_is_seen_and_can_be_replayed(told: Told) -> None
     assert await told.came(hook) == [(seq, "delivered", MAX_ATTEMPTS + 1, 204) for seq in (1, 2, 3)]
 
 
-async def test_a_replay_gives_as_many_attempts_again(told: Told) -> None:
+async def test_a_replay_gives_as_many_attempts_again(told: WebhookService) -> None:
     hook = await told.webhook()
     told.target.answer = lambda place: BAD
     await granted(told.client, "press-offices")
@@ -207,7 +207,7 @@ async def test_a_replay_gives_as_many_attempts_again(told: Told) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_not_followed(told: Told, status: int) -> None:
+async def test_a_redirect_is_not_followed(told: WebhookService, status: int) -> None:
     hook = await told.webhook()
     async with target() as inside:
         location = f"Location: {inside.url}\r\nContent-Length: 0\r\n\r\n".encode()
@@ -230,7 +230,7 @@ async def test_a_redirect_is_not_followed(told: Told, status: int) -> None:
     ],
 )
 async def test_a_target_that_does_not_answer_properly_has_failed(
-    told: Told, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, error: str
+    told: WebhookService, monkeypatch: pytest.MonkeyPatch, answer: bytes | None, error: str
 ) -> None:
     monkeypatch.setattr(sender, "DEADLINE", 0.5)
     hook = await told.webhook()
@@ -266,7 +266,7 @@ def endless(beginning: bytes, of: Target) -> Any:
     return serve
 
 
-async def test_nobody_is_there_and_that_is_said(told: Told) -> None:
+async def test_nobody_is_there_and_that_is_said(told: WebhookService) -> None:
     hook = await told.webhook()
     nowhere = replace(told.sender, targets=Targets([told.target.host], _answering("127.0.0.9")))
     await granted(told.client, "press-offices")
@@ -276,7 +276,7 @@ async def test_nobody_is_there_and_that_is_said(told: Told) -> None:
     assert delivery["last_error"].startswith("ConnectError")
 
 
-async def test_the_body_of_an_answer_is_not_read(told: Told) -> None:
+async def test_the_body_of_an_answer_is_not_read(told: WebhookService) -> None:
     hook = await told.webhook()
     told.target.answer = lambda place: b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n" + b"x" * 4096
     await granted(told.client, "press-offices")
@@ -284,7 +284,7 @@ async def test_the_body_of_an_answer_is_not_read(told: Told) -> None:
     assert await told.came(hook) == [(1, "delivered", 1, 200)]
 
 
-async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Told) -> None:
+async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: WebhookService) -> None:
     hook = await told.webhook(url=f"http://{told.target.host}/")
 
     async def busy(host: str, port: int) -> Sequence[str]:
@@ -303,7 +303,7 @@ async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Told
     assert await told.came(hook) == [(1, "dead", 3 * MAX_ATTEMPTS, 503)]
 
 
-async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(told: Told) -> None:
+async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(told: WebhookService) -> None:
     hook = await told.webhook()
     for _ in range(4):
         await granted(told.client, "press-offices")
@@ -324,7 +324,7 @@ async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(
 # --- Workers that end in the middle ---
 
 
-async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told) -> None:
+async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: WebhookService) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
@@ -339,7 +339,7 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told)
     assert await told.came(hook) == [(1, "delivered", 2, 204)]
 
 
-async def test_a_worker_that_comes_late_changes_nothing(told: Told) -> None:
+async def test_a_worker_that_comes_late_changes_nothing(told: WebhookService) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
@@ -356,7 +356,7 @@ async def test_a_worker_that_comes_late_changes_nothing(told: Told) -> None:
     assert await told.came(hook) == [(1, "pending", 2, 500)]
 
 
-async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: Told) -> None:
+async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: WebhookService) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
@@ -370,7 +370,7 @@ async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: Told) ->
     assert "ended before" in delivery["last_error"]
 
 
-async def test_a_slow_target_holds_up_only_itself(told: Told) -> None:
+async def test_a_slow_target_holds_up_only_itself(told: WebhookService) -> None:
     slow, quick = await told.webhook(), await told.webhook()
     for _ in range(8):
         await granted(told.client, "press-offices")
@@ -401,7 +401,7 @@ def _answering(*addresses: str) -> Any:
         "https://localhost/", "http://8.8.8.8/", "https://8.8.8.8:99999/", "http://127.0.0.1:1/",
     ],
 )  # fmt: skip
-async def test_a_target_inside_is_refused_when_it_is_named(told: Told, url: str) -> None:
+async def test_a_target_inside_is_refused_when_it_is_named(told: WebhookService, url: str) -> None:
     answer = await told.client.post(PATH, json={"client": "mot-cua", "url": url})
     assert [(f["field"], f["value"], f["code"]) for f in refused(answer, 422)] == [("url", url, "target")]
     assert (await told.client.get(PATH)).json()["items"] == []
@@ -416,16 +416,16 @@ async def test_a_target_inside_is_refused_when_it_is_named(told: Told, url: str)
         "https://8.8.8.8/" + "a" * 500, 5, None,
     ],
 )  # fmt: skip
-async def test_an_address_that_could_be_read_in_two_ways_is_refused(told: Told, url: Any) -> None:
+async def test_an_address_that_could_be_read_in_two_ways_is_refused(told: WebhookService, url: Any) -> None:
     answer = await told.client.post(PATH, json={"client": "mot-cua", "url": url})
     assert fields(refused(answer, 400)) == {"url"}
 
 
-async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: Told) -> None:
+async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: WebhookService) -> None:
     async with target() as inside:
-        services = Services.over(told.database, signing_keys(), Settings(webhook_hosts=[]))
+        services = Services.create(told.database, signing_keys(), Settings(webhook_hosts=[]))
         sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
-        app = Application(routed(), services.settings, replace(services, sender=sender))
+        app = Application(create_litestar(), services.settings, replace(services, sender=sender))
         async with client_over(app) as client:
             hook = {"client": "mot-cua", "url": f"https://doi.vi-du.vn:{inside.port}/"}
             made = recorded(await client.post(PATH, json=hook))
@@ -440,19 +440,19 @@ async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: T
 # --- For whom ---
 
 
-async def _managed_by_another(told: Told, register: str) -> None:
+async def _managed_by_another(told: WebhookService, register: str) -> None:
     body = {"code": "SO-MOI", "name": "Sở mới", "kind": "state_body"}
     assert (await told.client.post("/v1/organisations", json=body)).status_code in (201, 409)
     managing = {"register_key": register, "authority": "SO-MOI", "valid_from": str(today()), "source": "NQ"}
     assert (await told.client.post("/v1/managing-authorities", json=managing)).status_code == 201
 
 
-async def _client_of_the_authority(told: Told) -> None:
+async def _client_of_the_authority(told: WebhookService) -> None:
     body = {"name": "cua-so", "title": "Của Sở", "scopes": ["read"], "authority": AUTHORITY}
     assert (await told.client.post("/v1/clients", json=body)).status_code == 201
 
 
-async def test_acts_of_registers_that_another_manages_do_not_leave(told: Told) -> None:
+async def test_acts_of_registers_that_another_manages_do_not_leave(told: WebhookService) -> None:
     await _client_of_the_authority(told)
     own, all_of_it = await told.webhook(client="cua-so"), await told.webhook()
     await granted(told.client, "press-offices")
@@ -467,7 +467,7 @@ async def test_acts_of_registers_that_another_manages_do_not_leave(told: Told) -
     assert [seq for seq, *_ in await told.came(all_of_it)] == [1, 2, 3]
 
 
-async def test_what_was_queued_does_not_leave_either_once_another_manages_it(told: Told) -> None:
+async def test_what_was_queued_does_not_leave_either_once_another_manages_it(told: WebhookService) -> None:
     await _client_of_the_authority(told)
     own = await told.webhook(client="cua-so")
     await granted(told.client, "press-offices")
@@ -483,7 +483,7 @@ async def test_what_was_queued_does_not_leave_either_once_another_manages_it(tol
 
 
 @pytest.mark.parametrize("rest", ["webhook", "client", "scopes"])
-async def test_a_webhook_that_rests_goes_on_from_where_it_stopped(told: Told, rest: str) -> None:
+async def test_a_webhook_that_rests_goes_on_from_where_it_stopped(told: WebhookService, rest: str) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
@@ -499,7 +499,7 @@ async def test_a_webhook_that_rests_goes_on_from_where_it_stopped(told: Told, re
     assert sorted(told.target.events) == ["act-1", "act-2"]
 
 
-async def test_what_a_webhook_names_must_be_there_for_its_client(told: Told) -> None:
+async def test_what_a_webhook_names_must_be_there_for_its_client(told: WebhookService) -> None:
     await _client_of_the_authority(told)
     await _managed_by_another(told, "press-offices")
     for body, statuses, field in (
@@ -521,7 +521,7 @@ async def test_what_a_webhook_names_must_be_there_for_its_client(told: Told) -> 
 
 
 @pytest.mark.parametrize("change", [{"disabled": True}, {"scopes": []}, {"scopes": ["act", "manage"]}])
-async def test_a_client_that_would_be_told_of_nothing_is_refused(told: Told, change: dict[str, Any]) -> None:
+async def test_a_client_that_would_be_told_of_nothing_is_refused(told: WebhookService, change: dict[str, Any]) -> None:
     hook = await told.webhook()
     recorded(await told.client.post("/v1/clients/mot-cua", json=change))
     body = {"client": "mot-cua", "url": told.target.url}
@@ -534,7 +534,7 @@ async def test_a_client_that_would_be_told_of_nothing_is_refused(told: Told, cha
     assert len((await told.client.get(PATH)).json()["items"]) == 1
 
 
-async def test_the_secret_is_shown_once(told: Told) -> None:
+async def test_the_secret_is_shown_once(told: WebhookService) -> None:
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await told.turn()
@@ -548,7 +548,7 @@ async def test_the_secret_is_shown_once(told: Told) -> None:
     assert [one for one in what if one.startswith("webhook")] == ["webhook-added", "webhook-disabled"]
 
 
-async def test_another_authoritys_webhooks_are_not_there(told: Told) -> None:
+async def test_another_authoritys_webhooks_are_not_there(told: WebhookService) -> None:
     hook = await told.webhook()
     body = {"code": "SO-KHAC", "name": "Sở khác", "kind": "state_body"}
     await told.client.post("/v1/organisations", json=body)
@@ -568,7 +568,7 @@ async def test_another_authoritys_webhooks_are_not_there(told: Told) -> None:
     assert (await told.client.get(PATH, headers={**bearer(key), "Cookie": ""})).status_code == 403
 
 
-async def test_a_ping_is_sent_now_and_says_what_came_of_it(told: Told) -> None:
+async def test_a_ping_is_sent_now_and_says_what_came_of_it(told: WebhookService) -> None:
     hook = await told.webhook()
     path = f"{PATH}/{hook['id']}/ping"
     answer = await told.client.post(path, json={})
@@ -582,7 +582,7 @@ async def test_a_ping_is_sent_now_and_says_what_came_of_it(told: Told) -> None:
     assert await told.state(hook) == []
 
 
-async def test_deliveries_are_listed_page_by_page_and_by_state(told: Told) -> None:
+async def test_deliveries_are_listed_page_by_page_and_by_state(told: WebhookService) -> None:
     hook = await told.webhook()
     told.target.answer = lambda place: BAD if place % 2 else Target.answer(place)
     for _ in range(7):

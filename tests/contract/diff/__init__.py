@@ -1,1 +1,1 @@
-"""What breaks whoever relies on a contract; with the standard library alone, since `.ci/contract-diff` runs it."""
+"""Breaking changes between two contracts; standard library only, since `.ci/contract-diff` runs it."""

@@ -1,4 +1,4 @@
-"""A contract whose references are followed, and its schemas in one form."""
+"""A contract with resolved references and normalised schemas."""
 
 import json
 import re
@@ -11,102 +11,103 @@ ANNOTATIONS = {
     "title", "description", "example", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs", "xml",
     "$comment",
 }  # fmt: skip
-LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-WITHIN = ("items", "additionalProperties", "not")
-LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
+LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+SUBSCHEMAS = ("items", "additionalProperties", "not")
+SUBSCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 KNOWN = {
-    *ANNOTATIONS, *LEAST, *MOST, *WITHIN, *LISTS, "$ref", "type", "enum", "const", "default", "discriminator",
-    "dependentRequired", "format", "contentEncoding", "contentMediaType",
+    *ANNOTATIONS, *LOWER_BOUNDS, *UPPER_BOUNDS, *SUBSCHEMAS, *SUBSCHEMA_LISTS, "$ref", "type", "enum", "const",
+    "default", "discriminator", "dependentRequired", "format", "contentEncoding", "contentMediaType",
     "multipleOf", "pattern", "properties", "required", "uniqueItems",
 }  # fmt: skip
 NOTHING: Part = {"not": {}}
 
 
 class Unknown(Exception):
-    """The contract says what we cannot compare."""
+    """The contract contains something that cannot be compared."""
 
 
 class Contract:
-    """A contract whose references are followed."""
+    """A contract with resolved references."""
 
     def __init__(self, document: Part) -> None:
         self.document = document
 
     @property
     def version(self) -> tuple[int, ...]:
-        """Its version's three numbers."""
-        found = re.match(r"(\d+)\.(\d+)\.(\d+)", self.document["info"]["version"])
-        if found is None:
+        """Its version as three numbers. Raises Unknown."""
+        match = re.match(r"(\d+)\.(\d+)\.(\d+)", self.document["info"]["version"])
+        if match is None:
             raise Unknown(f"unknown version {self.document['info']['version']}")
-        return tuple(map(int, found.groups()))
+        return tuple(map(int, match.groups()))
 
-    def followed(self, part: Any) -> Any:
-        """What a reference leads to."""
+    def resolved(self, part: Any) -> Any:
+        """The target of a reference, or the part itself."""
         while isinstance(part, dict) and "$ref" in part:
-            found: Any = self.document
+            target: Any = self.document
             for name in part["$ref"].removeprefix("#/").split("/"):
-                found = found[name.replace("~1", "/").replace("~0", "~")]
-            part = found
+                target = target[name.replace("~1", "/").replace("~0", "~")]
+            part = target
         return part
 
     def operations(self, section: str) -> dict[tuple[str, str], Part]:
-        """By path and method; the names of what stands in the path do not count, and are kept beside."""
-        found = {}
-        for path, ways in self.document.get(section, {}).items():
-            item = self.followed(ways)
-            for way in item.keys() & set(METHODS):
-                parameters = [*item.get("parameters", []), *item[way].get("parameters", [])]
-                named = {"parameters": parameters, "name": f"{way.upper()} {path}", "path": path}
-                found[re.sub(r"{[^}]*}", "{}", path), way] = {**item[way], **named}
-        return found
+        """Operations by path and method, whatever the names of path parameters; with name, path and all parameters."""
+        operations = {}
+        for path, methods in self.document.get(section, {}).items():
+            item = self.resolved(methods)
+            for method in item.keys() & set(METHODS):
+                parameters = [*item.get("parameters", []), *item[method].get("parameters", [])]
+                extra = {"parameters": parameters, "name": f"{method.upper()} {path}", "path": path}
+                operations[re.sub(r"{[^}]*}", "{}", path), method] = {**item[method], **extra}
+        return operations
 
     def parameters(self, operation: Part) -> dict[tuple[str, str], Part]:
-        """By kind and name, or by kind and place for what stands in the path."""
-        places = re.findall(r"{([^}]*)}", operation["path"])
-        found = {}
-        for one in map(self.followed, operation["parameters"]):
-            name = str(places.index(one["name"])) if one["in"] == "path" else one["name"]
-            found[one["in"], name] = one
-        return found
+        """Parameters by location and name; those of the path by position in place of the name."""
+        names = re.findall(r"{([^}]*)}", operation["path"])
+        parameters = {}
+        for parameter in map(self.resolved, operation["parameters"]):
+            name = parameter["name"]
+            key = str(names.index(name)) if parameter["in"] == "path" else name
+            parameters[parameter["in"], key] = parameter
+        return parameters
 
-    def whole(self, schema: Any) -> Part:
-        """The schema with what it refers to, and all parts that must hold (allOf), as one."""
+    def merged(self, schema: Any) -> Part:
+        """The schema merged with its reference and all parts of its allOf."""
         if isinstance(schema, bool):
             return {} if schema else NOTHING
         parts = [{name: value for name, value in schema.items() if name not in ("$ref", "allOf")}]
-        parts += [self.whole(self.followed(schema))] if "$ref" in schema else []
-        parts += [self.whole(one) for one in schema.get("allOf", ())]
-        return _both(parts)
+        parts += [self.merged(self.resolved(schema))] if "$ref" in schema else []
+        parts += [self.merged(part) for part in schema.get("allOf", ())]
+        return _merge(parts)
 
     def alternatives(self, schema: Any) -> list[Part]:
-        """The kinds of value that the schema takes, each of one type at most."""
-        whole = self.whole(schema)
-        beside = {name: value for name, value in whole.items() if name not in ("anyOf", "oneOf", "discriminator")}
-        options = whole.get("anyOf") or whole.get("oneOf")
+        """The alternatives of the schema, each of one type at most."""
+        merged = self.merged(schema)
+        rest = {name: value for name, value in merged.items() if name not in ("anyOf", "oneOf", "discriminator")}
+        options = merged.get("anyOf") or merged.get("oneOf")
         if options:
-            return [kind for one in options for kind in self.alternatives({"allOf": [beside, one]})]
-        types = whole.get("type")
-        return [{**whole, "type": one} for one in types] if isinstance(types, list) else [whole]
+            return [each for option in options for each in self.alternatives({"allOf": [rest, option]})]
+        types = merged.get("type")
+        return [{**merged, "type": name} for name in types] if isinstance(types, list) else [merged]
 
     def check(self) -> None:
-        """Raise Unknown for a keyword of a schema that nobody here knows."""
+        """Raises Unknown for an unknown keyword of a schema."""
         for name, schema in self.document.get("components", {}).get("schemas", {}).items():
             _check(name, schema)
         for name, schema in _schemas(self.document, ""):
             _check(name, schema)
 
 
-def _both(parts: list[Part]) -> Part:
-    """What holds where all the parts hold; annotations and defaults of the first count."""
-    found: Part = {}
+def _merge(parts: list[Part]) -> Part:
+    """The conjunction of the parts, with the annotations and defaults of the first."""
+    merged: Part = {}
     for part in parts:
         for name, value in part.items():
-            found[name] = _joined(name, found[name], value) if name in found else value
-    return found
+            merged[name] = _merge_keyword(name, merged[name], value) if name in merged else value
+    return merged
 
 
-def _joined(name: str, one: Any, other: Any) -> Any:
+def _merge_keyword(name: str, one: Any, other: Any) -> Any:
     if one == other or name in ANNOTATIONS or name == "default":
         return one
     if name == "properties":
@@ -114,13 +115,13 @@ def _joined(name: str, one: Any, other: Any) -> Any:
         return {**one, **other, **shared}
     if name == "required":
         return [*one, *(field for field in other if field not in one)]
-    if name in (*LEAST, *MOST):
-        return max(one, other) if name in LEAST else min(one, other)
+    if name in (*LOWER_BOUNDS, *UPPER_BOUNDS):
+        return max(one, other) if name in LOWER_BOUNDS else min(one, other)
     raise Unknown(f"unknown: an allOf that says of {name} both {json.dumps(one)} and {json.dumps(other)}")
 
 
 def _schemas(part: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """Every schema that stands outside the components, with where it stands."""
+    """Every schema outside the components, with its location."""
     for key, inside in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
         if key in ("example", "examples"):
             continue
@@ -138,9 +139,9 @@ def _check(name: str, schema: Any) -> None:
             raise Unknown(f"{name.strip()}: unknown keyword {word}")
     for field, inside in schema.get("properties", {}).items():
         _check(f"{name}.{field}", inside)
-    for word in WITHIN:
+    for word in SUBSCHEMAS:
         if word in schema:
             _check(f"{name}.{word}", schema[word])
-    for word in LISTS:
+    for word in SUBSCHEMA_LISTS:
         for inside in schema.get(word, ()):
             _check(f"{name}.{word}", inside)

@@ -1,7 +1,7 @@
-"""What breaks between two schemas: of what is given nothing may be narrowed, of what is answered nothing widened.
+"""Breaking changes between two schemas: requests must not be narrowed, responses must not be widened.
 
-Both are one question: does every value of the narrower side fit the wider? The new schema is the wider side of what is
-given, and the narrower of what is answered.
+Both are one question: is every value of the narrow schema valid in the wide one? In requests the old schema is the
+narrow one, in responses the new one.
 """
 
 import json
@@ -9,105 +9,107 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from tests.contract.diff.contract import LEAST, MOST, NOTHING, Contract, Part
+from tests.contract.diff.contract import LOWER_BOUNDS, NOTHING, UPPER_BOUNDS, Contract, Part
 
 TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null", list: "array"}
 
 SAME = ("format", "contentEncoding", "contentMediaType", "not", "prefixItems")
-"""Rules that are the same or another: nobody here sees which is the narrower."""
+"""Keywords that must be equal, since their values cannot be ordered."""
 
 
 class Schemas:
-    """Compares schemas of two contracts; each pair once."""
+    """Compares schemas of two contracts, each pair once."""
 
     def __init__(self, old: Contract, new: Contract) -> None:
         self.old, self.new = old, new
         self.known: dict[str, list[str]] = {}
 
-    def compare(self, old: Any, new: Any, *, given: bool) -> list[str]:
-        """What breaks, each as `.where: words`."""
-        key = json.dumps([old, new, given])
+    def compare(self, old: Any, new: Any, *, of_request: bool) -> list[str]:
+        """Breaking changes, each as `.location: text`."""
+        key = json.dumps([old, new, of_request])
         if key not in self.known:
-            self.known[key] = []  # one that holds itself is compared once
-            self.known[key] = list(self._compare(old, new, given))
+            self.known[key] = []  # a recursive schema is compared once
+            self.known[key] = list(self._compare(old, new, of_request))
         return self.known[key]
 
-    def _compare(self, old: Any, new: Any, given: bool) -> Iterator[str]:
-        was, now = self.old.whole(old), self.new.whole(new)
-        if given and "default" in was and was["default"] != now.get("default", ...):
-            yield f": its default is {now.get('default', 'gone')}, was {was['default']}"
+    def _compare(self, old: Any, new: Any, of_request: bool) -> Iterator[str]:
+        was, now = self.old.merged(old), self.new.merged(new)
+        if of_request and "default" in was and was["default"] != now.get("default", ...):
+            yield f": its default is {now.get('default', 'removed')}, was {was['default']}"
         if "discriminator" in was and was["discriminator"] != now.get("discriminator"):
-            yield ": its discriminator is gone or another"
-        kinds = (self.old.alternatives(old), self.new.alternatives(new))
-        narrow, wide = kinds if given else kinds[::-1]
-        for one in narrow:
-            candidates = [other for other in wide if _fits(one, other)] or (
+            yield ": its discriminator was removed or changed"
+        sides = (self.old.alternatives(old), self.new.alternatives(new))
+        narrow, wide = sides if of_request else sides[::-1]
+        for part in narrow:
+            candidates = [other for other in wide if _fits(part, other)] or (
                 wide if len(narrow) == len(wide) == 1 else []
             )
-            tried = [list(self._kind(one, other, given)) for other in candidates]
+            tried = [list(self._alternative(part, other, of_request)) for other in candidates]
             if not tried:
-                yield f": {_told(one)} is {'no longer taken' if given else 'a new kind of answer'}"
+                yield f": {_type_text(part)} is {'no longer accepted' if of_request else 'now possible'}"
             else:
                 yield from min(tried, key=len)
 
-    def _kind(self, narrow: Part, wide: Part, given: bool) -> Iterator[str]:
-        """Two kinds of value, each of one type at most."""
+    def _alternative(self, narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
+        """Compare two alternatives, each of one type at most."""
         if narrow == wide == NOTHING or narrow == NOTHING:
             return
         if wide == NOTHING:
-            yield f": nothing is {'taken' if given else 'answered'} any more"
+            yield f": no value is {'accepted' if of_request else 'possible'} any more"
             return
         if not _fits(narrow, wide):
-            yield f": the type changed ({_told((narrow, wide)[given])})"
+            yield f": the type changed ({_type_text((narrow, wide)[of_request])})"
             return
-        yield from _values(narrow, wide, given)
-        yield from _words(narrow, wide, given)
-        yield from self._fields(narrow, wide, given)
-        yield from self._open(narrow, wide, given)
+        yield from _values(narrow, wide, of_request)
+        yield from _keywords(narrow, wide, of_request)
+        yield from self._fields(narrow, wide, of_request)
+        yield from self._additional_fields(narrow, wide, of_request)
         if "items" in wide:
-            yield from self._inside("[]", narrow.get("items", {}), wide["items"], given)
+            yield from self._inside("[]", narrow.get("items", {}), wide["items"], of_request)
 
-    def _inside(self, where: str, narrow: Any, wide: Any, given: bool) -> Iterator[str]:
-        old, new = (narrow, wide) if given else (wide, narrow)
-        for one in self.compare(old, new, given=given):
-            yield f"{where}{one}"
+    def _inside(self, where: str, narrow: Any, wide: Any, of_request: bool) -> Iterator[str]:
+        old, new = (narrow, wide) if of_request else (wide, narrow)
+        for change in self.compare(old, new, of_request=of_request):
+            yield f"{where}{change}"
 
-    def _fields(self, narrow: Part, wide: Part, given: bool) -> Iterator[str]:
-        some, many = narrow.get("properties", {}), wide.get("properties", {})
+    def _fields(self, narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
+        inner, outer = narrow.get("properties", {}), wide.get("properties", {})
         rest = wide.get("additionalProperties", True)
-        for field in some.keys() | many.keys():
-            if field in some and field in many:
-                yield from self._inside(f".{field}", some[field], many[field], given)
-            elif field in some and given:
+        for field in inner.keys() | outer.keys():
+            if field in inner and field in outer:
+                yield from self._inside(f".{field}", inner[field], outer[field], of_request)
+            elif field in inner and of_request:
                 yield from (
-                    [f".{field}: is gone"] if rest is False else self._inside(f".{field}", some[field], rest, given)
+                    [f".{field}: was removed"]
+                    if rest is False
+                    else self._inside(f".{field}", inner[field], rest, of_request)
                 )
-            elif field in many and not given:
-                yield f".{field}: is gone"
-            elif field in many and narrow.get("additionalProperties", False) is not False:
-                yield from self._inside(f".{field}", narrow["additionalProperties"], many[field], given)
+            elif field in outer and not of_request:
+                yield f".{field}: was removed"
+            elif field in outer and narrow.get("additionalProperties", False) is not False:
+                yield from self._inside(f".{field}", narrow["additionalProperties"], outer[field], of_request)
         for field in sorted(set(wide.get("required", ())) - set(narrow.get("required", ()))):
-            if given or field in some:
-                yield f".{field}: {'is required now' if given else 'may be left out now'}"
+            if of_request or field in inner:
+                yield f".{field}: is now {'required' if of_request else 'optional'}"
 
-    def _open(self, narrow: Part, wide: Part, given: bool) -> Iterator[str]:
-        """Fields that are not named: in an answer more may come, as long as they are of the kind that was said."""
-        some, many = narrow.get("additionalProperties", True), wide.get("additionalProperties", True)
-        if some is False or many is True or (many is False and not given):
+    def _additional_fields(self, narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
+        """Compare additional fields: responses may have more, if these match the old schema for them."""
+        inner, outer = narrow.get("additionalProperties", True), wide.get("additionalProperties", True)
+        if inner is False or outer is True or (outer is False and not of_request):
             return
-        if many is False:
-            yield ": takes no unknown fields any more"
+        if outer is False:
+            yield ": no longer accepts unknown fields"
         else:
-            yield from self._inside(".*", some, many, given)
+            yield from self._inside(".*", inner, outer, of_request)
 
 
-def _values(narrow: Part, wide: Part, given: bool) -> Iterator[str]:
-    some, many = _listed(narrow), _listed(wide)
-    if many is not None and some is None:
-        yield f": {'only some values are taken now' if given else 'any value may be answered now'}"
-    elif many is not None and some is not None:
-        for value in sorted(some - many):
-            yield f": {value.strip(chr(34))} is {'no longer taken' if given else 'answered now'}"
+def _values(narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
+    inner, outer = _listed(narrow), _listed(wide)
+    if outer is not None and inner is None:
+        yield f": {'only some values are accepted' if of_request else 'any value is possible'} now"
+    elif outer is not None and inner is not None:
+        for value in sorted(inner - outer):
+            yield f": {value.strip(chr(34))} is {'no longer accepted' if of_request else 'now possible'}"
 
 
 def _listed(schema: Part) -> set[str] | None:
@@ -115,17 +117,17 @@ def _listed(schema: Part) -> set[str] | None:
     return None if values is None else {_text(value) for value in values}
 
 
-def _words(narrow: Part, wide: Part, given: bool) -> Iterator[str]:
-    """Rules of the wider side that the narrower has not; answers may be of any size within their type."""
-    for word in (*SAME, *(("pattern",) if given else ())):
+def _keywords(narrow: Part, wide: Part, of_request: bool) -> Iterator[str]:
+    """Compare keywords: rules of the wide side that the narrow one lacks; sizes of responses are not compared."""
+    for word in (*SAME, *(("pattern",) if of_request else ())):
         if word in wide and wide[word] != narrow.get(word):
-            yield f": {word} is {(wide if given else narrow).get(word, 'gone')} now"
+            yield f": {word} is {(wide if of_request else narrow).get(word, 'removed')} now"
     for field, others in wide.get("dependentRequired", {}).items():
         if set(others) - set(narrow.get("dependentRequired", {}).get(field, ())):
-            yield f": dependentRequired of {field} {'is' if given else 'was'} {', '.join(others)}"
-    if not given:
+            yield f": dependentRequired of {field} {'is' if of_request else 'was'} {', '.join(others)}"
+    if not of_request:
         return
-    for word, sign in [*((word, 1) for word in LEAST), *((word, -1) for word in MOST)]:
+    for word, sign in [*((word, 1) for word in LOWER_BOUNDS), *((word, -1) for word in UPPER_BOUNDS)]:
         if word in wide and (word not in narrow or sign * wide[word] > sign * narrow[word]):
             yield f": {word} is {wide[word]} now"
     step, was = wide.get("multipleOf"), narrow.get("multipleOf")
@@ -136,7 +138,7 @@ def _words(narrow: Part, wide: Part, given: bool) -> Iterator[str]:
 
 
 def _types(schema: Part) -> set[str]:
-    """The types of a kind of value: as said, or those of its values; none if it may be any."""
+    """The types of an alternative, declared or of its values; empty for any type."""
     if "type" in schema:
         return {schema["type"]}
     values = [schema["const"]] if "const" in schema else schema.get("enum", [])
@@ -144,11 +146,11 @@ def _types(schema: Part) -> set[str]:
 
 
 def _fits(narrow: Part, wide: Part) -> bool:
-    some, many = _types(narrow), _types(wide)
-    return not many or (bool(some) and some <= many | ({"integer"} if "number" in many else set()))
+    inner, outer = _types(narrow), _types(wide)
+    return not outer or (bool(inner) and inner <= outer | ({"integer"} if "number" in outer else set()))
 
 
-def _told(schema: Part) -> str:
+def _type_text(schema: Part) -> str:
     return " ".join([*sorted(_types(schema)), schema.get("format", "")]).strip() or "anything"
 
 
