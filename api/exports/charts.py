@@ -20,7 +20,7 @@ from domain.reports.report import ReportService
     opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(SVG.media_type,))},
 )
 async def read_chart(call: TheCall, period: FromPath[str], chart: FromPath[str]) -> Response[bytes]:
-    """Chart an indicator over twelve months up to the period; with `.svg` as a drawing (biểu đồ)."""
+    """Chart an indicator over twelve months up to the period (biểu đồ): as a table or, with `.svg`, as a drawing."""
     wanted = await report_request(call, period)
     name = chart.removesuffix(".svg")
     async with call.database.transaction(snapshot=True) as session:
