@@ -1,4 +1,4 @@
-"""Logging in, and administering who may do what.
+"""Authentication and its administration.
 
-Accounts, roles, clients, sessions, single sign-on, tokens, and the audit of access.
+Accounts, roles, clients, sessions, single sign-on, tokens, and the audit log.
 """

@@ -1,4 +1,4 @@
-"""Staff accounts, for whoever manages them."""
+"""Staff accounts, for administrators."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -17,24 +17,24 @@ PATH = "/v1/accounts"
 
 @post("/", opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE)})
 async def add(call: TheCall) -> Response[bytes]:
-    """Add an account; the answer tells its password, once (thêm tài khoản)."""
+    """Add an account; the response shows its password, once (thêm tài khoản)."""
     new = await call.body(NewAccount)
     call.caller.require_same_authority(new.authority)
-    return await call.write(_added, call.caller, new, *await passwords.generated())
+    return await call.write(_add, call.caller, new, *await passwords.generated())
 
 
-async def _added(
+async def _add(
     session: Session, caller: Principal, new: NewAccount, password: str, password_hash: str
 ) -> Response[bytes]:
     await accounts.check_grant(session, caller, new.roles)
     await accounts.add(session, caller.name, password_hash=password_hash, **new.model_dump())
-    return _opened(await accounts.get(session, caller, new.name), password)
+    return _with_password(await accounts.get(session, caller, new.name), password)
 
 
 @get("/", opt={"doc": Doc(page_of(PublicAccount))})
 async def list_accounts(call: TheCall) -> Response[bytes]:
-    """List the accounts of one's own authority (danh sách tài khoản)."""
-    return responses.page([_public(one) for one in await accounts.list_all(call.database, call.caller)], None)
+    """List the accounts of the caller's authority (danh sách tài khoản)."""
+    return responses.page([_public(account) for account in await accounts.list_all(call.database, call.caller)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicAccount, refuses=(404,))})
@@ -45,18 +45,18 @@ async def read(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 
 @post("/{name:str}", opt={"doc": Doc(PublicAccount, body=AccountChange, refuses=(404, *WRITE))})
 async def change(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Change an account; other roles, or disabling it, end its sessions at once (sửa, khoá tài khoản)."""
-    return await call.write(_changed, call.caller, name, await call.body(AccountChange))
+    """Change an account; new roles or disabling it end its sessions at once (sửa, khoá tài khoản)."""
+    return await call.write(_change, call.caller, name, await call.body(AccountChange))
 
 
-async def _changed(session: Session, caller: Principal, name: str, new: AccountChange) -> Response[bytes]:
+async def _change(session: Session, caller: Principal, name: str, new: AccountChange) -> Response[bytes]:
     await accounts.change(session, caller, name, **new.model_dump(exclude_none=True))
     return responses.json(_public(await accounts.get(session, caller, name)), status=201)
 
 
 @post("/{name:str}/password", opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE))})
 async def reset_password(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Give an account a new password, told once; it ends its sessions (đặt lại mật khẩu)."""
+    """Set a new password, shown once; this ends the account's sessions (đặt lại mật khẩu)."""
     await call.body(NoFields)
     return await call.write(_reset, call.caller, name, *await passwords.generated())
 
@@ -64,16 +64,16 @@ async def reset_password(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 async def _reset(session: Session, caller: Principal, name: str, password: str, password_hash: str) -> Response[bytes]:
     await accounts.check_takeover(session, caller, name)
     await accounts.set_password(session, caller.name, name, password_hash)
-    return _opened(await accounts.get(session, caller, name), password)
+    return _with_password(await accounts.get(session, caller, name), password)
 
 
 @post("/{name:str}/identity", opt={"doc": Doc(PublicAccount, body=NewIdentity, refuses=(404, *WRITE))})
 async def identify(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Say which person at a provider of single sign-on an account is; ends its sessions (liên kết đăng nhập)."""
-    return await call.write(_identified, call.caller, name, await call.body(NewIdentity))
+    """Link an account to a person at the single sign-on provider; ends its sessions (liên kết đăng nhập)."""
+    return await call.write(_identify, call.caller, name, await call.body(NewIdentity))
 
 
-async def _identified(session: Session, caller: Principal, name: str, new: NewIdentity) -> Response[bytes]:
+async def _identify(session: Session, caller: Principal, name: str, new: NewIdentity) -> Response[bytes]:
     issuer, subject = (new.identity.issuer, new.identity.subject) if new.identity else (None, None)
     await accounts.set_identity(session, caller, name, issuer, subject)
     return responses.json(_public(await accounts.get(session, caller, name)), status=201)
@@ -83,8 +83,8 @@ def _public(account: str) -> str:
     return responses.reshaped(PublicAccount, account)
 
 
-def _opened(account: str, password: str) -> Response[bytes]:
-    found = PublicAccount.model_validate_json(account)
-    shown = OpenedAccount(**found.model_dump(), password=password)
-    headers = {"Location": f"{PATH}/{found.name}", "Cache-Control": "no-store"}
-    return responses.shaped(shown, status=201, headers=headers)
+def _with_password(account: str, password: str) -> Response[bytes]:
+    public = PublicAccount.model_validate_json(account)
+    opened = OpenedAccount(**public.model_dump(), password=password)
+    headers = {"Location": f"{PATH}/{public.name}", "Cache-Control": "no-store"}
+    return responses.shaped(opened, status=201, headers=headers)

@@ -1,4 +1,4 @@
-"""The audit (nhật ký truy cập): who did what that is no act."""
+"""The audit log (nhật ký truy cập): official changes and accesses that are not acts."""
 
 from litestar import Response, get
 
@@ -14,9 +14,9 @@ PATH = "/v1/audit"
 
 @get("/", opt={"doc": Doc(page_of(AuditRecord), query=AuditQuery)})
 async def list_audit(call: TheCall) -> Response[bytes]:
-    """List the audit in order; only for whoever sees the whole province, since it names everybody (nhật ký)."""
-    asked = call.query(AuditQuery)
-    given = asked.model_dump(exclude={"after", "limit"})
-    items, after = await audit.records(call.database, after=asked.after or 0, limit=asked.limit, **given)
-    items = [responses.reshaped(AuditRecord, one) for one in items]
-    return responses.page(items, responses.following(PATH, asked, None if after is None else str(after)))
+    """List the audit log in order, for callers of the whole province only, since it names everyone (nhật ký)."""
+    query = call.query(AuditQuery)
+    filters = query.model_dump(exclude={"after", "limit"})
+    records, after = await audit.records(call.database, after=query.after or 0, limit=query.limit, **filters)
+    items = [responses.reshaped(AuditRecord, record) for record in records]
+    return responses.page(items, responses.following(PATH, query, None if after is None else str(after)))

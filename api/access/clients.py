@@ -1,4 +1,4 @@
-"""Machine clients and their credentials, for whoever manages them."""
+"""Machine clients and their credentials, for administrators."""
 
 from uuid import UUID
 
@@ -26,53 +26,53 @@ PATH = "/v1/clients"
 
 @post("/", opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
 async def add(call: TheCall) -> Response[bytes]:
-    """Add a client; it has no credential yet (thêm hệ thống kết nối)."""
+    """Add a client, without a credential yet (thêm hệ thống kết nối)."""
     new, caller = await call.body(NewClient), call.caller
     caller.require_same_authority(new.authority)
     caller.require_own_scope("scopes", new.scopes)
-    return await call.write(_added, caller, new)
+    return await call.write(_add, caller, new)
 
 
-async def _added(session: Session, caller: Principal, new: NewClient) -> Response[bytes]:
+async def _add(session: Session, caller: Principal, new: NewClient) -> Response[bytes]:
     await clients.add(session, caller.name, **new.model_dump())
-    made = _public(await clients.get(session, caller, new.name))
-    return responses.json(made, status=201, headers={"Location": f"{PATH}/{new.name}"})
+    added = _public(await clients.get(session, caller, new.name))
+    return responses.json(added, status=201, headers={"Location": f"{PATH}/{new.name}"})
 
 
 @get("/", opt={"doc": Doc(page_of(PublicClient))})
 async def list_clients(call: TheCall) -> Response[bytes]:
-    """List the clients of one's own authority (danh sách hệ thống kết nối)."""
-    return responses.page([_public(one) for one in await clients.list_all(call.database, call.caller)], None)
+    """List the clients of the caller's authority (danh sách hệ thống kết nối)."""
+    return responses.page([_public(client) for client in await clients.list_all(call.database, call.caller)], None)
 
 
 @get("/{name:str}", opt={"doc": Doc(PublicClient, refuses=(404,))})
 async def read(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Read one client with its credentials, but for their text (xem hệ thống kết nối)."""
+    """Read one client with its credentials, without their secrets (xem hệ thống kết nối)."""
     return responses.json(_public(await clients.get(call.database, call.caller, name)))
 
 
 @post("/{name:str}", opt={"doc": Doc(PublicClient, body=ClientChange, refuses=(404, *WRITE))})
 async def change(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Change a client; it counts from its next request on (sửa, khoá hệ thống kết nối)."""
-    return await call.write(_changed, call.caller, name, await call.body(ClientChange))
+    """Change a client, with effect from its next request (sửa, khoá hệ thống kết nối)."""
+    return await call.write(_change, call.caller, name, await call.body(ClientChange))
 
 
-async def _changed(session: Session, caller: Principal, name: str, new: ClientChange) -> Response[bytes]:
+async def _change(session: Session, caller: Principal, name: str, new: ClientChange) -> Response[bytes]:
     await clients.change(session, caller, name, **new.model_dump(exclude_none=True))
     return responses.json(_public(await clients.get(session, caller, name)), status=201)
 
 
 @post("/{name:str}/credentials", opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))})
 async def add_credential(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Give a client a secret or an API key, told once (cấp khoá truy cập)."""
-    return await call.write(_credential_added, call.caller, name, await call.body(NewCredential))
+    """Issue a client secret or an API key, shown once (cấp khoá truy cập)."""
+    return await call.write(_add_credential, call.caller, name, await call.body(NewCredential))
 
 
-async def _credential_added(session: Session, caller: Principal, name: str, new: NewCredential) -> Response[bytes]:
+async def _add_credential(session: Session, caller: Principal, name: str, new: NewCredential) -> Response[bytes]:
     await clients.check_takeover(session, caller, name)
-    made, text = await clients.add_credential(session, caller.name, name, **new.model_dump())
-    shown = OpenedCredential(id=made, client=name, kind=new.kind, text=text)
-    return responses.shaped(shown, status=201, headers={"Cache-Control": "no-store"})
+    credential, text = await clients.add_credential(session, caller.name, name, **new.model_dump())
+    opened = OpenedCredential(id=credential, client=name, kind=new.kind, text=text)
+    return responses.shaped(opened, status=201, headers={"Cache-Control": "no-store"})
 
 
 @post(
@@ -80,12 +80,12 @@ async def _credential_added(session: Session, caller: Principal, name: str, new:
     opt={"doc": Doc(RevokedCredential, body=NoFields, refuses=(404, *WRITE))},
 )
 async def revoke(call: TheCall, name: FromPath[str], id: FromPath[UUID]) -> Response[bytes]:
-    """Revoke a credential (thu hồi); it counts no longer from the next request on."""
+    """Revoke a credential (thu hồi), with effect from the next request."""
     await call.body(NoFields)
-    return await call.write(_revoked, call.caller, name, id)
+    return await call.write(_revoke, call.caller, name, id)
 
 
-async def _revoked(session: Session, caller: Principal, name: str, id: UUID) -> Response[bytes]:
+async def _revoke(session: Session, caller: Principal, name: str, id: UUID) -> Response[bytes]:
     await clients.get(session, caller, name)
     await clients.revoke(session, caller.name, name, id)
     return responses.shaped(RevokedCredential(id=id, client=name), status=201)

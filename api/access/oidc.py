@@ -1,4 +1,4 @@
-"""Staff come in from a provider of single sign-on (đăng nhập một lần): pages for a browser, not for programs."""
+"""Single sign-on (đăng nhập một lần): pages for browsers, not for programs."""
 
 import time
 from html import escape
@@ -8,8 +8,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from api.access.schemas import Back
-from api.access.sessions import cookie
+from api.access.schemas import CallbackQuery
+from api.access.sessions import session_cookie
 from api.http.call import TheCall
 from api.http.problems import on_known_error
 from api.services import Services
@@ -19,15 +19,15 @@ from domain.errors import Fault, Malformed, NotFound
 
 PATH: Final = "/v1/session/oidc"
 COOKIE: Final = "__Host-sobo-oidc"
-AWAY: Final = 600
-"""Seconds that somebody may be away at the provider."""
+ATTEMPT_LIFETIME: Final = 600
+"""Seconds until a sign-on that was begun must be completed."""
 
 PAGE: Final = """<!doctype html>
 <html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">{head}
 <title>{title} – Sổ Bộ</title><h1>{title}</h1><p>{text}</p><p><a href="{link}">{name}</a></p></html>
 """
-GOES_ON: Final = '<meta http-equiv="refresh" content="0; url=/">'
-"""Not a redirect: what follows one that began elsewhere would not bring the session along (SameSite=Strict)."""
+TO_START_PAGE: Final = '<meta http-equiv="refresh" content="0; url=/">'
+"""Not a redirect: redirects that began on another site are followed without SameSite=Strict cookies."""
 
 TEXTS: Final = {
     400: "Yêu cầu không đúng dạng. Hãy bắt đầu lại.",
@@ -38,16 +38,16 @@ TEXTS: Final = {
 }
 
 
-def _kept(text: str) -> Cookie:
-    """The attempt; lax, since the way back begins at the provider's site."""
-    age = AWAY if text else 0
+def _attempt_cookie(text: str) -> Cookie:
+    """The attempt's cookie; SameSite=Lax, since the provider's site redirects back. Without text, its deletion."""
+    age = ATTEMPT_LIFETIME if text else 0
     return Cookie(key=COOKIE, value=text, path="/", secure=True, httponly=True, samesite="lax", max_age=age)
 
 
 def _provider(services: Services) -> Provider:
-    """Raises NotFound where single sign-on is not set."""
+    """The configured provider. Raises NotFound if there is none."""
     if services.provider is None:
-        raise NotFound(Fault("path", PATH, "single sign-on is not set here", "not-found"))
+        raise NotFound(Fault("path", PATH, "single sign-on is not configured", "not-found"))
     return services.provider
 
 
@@ -55,28 +55,28 @@ def _provider(services: Services) -> Provider:
 async def begin(call: TheCall) -> Redirect:
     """Send the browser to the provider."""
     provider = _provider(call.services)
-    if (wanted := call.request.headers.get("sec-fetch-dest", "document")) != "document":
-        raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
+    if (destination := call.request.headers.get("sec-fetch-dest", "document")) != "document":
+        raise Malformed(Fault("Sec-Fetch-Dest", destination, "must be a page, not part of another", "sign-on"))
     await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
     attempt = SignOnAttempt.new()
-    answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
-    answer.set_cookie(_kept(str(attempt)))
-    return answer
+    response = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
+    response.set_cookie(_attempt_cookie(str(attempt)))
+    return response
 
 
 @get("/callback")
-async def come_back(call: TheCall) -> Response[bytes]:
-    """Let in whom the provider vouches for, if that is an account."""
+async def callback(call: TheCall) -> Response[bytes]:
+    """Open a session for the person whom the provider authenticated, if linked to an account."""
     provider = _provider(call.services)
     await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
     attempt = SignOnAttempt.read(call.request.cookies.get(COOKIE, ""))
-    returned = Callback(**call.query(Back).model_dump())
-    subject = await oidc.finish(provider, attempt, returned, time.time())
+    parameters = Callback(**call.query(CallbackQuery).model_dump())
+    subject = await oidc.finish(provider, attempt, parameters, time.time())
     token = await sessions.sign_on(call.database, provider.issuer, subject)
-    answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)
-    answer.set_cookie(cookie(token))
-    answer.set_cookie(_kept(""))
-    return answer
+    response = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=TO_START_PAGE)
+    response.set_cookie(session_cookie(token))
+    response.set_cookie(_attempt_cookie(""))
+    return response
 
 
 def _page(status: int, title: str, text: str, link: str, name: str, head: str = "") -> Response[bytes]:
@@ -85,13 +85,13 @@ def _page(status: int, title: str, text: str, link: str, name: str, head: str = 
     return Response(content, status_code=status, media_type="text/html", headers=headers)
 
 
-def refusal_page(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A refusal as a page, with the status and the headers that a problem would have."""
-    refused = on_known_error(request, error)
-    status = refused.status_code or 500
+def error_page(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A page for an error, with the status and headers of its problem."""
+    problem = on_known_error(request, error)
+    status = problem.status_code or 500
     text = TEXTS.get(status, TEXTS[400])
-    given = [fault.value for fault in getattr(error, "faults", ()) if fault.field == "subject"]
-    text += "".join(f" Mã danh tính của bạn: {subject}" for subject in given)
-    answer = _page(status, "Chưa đăng nhập được", text, PATH, "Thử lại")
-    answer.headers.update({name: value for name, value in refused.headers.items() if name.lower() != "content-type"})
-    return answer
+    subjects = [fault.value for fault in getattr(error, "faults", ()) if fault.field == "subject"]
+    text += "".join(f" Mã danh tính của bạn: {subject}" for subject in subjects)
+    response = _page(status, "Chưa đăng nhập được", text, PATH, "Thử lại")
+    response.headers.update({name: value for name, value in problem.headers.items() if name.lower() != "content-type"})
+    return response

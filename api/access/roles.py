@@ -1,4 +1,4 @@
-"""Roles of staff, which are sets of scopes."""
+"""Roles of staff: named sets of scopes."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -25,10 +25,10 @@ async def list_roles(call: TheCall) -> Response[bytes]:
 
 @post("/{name:str}", opt={"doc": Doc(PublicRole, body=NewRole, refuses=WRITE)})
 async def set_role(call: TheCall, name: FromPath[str]) -> Response[bytes]:
-    """Define a role, or define it anew, which ends the sessions of everybody who has it (đặt vai trò)."""
+    """Define or redefine a role; redefining ends the sessions of its accounts (đặt vai trò)."""
     new = await call.body(NewRole)
     if call.caller.authority is not None:
-        raise Forbidden(Fault("name", name, "a role holds in the whole province", "authority"))
+        raise Forbidden(Fault("name", name, "a role applies in the whole province", "authority"))
     role = validated(PublicRole.model_validate, {"name": name, **new.model_dump()})
     return await call.write(_set, call.caller, role)
 

@@ -1,4 +1,4 @@
-"""The routes of the room: accounts, roles, clients, sessions, single sign-on, tokens, the audit."""
+"""Routes of accounts, roles, clients, sessions, single sign-on, tokens and the audit log."""
 
 from litestar import Router
 
@@ -10,7 +10,7 @@ from domain.access.principal import AUDIT, MANAGE, READ
 
 
 def routers(*, sign_on: bool = False) -> list[Router]:
-    """What the room serves; `sign_on` is whether a provider of single sign-on is set."""
+    """The routers; `sign_on`: whether single sign-on is configured."""
     return [
         Router(
             path=accounts.PATH,
@@ -69,8 +69,8 @@ def routers(*, sign_on: bool = False) -> list[Router]:
 def _sign_on() -> Router:
     return Router(
         path=oidc.PATH,
-        route_handlers=[oidc.begin, oidc.come_back],
+        route_handlers=[oidc.begin, oidc.callback],
         include_in_schema=False,
-        exception_handlers=dict.fromkeys(STATUS, oidc.refusal_page),
+        exception_handlers=dict.fromkeys(STATUS, oidc.error_page),
         opt=access(PUBLIC),
     )

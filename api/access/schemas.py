@@ -1,4 +1,4 @@
-"""What goes in and out of accounts, roles, clients, sessions, tokens and the audit."""
+"""Shapes of accounts, roles, clients, sessions, tokens and the audit log."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -14,54 +14,52 @@ from db.tables.types import Instant, Issuer, Login, Name, OrganisationCode, Subj
 class NewAccount(Shape):
     """A member of staff (tài khoản)."""
 
-    name: Login = Field(description="What is typed to log in (tên đăng nhập)")
+    name: Login = Field(description="Login name (tên đăng nhập)")
     title: DisplayName
     roles: RoleNames
     authority: OrganisationCode | None = Field(
-        None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
+        None, description="Code of the authority (cơ quan) whose registers it sees; null: the whole province"
     )
 
 
 class Identity(Shape):
-    """Who somebody is at a provider of single sign-on (đăng nhập một lần)."""
+    """A person at a provider of single sign-on (đăng nhập một lần)."""
 
     issuer: Issuer = Field(description="The provider (nhà cung cấp định danh)")
-    subject: Subject = Field(description="The `sub` of that person there, which never changes")
+    subject: Subject = Field(description="The person's `sub` there, which never changes")
 
 
 class NewIdentity(Shape):
-    """Who an account is at a provider."""
+    """The link of an account to a person at a provider."""
 
-    identity: Identity | None = Field(description="null: it may not come from there")
+    identity: Identity | None = Field(description="null: unlink the account")
 
 
 class PublicAccount(Shape):
     """An account."""
 
-    name: str = Field(description="What is typed to log in (tên đăng nhập)")
+    name: str = Field(description="Login name (tên đăng nhập)")
     title: str = Field(description="Display name (tên hiển thị)")
     roles: list[str] = Field(description="Names of its roles (vai trò)")
-    authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
-    disabled: bool = Field(description="Whether it is switched off (đã khoá)")
-    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
-    created_by: str = Field(description="Who made it (người tạo)")
-    identity: Identity | None = Field(
-        description="Who it is at the provider of single sign-on (định danh đăng nhập một lần)"
-    )
+    authority: str | None = Field(description="Code of its authority (cơ quan quản lý); null: the whole province")
+    disabled: bool = Field(description="Whether it is disabled (đã khoá)")
+    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
+    created_by: str = Field(description="Who created it (người tạo)")
+    identity: Identity | None = Field(description="The linked person at the provider (định danh đăng nhập một lần)")
 
 
 class OpenedAccount(PublicAccount):
-    """An account with the password that was made for it, which is shown this once."""
+    """An account with its generated password, which is shown only now."""
 
-    password: str = Field(description="The password, shown once (mật khẩu)")
+    password: str = Field(description="The password, shown only now (mật khẩu)")
 
 
 class AccountChange(Shape):
-    """What is to be otherwise; what is left out stays."""
+    """The fields to change; omitted fields stay as they are."""
 
     title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
     roles: RoleNames | None = Field(None, description="Names of its roles (vai trò)")
-    disabled: StrictBool | None = Field(None, description="Whether nobody may log in with it (khoá tài khoản)")
+    disabled: StrictBool | None = Field(None, description="Whether login is disabled (khoá tài khoản)")
 
 
 class NewRole(Shape):
@@ -72,94 +70,94 @@ class NewRole(Shape):
 
 
 class PublicRole(NewRole):
-    """A role under its name."""
+    """A role with its name."""
 
-    name: Login = Field(description="Its name, by which it is addressed (tên)")
+    name: Login = Field(description="Its name, unique (tên)")
 
 
 class AuditQuery(Shape):
-    """Which records."""
+    """Query parameters of the audit log."""
 
     what: Name | None = Field(None, description="Kind of event, for example `login` or `personal-read`")
-    target: Name | None = Field(None, description="The account, client or entry that it was done to")
+    target: Name | None = Field(None, description="The account, client, entry or other object concerned")
     who: Name | None = Field(None, description="Who did it, for example `account:quan-tri`")
-    limit: QueryLimit = Field(50, description="At most this many")
-    after: QuerySeq | None = Field(None, description="Number of the last record of the page before")
+    limit: QueryLimit = Field(50, description="Maximum number of rows")
+    after: QuerySeq | None = Field(None, description="Id of the last record of the previous page")
 
 
 class AuditRecord(Shape):
-    """One record."""
+    """A record of the audit log."""
 
-    id: int = Field(description="Its place in the audit (số thứ tự)")
+    id: int = Field(description="Its position in the log (số thứ tự)")
     at: datetime = Field(description="When (thời điểm)")
     who: str = Field(description="Who did it (người thực hiện)")
-    what: str = Field(description="What was done (việc đã làm)")
-    target: str = Field(description="What it was done to (đối tượng)")
-    detail: dict[str, Any] = Field(description="What else is known of it (chi tiết)")
+    what: str = Field(description="Kind of event (việc đã làm)")
+    target: str = Field(description="The object concerned (đối tượng)")
+    detail: dict[str, Any] = Field(description="Details (chi tiết)")
 
 
 class NewClient(Shape):
-    """A program that is to call the API (hệ thống kết nối)."""
+    """A program that calls the API (hệ thống kết nối)."""
 
     name: Login = Field(description="Its client_id")
     title: DisplayName
     scopes: ScopeNames
     authority: OrganisationCode | None = Field(
-        None, description="Code of the body (cơ quan) whose registers it sees; null: the whole province"
+        None, description="Code of the authority (cơ quan) whose registers it sees; null: the whole province"
     )
 
 
 class ClientChange(Shape):
-    """What is to be otherwise; what is left out stays."""
+    """The fields to change; omitted fields stay as they are."""
 
     title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
-    scopes: ScopeNames | None = Field(None, description="What it may do (quyền)")
-    disabled: StrictBool | None = Field(None, description="Whether it is let in no longer (khoá kết nối)")
+    scopes: ScopeNames | None = Field(None, description="Its scopes (quyền)")
+    disabled: StrictBool | None = Field(None, description="Whether it is disabled (khoá kết nối)")
 
 
 class NewCredential(Shape):
-    """A secret, for access tokens by client credentials (OAuth 2.0), or an API key, which is sent as it is."""
+    """A client secret for access tokens (OAuth 2.0 client credentials), or an API key, which is sent as it is."""
 
     kind: Literal["secret", "key"] = Field(description="A client secret for tokens, or an API key (khoá truy cập)")
-    label: Name = Field(description="What it is for, or where it is kept (ghi chú)")
-    expires_at: Instant | None = Field(None, description="When it counts no longer")
+    label: Name = Field(description="Purpose, or where it is stored (ghi chú)")
+    expires_at: Instant | None = Field(None, description="When it expires; null: never")
 
 
 class PublicCredential(Shape):
-    """A credential, but for its text."""
+    """A credential without its secret text."""
 
     id: UUID = Field(description="Its identifier (mã định danh)")
     kind: str = Field(description="`secret` or `key` (loại khoá)")
-    label: str = Field(description="What it is for (nhãn)")
-    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
-    expires_at: datetime | None = Field(description="When it ends (hết hạn); null: never")
-    revoked_at: datetime | None = Field(description="When it was revoked (thu hồi); null: it counts")
+    label: str = Field(description="Purpose (nhãn)")
+    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
+    expires_at: datetime | None = Field(description="When it expires (hết hạn); null: never")
+    revoked_at: datetime | None = Field(description="When it was revoked (thu hồi); null: it is valid")
 
 
 class PublicClient(Shape):
     """A client."""
 
-    name: str = Field(description="Its name, by which it is addressed (tên)")
+    name: str = Field(description="Its name, unique (tên)")
     title: str = Field(description="Display name (tên hiển thị)")
-    scopes: list[str] = Field(description="What it may do (quyền)")
-    authority: str | None = Field(description="Code of the body (cơ quan quản lý); null: the whole province")
-    disabled: bool = Field(description="Whether it is switched off (đã khoá)")
-    created_at: datetime = Field(description="When it was made (thời điểm tạo)")
-    created_by: str = Field(description="Who made it (người tạo)")
-    credentials: list[PublicCredential] = Field(description="Its credentials, but for their text (khoá truy cập)")
+    scopes: list[str] = Field(description="Its scopes (quyền)")
+    authority: str | None = Field(description="Code of its authority (cơ quan quản lý); null: the whole province")
+    disabled: bool = Field(description="Whether it is disabled (đã khoá)")
+    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
+    created_by: str = Field(description="Who created it (người tạo)")
+    credentials: list[PublicCredential] = Field(description="Its credentials, without secret text (khoá truy cập)")
 
 
 class OpenedCredential(Shape):
-    """A credential with its text, which is shown this once."""
+    """A credential with its secret text, which is shown only now."""
 
     id: UUID = Field(description="Its identifier (mã định danh)")
     client: str = Field(description="Name of the client (hệ thống kết nối)")
     kind: str = Field(description="`secret` or `key` (loại khoá)")
-    text: str = Field(description="The secret or key itself, shown once (khoá)")
+    text: str = Field(description="The secret or key, shown only now (khoá)")
 
 
 class RevokedCredential(Shape):
-    """A credential that counts no longer."""
+    """A revoked credential."""
 
     id: UUID = Field(description="The credential (khoá truy cập)")
     client: str = Field(description="Name of the client (hệ thống kết nối)")
@@ -173,36 +171,36 @@ class NewSession(Shape):
 
 
 class NewPassword(Shape):
-    """A password in place of another."""
+    """A change of password."""
 
     old: EnteredPassword
     new: Password
 
 
 class WhoAsks(Shape):
-    """Who asks, what that one may do and which registers it sees."""
+    """The caller: its name, scopes and visible registers."""
 
-    name: str = Field(description="account:… or client:… (người hỏi)")
+    name: str = Field(description="account:… or client:… (người dùng hoặc hệ thống)")
     title: str = Field(description="Display name (tên hiển thị)")
-    scopes: list[str] = Field(description="What it may do (quyền)")
-    authority: str | None = Field(description="Code of its body; null: it sees the whole province")
-    registers: list[str] = Field(description="Keys of the registers that it sees (sổ bộ)")
+    scopes: list[str] = Field(description="Its scopes (quyền)")
+    authority: str | None = Field(description="Code of its authority; null: the whole province")
+    registers: list[str] = Field(description="Keys of its visible registers (sổ bộ)")
 
 
 class Ended(Shape):
-    """A session that is over."""
+    """A session that has ended."""
 
     ended_at: datetime = Field(description="When the session ended (thời điểm đăng xuất)")
 
 
 class TokenRequest(Shape):
-    """What is sent, as a form; the client may name itself by HTTP Basic instead."""
+    """A token request, sent as a form; the client may authenticate with HTTP Basic instead."""
 
     grant_type: Literal["client_credentials"] = Field(description="Always `client_credentials` (RFC 6749 §4.4)")
     client_id: str | None = Field(None, max_length=60, description="Name of the client (hệ thống kết nối)")
     client_secret: str | None = Field(None, max_length=MAX_SECRET_LENGTH, description="Its secret (khoá)")
     scope: str | None = Field(
-        None, max_length=1000, description="Scopes, with blanks between; by default all that the client has"
+        None, max_length=1000, description="Scopes, separated by blanks; by default all of the client's"
     )
 
 
@@ -210,13 +208,13 @@ class AccessToken(Shape):
     """An access token (RFC 6749 §5.1); send it as `Authorization: Bearer …`."""
 
     access_token: str = Field(description="The token (mã truy cập), a JWT")
-    token_type: Literal["Bearer"] = Field(description="How it is sent: `Authorization: Bearer`")
-    expires_in: int = Field(description="Seconds")
-    scope: str = Field(description="What it may do (quyền), with blanks between")
+    token_type: Literal["Bearer"] = Field(description="Authorization scheme")
+    expires_in: int = Field(description="Seconds until it expires")
+    scope: str = Field(description="Its scopes (quyền), separated by blanks")
 
 
-class Back(BaseModel):
-    """What the provider sends back (OpenID Connect Core §3.1.2.5); it may send more."""
+class CallbackQuery(BaseModel):
+    """Parameters of the redirect back from the provider (OpenID Connect Core §3.1.2.5); others are ignored."""
 
     state: str | None = Field(None, max_length=200)
     code: str | None = Field(None, max_length=4000)

@@ -1,4 +1,4 @@
-"""Staff log in, are told who they are, change their password, log out."""
+"""Sessions of staff: login, logout, the current caller, changing one's password."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from domain.errors import Fault, NotFound
 PATH = "/v1/session"
 
 
-def _shown(principal: Principal) -> WhoAsks:
+def _public(principal: Principal) -> WhoAsks:
     return WhoAsks(
         name=principal.name,
         title=principal.title,
@@ -27,8 +27,8 @@ def _shown(principal: Principal) -> WhoAsks:
     )
 
 
-def cookie(token: str) -> Cookie:
-    """The session, which the browser gives to nobody else and to no script; without a token, its end."""
+def session_cookie(token: str) -> Cookie:
+    """The session cookie: for this host only, never readable by scripts; without a token, its deletion."""
     age = int(sessions.MAX_LIFETIME.total_seconds()) if token else 0
     return Cookie(key=COOKIE, value=token, path="/", secure=True, httponly=True, samesite="strict", max_age=age)
 
@@ -41,22 +41,22 @@ def cookie(token: str) -> Cookie:
     },
 )
 async def log_in(call: TheCall) -> Response[bytes]:
-    """Log in: the answer sets a cookie, which is the session (đăng nhập)."""
+    """Log in: the response sets the session cookie (đăng nhập)."""
     new = await call.body(NewSession)
     check_same_site(call.request, required=False)
     token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address)
     principal = await sessions.principal_of_session(call.database, token)
     if principal is None:
         raise sessions.login_failed()
-    answer = responses.shaped(_shown(principal), status=201)
-    answer.set_cookie(cookie(token))
-    return answer
+    response = responses.shaped(_public(principal), status=201)
+    response.set_cookie(session_cookie(token))
+    return response
 
 
 @get("/", opt={"doc": Doc(WhoAsks)})
 async def who_asks(call: TheCall) -> Response[bytes]:
-    """Say who asks: also for a client, by its token or key (ai đang đăng nhập)."""
-    return responses.shaped(_shown(call.caller))
+    """Read the current caller, staff or client (ai đang đăng nhập)."""
+    return responses.shaped(_public(call.caller))
 
 
 @delete("/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False)})
@@ -67,15 +67,15 @@ async def log_out(call: TheCall) -> Response[bytes]:
         raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
     async with call.database.transaction() as session:
         await sessions.logout(session, token)
-    answer = responses.shaped(Ended(ended_at=datetime.now(UTC)))
-    answer.set_cookie(cookie(""))
-    return answer
+    response = responses.shaped(Ended(ended_at=datetime.now(UTC)))
+    response.set_cookie(session_cookie(""))
+    return response
 
 
 @post("/password", opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)})
 async def change_password(call: TheCall) -> Response[bytes]:
-    """Change one's own password; it ends every session of the account, this one too (đổi mật khẩu)."""
-    given = await call.body(NewPassword)
-    old, new = given.old.get_secret_value(), given.new.get_secret_value()
+    """Change the caller's own password; ends all sessions of the account, including this one (đổi mật khẩu)."""
+    passwords = await call.body(NewPassword)
+    old, new = passwords.old.get_secret_value(), passwords.new.get_secret_value()
     await accounts.change_own_password(call.database, call.caller, old, new)
     return responses.shaped(Ended(ended_at=datetime.now(UTC)), status=201)

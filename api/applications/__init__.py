@@ -1,4 +1,4 @@
-"""Dossiers (hồ sơ) over the API: receive, supplement, decide.
+"""Dossiers (hồ sơ) over the API: receive, supplement, decide, refuse.
 
-With the working calendar and the deadline rules they are promised by.
+Also the working calendar and the deadline rules behind their promised days.
 """

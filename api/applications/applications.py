@@ -1,4 +1,4 @@
-"""Dossiers: receive, decide, refuse; their clock; and what the public may ask by a dossier's code."""
+"""Dossiers: receive, supplement, decide, refuse; their clock; and the public lookup by code."""
 
 from dataclasses import asdict
 from typing import Final
@@ -38,29 +38,29 @@ from domain.errors import not_allowed
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
 
-LOOKED_UP: Final = Limit("dossier", 60, 60)
-"""By one address: codes follow one another, and whoever counts through them is no applicant."""
+LOOKUPS_PER_ADDRESS: Final = Limit("dossier", 60, 60)
+"""Against enumeration: dossier codes are consecutive."""
 
 
 @post("/", opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)})
 async def receive(call: TheCall) -> Response[bytes]:
-    """Receive a dossier; the receipt promises a day (tiếp nhận hồ sơ, hẹn trả)."""
+    """Receive a dossier; the receipt has the promised day (tiếp nhận hồ sơ, hẹn trả)."""
     new = await call.body(NewApplication)
-    _must_see_asked(call.caller, new.asked_register)
-    return await call.write(_received, new, received_facts(new), call.caller.name)
+    _require_visible(call.caller, new.asked_register)
+    return await call.write(_receive, new, received_facts(new), call.caller.name)
 
 
-async def _received(session: Session, new: NewApplication, facts: dict[str, Json], by: str) -> Response[bytes]:
+async def _receive(session: Session, new: NewApplication, facts: dict[str, Json], by: str) -> Response[bytes]:
     recorded = await applications.receive(session, facts, new.received_at, new.reason, by)
-    given = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
-    stated = {"dossier_code": new.dossier_code, "received_at": new.received_at}
-    promised = {"promised_on": recorded.act.changes["promised_on"]}
-    made = ApplicationReceipt.model_validate({**given, **stated, **promised})
-    return responses.shaped(made, status=201, headers=receipt_headers(made, created=True))
+    fields = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
+    fields |= {"dossier_code": new.dossier_code, "received_at": new.received_at}
+    fields |= {"promised_on": recorded.act.changes["promised_on"]}
+    public = ApplicationReceipt.model_validate(fields)
+    return responses.shaped(public, status=201, headers=receipt_headers(public, created=True))
 
 
-def _must_see_asked(principal: Principal, register: str) -> None:
-    """Raises NotAllowed for a register that another authority manages: for the caller it does not exist."""
+def _require_visible(principal: Principal, register: str) -> None:
+    """Raises NotAllowed for a register of another authority, as if it did not exist."""
     if principal.authority is not None and register not in principal.visibility.registers:
         raise not_allowed("asked_register", register, "there is no such register", "unknown-register")
 
@@ -70,19 +70,19 @@ def _must_see_asked(principal: Principal, register: str) -> None:
     opt={"doc": Doc(Receipt, body=NewDecision, refuses=(404, *WRITE), conditional=True)},
 )
 async def decide(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Grant what was asked, or record whatever act it was, and close the dossier at once (giải quyết hồ sơ)."""
+    """Record the act applied for, such as a grant, and close the dossier in one transaction (giải quyết hồ sơ)."""
     new = await call.body(NewDecision)
-    return await call.write(_decided, call.caller, id, precondition_of(call.request), new)
+    return await call.write(_decide, call.caller, id, precondition_of(call.request), new)
 
 
-async def _decided(
+async def _decide(
     session: Session, caller: Principal, id: UUID, expected: Precondition | None, new: NewDecision
 ) -> Response[bytes]:
-    found = await dossier.locked(session, id, expected, caller.visibility)
-    caller.require(act_on(found.register.key))
-    command = decision_command(found, new, caller.name)
-    with under_changes(found.register):
-        return receipt(found.register, await applications.decide(session, found, command))
+    current = await dossier.locked(session, id, expected, caller.visibility)
+    caller.require(act_on(current.register.key))
+    command = decision_command(current, new, caller.name)
+    with under_changes(current.register):
+        return receipt(current.register, await applications.decide(session, current, command))
 
 
 @post(
@@ -90,17 +90,17 @@ async def _decided(
     opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE), conditional=True)},
 )
 async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Receive the supplement that was asked for; the clock runs on (bổ sung hồ sơ)."""
+    """Receive the requested supplement; the clock resumes (bổ sung hồ sơ)."""
     new = await call.body(NewSupplement)
-    return await call.write(_supplemented, call.caller, id, precondition_of(call.request), new)
+    return await call.write(_supplement, call.caller, id, precondition_of(call.request), new)
 
 
-async def _supplemented(
+async def _supplement(
     session: Session, caller: Principal, id: UUID, expected: Precondition | None, new: NewSupplement
 ) -> Response[bytes]:
-    found = await dossier.locked(session, id, expected, caller.visibility)
-    asked = asked_facts(found.register.key, new.asked)
-    recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, caller.name)
+    current = await dossier.locked(session, id, expected, caller.visibility)
+    asked = asked_facts(current.register.key, new.asked)
+    recorded = await applications.supplement(session, current, asked, new.effective_on, new.reason, caller.name)
     return receipt(APPLICATIONS, recorded)
 
 
@@ -111,39 +111,39 @@ async def _supplemented(
 async def refuse(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
     command = refusal_command(await call.body(NewRefusal), call.caller.name)
-    return await call.write(_refused, call.caller, id, precondition_of(call.request), command)
+    return await call.write(_refuse, call.caller, id, precondition_of(call.request), command)
 
 
-async def _refused(
+async def _refuse(
     session: Session, caller: Principal, id: UUID, expected: Precondition | None, command: Command
 ) -> Response[bytes]:
-    found = await dossier.locked(session, id, expected, caller.visibility)
-    return receipt(APPLICATIONS, await applications.refuse(session, found, command))
+    current = await dossier.locked(session, id, expected, caller.visibility)
+    return receipt(APPLICATIONS, await applications.refuse(session, current, command))
 
 
 @get("/{id:uuid}/clock", opt={"doc": Doc(DossierClock, query=ClockQuery, refuses=(404,))})
 async def clock(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
+    """Read a dossier's clock: due day, days left, late or on time (thời hạn giải quyết)."""
     day = call.query(ClockQuery).as_of or today()
     async with call.database.transaction(snapshot=True) as session:
-        found = await dossier.read(session, id, call.caller.visibility)
-        stands = await dossier.clock_of(session, found, day, await calendar.load(session))
-    return responses.shaped(_shown(stands))
+        current = await dossier.read(session, id, call.caller.visibility)
+        state = await dossier.clock_of(session, current, day, await calendar.load(session))
+    return responses.shaped(_public_clock(state))
 
 
-def _shown(clock: Clock) -> DossierClock:
+def _public_clock(clock: Clock) -> DossierClock:
     rule = clock.rule
-    shown = None if rule is None else ClockRule(
+    public_rule = None if rule is None else ClockRule(
         amount=rule.term.amount, unit=rule.term.unit, valid_from=rule.valid_from, authority=rule.authority,
         article=rule.article, certainty=rule.certainty, note=rule.note,
     )  # fmt: skip
-    plain = {name: getattr(clock, name) for name in DossierClock.model_fields if name != "rule"}
-    return DossierClock(rule=shown, **plain)
+    fields = {name: getattr(clock, name) for name in DossierClock.model_fields if name != "rule"}
+    return DossierClock(rule=public_rule, **fields)
 
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
 async def stage(call: TheCall, code: FromPath[str]) -> Response[bytes]:
-    """Look a dossier up by its code: its stage and the promised day, nothing else (tra cứu hồ sơ)."""
-    await throttle.take(call.database, LOOKED_UP, call.address)
-    found = await applications.by_code(call.database, code)
-    return responses.shaped(DossierStage(**asdict(found)))
+    """Look up a dossier by its code: only its stage and promised day (tra cứu hồ sơ)."""
+    await throttle.take(call.database, LOOKUPS_PER_ADDRESS, call.address)
+    public = await applications.by_code(call.database, code)
+    return responses.shaped(DossierStage(**asdict(public)))

@@ -1,4 +1,4 @@
-"""Bodies -> what the domain is asked: the facts of a dossier, and its refusal."""
+"""Bodies of dossier requests as facts and commands of the domain."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,30 +18,30 @@ from domain.faults import faults_of
 BY_KEY = {resource.register.key: resource for resource in RESOURCES}
 
 
-def under(field: str, error: ValidationError) -> list[Fault]:
-    """What a register's shape finds wrong in the facts of a dossier."""
+def faults_under(field: str, error: ValidationError) -> list[Fault]:
+    """The faults of a register's shape in the facts of a dossier, with paths under `field`."""
     return [replace(fault, field=f"{field}.{fault.field}") for fault in faults_of(error)]
 
 
-def asked_facts(register: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts asked for, in the register's own shape; some may still be missing. Raises Malformed."""
+def asked_facts(register: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts applied for, validated by the register's shape; some may be missing. Raises Malformed."""
     if register not in BY_KEY:
-        return dict(given)
+        return dict(facts)
     try:
-        shaped = BY_KEY[register].changes.model_validate(given)
+        shaped = BY_KEY[register].changes.model_validate(facts)
     except ValidationError as error:
-        raise Malformed(*under("asked", error)) from error
+        raise Malformed(*faults_under("asked", error)) from error
     return shaped.model_dump(mode="json", exclude_unset=True)
 
 
 def received_facts(new: NewApplication) -> dict[str, Any]:
-    """What a dossier says that came in. Raises Malformed for facts that there are not."""
+    """The facts of a received dossier. Raises Malformed for unknown facts."""
     facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
     return {**facts, "asked": asked_facts(new.asked_register, new.asked)}
 
 
 def refusal_command(new: NewRefusal, recorded_by: str) -> Command:
-    """The command that refuses a dossier, on the day its letter was signed."""
+    """The command to refuse a dossier, on the day that its letter was signed."""
     return Command(
         kind="refuse",
         effective_on=new.document.signed_on,
@@ -51,20 +51,20 @@ def refusal_command(new: NewRefusal, recorded_by: str) -> Command:
     )
 
 
-def decision_command(found: Dossier, new: NewDecision, recorded_by: str) -> Command:
-    """The command for the act that was asked for: the facts as asked, but for those that were decided otherwise.
+def decision_command(dossier: Dossier, new: NewDecision, recorded_by: str) -> Command:
+    """The command for the act applied for, with the facts applied for except those decided otherwise.
 
-    Raises NotAllowed for facts that are not of the register's form.
+    Raises NotAllowed for facts that violate the register's shape.
     """
-    resource, latest = BY_KEY[found.register.key], found.latest
-    facts = {**found.asked, **new.changes}
+    resource, latest = BY_KEY[dossier.register.key], dossier.latest
+    facts = {**dossier.asked, **new.changes}
     body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
     try:
-        if found.kind.opens:
+        if dossier.kind.opens:
             holder = {"holder": latest.facts["holder"]}
             opening = resource.new.model_validate({**holder, **facts, **body})
-            return opening_command(found.register, opening, recorded_by)
-        act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
+            return opening_command(dossier.register, opening, recorded_by)
+        act = resource.act.model_validate({"kind": dossier.kind.key, "changes": facts, **body})
     except ValidationError as error:
-        raise NotAllowed(*under("changes", error)) from error
-    return act_command(found.register, act, recorded_by)
+        raise NotAllowed(*faults_under("changes", error)) from error
+    return act_command(dossier.register, act, recorded_by)

@@ -1,4 +1,4 @@
-"""The routes of the room: dossiers for staff and for whoever has a code, the working calendar, the deadline rules."""
+"""Routes of dossiers, of the public lookup, the working calendar and the deadline rules."""
 
 from litestar import Router
 
@@ -10,18 +10,19 @@ from domain.access.principal import CONFIGURE, READ
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
-    of_dossiers = [
+    """The routers."""
+    dossier_handlers = [
         applications.receive,
         applications.supplement,
         applications.decide,
         applications.refuse,
         applications.clock,
     ]
-    of_calendar, of_rules = [calendar.read, calendar.override], [deadlines.list_rules, deadlines.add]
+    calendar_handlers = [calendar.read, calendar.override]
+    rule_handlers = [deadlines.list_rules, deadlines.add]
     return [
-        register_router(APPLICATION, of_dossiers),
+        register_router(APPLICATION, dossier_handlers),
         Router(path="/v1/dossiers", route_handlers=[applications.stage], tags=["Dossiers"], opt=access(PUBLIC)),
-        Router(path=calendar.PATH, route_handlers=of_calendar, tags=["Calendar"], opt=access(READ, CONFIGURE)),
-        Router(path=deadlines.PATH, route_handlers=of_rules, tags=["Deadline rules"], opt=access(READ, CONFIGURE)),
+        Router(path=calendar.PATH, route_handlers=calendar_handlers, tags=["Calendar"], opt=access(READ, CONFIGURE)),
+        Router(path=deadlines.PATH, route_handlers=rule_handlers, tags=["Deadline rules"], opt=access(READ, CONFIGURE)),
     ]

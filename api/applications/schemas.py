@@ -1,4 +1,4 @@
-"""What goes in and out of dossiers, of their clock, of the working calendar and of the deadline rules."""
+"""Shapes of dossiers, their clock, the working calendar and the deadline rules."""
 
 from datetime import date
 from typing import Any
@@ -15,61 +15,61 @@ from domain.applications.working_days import Unit
 
 
 class NewDecision(Shape):
-    """The act that was asked for, as decided; facts that are not stated are as asked."""
+    """The decision: the act applied for; facts that are not stated are as applied for."""
 
     document: NewDocument | None = Field(None, description="The document (văn bản)")
     effective_on: Day | None = Field(
         None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
     )
-    changes: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from what was asked for")
+    changes: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from those applied for")
     reason: LongText | None = Field(None, description="Remark (ghi chú)")
 
 
 class NewSupplement(Shape):
-    """What was asked for and came (bổ sung hồ sơ); facts that are not stated are as asked before."""
+    """A supplement (bổ sung hồ sơ); facts that are not stated stay as applied for."""
 
-    effective_on: Day = Field(description="Day it came (ngày nhận bổ sung)")
-    asked: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from what was asked for")
+    effective_on: Day = Field(description="Day of receipt (ngày nhận bổ sung)")
+    asked: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from those applied for")
     reason: LongText | None = Field(None, description="Remark (ghi chú)")
 
 
 class NewRefusal(Shape):
-    """A refusal, in writing and with its reason (văn bản từ chối)."""
+    """A refusal, in writing and with a reason (văn bản từ chối)."""
 
     document: NewDocument = Field(description="The letter (văn bản)")
     reason: LongText = Field(description="Why (lý do)")
 
 
 class ClockRule(Shape):
-    """The rule a clock runs by, and how sure it is."""
+    """The deadline rule of a clock, with its certainty."""
 
-    amount: int = Field(description="How many (thời hạn)")
+    amount: int = Field(description="Length of the term, in `unit` (thời hạn)")
     unit: Unit
-    valid_from: date = Field(description="First day it holds (áp dụng từ ngày)")
-    authority: str | None = Field(description="The authority whose rule it is (cơ quan); null: of every one")
-    article: str = Field(description="The law that says so (căn cứ)")
+    valid_from: date = Field(description="First day of receipt it applies to (áp dụng từ ngày)")
+    authority: str | None = Field(description="Code of the authority that set it (cơ quan); null: general rule")
+    article: str = Field(description="Legal basis (căn cứ)")
     certainty: Certainty
-    note: str | None = Field(description="What to know of it (ghi chú)")
+    note: str | None = Field(description="What is in doubt, in Vietnamese (ghi chú)")
 
 
 class DossierClock(Shape):
-    """Where the statutory clock of a dossier stands on a day (thời hạn giải quyết)."""
+    """The statutory clock of a dossier on a day (thời hạn giải quyết)."""
 
     status: Stage
     received_on: date = Field(description="Day of receipt (ngày tiếp nhận)")
-    promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả); never rewritten")
+    promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả); never changes")
     due_on: date | None = Field(
-        description="Day it is due (hạn giải quyết), by today's calendar; null while a supplement is awaited"
+        description="Due day (hạn giải quyết), by today's calendar; null while a supplement is awaited"
     )
     ended_on: date | None = Field(description="Day it was decided or refused (ngày giải quyết)")
     days_left: int | None = Field(description="Days left in the rule's unit; negative once late")
     late: bool = Field(description="Whether it is or was late (quá hạn)")
     on_time: bool | None = Field(description="Whether it ended on time (đúng hạn); null while it has not ended")
-    rule: ClockRule | None = Field(description="The rule it runs by; null where none is known")
+    rule: ClockRule | None = Field(description="Its deadline rule; null if none is known")
 
 
 class DossierStage(Shape):
-    """What anybody who has the code may know of a dossier (tra cứu hồ sơ)."""
+    """The public view of a dossier, by its code (tra cứu hồ sơ)."""
 
     dossier_code: str = Field(description="The dossier's code (mã hồ sơ)")
     stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
@@ -78,9 +78,9 @@ class DossierStage(Shape):
 
 
 class DayVersion(Shape):
-    """What was said of a day at one time."""
+    """A version of a day."""
 
-    version: int = Field(description="Counts from 1 for each day; the newest holds")
+    version: int = Field(description="Version, from 1 for each day; the newest applies")
     works: calendar_day.Works
     reason: calendar_day.DayReason
     source: calendar_day.DaySource
@@ -89,21 +89,21 @@ class DayVersion(Shape):
 
 
 class PublicDay(DayVersion):
-    """A day that differs from Monday to Friday, as it holds, and what was said of it before."""
+    """An exception to the week of Monday to Friday: its newest version and the earlier ones."""
 
     day: calendar_day.CalendarDate
     earlier: list[DayVersion] = Field(description="Every earlier version, the newest first")
 
 
 class CalendarYear(Shape):
-    """The days of a year that differ from Monday to Friday (ngày nghỉ lễ, ngày làm bù), or were said to."""
+    """The exceptions of a year (ngày nghỉ lễ, ngày làm bù), including former ones."""
 
     year: int = Field(description="The year (năm)")
-    days: list[PublicDay] = Field(description="Its days off and days worked (ngày nghỉ, ngày làm bù)")
+    days: list[PublicDay] = Field(description="Days off and make-up working days (ngày nghỉ, ngày làm bù)")
 
 
 class NewDeadlineRule(Shape):
-    """A rule to add. Leave the authority out for one that holds everywhere."""
+    """A deadline rule to add; without an authority it is a general rule."""
 
     register_key: deadline_rule.RegisterKey = Field(alias="register")
     kind: deadline_rule.ApplyKind
@@ -117,9 +117,9 @@ class NewDeadlineRule(Shape):
 
 
 class PublicDeadlineRule(NewDeadlineRule):
-    """How long one kind of act may take, from a day on; only what was found is law."""
+    """The time limit for one kind of act, from a day on; only rules of certainty `found` are confirmed."""
 
-    id: int = Field(description="Its identifier (mã định danh)")
+    id: int = Field(description="Identifier (mã định danh)")
     authority: deadline_rule.RuleAuthority
     note: deadline_rule.RuleNote
     recorded_by: str = Field(description="Who recorded it (người ghi)")
@@ -127,13 +127,13 @@ class PublicDeadlineRule(NewDeadlineRule):
 
 
 class DeadlineRuleQuery(Shape):
-    """Which rules."""
+    """Query parameters of the deadline rules."""
 
     register_key: deadline_rule.RegisterKey | None = Field(None, alias="register")
     kind: deadline_rule.ApplyKind | None = Field(None)
 
 
 class ClockQuery(Shape):
-    """Which day is meant."""
+    """Query parameters of the clock."""
 
     as_of: Day | None = None

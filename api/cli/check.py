@@ -1,4 +1,4 @@
-"""`sobo check`: a draft report against the registers."""
+"""`sobo check`: compare a draft report with the registers."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", args: Namespace) -> int:
-    from api.cli.database import on_database
-    from api.drafts.text import refusal, told
+    from api.cli.database import run_on_database
+    from api.drafts.text import error_text, report_lines
     from api.drafts.upload import from_file
     from domain.access.visibility import EVERYTHING
     from domain.drafts.checking import CheckService
@@ -28,11 +28,11 @@ def _run(settings: "Settings", args: Namespace) -> int:
 
     try:
         draft = from_file(args.file)
-        checked = on_database(settings, check)
+        result = run_on_database(settings, check)
     except DomainError as error:
-        raise CommandError(refusal(error.faults)) from error
-    print(*told(checked), sep="\n")
-    return 1 if checked.findings else 0
+        raise CommandError(error_text(error.faults)) from error
+    print(*report_lines(result), sep="\n")
+    return 1 if result.findings else 0
 
 
 def _arguments(command: ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def _arguments(command: ArgumentParser) -> None:
 
 COMMAND: Final = Command(
     "check",
-    "Check a draft report against the registers (kiểm tra số liệu); findings are told in Vietnamese.",
+    "Check a draft report against the registers (kiểm tra số liệu); the output is in Vietnamese.",
     _run,
     _arguments,
 )

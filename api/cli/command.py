@@ -1,4 +1,4 @@
-"""What a command of `sobo` is, and the error it ends with."""
+"""A command of `sobo`, and the error of a failed one."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class CommandError(Exception):
-    """A mistake that a person can correct: its message is printed, and the exit status is 1."""
+    """An error that the user can correct: its message is printed, and the exit status is 1."""
 
 
 def no_arguments(_: ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def no_arguments(_: ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name, one sentence of help, the work it does (returns the exit status) and its arguments."""
+    """A command: its name, one sentence of help, `run`, which returns the exit status, and its arguments."""
 
     name: str
     help: str

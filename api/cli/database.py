@@ -1,4 +1,4 @@
-"""The database that a command works on: `DATABASE_URL`, or the embedded server for as long as the command runs."""
+"""The database of a command: `DATABASE_URL`, or the embedded server while the command runs."""
 
 import asyncio
 import os
@@ -27,19 +27,19 @@ def database(settings: Settings) -> Iterator[str]:
             raise CommandError(f"DATABASE_URL: the database cannot be reached: {error}") from error
         return
     with EmbeddedServer(settings.data_dir) as server:
-        # As if somebody had stopped us: the workers end with us, and a service manager starts everything anew.
+        # Shut down as on SIGTERM: the workers end too, and a service manager can restart everything.
         server.on_unexpected_end(lambda: os.kill(os.getpid(), signal.SIGTERM))
         try:
             yield server.url
         finally:
             if server.has_ended:
-                raise CommandError(f"the database ended; see {shown(server.log)}")
+                raise CommandError(f"the database ended; see {display_path(server.log)}")
 
 
-def on_database(
+def run_on_database(
     settings: Settings, work: Callable[[Database], Awaitable[Result]], role: str | None = APP_ROLE
 ) -> Result:
-    """Run `work` as `role` (None: as the owner) on the database. Raises CommandError unless its schema is current."""
+    """Run `work` as `role` (None: the owner) on the database. Raises CommandError unless its schema is current."""
 
     async def run(url: str) -> Result:
         await check_schema(url)
@@ -52,12 +52,12 @@ def on_database(
 
 async def check_schema(url: str) -> None:
     """Raise CommandError unless the database has every migration."""
-    from db.migrate import is_current  # brings all tables, which the start of the database need not wait for
+    from db.migrate import is_current  # imports all tables; starting the database need not wait for that
 
     if not await is_current(url):
-        raise CommandError("The database has not the newest schema; run: sobo migrate")
+        raise CommandError("The database schema is not up to date; run: sobo migrate")
 
 
-def shown(path: Path) -> str:
-    """The path as a person reads it: relative if it lies below the working folder."""
+def display_path(path: Path) -> str:
+    """The path for messages: relative if it is below the working folder."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

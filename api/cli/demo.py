@@ -1,4 +1,4 @@
-"""`sobo demo`: everything at once, to try it."""
+"""`sobo demo`: everything that is needed to try it out."""
 
 import asyncio
 from argparse import Namespace
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import database
-    from api.cli.serving import bound, importing, serve
+    from api.cli.serving import bind, import_in_background, serve
 
-    with bound(settings) as listener:
-        imports = importing("api.app", "api.cli.example")
+    with bind(settings) as listener:
+        imports = import_in_background("api.app", "api.cli.example")
         with database(settings) as url:
             imports.join()
             from api.cli.example import prepare

@@ -1,4 +1,4 @@
-"""The database of `sobo demo`: the newest schema, November 2024, an account and an API key to try it with."""
+"""The database of `sobo demo`: schema, November 2024, an account and an API key."""
 
 import os
 from dataclasses import replace
@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from api.cli.accounts import BY, add_account
+from api.cli.accounts import ACTOR, add_account
 from api.cli.command import CommandError
-from api.cli.database import shown
+from api.cli.database import display_path
 from api.cli.loading.recording import load
 from api.settings import Settings
 from db import migrate
@@ -27,31 +27,31 @@ KEY: Final = "demo.key"
 
 
 async def prepare(url: str, settings: Settings) -> None:
-    """Make the database ready to try, and print what a person needs to know of it; what is there already stays."""
+    """Prepare the database and print how to log in; existing data stays."""
     await migrate.upgrade(url)
-    to = settings.checkpoint_settings(Keys.open(settings.keys_folder))
+    target = settings.checkpoint_settings(Keys.open(settings.keys_folder))
     async with Database.open(url) as opened:
         if (await stored_tree.head(opened)).size == 0:
             print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")
         try:
-            await checkpoints.publish(opened, replace(to, interval=timedelta(0)))
+            await checkpoints.publish(opened, replace(target, interval=timedelta(0)))
         except (Contradicted, OSError) as error:
             raise CommandError(f"No checkpoint can be published: {error}") from error
         if not await accounts.exists(opened, ACCOUNT):
             password = await add_account(opened, ACCOUNT, "Cán bộ dùng thử", ROLES)
-            print(f"Log in as {ACCOUNT} with the password {password} (told this once).")
-        print(f"An API key to try: {shown(await _key(opened, settings.data_dir))}")
+            print(f"Log in as {ACCOUNT} with the password {password} (shown only now).")
+        print(f"An API key to try: {display_path(await _key(opened, settings.data_dir))}")
 
 
 async def _key(database: Database, folder: Path) -> Path:
-    """The file that holds an API key; made anew if it was lost."""
+    """The file with an API key; created if it is missing."""
     path = folder / KEY
     if path.exists():
         return path
     async with database.transaction() as session:
         if not await clients.exists(session, CLIENT):
-            await clients.add(session, BY, CLIENT, "Dùng thử", sorted((READ, ACT, REFERENCE, SEAL)), None)
-        _, key = await clients.add_credential(session, BY, CLIENT, "key", "sobo demo", None)
+            await clients.add(session, ACTOR, CLIENT, "Dùng thử", sorted((READ, ACT, REFERENCE, SEAL)), None)
+        _, key = await clients.add_credential(session, ACTOR, CLIENT, "key", "sobo demo", None)
     folder.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(key)

@@ -1,4 +1,4 @@
-"""`sobo load`: a folder of CSV files."""
+"""`sobo load`: load a folder of CSV files."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", args: Namespace) -> int:
-    from api.cli.database import on_database
+    from api.cli.database import run_on_database
     from api.cli.loading.recording import load
 
-    print(f"Loaded {on_database(settings, lambda opened: load(opened, args.folder))} acts.")
+    print(f"Loaded {run_on_database(settings, lambda opened: load(opened, args.folder))} acts.")
     return 0
 
 

@@ -1,15 +1,15 @@
-"""The name of an account as an argument."""
+"""The argument with the name of an account."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 
 
-def add_login(command: ArgumentParser) -> None:
+def add_name_argument(command: ArgumentParser) -> None:
     """Add the argument `name`."""
-    command.add_argument("name", type=login, help="what is typed to log in (tên đăng nhập)")
+    command.add_argument("name", type=login_name, help="login name (tên đăng nhập)")
 
 
-def login(text: str) -> str:
-    """The name of an account. Raises ArgumentTypeError."""
+def login_name(text: str) -> str:
+    """A valid login name. Raises ArgumentTypeError."""
     from pydantic import TypeAdapter, ValidationError
 
     from db.tables.types import Login

@@ -30,10 +30,10 @@ COMMANDS: Final = (demo, serve, migrate, add_account, reset_password, load, rebu
 
 
 class _Parser(argparse.ArgumentParser):
-    """The program's own parser: its help ends with the settings, which are loaded only for it."""
+    """The main parser; its help ends with the settings, which are loaded only for it."""
 
     def format_help(self) -> str:
-        """The help with every setting."""
+        """The help with all settings."""
         from api.cli.settings_text import help_text
 
         self.epilog = help_text()
@@ -41,20 +41,20 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands and their arguments."""
-    made = _Parser("sobo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = made.add_subparsers(
+    """The parser with all commands and their arguments."""
+    root = _Parser("sobo", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = root.add_subparsers(
         title="commands", metavar="COMMAND", required=True, parser_class=argparse.ArgumentParser
     )
     for command in (module.COMMAND for module in COMMANDS):
         added = commands.add_parser(command.name, help=command.help, description=command.help)
         added.set_defaults(run=command.run)
         command.arguments(added)
-    return made
+    return root
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; a person's mistake ends in one clear message and status 1."""
+    """Run a command; errors that the user can correct print one message and return status 1."""
     _print_in_any_encoding()
     args = parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -62,14 +62,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = args.run(_settings(), args)
     except KeyboardInterrupt:
         return 130
-    except _mistakes() as error:
+    except _user_errors() as error:
         print(error, file=sys.stderr)
         return 1
     return status
 
 
 def _settings() -> "Settings":
-    """The settings of the environment. Raises CommandError, with a line for each variable that is wrong."""
+    """The settings from the environment. Raises CommandError with a line per invalid variable."""
     from pydantic import ValidationError
 
     from api.settings import Settings
@@ -82,8 +82,8 @@ def _settings() -> "Settings":
         raise CommandError(faults_text(error)) from error
 
 
-def _mistakes() -> tuple[type[Exception], ...]:
-    """The errors that a person can act on; Python asks for them only once there is an error."""
+def _user_errors() -> tuple[type[Exception], ...]:
+    """The errors that the user can correct; imported only once an error has occurred."""
     from api.cli.loading.csv_files import LoadError
     from db.embedded import EmbeddedError
     from db.errors import DatabaseError
@@ -93,7 +93,7 @@ def _mistakes() -> tuple[type[Exception], ...]:
 
 
 def _print_in_any_encoding() -> None:
-    """Print what a terminal's encoding has not as an escape, rather than fail."""
+    """Escape characters that the terminal's encoding lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

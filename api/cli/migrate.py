@@ -1,4 +1,4 @@
-"""`sobo migrate`: the newest schema."""
+"""`sobo migrate`: migrate the database."""
 
 import asyncio
 from argparse import Namespace
@@ -20,4 +20,4 @@ def _run(settings: "Settings", _: Namespace) -> int:
     return 0
 
 
-COMMAND: Final = Command("migrate", "Bring the database to the newest schema; needs a login that owns it.", _run)
+COMMAND: Final = Command("migrate", "Migrate the database to the newest schema; needs the login of its owner.", _run)

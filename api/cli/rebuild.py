@@ -1,4 +1,4 @@
-"""`sobo rebuild`: every version, derived from the acts again."""
+"""`sobo rebuild`: derive all versions from the acts again."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", _: Namespace) -> int:
-    from api.cli.database import on_database
+    from api.cli.database import run_on_database
     from domain.ledger.rebuild import NotIntact, rebuild
     from domain.registers import EVERY
 
     try:
-        total, findings = on_database(settings, lambda opened: rebuild(opened, EVERY), role=None)
+        total, findings = run_on_database(settings, lambda opened: rebuild(opened, EVERY), role=None)
     except NotIntact as error:
-        print(*error.findings, "The ledger is NOT intact: nothing was derived from it.", sep="\n")
+        print(*error.findings, "The ledger is NOT intact: nothing was rebuilt.", sep="\n")
         return 1
     print(*findings, sep="\n", end="\n" if findings else "")
-    print(f"{total} entries derived again, {len(findings)} differed.")
+    print(f"{total} entries rebuilt, {len(findings)} differed.")
     return 1 if findings else 0
 
 
 COMMAND: Final = Command(
     "rebuild",
-    "Derive every version again from the acts, if these verify; put right what differs, and say so.",
+    "Derive all versions from the acts again, if the acts verify; repair and report differences.",
     _run,
 )

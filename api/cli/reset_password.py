@@ -1,26 +1,26 @@
-"""`sobo reset-password`: a new password for an account."""
+"""`sobo reset-password`: set a new password."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
 from api.cli.command import Command
-from api.cli.login import add_login
+from api.cli.login import add_name_argument
 
 if TYPE_CHECKING:
     from api.settings import Settings
 
 
 def _run(settings: "Settings", args: Namespace) -> int:
-    from api.cli.accounts import on_accounts, reset_password
+    from api.cli.accounts import reset_password, run_on_accounts
 
-    password = on_accounts(settings, lambda opened: reset_password(opened, args.name))
-    print(f"Account {args.name}, password {password} (told this once).")
+    password = run_on_accounts(settings, lambda opened: reset_password(opened, args.name))
+    print(f"Account {args.name}, password {password} (shown only now).")
     return 0
 
 
 COMMAND: Final = Command(
     "reset-password",
-    "Give an account a new password; ends its sessions and tells the password, once.",
+    "Set a new password for an account, end its sessions, and print the password once.",
     _run,
-    add_login,
+    add_name_argument,
 )

@@ -1,4 +1,4 @@
-"""`sobo rotate-keys`: a new signing key."""
+"""`sobo rotate-keys`: add a signing key."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 def _run(settings: "Settings", _: Namespace) -> int:
     from domain.keys import Keys
 
-    print(f"Signs from now on: {Keys.open(settings.keys_folder).rotate()}")
+    print(f"New signing key: {Keys.open(settings.keys_folder).rotate()}")
     return 0
 
 
 COMMAND: Final = Command(
-    "rotate-keys", "Add a signing key, which signs from now on; what the others signed stays good.", _run
+    "rotate-keys", "Add a signing key and sign with it from now on; earlier signatures stay valid.", _run
 )

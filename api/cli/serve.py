@@ -1,4 +1,4 @@
-"""`sobo serve`: the API, for as long as it is not stopped."""
+"""`sobo serve`: serve the API until it is stopped."""
 
 import asyncio
 from argparse import Namespace
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import check_schema, database
-    from api.cli.serving import bound, importing, serve
+    from api.cli.serving import bind, import_in_background, serve
 
-    with bound(settings) as listener:
-        imports = importing("api.app", "db.migrate")
+    with bind(settings) as listener:
+        imports = import_in_background("api.app", "db.migrate")
         with database(settings) as url:
             imports.join()
             from domain.keys import Keys

@@ -1,4 +1,4 @@
-"""Serving: the port, the workers that listen on it, and the message that says what to open."""
+"""Serving: the port, the workers that listen on it, and the message with the addresses to open."""
 
 import socket
 import threading
@@ -19,8 +19,8 @@ from api.worker import create_app
 WORKERS: Final = 2
 
 
-def bound(settings: Settings) -> socket.socket:
-    """A socket on the port of the settings, which nobody else can take from now on. Raises CommandError."""
+def bind(settings: Settings) -> socket.socket:
+    """A socket bound to the configured port, before anything else starts. Raises CommandError."""
     listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -31,16 +31,16 @@ def bound(settings: Settings) -> socket.socket:
     return listener
 
 
-def importing(*modules: str) -> threading.Thread:
-    """Import modules while something else is waited for, such as the database; join it before `serve`."""
+def import_in_background(*modules: str) -> threading.Thread:
+    """Import modules while the database starts; join the thread before `serve`."""
     thread = threading.Thread(target=lambda: [import_module(module) for module in modules], daemon=True)
     thread.start()
     return thread
 
 
 def serve(settings: Settings, url: str, listener: socket.socket) -> None:
-    """Serve the database at `url` until a signal ends it; workers start with what is imported by now."""
-    # The settings hold a password: a worker gets them through memory or a pipe, not by its environment or command line.
+    """Serve the database at `url` until a signal ends it; workers are forked with the modules imported so far."""
+    # The settings contain a password: workers get them through memory or a pipe, not by environment or command line.
     factory = partial(create_app, settings.model_copy(update={"database_url": url}))
     config = Config(
         factory,
@@ -49,7 +49,7 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
         timeout_worker_healthcheck=30,
         log_level="warning",
         access_log=False,
-        proxy_headers=False,  # it would believe anybody on this machine; api/http/client_address.py decides
+        proxy_headers=False,  # would trust any local process; see api/http/client_address.py
         server_header=False,
     )
     announcer = threading.Thread(target=_announce, args=(_base(settings),), daemon=True)
@@ -62,7 +62,7 @@ def _base(settings: Settings) -> str:
 
 
 def _announce(base: str) -> None:
-    """Say what to open, once it can be opened."""
+    """Print the addresses to open, once the service is ready."""
     for _ in range(300):
         try:
             with urllib.request.urlopen(f"{base}/readyz", timeout=1):  # noqa: S310 - our own http address
@@ -73,9 +73,9 @@ def _announce(base: str) -> None:
         return
     print(
         f"\nSổ Bộ is ready.\n\n"
-        f"  The API, to try by hand      {base}/docs/\n"
+        f"  The API, to try it out       {base}/docs/\n"
         f"  The month of November 2024   {base}/v1/reports/2024-11\n"
         f"  The four certificates        {base}/v1/reports/2024-11/listings/subdomain-certificates.granted\n\n"
-        f"Ctrl-C stops it; what was recorded stays.",
+        f"Ctrl-C stops it; recorded data stays.",
         flush=True,
     )

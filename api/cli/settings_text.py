@@ -1,6 +1,6 @@
-"""The text about settings, made from the fields of `Settings`: in `sobo --help`, `db/README.md` and the `Dockerfile`.
+"""The documentation of settings, generated from `Settings` for `sobo --help`, `db/README.md` and the `Dockerfile`.
 
-`python -m api.cli.settings_text` writes it into the two files of a checkout.
+`python -m api.cli.settings_text` updates the two files of a checkout.
 """
 
 import textwrap
@@ -22,7 +22,7 @@ WIDTH: Final = 110
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting as people read it; `default` is empty if none is set."""
+    """A documented setting; `default` is empty if there is none."""
 
     variable: str
     description: str
@@ -30,19 +30,19 @@ class Setting:
 
 
 def settings() -> Iterator[Setting]:
-    """Every setting, in the order of the fields."""
+    """All settings, in the order of the fields."""
     for name, field in Settings.model_fields.items():
-        yield Setting(Settings.variable(name), field.description or "", _shown(field.default))
+        yield Setting(Settings.variable(name), field.description or "", _default_text(field.default))
 
 
-def _shown(default: Any) -> str:
+def _default_text(default: Any) -> str:
     if default is None:
         return ""
     return (",".join(default) or "none") if isinstance(default, list) else str(default)
 
 
 def help_text() -> str:
-    """Every setting as the end of `sobo --help` shows it."""
+    """All settings, as shown at the end of `sobo --help`."""
     return "\n".join(["environment:", *_lines()])
 
 
@@ -59,7 +59,7 @@ def _lines() -> Iterator[str]:
 
 
 def markdown() -> str:
-    """Every setting as a row of a Markdown table."""
+    """All settings as a Markdown table."""
     rows = [f"| `{setting.variable}` | {setting.description} | {_code(setting.default)} |" for setting in settings()]
     return "\n".join(["| variable | meaning | default |", "|---|---|---|", *rows])
 
@@ -69,12 +69,12 @@ def _code(default: str) -> str:
 
 
 def comment() -> str:
-    """Every setting as a comment of the Dockerfile."""
+    """All settings as a comment of the Dockerfile."""
     return "\n".join(f"# {line}" for line in "\n".join(_lines()).splitlines())
 
 
-def written(path: Path) -> str:
-    """The text of `README` or `DOCKERFILE` with the settings as they are now between its markers."""
+def updated(path: Path) -> str:
+    """The text of `README` or `DOCKERFILE` with the current settings between its markers."""
     begin, text, end = {
         README: ("<!-- settings -->", markdown(), "<!-- /settings -->"),
         DOCKERFILE: ("# <settings>", comment(), "# </settings>"),
@@ -85,7 +85,7 @@ def written(path: Path) -> str:
 
 
 def faults_text(error: ValidationError) -> str:
-    """A line for each setting that is wrong: its variable, the rule and the value."""
+    """A line per invalid setting: its variable, the rule and the value."""
     from domain.faults import faults_of
 
     return "\n".join(
@@ -96,4 +96,4 @@ def faults_text(error: ValidationError) -> str:
 
 if __name__ == "__main__":
     for file in (README, DOCKERFILE):
-        file.write_text(written(file), encoding="utf-8")
+        file.write_text(updated(file), encoding="utf-8")

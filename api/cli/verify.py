@@ -1,4 +1,4 @@
-"""`sobo verify`: the whole ledger, or a saved proof alone."""
+"""`sobo verify`: verify the whole ledger, or only a saved proof."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from domain.ledger.stored_tree import Head
 
-Saved: TypeAlias = "Head | Path"
-"""A checkpoint as printed, or a file of signed ones."""
+SavedCheckpoint: TypeAlias = "Head | Path"
+"""A printed checkpoint, or a file of signed ones."""
 
 HEX: Final = set("0123456789abcdef")
 
@@ -25,18 +25,18 @@ def _run(settings: "Settings", args: Namespace) -> int:
 
 
 def _arguments(command: ArgumentParser) -> None:
-    what = command.add_mutually_exclusive_group()
-    what.add_argument(
-        "--checkpoint", type=saved, metavar="SIZE:ROOT|FILE", help="saved earlier: as printed, or signed, a line each"
+    group = command.add_mutually_exclusive_group()
+    group.add_argument(
+        "--checkpoint", type=saved_checkpoint, metavar="SIZE:ROOT|FILE", help="as printed, or signed ones in a file"
     )
-    what.add_argument(
-        "--proof", type=file, metavar="FILE", help="a saved answer of /v1/verify/CODE; no database is asked"
+    group.add_argument(
+        "--proof", type=file, metavar="FILE", help="a saved response of /v1/verify/CODE; needs no database"
     )
-    command.add_argument("--keys", type=file, metavar="FILE", help="a saved /.well-known/jwks.json; by default our own")
+    command.add_argument("--keys", type=file, metavar="FILE", help="a saved /.well-known/jwks.json; default: our own")
 
 
-def saved(text: str) -> Saved:
-    """`SIZE:ROOT`, or the name of a file. Raises ArgumentTypeError."""
+def saved_checkpoint(text: str) -> SavedCheckpoint:
+    """A checkpoint `SIZE:ROOT`, or the path of a file. Raises ArgumentTypeError."""
     size, _, root = text.partition(":")
     if size.isascii() and size.isdigit() and len(root) == 64 and set(root.lower()) <= HEX:
         from domain.ledger.stored_tree import Head
@@ -46,7 +46,7 @@ def saved(text: str) -> Saved:
 
 
 def file(text: str) -> Path:
-    """The name of a file that exists. Raises ArgumentTypeError."""
+    """The path of an existing file. Raises ArgumentTypeError."""
     return _file(text, "there is no such file")
 
 
@@ -59,7 +59,7 @@ def _file(text: str, rule: str) -> Path:
 
 COMMAND: Final = Command(
     "verify",
-    "Verify the whole ledger, against checkpoints saved earlier too, and what was derived; or a saved proof alone.",
+    "Verify the whole ledger, also against saved checkpoints, and what is derived from it; or only a saved proof.",
     _run,
     _arguments,
 )

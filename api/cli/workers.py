@@ -1,4 +1,4 @@
-"""The processes that answer requests, under uvicorn's supervisor; the first ones are copies of this process."""
+"""The worker processes, under uvicorn's supervisor; the first ones are forked from this process."""
 
 import gc
 import signal
@@ -15,10 +15,10 @@ _FORK: Final = get_context("fork")
 
 
 class Workers(Multiprocess):
-    """Workers that need not import anew what this process has imported: most of the time until they serve.
+    """Workers that share the modules imported by this process; importing them is most of the start-up time.
 
-    Call `run` where no other thread holds a lock, which a copy would hold for ever. A worker that replaces one that
-    died starts from nothing, as uvicorn's do. `started` is called once the first ones run.
+    Call `run` while no other thread holds a lock, which a fork would hold for ever. A worker that replaces a dead one
+    is spawned, as by uvicorn. `started` is called once the first workers run.
     """
 
     def __init__(self, config: Config, sockets: list[socket.socket], started: Callable[[], None]) -> None:
@@ -27,19 +27,19 @@ class Workers(Multiprocess):
 
     def init_processes(self) -> None:
         """Start the first workers."""
-        gc.freeze()  # what the collector does not touch stays shared
-        # A signal that comes meanwhile waits until the copy has handlers of its own.
+        gc.freeze()  # keeps pages shared: the collector does not write to them
+        # Block signals until the fork has its own handlers.
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         for _ in range(self.processes_num):
-            process = _Copy(self.config, self.sockets)
+            process = _ForkedWorker(self.config, self.sockets)
             process.start()
             self.processes.append(process)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         self._started()
 
 
-class _Copy(Process):
-    """A worker that is a copy of this process."""
+class _ForkedWorker(Process):
+    """A worker forked from this process."""
 
     def __init__(self, config: Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)

@@ -1,4 +1,4 @@
-"""Checking a draft report over the API and from a file.
+"""Checking a draft report, from a request or a file.
 
 DOCX files are read by a child process with limits.
 """

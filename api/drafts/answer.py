@@ -1,4 +1,4 @@
-"""What a check found, as the API answers it."""
+"""The result of a check as the API returns it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,9 +12,9 @@ from domain.drafts.figure_claims import FigureClaim
 from domain.drafts.unchecked import NotChecked
 
 
-def shown(found: CheckResult) -> DraftCheck:
-    """The answer."""
-    report = found.report
+def draft_check(result: CheckResult) -> DraftCheck:
+    """The public shape of a result."""
+    report = result.report
     return DraftCheck.model_validate(
         {
             "period": report.period.code,
@@ -25,23 +25,23 @@ def shown(found: CheckResult) -> DraftCheck:
             "ledger_root": report.ledger_root.hex(),
             "findings": [
                 {
-                    "code": each.code,
-                    "text_vi": each.text_vi,
-                    "number": each.number,
-                    "indicator": each.indicator,
-                    "register": each.register,
-                    "places": [_place(place) for place in each.places],
+                    "code": finding.code,
+                    "text_vi": finding.text_vi,
+                    "number": finding.number,
+                    "indicator": finding.indicator,
+                    "register": finding.register,
+                    "places": [_place(place) for place in finding.places],
                 }
-                for each in found.findings
+                for finding in result.findings
             ],
-            "numbers": [_number(each) for each in found.numbers],
-            "figures": [_figure(each) for each in found.figures],
-            "claims": [_figure(each) for each in found.claims],
+            "numbers": [_number(number) for number in result.numbers],
+            "figures": [_figure(figure) for figure in result.figures],
+            "claims": [_figure(claim) for claim in result.claims],
             "left_out": [
-                {"register": each.register, "title_vi": each.title_vi, "acts": _acts(each.acts)}
-                for each in found.left_out
+                {"register": missing.register, "title_vi": missing.title_vi, "acts": _acts(missing.acts)}
+                for missing in result.left_out
             ],
-            "not_checked": [_unchecked(each) for each in found.not_checked],
+            "not_checked": [_unchecked(part) for part in result.not_checked],
         }
     )
 
@@ -68,8 +68,8 @@ def _number(number: NumberClaim) -> dict[str, Any]:
         "cited": [_cited(citation) for citation in number.cited],
         "acts": _acts(number.acts),
         "held": [
-            {"year": each.year, "reason": each.reason, "until": each.until, "voided": each.voided}
-            for each in number.held
+            {"year": withheld.year, "reason": withheld.reason, "until": withheld.until, "voided": withheld.voided}
+            for withheld in number.held
         ],
     }
 

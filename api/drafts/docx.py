@@ -1,8 +1,8 @@
-"""The text of a DOCX file: a program of its own, which `api/drafts/upload.py` runs as a child with limits.
+"""Extracts the text of a DOCX file: a program of its own, which `api/drafts/upload.py` runs as a child with limits.
 
-It reads the file from its input and writes text to its output: a line for a paragraph, a line for a row of a table with
-` | ` between cells, then foot- and endnotes. What was deleted under track changes is left out. It ends with status 0,
-or with a status of `REFUSALS` for a file that it does not read.
+It reads the file from stdin and writes text to stdout: a line per paragraph, a line per table row with ` | ` between
+cells, then footnotes and endnotes. Tracked deletions are left out. It exits with status 0, or with a status of
+`REFUSALS` for a file that it refuses.
 """
 
 import io
@@ -13,12 +13,12 @@ import zlib
 from typing import Any, Final
 from xml.parsers import expat
 
-MEMORY: Final = 256 * 1024 * 1024
-SECONDS: Final = 2
-MOST_PARTS: Final = 2_000
-LARGEST_PART: Final = 20_000_000
-LONGEST_TEXT: Final = 1_000_000
-DEEPEST: Final = 500
+MAX_MEMORY: Final = 256 * 1024 * 1024
+MAX_CPU_SECONDS: Final = 2
+MAX_PARTS: Final = 2_000
+MAX_PART_SIZE: Final = 20_000_000
+MAX_LENGTH: Final = 1_000_000
+MAX_DEPTH: Final = 500
 
 NOT_DOCX, TOO_LARGE, ENTITIES = 3, 4, 5
 REFUSALS: Final = {NOT_DOCX: "not-docx", TOO_LARGE: "docx-too-large", ENTITIES: "docx-entities"}
@@ -30,72 +30,72 @@ WORD: Final = (
 FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 DOCUMENT: Final = "word/document.xml"
 PARTS: Final = (DOCUMENT, "word/footnotes.xml", "word/endnotes.xml")
-SAID: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-UNSAID: Final = frozenset({"del", "moveFrom", "instrText", "delText"})
+CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+HIDDEN: Final = frozenset({"del", "moveFrom", "instrText", "delText"})
 
 
 class Refused(Exception):
-    """A file that is not read; its status."""
+    """The file is refused; `status` is the exit status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
 
 
-class Reading:
-    """The lines of one part as its elements come by. What stands in a text box comes before its paragraph."""
+class PartReader:
+    """Collects the lines of one part from parser events. The text of a text box precedes its paragraph."""
 
-    def __init__(self, room: int) -> None:
+    def __init__(self, remaining: int) -> None:
         self.lines: list[str] = []
-        self._room = room
-        self._holders: list[list[str]] = [self.lines]
+        self._remaining = remaining
+        self._containers: list[list[str]] = [self.lines]
         self._paragraphs: list[list[str]] = []
-        self._depth = self._unsaid = 0
+        self._depth = self._hidden = 0
         self._in_text = False
 
     def start(self, name: str, _: Any) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         self._depth += 1
-        if self._depth > DEEPEST:
+        if self._depth > MAX_DEPTH:
             raise Refused(TOO_LARGE)
         tag = _local(name)
-        self._unsaid += name == FALLBACK or tag in UNSAID
+        self._hidden += name == FALLBACK or tag in HIDDEN
         self._in_text = tag == "t"
         if tag == "p":
             self._paragraphs.append([])
         elif tag in ("tr", "tc"):
-            self._holders.append([])
-        elif tag in SAID:
-            self._say(SAID[tag])
+            self._containers.append([])
+        elif tag in CHARACTERS:
+            self._append(CHARACTERS[tag])
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         self._depth -= 1
         tag = _local(name)
-        self._unsaid -= name == FALLBACK or tag in UNSAID
+        self._hidden -= name == FALLBACK or tag in HIDDEN
         self._in_text = False
         if tag == "p":
-            self._holders[-1].append("".join(self._paragraphs.pop()))
+            self._containers[-1].append("".join(self._paragraphs.pop()))
         elif tag in ("tr", "tc"):
-            held = self._holders.pop()
-            joined = (" | " if tag == "tr" else " ").join(held)
-            self._holders[-1].append(joined.replace("\n", " "))
+            parts = self._containers.pop()
+            joined = (" | " if tag == "tr" else " ").join(parts)
+            self._containers[-1].append(joined.replace("\n", " "))
 
     def text(self, data: str) -> None:
-        """Characters between elements."""
+        """Handle characters between elements."""
         if self._in_text:
-            self._say(data)
+            self._append(data)
 
-    def _say(self, data: str) -> None:
-        if self._paragraphs and not self._unsaid:
-            self._room -= len(data)
-            if self._room < 0:
+    def _append(self, data: str) -> None:
+        if self._paragraphs and not self._hidden:
+            self._remaining -= len(data)
+            if self._remaining < 0:
                 raise Refused(TOO_LARGE)
             self._paragraphs[-1].append(data)
 
 
 def _local(name: str) -> str:
-    """The name of an element of Word's own; of others nothing."""
+    """The local name of a WordprocessingML element; empty for others."""
     space = next((space for space in WORD if name.startswith(space)), None)
     return name[len(space) :] if space else ""
 
@@ -105,50 +105,50 @@ def text_of(file: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as archive:
             names = archive.namelist()
-            if len(names) > MOST_PARTS:
+            if len(names) > MAX_PARTS:
                 raise Refused(TOO_LARGE)
             if DOCUMENT not in names:
                 raise Refused(NOT_DOCX)
             lines: list[str] = []
             for part in PARTS:
                 if part in names:
-                    lines += _lines(archive, part, LONGEST_TEXT - sum(len(line) + 1 for line in lines))
+                    lines += _lines(archive, part, MAX_LENGTH - sum(len(line) + 1 for line in lines))
             return "\n".join(lines)
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, ValueError):
         raise Refused(NOT_DOCX) from None
 
 
-def _lines(archive: zipfile.ZipFile, part: str, room: int) -> list[str]:
+def _lines(archive: zipfile.ZipFile, part: str, remaining: int) -> list[str]:
     info = archive.getinfo(part)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or info.flag_bits & 1:
         raise Refused(NOT_DOCX)
-    if info.file_size > LARGEST_PART:
+    if info.file_size > MAX_PART_SIZE:
         raise Refused(TOO_LARGE)
-    reading, parser = Reading(room), expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
-    parser.CharacterDataHandler = reading.text
+    reader, parser = PartReader(remaining), expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     total = 0
     with archive.open(info) as stream:
-        # What the directory says of the size may be a lie.
+        # The size in the directory may be false.
         while piece := stream.read(1_000_000):
             total += len(piece)
-            if total > LARGEST_PART:
+            if total > MAX_PART_SIZE:
                 raise Refused(TOO_LARGE)
             parser.Parse(piece, False)
     parser.Parse(b"", True)
-    return reading.lines
+    return reader.lines
 
 
 def _refuse_doctype(*_: Any) -> None:
-    """Without a document type there are no entities to expand."""
+    """Refuse a document type: it may declare entities that expand."""
     raise Refused(ENTITIES)
 
 
 def main() -> int:
-    """Read a file within limits; the status."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    """Read a file within limits; the exit status."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:

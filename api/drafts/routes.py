@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Response, Router, post
 from litestar.params import FromPath
 
-from api.drafts.answer import shown
+from api.drafts.answer import draft_check
 from api.drafts.schemas import CheckQuery, DraftCheck, NewCheck
-from api.drafts.upload import LARGEST_BODY, from_docx
+from api.drafts.upload import MAX_BODY_SIZE, from_docx
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
@@ -25,23 +25,22 @@ from domain.tense import tense
 @post(
     "/{period:str}/check",
     status_code=200,
-    request_max_body_size=LARGEST_BODY,
+    request_max_body_size=MAX_BODY_SIZE,
     opt={"doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False)},
 )
 async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
-    """Check a draft: every number and figure in it against the registers. Nothing of it is kept (kiểm tra dự thảo)."""
-    asked, new = call.query(CheckQuery), await call.body(NewCheck)
-    found = await checked(call.database, call.caller.visibility, period, asked, new)
-    return responses.shaped(await asyncio.to_thread(shown, found))
+    """Check the numbers and figures of a draft against the registers; it is not stored (kiểm tra dự thảo)."""
+    query, new = call.query(CheckQuery), await call.body(NewCheck)
+    result = await _check(call.database, call.caller.visibility, period, query, new)
+    return responses.shaped(await asyncio.to_thread(draft_check, result))
 
 
-async def checked(reader: Any, visibility: Visibility, code: str, asked: CheckQuery, new: NewCheck) -> CheckResult:
-    """What was found in what was sent."""
-    wanted = period(code, await calendar(reader, asked.calendar))
-    known = await tense(reader, None, asked.known_at, asked.known_seq)
-    said = [(claim.indicator, claim.value) for claim in new.claims]
-    sent = await asyncio.to_thread(_draft, new)
-    return await CheckService(reader, visibility).check(sent, said, wanted, known.seq)
+async def _check(reader: Any, visibility: Visibility, code: str, query: CheckQuery, new: NewCheck) -> CheckResult:
+    wanted = period(code, await calendar(reader, query.calendar))
+    known = await tense(reader, None, query.known_at, query.known_seq)
+    claims = [(claim.indicator, claim.value) for claim in new.claims]
+    document = await asyncio.to_thread(_draft, new)
+    return await CheckService(reader, visibility).check(document, claims, wanted, known.seq)
 
 
 def _draft(new: NewCheck) -> Draft | None:
@@ -51,5 +50,5 @@ def _draft(new: NewCheck) -> Draft | None:
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
+    """The routers."""
     return [Router(path="/v1/reports", route_handlers=[check_draft], tags=["Reports"], opt=access(READ))]

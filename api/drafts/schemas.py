@@ -1,4 +1,4 @@
-"""What a check takes, and what it answers."""
+"""Shapes of a check and its result."""
 
 import base64
 import binascii
@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.drafts.upload import LARGEST_BODY
+from api.drafts.upload import MAX_BODY_SIZE
 from api.http.schemas import KnownQuery, Shape
 from db.tables.types import Name, Symbol
 from db.tables.validators import whole_number
@@ -18,13 +18,13 @@ from domain.drafts.claims import CitedState
 from domain.drafts.draft import MAX_LENGTH, Format
 from domain.reports.period import ND09
 
-MOST_FIELDS: Final = 20
+MAX_FIELDS: Final = 20
 
 
 def _few_fields(value: Any) -> Any:
-    """Refuse a flood of unknown fields at once, rather than name each."""
-    if isinstance(value, dict) and len(value) > MOST_FIELDS:
-        raise PydanticCustomError("fields", "must not contain more than {most} fields", {"most": MOST_FIELDS})
+    """Refuse too many fields with one fault, rather than one for each."""
+    if isinstance(value, dict) and len(value) > MAX_FIELDS:
+        raise PydanticCustomError("fields", "must not contain more than {max} fields", {"max": MAX_FIELDS})
     return value
 
 
@@ -41,29 +41,29 @@ def _file(value: Any) -> bytes:
         raise PydanticCustomError("base64", "must be a file in base64") from None
 
 
-class Narrow(Shape):
-    """A shape in a large body."""
+class LimitedShape(Shape):
+    """A shape within a large body, with a limited number of fields."""
 
     few_fields = model_validator(mode="before")(_few_fields)
 
 
-IN_BASE64: Final = {"type": "string", "contentEncoding": "base64", "maxLength": LARGEST_BODY}
+IN_BASE64: Final = {"type": "string", "contentEncoding": "base64", "maxLength": MAX_BODY_SIZE}
 
 
 class CheckQuery(KnownQuery):
-    """Which calendar cuts the period, and as known when."""
+    """Query parameters of a check: calendar and knowledge."""
 
     calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo), for example `nd09`")
 
 
-class NewClaim(Narrow):
-    """A figure that somebody states."""
+class NewClaim(LimitedShape):
+    """A claimed figure."""
 
-    indicator: Name = Field(description="Name of the indicator, as a report gives it")
+    indicator: Name = Field(description="Key of the indicator, as in reports")
     value: Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)] = Field(description="The figure")
 
 
-class NewCheck(Narrow):
+class NewCheck(LimitedShape):
     """A draft as text or as a DOCX file, claims, or both."""
 
     text: Annotated[str, StringConstraints(max_length=MAX_LENGTH), BeforeValidator(_text)] | None = Field(
@@ -85,122 +85,124 @@ class NewCheck(Narrow):
 
 
 class PlaceInDraft(Shape):
-    """Where something stands in the draft."""
+    """A place in the draft."""
 
-    line: int = Field(description="Line, from 1 (dòng); in a DOCX file: paragraph or row of a table")
-    column: int = Field(description="Column, from 1, in characters as seen (cột)")
-    text: str = Field(description="What stands there")
+    line: int = Field(description="Line, from 1 (dòng); in a DOCX file: paragraph or table row")
+    column: int = Field(description="Column, from 1, in visible characters (cột)")
+    text: str = Field(description="The text there")
 
 
 class DraftFinding(Shape):
-    """One thing that is wrong in the draft."""
+    """A discrepancy in the draft."""
 
     code: str = Field(
         description="figure_differs, figure_against_numbers, number_unknown, number_voided, number_reserved, "
         "date_differs, date_unreal, dates_disagree, symbol_differs, cited_twice, outside_period, out_of_order, "
         "number_reused or left_out"
     )
-    text_vi: str = Field(description="The same in words (diễn giải)")
+    text_vi: str = Field(description="The finding in words (diễn giải)")
     number: str | None = Field(description="The number as printed (số và ký hiệu)")
     indicator: str | None = Field(description="Key of the indicator (chỉ tiêu)")
     register_key: str | None = Field(alias="register", description="Key of the register (sổ bộ)")
-    places: list[PlaceInDraft] = Field(description="Where it stands in the draft (vị trí)")
+    places: list[PlaceInDraft] = Field(description="Its places in the draft (vị trí)")
 
 
 class CitedAt(PlaceInDraft):
-    """Where a number stands, with the date beside it."""
+    """A place where a number is cited, with the date beside it."""
 
     date_text: str | None = Field(description="The date beside it as written")
-    date_stated: date | None = Field(description="The same as a day; a year left out is the period's")
+    date_stated: date | None = Field(description="The date as a day; if its year is omitted, that of the period")
 
 
 class CitedAct(Shape):
-    """An act that bears the number."""
+    """An act with the number."""
 
     register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
     act_seq: int = Field(description="seq of the act (số thứ tự hành vi)")
     kind: str = Field(description="Kind of act (loại hành vi)")
     number: str = Field(description="Number and symbol as recorded (số và ký hiệu)")
-    on: date = Field(description="Day on which it takes effect")
+    on: date = Field(description="Day it takes effect (ngày có hiệu lực)")
     signed_on: date | None = Field(description="Day of signing (ngày ký)")
     voided: bool = Field(description="Whether it was voided (đã huỷ)")
-    reason: str | None = Field(description="Why it was voided (lý do huỷ); null otherwise")
+    reason: str | None = Field(description="Reason for voiding it (lý do huỷ); null if not voided")
 
 
 class HeldBack(Shape):
-    """A number that no act bears: reserved (giữ số) or voided unused (huỷ số), as it stands now."""
+    """A number without an act: reserved (giữ số) or voided unused (huỷ số), as of now."""
 
-    year: int = Field(description="Year of the series; 0 in one that never starts again")
-    reason: str = Field(description="Why (lý do)")
+    year: int = Field(description="Year of the number; 0 in a series that is never reset")
+    reason: str = Field(description="Reason (lý do)")
     until: date | None = Field(description="Day until which it is reserved; null if voided")
     voided: bool = Field(description="Whether it was voided (đã huỷ)")
 
 
 class CitedNumber(Shape):
-    """A document that the draft cites, and what is known of its number."""
+    """A document cited in the draft, and the records about its number."""
 
-    number: str = Field(description="Number and symbol as they are printed (số và ký hiệu)")
+    number: str = Field(description="Number and symbol as printed (số và ký hiệu)")
     state: CitedState
-    series: str | None = Field(description="Key of the series it belongs to (sổ số văn bản)")
-    in_period: bool | None = Field(description="Whether its date lies in the period; null if no day is known")
-    cited: list[CitedAt] = Field(description="Every place where it stands")
-    acts: list[CitedAct] = Field(description="Acts that bear it; of an undated number those of other years")
-    held: list[HeldBack] = Field(description="Where it is held back instead")
+    series: str | None = Field(description="Key of its series (sổ số văn bản)")
+    in_period: bool | None = Field(description="Whether its date is in the period; null if unknown")
+    cited: list[CitedAt] = Field(description="Every place where it is cited")
+    acts: list[CitedAct] = Field(description="Acts with the number; those of other years if it is undated")
+    held: list[HeldBack] = Field(description="Reservations and voids of the number")
 
 
 class CheckedFigure(Shape):
-    """A figure and what the register says."""
+    """A figure compared with the registers."""
 
     indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
-    stated: int = Field(description="What the draft or the claim says")
-    value: int = Field(description="What the registers say")
-    numbers_beside: int = Field(description="Documents of this kind cited beside it in the same line")
-    agrees: bool = Field(description="Whether the draft says what the register says (khớp số liệu)")
-    place: PlaceInDraft | None = Field(description="Null for a claim")
+    stated: int = Field(description="Value in the draft or the claim")
+    value: int = Field(description="Value in the registers")
+    numbers_beside: int = Field(description="Number of documents of this kind cited in the same line")
+    agrees: bool = Field(description="Whether both values agree (khớp số liệu)")
+    place: PlaceInDraft | None = Field(description="Its place in the draft; null for a claim")
 
 
 class MissingNumbers(Shape):
     """Acts of the period, in one register, whose number the draft does not cite."""
 
     register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
-    title_vi: str = Field(description="What it is called (tên gọi)")
-    acts: list[CitedAct] = Field(description="The acts whose numbers are missing (các hành vi)")
+    title_vi: str = Field(description="Title of the register (tên gọi)")
+    acts: list[CitedAct] = Field(description="The acts that are not cited (các hành vi)")
 
 
 class Candidate(Shape):
-    """An indicator that a figure may stand for."""
+    """An indicator that a figure may be about."""
 
     indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
-    value: int = Field(description="The figure (số liệu)")
+    value: int = Field(description="Its value (số liệu)")
 
 
 class UncheckedPart(Shape):
-    """What could not be set against anything."""
+    """A part of the draft that could not be checked."""
 
     code: str = Field(
         description="Figures: no_term (no indicator's words beside it), ambiguous (several), another_time (such as the "
         "year so far), no_count (decimal, negative, a share, a range, unclear), approximate, words_differ (digits and "
-        "words disagree), columns (several figures in a row of a table). Numbers: undated (its year is not told), "
+        "words disagree), columns (several figures in a table row). Numbers: undated (its year is not stated), "
         "doubtful_number (it may be a quantity) or long_range"
     )
-    text_vi: str = Field(description="Why it was not checked (lý do)")
+    text_vi: str = Field(description="Reason why it was not checked (lý do)")
     place: PlaceInDraft
-    candidates: list[Candidate] = Field(description="Figures that it may be about (các chỉ tiêu có thể)")
+    candidates: list[Candidate] = Field(description="Indicators that it may be about (các chỉ tiêu có thể)")
 
 
 class DraftCheck(Shape):
-    """What a draft says against what the registers hold, at one size of the ledger."""
+    """A draft compared with the registers, at one size of the ledger."""
 
     period: str = Field(description="The period (kỳ báo cáo)")
     calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
     first_day: date = Field(alias="from", description="First day (từ ngày)")
     last_day: date = Field(alias="to", description="Last day (đến ngày)")
-    ledger_size: int = Field(description="How many acts were known (kích thước sổ cái)")
+    ledger_size: int = Field(description="Number of acts known (kích thước sổ cái)")
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
-    findings: list[DraftFinding] = Field(description="What is wrong (sai lệch)")
-    numbers: list[CitedNumber] = Field(description="Numbers found in the draft (số văn bản được nêu)")
-    figures: list[CheckedFigure] = Field(description="Figures found in the draft (số liệu được nêu)")
-    claims: list[CheckedFigure] = Field(description="Figures that the caller stated (số liệu khai)")
-    left_out: list[MissingNumbers] = Field(description="Numbers that the draft leaves out (số văn bản bị bỏ sót)")
-    not_checked: list[UncheckedPart] = Field(description="What could not be placed (phần chưa kiểm tra)")
+    findings: list[DraftFinding] = Field(description="Discrepancies (sai lệch)")
+    numbers: list[CitedNumber] = Field(description="Numbers cited in the draft (số văn bản được nêu)")
+    figures: list[CheckedFigure] = Field(description="Figures stated in the draft (số liệu được nêu)")
+    claims: list[CheckedFigure] = Field(description="The claimed figures (số liệu khai)")
+    left_out: list[MissingNumbers] = Field(
+        description="Numbers of the period that the draft does not cite (số văn bản bị bỏ sót)"
+    )
+    not_checked: list[UncheckedPart] = Field(description="Parts that were not checked (phần chưa kiểm tra)")

@@ -1,9 +1,9 @@
-"""What was found in a draft, told to a person in Vietnamese."""
+"""The result of a check as text in Vietnamese."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from api.drafts.upload import LARGEST_DOCX
+from api.drafts.upload import MAX_DOCX_SIZE
 from domain.declarations.register import Register
 from domain.drafts.checking import CheckResult
 from domain.drafts.claims import CitedState, NumberClaim
@@ -22,17 +22,17 @@ STATES: Final = {
     CitedState.ELSEWHERE: "sổ số ở nơi khác, không đối chiếu được",
     CitedState.OUTSIDE: "ngoài các sổ ở đây, không đối chiếu được",
 }
-REST: Final = {
+SUMMARISED: Final = {
     "no_term": "không thuộc chỉ tiêu nào của sổ bộ",
     "no_count": "không phải số đếm rõ ràng (số thập phân, tỷ lệ, khoảng, …)",
     "approximate": "ước chừng hoặc nói mức tăng, giảm",
 }
-"""What is told of figures that no indicator goes with, all in one line."""
+"""Unchecked figures without an indicator, which are listed in one line per reason."""
 
-REFUSALS: Final = {
+ERRORS: Final = {
     "file": "không mở được tệp này",
     "draft-kind": "chỉ đọc tệp .md, .txt hoặc .docx",
-    "file-too-large": f"tệp lớn hơn {LARGEST_DOCX} byte",
+    "file-too-large": f"tệp lớn hơn {MAX_DOCX_SIZE} byte",
     "draft-too-long": f"dự thảo dài hơn {MAX_LENGTH} ký tự",
     "draft-no-text": "tệp không phải là văn bản Unicode (UTF-8)",
     "draft-too-many-numbers": "dự thảo dẫn quá nhiều số văn bản",
@@ -45,39 +45,40 @@ REFUSALS: Final = {
 }
 
 
-def refusal(faults: Iterable[Fault]) -> str:
-    """Why a draft is not checked."""
-    return "\n".join(f"Không kiểm tra được: {REFUSALS.get(fault.code, fault.rule)}" for fault in faults)
+def error_text(faults: Iterable[Fault]) -> str:
+    """The reasons why a draft cannot be checked, a line each."""
+    return "\n".join(f"Không kiểm tra được: {ERRORS.get(fault.code, fault.rule)}" for fault in faults)
 
 
-def told(found: CheckResult) -> Iterator[str]:
-    """The lines of the report on a draft."""
-    period = found.report.period
-    titles = {each.name: f"{each.register.title_vi} – {each.indicator.title_vi}" for each in found.report.figures}
-    registers = {each.register.key: each.register for each in found.report.figures}
+def report_lines(result: CheckResult) -> Iterator[str]:
+    """The lines of a check's report."""
+    period = result.report.period
+    figures = result.report.figures
+    titles = {figure.name: f"{figure.register.title_vi} – {figure.indicator.title_vi}" for figure in figures}
+    registers = {figure.register.key: figure.register for figure in figures}
     days = f"{vn_date(period.first)}–{vn_date(period.last)}"
-    yield f"Kỳ {period.code}: {days}; sổ cái có {found.report.ledger_size} hành vi."
+    yield f"Kỳ {period.code}: {days}; sổ cái có {result.report.ledger_size} hành vi."
     yield ""
-    yield f"PHÁT HIỆN: {len(found.findings)}" if found.findings else "Không phát hiện sai lệch."
-    for place, finding in enumerate(found.findings, 1):
+    yield f"PHÁT HIỆN: {len(result.findings)}" if result.findings else "Không phát hiện sai lệch."
+    for place, finding in enumerate(result.findings, 1):
         yield f"{place:3}. {finding.text_vi}{_at(finding.places)}"
-    yield from _section("SỐ LIỆU ĐÃ ĐỐI CHIẾU", (_figure(each, titles) for each in found.figures))
-    yield from _section("SỐ VĂN BẢN ĐÃ DẪN", (_number(each, registers) for each in found.numbers))
-    named = (part for part in found.not_checked if part.code not in REST or part.candidates)
+    yield from _section("SỐ LIỆU ĐÃ ĐỐI CHIẾU", (_figure(figure, titles) for figure in result.figures))
+    yield from _section("SỐ VĂN BẢN ĐÃ DẪN", (_number(number, registers) for number in result.numbers))
+    listed = (part for part in result.not_checked if part.code not in SUMMARISED or part.candidates)
     yield from _section(
         "KHÔNG ĐỐI CHIẾU ĐƯỢC",
         (
-            f"{part.place.text} ({_spot(part.place)}): {part.reason}"
+            f"{part.place.text} ({_position(part.place)}): {part.reason}"
             + "".join(f"; {titles[name]}: {value}" for name, value in part.candidates)
-            for part in named
+            for part in listed
         ),
     )
-    for code, words in REST.items():
-        rest = [part.place for part in found.not_checked if part.code == code and not part.candidates]
-        if rest:
+    for code, words in SUMMARISED.items():
+        places = [part.place for part in result.not_checked if part.code == code and not part.candidates]
+        if places:
             yield ""
-            yield f"{len(rest)} con số khác {words}, không đối chiếu:"
-            yield "  " + "; ".join(f"{place.text} ({place.line}:{place.column})" for place in rest)
+            yield f"{len(places)} con số khác {words}, không đối chiếu:"
+            yield "  " + "; ".join(f"{place.text} ({place.line}:{place.column})" for place in places)
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -90,12 +91,12 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield f"  - {line}"
 
 
-def _spot(place: Place) -> str:
+def _position(place: Place) -> str:
     return f"dòng {place.line}, cột {place.column}"
 
 
 def _at(places: tuple[Place, ...]) -> str:
-    return f" [{'; '.join(map(_spot, places))}]" if places else ""
+    return f" [{'; '.join(map(_position, places))}]" if places else ""
 
 
 def _figure(figure: FigureClaim, titles: Mapping[str, str]) -> str:

@@ -1,9 +1,9 @@
-"""The register book as a paper: what stands in it, whatever prints it."""
+"""The register book as a paper, independent of the file format."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from api.exports.paper import Paper, Section, Table, foot, text
+from api.exports.paper import Paper, Section, Table, footer, text
 from db.tables.number_series import Kept
 from domain.declarations.register import Register
 from domain.numbers.book import Book
@@ -26,14 +26,14 @@ BOOK_HEADERS: Final = (
 
 
 def book_paper(book: Book) -> Paper:
-    """The register book (sổ đăng ký văn bản): every number, then every exception."""
+    """The register book (sổ đăng ký văn bản): all numbers, then all exceptions."""
     certificate = book.certificate
-    when = f"năm {certificate.year}" if certificate.year else "đánh số liên tục"
+    year = f"năm {certificate.year}" if certificate.year else "đánh số liên tục"
     return Paper(
         title="SỔ ĐĂNG KÝ VĂN BẢN",
-        subtitle=f"{book.title}, {when}",
+        subtitle=f"{book.title}, {year}",
         span="",
-        foot=foot(book.ledger),
+        footer=footer(book.ledger),
         dated=book.day.isoformat(),
         wide=True,
         facts=list(_facts(book)),
@@ -57,8 +57,8 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
     if book.state_of:
         yield "Tình trạng tại thời điểm", book.state_of.astimezone(VIETNAM).isoformat()
     if certificate.kept == Kept.ELSEWHERE:
-        where = "sổ giấy" if book.on_paper else "nơi khác"
-        yield "Nơi giữ sổ", f"{where}; dưới đây chỉ là các số mà những việc đã ghi ở đây dẫn đến"
+        place = "sổ giấy" if book.on_paper else "nơi khác"
+        yield "Nơi giữ sổ", f"{place}; dưới đây chỉ là các số mà những việc đã ghi ở đây dẫn đến"
     yield "Số cuối của sổ giấy", str(certificate.opening)
     yield "Số cuối đã cấp", str(certificate.last)
     yield "Liên tục, không thiếu số", _verdict(certificate.dense)
@@ -68,8 +68,8 @@ def _facts(book: Book) -> Iterator[tuple[str, str]]:
     yield "Gốc sổ cái (SHA-256, RFC 9162)", book.ledger.root.hex()
 
 
-def _verdict(given: bool | None) -> str:
-    return {True: "đúng", False: "không", None: "không xét: số cấp ở nơi khác"}[given]
+def _verdict(holds: bool | None) -> str:
+    return {True: "đúng", False: "không", None: "không xét: số cấp ở nơi khác"}[holds]
 
 
 def _numbers(book: Book) -> Table:
@@ -93,5 +93,6 @@ def _number(book: Book, use: NumberUse) -> tuple[str, ...]:
 
 
 def _exceptions(book: Book) -> Table:
-    rows = [(str(found.number), IRREGULARITY_LABELS[found.rule]) for found in book.certificate.exceptions]
+    exceptions = book.certificate.exceptions
+    rows = [(str(exception.number), IRREGULARITY_LABELS[exception.rule]) for exception in exceptions]
     return Table(("Số", "Ngoại lệ"), (1, 9), rows)

@@ -1,14 +1,15 @@
-"""Charts of twelve months: a drawing, and the table that says the same."""
+"""Charts of twelve months, as a table or as a drawing."""
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from api.exports import delivery, svg
+from api.exports import svg
+from api.exports.file_responses import SVG, file_response
 from api.exports.schemas import IndicatorChart
 from api.http import responses
 from api.http.call import TheCall
 from api.http.responses import Doc
-from api.reports.figures import asked_for
+from api.reports.figures import report_request
 from api.reports.schemas import ReportQuery
 from domain.reports.chart import Chart, charts_of
 from domain.reports.report import ReportService
@@ -16,18 +17,18 @@ from domain.reports.report import ReportService
 
 @get(
     "/{period:str}/charts/{chart:str}",
-    opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(delivery.SVG.media_type,))},
+    opt={"doc": Doc(IndicatorChart, query=ReportQuery, refuses=(404,), files=(SVG.media_type,))},
 )
 async def read_chart(call: TheCall, period: FromPath[str], chart: FromPath[str]) -> Response[bytes]:
-    """Chart twelve months that end with the period: an indicator's name, with `.svg` for the drawing (biểu đồ)."""
-    wanted = await asked_for(call, period)
+    """Chart an indicator over twelve months up to the period (biểu đồ): as a table or, with `.svg`, as a drawing."""
+    wanted = await report_request(call, period)
     name = chart.removesuffix(".svg")
     async with call.database.transaction(snapshot=True) as session:
         service = ReportService(session, call.caller.visibility)
-        (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
+        (data,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:
-        return responses.shaped(_table(found))
-    return delivery.whole(svg.drawn(found).encode(), delivery.SVG, f"{name}-{period}")
+        return responses.shaped(_table(data))
+    return file_response(svg.draw(data).encode(), SVG, f"{name}-{period}")
 
 
 def _table(chart: Chart) -> IndicatorChart:

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180) in UTF-8 with the mark that spreadsheets look for; no cell of it is taken for a formula."""
+"""CSV (RFC 4180) in UTF-8 with a byte order mark for spreadsheets; no cell is evaluated as a formula."""
 
 import csv
 from io import TextIOWrapper
@@ -9,12 +9,12 @@ from domain.declarations.register import Register
 
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-STATED: Final = "Kỳ báo cáo"
+HEADING: Final = "Kỳ báo cáo"
 FIGURES: Final = "Số liệu"
 LATE: Final = "Phát sinh sau khi chốt"
 LISTINGS: Final = "Danh sách"
 HEADERS: Final = tuple(dict.fromkeys(("Phần", *FIGURE_HEADERS, *ROW_HEADERS, *LATE_HEADERS)))
-"""One header for all rows; the first column says which part a row is of."""
+"""One header for all rows; the first column has the part that a row belongs to."""
 
 
 class CsvFile:
@@ -26,31 +26,31 @@ class CsvFile:
         self._writer.writerow(HEADERS)
 
     def state(self, label: str, value: Cell) -> None:
-        """The label where figures have their title, the value where they have theirs."""
-        self._write(STATED, ("Chỉ tiêu", "Số liệu"), (label, value))
+        """Write a label and its value, in the columns of a figure's title and value."""
+        self._write(HEADING, ("Chỉ tiêu", "Số liệu"), (label, value))
 
     def figure(self, register: Register, cells: tuple[Cell, ...]) -> None:
-        """A figure."""
+        """Write a figure."""
         self._write(FIGURES, FIGURE_HEADERS, cells)
 
     def late(self, cells: tuple[Cell, ...]) -> None:
-        """An act that made a difference to an earlier period."""
+        """Write an act that caused a late difference."""
         self._write(LATE, LATE_HEADERS, cells)
 
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
-        """A row of a listing, with its register's title."""
+        """Write a row of a listing, with its register's title."""
         self._write(LISTINGS, ("Sổ bộ", *ROW_HEADERS), (register.title_vi, *cells))
 
     def close(self) -> None:
-        """Write out what is still held back."""
+        """Flush what is buffered."""
         self._text.flush()
         self._text.detach()
 
     def _write(self, part: str, headers: tuple[str, ...], cells: tuple[Cell, ...]) -> None:
-        given = dict(zip(headers, cells, strict=True))
-        self._writer.writerow([part, *(_safe(given.get(header)) for header in HEADERS[1:])])
+        by_header = dict(zip(headers, cells, strict=True))
+        self._writer.writerow([part, *(_safe(by_header.get(header)) for header in HEADERS[1:])])
 
 
 def _safe(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run (CSV injection) gets an apostrophe before it."""
+    """Prefix text that a spreadsheet would evaluate (CSV injection) with an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_STARTS_A_FORMULA) else cell

@@ -1,4 +1,4 @@
-"""DOCX of a paper, for those who go on writing in it; its drawings stay in the PDF, which Word's format cannot hold."""
+"""DOCX of a paper, for further editing; without its drawings, since DOCX has no SVG."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ A4: Final = (Mm(210), Mm(297))
 
 
 def docx(paper: Paper) -> bytes:
-    """The paper as DOCX: styles for headings, and headers that repeat on every page."""
+    """The paper as DOCX, with heading styles and table headers that repeat on every page."""
     document: Any = Document()
     _set_up(document, paper)
     for text, style in ((paper.title, "bold"), (paper.subtitle, "bold"), (paper.span, "italic")):
@@ -41,27 +41,27 @@ def docx(paper: Paper) -> bytes:
             document.add_paragraph(section.remark)
         if section.table is not None:
             _add_table(document, section.table)
-    made = BytesIO()
-    document.save(made)
-    return _undated(made)
+    file = BytesIO()
+    document.save(file)
+    return _without_timestamps(file)
 
 
-def _undated(file: BytesIO) -> bytes:
-    """The same archive without the instant of packing, so that equal papers make equal bytes."""
-    made = BytesIO()
-    with ZipFile(file) as packed, ZipFile(made, "w", ZIP_DEFLATED) as undated:
-        for name in packed.namelist():
-            undated.writestr(ZipInfo(name), packed.read(name), ZIP_DEFLATED)
-    return made.getvalue()
+def _without_timestamps(file: BytesIO) -> bytes:
+    """The same archive without modification times, so that equal papers have equal bytes."""
+    result = BytesIO()
+    with ZipFile(file) as source, ZipFile(result, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(ZipInfo(name), source.read(name), ZIP_DEFLATED)
+    return result.getvalue()
 
 
 def _set_up(document: Any, paper: Paper) -> None:
-    """Page, fonts, language, foot and properties; the day is the paper's, not that of making it."""
+    """Set page, fonts, language, footer and properties; dates are the paper's, not those of creation."""
     page = document.sections[0]
     page.page_width, page.page_height = reversed(A4) if paper.wide else A4
     page.orientation = WD_ORIENT.LANDSCAPE if paper.wide else WD_ORIENT.PORTRAIT
     page.left_margin, page.right_margin, page.top_margin, page.bottom_margin = Mm(30), Mm(15), Mm(20), Mm(20)
-    _set_foot(page, paper.foot)
+    _set_footer(page, paper.footer)
     for name, size in (("Normal", 13), ("Heading 1", 13), ("Heading 2", 12)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor(0, 0, 0)
@@ -74,13 +74,13 @@ def _set_up(document: Any, paper: Paper) -> None:
     properties.created = properties.modified = datetime.fromisoformat(paper.dated).replace(tzinfo=UTC)
 
 
-def _set_foot(page: Any, foot: str) -> None:
-    """What every page states, and at the right its number and how many there are."""
+def _set_footer(page: Any, footer: str) -> None:
+    """Set the footer of every page, with the page number and the page count at the right."""
     line = page.footer.paragraphs[0]
     line.paragraph_format.tab_stops.clear_all()
     width = page.page_width - page.left_margin - page.right_margin
     line.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
-    for text, field in ((f"{foot}\t", "PAGE"), ("/", "NUMPAGES")):
+    for text, field in ((f"{footer}\t", "PAGE"), ("/", "NUMPAGES")):
         line.add_run(text).font.size = Pt(7)
         counted = OxmlElement("w:fldSimple")
         counted.set(qn("w:instr"), field)
@@ -92,25 +92,25 @@ def _set_foot(page: Any, foot: str) -> None:
 
 
 def _add_table(document: Any, table: Table) -> None:
-    made = document.add_table(rows=0, cols=len(table.headers), style="Table Grid")
+    element = document.add_table(rows=0, cols=len(table.headers), style="Table Grid")
     width = (A4[0] - Mm(45)) // sum(table.widths)
-    for column, share in zip(made.columns, table.widths, strict=True):
+    for column, share in zip(element.columns, table.widths, strict=True):
         column.width = share * width
-    made._tbl.append(_row(table.headers, [True] * len(table.headers), header=True))
+    element._tbl.append(_row(table.headers, [True] * len(table.headers), header=True))
     for cells in table.rows:
-        made._tbl.append(_row(cells, table.centred))
+        element._tbl.append(_row(cells, table.centred))
 
 
 def _row(cells: tuple[str, ...], centred: Sequence[bool], *, header: bool = False) -> Any:
-    """A table's row; the library's own way takes twenty times as long."""
+    """A table row; built directly, since the library's API takes twenty times as long."""
     row: Any = OxmlElement("w:tr")
     row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if header:
         row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for text, in_the_middle in zip(cells, centred, strict=True):
+    for text, centre in zip(cells, centred, strict=True):
         cell: Any = row.add_tc()
         line = cell.p_lst[0] if cell.p_lst else cell.add_p()
-        if in_the_middle:
+        if centre:
             line.get_or_add_pPr().append(_centre())
         run = line.add_r()
         run.text = text
@@ -121,9 +121,9 @@ def _row(cells: tuple[str, ...], centred: Sequence[bool], *, header: bool = Fals
 
 
 def _centre() -> Any:
-    place: Any = OxmlElement("w:jc")
-    place.set(qn("w:val"), "center")
-    return place
+    alignment: Any = OxmlElement("w:jc")
+    alignment.set(qn("w:val"), "center")
+    return alignment
 
 
 def _size(half_points: int) -> Any:

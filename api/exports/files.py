@@ -1,4 +1,4 @@
-"""Files to hand on: a period's tables, papers and sentences, and the register book of a series."""
+"""Exports of a period: tables, papers and sentences; and the register book of a series."""
 
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -7,19 +7,20 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from api.exports import delivery, tables
+from api.exports import tables
 from api.exports.annex_paper import annex_paper
 from api.exports.book_paper import book_paper
 from api.exports.csv_file import CsvFile
 from api.exports.docx_file import docx
+from api.exports.file_responses import CSV, DOCX, MARKDOWN, PDF, XLSX, FileType, file_response, streamed_file
 from api.exports.markdown import markdown
 from api.exports.pdf_file import pdf
-from api.exports.workshop import made
+from api.exports.threads import run_in_thread
 from api.exports.xlsx_file import XlsxFile
 from api.http.call import Call, TheCall
 from api.http.responses import Doc
 from api.http.schemas import TenseQuery
-from api.reports.figures import asked_for
+from api.reports.figures import report_request
 from api.reports.schemas import ReportQuery
 from domain.numbers import series
 from domain.numbers.book import book_of
@@ -33,81 +34,81 @@ def _name(code: str) -> str:
     return f"so-lieu-{code}"
 
 
-def _report(kind: delivery.Kind) -> dict[str, Doc]:
-    return {"doc": Doc(query=ReportQuery, refuses=(404,), files=(kind.media_type,))}
+def _report(file_type: FileType) -> dict[str, Doc]:
+    return {"doc": Doc(query=ReportQuery, refuses=(404,), files=(file_type.media_type,))}
 
 
-@get("/{period:str}/export.csv", opt=_report(delivery.CSV))
+@get("/{period:str}/export.csv", opt=_report(CSV))
 async def export_csv(call: TheCall, period: FromPath[str]) -> Stream:
-    """Hand on figures and listings as CSV: a spreadsheet runs no cell of it (xuất số liệu)."""
-    wanted = await asked_for(call, period)
-    # A slow reader holds a file, never one of the few connections; and what fails, fails before the answer begins.
+    """Export figures and listings as CSV, safe for spreadsheets (xuất số liệu)."""
+    wanted = await report_request(call, period)
+    # A slow client holds a file, not a connection of the pool; errors occur before the response begins.
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
-        written = CsvFile(file)
+        table_file = CsvFile(file)
         async with call.database.transaction(snapshot=True) as session:
-            await tables.write(written, session, call.caller.visibility, wanted)
-        written.close()
+            await tables.write(table_file, session, call.caller.visibility, wanted)
+        table_file.close()
         stack.pop_all()
-    return delivery.in_pieces(file, delivery.CSV, _name(period))
+    return streamed_file(file, CSV, _name(period))
 
 
-@get("/{period:str}/export.xlsx", opt=_report(delivery.XLSX))
+@get("/{period:str}/export.xlsx", opt=_report(XLSX))
 async def export_xlsx(call: TheCall, period: FromPath[str]) -> Stream:
-    """Hand on figures and listings as a workbook: a sheet for the figures, one per register (xuất bảng tính)."""
-    wanted = await asked_for(call, period)
+    """Export figures and listings as a workbook, with a sheet per register (xuất bảng tính)."""
+    wanted = await report_request(call, period)
     with ExitStack() as stack, TemporaryDirectory() as folder:
         file = stack.enter_context(TemporaryFile())
-        written = XlsxFile(file, folder)
-        stack.callback(written.discard)
+        table_file = XlsxFile(file, folder)
+        stack.callback(table_file.discard)
         async with call.database.transaction(snapshot=True) as session:
-            await tables.write(written, session, call.caller.visibility, wanted)
-        await made(written.close)
+            await tables.write(table_file, session, call.caller.visibility, wanted)
+        await run_in_thread(table_file.close)
         stack.pop_all()
-    return delivery.in_pieces(file, delivery.XLSX, _name(period))
+    return streamed_file(file, XLSX, _name(period))
 
 
 async def _annex(call: Call, code: str, *, with_charts: bool = False) -> Annex:
-    wanted = await asked_for(call, code)
+    wanted = await report_request(call, code)
     async with call.database.transaction(snapshot=True) as session:
         return await annex_of(session, call.caller.visibility, wanted, with_charts=with_charts)
 
 
-@get("/{period:str}/export.docx", opt=_report(delivery.DOCX))
+@get("/{period:str}/export.docx", opt=_report(DOCX))
 async def export_docx(call: TheCall, period: FromPath[str]) -> Response[bytes]:
-    """Hand on the annex (phụ lục) as a document to go on writing in."""
+    """Export the annex (phụ lục) as an editable document."""
     annex = await _annex(call, period)
-    return delivery.whole(await made(docx, annex_paper(annex)), delivery.DOCX, f"phu-luc-{period}")
+    return file_response(await run_in_thread(docx, annex_paper(annex)), DOCX, f"phu-luc-{period}")
 
 
-@get("/{period:str}/export.pdf", opt=_report(delivery.PDF))
+@get("/{period:str}/export.pdf", opt=_report(PDF))
 async def export_pdf(call: TheCall, period: FromPath[str]) -> Response[bytes]:
-    """Hand on the annex (phụ lục) as PDF/A with its charts; equal figures make equal bytes."""
+    """Export the annex (phụ lục) as PDF/A with charts; equal figures give equal bytes."""
     annex = await _annex(call, period, with_charts=True)
-    return delivery.whole(await made(pdf, annex_paper(annex)), delivery.PDF, f"phu-luc-{period}")
+    return file_response(await run_in_thread(pdf, annex_paper(annex)), PDF, f"phu-luc-{period}")
 
 
-@get("/{period:str}/export.md", opt=_report(delivery.MARKDOWN))
+@get("/{period:str}/export.md", opt=_report(MARKDOWN))
 async def export_md(call: TheCall, period: FromPath[str]) -> Response[bytes]:
-    """Hand on the figures as sentences by section, with footnotes that name holders and numbers (xuất lời văn)."""
+    """Export the figures as sentences by section, with footnotes of holders and numbers (xuất lời văn)."""
     text = markdown(await _annex(call, period), call.caller.visibility.reportable)
-    return delivery.whole(text.encode(), delivery.MARKDOWN, _name(period))
+    return file_response(text.encode(), MARKDOWN, _name(period))
 
 
 @get(
     "/{key:str}/{year:int}/book.pdf",
-    opt={"doc": Doc(query=TenseQuery, refuses=(404,), files=(delivery.PDF.media_type,))},
+    opt={"doc": Doc(query=TenseQuery, refuses=(404,), files=(PDF.media_type,))},
 )
 async def book_pdf(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
-    """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A: every number, every exception.
+    """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A, with every number and exception.
 
-    The day and the instant that a book bears print it again as it was: `as_of`, `known_at`. The ledger's size,
-    `known_seq`, does too, unless a number was held back after it was printed and before the next act was recorded.
+    A book can be printed again with the day and instant that it shows, as `as_of` and `known_at`; also with the
+    ledger size as `known_seq`, unless a number was reserved or voided between the printing and the next act.
     """
-    asked = call.query(TenseQuery)
+    query = call.query(TenseQuery)
     async with call.database.transaction(snapshot=True) as session:
-        meant = await tense(session, asked.as_of, asked.known_at, asked.known_seq)
-        known = await knowledge_at(session, meant.seq, asked.known_at)
+        at = await tense(session, query.as_of, query.known_at, query.known_seq)
+        known = await knowledge_at(session, at.seq, query.known_at)
         await series.require_visible(session, key, call.caller)
-        book = await book_of(session, EVERY, key, year, meant.day, known)
-    return delivery.whole(await made(pdf, book_paper(book)), delivery.PDF, f"so-dang-ky-{key}-{year}")
+        book = await book_of(session, EVERY, key, year, at.day, known)
+    return file_response(await run_in_thread(pdf, book_paper(book)), PDF, f"so-dang-ky-{key}-{year}")

@@ -1,4 +1,4 @@
-"""A paper to print, whatever prints it: plain texts, tables and drawings."""
+"""A paper as plain texts, tables and drawings, independent of the file format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.vietnamese import day
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headers, rows of as many texts, and the share of the width that each column has."""
+    """Headers, rows of as many texts, and the columns' shares of the width."""
 
     headers: tuple[str, ...]
     widths: tuple[int, ...]
@@ -18,13 +18,13 @@ class Table:
 
     @property
     def centred(self) -> tuple[bool, ...]:
-        """Whether a column is of numbers, days or codes, which are narrow and stand in the middle."""
+        """Whether each column is centred: narrow ones, of numbers, days or codes, are."""
         return tuple(width <= 6 for width in self.widths)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """An SVG, and what it shows in words."""
+    """An SVG, and its content in words."""
 
     svg: str
     words: str
@@ -32,7 +32,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands below it; `level` 1 or 2."""
+    """A heading of level 1 or 2, with its content."""
 
     heading: str
     level: int = 1
@@ -45,25 +45,25 @@ class Section:
 class Paper:
     """A whole paper.
 
-    `span` says below the titles which days it is about, `foot` stands at the foot of every page beside its number and
-    how many there are, `dated` (ISO) is the day that its file bears.
+    `span` are its days, printed below the titles; `footer` is printed on every page beside the page number and count;
+    `dated` (ISO) is the date of its file.
     """
 
     title: str
     subtitle: str
     span: str
-    foot: str
+    footer: str
     dated: str
     wide: bool
     facts: Sequence[tuple[str, str]]
     sections: Sequence[Section]
 
 
-def foot(ledger: Head) -> str:
-    """What stands at the foot of every page: the ledger that the paper is drawn from."""
+def footer(ledger: Head) -> str:
+    """The footer of every page: the size and root of the ledger."""
     return f"Sổ cái {ledger.size} hành vi, gốc {ledger.root.hex()}"
 
 
 def text(value: str | int | date | None) -> str:
-    """A value as papers print it."""
+    """A value as printed on papers."""
     return day(value) if isinstance(value, date) else "" if value is None else str(value)

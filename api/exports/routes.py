@@ -1,4 +1,4 @@
-"""The routes of the room: files of a period with its charts, and the register book of a series."""
+"""Routes of a period's exports and charts, and of the register book of a series."""
 
 from litestar import Router
 
@@ -8,8 +8,8 @@ from domain.access.principal import READ
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
-    of_reports = [
+    """The routers."""
+    report_handlers = [
         files.export_csv,
         files.export_xlsx,
         files.export_docx,
@@ -18,6 +18,6 @@ def routers() -> list[Router]:
         charts.read_chart,
     ]
     return [
-        Router(path="/v1/reports", route_handlers=of_reports, tags=["Reports"], opt=access(READ)),
+        Router(path="/v1/reports", route_handlers=report_handlers, tags=["Reports"], opt=access(READ)),
         Router(path="/v1/number-series", route_handlers=[files.book_pdf], tags=["Number series"], opt=access(READ)),
     ]

@@ -1,4 +1,4 @@
-"""A chart as SVG, drawn by hand: bars with their values above them; nothing in it runs or is loaded."""
+"""A chart as static SVG: bars with their values above them, without scripts or external resources."""
 
 from collections.abc import Iterator
 from html import escape
@@ -10,13 +10,13 @@ from domain.vietnamese import amount
 _WIDTH: Final = 720
 _HEIGHT: Final = 300
 _FLOOR: Final = 220
-_TALLEST: Final = 145
+_MAX_BAR: Final = 145
 _MARGIN: Final = 12
 _INK: Final = "#1f4e79"  # 8:1 against white (WCAG 1.4.3)
 
 
-def drawn(chart: Chart) -> str:
-    """The chart; its title and its figures in words are in it for who cannot see it."""
+def draw(chart: Chart) -> str:
+    """The chart as SVG, with its title and figures in words for screen readers."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" lang="vi" '
         'aria-labelledby="title desc" font-family="Liberation Serif, Times New Roman, serif" font-size="13">',
@@ -38,9 +38,9 @@ def drawn(chart: Chart) -> str:
 
 def _bars(chart: Chart) -> Iterator[str]:
     step = (_WIDTH - 2 * _MARGIN) / len(chart.months)
-    most = max(1, *chart.values)
+    greatest = max(1, *chart.values)
     for place, (month, value) in enumerate(zip(chart.months, chart.values, strict=True)):
-        left, height = _MARGIN + place * step, round(_TALLEST * value / most, 1)
+        left, height = _MARGIN + place * step, round(_MAX_BAR * value / greatest, 1)
         top, middle = _FLOOR - height, round(left + step / 2, 1)
         yield (
             f'<rect x="{left + step * 0.2:.1f}" y="{top:.1f}" width="{step * 0.6:.1f}" height="{height:.1f}" '

@@ -1,4 +1,4 @@
-"""Figures and listings as tables: what CSV and XLSX write, row by row, so that no listing is ever in memory whole."""
+"""Figures and listings as tables of CSV or XLSX, written row by row, so that no listing is completely in memory."""
 
 from datetime import date
 from typing import Final, Protocol, TypeAlias
@@ -27,7 +27,7 @@ ROW_HEADERS: Final = (
     "Số thứ tự trong sổ cái",
     "Mã dòng trong sổ bộ",
 )
-"""The paper that the act or the entry rests on, with its day; since when it holds; the number of the entry itself."""
+"""Among them: the paper of the act or entry with its day, the first day, and the entry's own number."""
 LATE_HEADERS: Final = (
     "Sổ bộ",
     "Mã chỉ tiêu",
@@ -48,52 +48,52 @@ LATE_HEADERS: Final = (
 
 
 class Tables(Protocol):
-    """A file of tables; its parts are written in this order."""
+    """A file of tables, whose parts are written in this order."""
 
     def state(self, label: str, value: Cell) -> None:
-        """Something that the file states of itself."""
+        """Write a line of the heading."""
 
     def figure(self, register: Register, cells: tuple[Cell, ...]) -> None:
-        """A figure."""
+        """Write a figure."""
 
     def late(self, cells: tuple[Cell, ...]) -> None:
-        """An act that made a difference to an earlier period."""
+        """Write an act that caused a late difference."""
 
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
-        """A row of the listing behind a figure."""
+        """Write a row of the listing of a figure."""
 
 
-async def write(tables: Tables, session: Session, visibility: Visibility, asked: ReportRequest) -> Report:
-    """Everything that the report says; `session` must be frozen, so that figures and rows agree."""
+async def write(tables: Tables, session: Session, visibility: Visibility, request: ReportRequest) -> Report:
+    """Write a report; `session` must be a snapshot, so that figures and rows agree."""
     service = ReportService(session, visibility)
-    report = await service.report(asked.period, asked.known_seq, asked.authority)
-    for label, value in heading(report, asked.authority):
+    report = await service.report(request.period, request.known_seq, request.authority)
+    for label, value in heading(report, request.authority):
         tables.state(label, value)
-    for counted in report.figures:
-        tables.figure(counted.register, _figure(counted))
-    for found in await carried_differences(session, visibility, asked.period, report.ledger_size):
-        for act in found.acts:
-            tables.late(_late(found, act))
-    for counted in report.figures:
-        async for row in service.rows(session, counted.name, asked.period, asked.known_seq, asked.authority):
-            tables.row(counted.register, _row(counted, listed_row(row)))
+    for figure in report.figures:
+        tables.figure(figure.register, _figure(figure))
+    for difference in await carried_differences(session, visibility, request.period, report.ledger_size):
+        for act in difference.acts:
+            tables.late(_late(difference, act))
+    for figure in report.figures:
+        async for row in service.rows(session, figure.name, request.period, request.known_seq, request.authority):
+            tables.row(figure.register, _row(figure, listed_row(row)))
     return report
 
 
-def _figure(counted: FigureValue) -> tuple[Cell, ...]:
+def _figure(figure: FigureValue) -> tuple[Cell, ...]:
     return (
-        counted.register.title_vi,
-        counted.name,
-        counted.indicator.title_vi,
-        counted.value,
-        counted.out_of,
+        figure.register.title_vi,
+        figure.name,
+        figure.indicator.title_vi,
+        figure.value,
+        figure.out_of,
     )
 
 
-def _row(counted: FigureValue, row: ListedRow) -> tuple[Cell, ...]:
+def _row(figure: FigureValue, row: ListedRow) -> tuple[Cell, ...]:
     return (
-        counted.name,
-        counted.indicator.title_vi,
+        figure.name,
+        figure.indicator.title_vi,
         row.paper.printed,
         row.paper.signed_on,
         row.on,
@@ -106,16 +106,16 @@ def _row(counted: FigureValue, row: ListedRow) -> tuple[Cell, ...]:
     )
 
 
-def _late(found: Difference, act: LateAct) -> tuple[Cell, ...]:
+def _late(difference: Difference, act: LateAct) -> tuple[Cell, ...]:
     return (
-        found.register.title_vi,
-        found.name,
-        found.indicator.title_vi,
-        found.period.code,
-        found.sealed,
-        found.reported,
-        found.now,
-        found.difference,
+        difference.register.title_vi,
+        difference.name,
+        difference.indicator.title_vi,
+        difference.period.code,
+        difference.sealed,
+        difference.reported,
+        difference.now,
+        difference.difference,
         act.words,
         act.cited.printed,
         act.cited.signed_on,

@@ -1,7 +1,7 @@
-"""Sets a paper in type: a program of its own, which `api/exports/pdf_file.py` runs as a child with limits.
+"""Typesets a paper: a program of its own, which `api/exports/pdf_file.py` runs as a child with limits.
 
-It reads a paper as JSON from its input and writes the PDF to its output. It is started by its path and imports nothing
-of this project, so it runs wherever typst is installed.
+It reads a paper as JSON from stdin and writes the PDF to stdout. It is started by its path and imports nothing of this
+project, so it runs wherever typst is installed.
 """
 
 import resource
@@ -12,21 +12,21 @@ from typing import Any, Final
 import typst
 
 HERE: Final = Path(__file__).parent
-LONGEST: Final = 25  # seconds
-MOST_MEMORY: Final = 3 << 30  # bytes
+MAX_CPU_SECONDS: Final = 25
+MAX_MEMORY: Final = 3 << 30  # bytes
 
 
-def compiled(paper: str) -> bytes:
-    """The PDF of a paper's JSON; PDF/A knows no sign without a glyph, so a paper that has one is PDF and no more."""
+def compile_paper(paper: str) -> bytes:
+    """The PDF of a paper's JSON: PDF/A, or plain PDF if a character has no glyph, which PDF/A does not allow."""
     try:
-        return _compiled(paper, ["a-2a"])
+        return _compile(paper, ["a-2a"])
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-        return _compiled(paper, ["1.7"])
+        return _compile(paper, ["1.7"])
 
 
-def _compiled(paper: str, standards: list[Any]) -> bytes:
+def _compile(paper: str, standards: list[Any]) -> bytes:
     return typst.compile(
         HERE / "paper.typ",
         root=HERE,
@@ -39,6 +39,6 @@ def _compiled(paper: str, standards: list[Any]) -> bytes:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
-    sys.stdout.buffer.write(compiled(sys.stdin.buffer.read().decode()))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
+    sys.stdout.buffer.write(compile_paper(sys.stdin.buffer.read().decode()))

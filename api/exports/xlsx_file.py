@@ -1,4 +1,4 @@
-"""XLSX: sheets for the figures, what came late and each register's listings; days are days and numbers numbers."""
+"""XLSX with sheets for figures, late differences and the listings of each register; cells are typed."""
 
 from datetime import UTC, date, datetime
 from typing import IO, Any, Final
@@ -10,7 +10,7 @@ from domain.declarations.register import Register
 from domain.phrases import phrases_of
 
 LAST_ROW: Final = 1_048_576
-"""Rows that a sheet can have; what does not fit goes on in another."""
+"""Rows of a sheet; further ones go to another sheet."""
 
 FIGURES: Final = "Số liệu"
 LATE: Final = "Phát sinh sau khi chốt"
@@ -26,7 +26,7 @@ _WIDTHS: Final = {
 
 
 class XlsxFile:
-    """Writes to `file`, which stays open; rows wait in `folder`, not in memory."""
+    """Writes to `file`, which stays open; rows are buffered in `folder`, not in memory."""
 
     def __init__(self, file: IO[bytes], folder: str, last_row: int = LAST_ROW) -> None:
         self._book: Any = Workbook(
@@ -37,45 +37,45 @@ class XlsxFile:
         self._day = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._figures = _Sheet(self._book, FIGURES)
         self._late = _Sheet(self._book, LATE)
-        self._head(self._late, LATE_HEADERS)
+        self._write_header(self._late, LATE_HEADERS)
         self._open: dict[str, _Sheet] = {}
-        # Equal input makes an equal file, whenever it is made.
+        # A fixed date, so that equal figures give equal files.
         self._book.set_properties({"title": "Số liệu kỳ báo cáo", "created": datetime(2000, 1, 1, tzinfo=UTC)})
 
     def state(self, label: str, value: Cell) -> None:
-        """A label and its value, above the figures."""
+        """Write a label and its value, above the figures."""
         self._write(self._figures, (label, value))
 
     def figure(self, register: Register, cells: tuple[Cell, ...]) -> None:
-        """A figure; the first brings the header, which stays in sight."""
+        """Write a figure; the first is preceded by the header, which is frozen."""
         if not self._figures.headed:
-            self._head(self._figures, FIGURE_HEADERS)
+            self._write_header(self._figures, FIGURE_HEADERS)
         self._write(self._figures, cells)
 
     def late(self, cells: tuple[Cell, ...]) -> None:
-        """An act that made a difference to an earlier period."""
+        """Write an act that caused a late difference."""
         self._write(self._late, cells)
 
     def row(self, register: Register, cells: tuple[Cell, ...]) -> None:
-        """A row of a listing, in the sheet of its register."""
+        """Write a row of a listing, in the sheet of its register."""
         name = phrases_of(register).short
         sheet = self._open.get(name)
         if sheet is None or sheet.next >= self._last_row:
             part = sheet.part + 1 if sheet else 1
             sheet = self._open[name] = _Sheet(self._book, name if part == 1 else f"{name} ({part})", part)
-            self._head(sheet, ROW_HEADERS)
+            self._write_header(sheet, ROW_HEADERS)
         self._write(sheet, cells)
 
     def close(self) -> None:
-        """Put the file together."""
+        """Write the file."""
         self._book.close()
 
     def discard(self) -> None:
-        """Give up what was written; the library itself leaves the rows that wait open."""
+        """Close the buffers of an unfinished file, which the library leaves open."""
         for page in self._book.worksheets():
             page.row_data_fh.close()
 
-    def _head(self, sheet: "_Sheet", headers: tuple[str, ...]) -> None:
+    def _write_header(self, sheet: "_Sheet", headers: tuple[str, ...]) -> None:
         for column, header in enumerate(headers):
             sheet.page.set_column(column, column, _WIDTHS.get(header, 20))
         for column, header in enumerate(headers):
@@ -96,7 +96,7 @@ class XlsxFile:
 
 
 class _Sheet:
-    """A sheet, its next free row, and which part of its register it is."""
+    """A sheet with its next free row and the part of its register that it has."""
 
     def __init__(self, book: Any, name: str, part: int = 1) -> None:
         self.page: Any = book.add_worksheet(name)

@@ -21,10 +21,10 @@ PATH = "/v1/organisations"
 @post("/", opt={"doc": Doc(PublicOrganisation, body=OrganisationFacts, refuses=WRITE)})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a body (thêm tổ chức, đơn vị)."""
-    return await call.write(_added, await call.body(OrganisationFacts), call.caller.name)
+    return await call.write(_add, await call.body(OrganisationFacts), call.caller.name)
 
 
-async def _added(session: Session, new: OrganisationFacts, by: str) -> Response[bytes]:
+async def _add(session: Session, new: OrganisationFacts, by: str) -> Response[bytes]:
     await organisations.add(session, by, new)
     added = PublicOrganisation(**new.model_dump())
     return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
@@ -32,18 +32,19 @@ async def _added(session: Session, new: OrganisationFacts, by: str) -> Response[
 
 @get("/", opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)})
 async def list_bodies(call: TheCall) -> Response[bytes]:
-    """List bodies by code, or in the order of their names (danh sách tổ chức, đơn vị)."""
-    asked = call.query(OrganisationQuery)
-    filters = asked.model_dump(include={"q", "kind"}, exclude_none=True)
-    page = await organisations.page(call.database, filters, asked.limit, asked.after, asked.sort)
-    return responses.page(page.items, responses.following(PATH, asked, page.after))
+    """List bodies by code or by name (danh sách tổ chức, đơn vị)."""
+    query = call.query(OrganisationQuery)
+    filters = query.model_dump(include={"q", "kind"}, exclude_none=True)
+    page = await organisations.page(call.database, filters, query.limit, query.after, query.sort)
+    return responses.page(page.items, responses.following(PATH, query, page.after))
 
 
 @get("/{code:str}", opt={"doc": Doc(PlacedOrganisation, query=DayQuery, refuses=(404,))})
 async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
-    """Read one body, with the names of its place on a day and today (xem tổ chức, đơn vị)."""
-    asked, now = call.query(DayQuery), today()
-    return responses.json(await organisations.read(call.database, code, asked.as_of or now, now))
+    """Read one body, with the name of its place on a day and today (xem tổ chức, đơn vị)."""
+    now = today()
+    day = call.query(DayQuery).as_of or now
+    return responses.json(await organisations.read(call.database, code, day, now))
 
 
 @post(
@@ -51,10 +52,10 @@ async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     opt={"doc": Doc(PublicOrganisation, body=NewDissolution, refuses=(404, *WRITE)), **access(READ, CONFIGURE)},
 )
 async def dissolve(call: TheCall, code: FromPath[str]) -> Response[bytes]:
-    """Record that a body exists no longer (giải thể); once only. It may hold entries of every register."""
-    return await call.write(_dissolved, code, await call.body(NewDissolution), call.caller.name)
+    """Dissolve a body (giải thể), once only. Needs `configure`: it may hold entries of every register."""
+    return await call.write(_dissolve, code, await call.body(NewDissolution), call.caller.name)
 
 
-async def _dissolved(session: Session, code: str, new: NewDissolution, by: str) -> Response[bytes]:
-    done = await organisations.dissolve(session, by, code, new.dissolved_on, new.successor, new.source)
-    return responses.json(done, status=201)
+async def _dissolve(session: Session, code: str, new: NewDissolution, by: str) -> Response[bytes]:
+    dissolved = await organisations.dissolve(session, by, code, new.dissolved_on, new.successor, new.source)
+    return responses.json(dissolved, status=201)

@@ -1,4 +1,4 @@
-"""The routes of the room: bodies, managing authorities, places."""
+"""Routes of bodies, managing authorities and places."""
 
 from litestar import Router
 
@@ -8,17 +8,19 @@ from domain.access.principal import CONFIGURE, READ, REFERENCE
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
-    of_bodies = [organisations.add, organisations.list_bodies, organisations.read, organisations.dissolve]
-    of_authorities = [authorities.list_managing, authorities.hand_over]
-    of_places = [places.list_places, places.read, places.history]
+    """The routers."""
+    body_handlers = [organisations.add, organisations.list_bodies, organisations.read, organisations.dissolve]
+    authority_handlers = [authorities.list_managing, authorities.hand_over]
+    place_handlers = [places.list_places, places.read, places.history]
     return [
-        Router(path=organisations.PATH, route_handlers=of_bodies, tags=["Organisations"], opt=access(READ, REFERENCE)),
+        Router(
+            path=organisations.PATH, route_handlers=body_handlers, tags=["Organisations"], opt=access(READ, REFERENCE)
+        ),
         Router(
             path=authorities.PATH,
-            route_handlers=of_authorities,
+            route_handlers=authority_handlers,
             tags=["Managing authorities"],
             opt=access(READ, CONFIGURE),
         ),
-        Router(path=places.PATH, route_handlers=of_places, tags=["Places"], opt=access(READ)),
+        Router(path=places.PATH, route_handlers=place_handlers, tags=["Places"], opt=access(READ)),
     ]

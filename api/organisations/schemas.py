@@ -1,4 +1,4 @@
-"""What goes in and out of bodies, managing authorities and places."""
+"""Shapes of bodies, managing authorities and places."""
 
 from datetime import date
 from typing import Any
@@ -27,19 +27,17 @@ class PublicOrganisation(Shape):
 
 
 class PlacedOrganisation(PublicOrganisation):
-    """A body, and what its place is called; after a merger that is the place which took over from it."""
+    """A body with the name of its place; after a merger that of the succeeding place."""
 
-    place_then: str | None = Field(
-        description="Name of its place on the day asked; null if there is none, or none is known"
-    )
-    place_now: str | None = Field(description="Name of its place today; null if there is none, or none is known")
+    place_then: str | None = Field(description="Name of its place on `as_of`; null without a known place")
+    place_now: str | None = Field(description="Name of its place today; null without a known place")
 
 
 class OrganisationQuery(Paging):
-    """Which bodies."""
+    """Query parameters of bodies."""
 
     q: Search | None = Field(
-        None, description="Words of names, codes and other spellings (từ khoá), found as in the registers"
+        None, description="Words of names, codes and other spellings (từ khoá), matched as in the registers"
     )
     kind: organisation.OrganisationKind | None = Field(None)
 
@@ -47,35 +45,35 @@ class OrganisationQuery(Paging):
 class NewDissolution(Shape):
     """The end of a body (giải thể, chấm dứt hoạt động)."""
 
-    dissolved_on: Day = Field(description="First day on which it exists no longer")
+    dissolved_on: Day = Field(description="First day on which it no longer exists")
     successor: OrganisationCode | None = Field(
         None, description="Code of the body that took over from it (cơ quan kế thừa)"
     )
-    source: Line = Field(description="The document that ended it (căn cứ chấm dứt)")
+    source: Line = Field(description="The document that dissolved it (căn cứ chấm dứt)")
 
 
 class PublicManagingAuthority(Shape):
-    """Who manages a register in a time (cơ quan quản lý)."""
+    """The managing authority of a register in a period (cơ quan quản lý)."""
 
     register_key: managing_authority.ManagedRegister
     valid_from: managing_authority.ManagedFrom
-    valid_to: date | None = Field(description="First day on which the next one manages; null while there is none")
+    valid_to: date | None = Field(description="First day of the next authority; null if there is none")
     authority: managing_authority.ManagedBy
     source: managing_authority.ManagedSource
 
 
 class NewManagingAuthority(managing_authority.ManagingAuthorityFacts):
-    """A register that is handed over."""
+    """The handover of a register."""
 
 
 class ManagingAuthorityQuery(Shape):
-    """Which registers."""
+    """Query parameters of the managing authorities."""
 
     register_key: RegisterKey | None = Field(None, description="Key of the register")
 
 
 class PublicPlace(Shape):
-    """A place (đơn vị hành chính) as it was called in a time."""
+    """A place (đơn vị hành chính) with its name in a period."""
 
     code: place.Code
     valid_from: place.ValidFrom
@@ -88,14 +86,14 @@ class PublicPlace(Shape):
 
 
 class PlaceQuery(DayQuery):
-    """Which places, on which day."""
+    """Query parameters of places on a day."""
 
-    name: Name | None = Field(None, description="A part of the name; case, marks and apostrophes do not matter")
+    name: Name | None = Field(None, description="Part of the name; case, diacritics and apostrophes are ignored")
     level: place.Level | None = Field(None)
-    parent: PlaceCode | None = Field(None, description="Code of the place they were a part of")
-    limit: QueryLimit = Field(50, description="At most this many")
-    after: PlaceCode | None = Field(None, description="Code of the last place of the page before")
+    parent: PlaceCode | None = Field(None, description="Code of the place that they belonged to")
+    limit: QueryLimit = Field(50, description="Maximum number of rows")
+    after: PlaceCode | None = Field(None, description="Code of the last place of the previous page")
 
-    def chosen(self) -> dict[str, Any]:
-        """The filters; None is any."""
+    def filters(self) -> dict[str, Any]:
+        """The filters by column; None matches any value."""
         return {"name": self.name, "level": self.level, "parent": self.parent}

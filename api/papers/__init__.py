@@ -1,4 +1,4 @@
 """Verifying a paper by the code printed on it.
 
-For anybody who holds it.
+Public: for anyone who holds the paper.
 """

@@ -1,4 +1,4 @@
-"""Verifying a paper by the code printed on it (xác thực văn bản): for anybody who holds it."""
+"""Verifying a paper by the code printed on it (xác thực văn bản)."""
 
 from litestar import Response, Router, get
 from litestar.params import FromPath
@@ -24,34 +24,34 @@ PATH = "/v1/verify"
 
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), no_store=True)})
 async def verify(call: TheCall, code: FromPath[str]) -> Response[bytes]:
-    """Verify a paper by its code: what the register says of it today, and the proof (xác thực văn bản)."""
+    """Verify a paper by its code: its state in the register today, and the proof (xác thực văn bản)."""
     await throttle.take(call.database, papers.LIMIT_PER_ADDRESS, call.address)
     await throttle.take(call.database, papers.LIMIT_OVERALL)
     async with call.database.transaction(snapshot=True) as session:
-        answer = await verified(session, call.services.keys, code)
+        answer = await verified_paper(session, call.services.keys, code)
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})
 
 
-async def verified(reader: Reader, keys: Keys, code: str) -> VerifiedPaper:
-    """What anybody sees of the paper that has this code. Raises NotFound."""
-    found = await papers.read(reader, EVERY, code, today())
-    proof = found.proof
-    stated = _statement(found).model_dump(mode="json", by_alias=True)
-    shown = proof and PaperProof(
+async def verified_paper(reader: Reader, keys: Keys, code: str) -> VerifiedPaper:
+    """The public view of the paper with this code. Raises NotFound."""
+    paper = await papers.read(reader, EVERY, code, today())
+    proof = paper.proof
+    statement = _statement(paper).model_dump(mode="json", by_alias=True)
+    public_proof = proof and PaperProof(
         index=proof.index,
         size=proof.checkpoint.head.size,
         path=[step.hex() for step in proof.path],
         checkpoint=proof.checkpoint.jws,
     )
-    return VerifiedPaper(**stated, signed=keys.sign(stated, papers.KIND), proof=shown)
+    return VerifiedPaper(**statement, signed=keys.sign(statement, papers.KIND), proof=public_proof)
 
 
 def _statement(paper: Paper) -> PaperStatement:
-    named = {name: getattr(paper.document, name) for name in PublicDocument.model_fields}
-    plain = ("seq", "as_of", "status", "replaced_by", "corrected", "changed_since", "facts")
+    document = {name: getattr(paper.document, name) for name in PublicDocument.model_fields}
+    names = ("seq", "as_of", "status", "replaced_by", "corrected", "changed_since", "facts")
     return PaperStatement(
-        **named,
-        **{name: getattr(paper, name) for name in plain},
+        **document,
+        **{name: getattr(paper, name) for name in names},
         code=printed(paper.code),
         printed_number=paper.document.printed,
         register=paper.register.key,
@@ -64,5 +64,5 @@ def _statement(paper: Paper) -> PaperStatement:
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
+    """The routers."""
     return [Router(path=PATH, route_handlers=[verify], tags=["Papers"], opt=access(PUBLIC))]

@@ -1,4 +1,4 @@
-"""The report over the API: figures with their listings, movements, seals.
+"""Reports over the API: figures with their listings, movements, seals.
 
-And reporting calendars, and what became known late.
+Also reporting calendars and late changes of sealed periods.
 """

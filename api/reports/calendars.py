@@ -1,4 +1,4 @@
-"""Reporting calendars, and one period as several of them cut it."""
+"""Reporting calendars, and a comparison of one period across them."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -25,11 +25,11 @@ async def list_calendars(call: TheCall) -> Response[bytes]:
 
 @post("/", opt={"doc": Doc(PublicCalendar, body=ReportingCalendarFacts, refuses=WRITE)})
 async def add_calendar(call: TheCall) -> Response[bytes]:
-    """Add a reporting calendar of the province's own; it never changes (thêm kỳ báo cáo)."""
-    return await call.write(_added, await call.body(ReportingCalendarFacts), call.caller.name)
+    """Add a reporting calendar of the province, which then never changes (thêm kỳ báo cáo)."""
+    return await call.write(_add, await call.body(ReportingCalendarFacts), call.caller.name)
 
 
-async def _added(session: Session, new: ReportingCalendarFacts, by: str) -> Response[bytes]:
+async def _add(session: Session, new: ReportingCalendarFacts, by: str) -> Response[bytes]:
     await calendars.add(session, by, new)
     return responses.shaped(PublicCalendar(**new.model_dump()), status=201)
 
@@ -38,14 +38,15 @@ async def _added(session: Session, new: ReportingCalendarFacts, by: str) -> Resp
 async def compare(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Count one period in every calendar, side by side (so sánh kỳ báo cáo)."""
     seq = (await call.tense(call.query(KnownQuery))).seq
-    return responses.shaped(SideBySide(period=period, calendars=await _cut(call, period, seq)))
+    return responses.shaped(SideBySide(period=period, calendars=await _per_calendar(call, period, seq)))
 
 
-async def _cut(call: Call, code: str, seq: int | None) -> list[CutPeriod]:
+async def _per_calendar(call: Call, code: str, seq: int | None) -> list[CutPeriod]:
     service, cut = ReportService(call.database, call.caller.visibility), []
-    for one in await calendars.every(call.database):
-        report = await service.report(period(code, one), seq)
+    for calendar in await calendars.every(call.database):
+        report = await service.report(period(code, calendar), seq)
         values = {figure.name: figure.value for figure in report.figures}
         days = {"from": report.period.first, "to": report.period.last}
-        cut.append(CutPeriod.model_validate({"calendar": one.key, "title_vi": one.title_vi, **days, "figures": values}))
+        fields = {"calendar": calendar.key, "title_vi": calendar.title_vi, **days, "figures": values}
+        cut.append(CutPeriod.model_validate(fields))
     return cut

@@ -1,4 +1,4 @@
-"""The period's figures and the listing behind each."""
+"""The figures of a period, each with its listing."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from api.http import responses
 from api.http.call import Call, TheCall
 from api.http.responses import Doc
-from api.reports.late import shown
+from api.reports.late import public_differences
 from api.reports.schemas import Figure, Listing, PeriodReport, ReportQuery
 from domain.reports.annex import ReportRequest
 from domain.reports.calendars import calendar
@@ -17,60 +17,60 @@ from domain.reports.period import Period, period
 from domain.reports.report import FigureValue, Report, ReportService
 
 
-def _path(found: Period, name: str, size: int, authority: str | None) -> str:
-    path = f"/v1/reports/{found.code}/listings/{name}?calendar={found.calendar}&known_seq={size}"
+def _path(period: Period, name: str, size: int, authority: str | None) -> str:
+    path = f"/v1/reports/{period.code}/listings/{name}?calendar={period.calendar}&known_seq={size}"
     return path if authority is None else f"{path}&authority={authority}"
 
 
-def _figure(report: Report, counted: FigureValue, authority: str | None) -> Figure:
+def _figure(report: Report, figure: FigureValue, authority: str | None) -> Figure:
     return Figure(
-        indicator=counted.name,
-        register=counted.register.key,
-        kind=counted.indicator.kind,
-        title=counted.indicator.title,
-        title_vi=counted.indicator.title_vi,
-        value=counted.value,
-        out_of=counted.out_of,
-        listing=_path(report.period, counted.name, report.ledger_size, authority),
+        indicator=figure.name,
+        register=figure.register.key,
+        kind=figure.indicator.kind,
+        title=figure.indicator.title,
+        title_vi=figure.indicator.title_vi,
+        value=figure.value,
+        out_of=figure.out_of,
+        listing=_path(report.period, figure.name, report.ledger_size, authority),
     )
 
 
-def _shown(report: Report, late: Iterable[Difference], authority: str | None) -> PeriodReport:
-    found = report.period
+def _period_report(report: Report, late: Iterable[Difference], authority: str | None) -> PeriodReport:
+    period = report.period
     return PeriodReport.model_validate(
         {
-            "period": found.code,
-            "calendar": found.calendar,
-            "from": found.first,
-            "to": found.last,
+            "period": period.code,
+            "calendar": period.calendar,
+            "from": period.first,
+            "to": period.last,
             "ledger_size": report.ledger_size,
             "ledger_root": report.ledger_root.hex(),
-            "figures": [_figure(report, counted, authority) for counted in report.figures],
-            "late": shown(late),
+            "figures": [_figure(report, figure, authority) for figure in report.figures],
+            "late": public_differences(late),
         }
     )
 
 
-async def asked_for(call: Call, code: str) -> ReportRequest:
-    """The report that a path and its query name. Raises what `Call.query`, `period` and `tense` raise."""
-    asked = call.query(ReportQuery)
-    found = period(code, await calendar(call.database, asked.calendar))
-    return ReportRequest(found, (await call.tense(asked)).seq, asked.authority)
+async def report_request(call: Call, code: str) -> ReportRequest:
+    """The report request of a path and its query. Raises Malformed, NotFound, and NotAllowed beyond the ledger."""
+    query = call.query(ReportQuery)
+    wanted = period(code, await calendar(call.database, query.calendar))
+    return ReportRequest(wanted, (await call.tense(query)).seq, query.authority)
 
 
 @get("/{period:str}", opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))})
 async def read_report(call: TheCall, period: FromPath[str]) -> Response[bytes]:
-    """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024 (số liệu trong kỳ)."""
-    wanted, registers = await asked_for(call, period), call.caller.visibility
-    report = await ReportService(call.database, registers).report(wanted.period, wanted.known_seq, wanted.authority)
-    late = await carried_differences(call.database, registers, wanted.period, report.ledger_size)
-    return responses.shaped(_shown(report, late, wanted.authority))
+    """Read the figures of a period: month 2024-11, quarter 2024-Q4, half 2024-H2 or year 2024 (số liệu trong kỳ)."""
+    wanted, visibility = await report_request(call, period), call.caller.visibility
+    report = await ReportService(call.database, visibility).report(wanted.period, wanted.known_seq, wanted.authority)
+    late = await carried_differences(call.database, visibility, wanted.period, report.ledger_size)
+    return responses.shaped(_period_report(report, late, wanted.authority))
 
 
 @get("/{period:str}/listings/{indicator:str}", opt={"doc": Doc(Listing, query=ReportQuery, refuses=(404,))})
 async def read_listing(call: TheCall, period: FromPath[str], indicator: FromPath[str]) -> Response[bytes]:
-    """List what a figure counts, as many rows as its value (danh sách của số liệu)."""
-    wanted = await asked_for(call, period)
+    """List the units that a figure counts, as many rows as its value (danh sách của số liệu)."""
+    wanted = await report_request(call, period)
     service = ReportService(call.database, call.caller.visibility)
     rows = await service.listing(indicator, wanted.period, wanted.known_seq, wanted.authority)
     return responses.page(rows, None)

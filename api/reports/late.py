@@ -1,4 +1,4 @@
-"""What became known of sealed periods: figure by figure, with the acts that made the difference."""
+"""Public shapes of the late differences of sealed periods."""
 
 from collections.abc import Iterable
 
@@ -6,25 +6,25 @@ from api.reports.schemas import LateDifference, PublicLateAct
 from domain.reports.late import Difference, LateAct
 
 
-def shown(differences: Iterable[Difference]) -> list[LateDifference]:
-    """Differences as the API shows them."""
+def public_differences(differences: Iterable[Difference]) -> list[LateDifference]:
+    """Late differences with the acts that caused them."""
     return [
         LateDifference(
-            period=found.period.code,
-            indicator=found.name,
-            title_vi=found.indicator.title_vi,
-            sealed=found.sealed,
-            reported=found.reported,
-            reported_size=found.reported_size,
-            now=found.now,
-            difference=found.difference,
-            acts=[_act(act) for act in found.acts],
+            period=difference.period.code,
+            indicator=difference.name,
+            title_vi=difference.indicator.title_vi,
+            sealed=difference.sealed,
+            reported=difference.reported,
+            reported_size=difference.reported_size,
+            now=difference.now,
+            difference=difference.difference,
+            acts=[_act(act) for act in difference.acts],
         )
-        for found in differences
+        for difference in differences
     ]
 
 
 def _act(act: LateAct) -> PublicLateAct:
-    given = {name: getattr(act, name) for name in ("seq", "entry", "kind", "effective_on", "corrects", "recorded_at")}
+    fields = {name: getattr(act, name) for name in ("seq", "entry", "kind", "effective_on", "corrects", "recorded_at")}
     paper = {"number": act.paper.printed, "signed_on": act.paper.signed_on}
-    return PublicLateAct.model_validate({**given, **paper, "register": act.register.key, "reason": act.reason})
+    return PublicLateAct.model_validate({**fields, **paper, "register": act.register.key, "reason": act.reason})

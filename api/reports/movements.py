@@ -1,4 +1,4 @@
-"""Opening, movements and closing of every stock, each part with its listing."""
+"""Movements of stocks over a period: opening, in, out, closing, each with its listing."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -12,35 +12,35 @@ from domain.reports.movements import Movements, Part
 from domain.reports.period import Period, period
 
 
-async def _movements(call: Call, code: str, asked: MovementQuery) -> tuple[Period, Movements]:
-    found = period(code, await calendar(call.database, asked.calendar))
-    return found, Movements(call.database, call.caller.visibility, found, (await call.tense(asked)).seq)
+async def _movements(call: Call, code: str, query: MovementQuery) -> tuple[Period, Movements]:
+    wanted = period(code, await calendar(call.database, query.calendar))
+    return wanted, Movements(call.database, call.caller.visibility, wanted, (await call.tense(query)).seq)
 
 
 @get("/{period:str}/movements", opt={"doc": Doc(StockMovements, query=MovementQuery, refuses=(404,))})
 async def read_movements(call: TheCall, period: FromPath[str]) -> Response[bytes]:
-    """Say of every stock what was there, what came, what went and what is there (đầu kỳ, tăng, giảm, cuối kỳ)."""
-    asked = call.query(MovementQuery)
-    found, movements = await _movements(call, period, asked)
+    """Read opening, in, out and closing of every stock (đầu kỳ, tăng, giảm, cuối kỳ)."""
+    query = call.query(MovementQuery)
+    wanted, movements = await _movements(call, period, query)
     items = [
         StockMovement(
-            indicator=one.name,
-            title_vi=one.indicator.title_vi,
-            opening=one.opening,
-            came=one.came,
-            went=one.went,
-            closing=one.closing,
-            balanced=one.balanced,
-            listings={part: _path(found, one.name, part, asked) for part in Part},
+            indicator=movement.name,
+            title_vi=movement.indicator.title_vi,
+            opening=movement.opening,
+            came=movement.came,
+            went=movement.went,
+            closing=movement.closing,
+            balanced=movement.balanced,
+            listings={part: _path(wanted, movement.name, part, query) for part in Part},
         )
-        for one in await movements.all()
+        for movement in await movements.all()
     ]
     return responses.shaped(StockMovements(items=items))
 
 
-def _path(found: Period, name: str, part: Part, asked: MovementQuery) -> str:
-    known = "" if asked.known_seq is None else f"&known_seq={asked.known_seq}"
-    return f"/v1/reports/{found.code}/movements/{name}/{part}?calendar={found.calendar}{known}"
+def _path(period: Period, name: str, part: Part, query: MovementQuery) -> str:
+    known = "" if query.known_seq is None else f"&known_seq={query.known_seq}"
+    return f"/v1/reports/{period.code}/movements/{name}/{part}?calendar={period.calendar}{known}"
 
 
 @get(

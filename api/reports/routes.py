@@ -1,4 +1,4 @@
-"""The routes of the room: figures, movements, seals, reporting calendars."""
+"""Routes of figures, movements, seals and reporting calendars."""
 
 from litestar import Router
 
@@ -10,18 +10,18 @@ PATH = "/v1/reports"
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
-    reads = [
+    """The routers."""
+    read_handlers = [
         figures.read_report,
         figures.read_listing,
         movements.read_movements,
         movements.read_part,
         calendars.compare,
     ]
-    of_seals = [seals.seal, seals.read_seal, seals.late]
-    of_calendars = [calendars.list_calendars, calendars.add_calendar]
+    seal_handlers = [seals.seal, seals.read_seal, seals.late]
+    calendar_handlers = [calendars.list_calendars, calendars.add_calendar]
     return [
-        Router(path=PATH, route_handlers=reads, tags=["Reports"], opt=access(READ)),
-        Router(path=PATH, route_handlers=of_seals, tags=["Reports"], opt=access(READ, SEAL)),
-        Router(path=calendars.PATH, route_handlers=of_calendars, tags=["Reports"], opt=access(READ, CONFIGURE)),
+        Router(path=PATH, route_handlers=read_handlers, tags=["Reports"], opt=access(READ)),
+        Router(path=PATH, route_handlers=seal_handlers, tags=["Reports"], opt=access(READ, SEAL)),
+        Router(path=calendars.PATH, route_handlers=calendar_handlers, tags=["Reports"], opt=access(READ, CONFIGURE)),
     ]

@@ -1,4 +1,4 @@
-"""Webhooks over the API: clients, addresses and events.
+"""Webhooks over the API: which acts are sent to which addresses of clients.
 
-And what came of each delivery.
+Also the outcome of each delivery.
 """

@@ -1,4 +1,4 @@
-"""The routes of the room: webhooks and their deliveries."""
+"""Routes of webhooks and their deliveries."""
 
 from litestar import Router
 
@@ -8,8 +8,8 @@ from domain.access.principal import MANAGE
 
 
 def routers() -> list[Router]:
-    """What the room serves."""
-    of_webhooks = [
+    """The routers."""
+    handlers = [
         webhooks.add,
         webhooks.list_webhooks,
         webhooks.read,
@@ -17,8 +17,8 @@ def routers() -> list[Router]:
         webhooks.renew_secret,
         webhooks.remove,
         webhooks.ping,
+        deliveries.list_deliveries,
+        deliveries.replay_all,
+        deliveries.replay,
     ]
-    of_deliveries = [deliveries.list_deliveries, deliveries.replay_all, deliveries.replay]
-    return [
-        Router(path=webhooks.PATH, route_handlers=[*of_webhooks, *of_deliveries], tags=["Webhooks"], opt=access(MANAGE))
-    ]
+    return [Router(path=webhooks.PATH, route_handlers=handlers, tags=["Webhooks"], opt=access(MANAGE))]

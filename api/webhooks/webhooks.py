@@ -1,4 +1,4 @@
-"""Webhooks, for whoever manages the clients that are told."""
+"""Webhooks, for administrators of their clients."""
 
 from uuid import UUID
 
@@ -27,20 +27,20 @@ PATH = "/v1/webhooks"
 
 @post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))})
 async def add(call: TheCall) -> Response[bytes]:
-    """Tell a client of acts from now on, or from an earlier point; the secret is told once (đăng ký nhận tin)."""
-    return await call.write(_added, call.services.sender.targets, call.caller, await call.body(NewWebhook))
+    """Add a webhook for new acts, or from an earlier seq; its secret is shown once (đăng ký nhận tin)."""
+    return await call.write(_add, call.services.sender.targets, call.caller, await call.body(NewWebhook))
 
 
-async def _added(session: Session, targets: Targets, caller: Principal, new: NewWebhook) -> Response[bytes]:
+async def _add(session: Session, targets: Targets, caller: Principal, new: NewWebhook) -> Response[bytes]:
     await webhooks.check_target(targets, new.url)
-    made, secret = await webhooks.add(session, caller, **new.model_dump())
-    return await _opened(session, caller, made, secret, Location=f"{PATH}/{made}")
+    webhook, secret = await webhooks.add(session, caller, **new.model_dump())
+    return await _with_secret(session, caller, webhook, secret, Location=f"{PATH}/{webhook}")
 
 
 @get("/", opt={"doc": Doc(page_of(PublicWebhook))})
 async def list_webhooks(call: TheCall) -> Response[bytes]:
-    """List the webhooks of one's own authority's clients (danh sách webhook)."""
-    return responses.page([_public(one) for one in await webhooks.every(call.database, call.caller)], None)
+    """List the webhooks of the clients of the caller's authority (danh sách webhook)."""
+    return responses.page([_public(webhook) for webhook in await webhooks.every(call.database, call.caller)], None)
 
 
 @get("/{id:uuid}", opt={"doc": Doc(PublicWebhook, refuses=(404,))})
@@ -51,12 +51,12 @@ async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 
 @post("/{id:uuid}", opt={"doc": Doc(PublicWebhook, body=WebhookSwitch, refuses=(404, *WRITE))})
 async def switch(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Let a webhook rest, go on, or tell another address (tạm ngừng, tiếp tục, đổi địa chỉ)."""
+    """Disable, enable or move a webhook (tạm ngừng, tiếp tục, đổi địa chỉ)."""
     new = await call.body(WebhookSwitch)
-    return await call.write(_switched, call.services.sender.targets, call.caller, id, new)
+    return await call.write(_switch, call.services.sender.targets, call.caller, id, new)
 
 
-async def _switched(
+async def _switch(
     session: Session, targets: Targets, caller: Principal, id: UUID, new: WebhookSwitch
 ) -> Response[bytes]:
     if new.url is not None:
@@ -67,26 +67,26 @@ async def _switched(
 
 @post("/{id:uuid}/secret", opt={"doc": Doc(OpenedWebhook, body=NoFields, refuses=(404, *WRITE))})
 async def renew_secret(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Give a webhook a new secret (đổi khoá ký), told once. For 24 hours messages are signed with the old one as well.
+    """Renew the secret (đổi khoá ký), shown once. For 24 hours messages are also signed with the previous one.
 
-    If the old one is known to others, renew twice: only the one before counts on.
+    If the old secret has leaked, renew twice: only the previous secret stays valid.
     """
     await call.body(NoFields)
-    return await call.write(_renewed, call.caller, id)
+    return await call.write(_renew, call.caller, id)
 
 
-async def _renewed(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
-    return await _opened(session, caller, id, await webhooks.renew(session, caller, id))
+async def _renew(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
+    return await _with_secret(session, caller, id, await webhooks.renew(session, caller, id))
 
 
 @post("/{id:uuid}/removal", opt={"doc": Doc(RemovedWebhook, body=NoFields, refuses=(404, *WRITE))})
 async def remove(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Remove a webhook for good (gỡ bỏ), with its deliveries: nothing is sent any more, and it is there no longer."""
+    """Remove a webhook permanently (gỡ bỏ), with its deliveries."""
     await call.body(NoFields)
-    return await call.write(_removed, call.caller, id)
+    return await call.write(_remove, call.caller, id)
 
 
-async def _removed(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
+async def _remove(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
     count = await webhooks.remove(session, caller, id)
     return responses.shaped(RemovedWebhook(id=id, deliveries=count), status=201)
 
@@ -97,7 +97,7 @@ async def _removed(session: Session, caller: Principal, id: UUID) -> Response[by
     opt={"doc": Doc(Pinged, body=NoFields, refuses=(404, 413, 415, 422, 429), records=False)},
 )
 async def ping(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Send an event that tells of nothing, now and once, and say what came of it (báo thử)."""
+    """Send a test event, once, and return the outcome (báo thử)."""
     await call.body(NoFields)
     outcome = await webhooks.ping(call.database, call.services.sender, call.caller, id)
     return responses.shaped(Pinged(status=outcome.status, error=outcome.error))
@@ -107,7 +107,7 @@ def _public(webhook: str) -> str:
     return responses.reshaped(PublicWebhook, webhook)
 
 
-async def _opened(session: Session, caller: Principal, id: UUID, secret: str, **headers: str) -> Response[bytes]:
-    found = PublicWebhook.model_validate_json(await webhooks.read(session, caller, id))
-    told = OpenedWebhook(**dict(found), secret=secret)
-    return responses.shaped(told, status=201, headers={"Cache-Control": "no-store", **headers})
+async def _with_secret(session: Session, caller: Principal, id: UUID, secret: str, **headers: str) -> Response[bytes]:
+    public = PublicWebhook.model_validate_json(await webhooks.read(session, caller, id))
+    opened = OpenedWebhook(**dict(public), secret=secret)
+    return responses.shaped(opened, status=201, headers={"Cache-Control": "no-store", **headers})

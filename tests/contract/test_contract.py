@@ -21,7 +21,7 @@ from pydantic_core.core_schema import ErrorType
 from api.app import Application, create_app
 from api.contract import document
 from api.contract.path_parameters import PERIOD
-from api.exports.delivery import CSV, DOCX, MARKDOWN, PDF, XLSX
+from api.exports.file_responses import CSV, DOCX, MARKDOWN, PDF, XLSX
 from api.http.problems import Problem
 from api.http.responses import Doc
 from db.session import Database
@@ -49,7 +49,7 @@ from tests.support.api import (
     verified,
 )
 
-ENDINGS = {kind.ending: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
+ENDINGS = {kind.extension: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
 NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
 DUMP = """
 import sys

@@ -1,4 +1,4 @@
-"""Rows of plain CSV files: file, line and cells of each, and the text of a fault in it."""
+"""Rows of CSV files, with the texts of faults in them."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ MAX_FAULTS: Final = 50
 
 
 class LoadError(CommandError):
-    """The faults of the files, a line for each, `file:line: field: rule (value)`. Nothing was loaded."""
+    """The faults of the files, a line each: `file:line: field: rule (value)`. Nothing was loaded."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults[:MAX_FAULTS]))
@@ -26,20 +26,20 @@ class LoadError(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a file: the file's name, the line's number and the cells that are not empty."""
+    """A row of a file: the file's name, the line number and the cells that are not empty."""
 
     file: str
     number: int
     cells: Mapping[str, str]
 
     def fault(self, field: str, value: Any, rule: str) -> str:
-        """The text of a fault, as a person reads it."""
+        """The text of a fault."""
         shown = str(value) if isinstance(value, date) else value
         return f"{self.file}:{self.number}: {field}: {rule}" + ("" if value is None else f" ({shown!r})")
 
-    def faults(self, found: Sequence[Fault]) -> list[str]:
-        """The texts of faults that a shape or the domain raised; fields are named as the columns are."""
-        return [self.fault(f.field.removeprefix("changes.").removeprefix("document."), f.value, f.rule) for f in found]
+    def faults(self, faults: Sequence[Fault]) -> list[str]:
+        """The texts of faults of a shape or the domain, with fields named as the columns."""
+        return [self.fault(f.field.removeprefix("changes.").removeprefix("document."), f.value, f.rule) for f in faults]
 
 
 def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
@@ -76,17 +76,17 @@ def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> N
         known = ", ".join(columns)
         raise LoadError(
             [f"{file}:1: {name}: there is no such column; the columns are {known}" for name in unknown]
-            + [f"{file}:1: {name}: the column stands twice" for name in repeated]
+            + [f"{file}:1: {name}: the column occurs twice" for name in repeated]
         )
 
 
 def values(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
-    """Cells as the JSON values that the shape expects."""
+    """Cells as JSON values of the types that the model expects."""
     return {name: value_of(model.model_fields[name].annotation, cell) for name, cell in cells.items()}
 
 
 def value_of(kind: Any, cell: str) -> Any:
-    """The cell as a list, a whole number or text, whichever the type expects."""
+    """The cell as a list, a whole number or text, as the type expects."""
     if mentions(kind, list):
         return [part.strip() for part in cell.split(";") if part.strip()]
     number = cell.strip()

@@ -1,8 +1,8 @@
-"""Rows of `applications.csv`: a dossier and its stages, each with the columns that its kind has.
+"""Rows of `applications.csv`: dossiers and their stages.
 
-A dossier is `receive`d with its code, holder, `asked_register`, `asked_kind`, `received_at` and, where it is about an
-entry, that entry's label in `asked_entry`; what it asks for is in columns named `asked.` and the fact. The act that
-decides it is in the register's own file, whose column `dossier` names it.
+A row of kind `receive` has the code, holder, `asked_register`, `asked_kind`, `received_at` and, for a dossier about an
+entry, the entry's label in `asked_entry`; the facts applied for are in columns `asked.` and the fact's name. The act
+that decides the dossier is in the register's own file, whose column `dossier` has the dossier's label.
 """
 
 from collections.abc import Mapping
@@ -22,35 +22,35 @@ from domain.registers import REGISTERS
 from domain.tense import VIETNAM
 
 ASKED: Final = "asked."
-UNKNOWN: Final = str(UUID(int=0))
-"""In place of an entry of which only the label is known yet."""
+PLACEHOLDER: Final = str(UUID(int=0))
+"""Stands for an entry that is not recorded yet, so that only its label is known."""
 
 SHAPES: Final[Mapping[str, type[Any]]] = {
     "receive": NewApplication,
     "receive_supplement": NewSupplement,
     "refuse": NewRefusal,
 }
-"""The stages that have a shape of their own."""
+"""The stages with a shape of their own."""
 
 _FACTS: Final = {name: info for register in REGISTERS.values() for name, info in register.facts.model_fields.items()}
 _OWN: Final = ("dossier_code", "holder", "asked_register", "asked_kind", "asked_entry", "received_at")
 COLUMNS: Final = (*_OWN, *(f"{ASKED}{name}" for name in _FACTS))
 
 
-def given(cells: Mapping[str, str]) -> dict[str, Any]:
-    """The JSON of a dossier's own cells."""
+def stage_fields(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON of the cells that only dossiers have."""
     asked = {
         name: value_of(_FACTS[name].annotation, cell)
         for name, cell in ((key.removeprefix(ASKED), cell) for key, cell in cells.items() if key.startswith(ASKED))
     }
-    found: dict[str, Any] = {name: cells[name] for name in _OWN if name in cells}
-    if "asked_entry" in found:
-        found["asked_entry"] = UNKNOWN
-    return {**found, "asked": asked} if asked else found
+    fields: dict[str, Any] = {name: cells[name] for name in _OWN if name in cells}
+    if "asked_entry" in fields:
+        fields["asked_entry"] = PLACEHOLDER
+    return {**fields, "asked": asked} if asked else fields
 
 
 def day_of(body: Any) -> date | None:
-    """The day of a stage that has a shape of its own; None for any other."""
+    """The day of a stage with a shape of its own; None for other bodies."""
     match body:
         case NewApplication():
             return body.received_at.astimezone(VIETNAM).date()
@@ -61,14 +61,14 @@ def day_of(body: Any) -> date | None:
     return None
 
 
-async def record(session: Session, body: Any, entry: UUID | None, about: UUID | None, recorded_by: str) -> RecordedAct:
-    """Record a stage of the dossier `entry`, or receive a new one that is `about` an entry. Raises what those do."""
+async def record(session: Session, body: Any, entry: UUID | None, asked_entry: UUID | None, by: str) -> RecordedAct:
+    """Record a stage of the dossier `entry`, or receive a dossier, about `asked_entry` if any. Raises DomainError."""
     if isinstance(body, NewApplication):
-        facts = received_facts(body) | ({"asked_entry": str(about)} if about else {})
-        return await applications.receive(session, facts, body.received_at, body.reason, recorded_by)
-    assert entry is not None, "what opens no entry is about one"
-    found = await dossier.locked(session, entry, None, EVERYTHING)
+        facts = received_facts(body) | ({"asked_entry": str(asked_entry)} if asked_entry else {})
+        return await applications.receive(session, facts, body.received_at, body.reason, by)
+    assert entry is not None, "only a received dossier has no entry yet"
+    current = await dossier.locked(session, entry, None, EVERYTHING)
     if isinstance(body, NewSupplement):
-        asked = asked_facts(found.register.key, body.asked)
-        return await applications.supplement(session, found, asked, body.effective_on, body.reason, recorded_by)
-    return await applications.refuse(session, found, refusal_command(body, recorded_by))
+        asked = asked_facts(current.register.key, body.asked)
+        return await applications.supplement(session, current, asked, body.effective_on, body.reason, by)
+    return await applications.refuse(session, current, refusal_command(body, by))

@@ -12,12 +12,12 @@ from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 
 FILES: Final = (APPLICATION, *RESOURCES)
-"""The registers whose files hold acts; of one day, a dossier comes in before it is decided."""
+"""The registers with files of acts; on the same day, a dossier is received before it is decided."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """An act of a file, validated."""
+class PlannedAct:
+    """A validated act of a file."""
 
     line: Line
     resource: Resource
@@ -26,19 +26,19 @@ class Planned:
 
     @property
     def opens(self) -> bool:
-        """Whether an entry begins with it."""
+        """Whether it opens an entry."""
         return self.kind == self.resource.register.opening.key
 
     @property
     def is_stage(self) -> bool:
-        """Whether it is a stage of a dossier that has a shape of its own."""
+        """Whether it is a stage of a dossier with a shape of its own."""
         return self.resource is APPLICATION and self.kind in dossier_rows.SHAPES
 
     @property
     def day(self) -> date | None:
         """The day by which it is sorted; None for a correction or void, which follows another act.
 
-        An authority's own paper counts when it was signed, as numbers are given; all else when it took effect.
+        For a paper of the authority this is the day of signing, as for its number; otherwise the first effective day.
         """
         kind = self.resource.register.kinds.get(self.kind)
         if kind is None:
@@ -49,8 +49,8 @@ class Planned:
         return next(filter(None, reversed(days) if kind.needs_document else days), date.max)
 
 
-def in_order(files: Sequence[Sequence[Planned]]) -> list[Planned]:
-    """The acts of all files in the order to record them."""
+def in_order(files: Sequence[Sequence[PlannedAct]]) -> list[PlannedAct]:
+    """The acts of all files in the order of recording."""
     labelled = {
         plan.line.cells["act"]: plan.day for plans in files for plan in plans if plan.day and "act" in plan.line.cells
     }
@@ -58,7 +58,7 @@ def in_order(files: Sequence[Sequence[Planned]]) -> list[Planned]:
     for plans in files:
         above = date.min
         for plan in plans:
-            # It stays below the row above it, and never comes before the act that it corrects.
+            # A correction follows the row above it and the act that it corrects.
             above = plan.day or max(above, labelled.get(plan.line.cells.get("corrects", ""), date.min))
             dated.append((above, plan))
     return [plan for _, plan in sorted(dated, key=lambda pair: pair[0])]

@@ -1,4 +1,4 @@
-"""Recording what a folder holds, in one transaction."""
+"""Recording the contents of a folder, in one transaction."""
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.cli.loading import dossier_rows
 from api.cli.loading.csv_files import Line, LoadError
-from api.cli.loading.plan import Planned
+from api.cli.loading.plan import PlannedAct
 from api.cli.loading.reading import MANAGERS, ORGANISATIONS, SERIES, Contents, read
 from api.entries.commands import act_command, opening_command
 from db.session import Database, Session
@@ -26,27 +26,27 @@ RECORDED_BY: Final = "sobo load"
 
 
 async def load(database: Database, folder: Path) -> int:
-    """Load a folder; the number of acts. Raises LoadError, and then nothing is loaded."""
+    """Load a folder and return the number of acts. Raises LoadError, and then nothing is loaded."""
     contents = read(folder)
     async with database.transaction() as session:
-        await _record_settings(session, contents)
+        await _record_reference(session, contents)
         acts = _Acts(session)
         for plan in contents.acts:
-            await _of_line(plan.line, acts.record(plan))
+            await _for_line(plan.line, acts.record(plan))
     return sum(2 if "dossier" in plan.line.cells else 1 for plan in contents.acts)
 
 
-async def _record_settings(session: Session, contents: Contents) -> None:
-    for line, body in contents.settings[ORGANISATIONS]:
-        await _of_line(line, organisations.add(session, RECORDED_BY, body))
-    for line, manager in contents.settings[MANAGERS]:
-        await _of_line(line, authorities.add(session, RECORDED_BY, REGISTERS, manager))
-    for line, series in contents.settings[SERIES]:
-        await _of_line(line, add_series(session, REGISTERS, series, line.cells.get("uses", "")))
+async def _record_reference(session: Session, contents: Contents) -> None:
+    for line, body in contents.reference[ORGANISATIONS]:
+        await _for_line(line, organisations.add(session, RECORDED_BY, body))
+    for line, manager in contents.reference[MANAGERS]:
+        await _for_line(line, authorities.add(session, RECORDED_BY, REGISTERS, manager))
+    for line, series in contents.reference[SERIES]:
+        await _for_line(line, add_series(session, REGISTERS, series, line.cells.get("uses", "")))
 
 
-async def _of_line(line: Line, work: Awaitable[None]) -> None:
-    """Do the work of a line; what the domain refuses is raised as LoadError."""
+async def _for_line(line: Line, work: Awaitable[None]) -> None:
+    """Await the work of a line. Raises LoadError if the domain refuses it."""
     try:
         await work
     except DomainError as error:
@@ -54,19 +54,19 @@ async def _of_line(line: Line, work: Awaitable[None]) -> None:
 
 
 class _Acts:
-    """Records acts, and remembers the entries and acts that the rows so far have labelled."""
+    """Records acts, and maps the labels of the rows so far to entries and acts."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._entries: dict[str, UUID] = {}
         self._acts: dict[str, int] = {}
 
-    async def record(self, plan: Planned) -> None:
+    async def record(self, plan: PlannedAct) -> None:
         """Record an act. Raises DomainError."""
         cells = plan.line.cells
         label = cells.get("entry", "")
         if plan.opens == (label in self._entries):
-            rule = "another entry has this label" if plan.opens else "no entry of this label stands before"
+            rule = "another entry has this label" if plan.opens else "no earlier act opens an entry with this label"
             raise DomainError(Fault("entry", label, rule, "label"))
         if cells.get("act") in self._acts:
             raise DomainError(Fault("act", cells["act"], "another act has this label", "label"))
@@ -76,48 +76,48 @@ class _Acts:
         if "act" in cells:
             self._acts[cells["act"]] = recorded.act.seq
 
-    async def _stage(self, plan: Planned, entry: UUID | None) -> RecordedAct:
+    async def _stage(self, plan: PlannedAct, entry: UUID | None) -> RecordedAct:
         """Record a stage of a dossier."""
         label = plan.line.cells.get("asked_entry")
-        about = None if label is None else _labelled(self._entries, "asked_entry", label)
-        return await dossier_rows.record(self._session, plan.body, entry, about, RECORDED_BY)
+        asked_entry = None if label is None else _resolve(self._entries, "asked_entry", label)
+        return await dossier_rows.record(self._session, plan.body, entry, asked_entry, RECORDED_BY)
 
-    async def _on_entry(self, plan: Planned, entry: UUID | None) -> RecordedAct:
-        """Record an act on an entry, and close the dossier that it decides, if it names one."""
+    async def _on_entry(self, plan: PlannedAct, entry: UUID | None) -> RecordedAct:
+        """Record an act on an entry, and close the dossier that it decides, if any."""
         register = plan.resource.register
-        make = opening_command if plan.opens else act_command
-        command = self._linked(plan, make(register, plan.body, RECORDED_BY))
+        make_command = opening_command if plan.opens else act_command
+        command = self._resolve_labels(plan, make_command(register, plan.body, RECORDED_BY))
         if "dossier" in plan.line.cells:
             return await self._decide(plan, entry, command)
         return await recording.record(self._session, register, command, entry)
 
-    async def _decide(self, plan: Planned, entry: UUID | None, command: Command) -> RecordedAct:
+    async def _decide(self, plan: PlannedAct, entry: UUID | None, command: Command) -> RecordedAct:
         label, register = plan.line.cells["dossier"], plan.resource.register
-        found = await dossier.locked(self._session, _labelled(self._entries, "dossier", label), None, EVERYTHING)
-        if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):
-            rule = f"asks for {found.kind.key} in {found.register.key}, and not for this"
+        current = await dossier.locked(self._session, _resolve(self._entries, "dossier", label), None, EVERYTHING)
+        if (current.register.key, current.kind.key, current.asked_entry) != (register.key, plan.kind, entry):
+            rule = f"applies for {current.kind.key} in {current.register.key}, not for this act"
             raise DomainError(Fault("dossier", label, rule, "dossier"))
         try:
-            return await applications.decide(self._session, found, command)
+            return await applications.decide(self._session, current, command)
         except NotAllowed as error:
-            raise NotAllowed(*(_of_dossier(fault, label) for fault in error.faults)) from error
+            raise NotAllowed(*(_under_dossier(fault, label) for fault in error.faults)) from error
 
-    def _linked(self, plan: Planned, command: Command) -> Command:
-        """The command with labels replaced by the entries and acts that they name."""
+    def _resolve_labels(self, plan: PlannedAct, command: Command) -> Command:
+        """The command with labels replaced by the ids of entries and the seq of acts."""
         changes = dict(command.changes)
         for name in plan.resource.register.references.keys() & changes.keys():
-            changes[name] = str(_labelled(self._entries, name, plan.line.cells[name]))
+            changes[name] = str(_resolve(self._entries, name, plan.line.cells[name]))
         target = plan.line.cells.get("corrects")
-        corrects = None if target is None else _labelled(self._acts, "corrects", target)
+        corrects = None if target is None else _resolve(self._acts, "corrects", target)
         return replace(command, changes=changes, corrects=corrects)
 
 
-def _labelled(known: Mapping[str, Any], field: str, label: str) -> Any:
-    if label not in known:
-        raise DomainError(Fault(field, label, "nothing of this label stands before", "label"))
-    return known[label]
+def _resolve(by_label: Mapping[str, Any], field: str, label: str) -> Any:
+    if label not in by_label:
+        raise DomainError(Fault(field, label, "nothing recorded earlier has this label", "label"))
+    return by_label[label]
 
 
-def _of_dossier(fault: Fault, label: str) -> Fault:
-    """The fault with the dossier named by its label."""
+def _under_dossier(fault: Fault, label: str) -> Fault:
+    """The fault, with the dossier named by its label."""
     return replace(fault, field="dossier", value=label) if fault.field in ("id", "asked_entry") else fault

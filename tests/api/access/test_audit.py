@@ -1,14 +1,14 @@
-"""What is no act and yet official is on record: who did it, to what, and what was said."""
+"""The audit log records official changes that are not acts: by whom, to what, with which details."""
 
 import httpx
 
-from tests.api.access.test_access import anybody, bearer, key_of
+from tests.api.access.test_access import anonymous, bearer, key_of
 from tests.support.api import recorded, refused
 
-__all__ = ["anybody"]
+__all__ = ["anonymous"]
 
 
-async def test_what_touches_numbers_bodies_and_who_manages_is_on_record(ready: httpx.AsyncClient) -> None:
+async def test_changes_of_numbers_bodies_calendars_and_managers_are_in_the_audit_log(ready: httpx.AsyncClient) -> None:
     held = recorded(
         await ready.post("/v1/number-series/xn/2024/reservations", json={"reason": "Giữ", "until": "2199-01-01"})
     )
@@ -21,14 +21,14 @@ async def test_what_touches_numbers_bodies_and_who_manages_is_on_record(ready: h
     own = {"key": "tinh", "title_vi": "Kỳ của tỉnh", "month_ends_on": 20, "source": "Công văn"}
     await ready.post("/v1/reporting-calendars", json=own)
     items = (await ready.get("/v1/audit", params={"who": "account:test"})).json()["items"]
-    assert [(one["what"], one["target"]) for one in items] == [
+    assert [(item["what"], item["target"]) for item in items] == [
         ("number-reserved", number), ("number-voided", number), ("body-added", "CU"), ("body-dissolved", "CU"),
         ("register-handed-over", "press-offices"), ("calendar-added", "tinh"),
     ]  # fmt: skip
     assert items[4]["detail"] == {"authority": "DON-VI-01", "valid_from": "2025-03-01"}
 
 
-async def test_what_is_refused_is_not_on_record(ready: httpx.AsyncClient) -> None:
+async def test_refused_changes_are_not_in_the_audit_log(ready: httpx.AsyncClient) -> None:
     for path, body in (
         ("organisations/CU/dissolution", {"dissolved_on": "2024-12-01", "source": "QĐ"}),
         ("number-series/xn/2024/reservations/9/void", {"reason": "Bỏ"}),
@@ -38,11 +38,11 @@ async def test_what_is_refused_is_not_on_record(ready: httpx.AsyncClient) -> Non
     assert (await ready.get("/v1/audit", params={"who": "account:test"})).json()["items"] == []
 
 
-async def test_a_body_is_ended_by_who_configures_the_province_only(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+async def test_dissolving_a_body_needs_the_scope_configure(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
 ) -> None:
     _, key = await key_of(ready, "nhap-lieu", "read", "reference", "act")
     headers = {**bearer(key), "Idempotency-Key": "k"}
     end = {"dissolved_on": "2026-11-01", "source": "x"}
-    answer = await anybody.post("/v1/organisations/DON-VI-01/dissolution", json=end, headers=headers)
+    answer = await anonymous.post("/v1/organisations/DON-VI-01/dissolution", json=end, headers=headers)
     assert [fault["value"] for fault in refused(answer, 403)] == ["configure"]

@@ -1,4 +1,4 @@
-"""Nobody makes themselves more than they are: own roles, what a program gives, and what it could take."""
+"""Privilege escalation is prevented: own roles, and what programs grant or take over."""
 
 from typing import Any
 
@@ -6,25 +6,27 @@ import httpx
 import pytest
 
 from domain.access import principal
-from tests.api.access.test_access import SAME, account, anybody, bearer, key_of, logged_in, token
+from tests.api.access.test_access import SAME_ORIGIN, account, anonymous, bearer, key_of, log_in, token
 from tests.support.api import fields, recorded, refused
 
-__all__ = ["anybody"]
+__all__ = ["anonymous"]
 PARTLY = ("manage", "read", "act:press-offices")
 
 
-async def test_nobody_gives_roles_to_themselves(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
-    await logged_in(anybody, "quan", await account(ready, "quan", "administrator"))
+async def test_administrators_cannot_change_their_own_roles(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
+) -> None:
+    await log_in(anonymous, "quan", await account(ready, "quan", "administrator"))
     for path, body in (
         ("accounts/quan", {"roles": ["administrator", "privacy"]}),
         ("accounts/quan", {"roles": ["administrator"], "disabled": False}),
         ("roles/administrator", {"title_vi": "Quản trị", "scopes": ["manage", "personal"]}),
     ):
-        faults = refused(await anybody.post(f"/v1/{path}", json=body, headers=SAME), 422)
+        faults = refused(await anonymous.post(f"/v1/{path}", json=body, headers=SAME_ORIGIN), 422)
         assert [fault["code"] for fault in faults] == ["own"], path
-    recorded(await anybody.post("/v1/accounts/quan", json={"title": "Quân"}, headers=SAME))
+    recorded(await anonymous.post("/v1/accounts/quan", json={"title": "Quân"}, headers=SAME_ORIGIN))
     await account(ready, "lan", "reader")
-    recorded(await anybody.post("/v1/accounts/lan", json={"roles": ["privacy"]}, headers=SAME))
+    recorded(await anonymous.post("/v1/accounts/lan", json={"roles": ["privacy"]}, headers=SAME_ORIGIN))
 
 
 @pytest.mark.parametrize(
@@ -42,8 +44,8 @@ async def test_nobody_gives_roles_to_themselves(ready: httpx.AsyncClient, anybod
         ("roles/moi", {"title_vi": "Mới", "scopes": ["read", "audit"]}, "scopes"),
     ],
 )
-async def test_a_program_gives_nobody_more_than_it_has(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, path: str, body: Any, field: str
+async def test_a_program_cannot_grant_scopes_that_it_lacks(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, path: str, body: Any, field: str
 ) -> None:
     _, key = await key_of(ready, "quan-ly", *PARTLY)
     await key_of(ready, "nhieu", "read", "personal")
@@ -51,11 +53,11 @@ async def test_a_program_gives_nobody_more_than_it_has(
     await account(ready, "kin", "privacy")
     await account(ready, "lan", "reader")
     headers = {**bearer(key), "Idempotency-Key": "k"}
-    assert fields(refused(await anybody.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
+    assert fields(refused(await anonymous.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
 
 
-async def test_a_program_that_may_not_read_has_itself_told_of_nothing(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient
+async def test_a_program_without_the_scope_read_cannot_add_or_move_webhooks(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
 ) -> None:
     _, key = await key_of(ready, "quan-ly", "manage")
     await key_of(ready, "it", "read")
@@ -66,10 +68,10 @@ async def test_a_program_that_may_not_read_has_itself_told_of_nothing(
         (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "url"),
     ):
         headers = {**bearer(key), "Idempotency-Key": path}
-        assert fields(refused(await anybody.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
+        assert fields(refused(await anonymous.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
 
 
-async def test_a_program_gives_what_it_has(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+async def test_a_program_can_grant_scopes_that_it_has(ready: httpx.AsyncClient, anonymous: httpx.AsyncClient) -> None:
     _, key = await key_of(ready, "quan-ly", *PARTLY)
     await account(ready, "lan", "reader")
     for path, body in (
@@ -81,19 +83,21 @@ async def test_a_program_gives_what_it_has(ready: httpx.AsyncClient, anybody: ht
         ("accounts/lan", {"roles": ["moi"]}),
     ):
         headers = {**bearer(key), "Idempotency-Key": path}
-        recorded(await anybody.post(f"/v1/{path}", json=body, headers=headers))
+        recorded(await anonymous.post(f"/v1/{path}", json=body, headers=headers))
 
 
-async def test_a_token_may_be_narrower_than_its_client(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
+async def test_a_token_can_have_fewer_scopes_than_its_client(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
+) -> None:
     _, secret = await key_of(ready, "mot-cua", "read", "act", kind="secret")
-    answer = await token(anybody, client_id="mot-cua", client_secret=secret, scope="act:press-offices")
+    answer = await token(anonymous, client_id="mot-cua", client_secret=secret, scope="act:press-offices")
     assert answer.json()["scope"] == "act:press-offices"
     narrow = bearer(answer.json()["access_token"])
-    assert (await anybody.get("/v1/session", headers=narrow)).json()["scopes"] == ["act:press-offices"]
+    assert (await anonymous.get("/v1/session", headers=narrow)).json()["scopes"] == ["act:press-offices"]
     await ready.post("/v1/clients/mot-cua", json={"scopes": ["act:press-offices", "act:resident-reporters"]})
-    assert (await anybody.get("/v1/session", headers=narrow)).json()["scopes"] == ["act:press-offices"]
+    assert (await anonymous.get("/v1/session", headers=narrow)).json()["scopes"] == ["act:press-offices"]
     await ready.post("/v1/clients/mot-cua", json={"scopes": ["act:resident-reporters"]})
-    assert (await anybody.get("/v1/session", headers=narrow)).json()["scopes"] == []
+    assert (await anonymous.get("/v1/session", headers=narrow)).json()["scopes"] == []
 
 
 @pytest.mark.parametrize(
@@ -105,5 +109,7 @@ async def test_a_token_may_be_narrower_than_its_client(ready: httpx.AsyncClient,
         ({"read"}, {"read", "manage"}, {"read"}),
     ],
 )
-def test_a_token_gives_what_both_it_and_its_client_allow(scopes: set[str], within: set[str], both: set[str]) -> None:
+def test_a_token_has_the_scopes_that_it_and_its_client_share(
+    scopes: set[str], within: set[str], both: set[str]
+) -> None:
     assert principal._intersection(scopes, within) == both

@@ -1,4 +1,4 @@
-"""What is hidden is answered as what there is not: the same status, the same words, whatever is asked of it."""
+"""Hidden entries are indistinguishable from unknown ones: every request gets the same status and text."""
 
 import asyncio
 from typing import Any, Final
@@ -8,13 +8,13 @@ import pytest
 
 from domain.access.principal import SCOPES, act_on
 from domain.ledger.feed import POLL_INTERVAL
-from tests.api.access.test_matrix import MANAGED, NOWHERE, key, seen_by_all
+from tests.api.access.test_matrix import MANAGED, UNKNOWN_ID, all_entries, key
 from tests.factories import opening
 from tests.support.api import refused
 
-__all__ = ["seen_by_all"]
+__all__ = ["all_entries"]
 SIGNED: Final = {"document": {"signed_on": "2024-11-20"}}
-OF_A_DOSSIER: Final[tuple[tuple[str, str, Any], ...]] = (
+DOSSIER_REQUESTS: Final[tuple[tuple[str, str, Any], ...]] = (
     ("GET", "", None),
     ("GET", "/history", None),
     ("GET", "/clock", None),
@@ -25,41 +25,41 @@ OF_A_DOSSIER: Final[tuple[tuple[str, str, Any], ...]] = (
     ("POST", "/supplement", {"effective_on": "2024-11-20"}),
     ("POST", "/personal/erasure", {"reason": "x"}),
 )
-"""Every way to one dossier."""
+"""Every request about one dossier."""
 
 
-async def asked_of(client: httpx.AsyncClient, headers: dict[str, str], entry: str) -> list[tuple[int, str]]:
-    """The status and the words of every answer about an entry, whose name is left out of them."""
-    found = []
-    for place, (method, way, body) in enumerate(OF_A_DOSSIER):
+async def responses_about(client: httpx.AsyncClient, credential: dict[str, str], entry: str) -> list[tuple[int, str]]:
+    """The status and text of every response about an entry, without its id."""
+    results = []
+    for place, (method, suffix, body) in enumerate(DOSSIER_REQUESTS):
         for tag in ('"1"', '"999"', "*"):
-            given = {**headers, "Idempotency-Key": f"{entry}-{place}-{tag}", "If-Match": tag}
-            path = f"/v1/applications/{entry}{way}"
-            answer = await client.request(method, path, headers=given, **({"json": body} if body else {}))
-            found.append((answer.status_code, answer.text.replace(entry, "")))
+            headers = {**credential, "Idempotency-Key": f"{entry}-{place}-{tag}", "If-Match": tag}
+            path = f"/v1/applications/{entry}{suffix}"
+            answer = await client.request(method, path, headers=headers, **({"json": body} if body else {}))
+            results.append((answer.status_code, answer.text.replace(entry, "")))
     many = {"kind": "withdraw", "effective_on": "2024-11-20", "entries": [entry], "known_seq": 999}
-    given = {**headers, "Idempotency-Key": f"{entry}-many"}
-    answer = await client.post("/v1/applications/acts", headers=given, json=many)
-    return [*found, (answer.status_code, answer.text.replace(entry, ""))]
+    headers = {**credential, "Idempotency-Key": f"{entry}-many"}
+    answer = await client.post("/v1/applications/acts", headers=headers, json=many)
+    return [*results, (answer.status_code, answer.text.replace(entry, ""))]
 
 
 @pytest.mark.parametrize("authority", MANAGED)
-async def test_a_hidden_dossier_is_answered_as_one_that_there_is_not(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], authority: str
+async def test_a_hidden_dossier_is_indistinguishable_from_an_unknown_one(
+    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]], authority: str
 ) -> None:
     headers = {**await key(november, f"an-{authority}", authority, SCOPES), "Cookie": ""}
-    hidden = [one for one in seen_by_all["applications"] if one["asked_register"] not in MANAGED[authority]]
+    hidden = [item for item in all_entries["applications"] if item["asked_register"] not in MANAGED[authority]]
     voided = hidden[0]["id"]
-    about = (await november.get(f"/v1/applications/{voided}/history")).json()["acts"][-1]["seq"]
-    void = {"kind": "void", "corrects": about, "reason": "x"}
+    receipt_seq = (await november.get(f"/v1/applications/{voided}/history")).json()["acts"][-1]["seq"]
+    void = {"kind": "void", "corrects": receipt_seq, "reason": "x"}
     assert (await november.post(f"/v1/applications/{voided}/acts", json=void)).status_code in (201, 422)
-    nothing = await asked_of(november, headers, NOWHERE)
-    assert {status for status, _ in nothing} == {404}
-    for one in hidden[:3]:
-        assert await asked_of(november, headers, one["id"]) == nothing
+    unknown = await responses_about(november, headers, UNKNOWN_ID)
+    assert {status for status, _ in unknown} == {404}
+    for item in hidden[:3]:
+        assert await responses_about(november, headers, item["id"]) == unknown
 
 
-async def test_a_dossier_is_decided_by_who_may_act_in_its_register_and_not_only_on_dossiers(
+async def test_deciding_a_dossier_needs_the_scope_to_act_in_its_register(
     november: httpx.AsyncClient,
 ) -> None:
     asked = {name: value for name, value in opening("postal-confirmations").items() if name == "activities"}
@@ -75,22 +75,21 @@ async def test_a_dossier_is_decided_by_who_may_act_in_its_register_and_not_only_
     assert [fault["value"] for fault in refused(answer, 403)] == ["act:postal-confirmations"]
 
 
-async def test_the_check_of_a_draft_tells_nobody_of_numbers_that_another_authority_holds_back(
+async def test_the_check_of_a_draft_hides_numbers_reserved_by_another_authority(
     november: httpx.AsyncClient,
 ) -> None:
-    """What is held back in another authority's series is answered as what it never heard of."""
     held = await november.post("/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"})
     text = f"Cấp giấy xác nhận subdomain {held.json()['number']}/GXN-STTTT ngày 12/11/2024."
     headers = {**await key(november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
-    for given, state in (({}, "reserved"), (headers, "elsewhere")):
-        answer = await november.post("/v1/reports/2024-11/check", json={"text": text}, headers=given)
-        assert [one["state"] for one in answer.json()["numbers"]] == [state], answer.text
+    for credential, state in (({}, "reserved"), (headers, "elsewhere")):
+        answer = await november.post("/v1/reports/2024-11/check", json={"text": text}, headers=credential)
+        assert [number["state"] for number in answer.json()["numbers"]] == [state], answer.text
 
 
 @pytest.mark.parametrize(
     "change, status", [({"disabled": True}, 401), ({"scopes": ["act"]}, 403), ({"title": "Vẫn thế"}, 200)]
 )
-async def test_who_waited_for_an_act_is_told_only_what_they_may_see_by_then(
+async def test_a_waiting_follower_is_authorized_again_before_the_response(
     november: httpx.AsyncClient, change: dict[str, Any], status: int
 ) -> None:
     headers = {**await key(november, "theo-doi", None, frozenset({"read"})), "Cookie": ""}
@@ -105,7 +104,7 @@ async def test_who_waited_for_an_act_is_told_only_what_they_may_see_by_then(
     assert answer.status_code == status, answer.text
 
 
-async def test_after_a_handover_whoever_waits_is_not_told_of_the_register(november: httpx.AsyncClient) -> None:
+async def test_a_waiting_follower_does_not_see_a_register_handed_over_meanwhile(november: httpx.AsyncClient) -> None:
     headers = {**await key(november, "theo-doi", "SVHTTDL-LAM-DONG", frozenset({"read"})), "Cookie": ""}
     size = (await november.get("/v1/ledger")).json()["size"]
     waiting = asyncio.create_task(november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
@@ -118,16 +117,16 @@ async def test_after_a_handover_whoever_waits_is_not_told_of_the_register(novemb
     assert (await asyncio.wait_for(waiting, 10)).json() == {"items": [], "after": size + 1, "next": None}
 
 
-async def test_stages_are_not_counted_through_by_strangers(november: httpx.AsyncClient) -> None:
-    anybody = {"Cookie": ""}
-    found = [
-        (await november.get(f"/v1/dossiers/H16.14-241112-{place:04}", headers=anybody)).status_code
+async def test_dossier_codes_cannot_be_enumerated(november: httpx.AsyncClient) -> None:
+    public = {"Cookie": ""}
+    statuses = [
+        (await november.get(f"/v1/dossiers/H16.14-241112-{place:04}", headers=public)).status_code
         for place in range(62)
     ]
-    assert found == [404] * 60 + [429] * 2
+    assert statuses == [404] * 60 + [429] * 2
 
 
-async def test_a_card_that_the_request_does_not_state_is_not_told(november: httpx.AsyncClient) -> None:
+async def test_a_refusal_does_not_reveal_an_unpublished_card(november: httpx.AsyncClient) -> None:
     body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
     body |= {"card_expires_on": "2022-01-01", "effective_on": "2024-11-12", "reporter_kind": "assigned"}
     made = await november.post("/v1/resident-reporters", json=body)
@@ -138,18 +137,18 @@ async def test_a_card_that_the_request_does_not_state_is_not_told(november: http
     assert "77777" not in answer.text
 
 
-async def test_a_leaf_is_shown_to_readers_unless_it_states_what_is_not_published(november: httpx.AsyncClient) -> None:
+async def test_a_leaf_with_unpublished_facts_is_hidden_from_readers(november: httpx.AsyncClient) -> None:
     readers = {**await key(november, "doc", None, frozenset({"read"})), "Cookie": ""}
     officers = {**await key(november, "ghi", None, frozenset({"read", "act:resident-reporters"})), "Cookie": ""}
     body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
     seqs = []
-    for one in (body, opening("press-offices", holder="BAO-VP-01")):
-        register = "resident-reporters" if one is body else "press-offices"
-        made = await november.post(f"/v1/{register}", json=one | {"effective_on": "2024-11-12"})
+    for facts in (body, opening("press-offices", holder="BAO-VP-01")):
+        register = "resident-reporters" if facts is body else "press-offices"
+        made = await november.post(f"/v1/{register}", json=facts | {"effective_on": "2024-11-12"})
         assert made.status_code == 201, made.text
         seqs.append(made.json()["seq"])
     for seq, headers, shown in ((seqs[0], readers, False), (seqs[0], officers, True), (seqs[1], readers, True)):
-        asked = {"seq": seq, "size": seqs[1]}
-        answer = await november.get("/v1/ledger/inclusion", params=asked, headers=headers)
+        params = {"seq": seq, "size": seqs[1]}
+        answer = await november.get("/v1/ledger/inclusion", params=params, headers=headers)
         assert (answer.json()["leaf"] is not None) == shown
         assert ("77777" in answer.text) == (shown and seq == seqs[0])

@@ -1,4 +1,4 @@
-"""What another authority manages is not there, by every way in: one table says who may do what, and all is tried."""
+"""Authorization of every route for every role of every authority, and visibility of registers, by one table."""
 
 import json
 import re
@@ -21,7 +21,7 @@ MANAGED: Final[dict[str, frozenset[str]]] = {
     "SVHTTDL-LAM-DONG": frozenset({"aggregator-licences", "press-offices", "resident-reporters"}),
     "STTTT": frozenset(),
 }
-"""Who manages what today in the example; the department that was dissolved manages nothing."""
+"""Registers by managing authority today in the example; the dissolved department manages none."""
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     "reader": frozenset({"read"}),
@@ -33,7 +33,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "administrator": frozenset({"configure", "manage", "read", "reference"}),
     "nobody": frozenset(),
 }
-NOWHERE: Final = "0191d5a0-0000-7000-8000-000000000000"
+UNKNOWN_ID: Final = "0191d5a0-0000-7000-8000-000000000000"
 
 
 def may(role: str, scope: str) -> bool:
@@ -41,7 +41,7 @@ def may(role: str, scope: str) -> bool:
 
 
 def expected(access: Access, method: str, authority: str, role: str) -> int | None:
-    """The status that refuses, by the table above; None where whoever asks gets past the door."""
+    """The expected status of a refusal; None if the caller is authorized."""
     scope = access.scope(method)
     if access.within is not None and access.within in REGISTERS and access.within not in MANAGED[authority]:
         return 404
@@ -51,12 +51,12 @@ def expected(access: Access, method: str, authority: str, role: str) -> int | No
 
 
 def filled(path: str) -> str:
-    """The path with parameters that name nothing."""
-    named = {"id": NOWHERE, "year": "2024", "number": "1", "size": "1", "seq": "1", "period": "2024-11"}
-    return re.sub(r"{(\w+):\w+}", lambda part: named.get(part[1], "KHONG-CO"), path)
+    """The path, with parameters of unknown objects."""
+    values = {"id": UNKNOWN_ID, "year": "2024", "number": "1", "size": "1", "seq": "1", "period": "2024-11"}
+    return re.sub(r"{(\w+):\w+}", lambda part: values.get(part[1], "KHONG-CO"), path)
 
 
-def behind_the_door(app: Application) -> Iterator[tuple[str, str, Access]]:
+def protected_routes(app: Application) -> Iterator[tuple[str, str, Access]]:
     """Every route that is not public."""
     for path, method, handler in routes(app):
         access: Access = handler.opt["access"]
@@ -65,77 +65,77 @@ def behind_the_door(app: Application) -> Iterator[tuple[str, str, Access]]:
 
 
 async def key(staff: httpx.AsyncClient, name: str, authority: str | None, scopes: frozenset[str]) -> dict[str, str]:
-    """The header of a new client."""
+    """The header of a new client with these scopes."""
     body = {"name": name.lower(), "title": name, "scopes": sorted(scopes), "authority": authority}
     assert (await staff.post("/v1/clients", json=body)).status_code == 201
     answer = await staff.post(f"/v1/clients/{name.lower()}/credentials", json={"kind": "key", "label": "thử"})
     return bearer(answer.json()["text"])
 
 
-def test_the_table_knows_every_scope() -> None:
+def test_the_table_covers_every_scope() -> None:
     known = set().union(*ROLES.values())
     assert {scope for scope in SCOPES if scope not in known and not scope.startswith("act:")} == set()
 
 
 @pytest.mark.parametrize("authority", MANAGED)
-async def test_every_route_answers_every_role_of_every_authority_as_the_table_says(
+async def test_every_route_is_authorized_for_every_role_of_every_authority_as_the_table_says(
     november: httpx.AsyncClient, authority: str
 ) -> None:
     app = create_app()
     tried = 0
     for role, scopes in ROLES.items():
         headers = await key(november, f"{role}-{authority}", authority, scopes)
-        for path, method, access in behind_the_door(app):
-            given = {**headers, "Idempotency-Key": f"{role}-{tried}", "Cookie": ""}
-            answer = await november.request(method, filled(path), headers=given)
-            wanted, told = expected(access, method, authority, role), f"{role} of {authority}: {method} {path}"
+        for path, method, access in protected_routes(app):
+            sent = {**headers, "Idempotency-Key": f"{role}-{tried}", "Cookie": ""}
+            answer = await november.request(method, filled(path), headers=sent)
+            wanted, message = expected(access, method, authority, role), f"{role} of {authority}: {method} {path}"
             if wanted is None:
-                assert answer.status_code not in (401, 403, 500, 503), f"{told}: {answer.text}"
+                assert answer.status_code not in (401, 403, 500, 503), f"{message}: {answer.text}"
             else:
-                assert answer.status_code == wanted, f"{told}: {answer.text}"
+                assert answer.status_code == wanted, f"{message}: {answer.text}"
             tried += 1
     assert tried > 700
 
 
 @pytest.fixture
-async def seen_by_all(november: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
-    """Every entry of every register, as whoever sees the whole province gets them."""
-    found: dict[str, list[dict[str, Any]]] = {}
+async def all_entries(november: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
+    """Every entry of every register, as a caller of the whole province sees them."""
+    entries: dict[str, list[dict[str, Any]]] = {}
     for register in EVERY:
-        found[register], path = [], f"/v1/{register}?limit=500"
+        entries[register], path = [], f"/v1/{register}?limit=500"
         while path:
             page = (await november.get(path)).json()
-            found[register] += page["items"]
+            entries[register] += page["items"]
             path = page["next"]
-    return found
+    return entries
 
 
 @pytest.fixture
 async def sealed(november: httpx.AsyncClient) -> None:
-    """Something sealed, and something late."""
+    """November is sealed."""
     assert (await november.post("/v1/reports/2024-11/seal", json={})).status_code == 201
 
 
-async def test_an_entry_of_another_authority_is_not_there_by_its_own_name(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+async def test_an_entry_of_another_authority_is_not_found_by_its_id(
+    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
 ) -> None:
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"doc-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
         for register in REGISTERS:
-            entry = f"/v1/{register}/{seen_by_all[register][0]['id']}"
-            for way in ("", "/history"):
-                status = (await november.get(entry + way, headers=headers)).status_code
-                assert status == (200 if register in managed else 404), f"{authority} {entry}{way}"
+            entry = f"/v1/{register}/{all_entries[register][0]['id']}"
+            for suffix in ("", "/history"):
+                status = (await november.get(entry + suffix, headers=headers)).status_code
+                assert status == (200 if register in managed else 404), f"{authority} {entry}{suffix}"
             if register not in managed:
                 body = {"kind": "void", "effective_on": "2024-11-05", "reason": "x"}
-                given = {**headers, "Idempotency-Key": f"{authority}-{register}"}
-                assert (await november.post(f"{entry}/acts", json=body, headers=given)).status_code == 404
+                sent = {**headers, "Idempotency-Key": f"{authority}-{register}"}
+                assert (await november.post(f"{entry}/acts", json=body, headers=sent)).status_code == 404
 
 
-async def test_a_dossier_is_seen_by_who_manages_the_register_it_asks_for(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+async def test_a_dossier_is_visible_to_the_authority_that_manages_its_register(
+    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
 ) -> None:
-    every = seen_by_all["applications"]
+    every = all_entries["applications"]
     assert len({dossier["asked_register"] for dossier in every}) > 1
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"hs-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
@@ -146,39 +146,40 @@ async def test_a_dossier_is_seen_by_who_manages_the_register_it_asks_for(
         for dossier in every:
             href = f"/v1/applications/{dossier['id']}"
             wanted = 200 if dossier["id"] in mine else 404
-            for way in ("", "/history", "/clock"):
-                status = (await november.get(href + way, headers=headers)).status_code
-                assert status == ((await november.get(href + way)).status_code if wanted == 200 else 404), href + way
+            for suffix in ("", "/history", "/clock"):
+                path = href + suffix
+                status = (await november.get(path, headers=headers)).status_code
+                assert status == ((await november.get(path)).status_code if wanted == 200 else 404), path
             if wanted == 404:
-                for way, body in (
+                for suffix, body in (
                     ("acts", {"kind": "withdraw", "effective_on": "2024-11-20"}),
                     ("refusal", {"document": {"signed_on": "2024-11-20"}, "reason": "x"}),
                     ("decision", {"document": {"signed_on": "2024-11-20"}}),
                     ("supplement", {"effective_on": "2024-11-20"}),
                 ):
-                    given = {**headers, "Idempotency-Key": f"{authority}-{href[-12:]}-{way}"}
-                    answer = await november.post(f"{href}/{way}", json=body, headers=given)
-                    assert answer.status_code == 404, f"{way}: {answer.text}"
+                    sent = {**headers, "Idempotency-Key": f"{authority}-{href[-12:]}-{suffix}"}
+                    answer = await november.post(f"{href}/{suffix}", json=body, headers=sent)
+                    assert answer.status_code == 404, f"{suffix}: {answer.text}"
         other = next(register for register in REGISTERS if register not in managed)
         new = {
             "dossier_code": "H16.01-241105-9999", "holder": "STTTT", "received_at": "2024-11-05T08:30:00+07:00",
             "asked_register": other, "asked_kind": "grant", "asked": {},
         }  # fmt: skip
-        given = {**headers, "Idempotency-Key": f"{authority}-moi"}
-        answer = await november.post("/v1/applications", json=new, headers=given)
+        sent = {**headers, "Idempotency-Key": f"{authority}-moi"}
+        answer = await november.post("/v1/applications", json=new, headers=sent)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "asked_register")
 
 
-async def test_a_register_of_another_authority_is_told_of_like_one_that_there_is_none_of(
+async def test_a_register_of_another_authority_is_refused_like_an_unknown_one(
     november: httpx.AsyncClient,
 ) -> None:
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
         known = [register for register in REGISTERS if register in managed]
         for register in (*REGISTERS, "nothing", "applications"):
-            for way in ("", "/count"):
-                asked = {"asked_register": register}
-                answer = await november.get(f"/v1/applications{way}", params=asked, headers=headers)
+            for suffix in ("", "/count"):
+                params = {"asked_register": register}
+                answer = await november.get(f"/v1/applications{suffix}", params=params, headers=headers)
                 if register in known:
                     assert answer.status_code == 200
                 else:
@@ -186,26 +187,26 @@ async def test_a_register_of_another_authority_is_told_of_like_one_that_there_is
                     assert (answer.status_code, answer.json()["errors"][0]["rule"]) == (422, rule)
 
 
-async def test_the_leaf_of_an_act_is_seen_by_who_sees_its_entry(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+async def test_a_leaf_is_visible_to_those_who_see_its_entry(
+    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
 ) -> None:
     size = (await november.get("/v1/ledger")).json()["size"]
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"la-{authority}", authority, SCOPES), "Cookie": ""}
-        for register, entries in seen_by_all.items():
+        for register, entries in all_entries.items():
             for entry in entries[:3]:
                 history = (await november.get(f"/v1/{register}/{entry['id']}/history")).json()
                 wanted = 200 if entry.get("asked_register", register) in managed else 404
                 for act in history["acts"]:
-                    asked = {"seq": act["seq"], "size": size}
-                    answer = await november.get("/v1/ledger/inclusion", params=asked, headers=headers)
+                    params = {"seq": act["seq"], "size": size}
+                    answer = await november.get("/v1/ledger/inclusion", params=params, headers=headers)
                     assert answer.status_code == wanted, f"{authority} {register} {act['seq']}"
 
 
-async def test_nothing_of_another_authority_leaves_by_any_read(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], sealed: None
+async def test_no_read_returns_entries_of_another_authority(
+    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]], sealed: None
 ) -> None:
-    """Every GET of the application is walked; no identifier of a hidden entry may stand in any answer."""
+    """Requests every GET of the application; no response may contain the id of a hidden entry."""
     app = create_app()
     concrete: list[str] = []
     for path, method, handler in routes(app):
@@ -215,7 +216,7 @@ async def test_nothing_of_another_authority_leaves_by_any_read(
         headers = {**await key(november, f"xem-{authority}", authority, SCOPES), "Cookie": ""}
         hidden = {
             item["id"]: register
-            for register, items in seen_by_all.items()
+            for register, items in all_entries.items()
             for item in items
             if register not in managed and item.get("asked_register") not in managed
         }
@@ -224,15 +225,15 @@ async def test_nothing_of_another_authority_leaves_by_any_read(
             answer = await november.get(path, headers=headers)
             assert answer.status_code in (200, 403, 404, 422), f"{authority} {path}: {answer.text[:300]}"
             if answer.status_code == 200:
-                found = {one for one in re.findall(r"[0-9a-f-]{36}", answer.text) if one in hidden}
-                assert not found, f"{authority} {path} shows {found}"
+                leaked = {
+                    identifier for identifier in re.findall(r"[0-9a-f-]{36}", answer.text) if identifier in hidden
+                }
+                assert not leaked, f"{authority} {path} shows {leaked}"
             if "/export." in path and answer.status_code == 200 and path.endswith((".csv", ".md")):
                 assert not [title for title in titles if title in answer.text], f"{authority} {path}"
 
 
-async def test_figures_of_another_authority_are_not_counted_for_who_sees_them_not(
-    november: httpx.AsyncClient, sealed: None
-) -> None:
+async def test_figures_of_invisible_registers_are_left_out(november: httpx.AsyncClient, sealed: None) -> None:
     whole = {f["indicator"]: f["value"] for f in (await november.get("/v1/reports/2024-11")).json()["figures"]}
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
@@ -244,23 +245,23 @@ async def test_figures_of_another_authority_are_not_counted_for_who_sees_them_no
             assert figures.items() <= whole.items()
 
 
-async def test_a_series_is_seen_by_who_sees_all_that_it_numbers(november: httpx.AsyncClient) -> None:
-    every = (await november.get("/v1/number-series")).json()["items"]
+async def test_a_series_is_visible_to_those_who_see_all_its_registers(november: httpx.AsyncClient) -> None:
+    all_series = (await november.get("/v1/number-series")).json()["items"]
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"sv-{authority}", authority, SCOPES), "Cookie": ""}
-        mine = [one["key"] for one in every if {use["register"] for use in one["uses"]} <= managed]
+        mine = [series["key"] for series in all_series if {use["register"] for use in series["uses"]} <= managed]
         shown = (await november.get("/v1/number-series", headers=headers)).json()["items"]
-        assert [one["key"] for one in shown] == mine
-        for one in every:
-            path = f"/v1/number-series/{one['key']}/2024"
-            for method, way in (("GET", "certificate"), ("GET", "book.pdf"), ("POST", "reservations")):
+        assert [series["key"] for series in shown] == mine
+        for series in all_series:
+            path = f"/v1/number-series/{series['key']}/2024"
+            for method, suffix in (("GET", "certificate"), ("GET", "book.pdf"), ("POST", "reservations")):
                 body = {"json": {"reason": "x", "until": "2199-01-01"}} if method == "POST" else {}
-                given = {**headers, "Idempotency-Key": f"{authority}-{one['key']}"}
-                answer = await november.request(method, f"{path}/{way}", headers=given, **body)  # type: ignore[arg-type]
-                assert (answer.status_code == 404) or one["key"] in mine, f"{authority} {path}/{way}"
+                sent = {**headers, "Idempotency-Key": f"{authority}-{series['key']}"}
+                answer = await november.request(method, f"{path}/{suffix}", headers=sent, **body)  # type: ignore[arg-type]
+                assert (answer.status_code == 404) or series["key"] in mine, f"{authority} {path}/{suffix}"
 
 
-async def test_the_feed_tells_of_what_is_seen_only(november: httpx.AsyncClient) -> None:
+async def test_the_feed_has_only_acts_of_visible_registers(november: httpx.AsyncClient) -> None:
     for authority, managed in MANAGED.items():
         headers = {**await key(november, f"tin-{authority}", authority, SCOPES), "Cookie": ""}
         page = (await november.get("/v1/changes?limit=500", headers=headers)).json()
@@ -270,23 +271,23 @@ async def test_the_feed_tells_of_what_is_seen_only(november: httpx.AsyncClient) 
         assert (await november.get(f"/v1/changes?register={other}", headers=headers)).status_code == 422
 
 
-async def test_the_check_of_a_draft_does_not_tell_what_another_authority_has(november: httpx.AsyncClient) -> None:
+async def test_the_check_of_a_draft_hides_registers_of_another_authority(november: httpx.AsyncClient) -> None:
     body = {"text": "Cấp 03 giấy xác nhận subdomain: 310/GXN-STTTT ngày 22/10/2024, 399/GXN-STTTT ngày 22/10/2024."}
     headers = {**await key(november, "kt-ubnd", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
-    found = (await november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
-    assert json.dumps(found).find("subdomain-certificates") == -1
-    assert {each["state"] for each in found["numbers"]} == {"elsewhere"}
+    checked = (await november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
+    assert json.dumps(checked).find("subdomain-certificates") == -1
+    assert {number["state"] for number in checked["numbers"]} == {"elsewhere"}
 
 
-async def test_after_a_handover_the_entries_are_the_new_bodys(november: httpx.AsyncClient) -> None:
+async def test_after_a_handover_only_the_new_authority_sees_the_register(november: httpx.AsyncClient) -> None:
     old = {**await key(november, "cu", "SKHCN-LAM-DONG", SCOPES), "Cookie": ""}
     new = {**await key(november, "moi", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     path = "/v1/subdomain-certificates/count"
-    assert [(await november.get(path, headers=one)).status_code for one in (old, new)] == [200, 404]
+    assert [(await november.get(path, headers=headers)).status_code for headers in (old, new)] == [200, 404]
     body = {
         "register_key": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
         "source": "QĐ",
     }  # fmt: skip
     answer = await november.post("/v1/managing-authorities", json=body)
     assert answer.status_code == 201, answer.text
-    assert [(await november.get(path, headers=one)).status_code for one in (old, new)] == [404, 200]
+    assert [(await november.get(path, headers=headers)).status_code for headers in (old, new)] == [404, 200]

@@ -1,4 +1,4 @@
-"""Dossiers over the API: received with a promise, stopped by supplements, closed by what they asked for."""
+"""Dossiers over the API: received with a promised day, paused for supplements, closed by a decision or refusal."""
 
 import asyncio
 from typing import Any
@@ -19,7 +19,7 @@ PERMIT = {"title": "Tài liệu", "print_run": 500, "submitter_phone": "0261 9"}
 
 
 def dossier(**changes: Any) -> dict[str, Any]:
-    """A dossier that asks for a publication permit, received on Tuesday 5 November 2024."""
+    """A dossier for a publication permit, received on Tuesday 5 November 2024."""
     body = {
         "dossier_code": CODE,
         "holder": HOLDER,
@@ -32,7 +32,7 @@ def dossier(**changes: Any) -> dict[str, Any]:
 
 
 def postal(**changes: Any) -> dict[str, Any]:
-    """One that asks for a postal confirmation: ten working days."""
+    """A dossier for a postal confirmation: ten working days."""
     return dossier(asked_register="postal-confirmations", asked={"activities": ["parcels"]}, **changes)
 
 
@@ -43,8 +43,8 @@ async def received(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str,
 async def clock(client: httpx.AsyncClient, href: str, day: str) -> dict[str, Any]:
     answer = await client.get(f"{href}/clock", params={"as_of": day})
     strictly(DossierClock, answer)
-    found: dict[str, Any] = answer.json()
-    return found
+    shown: dict[str, Any] = answer.json()
+    return shown
 
 
 async def staged(client: httpx.AsyncClient, href: str, kind: str, day: str, **more: Any) -> None:
@@ -52,39 +52,39 @@ async def staged(client: httpx.AsyncClient, href: str, kind: str, day: str, **mo
     assert (await client.post(f"{href}/acts", json=body)).status_code == 201
 
 
-async def test_a_dossier_is_promised_a_day_by_the_rule_of_its_procedure(ready: httpx.AsyncClient) -> None:
+async def test_the_promised_day_follows_the_deadline_rule(ready: httpx.AsyncClient) -> None:
     assert (await received(ready, dossier()))["promised_on"] == "2024-11-20"  # 15 days
     other = await received(ready, postal(dossier_code="000.00.14.H16-241105-0002"))
     assert other["promised_on"] == "2024-11-19"  # 10 working days
 
 
-async def test_a_day_of_receipt_is_the_day_in_vietnam(ready: httpx.AsyncClient) -> None:
+async def test_the_day_of_receipt_is_the_day_in_vietnam(ready: httpx.AsyncClient) -> None:
     receipt = await received(ready, dossier(received_at="2024-11-04T18:00:00+00:00"))
     assert receipt["effective_on"] == "2024-11-05"
 
 
-async def test_a_grant_makes_the_act_takes_the_number_and_closes_the_dossier(ready: httpx.AsyncClient) -> None:
+async def test_a_decision_records_the_grant_takes_the_number_and_closes_the_dossier(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
     assert (decided["register"], decided["printed_number"]) == ("publication-permits", "01/GP-STTTT")
     permit = (await ready.get(decided["href"])).json()
     assert (permit["title"], permit["holder"], permit["status"]) == ("Tài liệu", HOLDER, "in_force")
-    found = strictly(PublicApplication, await ready.get(href))
-    assert (found.status, found.decision_seq, str(found.decided_entry)) == ("decided", decided["seq"], decided["id"])
+    closed = strictly(PublicApplication, await ready.get(href))
+    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == ("decided", decided["seq"], decided["id"])
     ended = await clock(ready, href, "2025-01-01")
     assert (ended["due_on"], ended["ended_on"], ended["on_time"], ended["late"]) == (
         "2024-11-20", "2024-11-12", True, False,
     )  # fmt: skip
 
 
-async def test_a_decision_may_differ_from_what_was_asked(ready: httpx.AsyncClient) -> None:
+async def test_a_decision_may_differ_from_the_application(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     body = {"document": {"signed_on": "2024-11-12"}, "changes": {"print_run": 300}}
     decided = recorded(await ready.post(f"{href}/decision", json=body))
     assert (await ready.get(decided["href"])).json()["print_run"] == 300
 
 
-async def test_an_act_on_an_entry_may_be_asked_for(ready: httpx.AsyncClient) -> None:
+async def test_an_act_on_an_entry_can_be_applied_for(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences")
     asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
     href = (await received(ready, dossier(**asked, asked={"expires_on": "2031-12-31"})))["href"]
@@ -93,7 +93,7 @@ async def test_an_act_on_an_entry_may_be_asked_for(ready: httpx.AsyncClient) -> 
     assert (await ready.get(licence["href"])).json()["expires_on"] == "2031-12-31"
 
 
-async def test_an_extension_is_asked_for_in_time(ready: httpx.AsyncClient) -> None:
+async def test_an_extension_must_be_applied_for_in_time(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences", expires_on="2024-12-01")
     asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
     late = dossier(**asked, asked={"expires_on": "2026-12-01"})
@@ -118,15 +118,15 @@ async def test_the_clock_stops_while_a_supplement_is_awaited(ready: httpx.AsyncC
     assert (await clock(ready, href, "2025-01-01"))["on_time"] is False
 
 
-async def test_a_clock_is_told_as_it_stood_on_a_day(ready: httpx.AsyncClient) -> None:
+async def test_a_clock_is_that_of_the_requested_day(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
-    stood = await clock(ready, href, "2024-11-07")
-    assert (stood["status"], stood["due_on"], stood["days_left"]) == ("processing", "2024-11-19", 8)
+    earlier = await clock(ready, href, "2024-11-07")
+    assert (earlier["status"], earlier["due_on"], earlier["days_left"]) == ("processing", "2024-11-19", 8)
     assert fields(refused(await ready.get(f"{href}/clock", params={"as_of": "2024-11-04"}), 404)) == {"id"}
 
 
-async def test_a_calendar_change_moves_what_is_due_and_never_what_was_promised(ready: httpx.AsyncClient) -> None:
+async def test_a_calendar_change_moves_the_due_day_but_not_the_promised_day(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
     assert (await ready.post("/v1/calendar", json=day_off)).status_code == 201
@@ -134,7 +134,7 @@ async def test_a_calendar_change_moves_what_is_due_and_never_what_was_promised(r
     assert (moved["due_on"], moved["promised_on"]) == ("2024-11-20", "2024-11-19")
 
 
-async def test_a_refusal_is_written_and_reasoned(ready: httpx.AsyncClient) -> None:
+async def test_a_refusal_needs_a_document_and_a_reason(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     letter = {"document": {"number": 7, "symbol": "STTTT-TTBCXB", "signed_on": "2024-11-21"}}
     assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 400)) == {"reason"}
@@ -144,7 +144,7 @@ async def test_a_refusal_is_written_and_reasoned(ready: httpx.AsyncClient) -> No
 
 
 @pytest.mark.parametrize("kind", ["withdraw", "refuse", "decide"])
-async def test_a_dossier_that_is_closed_stays_closed(ready: httpx.AsyncClient, kind: str) -> None:
+async def test_a_closed_dossier_stays_closed(ready: httpx.AsyncClient, kind: str) -> None:
     href = (await received(ready, dossier()))["href"]
     document = {"signed_on": "2024-11-12"}
     if kind == "withdraw":
@@ -162,7 +162,7 @@ async def test_a_dossier_that_is_closed_stays_closed(ready: httpx.AsyncClient, k
         refused(await ready.post(f"{href}/{path}", json=body), 422)
 
 
-async def test_a_decision_that_is_refused_takes_no_number_and_leaves_the_dossier_open(
+async def test_a_refused_decision_takes_no_number_and_leaves_the_dossier_open(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     href = (await received(ready, dossier(asked={"title": "Tài liệu", "page_count": 5, "size_bytes": 5})))["href"]
@@ -176,7 +176,7 @@ async def test_a_decision_that_is_refused_takes_no_number_and_leaves_the_dossier
     assert decided["number"] == 1
 
 
-async def test_a_dossier_is_looked_up_by_code_for_its_stage_and_promise_only(ready: httpx.AsyncClient) -> None:
+async def test_the_lookup_by_code_shows_only_stage_and_promised_day(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     stage = strictly(DossierStage, await ready.get(f"/v1/dossiers/{CODE}"))
     assert stage.model_dump(mode="json") == {
@@ -204,7 +204,7 @@ async def test_a_dossier_is_looked_up_by_code_for_its_stage_and_promise_only(rea
         ({"promised_on": "2024-11-06"}, 400, "promised_on"),
     ],
 )
-async def test_a_bad_dossier_is_refused_by_field(
+async def test_an_invalid_dossier_is_refused_by_field(
     ready: httpx.AsyncClient, province: Database, change: dict[str, Any], status: int, field: str
 ) -> None:
     before = await trace(province)
@@ -212,12 +212,12 @@ async def test_a_bad_dossier_is_refused_by_field(
     assert await trace(province) == before
 
 
-async def test_a_dossier_code_is_used_once(ready: httpx.AsyncClient) -> None:
+async def test_a_dossier_code_is_unique(ready: httpx.AsyncClient) -> None:
     await received(ready, dossier())
     assert fields(refused(await ready.post("/v1/applications", json=dossier()), 409)) == {"dossier_code"}
 
 
-async def test_what_is_not_by_hand_cannot_be_recorded_by_hand(ready: httpx.AsyncClient) -> None:
+async def test_stages_with_routes_of_their_own_cannot_be_recorded_as_acts(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     for kind in ("decide", "refuse", "receive", "receive_supplement"):
         answer = await ready.post(f"{href}/acts", json={"kind": kind, "effective_on": "2024-11-12"})
@@ -241,14 +241,14 @@ async def test_the_share_decided_on_time_is_counted(ready: httpx.AsyncClient) ->
         assert len((await ready.get(figure["listing"])).json()["items"]) == figure["value"]
 
 
-async def test_a_supplement_asks_for_facts_that_there_are(ready: httpx.AsyncClient) -> None:
+async def test_a_supplement_with_unknown_facts_is_refused(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
     more = {"effective_on": "2024-11-18", "asked": {"bogus": 1}}
     assert fields(refused(await ready.post(f"{href}/supplement", json=more), 400)) == {"asked.bogus"}
 
 
-async def test_a_clock_that_has_ended_is_moved_by_no_calendar(ready: httpx.AsyncClient) -> None:
+async def test_a_calendar_change_does_not_move_a_clock_that_has_ended(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-20"}}))
     day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
@@ -256,7 +256,7 @@ async def test_a_clock_that_has_ended_is_moved_by_no_calendar(ready: httpx.Async
     assert (await clock(ready, href, "2025-01-01"))["due_on"] == "2024-11-19"
 
 
-async def test_a_receipt_is_not_corrected_but_voided(ready: httpx.AsyncClient) -> None:
+async def test_a_receipt_cannot_be_corrected_but_voided(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     seq = (await ready.get(f"{href}/history")).json()["acts"][0]["seq"]
     correct = {"kind": "correct", "corrects": seq, "reason": "Ghi nhầm", "effective_on": "2024-11-04"}
@@ -270,7 +270,7 @@ async def test_a_receipt_is_not_corrected_but_voided(ready: httpx.AsyncClient) -
     await received(ready, postal())
 
 
-async def test_two_decisions_at_once_make_one_permit(ready: httpx.AsyncClient) -> None:
+async def test_concurrent_decisions_make_one_permit(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     body = {"document": {"signed_on": "2024-11-12"}}
     answers = await asyncio.gather(*(ready.post(f"{href}/decision", json=body) for _ in range(8)))
@@ -278,7 +278,7 @@ async def test_two_decisions_at_once_make_one_permit(ready: httpx.AsyncClient) -
     assert (await ready.get("/v1/publication-permits/count")).json() == {"count": 1}
 
 
-async def test_acts_of_others_go_on_while_a_dossier_is_decided(ready: httpx.AsyncClient) -> None:
+async def test_decisions_do_not_block_acts_on_other_entries(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences")
     hrefs = [
         (await received(ready, dossier(dossier_code=f"H16.01-241105-10{number:02d}")))["href"] for number in range(8)
@@ -291,14 +291,14 @@ async def test_acts_of_others_go_on_while_a_dossier_is_decided(ready: httpx.Asyn
     assert all(answer.status_code == 201 for answer in answers)
 
 
-async def test_a_refusal_names_its_day_even_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
+async def test_a_refusal_without_a_day_is_refused_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, dossier()))["href"]
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
     letter = {"document": {"signer": "Nguyễn A"}, "reason": "Không thuộc thẩm quyền"}
     assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"effective_on"}
 
 
-async def test_deriving_a_dossier_again_changes_nothing_whatever_clock_it_was_received_by(
+async def test_rebuilding_dossiers_changes_nothing_for_any_time_zone_of_receipt(
     ready: httpx.AsyncClient, province: Database, shared_url: str
 ) -> None:
     instants = ("2024-11-05T08:30:00+07:00", "2024-11-05T01:30:00Z", "2024-11-05T08:30:00.1200+07:00")
@@ -309,8 +309,8 @@ async def test_deriving_a_dossier_again_changes_nothing_whatever_clock_it_was_re
         assert await rebuild(owner, EVERY) == (3, [])
 
 
-@pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, one in REGISTERS.items() for kind in one.kinds])
-async def test_every_kind_of_act_can_be_asked_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
+@pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, r in REGISTERS.items() for kind in r.kinds])
+async def test_every_kind_of_act_can_be_applied_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
     opens = REGISTERS[register].kinds[kind].opens
     entry = None if opens else (await granted(ready, register))["id"]
     asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
@@ -326,7 +326,7 @@ async def test_every_kind_of_act_can_be_asked_for(ready: httpx.AsyncClient, regi
         ("promised_on", "2030-01-01"),
     ],
 )
-async def test_what_the_receipt_says_is_not_corrected(
+async def test_facts_of_the_receipt_cannot_be_corrected(
     ready: httpx.AsyncClient, province: Database, fact: str, value: str
 ) -> None:
     receipt = await received(ready, dossier())

@@ -1,4 +1,4 @@
-"""The calendar over the API: what it is seeded with, overrides, and that nothing said is lost."""
+"""The working calendar over the API: its seed, its overrides, and that every version is kept."""
 
 import asyncio
 from datetime import date
@@ -20,29 +20,29 @@ from tests.support.calendars import VIETNAM
 DAY = {"day": "2027-02-11", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo 1/TB-BNV"}
 
 
-async def test_the_calendar_that_is_loaded_is_the_one_that_was_seeded(province: Database) -> None:
+async def test_the_loaded_calendar_is_the_seeded_one(province: Database) -> None:
     assert await calendar.load(province) == VIETNAM
 
 
 async def test_a_year_shows_its_exceptions_with_reason_and_source(ready: httpx.AsyncClient) -> None:
-    found = strictly(CalendarYear, await ready.get("/v1/calendar/2026"))
-    shown = {day.day: day for day in found.days}
-    assert list(shown) == sorted(shown)
-    swapped, worked = shown[date(2026, 1, 2)], shown[date(2026, 1, 10)]
+    year = strictly(CalendarYear, await ready.get("/v1/calendar/2026"))
+    days = {day.day: day for day in year.days}
+    assert list(days) == sorted(days)
+    swapped, worked = days[date(2026, 1, 2)], days[date(2026, 1, 10)]
     assert (swapped.works, worked.works) == (False, True)
     assert swapped.source == worked.source == "Công văn 12729/VPCP-KGVX ngày 25/12/2025"
-    assert shown[date(2026, 1, 1)].source == "holidays 0.109 (VN)"
+    assert days[date(2026, 1, 1)].source == "holidays 0.109 (VN)"
     assert (swapped.version, swapped.earlier, swapped.recorded_by) == (1, [], "sobo migrate")
 
 
-async def test_later_years_are_called_estimates(ready: httpx.AsyncClient) -> None:
+async def test_later_years_are_marked_as_estimates(ready: httpx.AsyncClient) -> None:
     for year in (2027, 2031):
-        found = strictly(CalendarYear, await ready.get(f"/v1/calendar/{year}"))
-        assert found.days
-        assert all("ước tính" in day.source for day in found.days)
+        days = strictly(CalendarYear, await ready.get(f"/v1/calendar/{year}")).days
+        assert days
+        assert all("ước tính" in day.source for day in days)
 
 
-async def test_a_year_of_which_nothing_was_said_is_empty_and_an_impossible_one_unknown(
+async def test_a_year_without_exceptions_is_empty_and_an_unsupported_year_is_not_found(
     ready: httpx.AsyncClient,
 ) -> None:
     assert strictly(CalendarYear, await ready.get("/v1/calendar/1990")).days == []
@@ -51,35 +51,35 @@ async def test_a_year_of_which_nothing_was_said_is_empty_and_an_impossible_one_u
     refused(await ready.get("/v1/calendar/tet"), 404)
 
 
-async def test_the_newest_version_holds_and_every_earlier_one_is_shown(
+async def test_the_newest_version_applies_and_earlier_ones_are_shown(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     day, term = date(2027, 2, 10), Term(1, Unit.WORKING_DAYS)
     for works, reason in ((True, "Lịch chính thức ngắn hơn"), (False, "Nghỉ thêm một ngày")):
         answer = await ready.post("/v1/calendar", json={**DAY, "day": str(day), "works": works, "reason": reason})
         assert answer.headers["location"] == "/v1/calendar/2027"
-        said = strictly(PublicDay, answer)
-        assert (said.day, said.works, said.reason, said.recorded_by) == (day, works, reason, "account:test")
+        newest = strictly(PublicDay, answer)
+        assert (newest.day, newest.works, newest.reason, newest.recorded_by) == (day, works, reason, "account:test")
         due = deadline(await calendar.load(province), date(2027, 2, 9), term)
         assert due == (day if works else date(2027, 2, 11))
-    found = strictly(CalendarYear, await ready.get("/v1/calendar/2027"))
-    shown = next(shown for shown in found.days if shown.day == day)
-    assert shown == said
+    year = strictly(CalendarYear, await ready.get("/v1/calendar/2027"))
+    shown = next(each for each in year.days if each.day == day)
+    assert shown == newest
     assert [earlier.version for earlier in shown.earlier] == [2, 1]
     assert [earlier.works for earlier in shown.earlier] == [True, False]
     assert shown.earlier[1].reason == "Mùng năm Tết Nguyên Đán"
     assert len({shown.recorded_at, *(earlier.recorded_at for earlier in shown.earlier)}) == 3
 
 
-async def test_a_first_version_counts_from_one(ready: httpx.AsyncClient) -> None:
-    said = strictly(PublicDay, await ready.post("/v1/calendar", json=DAY))
-    assert (said.version, said.earlier) == (1, [])
+async def test_versions_count_from_one(ready: httpx.AsyncClient) -> None:
+    first = strictly(PublicDay, await ready.post("/v1/calendar", json=DAY))
+    assert (first.version, first.earlier) == (1, [])
 
 
-async def test_overrides_of_one_day_at_once_stay_dense(ready: httpx.AsyncClient) -> None:
+async def test_concurrent_overrides_of_a_day_number_versions_without_gaps(ready: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(ready.post("/v1/calendar", json=DAY) for _ in range(8)))
-    made = sorted(answer.json()["version"] for answer in answers if answer.status_code == 201)
-    assert made == list(range(1, len(made) + 1))
+    versions = sorted(answer.json()["version"] for answer in answers if answer.status_code == 201)
+    assert versions == list(range(1, len(versions) + 1))
     for answer in answers:
         if answer.status_code != 201:
             assert fields(refused(answer, 409)) == {"day"}
@@ -98,15 +98,15 @@ async def test_overrides_of_one_day_at_once_stay_dense(ready: httpx.AsyncClient)
     ],
     ids=str,
 )
-async def test_an_override_states_its_day_whether_it_works_why_and_who_says_so(
+async def test_an_override_with_a_missing_or_invalid_field_is_refused(
     ready: httpx.AsyncClient, field: str, value: Any
 ) -> None:
-    body: dict[str, Any] = {name: given for name, given in {**DAY, field: value}.items() if given is not ...}
+    body: dict[str, Any] = {name: cell for name, cell in {**DAY, field: value}.items() if cell is not ...}
     assert fields(refused(await ready.post("/v1/calendar", json=body), 400)) == {field}
 
 
 @pytest.mark.parametrize("table", ["calendar_day", "deadline_rule"])
-async def test_nobody_changes_what_was_said(database: Database, database_url: str, table: str) -> None:
+async def test_recorded_rows_cannot_be_changed(database: Database, database_url: str, table: str) -> None:
     statements = (f"UPDATE {table} SET recorded_by = 'ai đó'", f"DELETE FROM {table}", f"TRUNCATE {table}")
     before = await database.value(Sql(f"SELECT count(*) FROM {table}"))
     for statement in statements:

@@ -1,4 +1,4 @@
-"""Rules on deadlines: what is known of the law and how surely, and shorter times that an authority sets itself."""
+"""Deadline rules: those of the law with their certainty, and shorter ones of an authority."""
 
 from datetime import date
 from typing import Any
@@ -46,7 +46,7 @@ SHORTER = {
         ("press-offices", "notify", "2026-07-01", 15, PLAIN, UNCERTAIN),
     ],
 )
-async def test_the_rule_of_a_day_is_known_with_its_certainty(
+async def test_the_rule_on_a_day_has_its_certainty(
     province: Database, register: str, kind: str, day: str, amount: int, unit: Unit, certainty: Certainty
 ) -> None:
     rule = await rule_for(province, register, kind, AUTHORITY, date.fromisoformat(day))
@@ -58,11 +58,11 @@ async def test_the_rule_of_a_day_is_known_with_its_certainty(
     ("register", "kind", "day"),
     [(PERMITS, "amend", "2024-11-05"), (POSTAL, "grant", "1999-01-01"), ("khong-co", "grant", "2024-11-05")],
 )
-async def test_where_no_rule_is_known_there_is_none(province: Database, register: str, kind: str, day: str) -> None:
+async def test_without_a_known_rule_none_applies(province: Database, register: str, kind: str, day: str) -> None:
     assert await rule_for(province, register, kind, None, date.fromisoformat(day)) is None
 
 
-async def test_an_authority_has_its_own_time_before_the_general_one(
+async def test_a_rule_of_the_authority_takes_precedence_over_the_general_rule(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     async def amount(authority: str | None, day: str) -> int | None:
@@ -73,18 +73,18 @@ async def test_an_authority_has_its_own_time_before_the_general_one(
     assert (added.authority, added.amount, added.recorded_by, added.note) == (AUTHORITY, 6, "account:test", None)
     assert [await amount(AUTHORITY, day) for day in ("2025-02-28", "2025-03-01")] == [7, 6]
     assert [await amount(other, "2025-03-01") for other in (HOLDER, None)] == [7, 7]
-    # A newer general rule does not undo what the authority promised; a newer one of its own does.
+    # A newer general rule does not override the authority's own rule; a newer rule of its own does.
     for change in ({"authority": None, "amount": 5}, {"amount": 4}):
         answer = await ready.post("/v1/deadline-rules", json={**SHORTER, "valid_from": "2026-01-01", **change})
         assert answer.status_code == 201, answer.text
         assert await amount(AUTHORITY, "2026-01-01") == (6 if "authority" in change else 4)
     assert await amount(None, "2026-01-01") == 5
-    # Of two for one day the one recorded later holds.
+    # Of two rules for one day, the later recorded applies.
     await ready.post("/v1/deadline-rules", json={**SHORTER, "amount": 3})
     assert await amount(AUTHORITY, "2025-03-01") == 3
 
 
-async def test_rules_are_listed_by_register_and_kind_with_what_is_doubtful(ready: httpx.AsyncClient) -> None:
+async def test_rules_are_listed_by_register_and_kind_with_their_doubts(ready: httpx.AsyncClient) -> None:
     async def listed(query: str = "") -> list[Any]:
         page: Any = strictly(page_of(PublicDeadlineRule), await ready.get(f"/v1/deadline-rules{query}"))
         assert page.next is None
@@ -121,7 +121,7 @@ async def test_rules_are_listed_by_register_and_kind_with_what_is_doubtful(ready
     ],
     ids=str,
 )
-async def test_a_rule_that_is_not_whole_is_refused(
+async def test_an_incomplete_or_invalid_rule_is_refused(
     ready: httpx.AsyncClient, change: dict[str, Any], status: int, field: str
 ) -> None:
     body: dict[str, Any] = {name: value for name, value in {**SHORTER, **change}.items() if value is not ...}
@@ -129,5 +129,5 @@ async def test_a_rule_that_is_not_whole_is_refused(
 
 
 @pytest.mark.parametrize("query", ["register=", "kind=a b", "authority=STTTT", "kind=grant&kind=amend"])
-async def test_a_list_of_rules_refuses_bad_parameters(ready: httpx.AsyncClient, query: str) -> None:
+async def test_a_list_of_rules_refuses_invalid_parameters(ready: httpx.AsyncClient, query: str) -> None:
     assert fields(refused(await ready.get(f"/v1/deadline-rules?{query}"), 400)) == {query.partition("=")[0]}

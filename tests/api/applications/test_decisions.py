@@ -1,4 +1,4 @@
-"""A dossier and the act it was decided by: the applicant's own, and standing or falling together."""
+"""A dossier and the act of its decision: for the same holder, and recorded and voided together."""
 
 import asyncio
 from typing import Any
@@ -32,17 +32,17 @@ async def decided(client: httpx.AsyncClient, href: str, **more: Any) -> httpx.Re
     return await client.post(f"{href}/decision", json={**SIGNED, **more})
 
 
-async def asked(client: httpx.AsyncClient, register: str, kind: str, entry: str, **more: Any) -> str:
+async def applied_for(client: httpx.AsyncClient, register: str, kind: str, entry: str, **more: Any) -> str:
     """The path of a dossier for an act on an entry."""
     body = dossier(asked_register=register, asked_kind=kind, asked_entry=entry, **{"asked": {}, **more})
     return str((await received(client, body))["href"])
 
 
-# --- Whose it is ---
+# --- The applicant ---
 
 
 @every_register
-async def test_what_a_dossier_opens_is_its_applicants(
+async def test_an_opened_entry_is_held_by_the_applicant(
     two: httpx.AsyncClient, province: Database, register: str
 ) -> None:
     kind = EVERY[register].opening.key
@@ -50,8 +50,8 @@ async def test_what_a_dossier_opens_is_its_applicants(
     body = dossier(asked_register=register, asked_kind=kind, asked={**OPENING[register], **host})
     href = (await received(two, body))["href"]
     before = await trace(province)
-    for given in ({"changes": {"holder": OTHER}}, {"changes": {"holder": OTHER, "holder_name": "Tên in"}}):
-        (fault,) = refused(await decided(two, href, **given), 422)
+    for changes in ({"holder": OTHER}, {"holder": OTHER, "holder_name": "Tên in"}):
+        (fault,) = refused(await decided(two, href, changes=changes), 422)
         assert (fault["field"], fault["value"]) == ("changes.holder", OTHER)
         assert HOLDER in fault["rule"]
     assert await trace(province) == before
@@ -59,13 +59,15 @@ async def test_what_a_dossier_opens_is_its_applicants(
     assert (await two.get(entry["href"])).json()["holder"] == HOLDER
 
 
-async def test_a_dossier_that_asks_for_a_grant_to_another_is_not_received(two: httpx.AsyncClient) -> None:
+async def test_a_grant_to_another_holder_cannot_be_applied_for(two: httpx.AsyncClient) -> None:
     body = dossier(asked={"title": "Tài liệu", "holder": OTHER})
     assert fields(refused(await two.post("/v1/applications", json=body), 422)) == {"asked.holder"}
     await received(two, dossier(asked={"title": "Tài liệu", "holder": HOLDER}))
 
 
-async def test_a_dossier_about_anothers_entry_is_not_received(two: httpx.AsyncClient, province: Database) -> None:
+async def test_an_act_on_an_entry_of_another_holder_cannot_be_applied_for(
+    two: httpx.AsyncClient, province: Database
+) -> None:
     licence = await granted(two, "aggregator-licences", holder=OTHER)
     before = await trace(province)
     body = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
@@ -74,9 +76,11 @@ async def test_a_dossier_about_anothers_entry_is_not_received(two: httpx.AsyncCl
     assert await trace(province) == before
 
 
-async def test_an_act_is_for_who_holds_the_entry_on_its_day(two: httpx.AsyncClient, province: Database) -> None:
+async def test_the_applicant_must_hold_the_entry_on_the_day_of_the_act(
+    two: httpx.AsyncClient, province: Database
+) -> None:
     permit = await granted(two, "subdomain-certificates")
-    href = await asked(two, "subdomain-certificates", "amend", permit["id"], asked={"purpose": "Cổng"})
+    href = await applied_for(two, "subdomain-certificates", "amend", permit["id"], asked={"purpose": "Cổng"})
     moved = await acted(two, permit["href"], "transfer", "2024-11-08", changes={"holder": OTHER})
     before = await trace(province)
     (fault,) = refused(await decided(two, href), 422)
@@ -88,32 +92,32 @@ async def test_an_act_is_for_who_holds_the_entry_on_its_day(two: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("applicant", [HOLDER, OTHER])
-async def test_a_transfer_is_asked_for_by_who_hands_on_or_who_receives(two: httpx.AsyncClient, applicant: str) -> None:
+async def test_a_transfer_can_be_applied_for_by_either_holder(two: httpx.AsyncClient, applicant: str) -> None:
     permit = await granted(two, "subdomain-certificates")
-    href = await asked(
+    href = await applied_for(
         two, "subdomain-certificates", "transfer", permit["id"], holder=applicant, asked={"holder": OTHER}
     )
     recorded(await decided(two, href))
     assert (await two.get(permit["href"])).json()["holder"] == OTHER
 
 
-async def test_a_transfer_is_not_asked_for_by_a_third(two: httpx.AsyncClient) -> None:
+async def test_a_transfer_cannot_be_applied_for_by_a_third_party(two: httpx.AsyncClient) -> None:
     permit = await granted(two, "subdomain-certificates", holder=OTHER)
     body = {"asked_register": "subdomain-certificates", "asked_kind": "transfer", "asked_entry": permit["id"]}
     third = dossier(**body, asked={"holder": "STTTT"})
     assert fields(refused(await two.post("/v1/applications", json=third), 422)) == {"holder"}
-    # Who receives it may become known only in the decision, and is judged there.
+    # The new holder may be stated only in the decision, and is checked there.
     href = (await received(two, dossier(**body, asked={})))["href"]
     assert fields(refused(await decided(two, href, changes={"holder": "STTTT"}), 422)) == {"asked_entry"}
     recorded(await decided(two, href, changes={"holder": HOLDER}))
 
 
-async def test_no_correction_and_no_late_transfer_takes_a_decision_from_its_applicant(
+async def test_no_correction_or_late_transfer_takes_a_decision_from_its_applicant(
     two: httpx.AsyncClient, province: Database
 ) -> None:
     body = dossier(asked_register="subdomain-certificates", asked={"host": "a.gov.vn", "zone": "gov.vn"})
     made = recorded(await decided(two, (await received(two, body))["href"]))
-    href = await asked(
+    href = await applied_for(
         two, "subdomain-certificates", "amend", made["id"], dossier_code="H16.01-241105-0002",
         asked={"purpose": "Cổng"}, received_at="2024-11-13T08:00:00+07:00",
     )  # fmt: skip
@@ -127,28 +131,28 @@ async def test_no_correction_and_no_late_transfer_takes_a_decision_from_its_appl
     recorded(await two.post(f"{made['href']}/acts", json={**late, "document": {"signed_on": "2024-11-15"}}))
 
 
-# --- Taking a decision back ---
+# --- Voiding a decision ---
 
 
 async def figures(client: httpx.AsyncClient) -> dict[str, Any]:
     report = (await client.get("/v1/reports/2024-11", params={"calendar": "calendar"})).json()
-    found = {one["indicator"].removeprefix("applications."): one for one in report["figures"]}
-    for one in found.values():
-        assert len((await client.get(one["listing"])).json()["items"]) == one["value"]
-    return {name: found[name]["value"] for name in ("received", "decided", "decided_on_time", "open")}
+    by_name = {figure["indicator"].removeprefix("applications."): figure for figure in report["figures"]}
+    for figure in by_name.values():
+        assert len((await client.get(figure["listing"])).json()["items"]) == figure["value"]
+    return {name: by_name[name]["value"] for name in ("received", "decided", "decided_on_time", "open")}
 
 
-async def test_voiding_what_was_decided_opens_the_dossier_again(
+async def test_voiding_the_act_of_a_decision_reopens_the_dossier(
     two: httpx.AsyncClient, province: Database, shared_url: str
 ) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
     assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 1, "open": 0}
     await about(two, made["href"], "void", made["seq"])
-    found = (await two.get(href)).json()
-    assert (found["status"], found["decided_entry"], found["decision_seq"]) == ("processing", None, None)
-    stood = await clock(two, href, "2024-11-14")
-    assert (stood["due_on"], stood["ended_on"], stood["days_left"]) == ("2024-11-19", None, 3)
+    reopened = (await two.get(href)).json()
+    assert (reopened["status"], reopened["decided_entry"], reopened["decision_seq"]) == ("processing", None, None)
+    running = await clock(two, href, "2024-11-14")
+    assert (running["due_on"], running["ended_on"], running["days_left"]) == ("2024-11-19", None, 3)
     assert await figures(two) == {"received": 1, "decided": 0, "decided_on_time": 0, "open": 1}
     assert (await two.get(f"/v1/dossiers/{CODE}")).json()["stage"] == "processing"
     again = recorded(await decided(two, href, document={"signed_on": "2024-11-20"}))
@@ -159,10 +163,10 @@ async def test_voiding_what_was_decided_opens_the_dossier_again(
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-async def test_voiding_an_act_on_an_entry_opens_its_dossier_and_no_other(two: httpx.AsyncClient) -> None:
+async def test_voiding_an_act_on_an_entry_reopens_only_its_dossier(two: httpx.AsyncClient) -> None:
     licence = await granted(two, "aggregator-licences")
     hrefs = [
-        await asked(two, "aggregator-licences", "amend", licence["id"], dossier_code=f"H16.01-241105-000{n}")
+        await applied_for(two, "aggregator-licences", "amend", licence["id"], dossier_code=f"H16.01-241105-000{n}")
         for n in (1, 2)
     ]
     first, _ = [recorded(await decided(two, href, changes={"site_name": f"Trang {href[-3:]}"})) for href in hrefs]
@@ -170,7 +174,7 @@ async def test_voiding_an_act_on_an_entry_opens_its_dossier_and_no_other(two: ht
     assert [(await two.get(href)).json()["status"] for href in hrefs] == ["processing", "decided"]
 
 
-async def test_the_code_of_a_dossier_is_free_once_its_decision_and_its_receipt_are_voided(
+async def test_a_dossier_code_is_free_again_once_decision_and_receipt_are_voided(
     two: httpx.AsyncClient,
 ) -> None:
     receipt = await received(two, postal())
@@ -182,7 +186,7 @@ async def test_the_code_of_a_dossier_is_free_once_its_decision_and_its_receipt_a
     await received(two, postal())
 
 
-async def test_a_decision_is_not_voided_by_itself(two: httpx.AsyncClient, province: Database) -> None:
+async def test_a_decision_cannot_be_voided_without_its_act(two: httpx.AsyncClient, province: Database) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
     before = await trace(province)
@@ -191,7 +195,7 @@ async def test_a_decision_is_not_voided_by_itself(two: httpx.AsyncClient, provin
     assert await trace(province) == before
 
 
-async def test_a_void_that_is_refused_leaves_the_dossier_decided(two: httpx.AsyncClient, province: Database) -> None:
+async def test_a_refused_void_leaves_the_dossier_decided(two: httpx.AsyncClient, province: Database) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
     await acted(two, made["href"], "revoke", "2024-11-20")
@@ -202,39 +206,39 @@ async def test_a_void_that_is_refused_leaves_the_dossier_decided(two: httpx.Asyn
     assert (await two.get(href)).json()["status"] == "decided"
 
 
-async def test_voids_decisions_and_corrections_at_once_end_in_one_story(
+async def test_concurrent_voids_decisions_and_corrections_leave_a_consistent_history(
     two: httpx.AsyncClient, shared_url: str
 ) -> None:
     licence = await granted(two, "aggregator-licences")
     hrefs = []
     for n in range(6):
         code = f"H16.01-241105-000{n}"
-        hrefs.append(await asked(two, "aggregator-licences", "amend", licence["id"], dossier_code=code))
+        hrefs.append(await applied_for(two, "aggregator-licences", "amend", licence["id"], dossier_code=code))
         await staged(two, hrefs[-1], "ask_supplement", "2024-11-06", reason="Thiếu giấy phép")
         recorded(await two.post(f"{hrefs[-1]}/supplement", json={"effective_on": "2024-11-07"}))
     made = [recorded(await decided(two, href, changes={"site_name": f"T{n}"})) for n, href in enumerate(hrefs)]
     voids = [
-        two.post(f"{licence['href']}/acts", json={"kind": "void", "corrects": one["seq"], "reason": "Ghi nhầm"})
-        for one in made
+        two.post(f"{licence['href']}/acts", json={"kind": "void", "corrects": receipt["seq"], "reason": "Ghi nhầm"})
+        for receipt in made
     ]
     others = [decided(two, href, changes={"site_name": "Lại"}) for href in hrefs]
     corrections = []
     for href in hrefs:
-        asked_for = (await two.get(f"{href}/history")).json()["acts"][1]["seq"]
-        body = {"kind": "correct", "corrects": asked_for, "reason": "Ghi nhầm", "effective_on": "2024-11-05"}
+        request_seq = (await two.get(f"{href}/history")).json()["acts"][1]["seq"]
+        body = {"kind": "correct", "corrects": request_seq, "reason": "Ghi nhầm", "effective_on": "2024-11-05"}
         corrections.append(two.post(f"{href}/acts", json=body))
     answers = await asyncio.gather(*voids, *others, *corrections)
     assert {answer.status_code for answer in answers} <= {201, 422}
     assert all(answer.status_code == 201 for answer in answers[:6])
     again = [answer.status_code == 201 for answer in answers[6:12]]
     stages = [(await two.get(href)).json()["status"] for href in hrefs]
-    assert stages == ["decided" if one else "processing" for one in again]
+    assert stages == ["decided" if decided_again else "processing" for decided_again in again]
     await verified(shared_url)
     async with Database.open(shared_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-async def test_a_dossier_was_decided_when_its_paper_says_even_once_corrected(
+async def test_the_day_of_a_decision_follows_corrections_of_its_paper(
     two: httpx.AsyncClient, province: Database, shared_url: str
 ) -> None:
     href = (await received(two, postal()))["href"]
@@ -256,10 +260,10 @@ async def test_a_dossier_was_decided_when_its_paper_says_even_once_corrected(
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-# --- Who manages it ---
+# --- The managing authority ---
 
 
-async def test_a_dossier_is_managed_by_who_manages_what_it_asks_for(two: httpx.AsyncClient) -> None:
+async def test_a_dossier_is_managed_by_the_authority_of_its_register(two: httpx.AsyncClient) -> None:
     href = (await received(two, postal()))["href"]
     assert (await two.get(href)).json()["managed_by"] == "STTTT"
     assert (await two.get("/v1/applications")).json()["items"][0]["managed_by"] == "STTTT"

@@ -23,7 +23,7 @@ import pytest
 
 from api.cli.main import main, parser
 from api.cli.serving import WORKERS
-from api.papers.routes import verified
+from api.papers.routes import verified_paper
 from api.settings import Settings
 from db.session import Database
 from db.statement import Sql
@@ -366,7 +366,7 @@ def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify
     assert (status, errors) == (1, "")
     finding, words = output.splitlines()
     assert finding.startswith("subdomain-certificates/")
-    assert "NOT what they make" in words
+    assert "do NOT match the acts" in words
     assert ran("rebuild", DATABASE_URL=example_url)[0] == 1
     assert ran("verify", DATABASE_URL=example_url)[0] == 0
     alter(example_url, "UPDATE act SET number = 999 WHERE number = 310")
@@ -374,7 +374,7 @@ def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify
     status, output, errors = ran("rebuild", DATABASE_URL=example_url)
     assert (status, errors) == (1, "")
     assert "does not match its leaf hash" in before
-    assert output == before.replace("NOT intact.", "NOT intact: nothing was derived from it.")
+    assert output == before.replace("NOT intact.", "NOT intact: nothing was rebuilt.")
 
 
 Saved = tuple[Path, Path, Path]
@@ -385,7 +385,7 @@ async def saved(example: Database, tmp_path: Path) -> Saved:
     """A file of the ledger's checkpoint, one of the public keys, and one of an answer about a paper."""
     await published(example, tmp_path / "checkpoints.jsonl")
     code = await example.value(Sql("SELECT code FROM paper_code JOIN act USING (seq) WHERE number = 310"))
-    paper = await verified(example, signing_keys(), code)
+    paper = await verified_paper(example, signing_keys(), code)
     (tmp_path / "paper.json").write_text(paper.model_dump_json(by_alias=True))
     (tmp_path / "keys.json").write_text(json.dumps(signing_keys().jwks()))
     return tmp_path / "checkpoints.jsonl", tmp_path / "keys.json", tmp_path / "paper.json"
@@ -397,17 +397,17 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_
     args = ("verify", "--checkpoint", str(checkpoints), "--keys", str(keys))
     status, output, errors = ran(*args, DATABASE_URL=example_url)
     assert (status, errors) == (0, "")
-    assert "goes on from 1 saved checkpoints, the last of 178 acts" in output
+    assert "extends 1 saved checkpoints, the last of 178 acts" in output
     bare = json.loads(good)["jws"]
     other = signing_keys().sign({**json.loads(good), "root": "0" * 64}, KIND)
     tall = signing_keys().sign({**json.loads(good), "size": 5000}, KIND)
     for lines, words in (
         ([good, bare], ()),
-        ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
-        ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
+        ([good, good[:90]], ("checkpoints.jsonl:2: skipped",)),
+        ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint does not match", "NOT.")),
         ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
         (["", "x"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
-        ([""], ("holds no checkpoint", "NOT.")),
+        ([""], ("contains no checkpoint", "NOT.")),
         ([good, other], ("the first 178 acts are not those of the checkpoint", "The ledger is NOT intact.")),
         ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),
     ):
@@ -425,16 +425,16 @@ def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, sa
     status, output, errors = ran(*args, **nowhere)
     assert (status, errors) == (0, "")
     assert output.startswith("310/GXN-STTTT: còn hiệu lực (")
-    assert "its act stands in the checkpoint of 178 acts" in output
+    assert "its act is in the checkpoint of 178 acts" in output
     forged = paper.read_text().replace("in_force", "revoked")
     for text in (forged, "{}", "[]", "x", "", "[" * 100_000):
         paper.write_text(text)
         status, output, errors = ran(*args, **nowhere)
         assert (status, errors) == (1, "")
-        assert "The proof is NOT good." in output
+        assert "The proof is NOT valid." in output
     for text in ("{}", "x", "[" * 100_000):
         keys.write_text(text)
-        assert "no set of public keys" in told(ran(*args, **nowhere))
+        assert "not a set of public keys" in told(ran(*args, **nowhere))
     assert "--keys" in told(ran(*args[:3], **nowhere))
     assert not (tmp_path / "none").exists()
 
@@ -580,7 +580,7 @@ def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
     status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
     assert (status, errors) == (0, "")
-    assert output == "122 entries derived again, 0 differed.\n"
+    assert output == "122 entries rebuilt, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
     assert at_work(folder) == []

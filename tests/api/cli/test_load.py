@@ -10,7 +10,7 @@ import pytest
 from api.cli.example import EXAMPLE
 from api.cli.loading.csv_files import MAX_FAULTS, LoadError
 from api.cli.loading.plan import FILES
-from api.cli.loading.reading import SETTINGS
+from api.cli.loading.reading import REFERENCE_FILES
 from api.cli.loading.recording import RECORDED_BY, load
 from db.session import Database
 from domain.registers import REGISTERS
@@ -325,7 +325,7 @@ async def test_november_is_loaded_once_only(example: Database, example_url: str)
 
 async def test_acts_are_loaded_onto_what_is_there(empty: Database, tmp_path: Path, shared_url: str) -> None:
     await load(empty, written(tmp_path, {**GOOD}))
-    for name in (*SETTINGS, "press-offices.csv", "resident-reporters.csv"):
+    for name in (*REFERENCE_FILES, "press-offices.csv", "resident-reporters.csv"):
         (tmp_path / name).unlink()
     assert await load(empty, written(tmp_path, {CERTIFICATES: HEADER + ",".join(S3) + "\n"})) == 1
     assert await verified(shared_url) == 5
@@ -389,7 +389,7 @@ async def test_acts_are_recorded_in_the_order_they_took_effect(
 
 
 def test_every_file_of_the_example_is_one_that_is_loaded() -> None:
-    known = {f"{one.register.key}.csv" for one in FILES} | {"README.md", *SETTINGS}
+    known = {f"{one.register.key}.csv" for one in FILES} | {"README.md", *REFERENCE_FILES}
     assert {path.name for path in EXAMPLE.iterdir()} <= known
 
 
@@ -471,7 +471,7 @@ BAD_DOSSIERS: Final[dict[str, tuple[str, str, str, str]]] = {
         CERTIFICATES,
         ",,H1\n",
         ",,\nS1,amend,,,2024-10-24,,,,,,Cổng,H1\n",
-        r"certificates.csv:4: dossier: asks for grant in subdomain-certificates.*\('H1'\)",
+        r"certificates.csv:4: dossier: applies for grant in subdomain-certificates.*\('H1'\)",
     ),
     "for another holder": (CERTIFICATES, "A,ba.gov.vn", "STTTT,ba.gov.vn", r"certificates.csv:3: holder: .*'STTTT'"),
 }

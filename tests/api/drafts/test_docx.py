@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from api.drafts import docx as child
-from api.drafts.upload import LARGEST_DOCX, from_docx
+from api.drafts.upload import MAX_DOCX_SIZE, from_docx
 from domain.errors import Malformed
 from tests.support.drafts import docx, paragraph
 
@@ -46,13 +46,13 @@ def zipped(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def bomb() -> bytes:
-    return zipped(child.DOCUMENT, b" " * (child.LARGEST_PART + 1))
+    return zipped(child.DOCUMENT, b" " * (child.MAX_PART_SIZE + 1))
 
 
 def liar() -> bytes:
     """A bomb whose directory says that it is small."""
     honest = bomb()
-    size = (child.LARGEST_PART + 1).to_bytes(4, "little")
+    size = (child.MAX_PART_SIZE + 1).to_bytes(4, "little")
     assert honest.count(size) == 2
     return honest.replace(size, (1000).to_bytes(4, "little"))
 
@@ -69,7 +69,7 @@ def outside() -> bytes:
 def many() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for number in range(child.MOST_PARTS + 1):
+        for number in range(child.MAX_PARTS + 1):
             archive.writestr(f"{number}", b"")
     return file.getvalue()
 
@@ -88,7 +88,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "many parts": (many, "docx-too-large"),
     "deep": (lambda: docx("<w:p>" * 600 + "</w:p>" * 600), "docx-too-large"),
     "long": (lambda: docx(paragraph("1" * 1_100_000)), "docx-too-large"),
-    "large": (lambda: b"PK" + b"\0" * LARGEST_DOCX, "docx-too-large"),
+    "large": (lambda: b"PK" + b"\0" * MAX_DOCX_SIZE, "docx-too-large"),
 }
 
 
@@ -101,6 +101,6 @@ def test_a_file_made_to_do_harm_is_refused(name: str) -> None:
 
 
 def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.drafts.upload.PATIENCE", 0.0001)
+    monkeypatch.setattr("api.drafts.upload.TIMEOUT", 0.0001)
     with pytest.raises(Malformed):
         from_docx(docx(paragraph("a")))

@@ -22,9 +22,9 @@ from docx import Document as Word
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from api.exports import workshop
+from api.exports import threads
 from api.exports.annex_paper import TOO_LONG
-from api.exports.csv_file import FIGURES, HEADERS, LATE, LISTINGS, STATED, CsvFile
+from api.exports.csv_file import FIGURES, HEADERS, HEADING, LATE, LISTINGS, CsvFile
 from api.exports.tables import LATE_HEADERS, ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
 from db.errors import Unavailable
@@ -109,7 +109,7 @@ async def test_csv_says_what_the_figures_say(november: httpx.AsyncClient) -> Non
     assert content.startswith(b"\xef\xbb\xbf")
     rows = csv_rows(content)
     assert set(rows[0]) == set(HEADERS)
-    stated = [row["Số liệu"] for row in rows if row["Phần"] == STATED]
+    stated = [row["Số liệu"] for row in rows if row["Phần"] == HEADING]
     assert set(map(str, expected.stated.values())) <= set(stated)
     figures = [(row["Mã chỉ tiêu"], row["Số liệu"], row["Trên tổng số"]) for row in rows if row["Phần"] == FIGURES]
     assert figures == [
@@ -566,7 +566,7 @@ async def test_what_is_too_long_to_print_is_said(november: httpx.AsyncClient, mo
     await late_in_november(november)
     later = "/v1/reports/2025-01/export"
     assert "314/GXN-STTTT" in (await november.get(f"{later}.md")).text
-    for limit in ("MAX_ROWS", "MOST_IN_A_CELL"):
+    for limit in ("MAX_ROWS", "MAX_ACTS_PER_CELL"):
         monkeypatch.setattr(f"api.exports.annex_paper.{limit}", 1)
     monkeypatch.setattr("domain.reports.sentences.MAX_IN_A_NOTE", 1)
     text = text_of((await november.get(f"{later}.pdf")).content)
@@ -644,15 +644,15 @@ async def test_few_papers_are_made_at_once_and_nobody_waits_for_them() -> None:
             count += 1
         return count
 
-    all_made = asyncio.gather(*(workshop.made(work) for _ in range(6)))
+    all_made = asyncio.gather(*(threads.run_in_thread(work) for _ in range(6)))
     assert await ticks() > 5
-    assert most == workshop.AT_ONCE
+    assert most == threads.MAX_CONCURRENT
 
 
 async def test_who_would_wait_too_long_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workshop, "PATIENCE", 0.01)
+    monkeypatch.setattr(threads, "TIMEOUT", 0.01)
     with pytest.raises(Unavailable):
-        await workshop.made(time.sleep, 0.1)
+        await threads.run_in_thread(time.sleep, 0.1)
 
 
 # --- Memory and failure ---

@@ -1,4 +1,4 @@
-"""Bodies: what is known of them, when they exist, and how they end."""
+"""Bodies: their facts, the days of their existence, and their dissolution."""
 
 import asyncio
 from datetime import date
@@ -36,7 +36,7 @@ async def read(client: httpx.AsyncClient, code: str) -> PlacedOrganisation:
     return strictly(PlacedOrganisation, await client.get(f"/v1/organisations/{code}"))
 
 
-async def test_what_was_said_of_a_body_is_read_again(bodies: httpx.AsyncClient) -> None:
+async def test_a_body_is_read_as_it_was_recorded(bodies: httpx.AsyncClient) -> None:
     old, company = await read(bodies, "STTTT"), await read(bodies, "CTY")
     assert (old.founded_on, old.dissolved_on, old.successor) == (date(2008, 4, 1), None, None)
     assert (company.business_code, company.place, company.place_now) == ("6400123456-001", None, None)
@@ -45,27 +45,28 @@ async def test_what_was_said_of_a_body_is_read_again(bodies: httpx.AsyncClient) 
 
 
 async def test_a_body_is_dissolved_once(bodies: httpx.AsyncClient, database: Database) -> None:
-    found = strictly(PublicOrganisation, await bodies.post(PATH, json=END))
-    assert (found.dissolved_on, found.successor, found.dissolution_source) == (
+    dissolved = strictly(PublicOrganisation, await bodies.post(PATH, json=END))
+    assert (dissolved.dissolved_on, dissolved.successor, dissolved.dissolution_source) == (
         date(2025, 3, 1),
         "SKHCN",
         END["source"],
     )
-    assert PublicOrganisation(**(await read(bodies, "STTTT")).model_dump(exclude={"place_then", "place_now"})) == found
+    shown = (await read(bodies, "STTTT")).model_dump(exclude={"place_then", "place_now"})
+    assert PublicOrganisation(**shown) == dissolved
     before = await trace(database)
-    for again in (END, {**END, "dissolved_on": "2026-01-01"}):
-        (fault,) = refused(await bodies.post(PATH, json=again), 409)
+    for body in (END, {**END, "dissolved_on": "2026-01-01"}):
+        (fault,) = refused(await bodies.post(PATH, json=body), 409)
         assert (fault["field"], fault["code"]) == ("code", "dissolved-before")
         assert "2025-03-01" in fault["rule"]
     assert await trace(database) == before
 
 
-async def test_of_many_dissolutions_at_once_one_is_recorded(bodies: httpx.AsyncClient) -> None:
+async def test_of_concurrent_dissolutions_one_is_recorded(bodies: httpx.AsyncClient) -> None:
     ends = [{**END, "dissolved_on": f"2025-03-{day:02}"} for day in range(1, 9)]
     answers = await asyncio.gather(*(bodies.post(PATH, json=end) for end in ends))
-    (won,) = [answer for answer in answers if answer.status_code == 201]
+    (accepted,) = [answer for answer in answers if answer.status_code == 201]
     assert {answer.status_code for answer in answers} == {201, 409}
-    assert (await read(bodies, "STTTT")).dissolved_on == date.fromisoformat(won.json()["dissolved_on"])
+    assert (await read(bodies, "STTTT")).dissolved_on == date.fromisoformat(accepted.json()["dissolved_on"])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ async def test_of_many_dissolutions_at_once_one_is_recorded(bodies: httpx.AsyncC
     ],
     ids=str,
 )
-async def test_an_end_that_cannot_be_is_refused(
+async def test_an_invalid_dissolution_is_refused(
     bodies: httpx.AsyncClient, database: Database, change: dict[str, Any], status: int, field: str
 ) -> None:
     before = await trace(database)
@@ -92,12 +93,12 @@ async def test_an_end_that_cannot_be_is_refused(
     assert await trace(database) == before
 
 
-async def test_nobody_is_dissolved_who_never_was(bodies: httpx.AsyncClient) -> None:
+async def test_dissolving_an_unknown_body_is_not_found(bodies: httpx.AsyncClient) -> None:
     answer = await bodies.post("/v1/organisations/KHONG-CO/dissolution", json=END)
     assert fields(refused(answer, 404)) == {"code"}
 
 
-async def test_an_end_may_come_without_a_successor(bodies: httpx.AsyncClient) -> None:
+async def test_a_body_can_be_dissolved_without_a_successor(bodies: httpx.AsyncClient) -> None:
     recorded(await bodies.post(PATH, json={"dissolved_on": "2008-04-02", "source": "QĐ"}))
     assert (await read(bodies, "STTTT")).successor is None
 
@@ -121,14 +122,14 @@ async def test_an_end_may_come_without_a_successor(bodies: httpx.AsyncClient) ->
     ],
     ids=str,
 )
-async def test_a_body_that_cannot_be_is_refused(
+async def test_an_invalid_body_is_refused(
     bodies: httpx.AsyncClient, change: dict[str, Any], status: int, field: str
 ) -> None:
     new = {"code": "MOI", "name": "Mới", "kind": "state_body", **change}
     assert fields(refused(await bodies.post("/v1/organisations", json=new), status)) == {field}
 
 
-async def test_of_a_holder_the_recorder_asks_name_kind_and_days(bodies: httpx.AsyncClient, database: Database) -> None:
+async def test_recording_reads_name_kind_and_days_of_a_holder(bodies: httpx.AsyncClient, database: Database) -> None:
     assert tuple(await database.one(queries.holder_of, code="STTTT")) == (
         "Sở TT&TT",
         "state_body",
@@ -138,7 +139,7 @@ async def test_of_a_holder_the_recorder_asks_name_kind_and_days(bodies: httpx.As
     assert await database.row(queries.holder_of, code="KHONG-CO") is None
 
 
-async def test_not_even_the_service_renames_a_body(bodies: httpx.AsyncClient, database_url: str) -> None:
+async def test_the_service_has_no_right_to_rename_a_body(bodies: httpx.AsyncClient, database_url: str) -> None:
     connection = await asyncpg.connect(database_url, server_settings={"role": "sobo_app"})
     try:
         for column in ("name", "code", "place", "founded_on", "business_code", "parent"):
@@ -151,14 +152,16 @@ async def test_not_even_the_service_renames_a_body(bodies: httpx.AsyncClient, da
 HEADER = "code,name,kind,place,founded_on,dissolved_on,successor,business_code,dissolution_source\n"
 
 
-async def test_files_may_say_all_of_it(client: httpx.AsyncClient, database: Database, tmp_path: Path) -> None:
+async def test_files_can_state_every_field_of_a_body(
+    client: httpx.AsyncClient, database: Database, tmp_path: Path
+) -> None:
     rows = "SKHCN,Sở KH&CN,state_body,67,,,,,\nSTTTT,Sở TT&TT,state_body,67,2008-04-01,2025-03-01,SKHCN,,NQ\n"
-    company = "CTY,Công ty,enterprise,24676,,,,6400123456,\n"
-    (tmp_path / "organisations.csv").write_text(HEADER + rows + company, encoding="utf-8")
+    company_row = "CTY,Công ty,enterprise,24676,,,,6400123456,\n"
+    (tmp_path / "organisations.csv").write_text(HEADER + rows + company_row, encoding="utf-8")
     await load(database, tmp_path)
-    old, made = await read(client, "STTTT"), await read(client, "CTY")
+    old, company = await read(client, "STTTT"), await read(client, "CTY")
     assert (old.founded_on, old.dissolved_on, old.successor) == (date(2008, 4, 1), date(2025, 3, 1), "SKHCN")
-    assert (made.business_code, made.place, made.place_now) == ("6400123456", "24676", "Xã Đức Lập")
+    assert (company.business_code, company.place, company.place_now) == ("6400123456", "24676", "Xã Đức Lập")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,7 @@ async def test_files_may_say_all_of_it(client: httpx.AsyncClient, database: Data
         ("A,A,enterprise,,1/1/2025,,,,", "founded_on"),
     ],
 )
-async def test_files_that_say_what_cannot_be_are_refused_by_line_and_column(
+async def test_invalid_bodies_in_files_are_refused_by_line_and_column(
     database: Database, tmp_path: Path, row: str, field: str
 ) -> None:
     (tmp_path / "organisations.csv").write_text(HEADER + row + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Places: what a code stands for depends on the day."""
+"""Places: the place of a code depends on the day."""
 
 import csv
 from pathlib import Path
@@ -32,27 +32,27 @@ GONE = [
 ]
 
 
-async def listed(client: httpx.AsyncClient, **asked: Any) -> dict[str, str]:
+async def listed(client: httpx.AsyncClient, **params: Any) -> dict[str, str]:
     """The names by code, over all pages."""
-    found: dict[str, str] = {}
-    answer = await client.get("/v1/places", params=asked)
+    names: dict[str, str] = {}
+    answer = await client.get("/v1/places", params=params)
     while True:
         page: Any = strictly(page_of(PublicPlace), answer)
-        assert not found.keys() & {item.code for item in page.items}
-        found |= {item.code: item.name for item in page.items}
+        assert not names.keys() & {item.code for item in page.items}
+        names |= {item.code: item.name for item in page.items}
         if page.next is None:
-            return found
+            return names
         assert answer.links["next"]["url"] == page.next
         answer = await client.get(page.next)
 
 
 async def name(client: httpx.AsyncClient, code: str, day: str) -> str:
-    """What the code stood for on the day."""
+    """The name of the code's place on the day."""
     return strictly(PublicPlace, await client.get(f"/v1/places/{code}", params={"as_of": day})).name
 
 
 @pytest.mark.parametrize(("code", "before", "after"), MOVED)
-async def test_a_code_that_went_on_under_another_name(
+async def test_a_code_can_continue_under_another_name(
     client: httpx.AsyncClient, code: str, before: str, after: str
 ) -> None:
     for day in (BEFORE, LAST):
@@ -65,7 +65,7 @@ async def test_a_code_that_went_on_under_another_name(
 
 
 @pytest.mark.parametrize(("code", "before"), [row[:2] for row in GONE])
-async def test_a_code_that_ended_is_not_found_and_told_when_it_was_in_use(
+async def test_a_code_out_of_use_is_not_found_and_the_error_says_when_it_was_in_use(
     client: httpx.AsyncClient, code: str, before: str
 ) -> None:
     assert await name(client, code, LAST) == before
@@ -76,18 +76,18 @@ async def test_a_code_that_ended_is_not_found_and_told_when_it_was_in_use(
     assert fields(today) == {"code"}
 
 
-async def test_a_code_that_never_was_is_not_found(client: httpx.AsyncClient) -> None:
+async def test_an_unknown_code_is_not_found(client: httpx.AsyncClient) -> None:
     for path in ("/v1/places/99999", "/v1/places/99999/history", "/v1/places/abc", "/v1/places/%C4%90"):
         (fault,) = refused(await client.get(path), 404)
         assert fault["code"] == "unknown-place"
 
 
-async def test_a_name_moves_between_levels(client: httpx.AsyncClient) -> None:
+async def test_a_name_can_move_between_levels(client: httpx.AsyncClient) -> None:
     assert await listed(client, name="Đắk Mil", as_of=BEFORE) == {"24664": "Thị trấn Đắk Mil", "663": "Huyện Đắk Mil"}
     assert await listed(client, name="Đắk Mil", as_of=AFTER) == {"24670": "Xã Đắk Mil"}
 
 
-async def test_there_are_as_many_places_as_the_laws_say(client: httpx.AsyncClient) -> None:
+async def test_the_numbers_of_places_are_those_of_the_laws(client: httpx.AsyncClient) -> None:
     for level, day, count in (
         ("province", LAST, 1),
         ("district", LAST, 8),
@@ -106,37 +106,37 @@ async def test_there_are_as_many_places_as_the_laws_say(client: httpx.AsyncClien
 @pytest.mark.parametrize(
     "typed", ["Buôn Choah", "buon choah", "BUÔN CHOAH", "Buo\u0302n Choah", "xã Buôn Choah", " ôn choa "]
 )
-async def test_a_name_is_found_however_it_is_typed(client: httpx.AsyncClient, typed: str) -> None:
+async def test_a_name_is_found_in_any_spelling(client: httpx.AsyncClient, typed: str) -> None:
     assert await listed(client, name=typed, as_of=BEFORE) == {"24694": "Xã Buôn Choah"}
 
 
 @pytest.mark.parametrize("typed", ["Đắk R'La", "Đăk R’La", "dak rla"])
-async def test_marks_and_apostrophes_of_a_name_do_not_matter(client: httpx.AsyncClient, typed: str) -> None:
+async def test_diacritics_and_apostrophes_of_a_name_are_ignored(client: httpx.AsyncClient, typed: str) -> None:
     assert "24670" in await listed(client, name=typed, as_of=BEFORE)
 
 
 @pytest.mark.parametrize("wild", ["%", "_", "\\", ".*", "Đ%c"])
-async def test_a_name_holds_no_wildcards(client: httpx.AsyncClient, wild: str) -> None:
+async def test_a_name_is_not_a_pattern(client: httpx.AsyncClient, wild: str) -> None:
     assert await listed(client, name=wild, as_of=BEFORE) == {}
 
 
 @pytest.mark.parametrize(
     "query", ["level=ward", "limit=0", "after=", "after=x", "as_of=2024-13-01", "name=", "parent=a", "nothing=1"]
 )
-async def test_a_list_of_places_refuses_bad_parameters(client: httpx.AsyncClient, query: str) -> None:
+async def test_a_list_of_places_refuses_invalid_parameters(client: httpx.AsyncClient, query: str) -> None:
     assert fields(refused(await client.get(f"/v1/places?{query}"), 400)) == {query.partition("=")[0]}
 
 
 @pytest.mark.parametrize(("code", "then", "now"), [*MOVED, *GONE, ("663", "Huyện Đắk Mil", None)])
-async def test_a_body_knows_what_its_place_was_called_and_is(
+async def test_a_body_has_the_names_of_its_place_then_and_now(
     database: Database, client: httpx.AsyncClient, code: str, then: str, now: str | None
 ) -> None:
     body = {"code": "MOT", "name": "Một", "kind": "state_body", "place": code}
     assert (await client.post("/v1/organisations", json=body)).status_code == 201
     for day, called in ((BEFORE, then), (LAST, then), (FIRST, now), (None, now), ("2000-01-01", None)):
         answer = await client.get("/v1/organisations/MOT", params={"as_of": day} if day else None)
-        found = strictly(PlacedOrganisation, answer)
-        assert (found.place, found.place_then, found.place_now) == (code, called, now), day
+        shown = strictly(PlacedOrganisation, answer)
+        assert (shown.place, shown.place_then, shown.place_now) == (code, called, now), day
 
 
 async def test_november_resolves_its_holders_then_and_now(november: httpx.AsyncClient) -> None:
@@ -152,7 +152,7 @@ async def test_november_resolves_its_holders_then_and_now(november: httpx.AsyncC
         assert (body["place_then"], body["place_now"]) == (then, now), code
 
 
-async def test_a_chain_of_mergers_is_followed_and_a_ring_ends(database_url: str) -> None:
+async def test_a_chain_of_mergers_is_followed_and_a_cycle_terminates(database_url: str) -> None:
     async with Database.open(database_url, role=None) as owner:
         await owner.rows(
             Sql(
@@ -170,11 +170,11 @@ async def test_a_chain_of_mergers_is_followed_and_a_ring_ends(database_url: str)
         days = ("2009-12-31", "2011-12-31", "2012-01-01", "2014-01-01", "2016-01-01")
         for code, names in (("B90001", (None, "A", "B", "C", None)), ("B90004", (None, "D", None, None, None))):
             for day, called in zip(days, names, strict=True):
-                found = (await client.get(f"/v1/organisations/{code}", params={"as_of": day})).json()
-                assert (found["place_then"], found["place_now"]) == (called, None), (code, day)
+                shown = (await client.get(f"/v1/organisations/{code}", params={"as_of": day})).json()
+                assert (shown["place_then"], shown["place_now"]) == (called, None), (code, day)
 
 
-def test_the_file_of_places_holds_together(root: Path) -> None:
+def test_the_file_of_places_is_consistent(root: Path) -> None:
     with (root / "db/migrations/places.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
@@ -195,5 +195,5 @@ def test_the_file_of_places_holds_together(root: Path) -> None:
             (heir,) = on(row["successor"], row["valid_to"])
             assert heir["level"] == row["level"], row
         if row["valid_to"] and on(row["code"], row["valid_to"]):
-            # What a body's place means rests on this: a code that went on stayed with its territory.
+            # The place of a body relies on this: a continuing code stayed with its territory.
             assert row["successor"] == row["code"], row

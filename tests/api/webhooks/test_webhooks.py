@@ -26,7 +26,7 @@ from domain.webhooks.attempts import MAX_ATTEMPTS
 from domain.webhooks.dns import Busy
 from domain.webhooks.sender import Outcome, Sender
 from domain.webhooks.targets import Targets
-from tests.api.access.test_access import account, bearer, key_of, logged_in
+from tests.api.access.test_access import account, bearer, key_of, log_in
 from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 from tests.support.api import PERSONAL, amendment, every_register, fields, recorded, refused
@@ -554,7 +554,7 @@ async def test_another_authoritys_webhooks_are_not_there(told: WebhookService) -
     await told.client.post("/v1/organisations", json=body)
     password = await account(told.client, "quan", "administrator", authority="SO-KHAC")
     async with httpx.AsyncClient(transport=told.client._transport, base_url="https://localhost") as other:
-        await logged_in(other, "quan", password)
+        await log_in(other, "quan", password)
         other.headers["Sec-Fetch-Site"] = "same-origin"
         assert (await other.get(PATH)).json()["items"] == []
         path = f"{PATH}/{hook['id']}"
