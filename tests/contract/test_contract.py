@@ -19,7 +19,6 @@ from litestar.routes import HTTPRoute
 from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
-from api.app import create_app
 from api.contract import document
 from api.contract.path_parameters import PERIOD
 from api.exports.delivery import CSV, DOCX, MARKDOWN, PDF, XLSX
@@ -35,7 +34,6 @@ from domain.errors import MOST_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
 from domain.numbers.series import number_document
-from tests.conftest import client_of, name_of, signing_keys
 from tests.factories import granted, opening, set_up
 from tests.support.api import (
     RESOURCE,
@@ -49,6 +47,8 @@ from tests.support.api import (
     trace,
     verified,
 )
+from tests.support.application import application, client_of, routed
+from tests.support.databases import name_of
 
 ENDINGS = {kind.ending: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
 NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
@@ -63,7 +63,7 @@ sys.stdout.write(text(create_app()))
 @pytest.fixture(scope="module")
 def app() -> Litestar:
     """The application without a database."""
-    return create_app()
+    return routed()
 
 
 @pytest.fixture(scope="module")
@@ -288,24 +288,26 @@ def test_every_pattern_of_the_contract_has_words(contract: Any) -> None:
 # --- Every read answers what it promises ---
 
 
-async def test_every_read_answers_the_shape_that_its_route_declares(november: httpx.AsyncClient, app: Litestar) -> None:
+async def test_every_read_answers_the_shape_that_its_route_declares(
+    own_november: httpx.AsyncClient, app: Litestar
+) -> None:
     tried = 0
     for path, method, handler in routes(app):
         doc = handler.opt.get("doc")
         if method != "GET" or not isinstance(doc, Doc) or doc.answer is None:
             continue
-        for concrete in await paths(november, path):
-            strictly(doc.answer, await november.get(concrete))
+        for concrete in await paths(own_november, path):
+            strictly(doc.answer, await own_november.get(concrete))
             tried += 1
     assert tried > 100
 
 
 async def test_head_is_answered_like_get_without_a_body(
-    november: httpx.AsyncClient, app: Litestar, example: Database
+    own_november: httpx.AsyncClient, app: Litestar, own_example: Database
 ) -> None:
-    served, tried = create_app(example, signing_keys()), 0
+    served, tried = application(own_example), 0
     for path in sorted({path for path, method, _ in routes(app) if method == "GET"} - {"/docs/{file_path:path}"}):
-        for concrete in (await paths(november, path))[:1]:
+        for concrete in (await paths(own_november, path))[:1]:
             # Driven directly: a client drops the body of whatever answers HEAD.
             plain, _, query = concrete.partition("?")
             got, head = [await raw(served, plain, method=way, query=query.encode()) for way in ("GET", "HEAD")]
@@ -316,8 +318,8 @@ async def test_head_is_answered_like_get_without_a_body(
     for path, status in (("/v1/press-offices/x", 404), ("/docs/start.js", 200)):
         answer = await raw(served, path, method="HEAD")
         assert (answer.status_code, answer.content) == (status, b"")
-    path = (await paths(november, "/v1/press-offices/{id:uuid}"))[0]
-    assert (await november.head(f"{path}/acts")).status_code == 405
+    path = (await paths(own_november, "/v1/press-offices/{id:uuid}"))[0]
+    assert (await own_november.head(f"{path}/acts")).status_code == 405
 
 
 async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
@@ -612,10 +614,10 @@ async def test_a_lock_that_is_held_too_long_asks_to_come_again(database: Databas
 
 
 async def test_the_root_of_the_ledger_is_the_one_that_verification_finds(
-    ready: httpx.AsyncClient, shared_url: str
+    ready: httpx.AsyncClient, province_url: str
 ) -> None:
     receipt = await granted(ready, "press-offices")
     await ended(ready, "press-offices", receipt["href"], "2024-11-10")
     head = (await ready.get("/v1/ledger")).json()
-    assert head["size"] == await verified(shared_url)
+    assert head["size"] == await verified(province_url)
     assert Head(head["size"], bytes.fromhex(head["root"])).size == 2

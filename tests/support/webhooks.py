@@ -7,13 +7,11 @@ from typing import Any
 
 import httpx
 
-from api.app import create_app
-from api.settings import Settings
 from api.webhooks.dispatcher import Dispatcher
 from db.session import Database
 from db.statement import Sql
 from domain.webhooks.sender import Sender
-from tests.conftest import client_over, signing_keys
+from tests.support.application import application, client_over
 from tests.support.webhook_targets import Target, target
 
 PATH = "/v1/webhooks"
@@ -63,7 +61,7 @@ class Told:
 async def telling(database: Database) -> AsyncIterator[Told]:
     """The service, a target that it may tell, and the client `mot-cua`."""
     async with target() as found:
-        app = create_app(database, signing_keys(), Settings(webhook_hosts=[found.host]))
+        app = application(database, webhook_hosts=[found.host])
         async with client_over(app) as client:
             client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
             assert (await client.post("/v1/clients", json=client_body)).status_code == 201

@@ -9,13 +9,12 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from api.app import create_app
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.session import Database
 from db.statement import Sql
 from domain.access import passwords, principal, sessions, tokens
-from tests.conftest import signing_keys
 from tests.contract.test_contract import routes
+from tests.support.application import routed, signing_keys
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 ALL_FORMS = ("matkhau-Hoà-0123456", "matkhau-Hòa-0123456")
@@ -59,7 +58,7 @@ def bearer(key: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def app() -> Litestar:
-    return create_app()
+    return routed()
 
 
 def test_every_route_declares_a_scope_that_there_is(app: Litestar) -> None:
@@ -210,21 +209,21 @@ async def test_a_role_defined_anew_ends_the_sessions_of_whoever_has_it(
 
 @pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE), ("created_at", sessions.LONGEST)])
 async def test_a_session_ends_by_itself(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, shared: Database, column: str, age: Any
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, province: Database, column: str, age: Any
 ) -> None:
     await logged_in(anybody, "lan", await account(ready, "lan", "reader"))
     sql = f"UPDATE staff_session SET {column} = {column} - $1::interval WHERE account = 'lan'"
-    await shared.rows(Sql(sql, "age"), age=age * 0.9)
+    await province.rows(Sql(sql, "age"), age=age * 0.9)
     assert (await anybody.get("/v1/session")).status_code == 200
-    await shared.rows(Sql(sql, "age"), age=age * (1.0 if column == "seen_at" else 0.2))
+    await province.rows(Sql(sql, "age"), age=age * (1.0 if column == "seen_at" else 0.2))
     assert (await anybody.get("/v1/session")).status_code == 401
 
 
 async def test_only_a_digest_of_a_token_is_stored(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, shared: Database
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, province: Database
 ) -> None:
     await logged_in(anybody, "lan", await account(ready, "lan", "reader"))
-    stored = await shared.value(Sql("SELECT digest FROM staff_session WHERE account = 'lan'"))
+    stored = await province.value(Sql("SELECT digest FROM staff_session WHERE account = 'lan'"))
     assert stored == principal.digest(anybody.cookies[COOKIE])
 
 
@@ -279,13 +278,13 @@ async def test_a_key_lets_a_client_in_until_it_is_revoked_or_the_client_disabled
 
 
 async def test_a_credential_ends_on_its_day(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, shared: Database
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, province: Database
 ) -> None:
     _, key = await key_of(ready, "mot-cua", "read")
     _, secret = await key_of(ready, "hai-cua", "read", kind="secret")
     given = (await token(anybody, client_id="hai-cua", client_secret=secret)).json()["access_token"]
     for ends, status in (("now() + interval '1 minute'", 200), ("now()", 401)):
-        await shared.rows(Sql(f"UPDATE credential SET expires_at = {ends}"))
+        await province.rows(Sql(f"UPDATE credential SET expires_at = {ends}"))
         for one in (key, given):
             assert (await anybody.get("/v1/session", headers=bearer(one))).status_code == status
     assert (await token(anybody, client_id="hai-cua", client_secret=secret)).status_code == 401

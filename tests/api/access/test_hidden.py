@@ -45,45 +45,52 @@ async def asked_of(client: httpx.AsyncClient, headers: dict[str, str], entry: st
 
 @pytest.mark.parametrize("authority", MANAGED)
 async def test_a_hidden_dossier_is_answered_as_one_that_there_is_not(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], authority: str
+    own_november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], authority: str
 ) -> None:
-    headers = {**await key(november, f"an-{authority}", authority, SCOPES), "Cookie": ""}
+    headers = {**await key(own_november, f"an-{authority}", authority, SCOPES), "Cookie": ""}
     hidden = [one for one in seen_by_all["applications"] if one["asked_register"] not in MANAGED[authority]]
     voided = hidden[0]["id"]
-    about = (await november.get(f"/v1/applications/{voided}/history")).json()["acts"][-1]["seq"]
+    about = (await own_november.get(f"/v1/applications/{voided}/history")).json()["acts"][-1]["seq"]
     void = {"kind": "void", "corrects": about, "reason": "x"}
-    assert (await november.post(f"/v1/applications/{voided}/acts", json=void)).status_code in (201, 422)
-    nothing = await asked_of(november, headers, NOWHERE)
+    assert (await own_november.post(f"/v1/applications/{voided}/acts", json=void)).status_code in (201, 422)
+    nothing = await asked_of(own_november, headers, NOWHERE)
     assert {status for status, _ in nothing} == {404}
     for one in hidden[:3]:
-        assert await asked_of(november, headers, one["id"]) == nothing
+        assert await asked_of(own_november, headers, one["id"]) == nothing
 
 
 async def test_a_dossier_is_decided_by_who_may_act_in_its_register_and_not_only_on_dossiers(
-    november: httpx.AsyncClient,
+    own_november: httpx.AsyncClient,
 ) -> None:
     asked = {name: value for name, value in opening("postal-confirmations").items() if name == "activities"}
     body = {
         "dossier_code": "H16.14-241112-0077", "holder": "SO-TAI-CHINH", "received_at": "2024-11-11T08:30:00+07:00",
         "asked_register": "postal-confirmations", "asked_kind": "grant", "asked": asked,
     }  # fmt: skip
-    made = await november.post("/v1/applications", json=body)
+    made = await own_november.post("/v1/applications", json=body)
     assert made.status_code == 201, made.text
     scopes = frozenset({"read", act_on("applications")})
-    headers = {**await key(november, "mot-cua", None, scopes), "Cookie": "", "If-Match": "*", "Idempotency-Key": "k"}
-    answer = await november.post(f"{made.json()['href']}/decision", json=SIGNED, headers=headers)
+    headers = {
+        **await key(own_november, "mot-cua", None, scopes),
+        "Cookie": "",
+        "If-Match": "*",
+        "Idempotency-Key": "k",
+    }
+    answer = await own_november.post(f"{made.json()['href']}/decision", json=SIGNED, headers=headers)
     assert [fault["value"] for fault in refused(answer, 403)] == ["act:postal-confirmations"]
 
 
 async def test_the_check_of_a_draft_tells_nobody_of_numbers_that_another_authority_holds_back(
-    november: httpx.AsyncClient,
+    own_november: httpx.AsyncClient,
 ) -> None:
     """What is held back in another authority's series is answered as what it never heard of."""
-    held = await november.post("/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"})
+    held = await own_november.post(
+        "/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"}
+    )
     text = f"Cấp giấy xác nhận subdomain {held.json()['number']}/GXN-STTTT ngày 12/11/2024."
-    headers = {**await key(november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
+    headers = {**await key(own_november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     for given, state in (({}, "reserved"), (headers, "elsewhere")):
-        answer = await november.post("/v1/reports/2024-11/check", json={"text": text}, headers=given)
+        answer = await own_november.post("/v1/reports/2024-11/check", json={"text": text}, headers=given)
         assert [one["state"] for one in answer.json()["numbers"]] == [state], answer.text
 
 
@@ -91,65 +98,67 @@ async def test_the_check_of_a_draft_tells_nobody_of_numbers_that_another_authori
     "change, status", [({"disabled": True}, 401), ({"scopes": ["act"]}, 403), ({"title": "Vẫn thế"}, 200)]
 )
 async def test_who_waited_for_an_act_is_told_only_what_they_may_see_by_then(
-    november: httpx.AsyncClient, change: dict[str, Any], status: int
+    own_november: httpx.AsyncClient, change: dict[str, Any], status: int
 ) -> None:
-    headers = {**await key(november, "theo-doi", None, frozenset({"read"})), "Cookie": ""}
-    size = (await november.get("/v1/ledger")).json()["size"]
-    waiting = asyncio.create_task(november.get(f"/v1/changes?after={size}&wait=20", headers=headers))
+    headers = {**await key(own_november, "theo-doi", None, frozenset({"read"})), "Cookie": ""}
+    size = (await own_november.get("/v1/ledger")).json()["size"]
+    waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=20", headers=headers))
     await asyncio.sleep(2 * PERIOD)
-    assert (await november.post("/v1/clients/theo-doi", json=change)).status_code == 201
+    assert (await own_november.post("/v1/clients/theo-doi", json=change)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
-    made = await november.post("/v1/press-offices", json=body)
+    made = await own_november.post("/v1/press-offices", json=body)
     assert made.status_code == 201, made.text
     answer = await asyncio.wait_for(waiting, 10)
     assert answer.status_code == status, answer.text
 
 
-async def test_after_a_handover_whoever_waits_is_not_told_of_the_register(november: httpx.AsyncClient) -> None:
-    headers = {**await key(november, "theo-doi", "SVHTTDL-LAM-DONG", frozenset({"read"})), "Cookie": ""}
-    size = (await november.get("/v1/ledger")).json()["size"]
-    waiting = asyncio.create_task(november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
+async def test_after_a_handover_whoever_waits_is_not_told_of_the_register(own_november: httpx.AsyncClient) -> None:
+    headers = {**await key(own_november, "theo-doi", "SVHTTDL-LAM-DONG", frozenset({"read"})), "Cookie": ""}
+    size = (await own_november.get("/v1/ledger")).json()["size"]
+    waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
     await asyncio.sleep(2 * PERIOD)
     handed = {"register_key": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
-    assert (await november.post("/v1/managing-authorities", json=handed)).status_code == 201
+    assert (await own_november.post("/v1/managing-authorities", json=handed)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
-    made = await november.post("/v1/press-offices", json=body)
+    made = await own_november.post("/v1/press-offices", json=body)
     assert made.status_code == 201, made.text
     assert (await asyncio.wait_for(waiting, 10)).json() == {"items": [], "after": size + 1, "next": None}
 
 
-async def test_stages_are_not_counted_through_by_strangers(november: httpx.AsyncClient) -> None:
+async def test_stages_are_not_counted_through_by_strangers(own_november: httpx.AsyncClient) -> None:
     anybody = {"Cookie": ""}
     found = [
-        (await november.get(f"/v1/dossiers/H16.14-241112-{place:04}", headers=anybody)).status_code
+        (await own_november.get(f"/v1/dossiers/H16.14-241112-{place:04}", headers=anybody)).status_code
         for place in range(62)
     ]
     assert found == [404] * 60 + [429] * 2
 
 
-async def test_a_card_that_the_request_does_not_state_is_not_told(november: httpx.AsyncClient) -> None:
+async def test_a_card_that_the_request_does_not_state_is_not_told(own_november: httpx.AsyncClient) -> None:
     body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
     body |= {"card_expires_on": "2022-01-01", "effective_on": "2024-11-12", "reporter_kind": "assigned"}
-    made = await november.post("/v1/resident-reporters", json=body)
+    made = await own_november.post("/v1/resident-reporters", json=body)
     assert made.status_code == 201, made.text
     act = {"kind": "amend", "effective_on": "2024-11-13", "changes": {"reporter_kind": "statutory_resident"}, **SIGNED}
-    answer = await november.post(f"{made.json()['href']}/acts", json=act)
+    answer = await own_november.post(f"{made.json()['href']}/acts", json=act)
     assert [fault["field"] for fault in refused(answer, 422)] == ["changes.card_number"]
     assert "77777" not in answer.text
 
 
-async def test_a_leaf_is_shown_to_readers_unless_it_states_what_is_not_published(november: httpx.AsyncClient) -> None:
-    readers = {**await key(november, "doc", None, frozenset({"read"})), "Cookie": ""}
-    officers = {**await key(november, "ghi", None, frozenset({"read", "act:resident-reporters"})), "Cookie": ""}
+async def test_a_leaf_is_shown_to_readers_unless_it_states_what_is_not_published(
+    own_november: httpx.AsyncClient,
+) -> None:
+    readers = {**await key(own_november, "doc", None, frozenset({"read"})), "Cookie": ""}
+    officers = {**await key(own_november, "ghi", None, frozenset({"read", "act:resident-reporters"})), "Cookie": ""}
     body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
     seqs = []
     for one in (body, opening("press-offices", holder="BAO-VP-01")):
         register = "resident-reporters" if one is body else "press-offices"
-        made = await november.post(f"/v1/{register}", json=one | {"effective_on": "2024-11-12"})
+        made = await own_november.post(f"/v1/{register}", json=one | {"effective_on": "2024-11-12"})
         assert made.status_code == 201, made.text
         seqs.append(made.json()["seq"])
     for seq, headers, shown in ((seqs[0], readers, False), (seqs[0], officers, True), (seqs[1], readers, True)):
         asked = {"seq": seq, "size": seqs[1]}
-        answer = await november.get("/v1/ledger/inclusion", params=asked, headers=headers)
+        answer = await own_november.get("/v1/ledger/inclusion", params=asked, headers=headers)
         assert (answer.json()["leaf"] is not None) == shown
         assert ("77777" in answer.text) == (shown and seq == seqs[0])

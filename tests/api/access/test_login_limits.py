@@ -96,13 +96,13 @@ async def test_a_stolen_session_cannot_find_the_password_out_and_its_tries_are_o
     assert [(one["who"], one["target"]) for one in found] == [("account:lan", "lan")] * most
 
 
-def changed_while_compared(shared: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Sql, other: str) -> None:
+def changed_while_compared(province: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Sql, other: str) -> None:
     """Let the account be changed each time that its password has just been found to be right."""
     really = passwords.matches
 
     async def slow(stored: str | None, given: str) -> bool:
         right = await really(stored, given)
-        await shared.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
+        await province.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
         return right
 
     monkeypatch.setattr(passwords, "matches", slow)
@@ -112,19 +112,19 @@ def changed_while_compared(shared: Database, monkeypatch: pytest.MonkeyPatch, me
 async def test_a_password_is_not_changed_by_who_knew_one_that_was_reset_meanwhile(
     ready: httpx.AsyncClient,
     anybody: httpx.AsyncClient,
-    shared: Database,
+    province: Database,
     monkeypatch: pytest.MonkeyPatch,
     meanwhile: Sql,
 ) -> None:
     password = await account(ready, "lan", "reader")
     await logged_in(anybody, "lan", password)
     _, other = await passwords.generated()
-    changed_while_compared(shared, monkeypatch, meanwhile, other)
-    before = await shared.one(queries.password_of, name="lan")
+    changed_while_compared(province, monkeypatch, meanwhile, other)
+    before = await province.one(queries.password_of, name="lan")
     body = {"old": password, "new": "mật-khẩu-của-Lân"}
     answer = await anybody.post("/v1/session/password", json=body, headers=SAME)
     assert answer.status_code == 422, answer.text
-    after = await shared.one(queries.password_of, name="lan")
+    after = await province.one(queries.password_of, name="lan")
     assert after["password_hash"] == (other if meanwhile is RESET else before["password_hash"])
     assert (await logged_in(anybody, "lan", password)).status_code == 401
 
@@ -133,13 +133,13 @@ async def test_a_password_is_not_changed_by_who_knew_one_that_was_reset_meanwhil
 async def test_nobody_logs_in_with_what_was_changed_while_it_was_compared(
     ready: httpx.AsyncClient,
     anybody: httpx.AsyncClient,
-    shared: Database,
+    province: Database,
     monkeypatch: pytest.MonkeyPatch,
     meanwhile: Sql,
 ) -> None:
     password = await account(ready, "lan", "reader")
     _, other = await passwords.generated()
-    changed_while_compared(shared, monkeypatch, meanwhile, other)
+    changed_while_compared(province, monkeypatch, meanwhile, other)
     assert (await logged_in(anybody, "lan", password)).status_code == 401
 
 

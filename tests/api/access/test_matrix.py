@@ -9,12 +9,12 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from api.app import create_app
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from domain.access.principal import OF_THE_PROVINCE, SCOPES, act_on
 from domain.registers import EVERY, REGISTERS
 from tests.api.access.test_access import bearer
 from tests.contract.test_contract import paths, routes
+from tests.support.application import routed
 
 MANAGED: Final[dict[str, frozenset[str]]] = {
     "UBND-LAM-DONG": frozenset({"publication-permits"}),
@@ -80,15 +80,15 @@ def test_the_table_knows_every_scope() -> None:
 
 @pytest.mark.parametrize("authority", MANAGED)
 async def test_every_route_answers_every_role_of_every_authority_as_the_table_says(
-    november: httpx.AsyncClient, authority: str
+    own_november: httpx.AsyncClient, authority: str
 ) -> None:
-    app = create_app()
+    app = routed()
     tried = 0
     for role, scopes in ROLES.items():
-        headers = await key(november, f"{role}-{authority}", authority, scopes)
+        headers = await key(own_november, f"{role}-{authority}", authority, scopes)
         for path, method, access in behind_the_door(app):
             given = {**headers, "Idempotency-Key": f"{role}-{tried}", "Cookie": ""}
-            answer = await november.request(method, filled(path), headers=given)
+            answer = await own_november.request(method, filled(path), headers=given)
             wanted, told = expected(access, method, authority, role), f"{role} of {authority}: {method} {path}"
             if wanted is None:
                 assert answer.status_code not in (401, 403, 500, 503), f"{told}: {answer.text}"
@@ -99,57 +99,59 @@ async def test_every_route_answers_every_role_of_every_authority_as_the_table_sa
 
 
 @pytest.fixture
-async def seen_by_all(november: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
+async def seen_by_all(own_november: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
     """Every entry of every register, as whoever sees the whole province gets them."""
     found: dict[str, list[dict[str, Any]]] = {}
     for register in EVERY:
         found[register], path = [], f"/v1/{register}?limit=500"
         while path:
-            page = (await november.get(path)).json()
+            page = (await own_november.get(path)).json()
             found[register] += page["items"]
             path = page["next"]
     return found
 
 
 @pytest.fixture
-async def sealed(november: httpx.AsyncClient) -> None:
+async def sealed(own_november: httpx.AsyncClient) -> None:
     """Something sealed, and something late."""
-    assert (await november.post("/v1/reports/2024-11/seal", json={})).status_code == 201
+    assert (await own_november.post("/v1/reports/2024-11/seal", json={})).status_code == 201
 
 
 async def test_an_entry_of_another_authority_is_not_there_by_its_own_name(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+    own_november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
 ) -> None:
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"doc-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
+        headers = {**await key(own_november, f"doc-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
         for register in REGISTERS:
             entry = f"/v1/{register}/{seen_by_all[register][0]['id']}"
             for way in ("", "/history"):
-                status = (await november.get(entry + way, headers=headers)).status_code
+                status = (await own_november.get(entry + way, headers=headers)).status_code
                 assert status == (200 if register in managed else 404), f"{authority} {entry}{way}"
             if register not in managed:
                 body = {"kind": "void", "effective_on": "2024-11-05", "reason": "x"}
                 given = {**headers, "Idempotency-Key": f"{authority}-{register}"}
-                assert (await november.post(f"{entry}/acts", json=body, headers=given)).status_code == 404
+                assert (await own_november.post(f"{entry}/acts", json=body, headers=given)).status_code == 404
 
 
 async def test_a_dossier_is_seen_by_who_manages_the_register_it_asks_for(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+    own_november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
 ) -> None:
     every = seen_by_all["applications"]
     assert len({dossier["asked_register"] for dossier in every}) > 1
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"hs-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
+        headers = {**await key(own_november, f"hs-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
         mine = [dossier["id"] for dossier in every if dossier["asked_register"] in managed]
-        page = (await november.get("/v1/applications?limit=500", headers=headers)).json()
+        page = (await own_november.get("/v1/applications?limit=500", headers=headers)).json()
         assert [item["id"] for item in page["items"]] == mine
-        assert (await november.get("/v1/applications/count", headers=headers)).json()["count"] == len(mine)
+        assert (await own_november.get("/v1/applications/count", headers=headers)).json()["count"] == len(mine)
         for dossier in every:
             href = f"/v1/applications/{dossier['id']}"
             wanted = 200 if dossier["id"] in mine else 404
             for way in ("", "/history", "/clock"):
-                status = (await november.get(href + way, headers=headers)).status_code
-                assert status == ((await november.get(href + way)).status_code if wanted == 200 else 404), href + way
+                status = (await own_november.get(href + way, headers=headers)).status_code
+                assert status == ((await own_november.get(href + way)).status_code if wanted == 200 else 404), (
+                    href + way
+                )
             if wanted == 404:
                 for way, body in (
                     ("acts", {"kind": "withdraw", "effective_on": "2024-11-20"}),
@@ -158,7 +160,7 @@ async def test_a_dossier_is_seen_by_who_manages_the_register_it_asks_for(
                     ("supplement", {"effective_on": "2024-11-20"}),
                 ):
                     given = {**headers, "Idempotency-Key": f"{authority}-{href[-12:]}-{way}"}
-                    answer = await november.post(f"{href}/{way}", json=body, headers=given)
+                    answer = await own_november.post(f"{href}/{way}", json=body, headers=given)
                     assert answer.status_code == 404, f"{way}: {answer.text}"
         other = next(register for register in REGISTERS if register not in managed)
         new = {
@@ -166,20 +168,20 @@ async def test_a_dossier_is_seen_by_who_manages_the_register_it_asks_for(
             "asked_register": other, "asked_kind": "grant", "asked": {},
         }  # fmt: skip
         given = {**headers, "Idempotency-Key": f"{authority}-moi"}
-        answer = await november.post("/v1/applications", json=new, headers=given)
+        answer = await own_november.post("/v1/applications", json=new, headers=given)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "asked_register")
 
 
 async def test_a_register_of_another_authority_is_told_of_like_one_that_there_is_none_of(
-    november: httpx.AsyncClient,
+    own_november: httpx.AsyncClient,
 ) -> None:
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
         known = [register for register in REGISTERS if register in managed]
         for register in (*REGISTERS, "nothing", "applications"):
             for way in ("", "/count"):
                 asked = {"asked_register": register}
-                answer = await november.get(f"/v1/applications{way}", params=asked, headers=headers)
+                answer = await own_november.get(f"/v1/applications{way}", params=asked, headers=headers)
                 if register in known:
                     assert answer.status_code == 200
                 else:
@@ -188,32 +190,32 @@ async def test_a_register_of_another_authority_is_told_of_like_one_that_there_is
 
 
 async def test_the_leaf_of_an_act_is_seen_by_who_sees_its_entry(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
+    own_november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]]
 ) -> None:
-    size = (await november.get("/v1/ledger")).json()["size"]
+    size = (await own_november.get("/v1/ledger")).json()["size"]
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"la-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"la-{authority}", authority, SCOPES), "Cookie": ""}
         for register, entries in seen_by_all.items():
             for entry in entries[:3]:
-                history = (await november.get(f"/v1/{register}/{entry['id']}/history")).json()
+                history = (await own_november.get(f"/v1/{register}/{entry['id']}/history")).json()
                 wanted = 200 if entry.get("asked_register", register) in managed else 404
                 for act in history["acts"]:
                     asked = {"seq": act["seq"], "size": size}
-                    answer = await november.get("/v1/ledger/inclusion", params=asked, headers=headers)
+                    answer = await own_november.get("/v1/ledger/inclusion", params=asked, headers=headers)
                     assert answer.status_code == wanted, f"{authority} {register} {act['seq']}"
 
 
 async def test_nothing_of_another_authority_leaves_by_any_read(
-    november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], sealed: None
+    own_november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], sealed: None
 ) -> None:
     """Every GET of the application is walked; no identifier of a hidden entry may stand in any answer."""
-    app = create_app()
+    app = routed()
     concrete: list[str] = []
     for path, method, handler in routes(app):
         if method == "GET" and handler.opt["access"].scope(method) != PUBLIC and "/v1/audit" not in path:
-            concrete += (await paths(november, path))[:12]
+            concrete += (await paths(own_november, path))[:12]
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"xem-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"xem-{authority}", authority, SCOPES), "Cookie": ""}
         hidden = {
             item["id"]: register
             for register, items in seen_by_all.items()
@@ -222,7 +224,7 @@ async def test_nothing_of_another_authority_leaves_by_any_read(
         }
         titles = [EVERY[register].title_vi for register in REGISTERS if register not in managed]
         for path in concrete:
-            answer = await november.get(path, headers=headers)
+            answer = await own_november.get(path, headers=headers)
             assert answer.status_code in (200, 403, 404, 422), f"{authority} {path}: {answer.text[:300]}"
             if answer.status_code == 200:
                 found = {one for one in re.findall(r"[0-9a-f-]{36}", answer.text) if one in hidden}
@@ -232,62 +234,62 @@ async def test_nothing_of_another_authority_leaves_by_any_read(
 
 
 async def test_figures_of_another_authority_are_not_counted_for_who_sees_them_not(
-    november: httpx.AsyncClient, sealed: None
+    own_november: httpx.AsyncClient, sealed: None
 ) -> None:
-    whole = {f["indicator"]: f["value"] for f in (await november.get("/v1/reports/2024-11")).json()["figures"]}
+    whole = {f["indicator"]: f["value"] for f in (await own_november.get("/v1/reports/2024-11")).json()["figures"]}
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
         for path in ("/v1/reports/2024-11", "/v1/reports/2024-11/seal"):
-            body = (await november.get(path, headers=headers)).json()
+            body = (await own_november.get(path, headers=headers)).json()
             named = body["seals"][0]["figures"] if "seals" in body else None
             figures = named or {f["indicator"]: f["value"] for f in body.get("figures", ())}
             assert {name.partition(".")[0] for name in figures} == managed
             assert figures.items() <= whole.items()
 
 
-async def test_a_series_is_seen_by_who_sees_all_that_it_numbers(november: httpx.AsyncClient) -> None:
-    every = (await november.get("/v1/number-series")).json()["items"]
+async def test_a_series_is_seen_by_who_sees_all_that_it_numbers(own_november: httpx.AsyncClient) -> None:
+    every = (await own_november.get("/v1/number-series")).json()["items"]
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"sv-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"sv-{authority}", authority, SCOPES), "Cookie": ""}
         mine = [one["key"] for one in every if {use["register"] for use in one["uses"]} <= managed]
-        shown = (await november.get("/v1/number-series", headers=headers)).json()["items"]
+        shown = (await own_november.get("/v1/number-series", headers=headers)).json()["items"]
         assert [one["key"] for one in shown] == mine
         for one in every:
             path = f"/v1/number-series/{one['key']}/2024"
             for method, way in (("GET", "certificate"), ("GET", "book.pdf"), ("POST", "reservations")):
                 body = {"json": {"reason": "x", "until": "2199-01-01"}} if method == "POST" else {}
                 given = {**headers, "Idempotency-Key": f"{authority}-{one['key']}"}
-                answer = await november.request(method, f"{path}/{way}", headers=given, **body)  # type: ignore[arg-type]
+                answer = await own_november.request(method, f"{path}/{way}", headers=given, **body)  # type: ignore[arg-type]
                 assert (answer.status_code == 404) or one["key"] in mine, f"{authority} {path}/{way}"
 
 
-async def test_the_feed_tells_of_what_is_seen_only(november: httpx.AsyncClient) -> None:
+async def test_the_feed_tells_of_what_is_seen_only(own_november: httpx.AsyncClient) -> None:
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"tin-{authority}", authority, SCOPES), "Cookie": ""}
-        page = (await november.get("/v1/changes?limit=500", headers=headers)).json()
+        headers = {**await key(own_november, f"tin-{authority}", authority, SCOPES), "Cookie": ""}
+        page = (await own_november.get("/v1/changes?limit=500", headers=headers)).json()
         assert {item["register"] for item in page["items"]} == managed
-        assert page["after"] == (await november.get("/v1/changes?limit=500")).json()["after"]
+        assert page["after"] == (await own_november.get("/v1/changes?limit=500")).json()["after"]
         other = next(register for register in REGISTERS if register not in managed)
-        assert (await november.get(f"/v1/changes?register={other}", headers=headers)).status_code == 422
+        assert (await own_november.get(f"/v1/changes?register={other}", headers=headers)).status_code == 422
 
 
-async def test_the_check_of_a_draft_does_not_tell_what_another_authority_has(november: httpx.AsyncClient) -> None:
+async def test_the_check_of_a_draft_does_not_tell_what_another_authority_has(own_november: httpx.AsyncClient) -> None:
     body = {"text": "Cấp 03 giấy xác nhận subdomain: 310/GXN-STTTT ngày 22/10/2024, 399/GXN-STTTT ngày 22/10/2024."}
-    headers = {**await key(november, "kt-ubnd", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
-    found = (await november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
+    headers = {**await key(own_november, "kt-ubnd", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
+    found = (await own_november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
     assert json.dumps(found).find("subdomain-certificates") == -1
     assert {each["state"] for each in found["numbers"]} == {"elsewhere"}
 
 
-async def test_after_a_handover_the_entries_are_the_new_bodys(november: httpx.AsyncClient) -> None:
-    old = {**await key(november, "cu", "SKHCN-LAM-DONG", SCOPES), "Cookie": ""}
-    new = {**await key(november, "moi", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
+async def test_after_a_handover_the_entries_are_the_new_bodys(own_november: httpx.AsyncClient) -> None:
+    old = {**await key(own_november, "cu", "SKHCN-LAM-DONG", SCOPES), "Cookie": ""}
+    new = {**await key(own_november, "moi", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     path = "/v1/subdomain-certificates/count"
-    assert [(await november.get(path, headers=one)).status_code for one in (old, new)] == [200, 404]
+    assert [(await own_november.get(path, headers=one)).status_code for one in (old, new)] == [200, 404]
     body = {
         "register_key": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
         "source": "QĐ",
     }  # fmt: skip
-    answer = await november.post("/v1/managing-authorities", json=body)
+    answer = await own_november.post("/v1/managing-authorities", json=body)
     assert answer.status_code == 201, answer.text
-    assert [(await november.get(path, headers=one)).status_code for one in (old, new)] == [404, 200]
+    assert [(await own_november.get(path, headers=one)).status_code for one in (old, new)] == [404, 200]

@@ -17,7 +17,7 @@ from api.settings import Settings
 from db.session import Database
 from domain.access import oidc, sessions
 from tests.api.access.test_access import account
-from tests.conftest import signing_keys
+from tests.support.application import signing_keys
 from tests.support.oidc_provider import CLIENT, SECRET, FakeProvider, compact, provider
 
 REDIRECT = "https://localhost/v1/session/oidc/callback"

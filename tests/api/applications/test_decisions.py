@@ -139,7 +139,7 @@ async def figures(client: httpx.AsyncClient) -> dict[str, Any]:
 
 
 async def test_voiding_what_was_decided_opens_the_dossier_again(
-    two: httpx.AsyncClient, province: Database, shared_url: str
+    two: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
@@ -154,8 +154,8 @@ async def test_voiding_what_was_decided_opens_the_dossier_again(
     again = recorded(await decided(two, href, document={"signed_on": "2024-11-20"}))
     assert again["id"] != made["id"]
     assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 0, "open": 0}
-    await verified(shared_url)
-    async with Database.open(shared_url, role=None) as owner:
+    await verified(province_url)
+    async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
@@ -203,7 +203,7 @@ async def test_a_void_that_is_refused_leaves_the_dossier_decided(two: httpx.Asyn
 
 
 async def test_voids_decisions_and_corrections_at_once_end_in_one_story(
-    two: httpx.AsyncClient, shared_url: str
+    two: httpx.AsyncClient, province_url: str
 ) -> None:
     licence = await granted(two, "aggregator-licences")
     hrefs = []
@@ -229,13 +229,13 @@ async def test_voids_decisions_and_corrections_at_once_end_in_one_story(
     again = [answer.status_code == 201 for answer in answers[6:12]]
     stages = [(await two.get(href)).json()["status"] for href in hrefs]
     assert stages == ["decided" if one else "processing" for one in again]
-    await verified(shared_url)
-    async with Database.open(shared_url, role=None) as owner:
+    await verified(province_url)
+    async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
 async def test_a_dossier_was_decided_when_its_paper_says_even_once_corrected(
-    two: httpx.AsyncClient, province: Database, shared_url: str
+    two: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
@@ -251,8 +251,8 @@ async def test_a_dossier_was_decided_when_its_paper_says_even_once_corrected(
     early = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm", "document": {"signed_on": "2024-11-04"}}
     refused(await two.post(f"{made['href']}/acts", json=early), 422)
     assert await trace(province) == before
-    await verified(shared_url)
-    async with Database.open(shared_url, role=None) as owner:
+    await verified(province_url)
+    async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 

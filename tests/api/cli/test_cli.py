@@ -27,8 +27,9 @@ from api.settings import Settings
 from db.session import Database
 from db.statement import Sql
 from domain.ledger.checkpoints import KIND
-from tests.conftest import at, new_database, published, signing_keys
 from tests.factories import opening
+from tests.support.application import published, signing_keys
+from tests.support.databases import at, new_database
 from tests.support.drafts import NOVEMBER, docx, paragraph
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
@@ -318,9 +319,9 @@ def test_migrating_may_be_repeated(ran: Ran, blank_url: str) -> None:
         assert ran("migrate", DATABASE_URL=blank_url) == (0, "The schema is up to date.\n", "")
 
 
-def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, example_url: str) -> None:
+def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, own_example_url: str) -> None:
     for checkpoint, finding in (("5:" + "0" * 64, "checkpoint"), ("5000:" + "0" * 64, "cut")):
-        status, output, _ = ran("verify", "--checkpoint", checkpoint, DATABASE_URL=example_url)
+        status, output, _ = ran("verify", "--checkpoint", checkpoint, DATABASE_URL=own_example_url)
         assert status == 1
         assert finding in output
         assert "NOT intact" in output
@@ -335,18 +336,20 @@ def alter(url: str, statement: str) -> None:
     asyncio.run(altered())
 
 
-def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify(ran: Ran, example_url: str) -> None:
-    alter(example_url, "UPDATE subdomain_certificate SET host = 'khac.vn' WHERE number = 310")
-    status, output, errors = ran("verify", DATABASE_URL=example_url)
+def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify(
+    ran: Ran, own_example_url: str
+) -> None:
+    alter(own_example_url, "UPDATE subdomain_certificate SET host = 'khac.vn' WHERE number = 310")
+    status, output, errors = ran("verify", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
     finding, words = output.splitlines()
     assert finding.startswith("subdomain-certificates/")
     assert "NOT what they make" in words
-    assert ran("rebuild", DATABASE_URL=example_url)[0] == 1
-    assert ran("verify", DATABASE_URL=example_url)[0] == 0
-    alter(example_url, "UPDATE act SET number = 999 WHERE number = 310")
-    before = ran("verify", DATABASE_URL=example_url)[1]
-    status, output, errors = ran("rebuild", DATABASE_URL=example_url)
+    assert ran("rebuild", DATABASE_URL=own_example_url)[0] == 1
+    assert ran("verify", DATABASE_URL=own_example_url)[0] == 0
+    alter(own_example_url, "UPDATE act SET number = 999 WHERE number = 310")
+    before = ran("verify", DATABASE_URL=own_example_url)[1]
+    status, output, errors = ran("rebuild", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
     assert "does not match its leaf hash" in before
     assert output == before.replace("NOT intact.", "NOT intact: nothing was derived from it.")
@@ -356,21 +359,21 @@ Saved = tuple[Path, Path, Path]
 
 
 @pytest.fixture
-async def saved(example: Database, tmp_path: Path) -> Saved:
+async def saved(own_example: Database, tmp_path: Path) -> Saved:
     """A file of the ledger's checkpoint, one of the public keys, and one of an answer about a paper."""
-    await published(example, tmp_path / "checkpoints.jsonl")
-    code = await example.value(Sql("SELECT code FROM paper_code JOIN act USING (seq) WHERE number = 310"))
-    paper = await verified(example, signing_keys(), code)
+    await published(own_example, tmp_path / "checkpoints.jsonl")
+    code = await own_example.value(Sql("SELECT code FROM paper_code JOIN act USING (seq) WHERE number = 310"))
+    paper = await verified(own_example, signing_keys(), code)
     (tmp_path / "paper.json").write_text(paper.model_dump_json(by_alias=True))
     (tmp_path / "keys.json").write_text(json.dumps(signing_keys().jwks()))
     return tmp_path / "checkpoints.jsonl", tmp_path / "keys.json", tmp_path / "paper.json"
 
 
-def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_url: str, saved: Saved) -> None:
+def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, own_example_url: str, saved: Saved) -> None:
     checkpoints, keys, _ = saved
     good = checkpoints.read_text()
     args = ("verify", "--checkpoint", str(checkpoints), "--keys", str(keys))
-    status, output, errors = ran(*args, DATABASE_URL=example_url)
+    status, output, errors = ran(*args, DATABASE_URL=own_example_url)
     assert (status, errors) == (0, "")
     assert "goes on from 1 saved checkpoints, the last of 178 acts" in output
     bare = json.loads(good)["jws"]
@@ -387,7 +390,7 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, example_
         ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),
     ):
         checkpoints.write_text("\n".join(line.strip() for line in lines))
-        status, output, errors = ran(*args, DATABASE_URL=example_url)
+        status, output, errors = ran(*args, DATABASE_URL=own_example_url)
         assert (status, errors) == (int("NOT" in "".join(words)), ""), lines
         for word in words:
             assert word in output
@@ -414,19 +417,19 @@ def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, sa
     assert not (tmp_path / "none").exists()
 
 
-def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, example_url: str, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, own_example_url: str, tmp_path: Path) -> None:
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
-    assert told(ran("load", str(tmp_path), DATABASE_URL=example_url)).startswith("press-offices.csv:2: holder: ")
-    assert "no such folder" in told(ran("load", str(tmp_path / "none"), DATABASE_URL=example_url))
+    assert told(ran("load", str(tmp_path), DATABASE_URL=own_example_url)).startswith("press-offices.csv:2: holder: ")
+    assert "no such folder" in told(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
 
 
 @pytest.mark.parametrize("kind", ["md", "txt", "docx"])
-def test_a_draft_is_checked_and_told_in_vietnamese(ran: Ran, example_url: str, tmp_path: Path, kind: str) -> None:
+def test_a_draft_is_checked_and_told_in_vietnamese(ran: Ran, own_example_url: str, tmp_path: Path, kind: str) -> None:
     file = tmp_path / f"dự thảo.{kind}"
     plain = NOVEMBER.replace("<sup>8</sup>", "").replace("**", "")
     texts = {"md": NOVEMBER.encode(), "txt": b"\xef\xbb\xbf" + plain.encode()}
     file.write_bytes(texts.get(kind) or docx("".join(map(paragraph, plain.splitlines()))))
-    status, output, errors = ran("check", str(file), "--period", "2024-11", DATABASE_URL=example_url)
+    status, output, errors = ran("check", str(file), "--period", "2024-11", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
     for words in (
         "Kỳ 2024-11: 15/10/2024–14/11/2024",
@@ -441,11 +444,11 @@ def test_a_draft_is_checked_and_told_in_vietnamese(ran: Ran, example_url: str, t
         assert words in output
 
 
-def test_a_draft_without_a_fault_ends_well(ran: Ran, example_url: str, tmp_path: Path) -> None:
+def test_a_draft_without_a_fault_ends_well(ran: Ran, own_example_url: str, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("Trong kỳ không cấp giấy nào. Lũy kế cấp 45 subdomain.", encoding="utf-8")
     args = ("check", str(file), "--period", "2024-01", "--calendar", "calendar")
-    status, output, errors = ran(*args, DATABASE_URL=example_url)
+    status, output, errors = ran(*args, DATABASE_URL=own_example_url)
     assert (status, errors) == (0, "")
     assert "Kỳ 2024-01: 01/01/2024–31/01/2024" in output
     assert "Không phát hiện sai lệch." in output
@@ -465,11 +468,11 @@ def test_a_draft_without_a_fault_ends_well(ran: Ran, example_url: str, tmp_path:
     ],
 )
 def test_a_draft_that_cannot_be_checked_is_told_in_vietnamese(
-    ran: Ran, example_url: str, tmp_path: Path, name: str, content: bytes | None, period: str, words: str
+    ran: Ran, own_example_url: str, tmp_path: Path, name: str, content: bytes | None, period: str, words: str
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    said = told(ran("check", str(tmp_path / name), "--period", period, DATABASE_URL=example_url))
+    said = told(ran("check", str(tmp_path / name), "--period", period, DATABASE_URL=own_example_url))
     assert said.startswith("Không kiểm tra được: ")
     assert words in said
 

@@ -10,9 +10,9 @@ import psutil
 
 from db.session import Database
 from tests.api.cli.test_cli import PATIENCE, Running, running
-from tests.conftest import STAFF
 from tests.factories import granted, set_up
 from tests.support.api import recorded
+from tests.support.application import STAFF
 from tests.support.webhook_targets import GOOD, target
 
 

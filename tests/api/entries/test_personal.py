@@ -14,7 +14,6 @@ import asyncpg
 import httpx
 import pytest
 
-from api.app import create_app
 from api.entries.personal import Erasure
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
@@ -27,10 +26,10 @@ from domain.ledger import checkpoints
 from domain.ledger.rebuild import compare, rebuild
 from domain.registers import EVERY, REGISTERS
 from tests.api.access.test_access import bearer, key_of
-from tests.conftest import client_of, signing_keys
 from tests.contract.test_contract import paths, routes
 from tests.factories import HOLDER, OPENING, granted, opening, set_up
 from tests.support.api import CHANGED, PERSONAL, about, amendment, fields, recorded, refused, strictly, verified
+from tests.support.application import client_of, routed, signing_keys
 
 HOLDING = [key for key, register in REGISTERS.items() if register.private_fields]
 SHAPES = {
@@ -246,7 +245,7 @@ async def test_what_cannot_be_recorded_is_neither_shown_nor_erased(
 
 @holding
 async def test_what_is_erased_is_gone_and_everything_else_stands(
-    ready: httpx.AsyncClient, shared_url: str, province: Database, register: str
+    ready: httpx.AsyncClient, province_url: str, province: Database, register: str
 ) -> None:
     href = await kept(ready, register)
     beside = (await granted(ready, register, **PERSONAL[register]))["href"]
@@ -258,7 +257,7 @@ async def test_what_is_erased_is_gone_and_everything_else_stands(
     for day in ("2024-10-30", "2024-11-30"):
         assert await seen(ready, href, as_of=day) == empty(REGISTERS[register])
     assert await seen(ready, beside) == PERSONAL[register]
-    assert await sound(shared_url) == 4
+    assert await sound(province_url) == 4
     table = table_of(REGISTERS[register].table).name
     query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['id']}' AND v::text LIKE ANY ($1)"
     assert await province.value(Sql(query, "some"), some=[f"%{one}%" for one in markers(register)]) == 0
@@ -268,7 +267,7 @@ async def test_what_is_erased_is_gone_and_everything_else_stands(
 
 
 @holding
-async def test_after_an_erasure_the_entry_lives_on(ready: httpx.AsyncClient, shared_url: str, register: str) -> None:
+async def test_after_an_erasure_the_entry_lives_on(ready: httpx.AsyncClient, province_url: str, register: str) -> None:
     href = await kept(ready, register)
     await erased(ready, href)
     name, value = next(iter(PERSONAL[register].items()))
@@ -276,17 +275,17 @@ async def test_after_an_erasure_the_entry_lives_on(ready: httpx.AsyncClient, sha
     recorded(
         await ready.post(f"{href}/acts", json=amendment(register, "2024-11-08", CHANGED[register][1] + " lần nữa"))
     )
-    assert await sound(shared_url) == 5
+    assert await sound(province_url) == 5
     await about(ready, href, "correct", 1, changes={name: value})
     assert (await seen(ready, href, as_of="2024-10-30"))[name] == value
-    assert await sound(shared_url) == 6
+    assert await sound(province_url) == 6
     assert (await erased(ready, href))["acts"] == 1
     assert (await erased(ready, href))["acts"] == 0
-    assert await sound(shared_url) == 6
+    assert await sound(province_url) == 6
 
 
 async def test_a_dossier_is_told_of_and_erased_apart_and_can_still_be_decided(
-    ready: httpx.AsyncClient, shared_url: str
+    ready: httpx.AsyncClient, province_url: str
 ) -> None:
     first = await dossier(ready)
     permit = recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))["href"]
@@ -307,15 +306,15 @@ async def test_a_dossier_is_told_of_and_erased_apart_and_can_still_be_decided(
     supplement = {"effective_on": "2024-11-07", "asked": OPENING["publication-permits"]}
     recorded(await ready.post(f"{third}/supplement", json=supplement))
     recorded(await ready.post(f"{third}/decision", json={"document": {"signed_on": "2024-11-12"}}))
-    await sound(shared_url)
+    await sound(province_url)
 
 
 async def test_an_erasure_waits_for_an_act_on_the_entry(
-    ready: httpx.AsyncClient, province: Database, shared_url: str
+    ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     href = await kept(ready, "resident-reporters")
     waits = Sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-    async with Database.open(shared_url, role=None, size=1) as owner, province.transaction() as session:
+    async with Database.open(province_url, role=None, size=1) as owner, province.transaction() as session:
         await session.rows(Sql("SELECT id FROM entry FOR NO KEY UPDATE"))
         waiting = asyncio.create_task(erased(ready, href))
         while not await owner.value(waits):
@@ -325,7 +324,7 @@ async def test_an_erasure_waits_for_an_act_on_the_entry(
     assert (await waiting)["acts"] == 3
 
 
-async def test_acts_and_erasures_at_once_leave_a_sound_ledger(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_acts_and_erasures_at_once_leave_a_sound_ledger(ready: httpx.AsyncClient, province_url: str) -> None:
     href = await kept(ready, "resident-reporters")
     body = {"kind": "correct", "corrects": 1, "reason": "x"}
     asked = [
@@ -338,7 +337,7 @@ async def test_acts_and_erasures_at_once_leave_a_sound_ledger(ready: httpx.Async
     ]
     answers = await asyncio.gather(*asked)
     assert {answer.status_code for answer in answers} == {201}
-    assert await sound(shared_url) == 8
+    assert await sound(province_url) == 8
 
 
 async def test_every_personal_field_may_be_missing_since_it_may_be_erased() -> None:
@@ -394,7 +393,7 @@ async def test_no_read_but_that_of_personal_fields_shows_one(
     await dossier(ready, "resident-reporters", dossier_code="000.00.14.H16-241105-0002")
     to = checkpoints.Published(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
     assert await checkpoints.publish(province, to)
-    every = [path for path, method, _ in routes(create_app(province)) if method == "GET"]
+    every = [path for path, method, _ in routes(routed()) if method == "GET"]
     tried, shown = 0, set()
     with listening() as heard:
         for path in every:
@@ -508,13 +507,15 @@ async def test_what_the_database_says_of_a_row_is_neither_told_nor_logged(
     assert not shown_in("\n".join(heard))
 
 
-async def test_a_row_that_no_longer_fits_is_named_without_its_values(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_a_row_that_no_longer_fits_is_named_without_its_values(
+    ready: httpx.AsyncClient, province_url: str
+) -> None:
     href = (await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
-    await planted(shared_url, """UPDATE act_private SET changes = changes || '{"phone": "0977 000 081 \\u0001"}'""")
+    await planted(province_url, """UPDATE act_private SET changes = changes || '{"phone": "0977 000 081 \\u0001"}'""")
     body = {"kind": "correct", "corrects": 1, "reason": "x", "changes": {"full_name": "B"}}
     with listening() as heard:
         assert (await ready.post(f"{href}/acts", json=body)).status_code in (422, 500)
-    async with Database.open(shared_url, role=None, size=2) as owner:
+    async with Database.open(province_url, role=None, size=2) as owner:
         (finding,) = await compare(owner, EVERY)
     assert "phone" in finding
     assert not shown_in(finding + "\n".join(heard))

@@ -15,10 +15,11 @@ from db.session import Database
 from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from tests.api.conftest import emptied
 from tests.factories import acted, granted
 from tests.support import law, walks
 from tests.support.api import CHANGED, about, document, fields, recorded, refused, trace, verified
+from tests.support.application import client_of
+from tests.support.databases import Recycled
 from tests.support.law import LAW
 from tests.support.walks import Walk
 
@@ -29,7 +30,7 @@ every_one = pytest.mark.parametrize("register", sorted(LAW))
 @settings(max_examples=4, phases=[Phase.reuse, Phase.generate])
 @given(data=st.data())
 async def test_nothing_illegal_is_taken_and_everything_legal_is(
-    shared_client: httpx.AsyncClient, shared: Database, shared_url: str, register: str, data: st.DataObject
+    recycled: Recycled, register: str, data: st.DataObject
 ) -> None:
     """Acts are tried on days in any order.
 
@@ -37,13 +38,14 @@ async def test_nothing_illegal_is_taken_and_everything_legal_is(
     after its staff named it; a correction that brings an act under another authority; corrections of a receipt, and
     voids of it or of a decision.
     """
-    await emptied(shared_url)
-    await walks.set_up(shared)
-    walk = Walk(shared_client, shared, lambda some: some[data.draw(st.integers(0, len(some) - 1))])
-    for _ in range(70):
-        await walk.step(register)
-    await tells_what_the_law_tells(walk)
-    await stands(shared_client, shared_url)
+    await recycled.clean()
+    await walks.set_up(recycled.database)
+    async with client_of(recycled.database) as client:
+        walk = Walk(client, recycled.database, lambda some: some[data.draw(st.integers(0, len(some) - 1))])
+        for _ in range(70):
+            await walk.step(register)
+        await tells_what_the_law_tells(walk)
+        await stands(client, recycled.url)
 
 
 async def tells_what_the_law_tells(walk: Walk) -> None:

@@ -3,19 +3,17 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any, Final
 
 import httpx
 import pytest
 from litestar import Litestar
 
-from api.app import create_app
 from api.http import limits
 from db.session import Database
 from db.statement import Sql
 from domain.errors import MASKED
-from tests.api.conftest import emptied
-from tests.conftest import client_of, client_over
 from tests.factories import HOLDER, granted, opening, set_up
 from tests.support.api import (
     CHANGED,
@@ -31,6 +29,8 @@ from tests.support.api import (
     refused,
     trace,
 )
+from tests.support.application import application, client_of, client_over
+from tests.support.databases import new_database
 
 JSON: Final = {"Content-Type": "application/json"}
 GONE: Final = object()
@@ -76,13 +76,14 @@ OUTSIDE: Final = ("may.khac.vn", "daknong.gov.vn", "xdaknong.gov.vn")
 
 
 @pytest.fixture(scope="module")
-async def site(shared: Database, shared_url: str) -> AsyncIterator[dict[str, Any]]:
+async def site(server_url: str, province_template: str) -> AsyncIterator[dict[str, Any]]:
     """An entry of every register, with an act that is voided; refusals leave it as it is, so all tests share it."""
-    await emptied(shared_url)
-    await set_up(shared)
-    app = create_app(shared)
-    async with client_over(app) as client:
-        found: dict[str, Any] = {"app": app, "client": client, "database": shared}
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(new_database(server_url, province_template))
+        database = await stack.enter_async_context(Database.open(url))
+        app = application(database)
+        client = await stack.enter_async_context(client_over(app))
+        found: dict[str, Any] = {"app": app, "client": client, "database": database}
         for register in REGISTER_ORDER:
             found[register] = await granted(client, register)
         gone = found["gone"] = await granted(client, "press-offices")

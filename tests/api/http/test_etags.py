@@ -4,20 +4,20 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from api.app import create_app
 from api.http.responses import Doc
 from tests.contract.test_contract import paths, routes
 from tests.factories import granted
 from tests.support.api import amended, refused
+from tests.support.application import routed
 
 
 @pytest.fixture(scope="module")
 def app() -> Litestar:
-    return create_app()
+    return routed()
 
 
 async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
-    november: httpx.AsyncClient, app: Litestar
+    own_november: httpx.AsyncClient, app: Litestar
 ) -> None:
     tried = 0
     for path, method, handler in routes(app):
@@ -26,18 +26,18 @@ async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
             continue
         if doc.unkept:
             continue
-        for concrete in (await paths(november, path))[:3]:
-            whole = await november.get(concrete)
+        for concrete in (await paths(own_november, path))[:3]:
+            whole = await own_november.get(concrete)
             tag = whole.headers["etag"]
             assert whole.headers["cache-control"] == "private, no-cache"
             for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
-                for ask in (november.get, november.head):
+                for ask in (own_november.get, own_november.head):
                     short = await ask(concrete, headers={"If-None-Match": held})
                     assert (short.status_code, short.content, short.headers["etag"]) == (304, b"", tag), concrete
                     assert short.headers["cache-control"] == "private, no-cache"
                     assert not {"content-type", "content-length"} & short.headers.keys()
             for other in ('"x"', tag[:-2] + '"', "", tag.strip('"'), "W/"):
-                again = await november.get(concrete, headers={"If-None-Match": other})
+                again = await own_november.get(concrete, headers={"If-None-Match": other})
                 assert (again.status_code, again.content) == (200, whole.content)
             tried += 1
     assert tried > 60

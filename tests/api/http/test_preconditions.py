@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
 from db.session import Database
 from tests.api.http.test_idempotency import asking, dossier
 from tests.factories import granted, opening
 from tests.support.api import amended, amendment, every_register, fields, raw, recorded, refused, trace
+from tests.support.application import application
 
 SIGNED = {"document": {"signed_on": "2024-11-06"}}
 
@@ -20,7 +20,7 @@ async def unsaid(database: Database, path: str, body: Any, **headers: str) -> ht
     """The answer to an act with these headers and no other."""
     content = json.dumps(body).encode()
     given = {"Content-Type": "application/json", **headers}
-    return await raw(create_app(database), path, method="POST", headers=given, chunks=[content])
+    return await raw(application(database), path, method="POST", headers=given, chunks=[content])
 
 
 @every_register

@@ -17,9 +17,10 @@ import pytest
 from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import POOL_SIZE, SERVING, Database
-from tests.conftest import client_of, let_in, new_database
 from tests.factories import granted, opening, set_up
 from tests.support.api import recorded, refused, verified
+from tests.support.application import client_of, let_in
+from tests.support.databases import new_database
 
 PROMISED = 5.0
 """Seconds within which a request that cannot be served is refused."""

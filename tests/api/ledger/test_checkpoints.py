@@ -21,9 +21,9 @@ from domain.errors import Contradicted
 from domain.keys import Keys
 from domain.ledger import checkpoint_file, checkpoints
 from domain.ledger.checkpoints import Published
-from tests.conftest import STAFF, signing_keys
 from tests.factories import granted, set_up
 from tests.support.api import refused
+from tests.support.application import STAFF, application, signing_keys
 
 REGISTER = "publication-permits"
 
@@ -35,9 +35,9 @@ def to(tmp_path: Path) -> Published:
 
 
 @pytest.fixture
-async def attacker(province: Database, shared_url: str) -> AsyncIterator[asyncpg.Connection]:
+async def attacker(province: Database, province_url: str) -> AsyncIterator[asyncpg.Connection]:
     """Somebody who may do anything in the database, and no trigger stops."""
-    connection = await asyncpg.connect(shared_url)
+    connection = await asyncpg.connect(province_url)
     try:
         await connection.execute("SET session_replication_role = replica")
         yield connection
@@ -106,9 +106,9 @@ async def test_nothing_is_published_unless_the_ledger_grew_and_the_interval_is_o
 
 
 async def test_of_many_workers_one_publishes(
-    ready: httpx.AsyncClient, province: Database, shared_url: str, to: Published
+    ready: httpx.AsyncClient, province: Database, province_url: str, to: Published
 ) -> None:
-    async with Database.open(shared_url) as other:
+    async with Database.open(province_url) as other:
         for size in (1, 2, 3):
             await granted(ready, REGISTER)
             found = await asyncio.gather(*(checkpoints.publish(one, to) for one in (province, other) for _ in range(5)))
@@ -191,7 +191,7 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
     province: Database, to: Published, attacker: asyncpg.Connection, tmp_path: Path,
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    app = create_app(province, signing_keys())
+    app = application(province)
     # Making an application sets the handlers aside.
     monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
     app.state.publisher = publisher = Publisher(province, to)

@@ -19,9 +19,9 @@ from domain.acts.command import Order
 from domain.entries.recording import Recorder
 from domain.numbers.series import add_series, number_document
 from domain.registers import REGISTERS
-from tests.conftest import client_of
 from tests.factories import HOLDER, acted, granted, opening, series, set_up
 from tests.support.api import about, ended, fields, recorded, refused, strictly, verified
+from tests.support.application import client_of
 
 CLIENTS: Final = 32
 DAY: Final = date(2024, 10, 22)
@@ -221,7 +221,7 @@ async def test_two_registers_that_share_a_series_never_share_a_number(
 
 
 async def test_of_concurrent_certificates_for_one_host_exactly_one_is_given(
-    ready: httpx.AsyncClient, shared_url: str
+    ready: httpx.AsyncClient, province_url: str
 ) -> None:
     body = opening(SUBDOMAINS, host="mot.daknong.gov.vn")
     answers = await asyncio.gather(*(ready.post(f"/v1/{SUBDOMAINS}", json=body) for _ in range(12)))
@@ -232,12 +232,12 @@ async def test_of_concurrent_certificates_for_one_host_exactly_one_is_given(
         if answer not in won:
             assert fields(refused(answer, 409)) == {"host"}
     dense(await certificate(ready, "gxn"), 310, 310)
-    assert await verified(shared_url) == 1
+    assert await verified(province_url) == 1
 
 
 @pytest.mark.parametrize("day", ["2024-11-05", "2024-11-10", "2024-11-15"])
 async def test_an_entry_amended_and_revoked_at_once_ends_in_one_consistent_state(
-    ready: httpx.AsyncClient, shared_url: str, day: str
+    ready: httpx.AsyncClient, province_url: str, day: str
 ) -> None:
     href = (await granted(ready, SUBDOMAINS))["href"]
     amend = {"kind": "amend", "document": {"signed_on": day}, "changes": {"purpose": "Đổi"}}
@@ -260,7 +260,7 @@ async def test_an_entry_amended_and_revoked_at_once_ends_in_one_consistent_state
     if day > "2024-11-10" and "revoke" in kinds:
         # What would take effect after the end is refused; what ends it before an amendment, too.
         assert kinds == ["revoke"]
-    assert await verified(shared_url) == len(history)
+    assert await verified(province_url) == len(history)
 
 
 async def test_reservations_and_grants_at_once_share_the_counter(ready: httpx.AsyncClient) -> None:

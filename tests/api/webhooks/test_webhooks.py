@@ -14,8 +14,6 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from api.app import create_app
-from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
 from domain.registers import REGISTERS
@@ -26,9 +24,9 @@ from domain.webhooks.dns import Busy
 from domain.webhooks.sender import Outcome, Sender
 from domain.webhooks.targets import Targets
 from tests.api.access.test_access import account, bearer, key_of, logged_in
-from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 from tests.support.api import PERSONAL, amendment, every_register, fields, recorded, refused
+from tests.support.application import application, client_over
 from tests.support.webhook_targets import BAD, Message, Target, target
 from tests.support.webhooks import DUE, PATH, Told
 
@@ -422,7 +420,7 @@ async def test_an_address_that_could_be_read_in_two_ways_is_refused(told: Told, 
 
 async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: Told) -> None:
     async with target() as inside:
-        app = create_app(told.database, signing_keys(), Settings(webhook_hosts=[]))
+        app = application(told.database)
         app.state.sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
         async with client_over(app) as client:
             hook = {"client": "mot-cua", "url": f"https://doi.vi-du.vn:{inside.port}/"}
