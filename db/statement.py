@@ -1,6 +1,6 @@
 """SQL built once with SQLAlchemy Core and run on asyncpg: no engine, no session, no objects in between.
 
-Going through an engine costs two to three times as much for one row, through a session ten times (README, Decisions).
+Going through an engine costs two to three times as much for one row, a session ten times (see domain/README.md).
 """
 
 from collections.abc import Mapping

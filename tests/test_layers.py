@@ -17,7 +17,8 @@ LAYERS = ("db", "domain", "api", "openapi")
 """A layer may import those before it: `openapi -> api -> domain -> db`."""
 
 ROOMS = {
-    "db": "errors deadline statement vietnamese tables conditions sorting session queries migrations migrate embedded",
+    "db": "errors deadline statement vietnamese tables conditions sorting query session queries migrations migrate "
+    "embedded",
     "domain": "errors vietnamese keys faults pages idempotency tense acts declarations registers phrases access "
     "organisations ledger webhooks numbers papers reports entries drafts applications",
     "api": "settings http health access drafts entries registers numbers organisations papers reports exports "

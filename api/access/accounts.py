@@ -98,7 +98,7 @@ class PublicRole(NewRole):
 )
 async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewAccount]) -> Response[bytes]:
     """Add an account; the answer tells its password, once (thêm tài khoản)."""
-    principal.must_govern(new.authority)
+    principal.require_same_authority(new.authority)
     password, password_hash = await passwords.generated()
 
     async def work(session: Session) -> Response[bytes]:

@@ -101,8 +101,8 @@ def _public(client: str) -> str:
 @post("/", dependencies={"new": body_of(NewClient)}, opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
 async def add(request: AnyRequest, principal: Asker, new: NamedDependency[NewClient]) -> Response[bytes]:
     """Add a client; it has no credential yet (thêm hệ thống kết nối)."""
-    principal.must_govern(new.authority)
-    principal.must_hold("scopes", new.scopes)
+    principal.require_same_authority(new.authority)
+    principal.require_own_scope("scopes", new.scopes)
 
     async def work(session: Session) -> Response[bytes]:
         await clients.add(session, principal.name, **new.model_dump())

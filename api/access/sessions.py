@@ -58,7 +58,7 @@ def _shown(principal: Principal) -> WhoAsks:
         title=principal.title,
         scopes=sorted(principal.scopes),
         authority=principal.authority,
-        registers=list(principal.registers),
+        registers=list(principal.visibility.registers),
     )
 
 

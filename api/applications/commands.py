@@ -10,7 +10,7 @@ from api.applications.schemas import NewRefusal
 from api.entries.commands import document_of
 from api.registers import RESOURCES
 from api.registers.application import NewApplication
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.errors import Fault, Malformed
 from domain.faults import faults_of
 
@@ -39,9 +39,9 @@ def received_facts(new: NewApplication) -> dict[str, Any]:
     return {**facts, "asked": asked_facts(new.asked_register, new.asked)}
 
 
-def refusal_order(new: NewRefusal, recorded_by: str) -> Order:
-    """The order that refuses a dossier, on the day its letter was signed."""
-    return Order(
+def refusal_command(new: NewRefusal, recorded_by: str) -> Command:
+    """The command that refuses a dossier, on the day its letter was signed."""
+    return Command(
         kind="refuse",
         effective_on=new.document.signed_on,
         document=document_of(new.document),

@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import ValidationError
 
-from api.applications.commands import BY_KEY, asked_facts, received_facts, refusal_order, under
+from api.applications.commands import BY_KEY, asked_facts, received_facts, refusal_command, under
 from api.applications.schemas import ClockRule, DossierClock, DossierStage, NewDecision, NewRefusal, NewSupplement
-from api.entries.commands import act_order, opening_order
+from api.entries.commands import act_command, opening_command, under_changes
 from api.entries.routes import receipt, receipt_headers, receipt_of, register_router
 from api.entries.schemas import Receipt
 from api.http import responses
@@ -29,7 +29,7 @@ from db.tables.types import Day
 from domain.access import throttle
 from domain.access.principal import Principal, act_on
 from domain.access.throttle import Limit
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.applications import applications, calendar, dossier
 from domain.applications.dossier import Dossier
 from domain.errors import NotAllowed, not_allowed
@@ -70,7 +70,7 @@ async def receive(request: AnyRequest, new: NamedDependency[NewApplication]) -> 
 
 def _must_see_asked(principal: Principal, register: str) -> None:
     """Raises NotAllowed for a register that another authority manages: to whoever asks there is none."""
-    if principal.authority is not None and register not in principal.registers:
+    if principal.authority is not None and register not in principal.visibility.registers:
         raise not_allowed("asked_register", register, "there is no such register", "unknown-register")
 
 
@@ -84,26 +84,28 @@ async def decide(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[N
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
-        asker(request).must(act_on(found.register.key))
-        return receipt(found.register, await applications.decide(session, found, _decision(found, new, by)))
+        found = await dossier.locked(session, id, seen, asker(request).visibility)
+        asker(request).require(act_on(found.register.key))
+        command = _decision(found, new, by)
+        with under_changes(found.register):
+            return receipt(found.register, await applications.decide(session, found, command))
 
     return await write(request, work)
 
 
-def _decision(found: Dossier, new: NewDecision, by: str) -> Order:
-    """The order for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
+def _decision(found: Dossier, new: NewDecision, by: str) -> Command:
+    """The command for the act that was asked for: the facts as asked, but for those that were decided otherwise."""
     resource, latest = BY_KEY[found.register.key], found.latest
     facts = {**found.asked, **new.changes}
     body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
     try:
         if found.kind.opens:
             holder = {"holder": latest.facts["holder"]}
-            return opening_order(found.register, resource.new.model_validate({**holder, **facts, **body}), by)
+            return opening_command(found.register, resource.new.model_validate({**holder, **facts, **body}), by)
         act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
     except ValidationError as error:
         raise NotAllowed(*under("changes", error)) from error
-    return act_order(found.register, act, by)
+    return act_command(found.register, act, by)
 
 
 @post(
@@ -116,7 +118,7 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
     seen, by = seen_by(request), recorded_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
+        found = await dossier.locked(session, id, seen, asker(request).visibility)
         asked = asked_facts(found.register.key, new.asked)
         recorded = await applications.supplement(session, found, asked, new.effective_on, new.reason, by)
         return receipt(APPLICATIONS, recorded)
@@ -131,11 +133,11 @@ async def supplement(request: AnyRequest, id: FromPath[UUID], new: NamedDependen
 )
 async def refuse(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewRefusal]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
-    order, seen = refusal_order(new, recorded_by(request)), seen_by(request)
+    command, seen = refusal_command(new, recorded_by(request)), seen_by(request)
 
     async def work(session: Session) -> Response[bytes]:
-        found = await dossier.locked(session, id, seen, asker(request).sees)
-        return receipt(APPLICATIONS, await applications.refuse(session, found, order))
+        found = await dossier.locked(session, id, seen, asker(request).visibility)
+        return receipt(APPLICATIONS, await applications.refuse(session, found, command))
 
     return await write(request, work)
 
@@ -150,7 +152,7 @@ async def clock(
 ) -> Response[bytes]:
     """Say where a dossier's clock stands: due, days left, late or on time (thời hạn giải quyết)."""
     async with state.database.transaction(frozen=True) as session:
-        found = await dossier.read(session, id, principal.sees)
+        found = await dossier.read(session, id, principal.visibility)
         stands = await dossier.clock_of(session, found, asked.as_of or today(), await calendar.load(session))
     rule = stands.rule
     shown = None if rule is None else ClockRule(

@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from api.applications.commands import asked_facts, received_facts, refusal_order
+from api.applications.commands import asked_facts, received_facts, refusal_command
 from api.applications.schemas import NewRefusal, NewSupplement
 from api.cli.csv_files import value_of
 from api.registers.application import NewApplication
 from db.session import Session
+from domain.access.visibility import EVERYTHING
 from domain.applications import applications, dossier
-from domain.entries.recording import Recorded
+from domain.entries.write import Recorded
 from domain.registers import REGISTERS
 from domain.tense import VIETNAM
 
@@ -66,8 +67,8 @@ async def record(session: Session, body: Any, entry: UUID | None, about: UUID | 
         facts = received_facts(body) | ({"asked_entry": str(about)} if about else {})
         return await applications.receive(session, facts, body.received_at, body.reason, recorded_by)
     assert entry is not None, "what opens no entry is about one"
-    found = await dossier.locked(session, entry, None)
+    found = await dossier.locked(session, entry, None, EVERYTHING)
     if isinstance(body, NewSupplement):
         asked = asked_facts(found.register.key, body.asked)
         return await applications.supplement(session, found, asked, body.effective_on, body.reason, recorded_by)
-    return await applications.refuse(session, found, refusal_order(body, recorded_by))
+    return await applications.refuse(session, found, refusal_command(body, recorded_by))

@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from api.cli import dossier_rows
 from api.cli.csv_files import Line, LoadError, lines, value_of, values
-from api.entries.commands import act_order, opening_order
+from api.entries.commands import act_command, opening_command
 from api.entries.resource import Resource
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
@@ -31,14 +31,16 @@ from db.session import Database, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts
-from domain.acts.command import Order
+from domain.access.visibility import EVERYTHING
+from domain.acts.command import Command
 from domain.applications import applications, dossier
-from domain.entries.recording import Recorded, Recorder
+from domain.entries.recording import record
+from domain.entries.write import Recorded
 from domain.errors import DomainError, Fault, NotAllowed
 from domain.faults import faults_of
 from domain.numbers.series import add_series
 from domain.organisations import authorities, organisations
-from domain.registers import EVERY, REGISTERS
+from domain.registers import REGISTERS
 
 RECORDED_BY: Final = "sobo load"
 _DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
@@ -211,28 +213,28 @@ class Loader:
     async def _on_entry(self, session: Session, plan: Planned, entry: UUID | None) -> Recorded:
         """Record the act, and close the dossier that it decides if it names one."""
         register = plan.resource.register
-        make = opening_order if plan.opens else act_order
-        order = self._linked(plan, make(register, plan.body, RECORDED_BY))
+        make = opening_command if plan.opens else act_command
+        command = self._linked(plan, make(register, plan.body, RECORDED_BY))
         label = plan.line.cells.get("dossier")
         if label is None:
-            return await Recorder(session, register, EVERY).record(order, entry)
-        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label), None)
+            return await record(session, register, command, entry)
+        found = await dossier.locked(session, self._linked_to(self._entries, "dossier", label), None, EVERYTHING)
         if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):
             rule = f"asks for {found.kind.key} in {found.register.key}, and not for this"
             raise DomainError(Fault("dossier", label, rule, "dossier"))
         try:
-            return await applications.decide(session, found, order)
+            return await applications.decide(session, found, command)
         except NotAllowed as error:
             raise NotAllowed(*(_of_the_dossier(fault, label) for fault in error.faults)) from error
 
-    def _linked(self, plan: Planned, order: Order) -> Order:
-        """The order with labels replaced by the entries and acts they stand for."""
-        changes = dict(order.changes)
+    def _linked(self, plan: Planned, command: Command) -> Command:
+        """The command with labels replaced by the entries and acts they stand for."""
+        changes = dict(command.changes)
         for name in plan.resource.register.references.keys() & changes.keys():
             changes[name] = str(self._linked_to(self._entries, name, plan.line.cells[name]))
         target = plan.line.cells.get("corrects")
         corrects = None if target is None else self._linked_to(self._acts, "corrects", target)
-        return replace(order, changes=changes, corrects=corrects)
+        return replace(command, changes=changes, corrects=corrects)
 
     def _linked_to(self, known: Mapping[str, Any], field: str, label: str) -> Any:
         if label not in known:

@@ -34,6 +34,7 @@ from db.embedded import EmbeddedError, EmbeddedServer
 from db.errors import DatabaseError, Unavailable
 from db.session import Database
 from db.tables.types import Login
+from domain.access.visibility import EVERYTHING
 from domain.drafts.checking import Checked, CheckService
 from domain.errors import Contradicted, DomainError, Fault
 from domain.faults import faults_of
@@ -258,7 +259,7 @@ def run_check(settings: Settings, args: argparse.Namespace) -> int:
         await _check_schema(url)
         async with Database.open(url) as opened:
             wanted = period(args.period, await calendar(opened, args.calendar))
-            return await CheckService(opened, EVERY).check(draft, (), wanted)
+            return await CheckService(opened, EVERYTHING).check(draft, (), wanted)
 
     try:
         draft = from_file(args.file)

@@ -1,7 +1,7 @@
 """Checking a draft report or single figures against the registers."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, post
@@ -15,7 +15,7 @@ from api.http import responses
 from api.http.authorization import Asker
 from api.http.parsing import body_of, query_of
 from api.http.responses import WRITE, Doc
-from domain.declarations.register import Register
+from domain.access.visibility import Visibility
 from domain.drafts.checking import Checked, CheckService
 from domain.drafts.citation import Citation
 from domain.drafts.claims import NumberClaim, Recorded
@@ -42,19 +42,17 @@ async def check_draft(
     principal: Asker,
 ) -> Response[bytes]:
     """Check a draft: every number and figure in it against the registers. Nothing of it is kept (kiểm tra dự thảo)."""
-    found = await checked(state.database, principal.counted, period, asked, new)
+    found = await checked(state.database, principal.visibility, period, asked, new)
     return responses.shaped(await asyncio.to_thread(shown, found))
 
 
-async def checked(
-    reader: Any, registers: Mapping[str, Register], code: str, asked: CheckQuery, new: NewCheck
-) -> Checked:
+async def checked(reader: Any, visibility: Visibility, code: str, asked: CheckQuery, new: NewCheck) -> Checked:
     """What was found in what was sent."""
     wanted = period(code, await calendar(reader, asked.calendar))
     known = await tense(reader, None, asked.known_at, asked.known_seq)
     said = [(claim.indicator, claim.value) for claim in new.claims]
     sent = await asyncio.to_thread(_draft, new)
-    return await CheckService(reader, registers).check(sent, said, wanted, known.seq)
+    return await CheckService(reader, visibility).check(sent, said, wanted, known.seq)
 
 
 def _draft(new: NewCheck) -> Draft | None:

@@ -67,7 +67,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
         """Read one entry's personal fields on a day: who reads them and what for is recorded (xem dữ liệu cá nhân)."""
         when = await tense(state.database, asked.as_of, None, None)
         async with state.database.transaction() as session:
-            await resource.service(session, principal).check_seen([id])
+            await resource.service(session, principal).check_visible([id])
             found = await personal.read(session, principal, register, id, when, asked.purpose)
         return responses.json(found, headers=UNSTORED)
 
@@ -78,7 +78,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
         """Erase one entry's personal fields for good: of all acts and versions, past ones too (xoá dữ liệu cá nhân)."""
 
         async def work(session: Session) -> Response[bytes]:
-            await resource.service(session, principal).check_seen([id])
+            await resource.service(session, principal).check_visible([id])
             done = await personal.erase(session, principal, register, id, new.reason)
             dossiers = [f"/v1/{APPLICATIONS.key}/{one}" for one in done.dossiers]
             made = Erasure(id=id, register=register.key, fields_erased=done.fields, acts=done.acts, dossiers=dossiers)

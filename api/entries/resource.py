@@ -66,4 +66,4 @@ class Resource:
 
     def service(self, reader: Reader, principal: Principal) -> RegisterService:
         """Reads its entries, as far as whoever asks sees them."""
-        return RegisterService(reader, self.register, self._shape, principal.sees)
+        return RegisterService(reader, self.register, self._shape, principal.visibility)

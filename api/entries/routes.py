@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from api.entries.commands import act_order, opening_order
+from api.entries.commands import act_command, opening_command, under_changes
 from api.entries.history import history_of, verification
 from api.entries.personal import personal_routes
 from api.entries.resource import Resource
@@ -26,9 +26,9 @@ from api.http.writes import write
 from db.session import Session
 from domain.access.principal import READ, act_on
 from domain.declarations.register import Register
-from domain.entries.recording import Recorded, Recorder, record_on_each
+from domain.entries.recording import record, record_on_each
+from domain.entries.write import Recorded
 from domain.papers import papers
-from domain.registers import EVERY
 from domain.tense import Tense, tense
 
 
@@ -51,10 +51,10 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
     async def grant(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
         """Open an entry: grant it, or record its notification; it is numbered here, at signing (cấp, ghi nhận)."""
-        order = opening_order(register, new, recorded_by(request))
+        command = opening_command(register, new, recorded_by(request))
 
         async def work(session: Session) -> Response[bytes]:
-            return receipt(register, await Recorder(session, register, EVERY).record(order), created=True)
+            return receipt(register, await record(session, register, command), created=True)
 
         return await write(request, work)
 
@@ -108,23 +108,23 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     )
     async def act(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void, … (sửa đổi, thu hồi, đính chính, huỷ, …)."""
-        order, seen = act_order(register, new, recorded_by(request)), seen_by(request)
+        command, seen = act_command(register, new, recorded_by(request)), seen_by(request)
 
         async def work(session: Session) -> Response[bytes]:
-            await service(session, asker(request)).check_seen([id])
-            return receipt(register, await Recorder(session, register, EVERY).record(order, id, seen))
+            await service(session, asker(request)).check_visible([id])
+            with under_changes(register):
+                return receipt(register, await record(session, register, command, id, seen))
 
         return await write(request, work)
 
     @post("/acts", dependencies={"new": body_of(Acts)}, opt=_doc(Receipts, body=Acts, refuses=(412, *WRITE)))
     async def act_on_many(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
         """Record the same act on many entries: on all of them, or on none (ghi một hành vi cho nhiều dòng)."""
-        order = act_order(register, new, recorded_by(request))
+        command = act_command(register, new, recorded_by(request))
 
         async def work(session: Session) -> Response[bytes]:
-            await service(session, asker(request)).check_seen(new.entries)
-            recorder = Recorder(session, register, EVERY)
-            recorded = await record_on_each(recorder, order, new.entries, new.known_seq)
+            await service(session, asker(request)).check_visible(new.entries)
+            recorded = await record_on_each(session, register, command, new.entries, new.known_seq)
             return responses.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
 
         return await write(request, work)

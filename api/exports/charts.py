@@ -64,7 +64,7 @@ async def read_chart(
     wanted = await resolved(state, period, asked)
     name = chart.removesuffix(".svg")
     async with state.database.transaction(frozen=True) as session:
-        service = ReportService(session, principal.counted)
+        service = ReportService(session, principal.visibility)
         (found,) = await charts_of(service, [name], wanted.period, wanted.known_seq, wanted.authority)
     if chart == name:
         return responses.shaped(_table(found))

@@ -52,7 +52,7 @@ async def export_csv(
         file = stack.enter_context(TemporaryFile())
         written = CsvFile(file)
         async with state.database.transaction(frozen=True) as session:
-            await tables.write(written, session, principal.counted, wanted)
+            await tables.write(written, session, principal.visibility, wanted)
         written.close()
         stack.pop_all()
     return delivery.in_pieces(file, delivery.CSV, _name(period))
@@ -69,7 +69,7 @@ async def export_xlsx(
         written = XlsxFile(file, folder)
         stack.callback(written.discard)
         async with state.database.transaction(frozen=True) as session:
-            await tables.write(written, session, principal.counted, wanted)
+            await tables.write(written, session, principal.visibility, wanted)
         await made(written.close)
         stack.pop_all()
     return delivery.in_pieces(file, delivery.XLSX, _name(period))
@@ -78,7 +78,7 @@ async def export_xlsx(
 async def _annex(state: State, code: str, asked: ReportQuery, principal: Principal, *, drawn: bool = False) -> Annex:
     wanted = await resolved(state, code, asked)
     async with state.database.transaction(frozen=True) as session:
-        return await annex_of(session, principal.counted, wanted, drawn=drawn)
+        return await annex_of(session, principal.visibility, wanted, drawn=drawn)
 
 
 @get("/{period:str}/export.docx", dependencies={"asked": query_of(ReportQuery)}, opt=_report(delivery.DOCX))
@@ -104,7 +104,7 @@ async def export_md(
     state: State, period: FromPath[str], asked: NamedDependency[ReportQuery], principal: Asker
 ) -> Response[bytes]:
     """Hand on the figures as sentences by section, with footnotes that name holders and numbers (xuất lời văn)."""
-    text = markdown(await _annex(state, period, asked, principal), principal.counted)
+    text = markdown(await _annex(state, period, asked, principal), principal.visibility.reportable)
     return delivery.whole(text.encode(), delivery.MARKDOWN, _name(period))
 
 

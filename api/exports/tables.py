@@ -1,10 +1,10 @@
 """Figures and listings as tables: what CSV and XLSX write, row by row, so that no listing is ever in memory whole."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final, Protocol, TypeAlias
 
 from db.session import Session
+from domain.access.visibility import Visibility
 from domain.acts.act import STATE
 from domain.declarations.register import Register
 from domain.reports.annex import Asked, Listed, heading, listed
@@ -63,15 +63,15 @@ class Tables(Protocol):
         """A row of the listing behind a figure."""
 
 
-async def write(tables: Tables, session: Session, registers: Mapping[str, Register], asked: Asked) -> Report:
+async def write(tables: Tables, session: Session, visibility: Visibility, asked: Asked) -> Report:
     """Everything that the report says; `session` must be frozen, so that figures and rows agree."""
-    service = ReportService(session, registers)
+    service = ReportService(session, visibility)
     report = await service.report(asked.period, asked.known_seq, asked.authority)
     for label, value in heading(report, asked.authority):
         tables.state(label, value)
     for counted in report.figures:
         tables.figure(counted.register, _figure(counted))
-    for found in await carried(session, registers, asked.period, report.ledger_size):
+    for found in await carried(session, visibility, asked.period, report.ledger_size):
         for act in found.acts:
             tables.late(_late(found, act))
     for counted in report.figures:

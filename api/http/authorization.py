@@ -61,9 +61,9 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
     principal = await _principal(connection, method)
     connection.state.principal = principal
     if allowed.within is not None:
-        principal.must_see(allowed.within)
+        principal.visibility.require(allowed.within)
     if allowed.scope(method) != SIGNED_IN:
-        principal.must(allowed.scope(method))
+        principal.require(allowed.scope(method))
 
 
 async def ask_again(request: Request[Any, Any, Any]) -> Principal:

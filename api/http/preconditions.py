@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from api.http.parsing import AnyRequest
-from domain.entries.precondition import Seen
+from domain.entries.precondition import Precondition
 from domain.errors import DomainError, Fault, Malformed
 
 FIELD: Final = "If-Match"
@@ -22,7 +22,7 @@ def tag(seq: int) -> str:
     return f'"{seq}"'
 
 
-def seen_by(request: AnyRequest) -> Seen | None:
+def seen_by(request: AnyRequest) -> Precondition | None:
     """What the caller saw of the entry; None for `*`. Raises Unconditional, or Malformed for what is no tag.
 
     Only the part before the dot counts: the same entry has other bytes on another day. A weak tag never matches.
@@ -36,4 +36,6 @@ def seen_by(request: AnyRequest) -> Seen | None:
         raise Malformed(Fault(FIELD, given, 'must be an ETag in its quotes, such as "17", or *', "tag"))
     tags = TAG.findall(given)
     found = (_SEQ.fullmatch(one) for one in tags)
-    return Seen(frozenset(int(one[1]) for one in found if one), given, any(one.startswith("W/") for one in tags))
+    return Precondition(
+        frozenset(int(one[1]) for one in found if one), given, any(one.startswith("W/") for one in tags)
+    )

@@ -1,7 +1,7 @@
 """The feed of acts, for systems that follow the registers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
@@ -19,7 +19,8 @@ from api.http.responses import Doc
 from api.http.schemas import QueryLimit, QuerySeq, QueryWait, Shape
 from db.tables.types import RegisterKeys
 from domain.access.principal import READ
-from domain.ledger.feed import ChangeFeed, StillWaits, chosen
+from domain.access.visibility import Visibility
+from domain.ledger.feed import ChangeFeed, StillWaits
 
 PATH = "/v1/changes"
 
@@ -74,12 +75,13 @@ async def list_changes(
     older copy. No point is ever gone, so none is refused as such (410).
     """
 
-    async def sees() -> Collection[str]:
-        return chosen((await ask_again(request)).counted, asked.register_keys)
+    async def visible() -> Visibility:
+        return (await ask_again(request)).visibility
 
-    feed = ChangeFeed(state.database, chosen(principal.counted, asked.register_keys), "/v1/")
+    chosen = None if asked.register_keys is None else asked.register_keys.split(",")
+    feed = ChangeFeed(state.database, principal.visibility, chosen, "/v1/")
     async with _patience(request, state) as still:
-        found = await feed.wait(state.watch, asked.after, asked.limit, asked.wait, still, sees)
+        found = await feed.wait(state.watch, asked.after, asked.limit, asked.wait, still, visible)
     following = responses.following(PATH, asked, str(found.after)) if found.more else None
     return responses.page(found.items, following, after=found.after)
 

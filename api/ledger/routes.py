@@ -98,7 +98,7 @@ async def read_head(state: State, asked: NamedDependency[HeadQuery]) -> Response
 )
 async def inclusion(state: State, asked: NamedDependency[InclusionQuery], principal: Asker) -> Response[bytes]:
     """Prove that an act stands in the ledger of a size (chứng minh hành vi có trong sổ cái)."""
-    found = await included(state.database, principal, asked.seq, asked.size)
+    found = await included(state.database, principal.visibility, asked.seq, asked.size)
     path = [step.hex() for step in found.path]
     leaf = found.leaf.decode() if _may_read(principal, found.act) else None
     shown = Inclusion(leaf=leaf, leaf_hash=found.leaf_hash.hex(), path=path, root=found.root.hex())

@@ -122,7 +122,7 @@ PATH = "/v1/number-series"
 @get("/", opt={"doc": Doc(page_of(PublicSeries))})
 async def list_series(state: State, principal: Asker) -> Response[bytes]:
     """List the number series (danh sách sổ số)."""
-    return responses.page(await series.all_series(state.database, principal.registers), None)
+    return responses.page(await series.all_series(state.database, principal.visibility.registers), None)
 
 
 @get(

@@ -15,6 +15,7 @@ from pydantic import Field
 from api.entries.resource import Resource
 from api.entries.schemas import Filters, Opening, PublicEntry
 from api.http import responses
+from api.http.authorization import Asker
 from api.http.parsing import query_of
 from api.http.responses import Doc
 from api.http.schemas import Shape
@@ -104,11 +105,14 @@ class DepositQuery(Shape):
     dependencies={"asked": query_of(DepositQuery)},
     opt={"doc": Doc(DepositStanding, query=DepositQuery, refuses=(404,))},
 )
-async def deposit(state: State, id: FromPath[UUID], asked: NamedDependency[DepositQuery]) -> Response[bytes]:
+async def deposit(
+    state: State, id: FromPath[UUID], asked: NamedDependency[DepositQuery], principal: Asker
+) -> Response[bytes]:
     """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
     day = asked.as_of or today()
     async with state.database.transaction(frozen=True) as session:
-        service = RegisterService(session, PUBLICATION_PERMITS, PUBLICATION_PERMITS.shape(("status",)))
+        shape = PUBLICATION_PERMITS.shape(("status",))
+        service = RegisterService(session, PUBLICATION_PERMITS, shape, principal.visibility)
         acts, _ = await service.history(id)
         found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, day))
         text, _ = await service.read(id, Tense(day))

@@ -86,7 +86,7 @@ async def compare(
 
 
 async def _cut(state: State, code: str, seq: int | None, principal: Principal) -> list[CutPeriod]:
-    service, cut = ReportService(state.database, principal.counted), []
+    service, cut = ReportService(state.database, principal.visibility), []
     for one in await calendars.every(state.database):
         report = await service.report(period(code, one), seq)
         values = {figure.name: figure.value for figure in report.figures}

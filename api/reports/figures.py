@@ -123,7 +123,7 @@ async def read_report(
 ) -> Response[bytes]:
     """Count a period: a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024 (số liệu trong kỳ)."""
     found, seq = await asked_for(state, period, asked)
-    report = await ReportService(state.database, principal.counted).report(found, seq, asked.authority)
+    report = await ReportService(state.database, principal.visibility).report(found, seq, asked.authority)
     return responses.shaped(
         PeriodReport.model_validate(
             {
@@ -134,7 +134,7 @@ async def read_report(
                 "ledger_size": report.ledger_size,
                 "ledger_root": report.ledger_root.hex(),
                 "figures": [_figure(report, counted, asked.authority) for counted in report.figures],
-                "late": shown(await carried(state.database, principal.counted, found, report.ledger_size)),
+                "late": shown(await carried(state.database, principal.visibility, found, report.ledger_size)),
             }
         )
     )
@@ -154,7 +154,7 @@ async def read_listing(
 ) -> Response[bytes]:
     """List what a figure counts, as many rows as its value (danh sách của số liệu)."""
     found, seq = await asked_for(state, period, asked)
-    rows = await ReportService(state.database, principal.counted).listing(indicator, found, seq, asked.authority)
+    rows = await ReportService(state.database, principal.visibility).listing(indicator, found, seq, asked.authority)
     return responses.page(rows, None)
 
 

@@ -48,7 +48,7 @@ class StockMovements(Shape):
 async def _movements(state: State, code: str, asked: MovementQuery, principal: Principal) -> tuple[Period, Movements]:
     found = period(code, await calendar(state.database, asked.calendar))
     seq = (await tense(state.database, None, asked.known_at, asked.known_seq)).seq
-    return found, Movements(state.database, principal.counted, found, seq)
+    return found, Movements(state.database, principal.visibility, found, seq)
 
 
 @get(

@@ -1,6 +1,6 @@
 """Sealing a period (chốt số liệu), and what its seal proves."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from datetime import date, datetime
 
 from litestar import Response, Router, get, post
@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from pydantic import Field
 
 from api.http import responses
-from api.http.authorization import Asker, access, recorded_by
+from api.http.authorization import Asker, access, asker, recorded_by
 from api.http.parsing import AnyRequest, body_of, query_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Shape
@@ -19,9 +19,8 @@ from api.reports.late import LateDifference, shown
 from db.session import Reader, Session
 from db.tables.types import LongText, Symbol
 from domain.access.principal import READ, SEAL
-from domain.declarations.register import Register
+from domain.access.visibility import Visibility
 from domain.ledger import stored_tree
-from domain.registers import EVERY
 from domain.reports import seals
 from domain.reports.calendars import calendar
 from domain.reports.late import Reported, differences
@@ -103,8 +102,9 @@ async def seal(
     found = await _period(state, period, asked.calendar)
 
     async def work(session: Session) -> Response[bytes]:
-        await seals.seal(session, EVERY, found, new.reason, today(), recorded_by(request))
-        return responses.shaped(await _sealed(session, found, EVERY), status=201)
+        visibility = asker(request).visibility
+        await seals.seal(session, visibility, found, new.reason, today(), recorded_by(request))
+        return responses.shaped(await _sealed(session, found, visibility), status=201)
 
     return await write(request, work)
 
@@ -120,7 +120,7 @@ async def read_seal(
     """Read the seals of a period, with a proof that the ledger still begins with what was sealed (số liệu đã chốt)."""
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
-        return responses.shaped(await _sealed(session, found, principal.counted))
+        return responses.shaped(await _sealed(session, found, principal.visibility))
 
 
 @get(
@@ -135,14 +135,14 @@ async def late(
     found = await _period(state, period, asked.calendar)
     async with state.database.transaction(frozen=True) as session:
         kept, size = await seals.newest(session, found), (await stored_tree.head(session)).size
-        late = await differences(session, principal.counted, [Reported(kept, kept.ledger_size)], size)
+        late = await differences(session, principal.visibility, [Reported(kept, kept.ledger_size)], size)
     return responses.shaped(LateDifferences(items=shown(late)))
 
 
-async def _sealed(session: Reader, found: Period, registers: Mapping[str, Register]) -> SealedPeriod:
+async def _sealed(session: Reader, found: Period, visibility: Visibility) -> SealedPeriod:
     newest = await seals.newest(session, found)
     every = await seals.sealed(session, found)
-    again = await ReportService(session, registers).report(newest.period, newest.ledger_size)
+    again = await ReportService(session, visibility).report(newest.period, newest.ledger_size)
     values = {figure.name: figure.value for figure in again.figures}
     proof = await _proof(session, newest.ledger_size) if newest.ledger_size else None
     return SealedPeriod(

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from db.conditions import Condition, table_of
-from db.sorting import Sort, paged
+from db.query import Form
+from db.sorting import paged
 from db.statement import Sql, Statement
 from db.tables.act import Act
 from db.tables.base import Version
@@ -109,12 +110,18 @@ def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
     return column == bindparam(name, type_=column.type)
 
 
-def _seen(shape: Shape, *, sees: bool) -> list[ColumnElement[bool]]:
-    """Where entries belong to other registers, those of the registers `:sees`."""
-    if not sees or shape.managed_as is None:
+def _visible(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
+    """Where entries belong to other registers, those of the registers `:owners`."""
+    if not form.owned or shape.managed_as is None:
         return []
     column = table_of(shape.model).c[shape.managed_as]
-    return [column == any_(bindparam("sees", type_=ARRAY(String)))]
+    return [column == any_(bindparam("owners", type_=ARRAY(String)))]
+
+
+def _selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
+    """What lists and counts have in common: the versions that hold, match the filters and are visible."""
+    table = table_of(shape.model)
+    return [held(table, now=form.now), *_matches(table, form.filters), *_visible(shape, form)]
 
 
 def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement[Any]) -> Statement:
@@ -128,45 +135,32 @@ def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement
 
 
 @cache
-def read(shape: Shape, *, now: bool, sees: bool = False) -> Statement:
-    """One entry as JSON, and the seq of its newest act: `:id, :day` (and `:seq`)."""
+def read(shape: Shape, form: Form) -> Statement:
+    """One entry as JSON, and the seq of its newest act: `:id` and the query."""
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    mine = (table.c.entry_id == bindparam("id"), held(table, now=now), *_seen(shape, sees=sees))
-    query = select(*_shown(shape)).where(*mine)
+    query = select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
     return _as_json(query, None, newest.label("newest"))
 
 
 @cache
-def page(
-    shape: Shape,
-    filters: frozenset[str],
-    *,
-    now: bool,
-    after: bool,
-    sort: Sort | None = None,
-    few: bool = False,
-    sees: bool = False,
-) -> Statement:
-    """Entries in the order of recording or of `sort`: filters, `:day`, `:limit` (and `:seq`, `:after`, `:after_key`).
+def page(shape: Shape, form: Form) -> Statement:
+    """Up to `limit` entries in the order of recording or of `sort`.
 
-    Where they are sorted, `name_key` stands beside the JSON; last the size of the ledger that is read. Where they are
-    `few`, they are some of `:few`.
+    Where they are sorted, `name_key` comes beside the JSON; last the size of the ledger that is read.
     """
     table = table_of(shape.model)
-    key = [] if sort is None else [table.c.name_key]
-    query = select(*_shown(shape), *key).where(
-        held(table, now=now), *_matches(table, filters), *_seen(shape, sees=sees)
-    )
-    if few:
-        query = query.where(table.c.entry_id == any_(bindparam("few", type_=ARRAY(table.c.entry_id.type))))
+    key = [] if form.sort is None else [table.c.name_key]
+    query = select(*_shown(shape), *key).where(*_selected(shape, form))
+    if form.narrowed:
+        query = query.where(table.c.entry_id == any_(bindparam("candidates", type_=ARRAY(table.c.entry_id.type))))
     size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
-    ordered = paged(query, table.c.name_key, table.c.entry_id, sort, after=after)
+    ordered = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.continued)
     return _as_json(ordered, key[0].name if key else None, size)
 
 
 @cache
-def few(model: type[Version]) -> Statement:
+def candidates(model: type[Version]) -> Statement:
     """The entries that ever had all of `:words`, up to `:most`: read from the index of words alone.
 
     PostgreSQL takes the beginning of a word for a frequent one, and would look for it through the whole table in order.
@@ -178,11 +172,9 @@ def few(model: type[Version]) -> Statement:
 
 
 @cache
-def count(shape: Shape, filters: frozenset[str], *, now: bool, sees: bool = False) -> Statement:
-    """How many entries the same filters match."""
-    table = table_of(shape.model)
-    conditions = (held(table, now=now), *_matches(table, filters), *_seen(shape, sees=sees))
-    return Statement(select(func.count()).select_from(table).where(*conditions))
+def count(shape: Shape, form: Form) -> Statement:
+    """How many entries there are on all pages."""
+    return Statement(select(func.count()).select_from(table_of(shape.model)).where(*_selected(shape, form)))
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
@@ -39,6 +39,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from db.conditions import Condition, table_of
 from db.queries.entries import DAY, held, known
+from db.query import Form
 from db.statement import Sql, Statement
 from db.tables.act import Event
 from db.tables.base import Version
@@ -69,16 +70,20 @@ def _counted(figure: Figure) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-def _source(figure: Figure, *, now: bool, split: bool) -> ColumnElement[bool]:
+def _source(figure: Figure, form: Form) -> ColumnElement[bool]:
     """The condition that all figures of one source share: events of the period, or versions of the last day.
 
-    If `split`, only those of the authority `:authority`: who acted, or who issued the paper that holds.
+    By authority, only those of `:authority`: who acted, or who issued the paper that holds.
     """
     if figure.flow is not None:
-        source = and_(_event.c.effective_on.between(_FIRST, DAY), ~_event.c.voided, known(_event, now=now))
-        return and_(source, _event.c.authority == _AUTHORITY) if split else source
-    table = table_of(figure.model)
-    return and_(held(table, now=now), table.c.authority == _AUTHORITY) if split else held(table, now=now)
+        rows, table = (
+            and_(_event.c.effective_on.between(_FIRST, DAY), ~_event.c.voided, known(_event, now=form.now)),
+            _event,
+        )
+    else:
+        table = table_of(figure.model)
+        rows = held(table, now=form.now)
+    return and_(rows, table.c.authority == _AUTHORITY) if form.by_authority else rows
 
 
 def _origin(figure: Figure) -> str:
@@ -102,8 +107,8 @@ def _with_version(table: Table, *, now: bool) -> FromClause:
 
 
 @cache
-def figures(wanted: tuple[Figure, ...], *, now: bool, split: bool = False) -> Statement:
-    """One row: a column per figure, and the ledger's `size` and `peaks` at that instant (`:first, :day`, `:seq`)."""
+def figures(wanted: tuple[Figure, ...], form: Form) -> Statement:
+    """One row: a column per figure, and the ledger's `size` and `peaks` at that instant."""
     ordered = sorted(wanted, key=_origin)
     columns: list[ColumnElement[Any]] = []
     sources: list[Any] = []
@@ -111,8 +116,8 @@ def figures(wanted: tuple[Figure, ...], *, now: bool, split: bool = False) -> St
         some = list(group)
         source = (
             select(*(_tally(figure) for figure in some))
-            .select_from(_rows(some[0], now=now))
-            .where(_source(some[0], now=now, split=split))
+            .select_from(_rows(some[0], now=form.now))
+            .where(_source(some[0], form))
             .subquery(f"of_{origin}")
         )
         sources.append(source)
@@ -128,29 +133,29 @@ def _tally(figure: Figure) -> ColumnElement[Any]:
 
 
 @cache
-def listing(figure: Figure, *, now: bool, split: bool = False) -> Statement:
-    """The rows that `figures` counts, as JSON, by day and entry (`:first, :day`, `:seq`)."""
-    rows = _listed(figure, now=now, split=split).subquery("x")
+def listing(figure: Figure, form: Form) -> Statement:
+    """The rows that `figures` counts, as JSON, by day and entry."""
+    rows = _listed(figure, form).subquery("x")
     return Statement(select(cast(func.row_to_json(rows.table_valued()), String)))
 
 
 @cache
-def rows(figure: Figure, *, now: bool, split: bool = False) -> Statement:
+def rows(figure: Figure, form: Form) -> Statement:
     """The same rows, in columns of their own types."""
-    return Statement(_listed(figure, now=now, split=split))
+    return Statement(_listed(figure, form))
 
 
-def _listed(figure: Figure, *, now: bool, split: bool) -> Select[Any]:
+def _listed(figure: Figure, form: Form) -> Select[Any]:
     """Each with the document of the act or of the entry that it rests on (`paper_…`)."""
     table = table_of(figure.model)
     query: Select[Any]
     if figure.flow is not None:
         of = (_event.c.entry_id, _event.c.effective_on, _event.c.act_seq, _event.c.holder)
-        query = select(*_row(*of, table), *_paper(_event)).select_from(_with_version(table, now=now))
+        query = select(*_row(*of, table), *_paper(_event)).select_from(_with_version(table, now=form.now))
     else:
         of = (table.c.entry_id, table.c.valid_from, table.c.act_seq, table.c.holder)
         query = select(*_row(*of, table), *_paper(table))
-    query = query.where(_source(figure, now=now, split=split), _counted(figure))
+    query = query.where(_source(figure, form), _counted(figure))
     if figure.by_holder:
         query = query.ext(distinct_on(literal_column("holder"))).order_by(
             literal_column("holder"), literal_column('"on"')
@@ -163,19 +168,22 @@ def _paper(table: Table) -> list[ColumnElement[Any]]:
 
 
 @cache
-def keys(figure: Figure, *, now: bool) -> Statement:
+def keys(figure: Figure, form: Form) -> Statement:
     """What `figures` counts: identifiers of entries or codes of holders, each once, as text."""
     table = _event if figure.flow is not None else table_of(figure.model)
     key = table.c.holder if figure.by_holder else cast(table.c.entry_id, String)
-    query = select(key).distinct().select_from(_rows(figure, now=now))
-    return Statement(query.where(_source(figure, now=now, split=False), _counted(figure)))
+    query = select(key).distinct().select_from(_rows(figure, now=form.now))
+    return Statement(query.where(_source(figure, form), _counted(figure)))
+
+
+_PAST: Final = Form(now=False)
 
 
 def _inside(figure: Figure) -> Select[Any]:
     """Which of `:entries` the figure counts, once each; where holders are counted, with the holder."""
     table = _event if figure.flow is not None else table_of(figure.model)
     query = select(table.c.entry_id, table.c.holder if figure.by_holder else literal("").label("holder")).distinct()
-    query = query.select_from(_rows(figure, now=False)).where(_source(figure, now=False, split=False), _counted(figure))
+    query = query.select_from(_rows(figure, now=False)).where(_source(figure, _PAST), _counted(figure))
     return query.where(table.c.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid()))))
 
 

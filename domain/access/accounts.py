@@ -34,7 +34,7 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
     """
     given: dict[str, Any] = {"title": None, "roles": None, "disabled": None} | changes
     if given["roles"] is not None:
-        by.must_be_another(f"account:{name}", "roles")
+        by.require_other(f"account:{name}", "roles")
     async with _keeping_administrators(session, "roles" if given["roles"] is not None else "disabled"):
         await _check_roles(session, given["roles"] or ())
         await one(session, by, name)
@@ -47,7 +47,7 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
 
 async def check_giving(session: Session, by: Principal, roles: Sequence[str]) -> None:
     """Raises NotAllowed if a program gives somebody roles that hold more than it may do itself."""
-    by.must_hold("roles", [row[0] for row in await session.rows(queries.scopes_of_roles, roles=list(roles))])
+    by.require_own_scope("roles", [row[0] for row in await session.rows(queries.scopes_of_roles, roles=list(roles))])
 
 
 async def check_taking(session: Session, by: Principal, name: str) -> None:
@@ -127,7 +127,7 @@ async def set_role(session: Session, by: Principal, name: str, title_vi: str, sc
     Nobody defines a role of their own anew, and a program none that holds more than it may do itself.
     """
     check_scopes("scopes", scopes)
-    by.must_hold("scopes", scopes)
+    by.require_own_scope("scopes", scopes)
     if name in [row[0] for row in await session.rows(queries.roles_of, name=by.name.removeprefix("account:"))]:
         raise not_allowed("name", name, "is a role of your own: somebody else who may manage changes it", "own")
     async with _keeping_administrators(session, "scopes"):

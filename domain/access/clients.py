@@ -38,8 +38,8 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
     """Change a client's `title`, `scopes` or `disabled`, from its next request on. Raises NotFound, NotAllowed."""
     if changes.get("scopes") is not None:
         check_scopes("scopes", changes["scopes"])
-        by.must_be_another(f"client:{name}", "scopes")
-        by.must_hold("scopes", changes["scopes"])
+        by.require_other(f"client:{name}", "scopes")
+        by.require_own_scope("scopes", changes["scopes"])
     await one(session, by, name)
     given: dict[str, Any] = {"title": None, "scopes": None, "disabled": None} | changes
     await session.rows(queries.change_client, name=name, of=by.authority, **given)
@@ -61,7 +61,7 @@ async def exists(reader: Reader, name: str) -> bool:
 
 async def check_taking(session: Session, by: Principal, name: str) -> None:
     """Raises NotFound; NotAllowed if a program gets itself a credential of one that may do more than it may itself."""
-    by.must_hold("name", json.loads(await one(session, by, name))["scopes"])
+    by.require_own_scope("name", json.loads(await one(session, by, name))["scopes"])
 
 
 async def every(reader: Reader, by: Principal) -> list[str]:

@@ -1,14 +1,14 @@
-"""Who asks, and what that one may do and see."""
+"""The caller (principal), and what it may do and see."""
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.declarations.register import Register
-from domain.errors import DomainError, Fault, NotFound, not_allowed
-from domain.registers import EVERY, REGISTERS
+from domain.access.visibility import Visibility, managed_by
+from domain.errors import DomainError, Fault, not_allowed
+from domain.registers import EVERY
 
 READ: Final = "read"  # tra cứu
 ACT: Final = "act"  # ghi hành vi vào mọi sổ bộ; act:<register> ghi vào một sổ bộ
@@ -26,7 +26,7 @@ def act_on(register: str) -> str:
 
 
 OF_THE_PROVINCE: Final = frozenset({CONFIGURE, SEAL, AUDIT})
-"""What touches every register, so only who sees the whole province may do it."""
+"""What touches every register, so only a caller of the whole province may do it."""
 
 SCOPES: Final = frozenset(
     {READ, ACT, REFERENCE, SEAL, PERSONAL, CONFIGURE, MANAGE, AUDIT, *(act_on(key) for key in EVERY)}
@@ -35,29 +35,29 @@ SCOPES: Final = frozenset(
 
 
 class Unauthenticated(DomainError):
-    """Nobody known asks."""
+    """The request bears no valid credential."""
 
 
 class Forbidden(DomainError):
-    """The one who asks may not do this."""
+    """The caller may not do this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: a member of staff or, if `machine`, a program. `registers` are those its authority manages today."""
+    """The caller: a member of staff or, if `machine`, a program. `visibility` says whose entries it sees today."""
 
     name: str
     title: str
     machine: bool
     scopes: frozenset[str]
     authority: str | None
-    registers: Mapping[str, Register]
+    visibility: Visibility
 
     def may(self, scope: str) -> bool:
-        """Whether a scope was given to it, or one that holds it."""
+        """Whether the scope was given to it, or one that includes it."""
         return holds(self.scopes, scope)
 
-    def must(self, scope: str) -> None:
+    def require(self, scope: str) -> None:
         """Raises Forbidden if the scope was not given to it."""
         if not self.may(scope):
             raise Forbidden(Fault("scope", scope, f"{self.name} has not been given this scope", "scope"))
@@ -65,36 +65,21 @@ class Principal:
             rule = f"is for the whole province; {self.name} sees the registers of {self.authority} only"
             raise Forbidden(Fault("scope", scope, rule, "province"))
 
-    def must_see(self, register: str) -> None:
-        """Raises NotFound for a register that another authority manages: it is not there."""
-        if register not in self.registers:
-            raise NotFound(Fault("register", register, "there is no such register", "not-found"))
-
-    def must_govern(self, authority: str | None) -> None:
+    def require_same_authority(self, authority: str | None) -> None:
         """Raises NotAllowed if it manages the accounts and clients of another authority only."""
         if self.authority not in (None, authority):
             raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
 
-    def must_hold(self, field: str, scopes: Iterable[str]) -> None:
-        """Raises NotAllowed if a program gives, or could take, what it has not: a leaked key must not become more."""
+    def require_own_scope(self, field: str, scopes: Iterable[str]) -> None:
+        """Raises NotAllowed if a program gives or could take over a scope that it lacks: a leaked key must not grow."""
         missing = sorted(scope for scope in scopes if not self.may(scope)) if self.machine else []
         if missing:
             raise not_allowed(field, ", ".join(missing), f"{self.name} has not been given this itself", "not-its-own")
 
-    def must_be_another(self, name: str, field: str) -> None:
-        """Raises NotAllowed for one's own account or client: what somebody may do is said by somebody else."""
+    def require_other(self, name: str, field: str) -> None:
+        """Raises NotAllowed for its own account or client: somebody else says what a caller may do."""
         if name == self.name:
             raise not_allowed(field, name, "is your own: somebody else who may manage changes it", "own")
-
-    @property
-    def sees(self) -> Collection[str] | None:
-        """The registers whose dossiers it sees; None: all."""
-        return None if self.authority is None else self.registers
-
-    @property
-    def counted(self) -> Mapping[str, Register]:
-        """The registers whose figures it sees: not the dossiers', which are of every authority, if it has one."""
-        return self.registers if self.authority is None else {k: r for k, r in self.registers.items() if k in REGISTERS}
 
 
 def holds(scopes: Collection[str], scope: str) -> bool:
@@ -114,7 +99,7 @@ def digest(token: str) -> bytes:
 
 
 def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) -> Principal:
-    """Who a row of one of the lookups stands for; `within` these scopes at most."""
+    """The caller that a row of one of the lookups is about; limited to the scopes `within`, if given."""
     managers, scopes = json.loads(row["managers"] or "{}"), frozenset(row["scopes"])
     return Principal(
         name=f"{'client' if machine else 'account'}:{row['name']}",
@@ -122,21 +107,12 @@ def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) 
         machine=machine,
         scopes=scopes if within is None else _narrowed(scopes, within),
         authority=row["authority"],
-        registers=visible(managers, row["authority"]),
+        visibility=managed_by(row["authority"], managers),
     )
 
 
-def visible(managers: Mapping[str, str], authority: str | None) -> Mapping[str, Register]:
-    """The registers that a body manages, and the dossiers, which are seen by the register they ask for."""
-    return {
-        key: register
-        for key, register in EVERY.items()
-        if authority is None or register.managed_as is not None or managers.get(key) == authority
-    }
-
-
 def check_scopes(field: str, scopes: Iterable[str]) -> None:
-    """Raises NotAllowed for a scope that there is none of."""
+    """Raises NotAllowed for an unknown scope."""
     unknown = sorted(set(scopes) - SCOPES)
     if unknown:
         raise not_allowed(field, ", ".join(unknown), f"the scopes are {', '.join(sorted(SCOPES))}", "unknown-scope")

@@ -1,4 +1,4 @@
-"""What is asked for: an act, before it has a place in the ledger."""
+"""A command: an act to record, before it has a place in the ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,11 @@ from domain.acts.act import Document, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Command:
     """An act to record. `document.number` is left out where the series gives it; `corrects` is an act's `seq`.
 
-    `asked_by` is the applicant of the dossier that it decides; `along`: it goes with an act on what its entry rests on.
+    `applicant` is that of the dossier which it decides. A `cascaded` one follows from an act on the entry that its own
+    entry rests on.
     """
 
     kind: str
@@ -21,10 +22,10 @@ class Order:
     changes: Mapping[str, Json] = field(default_factory=dict)
     corrects: int | None = None
     reason: str | None = None
-    asked_by: str | None = None
-    along: bool = False
+    applicant: str | None = None
+    cascaded: bool = False
 
     @property
-    def states_nothing(self) -> bool:
-        """Whether neither a day, nor a document, nor a fact is stated."""
+    def is_empty(self) -> bool:
+        """Whether it states neither a day, nor a document, nor a fact."""
         return self.effective_on is None and self.document is None and not self.changes

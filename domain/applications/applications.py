@@ -12,15 +12,16 @@ from db.session import Reader, Session
 from db.tables.base import Stage
 from domain.acts import rows
 from domain.acts.act import LIVE, ActKind, Json
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.acts.timeline import timeline
 from domain.applications import calendar
 from domain.applications.dossier import Dossier, clock_of, rule_of
 from domain.applications.working_days import deadline
 from domain.declarations.register import Register, check_register
-from domain.entries.recording import Recorded, Recorder
+from domain.entries.recording import record
+from domain.entries.write import Recorded
 from domain.errors import Fault, NotFound, not_allowed
-from domain.registers import EVERY, REGISTERS
+from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
 from domain.tense import VIETNAM
 
@@ -35,8 +36,8 @@ async def receive(
     rule = await rule_of(session, register.key, kind.key, day)
     promised = deadline(await calendar.load(session), day, rule.term).isoformat() if rule else None
     changes = {**facts, "received_at": received_at.isoformat(), "promised_on": promised}
-    order = Order(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
-    return await Recorder(session, APPLICATIONS, EVERY).record(order)
+    command = Command(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
+    return await record(session, APPLICATIONS, command)
 
 
 def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
@@ -113,34 +114,36 @@ async def supplement(
     """Record that a supplement came: what it states takes the place of what was asked."""
     before: Any = found.asked
     changes: dict[str, Any] = {"asked": {**before, **asked}} if asked else {}
-    order = Order(kind="receive_supplement", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
-    return await Recorder(session, APPLICATIONS, EVERY).record(order, found.entry)
+    command = Command(
+        kind="receive_supplement", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by
+    )
+    return await record(session, APPLICATIONS, command, found.entry)
 
 
-async def refuse(session: Session, found: Dossier, order: Order) -> Recorded:
+async def refuse(session: Session, found: Dossier, command: Command) -> Recorded:
     """Refuse the dossier, in writing and with a reason."""
-    return await _close(session, found, order, {})
+    return await _close(session, found, command, {})
 
 
-async def decide(session: Session, found: Dossier, order: Order) -> Recorded:
+async def decide(session: Session, found: Dossier, command: Command) -> Recorded:
     """Record the act that was asked for and close the dossier, in one transaction: both stand or neither does."""
     if found.latest.status is not Stage.PROCESSING:
         rule = f"only a complete dossier that is being processed can be decided; this one is {found.latest.status}"
         raise not_allowed("id", str(found.entry), rule, "not-processing")
-    order = replace(order, asked_by=str(found.latest.facts["holder"]))
-    recorded = await Recorder(session, found.register, EVERY).record(order, found.asked_entry)
-    day = (order.document and order.document.signed_on) or order.effective_on
-    closing = Order(kind="decide", effective_on=day, recorded_by=order.recorded_by)
+    command = replace(command, applicant=str(found.latest.facts["holder"]))
+    recorded = await record(session, found.register, command, found.asked_entry)
+    day = (command.document and command.document.signed_on) or command.effective_on
+    closing = Command(kind="decide", effective_on=day, recorded_by=command.recorded_by)
     await _close(session, found, closing, {"decided_entry": str(recorded.act.entry), "decision_seq": recorded.act.seq})
     return recorded
 
 
-async def _close(session: Session, found: Dossier, order: Order, facts: dict[str, Any]) -> Recorded:
+async def _close(session: Session, found: Dossier, command: Command, facts: dict[str, Any]) -> Recorded:
     """Record the last act of a dossier with the day that it was due."""
-    day = order.effective_on
+    day = command.effective_on
     if day is None:
         raise not_allowed("effective_on", None, "is needed: the day the act takes effect", "act-form")
     stood = await clock_of(session, found, day, await calendar.load(session), closing=True)
     due = stood.due_on.isoformat() if stood.due_on else None
-    closing = replace(order, changes={**facts, "due_on": due})
-    return await Recorder(session, APPLICATIONS, EVERY).record(closing, found.entry)
+    closing = replace(command, changes={**facts, "due_on": due})
+    return await record(session, APPLICATIONS, closing, found.entry)

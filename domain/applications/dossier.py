@@ -1,6 +1,6 @@
 """A dossier as its acts tell it, and its statutory clock: what was promised, what is due, what is left."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,13 +8,14 @@ from uuid import UUID
 from db.queries import recording
 from db.session import Reader, Session
 from db.tables.base import Stage, State, Status
+from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import OPEN, Act, ActKind, Json
 from domain.acts.timeline import Step, Version, settle, timeline
 from domain.applications.deadlines import Rule, rule_for
 from domain.applications.working_days import Calendar, Pause, Unit, clock
 from domain.declarations.register import Register
-from domain.entries.precondition import Seen, check_seen
+from domain.entries.precondition import Precondition, check_precondition
 from domain.errors import Fault, NotFound
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
@@ -84,14 +85,13 @@ class Clock:
     rule: Rule | None
 
 
-async def read(reader: Reader, entry: UUID, sees: Collection[str] | None = None) -> Dossier:
-    """The dossier as known now, if it asks for one of the registers that whoever asks `sees` (None: all).
+async def read(reader: Reader, entry: UUID, visibility: Visibility) -> Dossier:
+    """The dossier as known now.
 
-    Raises NotFound, in the same words for one that is hidden and for none; for one that was voided too.
+    Raises NotFound, in the same words for one that is not visible and for none; for one that was voided too.
     """
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
-    is_one = bool(acts) and acts[0].register == APPLICATIONS.key
-    if not is_one or (sees is not None and acts[0].changes.get("asked_register") not in sees):
+    if not acts or acts[0].register != APPLICATIONS.key or not visibility.sees(acts[0]):
         raise NotFound(Fault("id", str(entry), "there is no such application", "not-found"))
     found = Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions)
     if found.latest.status is Status.VOIDED:
@@ -99,14 +99,14 @@ async def read(reader: Reader, entry: UUID, sees: Collection[str] | None = None)
     return found
 
 
-async def locked(session: Session, entry: UUID, seen: Seen | None, sees: Collection[str] | None = None) -> Dossier:
+async def locked(session: Session, entry: UUID, expected: Precondition | None, visibility: Visibility) -> Dossier:
     """The same, locked until the transaction ends: before anything else, so that a decision waits for no later lock.
 
     Raises Stale if it is not as `seen`.
     """
     await session.value(recording.lock_entry, id=entry, register=APPLICATIONS.key)
-    found = await read(session, entry, sees)
-    check_seen(found.acts, seen)
+    found = await read(session, entry, visibility)
+    check_precondition(found.acts, expected)
     return found
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from db.conditions import Condition
 from db.queries.entries import Shape
 from db.tables.base import Facts, Version, private_fields
@@ -107,6 +109,16 @@ class Register:
     def kind(self, key: str) -> ActKind:
         """The declaration of a kind of act, `correct` and `void` included."""
         return {CORRECT: CORRECTION, VOID: VOIDING, **self.kinds}[key]
+
+    @cached_property
+    def unstated(self) -> Mapping[str, Any]:
+        """The facts of an entry of which nothing was stated, as JSON values: their defaults."""
+        fields = self.facts.model_fields
+        return {
+            name: to_jsonable_python(info.get_default(call_default_factory=True))
+            for name, info in fields.items()
+            if not info.is_required()
+        }
 
     @cached_property
     def private_fields(self) -> frozenset[str]:

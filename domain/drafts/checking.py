@@ -1,7 +1,7 @@
 """Checking a draft (kiểm tra số liệu): what it says of numbers and figures, against the registers."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from db.queries import drafts as queries
 from db.session import Reader
 from db.tables.number_series import Kept
-from domain.declarations.register import Register
+from domain.access.visibility import Visibility
 from domain.drafts.citation import Cited, Doubtful
 from domain.drafts.citations import citations
 from domain.drafts.claims import Held, NumberClaim, Recorded, Records
@@ -45,8 +45,9 @@ class Checked:
 class CheckService:
     """Sets what a draft says against what the registers hold."""
 
-    def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
-        self._reader, self._registers = reader, registers
+    def __init__(self, reader: Reader, visibility: Visibility) -> None:
+        self._reader, self._visibility = reader, visibility
+        self._registers = registers = visibility.reportable
         declared = {f"{r.key}.{i.key}": (r, i) for r in registers.values() for i in r.indicators}
         self._terms = terms_of(registers.values())
         self._flows = {
@@ -65,7 +66,7 @@ class CheckService:
         Raises NotAllowed for a claim about an unknown indicator, Malformed for a draft with too much in it.
         """
         self._refuse_unknown(claims)
-        report = await ReportService(self._reader, self._registers).report(period, known_seq)
+        report = await ReportService(self._reader, self._visibility).report(period, known_seq)
         values = {counted.name: counted.value for counted in report.figures}
         said = [FigureClaim(name, stated, values[name]) for name, stated in claims]
         if draft is None:

@@ -1,22 +1,20 @@
 """Whether an act may stand: judged on everything known of its entry, before anything is written."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from domain.acts.act import CORRECT, LIVE, OPEN, VOID, Act
-from domain.acts.command import Order
 from domain.acts.rows import Row
 from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
-from domain.declarations.projection import Revision
+from domain.declarations.projection import Revision, ValidatedFacts
 from domain.declarations.register import Case, Register
 from domain.errors import not_allowed
 
 
-def check_target(register: Register, act: Act, before: Sequence[Act], *, along: bool = False) -> None:
+def check_target(register: Register, act: Act, before: Sequence[Act], *, cascaded: bool = False) -> None:
     """A correction or void points at an act of its entry that still counts; a number given here is never corrected.
 
     A correction restates what it points at, so it states only facts that such an act may change, and takes back none
-    that it must state. What rests on another act is corrected and voided only `along` with it.
+    that it must state. What rests on another act is corrected and voided only when it is `cascaded` from that act.
     """
     if act.corrects is None:
         return
@@ -27,10 +25,15 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, along: 
     if target is None:
         rule = "is no act of this entry that can still be corrected or voided"
         raise not_allowed("corrects", act.corrects, rule, "corrects")
-    if act.kind == VOID and not along and target.kind in register.kinds and not register.kinds[target.kind].voidable:
+    if act.kind == VOID and not cascaded and target.kind in register.kinds and not register.kinds[target.kind].voidable:
         rule = f"{target.kind} is not voided by itself: void the act that it rests on, and it goes along"
         raise not_allowed("corrects", act.corrects, rule, "voidable")
-    if act.kind == CORRECT and not along and target.kind in register.kinds and not register.kinds[target.kind].by_hand:
+    if (
+        act.kind == CORRECT
+        and not cascaded
+        and target.kind in register.kinds
+        and not register.kinds[target.kind].by_hand
+    ):
         rule = f"{target.kind} is not corrected: what it says was printed, or rests on another act; void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
     dated = register.kinds[target.kind].dated if target.kind in register.kinds else None
@@ -72,7 +75,7 @@ def derive(register: Register, acts: Sequence[Act]) -> Timeline:
         raise not_allowed("kind", new.kind, rule, "state") from error
 
 
-def brought_about(versions: Revision, derived: Timeline) -> list[tuple[Version | None, Version]]:
+def changed_versions(versions: Revision, derived: Timeline) -> list[tuple[Version | None, Version]]:
     """The live versions from the first that an act changes on, each after the one before it.
 
     A version that only ends earlier is not changed, so an entry that older rules let stand can always be ended.
@@ -89,22 +92,9 @@ def _without_end(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in ("valid_to", "known_from", "known_to")}
 
 
-def judge(register: Register, cases: Sequence[Case]) -> None:
-    """Run the register's rules on versions: those for every version, and those for the kinds of act it begins with."""
-    for case in cases:
-        facts = register.facts.model_validate(dict(case.version.facts))
-        begun_by = case.version.kinds[len(case.before.kinds) if case.before else 0 :]
-        of_kinds = [check for kind in dict.fromkeys(begun_by) for check in register.checks_of.get(kind, ())]
-        for check in (*register.checks, *of_kinds):
-            check(facts, case)
-
-
-def check_days(order: Order, latest: date) -> None:
-    """Nothing is recorded that is to happen long after today; `latest` is the last day that may be stated."""
-    paper = order.document
-    for field, day in (
-        ("effective_on", order.effective_on),
-        ("document.signed_on", paper.signed_on if paper else None),
-    ):
-        if day is not None and day > latest:
-            raise not_allowed(field, day, f"must not lie after {latest}", "too-far-ahead")
+def judge(register: Register, case: Case, facts: ValidatedFacts) -> None:
+    """Run the register's rules on a version: those for every version, and those for the kinds of act it begins with."""
+    begun_by = case.version.kinds[len(case.before.kinds) if case.before else 0 :]
+    of_kinds = [check for kind in dict.fromkeys(begun_by) for check in register.checks_of.get(kind, ())]
+    for check in (*register.checks, *of_kinds):
+        check(facts.of(case.version), case)

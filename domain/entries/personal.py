@@ -33,7 +33,8 @@ class Erased:
 async def read(session: Session, by: Principal, register: Register, entry: UUID, tense: Tense, purpose: str) -> str:
     """An entry's personal fields as JSON text; the read is on record, or nothing is read. Raises NotFound."""
     fields = private_fields(register.facts)
-    found, _ = await RegisterService(session, register, Shape(register.table, register.key, fields)).read(entry, tense)
+    shape = Shape(register.table, register.key, fields, managed_as=register.managed_as)
+    found, _ = await RegisterService(session, register, shape, by.visibility).read(entry, tense)
     detail = {"purpose": purpose, "fields": fields, "as_of": tense.day}
     await audit.log(session, by.name, "personal-read", _target(register, entry), **detail)
     return found

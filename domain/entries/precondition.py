@@ -1,4 +1,4 @@
-"""What whoever acts on an entry knew of it: of two who knew the same, the second is refused."""
+"""Optimistic locking: the state of an entry that a caller expects; of two callers who saw the same, one acts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from domain.errors import Fault, Stale
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The newest act of an entry as it was read, by seq; several if whoever acts takes any of them. `text` as given.
+class Precondition:
+    """The newest act of an entry that the caller expects, by seq; several if any of them will do. `text` is as given.
 
-    A weak tag names none; `weak` is whether there was one.
+    `weak` says that there was a weak tag among them, which never matches.
     """
 
     seqs: frozenset[int]
@@ -19,10 +19,11 @@ class Seen:
     weak: bool = False
 
 
-def check_seen(acts: Sequence[Act], seen: Seen | None) -> None:
-    """Raises Stale if something was recorded on the entry that was not seen; the entry must be locked."""
-    if seen is not None and acts[-1].seq not in seen.seqs:
-        rule = f"the entry has changed since: its newest act is {acts[-1].seq}; read it again"
-        if seen.weak and not seen.seqs:
-            rule = "a weak tag never matches here (RFC 9110 §13.1.1): send the ETag as it was answered, without W/"
-        raise Stale(Fault("If-Match", seen.text, rule, "stale"))
+def check_precondition(acts: Sequence[Act], expected: Precondition | None) -> None:
+    """Raises Stale if the newest of the entry's acts is not one that is expected; the entry must be locked."""
+    if expected is None or acts[-1].seq in expected.seqs:
+        return
+    rule = f"the entry has changed since: its newest act is {acts[-1].seq}; read it again"
+    if expected.weak and not expected.seqs:
+        rule = "a weak tag never matches here (RFC 9110 §13.1.1): send the ETag as it was answered, without W/"
+    raise Stale(Fault("If-Match", expected.text, rule, "stale"))

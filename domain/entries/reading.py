@@ -1,6 +1,6 @@
 """Reading a register: one entry, a page, a count, a history; every answer is the same query in some tense."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,9 +8,11 @@ from pydantic import TypeAdapter
 
 from db.queries import entries, recording
 from db.queries.entries import Shape
+from db.query import Query
 from db.session import Reader
 from db.sorting import Sort
 from db.tables.types import Identifier
+from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import Act
 from domain.declarations.register import Register, check_register
@@ -20,93 +22,85 @@ from domain.pages import Cursor, Page, columns_of, page_of
 from domain.registers import REGISTERS
 from domain.tense import Tense
 
-MANY: Final = 1_000
+INDEX_LOOKUP_LIMIT: Final = 1_000
 """Entries that are faster read in order than looked up one by one."""
 
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
 
 class RegisterService:
-    """Reads entries of one register in one shape; of one whose entries belong to others, those that `sees` names."""
+    """Reads those entries of one register that are visible, in one shape."""
 
-    def __init__(self, reader: Reader, register: Register, shape: Shape, sees: Collection[str] | None = None) -> None:
-        self._reader, self._register, self._shape = reader, register, shape
-        self._sees = None if register.managed_as is None or sees is None else list(sees)
-        self._which = {"sees": self._sees is not None}
+    def __init__(self, reader: Reader, register: Register, shape: Shape, visibility: Visibility) -> None:
+        self._reader, self._register, self._shape, self._visibility = reader, register, shape, visibility
+
+    def _query(self, tense: Tense, **more: Any) -> Query:
+        return Query(tense.day, tense.seq, self._visibility.owners(self._register), **more)
 
     async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
-        """One entry as JSON text, and the seq of its newest act; raises NotFound if there was none then, as then known.
+        """One entry as JSON text, and the seq of its newest act; raises NotFound if it did not exist then.
 
-        The newest act is the newest of all, whatever the tense: it is what whoever acts on the entry must have seen.
+        The newest act is the newest of all, whatever the tense: it is the state that an act on the entry must expect.
         """
-        found = await self._reader.row(
-            entries.read(self._shape, now=tense.now, **self._which), id=entry, sees=self._sees, **tense.given
-        )
-        if found is None:
-            raise NotFound(self._no_such(entry, f"on {tense.day}"))
-        return found[0], found["newest"]
+        query = self._query(tense)
+        row = await self._reader.row(entries.read(self._shape, query.form), id=entry, **query.arguments)
+        if row is None:
+            raise NotFound(_unknown(entry, f"on {tense.day}"))
+        return row[0], row["newest"]
 
     async def page(
         self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None = None
     ) -> Page:
-        """Up to `limit` entries in the order they were recorded or of `sort`, from where a page before ended."""
+        """Up to `limit` entries in the order they were recorded or of `sort`, from the cursor of the page before."""
         await self._check(filters)
-        cursor = Cursor.decode(sort, after, IDENTIFIER)
-        given = columns_of(filters)
-        few = await self._few(given["words"]) if "words" in given else None
-        statement = entries.page(
-            self._shape, frozenset(given), now=tense.now, after=cursor is not None, sort=sort, few=few is not None,
-            **self._which,
-        )  # fmt: skip
-        given |= {
-            **tense.given,
-            **(cursor.arguments if cursor else {}),
-            "few": few,
-            "sees": self._sees,
-            "limit": limit + 1,
-        }
-        return page_of(await self._reader.rows(statement, **given), limit, sort)
+        cursor, columns = Cursor.decode(sort, after, IDENTIFIER), columns_of(filters)
+        query = self._query(
+            tense,
+            filters=columns,
+            sort=sort,
+            after=cursor and (cursor.id, cursor.key),
+            candidates=await self._candidates(columns["words"]) if "words" in columns else None,
+            limit=limit + 1,
+        )
+        return page_of(await self._reader.rows(entries.page(self._shape, query.form), **query.arguments), limit, sort)
 
-    async def _few(self, words: str) -> Sequence[UUID] | None:
+    async def _candidates(self, words: str) -> Sequence[UUID] | None:
         """The entries that have the words in whatever tense; None if they are many."""
-        found = await self._reader.rows(entries.few(self._register.table), words=words, most=MANY)
-        return None if len(found) == MANY else [row[0] for row in found]
+        statement = entries.candidates(self._register.table)
+        rows = await self._reader.rows(statement, words=words, most=INDEX_LOOKUP_LIMIT)
+        return None if len(rows) == INDEX_LOOKUP_LIMIT else [row[0] for row in rows]
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """How many entries the filters match; exact."""
         await self._check(filters)
-        given = columns_of(filters)
-        statement = entries.count(self._shape, frozenset(given), now=tense.now, **self._which)
-        return int(await self._reader.value(statement, sees=self._sees, **given, **tense.given))
+        query = self._query(tense, filters=columns_of(filters))
+        return int(await self._reader.value(entries.count(self._shape, query.form), **query.arguments))
 
     async def _check(self, filters: Mapping[str, Any]) -> None:
-        """A body or register that nobody knows has nothing: who asks for it has mistyped it. Raises NotAllowed."""
+        """Raises NotAllowed for an unknown body or register: nothing has it, so the caller mistyped it."""
         of = self._register.managed_as or ""
-        # To whom a register is hidden there is none.
-        seen = (key for key in REGISTERS if self._sees is None or key in self._sees)
-        check_register(of, filters.get(of), seen)
+        check_register(of, filters.get(of), (key for key in REGISTERS if key in self._visibility.registers))
         await check_known(self._reader, **{name: filters.get(name) for name in ("holder", "authority")})
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
         """Every act on the entry in order of recording, and every version ever known as JSON text."""
-        acts = [rows.act(row) for row in await self._reader.rows(recording.acts_of, id=entry)]
-        if not acts or acts[0].register != self._register.key:
-            raise NotFound(self._no_such(entry, "in this register"))
-        self._check_seen(entry, acts[0])
+        acts = await self._acts_of(entry)
+        if acts[0].register != self._register.key:
+            raise NotFound(_unknown(entry))
         known = await self._reader.rows(entries.versions(self._register.table, self._shape.stored), id=entry)
         return acts, [row[0] for row in known]
 
-    async def check_seen(self, entries: Iterable[UUID]) -> None:
-        """Raises NotFound, in the same words, for an entry of a register that is not seen and for one that is none."""
-        for entry in entries if self._sees is not None else ():
-            acts = await self._reader.rows(recording.acts_of, id=entry)
-            if not acts:
-                raise NotFound(self._no_such(entry, "in this register"))
-            self._check_seen(entry, rows.act(acts[0]))
+    async def check_visible(self, entries: Iterable[UUID]) -> None:
+        """Raises NotFound, in the same words, for an entry that is not visible and for one that does not exist."""
+        for entry in entries if self._visibility.owners(self._register) is not None else ():
+            await self._acts_of(entry)
 
-    def _check_seen(self, entry: UUID, opening: Act) -> None:
-        if self._sees is not None and opening.changes.get(str(self._register.managed_as)) not in self._sees:
-            raise NotFound(self._no_such(entry, "in this register"))
+    async def _acts_of(self, entry: UUID) -> list[Act]:
+        acts = [rows.act(row) for row in await self._reader.rows(recording.acts_of, id=entry)]
+        if not acts or not self._visibility.sees(acts[0]):
+            raise NotFound(_unknown(entry))
+        return acts
 
-    def _no_such(self, entry: UUID, when: str) -> Fault:
-        return Fault("id", str(entry), f"there is no such entry {when}", "not-found")
+
+def _unknown(entry: UUID, when: str = "in this register") -> Fault:
+    return Fault("id", str(entry), f"there is no such entry {when}", "not-found")

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from db import deadline
 from db.queries import feed as queries
 from db.session import Reader
+from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
 from domain.errors import Beyond, Fault
 
@@ -25,8 +26,8 @@ PERIOD: Final = 0.25
 StillWaits: TypeAlias = Callable[[float], Awaitable[bool]]
 """Waits so many seconds, and says whether anybody still waits for the answer."""
 
-SeesNow: TypeAlias = Callable[[], Awaitable[Collection[str]]]
-"""The registers that whoever asks may see by now. Raises what refuses those who may ask no longer."""
+VisibilityNow: TypeAlias = Callable[[], Awaitable[Visibility]]
+"""Whose entries the caller sees by now. Raises what refuses a caller whose authority has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,17 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFeed:
-    """Acts of some registers; `root` is the beginning of their entries' paths."""
+    """Acts of the visible registers, or of the `chosen` among them; `root` is the beginning of their entries' paths."""
 
     reader: Reader
-    registers: Collection[str]
+    visibility: Visibility
+    chosen: Collection[str] | None
     root: str
+
+    def __post_init__(self) -> None:
+        """Raises NotAllowed for a chosen register that is not visible."""
+        for key in self.chosen or ():
+            check_register("register", key, self.visibility.reportable)
 
     async def read(self, after: int, limit: int) -> Changes:
         """Up to `limit` acts after the first `after`. Raises Beyond for a point that the ledger has not reached."""
@@ -68,18 +75,19 @@ class ChangeFeed:
         if after > size:
             raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
         until = min(size, after + MOST_SCANNED)
+        registers = list(self.visibility.reportable if self.chosen is None else self.chosen)
         found = await self.reader.rows(
-            queries.page, root=self.root, after=after, until=until, registers=list(self.registers), limit=limit
+            queries.page, root=self.root, after=after, until=until, registers=registers, limit=limit
         )
         reached = found[-1]["seq"] if len(found) == limit else until
         return Changes([row[0] for row in found], reached, reached < size)
 
     async def wait(
-        self, watch: Watch, after: int, limit: int, seconds: float, still: StillWaits, sees: SeesNow
+        self, watch: Watch, after: int, limit: int, seconds: float, still: StillWaits, visible: VisibilityNow
     ) -> Changes:
         """The same, but if there is none, wait up to `seconds` for the first. Acts of other registers are passed by.
 
-        Whoever waited is told only what they may see by then.
+        After a wait, only what is visible by then is answered.
         """
         feed, end = self, monotonic() + seconds
         while not (found := await feed.read(after, limit)).items and monotonic() < end:
@@ -89,13 +97,5 @@ class ChangeFeed:
                 if left <= 0 or not await still(min(PERIOD, left)):
                     return found
                 deadline.renew()
-            feed = replace(self, registers=await sees())
+            feed = replace(feed, visibility=await visible())
         return found
-
-
-def chosen(registers: Collection[str], asked: str | None) -> Collection[str]:
-    """The registers named in `asked`, with commas between; by default all. Raises NotAllowed for one there is not."""
-    wanted = registers if asked is None else asked.split(",")
-    for key in wanted:
-        check_register("register", key, registers)
-    return wanted

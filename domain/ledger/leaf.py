@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from db.queries import ledger as queries
 from db.session import Reader
-from domain.access.principal import Principal
+from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import Act
 from domain.acts.timeline import MAKES_NO_SENSE
@@ -23,7 +23,7 @@ class Included:
     root: bytes
 
 
-async def included(reader: Reader, by: Principal, seq: int, size: int) -> Included:
+async def included(reader: Reader, visibility: Visibility, seq: int, size: int) -> Included:
     """What proves act `seq` in the ledger of `size`.
 
     Raises NotAllowed outside its reach, NotFound for an act of a register that is not seen, Contradicted if the act is
@@ -38,13 +38,6 @@ async def included(reader: Reader, by: Principal, seq: int, size: int) -> Includ
         raise Contradicted(f"act {seq} was changed: it cannot be read") from error
     if merkle.leaf_hash(leaf) != leaf_hash:
         raise Contradicted(f"act {seq} was changed: it does not match its leaf hash")
-    if not _sees(by, opening):
+    if not visibility.sees(opening):
         raise NotFound(Fault("seq", seq, "there is no such act", "not-found"))
     return Included(acts[seq], leaf, leaf_hash, path, root)
-
-
-def _sees(by: Principal, opening: Act) -> bool:
-    """Whether the entry belongs to a register that is seen; a dossier is seen by the register that it asks for."""
-    found = by.registers.get(opening.register)
-    of = opening.changes.get(found.managed_as) if found and found.managed_as else opening.register
-    return found is not None and (by.sees is None or of in by.sees)

@@ -12,7 +12,7 @@ from db.tables.number_series import Kept, NumberSeriesFacts, Reset
 from domain.access import audit
 from domain.access.principal import Principal
 from domain.acts.act import Document
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 
@@ -25,7 +25,7 @@ def series_year(reset: str, signed_on: date) -> int:
 
 
 async def number_document(
-    session: Session, register: str, order: Order, *, ours: bool = True
+    session: Session, register: str, command: Command, *, ours: bool = True
 ) -> tuple[Document | None, str]:
     """Give the document its number and freeze what is printed; and the authority that acts.
 
@@ -33,10 +33,10 @@ async def number_document(
     the transaction ends. Where no series is set for acts of this kind, the number is another body's and is recorded as
     given; the authority is that of the day of signing if the document is `ours`, else of the day the act takes effect.
     """
-    document, day = order.document, order.effective_on
+    document, day = command.document, command.effective_on
     signed_on = (document and document.signed_on) or day
     found = await session.one(
-        recording.authority_and_series, register=register, kind=order.kind, effective_on=day, signed_on=signed_on
+        recording.authority_and_series, register=register, kind=command.kind, effective_on=day, signed_on=signed_on
     )
     numbered = document is not None and found["numbered"]
     authority: str | None = found["signing" if numbered or (ours and document is not None) else "managing"]
@@ -170,7 +170,7 @@ async def all_series(reader: Reader, registers: Collection[str]) -> list[str]:
 
 async def must_see(reader: Reader, key: str, principal: Principal) -> None:
     """Raises NotFound for a series that numbers acts in a register which another authority manages."""
-    if await reader.value(numbers.hidden, key=key, registers=list(principal.registers)):
+    if await reader.value(numbers.hidden, key=key, registers=list(principal.visibility.registers)):
         raise _unknown(key)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db.queries import entries, recording
 from db.queries import papers as queries
+from db.query import Form
 from db.session import Reader
 from domain.access.throttle import Limit
 from domain.acts import rows
@@ -142,7 +143,7 @@ def _changes_later(other: Step, step: Step, day: date, register: Register) -> bo
 
 async def _facts(reader: Reader, register: Register, entry: UUID, day: date) -> dict[str, Any]:
     """The few facts that the register shows anybody, as they stand on `day`."""
-    found = json.loads(await reader.value(entries.read(register.shape(register.verified), now=True), id=entry, day=day))
+    found = json.loads(await reader.value(entries.read(register.shape(register.verified), Form()), id=entry, day=day))
     return {name: found[name] for name in register.verified}
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from db.session import Row, Session
 from db.vietnamese import sort_key
+from domain.access.visibility import Visibility
 from domain.acts.act import Document
-from domain.declarations.register import Register
 from domain.reports.calendars import CALENDAR, OWN_CALENDAR
 from domain.reports.chart import Chart, charts_of
 from domain.reports.late import Difference, carried
@@ -83,9 +83,9 @@ def heading(report: Report, authority: str | None) -> list[tuple[str, str | int 
     return facts if authority is None else [*facts, ("Chỉ tính việc của cơ quan", authority)]
 
 
-async def annex_of(session: Session, registers: Mapping[str, Register], asked: Asked, *, drawn: bool = False) -> Annex:
+async def annex_of(session: Session, visibility: Visibility, asked: Asked, *, drawn: bool = False) -> Annex:
     """Everything that a paper on the period tells; `session` must be frozen, so that figures and rows agree."""
-    service = ReportService(session, registers)
+    service = ReportService(session, visibility)
     report = await service.report(asked.period, asked.known_seq, asked.authority)
     room, listings = MOST_ROWS, dict[str, Sequence[Listed] | None]()
     for counted in report.figures:
@@ -95,7 +95,7 @@ async def annex_of(session: Session, registers: Mapping[str, Register], asked: A
             listings[counted.name] = await _in_order(service, session, counted, asked)
             room -= counted.value
     firsts = {counted.register.key: counted.name for counted in reversed(report.figures)}
-    late = await carried(session, registers, asked.period, report.ledger_size)
+    late = await carried(session, visibility, asked.period, report.ledger_size)
     charts = await charts_of(service, [*reversed(firsts.values())], *_given(asked)) if drawn else ()
     return Annex(report, asked.authority, listings, late, charts)
 

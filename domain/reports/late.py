@@ -21,6 +21,7 @@ from uuid import UUID
 from db.queries import reports
 from db.queries import seals as queries
 from db.session import Reader
+from domain.access.visibility import Visibility
 from domain.acts.act import ABOUT_AN_ACT, Document
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
@@ -103,15 +104,13 @@ def to_carry(made: Sequence[Seal], found: Period, size: int) -> list[Reported]:
     ]
 
 
-async def carried(reader: Reader, registers: Mapping[str, Register], found: Period, size: int) -> list[Difference]:
+async def carried(reader: Reader, visibility: Visibility, found: Period, size: int) -> list[Difference]:
     """The differences that the report of a period at ledger `size` carries, by period."""
     made = await made_by(reader, found.calendar, size)
-    return await differences(reader, registers, to_carry(made, found, size), size)
+    return await differences(reader, visibility, to_carry(made, found, size), size)
 
 
-async def differences(
-    reader: Reader, registers: Mapping[str, Register], since: Sequence[Reported], size: int
-) -> list[Difference]:
+async def differences(reader: Reader, visibility: Visibility, since: Sequence[Reported], size: int) -> list[Difference]:
     """Every figure of those periods that at ledger `size` does not count what was reported, with the acts behind it.
 
     One that counts as many, but others, differs by 0. What was known before differs in nothing.
@@ -119,7 +118,7 @@ async def differences(
     late = [one for one in since if one.size < size]
     if not late:
         return []
-    service = ReportService(reader, registers)
+    service = ReportService(reader, visibility)
     rows = await reader.rows(queries.touched, after=min(one.size for one in late), size=size)
     changed: dict[tuple[int, str], list[UUID]] = {}
     for name, figure in service.figures.items():

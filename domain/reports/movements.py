@@ -1,14 +1,14 @@
 """Opening, movements and closing of a stock: what was there, what came, what went, what is there."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
 from db.session import Reader
+from domain.access.visibility import Visibility
 from domain.declarations.indicator import Indicator, Kind
-from domain.declarations.register import Register
 from domain.errors import Fault, NotFound
 from domain.reports.period import Period
 from domain.reports.report import ReportService
@@ -43,8 +43,8 @@ class Movement:
 class Movements:
     """The movements of every stock that the registers declare, at one size of the ledger."""
 
-    def __init__(self, reader: Reader, registers: Mapping[str, Register], found: Period, seq: int | None) -> None:
-        self._service = ReportService(reader, registers)
+    def __init__(self, reader: Reader, visibility: Visibility, found: Period, seq: int | None) -> None:
+        self._service = ReportService(reader, visibility)
         self._closing, self._seq = found, seq
         self._opening = replace(found, last=found.first - timedelta(days=1))
 

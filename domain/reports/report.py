@@ -1,12 +1,14 @@
 """The period's figures and the listings behind them."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from db.queries import reports
 from db.queries.reports import Figure
+from db.query import Form, Query
 from db.session import Reader, Row, Session
 from db.statement import Statement
+from domain.access.visibility import Visibility
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.errors import Fault, NotFound
@@ -38,24 +40,24 @@ class Report:
 
 
 class ReportService:
-    """Counts what the registers declare, but for what is counted in a register that is not among them."""
+    """Counts what the visible registers declare; an indicator whose source is not visible is left out."""
 
-    def __init__(self, reader: Reader, registers: Mapping[str, Register]) -> None:
-        self.reader, self.registers = reader, registers
+    def __init__(self, reader: Reader, visibility: Visibility) -> None:
+        self.reader, self.registers = reader, visibility.reportable
         self._declared = {
             f"{register.key}.{indicator.key}": (register, indicator)
-            for register in registers.values()
+            for register in self.registers.values()
             for indicator in register.indicators
-            if (indicator.source or register.key) in registers
+            if (indicator.source or register.key) in self.registers
         }
         self.figures = {
-            name: _figure(name, registers[indicator.source or register.key], indicator)
+            name: _figure(name, self.registers[indicator.source or register.key], indicator)
             for name, (register, indicator) in self._declared.items()
         }
 
-    def statement(self, *, now: bool, split: bool = False) -> Statement:
+    def statement(self, form: Form) -> Statement:
         """The one statement that counts everything."""
-        return reports.figures(tuple(self.figures.values()), now=now, split=split)
+        return reports.figures(tuple(self.figures.values()), form)
 
     async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
         """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state.
@@ -63,8 +65,8 @@ class ReportService:
         With `authority` only what it did, and what stands on its papers.
         """
         await check_known(self.reader, authority=authority)
-        statement = self.statement(now=known_seq is None, split=authority is not None)
-        row = await self.reader.one(statement, **_given(period, known_seq, authority))
+        query = query_of(period, known_seq, authority)
+        row = await self.reader.one(self.statement(query.form), **query.arguments)
         size = row["size"] if known_seq is None else known_seq
         root = merkle.root(row["peaks"]) if known_seq is None else await root_at(self.reader, size)
         figures = [
@@ -83,26 +85,23 @@ class ReportService:
 
     async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
         """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
-        return await self._keys(self.figure(name), period, known_seq)
-
-    async def _keys(self, figure: Figure, period: Period, known_seq: int | None) -> list[str]:
-        statement = reports.keys(figure, now=known_seq is None)
-        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, None))]
+        figure, query = self.figure(name), query_of(period, known_seq)
+        return [row[0] for row in await self.reader.rows(reports.keys(figure, query.form), **query.arguments)]
 
     async def listing(
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
         """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
         await check_known(self.reader, authority=authority)
-        statement = reports.listing(self.figure(name), now=known_seq is None, split=authority is not None)
-        return [row[0] for row in await self.reader.rows(statement, **_given(period, known_seq, authority))]
+        figure, query = self.figure(name), query_of(period, known_seq, authority)
+        return [row[0] for row in await self.reader.rows(reports.listing(figure, query.form), **query.arguments)]
 
     def rows(
         self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
     ) -> AsyncGenerator[Row, None]:
         """The same rows, each with columns of their own types, from a cursor."""
-        statement = reports.rows(self.figure(name), now=known_seq is None, split=authority is not None)
-        return session.stream(statement, **_given(period, known_seq, authority))
+        query = query_of(period, known_seq, authority)
+        return session.stream(reports.rows(self.figure(name), query.form), **query.arguments)
 
     async def counts(
         self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
@@ -110,9 +109,9 @@ class ReportService:
         """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
         await check_known(self.reader, authority=authority)
         wanted = tuple(self.figure(name) for name in names)
-        statement = reports.figures(wanted, now=known_seq is None, split=authority is not None)
-        found = [await self.reader.one(statement, **_given(period, known_seq, authority)) for period in periods]
-        return [[row[name] for name in names] for row in found]
+        queries = [query_of(period, known_seq, authority) for period in periods]
+        rows = [await self.reader.one(reports.figures(wanted, query.form), **query.arguments) for query in queries]
+        return [[row[name] for name in names] for row in rows]
 
     def declared(self, name: str) -> tuple[Register, Indicator]:
         """The indicator of that name, and the register that declares it. Raises NotFound."""
@@ -120,9 +119,9 @@ class ReportService:
         return self._declared[name]
 
 
-def _given(period: Period, known_seq: int | None, authority: str | None) -> dict[str, object]:
-    given = {"first": period.first, "day": period.last, "seq": known_seq, "authority": authority}
-    return {name: value for name, value in given.items() if value is not None}
+def query_of(period: Period, known_seq: int | None, authority: str | None = None) -> Query:
+    """What a period asks of entries: its days, what is known, and whose acts count."""
+    return Query(period.last, known_seq, None, first=period.first, authority=authority)
 
 
 def _figure(name: str, source: Register, indicator: Indicator) -> Figure:

@@ -8,7 +8,7 @@ from typing import Any
 
 from db.queries import seals as queries
 from db.session import Reader, Session
-from domain.declarations.register import Register
+from domain.access.visibility import Visibility
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 from domain.ledger import stored_tree
 from domain.reports.period import Period
@@ -31,7 +31,7 @@ class Seal:
 
 async def seal(
     session: Session,
-    registers: Mapping[str, Register],
+    visibility: Visibility,
     found: Period,
     reason: str | None,
     today: date,
@@ -49,7 +49,7 @@ async def seal(
     if earlier and reason is None:
         rule = f"was sealed at ledger size {earlier[0]['ledger_size']}; to seal it again, give a reason"
         raise Conflict(Fault("reason", None, rule, "sealed"))
-    report = await ReportService(session, registers).report(found, (await stored_tree.head(session)).size)
+    report = await ReportService(session, visibility).report(found, (await stored_tree.head(session)).size)
     await session.rows(
         queries.add_seal,
         calendar=found.calendar,

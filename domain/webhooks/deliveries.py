@@ -49,16 +49,16 @@ async def queue(database: Database) -> None:
                 webhook=row["id"],
                 reached=row["reached_seq"],
                 until=min(row["size"], row["reached_seq"] + MOST_SCANNED),
-                registers=[key for key in seen_by(row) if wanted is None or key in wanted],
+                registers=[key for key in visible_to(row) if wanted is None or key in wanted],
                 kinds=row["kinds"],
                 room=MOST_QUEUED - row["pending"],
                 allowed=ATTEMPTS,
             )
 
 
-def seen_by(client: Row) -> Collection[str]:
-    """The registers whose acts a client may be told of today."""
-    return principal(client, machine=True).counted
+def visible_to(client: Row) -> Collection[str]:
+    """The registers whose acts a client is sent today."""
+    return principal(client, machine=True).visibility.reportable
 
 
 async def take(database: Database, most: int, extra: int) -> Sequence[Attempt]:
@@ -67,7 +67,7 @@ async def take(database: Database, most: int, extra: int) -> Sequence[Attempt]:
     return [
         Attempt(
             row["webhook"], row["seq"], row["attempts"], row["allowed"], row["url"], row["secrets"],
-            row["register_key"] not in seen_by(row), row["slow"], row["extra"],
+            row["register_key"] not in visible_to(row), row["slow"], row["extra"],
         )
         for row in rows
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from domain.errors import Beyond, Fault, NotFound, not_allowed
 from domain.registers import EVERY
 from domain.tense import today
 from domain.webhooks.attempts import ATTEMPTS
-from domain.webhooks.deliveries import seen_by
+from domain.webhooks.deliveries import visible_to
 from domain.webhooks.dns import Refused
 from domain.webhooks.sender import SECRET_PREFIX, Event, Outcome, Sender
 from domain.webhooks.targets import Targets
@@ -53,8 +53,8 @@ async def add(
     if row is None:
         raise not_allowed("client", client, "there is no such client", "unknown-client")
     _must_be_told(row)
-    by.must_hold("client", (READ,))
-    _check_choice(seen_by(row), registers, kinds)
+    by.require_own_scope("client", (READ,))
+    _check_choice(visible_to(row), registers, kinds)
     size = await session.value(feed.size)
     if after is not None and after > size:
         raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
@@ -104,7 +104,7 @@ async def every(reader: Reader, by: Principal) -> list[str]:
 async def change(session: Session, by: Principal, webhook: UUID, disabled: bool | None, url: str | None) -> str:
     """Disable a webhook, or enable it: it goes on from where it stopped. Or move it. Raises NotFound, NotAllowed."""
     await one(session, by, webhook)
-    by.must_hold("url", () if url is None else (READ,))
+    by.require_own_scope("url", () if url is None else (READ,))
     await session.rows(queries.change, id=webhook, disabled=disabled, url=url)
     if url is not None:
         await log(session, by.name, "webhook-moved", str(webhook), url=url)

@@ -14,23 +14,24 @@ from api.http.schemas import fields_of
 from api.registers import RESOURCES
 from db.queries import entries, organisations, recording
 from db.queries.entries import Shape
+from db.query import Form
 from db.statement import Statement
 from db.vietnamese import search_query, search_vector, sort_bytes
+from domain.access.visibility import EVERYTHING
 from domain.entries.identifiers import new_identifier
-from domain.entries.reading import MANY
+from domain.entries.reading import INDEX_LOOKUP_LIMIT
 from domain.ledger import merkle
 from domain.papers.code import new_code
-from domain.registers import REGISTERS
 from domain.reports.period import period
 from domain.reports.report import ReportService
 from domain.tense import today
 
 RESOURCE = next(resource for resource in RESOURCES if resource.register.key == "subdomain-certificates")
 SHAPE = Shape(RESOURCE.register.table, RESOURCE.register.key, tuple(fields_of(RESOURCE.public)))
-READ = entries.read(SHAPE, now=True)
-PAGE = entries.page(SHAPE, frozenset(), now=True, after=True)
-FEW = entries.few(RESOURCE.register.table)
-FOUND = entries.page(SHAPE, frozenset({"words"}), now=True, after=False, few=True)
+READ = entries.read(SHAPE, Form())
+PAGE = entries.page(SHAPE, Form(continued=True))
+CANDIDATES = entries.candidates(RESOURCE.register.table)
+FOUND = entries.page(SHAPE, Form(filters=frozenset({"words"}), narrowed=True))
 WRITE = recording.write(RESOURCE.register.table)
 
 
@@ -45,7 +46,7 @@ class Bare:
             self.pool = await asyncpg.create_pool(
                 os.environ["DATABASE_URL"], min_size=8, max_size=8, reset=_nothing, server_settings={"jit": "off"}
             )
-            self.figures = ReportService(self.pool, REGISTERS).statement(now=True)
+            self.figures = ReportService(self.pool, EVERYTHING).statement(Form())
             await send({"type": "lifespan.startup.complete"})
             await receive()
             await send({"type": "lifespan.shutdown.complete"})
@@ -73,9 +74,9 @@ class Bare:
         return await self.listed(PAGE, {"after": after})
 
     async def found(self, q: str) -> bytes:
-        given = {"words": search_query(q), "most": MANY}
-        few = await self.pool.fetch(FEW.sql, *FEW.arguments(given))
-        return await self.listed(FOUND, {**given, "few": [row[0] for row in few]})
+        given = {"words": search_query(q), "most": INDEX_LOOKUP_LIMIT}
+        rows = await self.pool.fetch(CANDIDATES.sql, *CANDIDATES.arguments(given))
+        return await self.listed(FOUND, {**given, "candidates": [row[0] for row in rows]})
 
     async def listed(self, statement: Statement, given: dict[str, Any]) -> bytes:
         found = await self.pool.fetch(statement.sql, *statement.arguments({**given, "day": today(), "limit": 51}))

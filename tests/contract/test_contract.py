@@ -389,7 +389,7 @@ async def test_the_api_pages_load_nothing_from_outside(app: Litestar) -> None:
     start = await raw(app, "/docs/start.js")
     for text in (page.text, start.text):
         assert not re.search(r"https?:|\bwss?:|//[a-z]", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE))
-    kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",)}
+    kinds = {".js": ("text/javascript", "application/javascript"), ".css": ("text/css",), ".html": ("text/html",)}
     for link in links:
         if link.startswith("data:"):
             continue
@@ -511,7 +511,7 @@ async def test_an_unforeseen_defect_is_told_without_details(
     async def fail(*_: Any) -> Any:
         raise RuntimeError("mật khẩu là 12345")
 
-    monkeypatch.setattr("domain.entries.recording.number_document", fail)
+    monkeypatch.setattr("domain.entries.prepare.number_document", fail)
     monkeypatch.setattr("domain.ledger.stored_tree.head", fail)
     before = await trace(province)
     for answer in (
@@ -588,7 +588,7 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
 
     async with client_of(database) as client:
         with monkeypatch.context() as patched:
-            patched.setattr("domain.entries.recording.number_document", numbered)
+            patched.setattr("domain.entries.prepare.number_document", numbered)
             try:
                 body = opening("subdomain-certificates")
                 answers = [await client.post("/v1/subdomain-certificates", json=body) for _ in range(24)]

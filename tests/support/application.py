@@ -20,17 +20,17 @@ from db.session import Database
 from db.statement import Sql
 from domain.access import accounts
 from domain.access.principal import SCOPES, Principal, digest
+from domain.access.visibility import EVERYTHING
 from domain.keys import Keys
 from domain.ledger import checkpoints
 from domain.ledger.checkpoints import Checkpoint, Published
-from domain.registers import EVERY
 from domain.webhooks.sender import Sender
 from domain.webhooks.targets import Targets
 
 STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 """The headers of a member of staff who may do everything."""
 
-TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, registers=EVERY)
+TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, visibility=EVERYTHING)
 
 CONDITIONAL: Final = re.compile(r"/v1/[a-z-]+/[0-9a-f-]{36}/(acts|decision|refusal|supplement)")
 """What must say which state of an entry it is about."""

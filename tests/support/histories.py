@@ -14,7 +14,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from domain.acts.act import CORRECT, VOID, Act, Document
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.acts.timeline import IllegalStep, timeline
 from domain.declarations.register import Register
 from domain.registers import REGISTERS
@@ -144,53 +144,53 @@ def _line(act: Act) -> str:
     return f"{act.seq}: {act.kind}{about} on {act.effective_on}, signed by {signer}: { {**act.changes, **act.private} }"
 
 
-def act_of(order: Order, register: Register, seq: int, entry: UUID = ENTRY) -> Act:
-    """The act that an order becomes at `seq`."""
-    private = {name: value for name, value in order.changes.items() if name in register.private_fields}
+def act_of(command: Command, register: Register, seq: int, entry: UUID = ENTRY) -> Act:
+    """The act that an command becomes at `seq`."""
+    private = {name: value for name, value in command.changes.items() if name in register.private_fields}
     return Act(
         seq=seq,
         recorded_at=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=seq),
-        recorded_by=order.recorded_by,
+        recorded_by=command.recorded_by,
         register=register.key,
         entry=entry,
-        kind=order.kind,
-        effective_on=order.effective_on,
-        corrects=order.corrects,
-        reason=order.reason,
-        document=order.document,
-        changes={name: value for name, value in order.changes.items() if name not in private},
+        kind=command.kind,
+        effective_on=command.effective_on,
+        corrects=command.corrects,
+        reason=command.reason,
+        document=command.document,
+        changes={name: value for name, value in command.changes.items() if name not in private},
         private=private,
     )
 
 
 @st.composite
-def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Order:
-    """An order that opens an entry."""
+def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Command:
+    """An command that opens an entry."""
     day = draw(FIRST_DAYS)
     changes = {"holder": "DON-VI-01", **OPENING[key], **draw(changes_by(key, "grant", day)), **facts}
     if key == "subdomain-certificates":
         changes.setdefault("host", "h.daknong.gov.vn")
     paper = Document(signed_on=day, signer=draw(SIGNERS))
-    return Order(kind="grant", effective_on=day, recorded_by="thử", document=paper, changes=changes)
+    return Command(kind="grant", effective_on=day, recorded_by="thử", document=paper, changes=changes)
 
 
 @st.composite
-def steps(draw: st.DrawFn, key: str, kind: str) -> Order:
-    """An order for an act that stands for itself."""
+def steps(draw: st.DrawFn, key: str, kind: str) -> Command:
+    """An command for an act that stands for itself."""
     day = draw(DAYS)
     paper = Document(signed_on=day, signer=draw(SIGNERS))
     if (key, kind) == ("publication-permits", "amend"):
         paper = replace(paper, number=draw(st.integers(1, 5)), symbol="STTTT-TTBCXB")
     changes = draw(changes_by(key, kind, day))
-    return Order(kind=kind, effective_on=day, recorded_by="thử", document=paper, changes=changes)
+    return Command(kind=kind, effective_on=day, recorded_by="thử", document=paper, changes=changes)
 
 
 @st.composite
-def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
-    """An order that corrects one of the acts: its day, its paper or its facts, now and then some that it has not."""
+def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Command:
+    """An command that corrects one of the acts: its day, its paper or its facts, now and then some that it has not."""
     target = draw(st.sampled_from(targets(acts, CORRECT)))
     kind = next(act.kind for act in acts if act.seq == target)
-    order = Order(
+    command = Command(
         kind=CORRECT,
         effective_on=draw(st.none() | DAYS),
         recorded_by="thử",
@@ -199,12 +199,12 @@ def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
         changes=draw(changes_by(key, draw(st.sampled_from([kind, kind, kind, CORRECT])), draw(DAYS))),
         reason="ghi nhầm",
     )
-    return replace(order, changes={"holder": draw(HOLDERS)}) if order.states_nothing else order
+    return replace(command, changes={"holder": draw(HOLDERS)}) if command.is_empty else command
 
 
-def void(target: int) -> Order:
-    """An order that takes the act back."""
-    return Order(kind=VOID, effective_on=None, recorded_by="thử", corrects=target, reason="ghi nhầm")
+def void(target: int) -> Command:
+    """An command that takes the act back."""
+    return Command(kind=VOID, effective_on=None, recorded_by="thử", corrects=target, reason="ghi nhầm")
 
 
 def targets(acts: Sequence[Act], kind: str) -> list[int]:
@@ -215,7 +215,7 @@ def targets(acts: Sequence[Act], kind: str) -> list[int]:
 
 
 @st.composite
-def orders(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
+def commands(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Command:
     """Something to record after `acts`. Its form is right; whether it is legal is for the timeline to say."""
     # Alone, an opening is seldom voided: nothing can follow.
     possible = [kind for kind in (CORRECT, CORRECT, VOID) if targets(acts, kind)]
@@ -232,14 +232,14 @@ def orders(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Order:
 
 @st.composite
 def histories(draw: st.DrawFn, fewest: int = 8, most: int = 24) -> History:
-    """A legal history: acts are tried one after another, on days in any order, and those that can stand are kept."""
+    """A legal history: acts are tried one after another, on days in any command, and those that can stand are kept."""
     register = draw(UNDER_TEST)
     opening = act_of(draw(openings(register.key)), register, 1)
     tried = [Tried((), opening, stands(register, [opening]))]
     assume(tried[0].accepted)
     acts: tuple[Act, ...] = (opening,)
     for _ in range(draw(st.integers(fewest, most))):
-        act = act_of(draw(orders(register.key, acts)), register, acts[-1].seq + draw(st.integers(1, 2)))
+        act = act_of(draw(commands(register.key, acts)), register, acts[-1].seq + draw(st.integers(1, 2)))
         tried.append(Tried(acts, act, stands(register, [*acts, act])))
         acts = (*acts, act) if tried[-1].accepted else acts
     return History(register.key, acts, tuple(tried))

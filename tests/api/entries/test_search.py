@@ -145,7 +145,7 @@ async def test_a_search_is_a_filter_like_any_other(ready: httpx.AsyncClient, reg
 async def test_few_and_many_are_found_alike(
     ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(reading, "MANY", many)
+    monkeypatch.setattr(reading, "INDEX_LOOKUP_LIMIT", many)
     wanted = [(await granted(ready, CERTIFICATES, holder_name=NAME))["id"] for _ in range(3)]
     await granted(ready, CERTIFICATES)
     for sort in ({}, {"sort": "name"}, {"sort": "-name"}):

@@ -572,12 +572,12 @@ async def test_what_is_too_long_to_print_is_said(
     assert "314/GXN-STTTT" in (await own_november.get(f"{later}.md")).text
     for limit in ("MOST_ROWS", "MOST_IN_A_CELL"):
         monkeypatch.setattr(f"api.exports.annex_paper.{limit}", 1)
-    monkeypatch.setattr("domain.sentences.MOST_IN_A_NOTE", 1)
+    monkeypatch.setattr("domain.reports.sentences.MOST_IN_A_NOTE", 1)
     text = text_of((await own_november.get(f"{later}.pdf")).content)
     assert f"Các hành vi làm thay đổi số liệu {TOO_LONG.format(count=2)}" in text
     assert "; và 1 hành vi khác" in text
     assert "314/GXN-STTTT" not in (await own_november.get(f"{later}.md")).text
-    monkeypatch.setattr("domain.book.MOST_NUMBERS", 3)
+    monkeypatch.setattr("domain.numbers.book.MOST_NUMBERS", 3)
     refused(await own_november.get("/v1/number-series/gxn/2024/book.pdf"), 422)
 
 

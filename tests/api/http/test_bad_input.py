@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from enum import Enum
 from typing import Any, Final
 
 import httpx
@@ -33,8 +34,15 @@ from tests.support.application import application, client_of, client_over
 from tests.support.databases import new_database
 
 JSON: Final = {"Content-Type": "application/json"}
-GONE: Final = object()
-"""In place of a value: the field is left out."""
+
+
+class Absent(Enum):
+    """In place of a value: the field is left out. Its text is the same in every process, unlike that of an object."""
+
+    GONE = "gone"
+
+
+GONE: Final = Absent.GONE
 NOBODY: Final = "018f0000-0000-7000-8000-000000000000"
 BAD_TEXT: Final = {
     "nul": "a\0b",

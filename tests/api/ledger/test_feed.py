@@ -10,12 +10,12 @@ import asyncpg
 import httpx
 import pytest
 
-from api.entries.commands import opening_order
+from api.entries.commands import opening_command
 from api.ledger.feed import ChangePage
 from api.worker import _told_first
 from db.queries import feed as queries
 from db.session import POOL_SIZE, Database
-from domain.entries.recording import Recorder
+from domain.entries.recording import record
 from domain.ledger import feed
 from domain.ledger.feed import Watch
 from domain.registers import EVERY, REGISTERS
@@ -177,10 +177,10 @@ async def test_an_act_that_is_not_committed_is_not_told_and_holds_back_those_aft
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     resource = RESOURCE[PERMITS]
-    order = opening_order(resource.register, resource.new.model_validate(opening(PERMITS)), "thử")
+    command = opening_command(resource.register, resource.new.model_validate(opening(PERMITS)), "thử")
     nothing = {"items": [], "after": 0, "next": None}
     async with province.transaction() as session:
-        first = await Recorder(session, resource.register, EVERY).record(order)
+        first = await record(session, resource.register, command)
         later = asyncio.create_task(granted(ready, CERTIFICATES))
         await asyncio.sleep(0.2)
         assert (first.act.seq, later.done()) == (1, False)

@@ -15,8 +15,10 @@ from api.numbers.routes import Reservation, SeriesCertificate, VoidedNumber
 from db.session import Database, Session
 from db.statement import Sql
 from domain.acts.act import Document
-from domain.acts.command import Order
-from domain.entries.recording import Recorder
+from domain.acts.command import Command
+from domain.entries.prepare import PreparedAct
+from domain.entries.recording import record
+from domain.entries.write import Recorded, write
 from domain.numbers.series import add_series, number_document
 from domain.registers import REGISTERS
 from tests.factories import HOLDER, acted, granted, opening, series, set_up
@@ -91,24 +93,24 @@ def _terminate(url: str) -> Failure:
 
 def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure]]) -> None:
     """Let acts whose reason is in `plan` fail: after the number was taken, or when all of it was written."""
-    record = Recorder.record
 
-    async def numbered(session: Session, register: str, order: Order, *, ours: bool) -> tuple[Document | None, str]:
-        found = await number_document(session, register, order, ours=ours)
-        where, fail = plan.get((order.document and order.document.signer) or "", ("", _defect))
+    async def numbered(session: Session, register: str, command: Command, *, ours: bool) -> tuple[Document | None, str]:
+        found = await number_document(session, register, command, ours=ours)
+        where, fail = plan.get((command.document and command.document.signer) or "", ("", _defect))
         if where == "numbered":
             await fail(session)
         return found
 
-    async def written(self: Recorder, order: Order, entry: Any = None) -> Any:
-        found = await record(self, order, entry)
-        where, fail = plan.get((order.document and order.document.signer) or "", ("", _defect))
+    async def written(session: Session, prepared: PreparedAct) -> Recorded:
+        recorded = await write(session, prepared)
+        document = recorded.act.document
+        where, fail = plan.get((document and document.signer) or "", ("", _defect))
         if where == "written":
-            await fail(self._session)
-        return found
+            await fail(session)
+        return recorded
 
-    monkeypatch.setattr("domain.entries.recording.number_document", numbered)
-    monkeypatch.setattr(Recorder, "record", written)
+    monkeypatch.setattr("domain.entries.prepare.number_document", numbered)
+    monkeypatch.setattr("domain.entries.recording.write", written)
 
 
 def schedule(url: str, seed: int) -> dict[str, tuple[str, Failure]]:
@@ -141,11 +143,11 @@ async def _directly(database: Database, register: str, place: int) -> int | None
     """The same without HTTP."""
     facts = {name: value for name, value in opening(register).items() if name not in ("effective_on", "document")}
     document = Document(signed_on=DAY, signer=f"Người {place}")
-    order = Order(
+    command = Command(
         kind="grant", effective_on=DAY, document=document, changes=facts, recorded_by="test", reason=f"Người {place}"
     )
     async with database.transaction() as session:
-        found = await Recorder(session, REGISTERS[register], REGISTERS).record(order)
+        found = await record(session, REGISTERS[register], command)
     return found.act.document.number if found.act.document else None
 
 

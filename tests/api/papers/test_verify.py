@@ -18,7 +18,7 @@ from api.entries.schemas import PublicDocument
 from api.ledger.routes import Inclusion
 from api.papers.routes import VerifiedPaper
 from db.session import Database
-from domain.entries import recording
+from domain.entries import write
 from domain.keys import PublicKeys
 from domain.ledger import checkpoints, merkle
 from domain.numbers.series import add_series
@@ -477,7 +477,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
 async def test_migrating_gives_earlier_papers_their_codes(
     database: Database, database_url: str, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "digest", lambda _: None)  # as acts were recorded before codes were in leaves
+    monkeypatch.setattr(write, "digest", lambda _: None)  # as acts were recorded before codes were in leaves
     await set_up(database)
     receipts = [await granted(client, "publication-permits") for _ in range(5)]
     await granted(client, "resident-reporters")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from db.tables.base import Status
 from domain.acts.act import CORRECT, VOID, Document
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
-from domain.entries.recording import NEWEST
+from domain.entries.prepare import NEWEST
 from domain.registers import REGISTERS
 from tests.support.histories import (
     DAYS,
@@ -165,8 +165,8 @@ def test_voiding_the_last_to_the_first_act_leaves_one_voided_version_from_the_fi
 @given(histories(), DAYS)
 def test_a_correction_of_the_first_day_moves_the_first_version(history: History, day: date) -> None:
     grant = history.acts[0]
-    order = Order(kind=CORRECT, effective_on=day, recorded_by="thử", corrects=grant.seq, reason="ghi nhầm")
-    moved = [*history.acts, act_of(order, history.register, history.acts[-1].seq + 1)]
+    command = Command(kind=CORRECT, effective_on=day, recorded_by="thử", corrects=grant.seq, reason="ghi nhầm")
+    moved = [*history.acts, act_of(command, history.register, history.acts[-1].seq + 1)]
     if stands(history.register, moved) and grant.seq in targets(history.acts, CORRECT):
         assert timeline(moved, history.register.kinds).versions[0].valid_from == day
 
@@ -176,7 +176,7 @@ def licence(*steps: tuple[str, str | None, dict[str, Any]], register: str = "agg
     acts = []
     for seq, (kind, day, facts) in enumerate(steps, 1):
         changes = {name: value for name, value in facts.items() if name != "corrects"}
-        order = Order(
+        command = Command(
             kind=kind,
             effective_on=date.fromisoformat(day) if day else None,
             recorded_by="thử",
@@ -184,7 +184,7 @@ def licence(*steps: tuple[str, str | None, dict[str, Any]], register: str = "agg
             document=None if kind in (CORRECT, VOID) else Document(number=seq, symbol="GP-STTTT"),
             changes={"holder": "DON-VI-01", **changes} if kind == "grant" else changes,
         )
-        acts.append(act_of(order, REGISTERS[register], seq))
+        acts.append(act_of(command, REGISTERS[register], seq))
     return timeline(acts, REGISTERS[register].kinds)
 
 

@@ -1,4 +1,4 @@
-"""Acts recorded in any order on a real database: what stands is what the acts tell, and a refusal leaves no trace."""
+"""Acts recorded in any command on a real database: what stands is what the acts tell, and a refusal leaves no trace."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -14,12 +14,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from db.session import Database
+from domain.access.visibility import EVERYTHING
 from domain.acts.act import CORRECT, Act, Document
-from domain.acts.command import Order
+from domain.acts.command import Command
 from domain.acts.rows import Row
 from domain.declarations.register import Register
+from domain.entries import recording
 from domain.entries.reading import RegisterService
-from domain.entries.recording import Recorded, Recorder
+from domain.entries.write import Recorded
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from domain.ledger import merkle
 from domain.ledger.rebuild import rebuild, replay
@@ -34,10 +36,10 @@ from tests.support.histories import (
     UNDER_TEST,
     WINDOW,
     act_of,
+    commands,
     counted,
     legal,
     openings,
-    orders,
     state_on,
     void,
 )
@@ -67,9 +69,9 @@ async def owner(database_url: str, database: Database) -> AsyncIterator["asyncpg
         await connection.close()
 
 
-async def record(database: Database, register: Register, order: Order, entry: UUID | None = None) -> Recorded:
+async def record(database: Database, register: Register, command: Command, entry: UUID | None = None) -> Recorded:
     async with database.transaction() as session:
-        return await Recorder(session, register, REGISTERS).record(order, entry)
+        return await recording.record(session, register, command, entry)
 
 
 class Office:
@@ -86,46 +88,46 @@ class Office:
         entry = data.draw(st.sampled_from([None, *self.acts] if len(self.acts) < 2 else [*self.acts]), label="entry")
         before = self.acts[entry] if entry else []
         register = REGISTERS[before[0].register] if before else data.draw(UNDER_TEST)
-        order = data.draw(orders(register.key, before) if before else openings(register.key))
-        if not before and "host" in order.changes:
-            order = replace(order, changes={**order.changes, "host": data.draw(st.sampled_from(self.hosts))})
+        command = data.draw(commands(register.key, before) if before else openings(register.key))
+        if not before and "host" in command.changes:
+            command = replace(command, changes={**command.changes, "host": data.draw(st.sampled_from(self.hosts))})
         spoil = data.draw(st.sampled_from([None] * 12 + [*SPOILED]), label="spoil")
-        ought = spoil is None and self.may_stand(register, before, order, entry)
+        ought = spoil is None and self.may_stand(register, before, command, entry)
         untouched = await everything(self._owner)
         try:
-            recorded = await record(self.database, register, SPOILED[spoil](order) if spoil else order, entry)
+            recorded = await record(self.database, register, SPOILED[spoil](command) if spoil else command, entry)
         except DomainError as error:
             assert not ought, error
             assert error.faults
             assert await everything(self._owner) == untouched
         else:
-            assert ought, order
+            assert ought, command
             self.acts[recorded.act.entry] = [*before, recorded.act]
 
-    def may_stand(self, register: Register, before: Sequence[Act], order: Order, entry: UUID | None) -> bool:
+    def may_stand(self, register: Register, before: Sequence[Act], command: Command, entry: UUID | None) -> bool:
         """Whether the oracle lets the act stand: in its own entry, and beside the others."""
-        acts = [*before, act_of(order, register, _LATER)]
+        acts = [*before, act_of(command, register, _LATER)]
         return (
             legal(register.key, acts)
-            and _restates(before, order)
+            and _restates(before, command)
             and _extensions_hold(acts)
             and not any(_live_together(acts, others) for other, others in self.acts.items() if other != entry)
         )
 
 
-def _restates(acts: Sequence[Act], order: Order) -> bool:
+def _restates(acts: Sequence[Act], command: Command) -> bool:
     """Whether a correction states only what the act it points at can have changed."""
-    target = next((act for act in acts if act.seq == order.corrects), None)
-    if order.kind != CORRECT or target is None or target.kind == "grant":
+    target = next((act for act in acts if act.seq == command.corrects), None)
+    if command.kind != CORRECT or target is None or target.kind == "grant":
         return True
     if target.kind == "amend":
         only_by_another_act = {"aggregator-licences": "expires_on", "subdomain-certificates": "holder"}
-        return only_by_another_act.get(target.register) not in order.changes
-    day = order.effective_on.isoformat() if order.effective_on else None
-    if target.kind == "deposit" and order.changes.get("deposited_on", day) != day:
+        return only_by_another_act.get(target.register) not in command.changes
+    day = command.effective_on.isoformat() if command.effective_on else None
+    if target.kind == "deposit" and command.changes.get("deposited_on", day) != day:
         return False
     may_change = {"extend": {"expires_on"}, "deposit": {"deposited_on", "deposited_copies", "deposited_with"}}
-    return set(order.changes) <= may_change.get(target.kind, set())
+    return set(command.changes) <= may_change.get(target.kind, set())
 
 
 def _extensions_hold(acts: Sequence[Act]) -> bool:
@@ -155,10 +157,10 @@ def _is_live(acts: Sequence[Act], day: date) -> bool:
 
 
 SPOILED = {
-    "a holder that nobody knows": lambda order: replace(order, changes={**order.changes, "holder": "KHONG-CO"}),
-    "a fact that there is not": lambda order: replace(order, changes={**order.changes, "mau_sac": "đỏ"}),
-    "about an act that there is not": lambda order: replace(order, corrects=_LATER),
-    "neither day nor act": lambda order: replace(order, effective_on=None, corrects=None),
+    "a holder that nobody knows": lambda command: replace(command, changes={**command.changes, "holder": "KHONG-CO"}),
+    "a fact that there is not": lambda command: replace(command, changes={**command.changes, "mau_sac": "đỏ"}),
+    "about an act that there is not": lambda command: replace(command, corrects=_LATER),
+    "neither day nor act": lambda command: replace(command, effective_on=None, corrects=None),
 }
 
 
@@ -173,7 +175,9 @@ async def test_what_is_recorded_is_what_the_acts_tell_and_a_refusal_leaves_no_tr
     await _nothing_to_put_right(database_url)
     for entry, acts in office.acts.items():
         register = REGISTERS[acts[0].register]
-        service = RegisterService(database, register, register.shape((*SHOWN, *register.facts.model_fields)))
+        service = RegisterService(
+            database, register, register.shape((*SHOWN, *register.facts.model_fields)), EVERYTHING
+        )
         assert (await service.history(entry))[0] == acts
         versions, _ = replay(register, entry, acts)
         for later in data.draw(st.lists(st.integers(-1, acts[-1].seq - acts[0].seq + 1), min_size=1, max_size=3)):
@@ -228,8 +232,8 @@ async def _count(url: str, table: str) -> int:
         await connection.close()
 
 
-def grant(key: str, **facts: Any) -> Order:
-    """A plain order that opens an entry on the first day."""
+def grant(key: str, **facts: Any) -> Command:
+    """A plain command that opens an entry on the first day."""
     changes: dict[str, dict[str, Any]] = {
         "aggregator-licences": {"site_name": "Trang", "domains": ["trang.vn"], "expires_on": "2030-01-01"},
         "publication-permits": {"title": "Tài liệu"},
@@ -238,7 +242,7 @@ def grant(key: str, **facts: Any) -> Order:
         "postal-confirmations": {"activities": ["parcels"]},
         "resident-reporters": {"full_name": "Phóng viên", "reporter_kind": "assigned"},
     }
-    return Order(
+    return Command(
         kind=REGISTERS[key].opening.key,
         effective_on=FIRST_DAY,
         recorded_by="thử",
@@ -247,9 +251,9 @@ def grant(key: str, **facts: Any) -> Order:
     )
 
 
-def act(kind: str, document: Document | None = None, **changes: Any) -> Order:
-    """A plain order for an act on the first day."""
-    return Order(kind=kind, effective_on=FIRST_DAY, recorded_by="thử", document=document, changes=changes)
+def act(kind: str, document: Document | None = None, **changes: Any) -> Command:
+    """A plain command for an act on the first day."""
+    return Command(kind=kind, effective_on=FIRST_DAY, recorded_by="thử", document=document, changes=changes)
 
 
 async def findings(database: Database) -> list[str]:
@@ -263,7 +267,7 @@ async def test_the_leaf_of_an_act_is_that_of_the_act_as_it_is_read_again(
     owner: "asyncpg.Connection[Any]", database: Database, key: str
 ) -> None:
     recorded = await record(database, REGISTERS[key], grant(key, holder_name="Đơn vị “Một” \\ 🐃"))
-    service = RegisterService(database, REGISTERS[key], REGISTERS[key].shape(("status",)))
+    service = RegisterService(database, REGISTERS[key], REGISTERS[key].shape(("status",)), EVERYTHING)
     [again], _ = await service.history(recorded.act.entry)
     assert again == recorded.act
     assert merkle.leaf_hash(merkle.leaf(again)) == recorded.leaf_hash
@@ -285,8 +289,8 @@ async def test_recorded_at_rises_with_every_act_even_within_one_transaction(
     owner: "asyncpg.Connection[Any]", database: Database
 ) -> None:
     async with database.transaction() as session:
-        recorder = Recorder(session, REGISTERS["publication-permits"], REGISTERS)
-        acts = [(await recorder.record(grant("publication-permits"))).act for _ in range(5)]
+        permits, opened = REGISTERS["publication-permits"], grant("publication-permits")
+        acts = [(await recording.record(session, permits, opened)).act for _ in range(5)]
     assert [one.seq for one in acts] == [1, 2, 3, 4, 5]
     assert sorted({one.recorded_at for one in acts}) == [one.recorded_at for one in acts]
 
@@ -298,7 +302,7 @@ async def test_a_transaction_that_fails_gives_its_numbers_back(
     before = await everything(owner)
     with pytest.raises(ZeroDivisionError):
         async with database.transaction() as session:
-            await Recorder(session, permits, REGISTERS).record(grant("publication-permits"))
+            await recording.record(session, permits, grant("publication-permits"))
             raise ZeroDivisionError
     assert await everything(owner) == before
     document = (await record(database, permits, grant("publication-permits"))).act.document
@@ -366,7 +370,7 @@ async def test_what_was_first_recorded_stays_readable_after_a_correction_and_a_v
     first = (await record(database, permits, grant("publication-permits"))).act
     await record(database, permits, replace(void(first.seq), kind=CORRECT, changes={"title": "Đúng"}), first.entry)
     await record(database, permits, void(first.seq), first.entry)
-    service = RegisterService(database, permits, permits.shape(("title", "status")))
+    service = RegisterService(database, permits, permits.shape(("title", "status")), EVERYTHING)
     told = [json.loads((await service.read(first.entry, Tense(FIRST_DAY, seq)))[0]) for seq in (1, 2, 3)]
     assert [(one["title"], one["status"]) for one in told] == [
         ("Tài liệu", "in_force"),

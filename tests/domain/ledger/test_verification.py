@@ -13,8 +13,8 @@ from db.session import Database, Patience, Reader, Session
 from db.statement import Sql
 from domain.acts import rows
 from domain.acts.act import Document
-from domain.acts.command import Order
-from domain.entries.recording import Recorder
+from domain.acts.command import Command
+from domain.entries.recording import record
 from domain.ledger import merkle
 from domain.ledger.rebuild import NotIntact, compare, rebuild
 from domain.ledger.stored_tree import Head, consistency, head_at, inclusion
@@ -40,14 +40,14 @@ async def findings(database: Database, checkpoint: Head | None = None) -> list[s
 async def record_permit(database: Database, **facts: Any) -> int:
     """One more act, with whatever personal fields; its seq."""
     async with database.transaction() as session:
-        order = Order(
+        command = Command(
             kind="grant",
             effective_on=FIRST_DAY,
             recorded_by="thử",
             document=Document(signed_on=FIRST_DAY),
             changes={"holder": "STTTT", "title": "Tài liệu", **facts},
         )
-        return (await Recorder(session, PERMITS, REGISTERS).record(order)).act.seq
+        return (await record(session, PERMITS, command)).act.seq
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,57 @@
+"""Refusals of a command, whatever refused it: a rule, the shape of the facts, or a constraint of the database."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from db.errors import Violated
+from domain.acts.command import Command
+from domain.declarations.register import Register
+from domain.errors import Conflict, DomainError, Fault, NotAllowed
+from domain.faults import faults_of
+
+
+@contextmanager
+def refusals(register: Register, command: Command) -> Iterator[None]:
+    """Raises NotAllowed or Conflict for what the block raises, naming facts of the register by their field.
+
+    A fact that the command does not state is named without its value, which may not be published.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        raise NotAllowed(*_stated(register, command, faults_of(error))) from error
+    except NotAllowed as error:
+        raise NotAllowed(*_stated(register, command, error.faults)) from error
+    except Violated as error:
+        refusal = _violated(register, command, error)
+        raise type(refusal)(*_stated(register, command, refusal.faults)) from error
+
+
+def _stated(register: Register, command: Command, faults: Sequence[Fault]) -> list[Fault]:
+    return [
+        replace(fault, value=fault.value if fact in command.changes else None)
+        if (fact := fault.field.split(".")[0]) in register.facts.model_fields
+        else fault
+        for fault in faults
+    ]
+
+
+def _violated(register: Register, command: Command, error: Violated) -> DomainError:
+    """The refusal that a constraint, by its name, stands for; a fact that no rule judged if it is none of those known.
+
+    Such a fact was never in force: the table does not take what no version that counts ever said.
+    """
+    if error.constraint == "act_number_key":
+        number = command.document.number if command.document else None
+        return Conflict(Fault("document.number", number, "this number has been given already", "number-taken"))
+    if error.constraint in register.conflicts:
+        field, rule = register.conflicts[error.constraint]
+        return Conflict(Fault(field, command.changes.get(field), rule, "conflict"))
+    name = error.constraint.removeprefix(f"{register.table.__tablename__}_").rpartition("_")[0]
+    if name not in register.facts.model_fields:
+        raise error
+    rule = "does not fit what else is known of the entry"
+    return NotAllowed(Fault(name, command.changes.get(name), rule, "misfit"))

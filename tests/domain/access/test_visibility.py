@@ -1,0 +1,131 @@
+"""Whose entries a caller sees: one object says it, and whatever reads entries asks that object."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.access.visibility import EVERYTHING, managed_by
+from domain.acts.act import Act
+from domain.errors import NotFound
+from domain.registers import EVERY, REGISTERS
+
+ROOT = Path(__file__).parents[3]
+
+SHOWS_ENTRIES = {
+    "entries": {"read", "page", "count", "candidates", "versions"},
+    "reports": {"figures", "listing", "rows", "keys", "changed", "causes"},
+    "feed": {"page", "one"},
+    "recording": {"acts_of"},
+    "ledger": {"act_and_opening"},
+    "papers": {"acts_of"},
+    "drafts": {"acts_with_numbers", "acts_of_period"},
+    "seals": {"touched", "acts"},
+}
+"""The statements of `db.queries` that show what is recorded of entries, by module."""
+
+ASKS = {"Visibility", "Principal", "ReportService"}
+"""What a function or class takes that asks whose entries are visible."""
+
+WITHOUT = {
+    "domain/applications/applications.py:_check_entry": "judges what is asked for; nothing of it is shown",
+    "domain/entries/prepare.py:_acts_before": "judges an act; nothing of it is shown",
+    "domain/ledger/rebuild.py:_put_right": "the operator rebuilds all of it",
+    "domain/papers/papers.py:read": "anybody who holds a paper sees the facts that its register lists as verified",
+    "domain/papers/papers.py:_facts": "the same",
+    "domain/reports/late.py:_changed": "counts entries of figures that the caller's report service chose",
+    "domain/webhooks/attempts.py:make": "the deliveries were chosen by what the webhook's client sees",
+}
+"""What may show entries without asking, and why."""
+
+
+def statements(tree: ast.Module) -> dict[str, str]:
+    """The names by which a file knows modules of statements, and those modules."""
+    return {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "db.queries"
+        for alias in node.names
+    }
+
+
+def readers() -> Iterator[tuple[str, set[str]]]:
+    """Every function or class that uses such a statement, with the types that it takes."""
+    for layer in ("domain", "api"):
+        for path in sorted((ROOT / layer).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            modules = statements(tree)
+            for owner in tree.body:
+                used = {
+                    node.attr
+                    for node in ast.walk(owner)
+                    if isinstance(node, ast.Attribute)
+                    and isinstance(node.value, ast.Name)
+                    and node.attr in SHOWS_ENTRIES.get(modules.get(node.value.id, ""), ())
+                }
+                if used and isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    yield f"{path.relative_to(ROOT).as_posix()}:{owner.name}", taken(owner)
+
+
+def taken(owner: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
+    """The names in the annotations of what a function takes, or a class when it is made."""
+    arguments: list[ast.expr | None]
+    if isinstance(owner, ast.ClassDef):
+        arguments = [node.annotation for node in owner.body if isinstance(node, ast.AnnAssign)]
+        for node in owner.body:
+            if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+                arguments += [argument.annotation for argument in node.args.args]
+    else:
+        arguments = [argument.annotation for argument in (*owner.args.args, *owner.args.kwonlyargs)]
+    return {node.id for each in arguments if each for node in ast.walk(each) if isinstance(node, ast.Name)}
+
+
+def test_whatever_reads_entries_asks_whose_are_visible() -> None:
+    found = dict(readers())
+    assert {"domain/entries/reading.py:RegisterService", "domain/reports/report.py:ReportService"} <= found.keys()
+    assert [name for name, types in found.items() if not types & ASKS and name not in WITHOUT] == []
+    assert [name for name in WITHOUT if name not in found or found[name] & ASKS] == [], "needs no exception"
+
+
+def opened(register: str, **changes: object) -> Act:
+    return Act(
+        seq=1,
+        recorded_at=datetime(2024, 11, 1, tzinfo=UTC),
+        recorded_by="thử",
+        register=register,
+        entry=uuid4(),
+        kind=EVERY[register].opening.key,
+        effective_on=date(2024, 11, 1),
+        changes=changes,
+    )
+
+
+def test_the_whole_province_is_visible_to_who_belongs_to_no_authority() -> None:
+    assert managed_by(None, {}) is EVERYTHING
+    assert dict(EVERYTHING.registers) == dict(EVERYTHING.reportable) == EVERY
+    assert all(EVERYTHING.owners(register) is None for register in EVERY.values())
+    assert all(EVERYTHING.sees(opened(key)) for key in EVERY)
+
+
+@pytest.mark.parametrize("managed", REGISTERS)
+def test_an_authority_sees_the_registers_it_manages_and_the_dossiers_that_ask_for_them(managed: str) -> None:
+    visibility = managed_by("A", {key: "A" if key == managed else "B" for key in REGISTERS})
+    assert list(visibility.reportable) == [managed]
+    assert set(visibility.registers) == {managed, *(key for key, r in EVERY.items() if r.managed_as is not None)}
+    for key, register in EVERY.items():
+        if register.managed_as is None:
+            assert visibility.sees(opened(key)) == (key == managed)
+            assert visibility.owners(register) is None
+        else:
+            assert visibility.owners(register) == (managed,)
+            assert [visibility.sees(opened(key, **{register.managed_as: other})) for other in REGISTERS] == [
+                other == managed for other in REGISTERS
+            ]
+            assert not visibility.sees(opened(key))
+    for key in REGISTERS:
+        if key != managed:
+            with pytest.raises(NotFound):
+                visibility.require(key)
