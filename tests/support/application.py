@@ -42,10 +42,16 @@ FOR_EVER: Final = Sql(
 _folder = TemporaryDirectory(prefix="sobo-test-")
 
 
-@cache
-def routed() -> Litestar:
-    """The application of this process, without a database: what does not depend on one is asked of it."""
-    return create_app()
+_routed: Final[dict[bool, Litestar]] = {}
+"""The routes of this process: without those of single sign-on, and with them."""
+
+
+def routed(settings: Settings | None = None) -> Litestar:
+    """The routes that the settings, by default those of the environment, lead to; without a database."""
+    sign_on = settings is not None and settings.provider is not None
+    if sign_on not in _routed:
+        _routed[sign_on] = create_app(settings=settings)
+    return _routed[sign_on]
 
 
 @cache
@@ -54,12 +60,12 @@ def signing_keys() -> Keys:
     return Keys.open(Path(_folder.name) / "keys")
 
 
-def application(database: Database, **settings: Any) -> Litestar:
-    """The same routes over `database`; settings that decide what is routed need an application of their own."""
-    given = Settings(**settings)
-    made = copy(routed())
+def application(database: Database, settings: Settings | None = None) -> Litestar:
+    """The routes over `database`; hosts and origins, which decide on more than the state, are those by default."""
+    routes = routed(settings)
+    made, given = copy(routes), settings or routes.state.settings
     made.state = State()
-    made.state.settings, made.state.provider, made.state.stopping = given, None, False
+    made.state.settings, made.state.provider, made.state.stopping = given, given.provider, False
     made.state.sender = Sender(Targets(given.webhook_hosts), f"urn:sobo:{given.origin}")
     _provide(made, database, signing_keys())
     return made

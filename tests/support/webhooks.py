@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from api.settings import Settings
 from api.webhooks.dispatcher import Dispatcher
 from db.session import Database
 from db.statement import Sql
@@ -61,7 +62,7 @@ class Told:
 async def telling(database: Database) -> AsyncIterator[Told]:
     """The service, a target that it may tell, and the client `mot-cua`."""
     async with target() as found:
-        app = application(database, webhook_hosts=[found.host])
+        app = application(database, Settings(webhook_hosts=[found.host]))
         async with client_over(app) as client:
             client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
             assert (await client.post("/v1/clients", json=client_body)).status_code == 201
