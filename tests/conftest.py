@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, settings
 
 from api.cli.load import load
 from api.cli.main import EXAMPLE
@@ -17,11 +16,9 @@ from db.session import Database
 from tests.factories import set_up
 from tests.support.application import client_of, let_in, published
 from tests.support.databases import Recycled, name_of, new_database, read_only
+from tests.support.profiles import register_profiles
 
-settings.register_profile(
-    "sobo", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-settings.load_profile("sobo")
+register_profiles()
 
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 """Where temporary folders are, databases included, if so many bytes are free."""

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from db.conditions import table_of
@@ -21,13 +21,14 @@ from tests.support.api import CHANGED, about, document, fields, recorded, refuse
 from tests.support.application import client_of
 from tests.support.databases import Recycled
 from tests.support.law import LAW
+from tests.support.profiles import cases
 from tests.support.walks import Walk
 
 every_one = pytest.mark.parametrize("register", sorted(LAW))
 
 
 @every_one
-@settings(max_examples=4, phases=[Phase.reuse, Phase.generate])
+@cases(4, phases=[Phase.reuse, Phase.generate])
 @given(data=st.data())
 async def test_nothing_illegal_is_taken_and_everything_legal_is(
     recycled: Recycled, register: str, data: st.DataObject

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts.act import CORRECT, VOID
@@ -14,6 +14,7 @@ from domain.declarations.projection import joined, revise, versions
 from domain.entries.personal import empty
 from domain.ledger.rebuild import replay
 from tests.support.histories import ENTRY, WINDOW, History, State, counted, histories, state_on, tell
+from tests.support.profiles import cases
 
 
 def known_at(rows: list[Row], seq: int) -> list[Row]:
@@ -36,7 +37,7 @@ def shows(row: Row, state: State) -> bool:
     return (row["status"], row["act_seq"], row["signer"], facts) == (state.status, state.act_seq, signer, state.facts)
 
 
-@settings(max_examples=45)
+@cases(45)
 @given(histories())
 def test_at_every_size_there_is_one_row_per_day_and_it_shows_the_acts_then_known(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
@@ -49,7 +50,7 @@ def test_at_every_size_there_is_one_row_per_day_and_it_shows_the_acts_then_known
             assert told is None or shows(found[0], told), (seq, day)
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_at_every_size_the_events_are_those_of_the_acts_then_known(history: History) -> None:
     _, rows = replay(history.register, ENTRY, history.acts)
@@ -62,7 +63,7 @@ def test_at_every_size_the_events_are_those_of_the_acts_then_known(history: Hist
         assert len([row for row in found if row[1] != "expire"]) == len(counted(acts))
 
 
-@settings(max_examples=45)
+@cases(45)
 @given(histories())
 def test_no_two_rows_hold_on_one_day_and_are_known_at_one_size(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
@@ -76,7 +77,7 @@ def _before(one: Row, other: Row, time: str) -> bool:
     return end is not None and bool(end <= other[f"{time}_from"])
 
 
-@settings(max_examples=45)
+@cases(45)
 @given(histories())
 def test_what_was_known_is_never_taken_back(history: History) -> None:
     """More acts close rows and add some; a row that was there stays as it was."""
@@ -93,7 +94,7 @@ def test_what_was_known_is_never_taken_back(history: History) -> None:
     assert {row["known_to"] for rows in after for row in rows} <= {act.seq for act in history.acts} | {None}
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_an_act_that_changes_nothing_closes_no_row(history: History) -> None:
     """Each row that an act opens differs from every row of that day that it closes."""
@@ -103,7 +104,7 @@ def test_an_act_that_changes_nothing_closes_no_row(history: History) -> None:
         assert not (same and row["known_to"] == other["known_from"])
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(histories())
 def test_the_first_day_known_is_the_first_day_of_the_grant_as_corrected(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
@@ -115,14 +116,14 @@ def test_the_first_day_known_is_the_first_day_of_the_grant_as_corrected(history:
         assert not on(known, grant.day - timedelta(days=1))
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(histories())
 def test_corrections_and_voids_are_no_events_of_their_own(history: History) -> None:
     _, events = replay(history.register, ENTRY, history.acts)
     assert not {row["kind"] for row in events} & {CORRECT, VOID}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(histories(), st.integers(1, 12))
 def test_what_an_erasure_leaves_is_what_the_acts_then_tell(history: History, count: int) -> None:
     """Rows are emptied after `count` acts, and the entry lives on: what is derived again is what is stored.
@@ -145,7 +146,7 @@ def test_what_an_erasure_leaves_is_what_the_acts_then_tell(history: History, cou
     assert happened == replay(register, ENTRY, history.acts)[1]
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_rows_that_differ_are_never_joined(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)

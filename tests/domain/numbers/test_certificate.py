@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db.tables.number_series import Kept
 from domain.numbers.certificate import Certificate, NumberState, Use, certify
 from domain.numbers.series import series_year
+from tests.support.profiles import cases
 
 TODAY = date(2024, 11, 14)
 DAYS = st.integers(0, 5).map(lambda n: date(2024, 11, 10) + timedelta(days=n))
@@ -40,7 +41,7 @@ def listed(certificate: Certificate, rule: str) -> list[int]:
 HERE_OR_ELSEWHERE = st.sampled_from(list(Kept))
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(uses(), st.integers(0, 4), st.integers(4, 9))
 def test_a_series_kept_here_is_dense_if_every_number_given_is_accounted_for(
     found: list[Use], opening: int, last: int
@@ -52,7 +53,7 @@ def test_a_series_kept_here_is_dense_if_every_number_given_is_accounted_for(
     assert (listed(certificate, "missing"), listed(certificate, "beyond")) == (gone, beyond)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(uses())
 def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(found: list[Use]) -> None:
     certificate = certified(Kept.ELSEWHERE, found)
@@ -60,7 +61,7 @@ def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(found: list[Use]) 
     assert listed(certificate, "missing") == []
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(uses())
 def test_a_number_given_here_is_borne_once(found: list[Use]) -> None:
     numbers = [use.number for use in found]
@@ -69,7 +70,7 @@ def test_a_number_given_here_is_borne_once(found: list[Use]) -> None:
     assert set(listed(certificate, "repeated")) == {number for number in numbers if numbers.count(number) > 1}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(uses())
 def test_a_number_given_elsewhere_may_be_cited_often_but_bears_one_day_and_one_symbol(found: list[Use]) -> None:
     papers: dict[int, set[object]] = {}
@@ -89,7 +90,7 @@ def goes_back(found: Sequence[Use]) -> list[int]:
     )
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, uses(repeats=False))
 def test_no_number_is_dated_before_a_lower_one(kept: Kept, found: list[Use]) -> None:
     certificate = certified(kept, found)
@@ -97,13 +98,13 @@ def test_no_number_is_dated_before_a_lower_one(kept: Kept, found: list[Use]) -> 
     assert certificate.in_order == (goes_back(found) == [])
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, uses())
 def test_a_number_of_two_days_is_repeated_and_not_out_of_order_with_itself(kept: Kept, found: list[Use]) -> None:
     assert listed(certified(kept, found), "date_goes_back") == goes_back(found)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, uses())
 def test_it_does_not_matter_in_which_order_the_acts_were_recorded(kept: Kept, found: list[Use]) -> None:
     one = certified(kept, found)
@@ -114,14 +115,14 @@ def test_it_does_not_matter_in_which_order_the_acts_were_recorded(kept: Kept, fo
     assert {(e.number, e.rule) for e in one.exceptions} == {(e.number, e.rule) for e in other.exceptions}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(uses())
 def test_a_reservation_that_ended_unused_is_listed_from_the_day_after(found: list[Use]) -> None:
     ended = [use.number for use in found if use.state is NumberState.RESERVED and use.until and use.until < TODAY]
     assert listed(certified(Kept.HERE, found), "reservation_ended") == sorted(ended)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, uses())
 def test_the_verdicts_are_good_exactly_if_no_exception_is_listed(kept: Kept, found: list[Use]) -> None:
     certificate = certified(kept, found)
@@ -133,7 +134,7 @@ def test_the_verdicts_are_good_exactly_if_no_exception_is_listed(kept: Kept, fou
     assert [one.number for one in certificate.exceptions] == sorted(one.number for one in certificate.exceptions)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(uses())
 def test_every_number_is_in_the_certificate_in_order(found: list[Use]) -> None:
     certificate = certified(Kept.HERE, found)
