@@ -1,12 +1,14 @@
 """What any test may ask for: databases on a real PostgreSQL, embedded or that of DATABASE_URL, and clients."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx
 import pytest
+import uvloop
 
 from api.cli.load import load
 from api.cli.main import EXAMPLE
@@ -41,6 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "server_url" in getattr(item, "fixturenames", ()):
             item.add_marker("sql")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The event loop of the service (uvicorn takes uvloop where it is installed)."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -126,7 +127,7 @@ async def test_a_database_that_is_started_again_is_found_again(server: EmbeddedS
         os.kill(postmaster.pid, signal.SIGINT)
         await asyncio.to_thread(server._server.wait)
         await every_way(client, "")
-        again = await asyncio.create_subprocess_exec(program, *arguments, **how, stderr=asyncio.subprocess.DEVNULL)
+        again = subprocess.Popen([program, *arguments], **how, stderr=subprocess.DEVNULL)
         try:
             for _ in range(200):
                 answer = await client.get("/readyz")
@@ -139,7 +140,7 @@ async def test_a_database_that_is_started_again_is_found_again(server: EmbeddedS
             assert await verified(url) == 2
         finally:
             again.send_signal(signal.SIGINT)
-            await again.wait()
+            await asyncio.to_thread(again.wait)
 
 
 async def test_a_pool_whose_connections_are_all_in_use_is_told_of(server_url: str, empty_template: str) -> None:

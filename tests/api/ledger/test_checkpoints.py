@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -32,6 +31,11 @@ REGISTER = "publication-permits"
 def to(tmp_path: Path) -> Published:
     """Where checkpoints go, as often as the ledger grows."""
     return Published(signing_keys(), tmp_path / "out" / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
+
+
+@pytest.fixture
+def app(province: Database) -> Litestar:
+    return application(province)
 
 
 @pytest.fixture
@@ -188,12 +192,13 @@ async def test_a_last_line_that_is_not_ours_stops_the_publishing(
 
 
 async def test_readiness_says_how_the_ledger_contradicts_what_was_published_until_it_does_not(
-    province: Database, to: Published, attacker: asyncpg.Connection, tmp_path: Path,
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    app = application(province)
-    # Making an application sets the handlers aside.
-    monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
+    province: Database,
+    app: Litestar,
+    to: Published,
+    attacker: asyncpg.Connection,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     app.state.publisher = publisher = Publisher(province, to)
     transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
