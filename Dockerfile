@@ -15,6 +15,33 @@ COPY --from=build /opt/sobo /opt/sobo
 USER sobo
 WORKDIR /var/lib/sobo
 ENV PATH=/opt/sobo/bin:$PATH SOBO_DATA_DIR=/var/lib/sobo/data PYTHONUNBUFFERED=1
+
+# What `docker run -e NAME=value` may set; written by `python -m api.cli.settings_text`.
+# <settings>
+#   SOBO_DATA_DIR           Folder of the embedded database (default .sobo)
+#   DATABASE_URL            A PostgreSQL of your own, 15 or later, in place of the embedded one
+#   SOBO_HOST               Address to listen on; beyond loopback only behind a proxy with TLS (default
+#                           127.0.0.1)
+#   SOBO_PORT               Port to listen on (default 8000)
+#   SOBO_HOSTS              Names that the service answers to besides SOBO_HOST, without a port, between commas;
+#                           requests to other names get 421 (default localhost,127.0.0.1,[::1])
+#   SOBO_CORS_ORIGINS       Origins whose pages may use the API, exactly, between commas, such as
+#                           https://a.gov.vn (default none)
+#   SOBO_TRUSTED_PROXIES    Number of proxies before the service that add to X-Forwarded-For (default 0)
+#   SOBO_KEYS_DIR           Folder of the signing keys, for its owner only; if not set, keys in SOBO_DATA_DIR
+#   SOBO_CHECKPOINT_FILE    File that published checkpoints are appended to; if not set, checkpoints.jsonl in
+#                           SOBO_DATA_DIR
+#   SOBO_CHECKPOINT_SECONDS Seconds between two checkpoints, if the ledger grew (default 3600)
+#   SOBO_ORIGIN             Name of this ledger in its checkpoints (default so-bo)
+#   SOBO_WEBHOOK_HOSTS      Targets of webhooks inside the network, which may be plain http: exact host (on the
+#                           usual port) or host:port, between commas (default none)
+#   SOBO_OIDC_ISSUER        Provider of single sign-on for staff (OpenID Connect); all four SOBO_OIDC settings
+#                           or none
+#   SOBO_OIDC_CLIENT        Name of the service at the provider (client_id)
+#   SOBO_OIDC_SECRET_FILE   File that holds the secret of the service at the provider, and nothing else
+#   SOBO_OIDC_REDIRECT      Address of /v1/session/oidc/callback of the service, https, as the provider knows it
+# </settings>
+
 VOLUME /var/lib/sobo/data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \

@@ -1,157 +1,126 @@
-"""The only wiring: routes, errors and the database."""
+"""The only wiring: the routes of all rooms, and the service as an ASGI application."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, Final
+from traceback import format_exc
+from typing import Any
 
-from litestar import Litestar, Response, get
-from litestar.connection import ASGIConnection
+from litestar import Litestar
 from litestar.di import Provide
-from litestar.handlers import BaseRouteHandler
-from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 
-from api.access.accounts import account_routers
-from api.access.audit import audit_router
-from api.access.clients import client_router
-from api.access.oidc import sign_on_router
-from api.access.sessions import session_router
-from api.access.tokens import token_router
-from api.applications.calendar import calendar_router
-from api.applications.deadlines import deadline_router
-from api.applications.routes import application_routers
+from api import health, pages
+from api.access import routes as access_routes
+from api.applications import routes as application_routes
 from api.contract import document
-from api.entries.routes import register_router
-from api.exports.routes import export_routers
-from api.health import healthz, readyz
-from api.http.authorization import PUBLIC, access, authorize, principal_of
+from api.drafts import routes as draft_routes
+from api.exports import routes as export_routes
+from api.http.authorization import authorize
+from api.http.call import call_of
 from api.http.limits import ORDINARY
 from api.http.middleware import front
-from api.http.parsing import AnyRequest, refuse_stray_address
+from api.http.parsing import refuse_stray_address
 from api.http.problems import HANDLERS
-from api.ledger.checkpoints import checkpoint_router
-from api.ledger.feed import change_router
-from api.ledger.publisher import Publisher
-from api.ledger.routes import ledger_router
-from api.numbers.routes import number_router
-from api.organisations.authorities import authority_router
-from api.organisations.places import place_router
-from api.organisations.routes import organisation_router
-from api.papers.routes import paper_router
-from api.registers import RESOURCES
-from api.reports.calendars import calendar_routers
-from api.reports.figures import report_router
-from api.reports.movements import movement_router
-from api.reports.seals import seal_router
+from api.ledger import routes as ledger_routes
+from api.numbers import routes as number_routes
+from api.organisations import routes as organisation_routes
+from api.papers import routes as paper_routes
+from api.registers import routes as register_routes
+from api.reports import routes as report_routes
+from api.services import Services, opened, with_services
 from api.settings import Settings
-from api.webhooks.dispatcher import Dispatcher
-from api.webhooks.routes import webhook_router
-from db.session import SERVING, Database
-from domain.errors import Fault, NotFound
+from api.webhooks import routes as webhook_routes
+from db.session import Database
 from domain.keys import Keys
-from domain.ledger.feed import Watch
-from domain.webhooks.sender import Sender
-from domain.webhooks.targets import Targets
-
-PAGES: Final = Path(__file__).parent / "static" / "docs"
-PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
 
 
-@get("/", include_in_schema=False, opt=access(PUBLIC))
-async def root() -> Redirect:
-    """Go to the API's pages."""
-    return Redirect("/docs/")
+def routed(*, sign_on: bool = False) -> Litestar:
+    """The routes, which know no database: one may serve several `Application`s, at once or in turn.
 
-
-@get("/openapi.json", include_in_schema=False, opt=access(PUBLIC))
-async def contract(request: AnyRequest) -> Response[bytes]:
-    """The contract."""
-    return Response(document.text(request.app).encode(), media_type="application/json")
-
-
-async def only_a_page(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: a name that is no file's never reaches the file system."""
-    name = str(request.path_params.get("file_path", "/"))
-    if name not in PAGE_NAMES:
-        raise NotFound(Fault("path", name, "there is no such page", "not-found"))
-
-
-@asynccontextmanager
-async def as_set(app: Litestar) -> AsyncIterator[None]:
-    """Open what the settings name, publish checkpoints and tell webhooks, while the application runs."""
-    settings: Settings = app.state.settings
-    document.text(app)  # takes a while, for which nobody who asks should wait
-    keys = Keys.open(settings.keys_folder)
-    async with Database.open(settings.database_url or "", patience=SERVING) as database:
-        publisher = Publisher(database, settings.published(keys))
-        _provide(app, database, keys, publisher, settings.trusted_proxies)
-        async with publisher.at_work(), Dispatcher(database, app.state.sender).at_work():
-            yield
-
-
-def _provide(
-    app: Litestar, database: Database | None, keys: Keys | None, publisher: Publisher | None = None, proxies: int = 0
-) -> None:
-    state = app.state
-    state.database, state.signing_keys, state.publisher, state.trusted_proxies = database, keys, publisher, proxies
-    state.watch = Watch(database) if database else None
-
-
-def create_app(
-    database: Database | None = None, keys: Keys | None = None, settings: Settings | None = None
-) -> Litestar:
-    """The application; without a `database` it opens the one that the settings name while it runs."""
-    chosen = settings or Settings()
-    provider = chosen.provider
-    app = Litestar(
+    `sign_on` is whether a provider of single sign-on is set.
+    """
+    return Litestar(
         route_handlers=[
-            root,
-            contract,
-            healthz,
-            readyz,
-            *(register_router(resource) for resource in RESOURCES),
-            report_router(),
-            seal_router(),
-            movement_router(),
-            *calendar_routers(),
-            number_router(),
-            *export_routers(),
-            organisation_router(),
-            *application_routers(),
-            authority_router(),
-            calendar_router(),
-            deadline_router(),
-            place_router(),
-            ledger_router(),
-            session_router(),
-            *([sign_on_router()] if provider else []),
-            *account_routers(),
-            client_router(),
-            token_router(),
-            audit_router(),
-            checkpoint_router(),
-            paper_router(),
-            change_router(),
-            webhook_router(),
-            create_static_files_router(
-                "/docs",
-                directories=[PAGES],
-                html_mode=True,
-                include_in_schema=False,
-                guards=[only_a_page],
-                opt=access(PUBLIC),
-            ),
+            *health.routers(),
+            *pages.routers(),
+            *register_routes.routers(),
+            *report_routes.routers(),
+            *draft_routes.routers(),
+            *number_routes.routers(),
+            *export_routes.routers(),
+            *organisation_routes.routers(),
+            *application_routes.routers(),
+            *ledger_routes.routers(),
+            *access_routes.routers(sign_on=sign_on),
+            *paper_routes.routers(),
+            *webhook_routes.routers(),
         ],
         guards=[authorize, refuse_stray_address],
-        dependencies={"principal": Provide(principal_of)},
+        dependencies={"call": Provide(call_of)},
         exception_handlers=HANDLERS,
-        lifespan=[] if database else [as_set],
         openapi_config=None,
         request_max_body_size=ORDINARY,
     )
-    app.asgi_handler = front(app.asgi_handler, chosen, app.routes)
-    app.state.settings, app.state.provider, app.state.stopping = chosen, provider, False
-    app.state.sender = Sender(Targets(chosen.webhook_hosts), f"urn:sobo:{chosen.origin}")
-    _provide(app, database, keys)
-    return app
+
+
+class Application:
+    """The service as an ASGI application: the middleware, the routes, and the services that requests are given.
+
+    Without `services` it opens those that the settings name while it runs.
+    """
+
+    def __init__(self, litestar: Litestar, settings: Settings, services: Services | None = None) -> None:
+        self.litestar, self.settings, self.services = litestar, settings, services
+        self._answer = front(litestar, settings, litestar.routes)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request, or run through the service's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._answer(with_services(scope, self.services), receive, send)
+
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Keep open what the settings name as long as the block runs; what was given is open already."""
+        if self.services is not None:
+            yield
+            return
+        document.text(self.litestar)  # made now, since it takes a while and the first reader should not wait
+        async with opened(self.settings) as self.services:
+            yield
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        """ASGI's lifespan protocol."""
+        await receive()
+        phase = "startup"
+        try:
+            async with self.lifespan():
+                await send({"type": "lifespan.startup.complete"})
+                phase = "shutdown"
+                await receive()
+        except BaseException:
+            await send({"type": f"lifespan.{phase}.failed", "message": format_exc()})
+            raise
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def stop_waiting(self) -> None:
+        """Let requests that only wait end."""
+        if self.services is not None:
+            self.services.stopping.set()
+
+
+def create_app(
+    database: Database | None = None,
+    keys: Keys | None = None,
+    settings: Settings | None = None,
+    litestar: Litestar | None = None,
+) -> Application:
+    """The application over `database` or, without one, over what the settings name.
+
+    `litestar` are routes made before (`routed`), to be used again.
+    """
+    chosen = settings or Settings()
+    services = None
+    if database is not None:
+        services = Services.over(database, keys or Keys(chosen.keys_folder), chosen)
+    return Application(litestar or routed(sign_on=chosen.provider is not None), chosen, services)

@@ -1,73 +1,204 @@
-"""Settings, all from the environment."""
+"""Settings, all from the environment.
+
+Their descriptions are the text about them in `sobo --help`, `db/README.md` and the `Dockerfile` (see
+`api/cli/settings_text.py`). The domain is imported only where it is used, so that `sobo --help` need not load it.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from db.tables.types import Issuer
-from domain.access.oidc import Provider
-from domain.keys import Keys
-from domain.ledger.checkpoints import Published
+if TYPE_CHECKING:
+    from domain.access.oidc import Provider
+    from domain.keys import Keys
+    from domain.ledger.checkpoints import CheckpointSettings
 
-_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9._-]+")
-_HOST_AND_PORT: Final = re.compile(rf"(?:{_HOST.pattern})(?::[1-9][0-9]{{0,4}})?")
-_ORIGIN: Final = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?")
-_BACK: Final = r"^https?://[^\s?#]+/v1/session/oidc/callback$"
-
-
-def _listed(value: Any) -> Any:
-    """What stands between commas."""
-    return [part for one in value.split(",") if (part := one.strip())] if isinstance(value, str) else value
+PREFIX: Final = "SOBO_"
+_HOST: Final = r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)"
+_ORIGIN: Final = r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?"
 
 
-Listed = Annotated[list[str], NoDecode, BeforeValidator(_listed)]
+def _of_form(form: str, rule: str) -> Callable[[str], str]:
+    """A check that a text is of the form."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(form, value):
+            raise PydanticCustomError("form", "{rule}", {"rule": rule})
+        return value
+
+    return check
+
+
+def _each(form: str, rule: str) -> Callable[[list[str]], list[str]]:
+    """A check that every text of a list is of the form."""
+
+    def check(values: list[str]) -> list[str]:
+        if wrong := [value for value in values if not re.fullmatch(form, value)]:
+            raise PydanticCustomError("form", "{rule}; not: {wrong}", {"rule": rule, "wrong": ", ".join(wrong)})
+        return values
+
+    return check
+
+
+def _named(kind: str) -> Callable[[Any], Any]:
+    """A check that a path is not empty: Path("") would be the working folder."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not value.strip():
+            raise PydanticCustomError("folder", "must name a {kind}", {"kind": kind})
+        return value
+
+    return check
+
+
+def _split(value: Any) -> Any:
+    """The parts of a text between commas."""
+    return [part for piece in value.split(",") if (part := piece.strip())] if isinstance(value, str) else value
+
+
+def _issuer(value: str) -> str:
+    """Check by the type that is stored, which is imported only now: it brings all tables with it."""
+    from db.tables.types import Issuer
+    from domain.faults import faults_of
+
+    try:
+        return TypeAdapter(Issuer).validate_python(value)
+    except ValidationError as error:
+        raise PydanticCustomError("issuer", "{rule}", {"rule": faults_of(error)[0].rule}) from error
+
+
+def _holds_a_secret(file: Path) -> Path:
+    if not _secret(file):
+        raise PydanticCustomError("secret", "cannot be read as a text, or is empty")
+    return file
+
+
+def _secret(file: Path) -> str:
+    """The text of a file, empty if it cannot be read."""
+    try:
+        return file.read_text().strip()
+    except (OSError, ValueError):
+        return ""
+
+
+Folder = Annotated[Path, BeforeValidator(_named("folder"))]
+File = Annotated[Path, BeforeValidator(_named("file"))]
+Hosts = Annotated[
+    list[str],
+    NoDecode,
+    BeforeValidator(_split),
+    AfterValidator(_each(_HOST, "must be names without a port, such as sobo.example.gov.vn or [::1]")),
+]
+Origins = Annotated[
+    list[str],
+    NoDecode,
+    BeforeValidator(_split),
+    AfterValidator(_each(_ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")),
+]
+Targets = Annotated[
+    list[str],
+    NoDecode,
+    BeforeValidator(_split),
+    AfterValidator(
+        _each(rf"{_HOST}(?::[1-9][0-9]{{0,4}})?", "must be exact hosts, such as hop-thu.noi-bo.vn or 10.0.0.5:8443")
+    ),
+]
+LedgerName = Annotated[
+    str,
+    AfterValidator(
+        _of_form(r"[a-z0-9][a-z0-9./-]{0,99}", "must be 1 to 100 of a-z, 0-9, '.', '/' and '-', such as tinh.vn/so-bo")
+    ),
+]
+Callback = Annotated[
+    str,
+    AfterValidator(
+        _of_form(r"https?://[^\s?#]+/v1/session/oidc/callback", "must be the address of /v1/session/oidc/callback")
+    ),
+]
 
 
 class Settings(BaseSettings):
-    """Where the data lie and where the server listens. Raises ValidationError naming the variable that is wrong."""
+    """Where data are kept and how the service is reached. Raises ValidationError naming the variable that is wrong."""
 
-    model_config = SettingsConfigDict(env_prefix="SOBO_")
+    model_config = SettingsConfigDict(env_prefix=PREFIX)
 
-    data_dir: Path = Field(default=Path(".sobo"), description="Folder of the embedded database")
-    host: str = Field(default="127.0.0.1", description="Address to listen on; beyond loopback, behind a proxy with TLS")
-    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
+    data_dir: Folder = Field(default=Path(".sobo"), description="Folder of the embedded database")
     database_url: str | None = Field(
-        default=None, validation_alias="DATABASE_URL", description="A PostgreSQL of your own, 15 or later"
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="A PostgreSQL of your own, 15 or later, in place of the embedded one",
     )
 
-    keys_dir: Path | None = Field(default=None, description="Folder of the signing keys; by default in data_dir")
-    checkpoint_file: Path | None = Field(default=None, description="File of checkpoints; by default in data_dir")
-    checkpoint_seconds: int = Field(default=3600, ge=1, le=86_400, description="Seconds between two checkpoints")
-    origin: str = Field(
-        default="so-bo", pattern=r"^[a-z0-9][a-z0-9./-]{0,99}$", description="Name of this ledger in its checkpoints"
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; beyond loopback only behind a proxy with TLS"
     )
-    trusted_proxies: int = Field(default=0, ge=0, le=10, description="How many proxies before us to believe")
-
-    hosts: Listed = Field(
+    port: int = Field(default=8000, ge=1, le=65535, description="Port to listen on")
+    hosts: Hosts = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
-        description="Names the service answers to, without a port; the address it listens on is one of them",
+        description="Names that the service answers to besides SOBO_HOST, without a port, between commas; "
+        "requests to other names get 421",
     )
-    cors_origins: Listed = Field(
-        default=[], description="Origins whose pages may use the API, such as https://a.gov.vn"
+    cors_origins: Origins = Field(
+        default=[],
+        description="Origins whose pages may use the API, exactly, between commas, such as https://a.gov.vn",
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=10, description="Number of proxies before the service that add to X-Forwarded-For"
     )
 
-    webhook_hosts: Listed = Field(
-        default=[], description="Targets of webhooks inside the network: exact host or host:port, may be plain http"
+    keys_dir: Folder | None = Field(
+        default=None,
+        description="Folder of the signing keys, for its owner only; if not set, keys in SOBO_DATA_DIR",
+    )
+    checkpoint_file: File | None = Field(
+        default=None,
+        description="File that published checkpoints are appended to; if not set, checkpoints.jsonl in SOBO_DATA_DIR",
+    )
+    checkpoint_seconds: int = Field(
+        default=3600, ge=1, le=86_400, description="Seconds between two checkpoints, if the ledger grew"
+    )
+    origin: LedgerName = Field(default="so-bo", description="Name of this ledger in its checkpoints")
+
+    webhook_hosts: Targets = Field(
+        default=[],
+        description="Targets of webhooks inside the network, which may be plain http: exact host (on the usual port) "
+        "or host:port, between commas",
     )
 
-    oidc_issuer: Issuer | None = Field(
-        default=None, description="Provider of single sign-on for staff (OpenID Connect)"
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        default=None,
+        description="Provider of single sign-on for staff (OpenID Connect); all four SOBO_OIDC settings or none",
     )
-    oidc_client: str | None = Field(default=None, min_length=1, max_length=300, description="What we are called there")
-    oidc_secret_file: Path | None = Field(default=None, description="File that holds our secret there, nothing else")
-    oidc_redirect: str | None = Field(
-        default=None, pattern=_BACK, description="Where it sends staff back to: our …/v1/session/oidc/callback"
+    oidc_client: str | None = Field(
+        default=None, min_length=1, max_length=300, description="Name of the service at the provider (client_id)"
     )
+    oidc_secret_file: Annotated[Path, AfterValidator(_holds_a_secret)] | None = Field(
+        default=None, description="File that holds the secret of the service at the provider, and nothing else"
+    )
+    oidc_redirect: Callback | None = Field(
+        default=None,
+        description="Address of /v1/session/oidc/callback of the service, https, as the provider knows it",
+    )
+
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        given = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("oidc_")}
+        missing = [self.variable(name) for name, value in given.items() if value is None]
+        if missing and len(missing) < len(given):
+            raise PydanticCustomError("provider", "single sign-on needs {missing} too", {"missing": ", ".join(missing)})
+        return self
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """The name of the variable that sets a field."""
+        alias = cls.model_fields[field].validation_alias
+        return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
 
     @property
     def every_host(self) -> list[str]:
@@ -75,71 +206,22 @@ class Settings(BaseSettings):
         return [*self.hosts, f"[{self.host}]" if ":" in self.host else self.host]
 
     @property
-    def provider(self) -> Provider | None:
-        """Who signs staff on, if anybody does."""
+    def provider(self) -> "Provider | None":
+        """The provider of single sign-on, if one is set."""
+        from domain.access.oidc import Provider
+
         if not (self.oidc_issuer and self.oidc_client and self.oidc_secret_file and self.oidc_redirect):
             return None
         return Provider(self.oidc_issuer, self.oidc_client, _secret(self.oidc_secret_file), self.oidc_redirect)
 
-    @model_validator(mode="after")
-    def _whole_provider(self) -> Self:
-        given = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("oidc_")}
-        missing = [f"SOBO_{name.upper()}" for name, value in given.items() if value is None]
-        if missing and len(missing) < len(given):
-            raise PydanticCustomError("provider", "single sign-on needs {missing} too", {"missing": ", ".join(missing)})
-        return self
-
-    @field_validator("oidc_secret_file")
-    @classmethod
-    def _holds_a_secret(cls, value: Path | None) -> Path | None:
-        if value is not None and not _secret(value):
-            raise PydanticCustomError("secret", "cannot be read as a text, or is empty")
-        return value
-
-    @field_validator("hosts")
-    @classmethod
-    def _names(cls, value: list[str]) -> list[str]:
-        return _each(value, _HOST, "must be names without a port, such as sobo.example.gov.vn or [::1]")
-
-    @field_validator("cors_origins")
-    @classmethod
-    def _origins(cls, value: list[str]) -> list[str]:
-        return _each(value, _ORIGIN, "must be exact origins, such as https://mot-cua.example.gov.vn")
-
-    @field_validator("webhook_hosts")
-    @classmethod
-    def _inside(cls, value: list[str]) -> list[str]:
-        return _each(value, _HOST_AND_PORT, "must be exact hosts, such as hop-thu.noi-bo.vn or 10.0.0.5:8443")
-
     @property
     def keys_folder(self) -> Path:
-        """Where the signing keys lie."""
+        """Folder of the signing keys."""
         return self.keys_dir or self.data_dir / "keys"
 
-    def published(self, keys: Keys) -> Published:
+    def published(self, keys: "Keys") -> "CheckpointSettings":
         """Where checkpoints go, signed by `keys`."""
+        from domain.ledger.checkpoints import CheckpointSettings
+
         file = self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
-        return Published(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))
-
-    @field_validator("data_dir", "keys_dir", "checkpoint_file", mode="before")
-    @classmethod
-    def _not_the_working_folder(cls, value: Any, about: ValidationInfo) -> Any:
-        """Path("") would be the folder that we happen to stand in."""
-        if isinstance(value, str) and not value.strip():
-            kind = "file" if about.field_name == "checkpoint_file" else "folder"
-            raise PydanticCustomError("folder", "must name a {kind}", {"kind": kind})
-        return value
-
-
-def _secret(file: Path) -> str:
-    """What a file holds; nothing if it cannot be read."""
-    try:
-        return file.read_text().strip()
-    except (OSError, ValueError):
-        return ""
-
-
-def _each(values: list[str], form: re.Pattern[str], rule: str) -> list[str]:
-    if wrong := [value for value in values if not form.fullmatch(value)]:
-        raise PydanticCustomError("form", "{rule}; not: {wrong}", {"rule": rule, "wrong": ", ".join(wrong)})
-    return values
+        return CheckpointSettings(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))

@@ -6,31 +6,37 @@ import os
 import signal
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from litestar import Litestar
+from api.settings import Settings
 
-from api import app
-from api.http.logs import keep_values_out
+if TYPE_CHECKING:
+    from api.app import Application
 
 _PR_SET_PDEATHSIG: Final = 1
 
 
-def create_app() -> Litestar:
-    """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database."""
-    keep_values_out()
+def create_app(settings: Settings) -> "Application":
+    """The application in a worker. Nobody else would end it: it would keep the port and serve a lost database.
+
+    It is imported here, where uvicorn's supervisor already gets answers: importing may take long on a busy machine.
+    """
     _end_with(multiprocessing.parent_process())
-    made = app.create_app()
+    from api import app
+    from api.http.logs import keep_values_out
+
+    keep_values_out()
+    made = app.create_app(settings=settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _told_first(made, signal.getsignal(number)))
     return made
 
 
-def _told_first(made: Litestar, handler: Any) -> Callable[[int, FrameType | None], None]:
+def _told_first(made: "Application", handler: Any) -> Callable[[int, FrameType | None], None]:
     """A signal's handler that first lets requests which only wait end: the server waits for them before it stops."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        made.state.stopping = True
+        made.stop_waiting()
         if callable(handler):
             handler(number, frame)
 

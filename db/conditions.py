@@ -1,4 +1,4 @@
-"""Conditions on a version, as plain data that registers declare and only this layer turns into SQL."""
+"""Conditions on a version: plain data that registers declare and only this layer turns into SQL."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ class Is:
     column: str
     values: tuple[str, ...]
 
-    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def clause(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition in SQL."""
         column: Column[Any] = table.c[self.column]
         return or_(*(column == value for value in self.values))
@@ -28,7 +28,7 @@ class ValidOn:
     since: str
     until: str
 
-    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def clause(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition in SQL."""
         since, until = table.c[self.since], table.c[self.until]
         return and_(since.is_not(None), since <= day, or_(until.is_(None), until >= day))
@@ -36,24 +36,24 @@ class ValidOn:
 
 @dataclass(frozen=True, slots=True)
 class DueWithout:
-    """Something was due so many days before the day in one column, and the column that says it was done is empty."""
+    """The day is later than `days` days before that in `column`, and the column `done` is still empty."""
 
     column: str
     days: int
     done: str
 
-    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def clause(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition in SQL."""
         return and_(table.c[self.done].is_(None), table.c[self.column] - self.days < day)
 
 
 @dataclass(frozen=True, slots=True)
 class FewerThanDue:
-    """Less was `done` than was due so many days before the day in one column.
+    """The day is later than `days` days before that in `before`, and `done` is less than what is due.
 
-    How much is due is told by dated rows, of which the newest counts that held when the paper was signed, or else the
-    first. A row pairs bounds of `size` with what is due: the first pair whose bound the size is under, or the last; a
-    size that is not known is under none.
+    What is due comes from dated rows: the newest row that applied when the paper was signed, or else the first. A row
+    pairs exclusive upper bounds of `size` with what is due: the first pair with a bound above the size applies, or the
+    last pair; a size that is not known has the last.
     """
 
     done: str
@@ -62,27 +62,27 @@ class FewerThanDue:
     size: str
     due: tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
 
-    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def clause(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition in SQL."""
         signed = func.coalesce(table.c.signed_on, table.c.valid_from)
-        dated = [(signed >= since, self._of(table, row)) for since, row in reversed(self.due)]
-        due = case(*dated, else_=self._of(table, self.due[0][1]))
+        dated = [(signed >= since, self._due_by_size(table, row)) for since, row in reversed(self.due)]
+        due = case(*dated, else_=self._due_by_size(table, self.due[0][1]))
         by = table.c[self.before]
         return and_(by.is_not(None), by - self.days < day, func.coalesce(table.c[self.done], 0) < due)
 
-    def _of(self, table: Table, row: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
+    def _due_by_size(self, table: Table, row: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
         *bounded, (_, most) = row
         return case(*((table.c[self.size] < bound, due) for bound, due in bounded), else_=most)
 
 
 @dataclass(frozen=True, slots=True)
 class NotAfter:
-    """The day in one column does not lie after that in another, which must be known."""
+    """The day in `column` is not after that in `limit`, which must be known."""
 
     column: str
     limit: str
 
-    def on(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def clause(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition in SQL."""
         return and_(table.c[self.limit].is_not(None), table.c[self.column] <= table.c[self.limit])
 

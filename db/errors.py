@@ -1,31 +1,31 @@
-"""What the database refuses, by SQLSTATE and constraint name, when it cannot be reached, and how errors are told."""
+"""Errors of the database: refused rows by SQLSTATE and constraint, an unreachable database, and what a log may say."""
 
 from typing import Final
 
 from pydantic import ValidationError
 
-_OURS: Final = ("api.", "db.", "domain.")
-_PARTICULARS: Final = ("sqlstate", "schema_name", "table_name", "column_name", "constraint_name")
+_OUR_PACKAGES: Final = ("api.", "db.", "domain.")
+_SAFE_ATTRIBUTES: Final = ("sqlstate", "schema_name", "table_name", "column_name", "constraint_name")
 
 
-def told(error: BaseException) -> str:
-    """What a log may say of an error: its words if they are ours, else no value that anybody gave or stored.
+def log_message(error: BaseException) -> str:
+    """What a log may say of an error: the message of our own errors, and of others nothing that may repeat a value.
 
-    PostgreSQL repeats whole rows ("Failing row contains …"), pydantic what was given, and so may any other library.
+    PostgreSQL repeats whole rows ("Failing row contains …"), pydantic its input, and so may any other library.
     """
     name = type(error).__qualname__
-    if type(error).__module__.startswith(_OURS):
+    if type(error).__module__.startswith(_OUR_PACKAGES):
         return f"{name}: {error}"
     if isinstance(error, ValidationError):
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        places = ", ".join(f"{'.'.join(map(str, one['loc'])) or 'it'} ({one['type']})" for one in found)
-        return f"{name} of {error.title}: {places}"
-    particulars = " ".join(str(getattr(error, one)) for one in _PARTICULARS if getattr(error, one, None))
-    return f"{name} ({particulars})" if particulars else name
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        fields = ", ".join(f"{'.'.join(map(str, detail['loc'])) or 'it'} ({detail['type']})" for detail in details)
+        return f"{name} of {error.title}: {fields}"
+    safe = " ".join(str(getattr(error, key)) for key in _SAFE_ATTRIBUTES if getattr(error, key, None))
+    return f"{name} ({safe})" if safe else name
 
 
 class DatabaseError(Exception):
-    """The database said no."""
+    """The database refused an operation."""
 
 
 class Violated(DatabaseError):
@@ -37,21 +37,21 @@ class Violated(DatabaseError):
 
 
 class BadValue(DatabaseError):
-    """A value that no column takes (22xxx)."""
+    """A value that no column can store (22xxx)."""
 
 
 class Unavailable(DatabaseError):
-    """The database cannot be reached, is starting or stopping, or is too busy; worth trying again.
+    """The database cannot be reached, is starting or stopping, or is too busy; worth retrying.
 
-    `why` is in our own words, for whoever asked; the message is the database's, for the log.
+    `reason` is our own wording, for the caller; the message is the database's, for the log.
     """
 
-    def __init__(self, message: str, why: str = "cannot be reached") -> None:
+    def __init__(self, message: str, reason: str = "cannot be reached") -> None:
         super().__init__(message)
-        self.why = why
+        self.reason = reason
 
 
-class NoAnswer(Unavailable):
+class DatabaseTimeout(Unavailable):
     """The database did not answer in time: it is frozen, or far too slow."""
 
     def __init__(self, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema, one program at a time."""
+"""Migrating a database to the newest schema, one program at a time."""
 
 import asyncio
 import os
@@ -17,21 +17,21 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from db.driver_errors import translated_errors
 from db.errors import DatabaseError, Unavailable
-from db.session import database_errors
 
-# Three of four simultaneous first upgrades crash without a lock; any fixed number will do.
+# Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
 _LOCK: Final = 0x50B0
 
 
 @asynccontextmanager
 async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
-    """A connection that works as the login itself; only migrations use one. Raises Unavailable or DatabaseError."""
-    with database_errors():
-        opened = await _connected(url)
+    """A connection that works as the login itself, for migrations only. Raises Unavailable or DatabaseError."""
+    with translated_errors():
+        driver_connection = await _connect(url)
 
     async def connect() -> Any:
-        return opened
+        return driver_connection
 
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
@@ -43,23 +43,23 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-async def _connected(url: str) -> Any:
+async def _connect(url: str) -> Any:
     try:
         return await asyncpg.connect(url, timeout=10)
     except asyncpg.InterfaceError:
         raise
-    except (ValueError, OverflowError):  # what it says may be a piece of the password
+    except (ValueError, OverflowError):  # its message may repeat a part of the password
         raise Unavailable("it must read postgresql://login:password@host:port/name") from None
 
 
 async def upgrade(url: str) -> None:
-    """Apply every migration that the database lacks."""
+    """Apply every pending migration."""
     async with as_owner(url) as connection:
         await connection.run_sync(_upgrade)
 
 
 async def is_current(url: str) -> bool:
-    """Whether the database has every migration."""
+    """Whether no migration is pending."""
     async with as_owner(url) as connection:
         return await connection.run_sync(_revision) == ScriptDirectory.from_config(_config()).get_current_head()
 

@@ -1,4 +1,4 @@
-"""What is asked of entries: one frozen object of tense, filters, visibility, order and page."""
+"""A query on entries: one frozen object of tense, filters, visibility, order and page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,28 +11,28 @@ from db.sorting import Sort
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What of a query makes the text of its statement, of which there are few; the rest are arguments.
+    """The parts of a query that determine the text of its statement, so that few texts exist; all else is an argument.
 
-    `now`: as known now, else at a size of the ledger; `owned`: of some registers' entries only; `by_authority`: of one
-    authority only; `continued`: after a cursor; `narrowed`: among candidates.
+    `now`: as known now, else at a size of the ledger; the others: whether the query has filters by these columns, a
+    sort order, owners, an authority, a cursor, candidates.
     """
 
     now: bool = True
     filters: frozenset[str] = frozenset()
     sort: Sort | None = None
-    owned: bool = False
+    by_owner: bool = False
     by_authority: bool = False
-    continued: bool = False
-    narrowed: bool = False
+    after_cursor: bool = False
+    among_candidates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """Entries as they are on `day`, as known at ledger size `seq` (None: now).
 
-    `owners` are the registers that the entries belong to, where these belong to others (None: all are visible). For
-    figures, `first` is the first day of the period and `authority` the one that acted. `filters` are by column, `after`
-    is the identifier and the sort key of the row that the page follows, `candidates` are the entries to choose from.
+    `owners` limits entries that belong to other registers to those of these registers (None: all are visible). For
+    figures, `first` is the first day of the period and `authority` the acting one. `filters` are by column, `after` is
+    the identifier and the sort key of the last row of the page before, `candidates` are the entries to choose from.
     """
 
     day: date
@@ -48,22 +48,22 @@ class Query:
 
     @property
     def form(self) -> Form:
-        """What of it makes the statement's text."""
+        """The parts that determine the statement's text."""
         return Form(
             now=self.seq is None,
             filters=frozenset(self.filters),
             sort=self.sort,
-            owned=self.owners is not None,
+            by_owner=self.owners is not None,
             by_authority=self.authority is not None,
-            continued=self.after is not None,
-            narrowed=self.candidates is not None,
+            after_cursor=self.after is not None,
+            among_candidates=self.candidates is not None,
         )
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """The arguments of its statements."""
+        """The arguments of its statements, by name."""
         after, key = self.after or (None, None)
-        given = {
+        arguments = {
             "day": self.day,
             "seq": self.seq,
             "owners": self.owners,
@@ -74,4 +74,4 @@ class Query:
             "candidates": self.candidates,
             "limit": self.limit,
         }
-        return {**given, **self.filters}
+        return {**arguments, **self.filters}

@@ -1,4 +1,4 @@
-"""In what order lists come."""
+"""The order of lists, and keyset pages in it."""
 
 from enum import StrEnum
 from typing import Any
@@ -10,20 +10,21 @@ class Sort(StrEnum):
     """Order (thứ tự): `name` is the Vietnamese alphabetical order of names, `-name` the same backwards."""
 
     NAME = "name"
-    NAME_BACKWARDS = "-name"
+    NAME_DESCENDING = "-name"
 
 
 def paged(
     query: Select[Any], name_key: ColumnElement[Any], own_key: ColumnElement[Any], sort: Sort | None, *, after: bool
 ) -> Select[Any]:
-    """Up to `:limit` rows in the order of `sort`, or else of their own key; where `after`, of (`:after_key`, `:after`).
+    """Up to `:limit` rows in the order of `sort`, by default of `own_key`; if `after`, those after the cursor.
 
-    Names may be equal, so their own keys come next: each row has one place, which no row written later can move.
+    The cursor is (`:after_key`, `:after`). Names may be equal, so own keys come next: each row has one position, which
+    no row written later can change.
     """
     keys = [own_key] if sort is None else [name_key, own_key]
+    descending = sort == Sort.NAME_DESCENDING
     if after:
-        given = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]
-        one, other = tuple_(*keys), tuple_(*given)
-        query = query.where(one < other if sort == Sort.NAME_BACKWARDS else one > other)
-    ordered = [key.desc() for key in keys] if sort == Sort.NAME_BACKWARDS else keys
-    return query.order_by(*ordered).limit(bindparam("limit"))
+        cursor = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]
+        position, start = tuple_(*keys), tuple_(*cursor)
+        query = query.where(position < start if descending else position > start)
+    return query.order_by(*(key.desc() if descending else key for key in keys)).limit(bindparam("limit"))

@@ -1,19 +1,28 @@
-"""SQL built once with SQLAlchemy Core and run on asyncpg: no engine, no session, no objects in between.
+"""SQL built once with SQLAlchemy Core and run on asyncpg, without an engine or an ORM session.
 
-Going through an engine costs two to three times as much for one row, a session ten times (see domain/README.md).
+An engine costs two to three times as much for one row, a session ten times (see domain/README.md).
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, ParamSpec, TypeVar, cast
 
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.sql import ClauseElement
 
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
+_Parameters = ParamSpec("_Parameters")
+_Built = TypeVar("_Built")
+
+
+def cached(build: Callable[_Parameters, _Built]) -> Callable[_Parameters, _Built]:
+    """Cache a builder of statements by its arguments, and unlike `functools.cache` keep its signature for mypy."""
+    return cast(Callable[_Parameters, _Built], cache(build))
+
 
 class Statement:
-    """A compiled statement: its text with `$1, $2, …` and the names its arguments are given by."""
+    """A compiled statement: its text with `$1, $2, …` and the names of its parameters in that order."""
 
     __slots__ = ("_constants", "_names", "sql")
 
@@ -21,17 +30,17 @@ class Statement:
         compiled: Any = clause.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self.sql = str(compiled)
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        # Literals of the clause became hidden binds; what is given by name at run time has no value yet.
+        # Literals of the clause became hidden parameters; a named parameter has no value yet.
         self._constants: dict[str, Any] = {k: v for k, v in compiled.params.items() if v is not None}
 
-    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
-        """The arguments in order; raises KeyError for one that was not given."""
+    def arguments(self, named: Mapping[str, Any]) -> list[Any]:
+        """The arguments in the order of the text; raises KeyError for a missing one."""
         constants = self._constants
-        return [given[name] if name in given else constants[name] for name in self._names]
+        return [named[name] if name in named else constants[name] for name in self._names]
 
 
 class Sql:
-    """A statement that Core cannot say well, written by hand with `$1, $2, …` in the order of `names`."""
+    """A statement that Core cannot express well: text with `$1, $2, …` for the parameters `names`, in that order."""
 
     __slots__ = ("_names", "sql")
 
@@ -39,6 +48,6 @@ class Sql:
         self.sql = sql
         self._names = names
 
-    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
-        """The arguments in order."""
-        return [given[name] for name in self._names]
+    def arguments(self, named: Mapping[str, Any]) -> list[Any]:
+        """The arguments in the order of the text; raises KeyError for a missing one."""
+        return [named[name] for name in self._names]

@@ -1,4 +1,4 @@
-"""Vietnamese text as columns beside a name hold it: the order of names, and the words that a search finds."""
+"""Vietnamese text for columns beside a name: a sort key for the order of names, and the words of full-text search."""
 
 import re
 import unicodedata
@@ -10,30 +10,30 @@ Key: TypeAlias = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool,
 _ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """The 29 letters, with f, j, w and z of foreign names in their Latin places."""
 
-_LETTER: Final = {letter: place for place, letter in enumerate(_ALPHABET)}
-_OURS: Final = 2
-"""Their rank: after signs and digits, before letters of other scripts."""
+_LETTER: Final = {letter: position for position, letter in enumerate(_ALPHABET)}
+_LETTER_CLASS: Final = 2
+"""Sorts after signs (0) and digits (1), before letters of other scripts (3)."""
 
 _TONE: Final = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 """Huyền, hỏi, ngã, sắc, nặng; a syllable without a mark (ngang) comes first."""
 
 _SHAPES: Final = "\u0302\u0306\u031b"
-"""Circumflex, breve and horn make a letter of its own; any other mark does not."""
+"""Circumflex, breve and horn, which make a letter of its own; other marks do not."""
 
 _CLUSTER: Final = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
-LONGEST_KEY: Final = 1_200
-"""Bytes; an index takes no more than 2,700. Names whose keys are cut to the same are ordered by what comes next."""
+MAX_KEY_BYTES: Final = 1_200
+"""An index entry holds at most 2,700. Names whose truncated keys are equal are ordered by the next key of the query."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
-LONGEST_WORD: Final = 100
-LAST_PLACE: Final = 16_000
-MOST_PLACES: Final = 64
-"""PostgreSQL keeps words up to 2,046 bytes, 16,383 places and 255 of one word; what it would cut is cut here."""
+MAX_WORD_LENGTH: Final = 100
+LAST_POSITION: Final = 16_000
+MAX_POSITIONS: Final = 64
+"""PostgreSQL keeps words up to 2,046 bytes, 16,383 positions, and 255 positions of one word; we truncate earlier."""
 
 
 def sort_key(text: str) -> Key:
-    """What orders names (thứ tự chữ cái): letters of the whole text first, then tones, then small before capital.
+    """The sort key of a name (thứ tự chữ cái): all letters first, then tones, then small letters before capitals.
 
     Spaces and signs come before digits, digits before letters. Equal only for canonically equal texts.
     """
@@ -44,14 +44,14 @@ def sort_key(text: str) -> Key:
 
 
 def sort_bytes(text: str) -> bytes:
-    """The same order as bytes, for a column; equal for names that differ only in marks which Vietnamese has not."""
+    """The sort key as bytes, for a column; equal for names that differ only in marks that are not Vietnamese."""
     letters, tones, capitals, _ = sort_key(text)
-    # Where the letters are equal, so is their number: what follows needs no end of its own.
-    return (b"".join(map(_weight_bytes, letters)) + b"\0" + bytes(tones) + bytes(capitals))[:LONGEST_KEY]
+    # Equal letters are equally many, so tones and capitals need no terminator.
+    return (b"".join(map(_weight_bytes, letters)) + b"\0" + bytes(tones) + bytes(capitals))[:MAX_KEY_BYTES]
 
 
 def _clusters(decomposed: str) -> Iterator[tuple[str, int, bool]]:
-    """Each letter in small, its tone, and whether it was a capital."""
+    """Each letter in lower case, its tone, and whether it was a capital."""
     for cluster in _CLUSTER.findall(decomposed):
         shape = "".join(mark for mark in cluster[1:] if mark in _SHAPES)
         tone = next((_TONE[mark] for mark in cluster[1:] if mark in _TONE), 0)
@@ -60,44 +60,44 @@ def _clusters(decomposed: str) -> Iterator[tuple[str, int, bool]]:
 
 def _weight(letter: str) -> tuple[int, int]:
     if letter in _LETTER:
-        return _OURS, _LETTER[letter]
+        return _LETTER_CLASS, _LETTER[letter]
     return (3 if letter[0].isalpha() else 1 if letter.isdecimal() else 0), ord(letter[0])
 
 
 def _weight_bytes(weight: tuple[int, int]) -> bytes:
-    kind, place = weight
-    return bytes([kind + 1]) + place.to_bytes(1 if kind == _OURS else 3, "big")
+    kind, position = weight
+    return bytes([kind + 1]) + position.to_bytes(1 if kind == _LETTER_CLASS else 3, "big")
 
 
-def folded(text: str) -> list[str]:
-    """The words of a text without tones, marks, case or leading zeros; hoà and hòa, Đ and D, NFC and NFD are one."""
+def folded_words(text: str) -> list[str]:
+    """The words of a text without tones, marks, case or leading zeros: hoà = hòa, Đ = D, NFC = NFD."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    # Old keyboards write the Icelandic letter in place of đ.
+    # Old keyboards type the Icelandic letter eth for đ.
     bare = "".join(c for c in plain if not unicodedata.combining(c)).translate({ord("đ"): "d", ord("ð"): "d"})
-    return [(word.lstrip("0") or "0" if word.isdecimal() else word)[:LONGEST_WORD] for word in _WORD.findall(bare)]
+    return [(word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH] for word in _WORD.findall(bare)]
 
 
 def search_vector(texts: Iterable[str]) -> str:
-    """The words of some texts with their places, as PostgreSQL writes a `tsvector`; no phrase crosses two texts."""
-    places: dict[str, list[int]] = {}
+    """The words of the texts with their positions, as PostgreSQL writes a `tsvector`; no phrase spans two texts."""
+    positions: dict[str, list[int]] = {}
     last = 0
     for text in texts:
-        words = folded(text)
-        for place, word in enumerate(words, last + 1):
-            found = places.setdefault(word, [])
-            if place <= LAST_PLACE and len(found) < MOST_PLACES:
-                found.append(place)
+        words = folded_words(text)
+        for position, word in enumerate(words, last + 1):
+            of_word = positions.setdefault(word, [])
+            if position <= LAST_POSITION and len(of_word) < MAX_POSITIONS:
+                of_word.append(position)
         last += len(words) + 1
-    in_order = sorted(places, key=str.encode)
-    return " ".join(f"'{word}':{','.join(map(str, places[word]))}" for word in in_order if places[word])
+    ordered = sorted(positions, key=str.encode)
+    return " ".join(f"'{word}':{','.join(map(str, positions[word]))}" for word in ordered if positions[word])
 
 
 def search_query(text: str) -> str:
-    """The `tsquery` that finds every word of `text`, those between two blanks side by side (310/GXN-STTTT).
+    """The `tsquery` for texts with every word of `text`; words without a blank between are adjacent (310/GXN-STTTT).
 
-    The last word may be the beginning of one, unless it is a number. Empty if `text` holds no word.
+    The last word is a prefix, unless it is a number. Empty if `text` has no word.
     """
-    parts = [words for part in text.split() if (words := folded(part))]
+    parts = [words for part in text.split() if (words := folded_words(part))]
     terms = [[f"'{word}'" for word in words] for words in parts]
     if parts and not parts[-1][-1].isdecimal():
         terms[-1][-1] += ":*"

@@ -1,1 +1,1 @@
-"""What the registers are and the rules they follow; knows no HTTP and builds no SQL."""
+"""The registers and the rules that they follow, without HTTP and without SQL."""

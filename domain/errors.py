@@ -1,4 +1,4 @@
-"""The errors the domain names; `api/http/problems.py` gives each a status."""
+"""The errors that the domain names; `api/http/problems.py` gives each a status."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -6,20 +6,20 @@ from typing import Any, Final
 from db.tables import PRIVATE_NAMES
 
 MASKED: Final = "***"
-"""What stands for a value that may be personal."""
+"""Shown in place of a value that may be personal."""
 
-MOST_FAULTS: Final = 50
-"""How many are told: a flood is not answered with a flood."""
+MAX_FAULTS: Final = 50
+"""Maximum faults reported per response."""
 
-_UNPLACED: Final = frozenset({"extra_forbidden", "model_type", "model_attributes_type", "dict_type"})
-"""Faults of what is no field of ours, or stands where fields should: nobody knows what it holds."""
+_UNCHECKED: Final = frozenset({"extra_forbidden", "model_type", "model_attributes_type", "dict_type"})
+"""Codes of faults whose value is of an unknown field, or is not the expected object: it may hold anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: the field (dotted path), its value, the rule it breaks and the rule's source.
+    """A broken rule: the field (dotted path), its value, the rule, its stable code and its source in the law.
 
-    A value that may be personal is masked from the start, so that no answer, log or terminal can show it.
+    A value that may be personal is masked on construction, so that no response, log or terminal can show it.
     """
 
     field: str
@@ -34,11 +34,11 @@ class Fault:
 
     def _may_be_personal(self) -> bool:
         name = next((part for part in reversed(self.field.split(".")) if not part.isdigit()), "")
-        return name in PRIVATE_NAMES or self.code in _UNPLACED or isinstance(self.value, dict | list)
+        return name in PRIVATE_NAMES or self.code in _UNCHECKED or isinstance(self.value, dict | list)
 
 
 class DomainError(Exception):
-    """A request that is refused; nothing of it is kept."""
+    """A request that is refused; nothing of it is stored."""
 
     def __init__(self, *faults: Fault) -> None:
         super().__init__("; ".join(f"{fault.field}: {fault.rule}" for fault in faults))
@@ -46,44 +46,44 @@ class DomainError(Exception):
 
 
 class Malformed(DomainError):
-    """What was sent is not of the form that was asked for."""
+    """The request is not of the expected form."""
 
 
 class NotFound(DomainError):
-    """There is no such thing, or there was none on that day as then known."""
+    """It does not exist, or did not on the requested day as known then."""
 
 
 class Conflict(DomainError):
-    """What was asked for collides with what is already recorded."""
+    """The request conflicts with what is already recorded."""
 
 
 class Stale(DomainError):
-    """What was asked rests on an entry as it is no longer."""
+    """The entry has changed since the caller read it."""
 
 
 class NotAllowed(DomainError):
-    """Well formed, but against a rule."""
+    """The request is well formed, but violates a rule."""
 
 
 class Contradicted(DomainError):
-    """The ledger is not the one that a published checkpoint speaks of."""
+    """The ledger does not match what was published or hashed: it was tampered with."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(Fault("ledger", None, rule, "contradicted"))
 
 
-class TooMany(DomainError):
-    """Asked too often; worth trying again after `seconds`."""
+class TooManyRequests(DomainError):
+    """The caller exceeded a rate limit, and may retry after `seconds`."""
 
     def __init__(self, *faults: Fault, seconds: int) -> None:
         super().__init__(*faults)
         self.seconds = seconds
 
 
-class Beyond(DomainError):
+class BeyondLedger(DomainError):
     """A point that the ledger has not reached."""
 
 
 def not_allowed(field: str, value: Any, rule: str, code: str, article: str | None = None) -> NotAllowed:
-    """A refusal that has one fault."""
+    """A NotAllowed with one fault."""
     return NotAllowed(Fault(field, value, rule, code, article))

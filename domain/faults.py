@@ -1,4 +1,4 @@
-"""What pydantic refuses, as faults of field, value and rule that a person understands."""
+"""Validation errors of pydantic as faults, with rules in plain words."""
 
 import re
 from typing import Final, get_args
@@ -7,14 +7,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
-from db.tables.types import FORMS
-from domain.errors import MOST_FAULTS, Fault
+from db.tables.types import PATTERN_RULES
+from domain.errors import MAX_FAULTS, Fault
 
 _WHOLE: Final = "must be a whole number"
 _INSTANT: Final = "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00"
 RULES: Final = {
-    "missing": "must be given",
-    "extra_forbidden": "is not known here",
+    "missing": "is required",
+    "extra_forbidden": "is not a known field",
     "json_invalid": "must be JSON{place}",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
@@ -42,28 +42,31 @@ RULES: Final = {
     "datetime_object_invalid": _INSTANT,
     "timezone_aware": _INSTANT,
 }
-"""What each of pydantic's own errors is to a person; an error of ours brings its own words."""
-_OF_PYDANTIC: Final = frozenset(get_args(ErrorType))
+"""The rule for each error type of pydantic; errors of our own types bring their message."""
+_PYDANTIC_TYPES: Final = frozenset(get_args(ErrorType))
 
 
 def faults_of(error: ValidationError, whole: str = "body") -> list[Fault]:
-    """What pydantic found wrong first, as faults of field, value and rule; `whole` names what has the fields."""
+    """The first errors as faults; `whole` is the field name of an error on the whole value."""
     return [
         Fault(
-            field=".".join(str(part) for part in found["loc"]) or whole,
-            # Of what is missing pydantic shows all that stands around it, personal fields too.
-            value=found["input"] if found["loc"] and found["type"] != "missing" else None,
-            rule=_rule(found),
-            code=found["type"],
+            field=".".join(str(part) for part in detail["loc"]) or whole,
+            # For a missing field pydantic's input is the whole object, personal fields included.
+            value=detail["input"] if detail["loc"] and detail["type"] != "missing" else None,
+            rule=_rule(detail),
+            code=detail["type"],
         )
-        for found in error.errors(include_url=False)[:MOST_FAULTS]
+        for detail in error.errors(include_url=False)[:MAX_FAULTS]
     ]
 
 
-def _rule(found: ErrorDetails) -> str:
-    if found["type"] not in RULES:
-        return "is not of the form that was asked for" if found["type"] in _OF_PYDANTIC else found["msg"]
-    about = found.get("ctx", {})
-    place = re.search(r"line [0-9]+ column [0-9]+", str(about.get("error")))
-    words = {"place": f"; it is none at {place.group()}" if place else "", "form": FORMS.get(about.get("pattern", ""))}
-    return RULES[found["type"]].format_map({**about, **words})
+def _rule(detail: ErrorDetails) -> str:
+    if detail["type"] not in RULES:
+        return "is not of the expected form" if detail["type"] in _PYDANTIC_TYPES else detail["msg"]
+    context = detail.get("ctx", {})
+    place = re.search(r"line [0-9]+ column [0-9]+", str(context.get("error")))
+    texts = {
+        "place": f"; invalid at {place.group()}" if place else "",
+        "form": PATTERN_RULES.get(context.get("pattern", "")),
+    }
+    return RULES[detail["type"]].format_map({**context, **texts})

@@ -1,6 +1,6 @@
-"""Writes that can be retried: the first answer to a key is stored with the act, and given again byte for byte.
+"""Idempotency keys: the first response under a key is stored with what it did, and replayed byte for byte.
 
-It is sealed for whoever has the key, which is not stored: an answer may tell a password or a secret.
+It is encrypted under the key, which is not stored: a response may contain a password or a secret.
 """
 
 import hashlib
@@ -19,44 +19,44 @@ from domain.errors import Conflict, Fault, not_allowed
 
 FIELD: Final = "Idempotency-Key"
 NONCE: Final = 12
-"""Bytes, as AES-GCM has them."""
+"""Length in bytes of an AES-GCM nonce."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """A write that may come again: whose it is, its key, and what is asked."""
+class IdempotentRequest:
+    """A write that may be repeated: its caller, its key, and `content`, which tells requests apart."""
 
     client: str
     key: str
-    asked: bytes
+    content: bytes
 
     @property
-    def stored(self) -> dict[str, Any]:
-        """What is stored of whose key it is; who reads it cannot tell the key."""
+    def stored_key(self) -> dict[str, Any]:
+        """The caller and a digest of the key, under which the response is stored."""
         return {"client": self.client, "key": hashlib.sha256(self.key.encode()).digest()}
 
     @property
     def fingerprint(self) -> bytes:
-        """SHA-256 of the key and of the SHA-256 of what is asked: nobody can try bodies on it without the key."""
-        return hashlib.sha256(self.key.encode() + hashlib.sha256(self.asked).digest()).digest()
+        """SHA-256 of the key and the content's SHA-256: content cannot be guessed from it without the key."""
+        return hashlib.sha256(self.key.encode() + hashlib.sha256(self.content).digest()).digest()
 
-    def sealed(self, body: bytes) -> bytes:
-        """The bytes of an answer as they are stored."""
+    def encrypt(self, body: bytes) -> bytes:
+        """The body of a response as it is stored."""
         nonce = os.urandom(NONCE)
-        return nonce + self._seal.encrypt(nonce, body, self.fingerprint)
+        return nonce + self._cipher.encrypt(nonce, body, self.fingerprint)
 
-    def opened(self, stored: bytes) -> bytes:
-        """The bytes of the answer."""
-        return self._seal.decrypt(stored[:NONCE], stored[NONCE:], self.fingerprint)
+    def decrypt(self, stored: bytes) -> bytes:
+        """The body of a stored response."""
+        return self._cipher.decrypt(stored[:NONCE], stored[NONCE:], self.fingerprint)
 
     @property
-    def _seal(self) -> AESGCM:
+    def _cipher(self) -> AESGCM:
         return AESGCM(hmac.digest(self.key.encode(), b"answer", "sha256"))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it went out."""
+class StoredResponse:
+    """A response as it was sent."""
 
     status: int
     media_type: str
@@ -64,30 +64,30 @@ class Answer:
     body: bytes
 
 
-async def earlier(session: Session, attempt: Attempt) -> Answer | None:
-    """The answer to the same attempt before; None if this one is the first, which then holds the key.
+async def replay(session: Session, request: IdempotentRequest) -> StoredResponse | None:
+    """The stored response to the same request; None if this is the first, which then holds the key.
 
-    Raises Conflict if it is being worked on at this moment, NotAllowed if the key was used for something else.
+    Raises Conflict while the first is in progress, NotAllowed if the key was used for another request.
     """
-    turn = await session.one(idempotency.claim, fingerprint=attempt.fingerprint, **attempt.stored)
-    if not turn["mine"]:
-        rule = "the first request with this key is still being worked on; ask again"
-        raise Conflict(Fault(FIELD, attempt.key, rule, "in-flight"))
-    if turn["is_new"]:
+    claim = await session.one(idempotency.claim, fingerprint=request.fingerprint, **request.stored_key)
+    if not claim["mine"]:
+        rule = "the first request with this key is still in progress; retry later"
+        raise Conflict(Fault(FIELD, request.key, rule, "in-flight"))
+    if claim["is_new"]:
         return None
-    row = await session.one(idempotency.kept, **attempt.stored)
-    if row["fingerprint"] != attempt.fingerprint:
-        raise not_allowed(FIELD, attempt.key, "was used for another request: a new one needs a new key", "key-used")
-    return Answer(row["status"], row["media_type"], json.loads(row["headers"]), attempt.opened(row["body"]))
+    row = await session.one(idempotency.read, **request.stored_key)
+    if row["fingerprint"] != request.fingerprint:
+        raise not_allowed(FIELD, request.key, "was used for another request: use a new key", "key-used")
+    return StoredResponse(row["status"], row["media_type"], json.loads(row["headers"]), request.decrypt(row["body"]))
 
 
-async def keep(session: Session, attempt: Attempt, answer: Answer) -> None:
-    """Keep the first answer; it is committed with what was done, or neither is."""
+async def store(session: Session, request: IdempotentRequest, response: StoredResponse) -> None:
+    """Store the first response, in the transaction of what it reports."""
     await session.rows(
-        idempotency.fill,
-        **attempt.stored,
-        status=answer.status,
-        media_type=answer.media_type,
-        headers=json.dumps(dict(answer.headers)),
-        body=attempt.sealed(answer.body),
+        idempotency.complete,
+        **request.stored_key,
+        status=response.status,
+        media_type=response.media_type,
+        headers=json.dumps(dict(response.headers)),
+        body=request.encrypt(response.body),
     )

@@ -1,7 +1,7 @@
 """The keys that sign checkpoints, statements and access tokens: ES256, as files outside the database.
 
 A key is `<kid>.pem` (0600) in a folder (0700); its kid is its thumbprint (RFC 7638). The newest signs, all verify. No
-error names more of a key than its file.
+error message quotes more of a key than its file name.
 """
 
 import fcntl
@@ -21,22 +21,22 @@ from joserfc.jwk import ECKey
 
 ALGORITHM: Final = "ES256"
 CURVE: Final = "P-256"
-SETTLED: Final = 1_000_000_000
-"""Nanoseconds after which a change of a folder surely has another time than the one before."""
-OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+MTIME_GRANULARITY: Final = 1_000_000_000
+"""Nanoseconds after which two changes of a folder are sure to have different modification times."""
+GROUP_AND_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyProblem(Exception):
-    """The keys cannot be used; the message says why, so that a person can act."""
+    """The keys cannot be used; the message says why and what to do."""
 
 
 class BadSignature(Exception):
-    """What was signed cannot be trusted; the message says why, and holds nothing of it."""
+    """A signature or token is not valid; the message says why, without quoting it."""
 
 
 @dataclass(frozen=True)
 class PublicKeys:
-    """Keys that verify, by kid."""
+    """Public keys by kid, which verify signatures."""
 
     by_kid: Mapping[str, ECKey]
 
@@ -44,10 +44,10 @@ class PublicKeys:
     def read(cls, jwks: Any) -> Self:
         """The ES256 keys of a JWKS (RFC 7517). Raises KeyProblem."""
         try:
-            found = [ECKey.import_key(_public(one)) for one in jwks["keys"] if one.get("crv") == CURVE]
+            keys = [ECKey.import_key(_public(jwk)) for jwk in jwks["keys"] if jwk.get("crv") == CURVE]
         except (JoseError, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise KeyProblem('is no JWKS, which reads {"keys": [...]}') from error
-        return cls({key.thumbprint(): key for key in found})
+            raise KeyProblem('is not a JWKS, {"keys": [...]}') from error
+        return cls({key.thumbprint(): key for key in keys})
 
     def verify(self, token: str, kind: str) -> dict[str, Any]:
         """The payload of a compact JWS whose `typ` is `kind`. Raises BadSignature."""
@@ -55,41 +55,41 @@ class PublicKeys:
             unverified = jws.extract_compact(token.encode()).headers()
             key = self.by_kid.get(str(unverified.get("kid")))
             if key is None:
-                raise BadSignature("is signed by a key that is not known")
-            found = jws.deserialize_compact(token, key, algorithms=[ALGORITHM])
-            payload = json.loads(found.payload)
+                raise BadSignature("is signed by an unknown key")
+            verified = jws.deserialize_compact(token, key, algorithms=[ALGORITHM])
+            payload = json.loads(verified.payload)
         except (JoseError, ValueError, TypeError, RecursionError) as error:
-            raise BadSignature("is not signed by its key") from error
-        if found.headers().get("typ") != kind or not isinstance(payload, dict):
-            raise BadSignature(f"is not what it should be: {kind}")
+            raise BadSignature("has no valid signature") from error
+        if verified.headers().get("typ") != kind or not isinstance(payload, dict):
+            raise BadSignature(f"is not of type {kind}")
         return payload
 
     def jwks(self) -> dict[str, Any]:
-        """The public keys as JWKS."""
-        return {"keys": [_described(kid, key) for kid, key in self.by_kid.items()]}
+        """The keys as JWKS."""
+        return {"keys": [_jwk(kid, key) for kid, key in self.by_kid.items()]}
 
 
 class Keys:
-    """The keys of a folder. Programs that share it see a new key at once."""
+    """The signing keys in a folder; a key added by one process is seen at once by all that share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._read_at = -1
-        self._found = PublicKeys({})
+        self._keys = PublicKeys({})
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The keys of `folder`; the first one is made if there is none. Raises KeyProblem."""
+        """The keys of `folder`, where the first is generated if it is empty. Raises KeyProblem."""
         keys = cls(folder)
-        with keys._alone():
+        with keys._locked():
             if not keys._files():
                 keys._add()
         keys.current()
         return keys
 
     def rotate(self) -> str:
-        """Add a key, which signs from now on; its kid. Raises KeyProblem."""
-        with self._alone():
+        """Add a key, which signs from now on, and return its kid. Raises KeyProblem."""
+        with self._locked():
             return self._add()
 
     def sign(self, payload: Mapping[str, Any], kind: str) -> str:
@@ -100,7 +100,7 @@ class Keys:
         return jws.serialize_compact(header, content, key, algorithms=[ALGORITHM])
 
     def verify(self, token: str, kind: str) -> dict[str, Any]:
-        """The payload of what any of the keys signed as `kind`. Raises BadSignature."""
+        """The payload of a compact JWS that one of the keys signed as `kind`. Raises BadSignature."""
         return self.current().verify(token, kind)
 
     def jwks(self) -> dict[str, Any]:
@@ -108,22 +108,22 @@ class Keys:
         return self.current().jwks()
 
     def current(self) -> PublicKeys:
-        """The keys as the folder holds them now, the newest first. Raises KeyProblem."""
+        """The keys now in the folder, the newest first. Raises KeyProblem."""
         try:
             changed_at = self._folder.stat().st_mtime_ns
-            # A folder changed a moment ago may change again without showing it: its clock is coarse.
-            if changed_at != self._read_at or time.time_ns() - changed_at < SETTLED:
+            # Modification times are coarse: a folder changed a moment ago may change again and keep its time.
+            if changed_at != self._read_at or time.time_ns() - changed_at < MTIME_GRANULARITY:
                 _check_private(self._folder)
-                self._found = PublicKeys({path.stem: _read(path) for path in self._files()})
+                self._keys = PublicKeys({path.stem: _read(path) for path in self._files()})
                 self._read_at = changed_at
         except OSError as error:
             raise KeyProblem(f"{self._folder}: {error.strerror}") from error
-        if not self._found.by_kid:
-            raise KeyProblem(f"{self._folder} holds no key")
-        return self._found
+        if not self._keys.by_kid:
+            raise KeyProblem(f"{self._folder} contains no key")
+        return self._keys
 
     def _files(self) -> list[Path]:
-        """The newest first."""
+        """The key files, the newest first."""
         return sorted(self._folder.glob("*.pem"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
     def _add(self) -> str:
@@ -138,8 +138,8 @@ class Keys:
         return kid
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Let one program at a time look and add."""
+    def _locked(self) -> Iterator[None]:
+        """Hold the folder's lock: one process at a time reads and adds."""
         try:
             for folder in (self._folder.parent, self._folder):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -160,43 +160,43 @@ def _read(path: Path) -> ECKey:
     try:
         key = ECKey.import_key(path.read_bytes())
     except (OSError, JoseError, ValueError, TypeError) as error:
-        # Not from `error`: whatever a parser says of a private key stays untold.
+        # Without `error` as cause: its message may quote the private key.
         raise KeyProblem(f"{path} cannot be read as a private key ({type(error).__name__})") from None
     if not key.is_private or key.curve_name != CURVE or key.thumbprint() != path.stem:
-        raise KeyProblem(f"{path} is not the ES256 key that its name says")
+        raise KeyProblem(f"{path} is not the ES256 key of its file name")
     return key
 
 
 def _check_private(path: Path) -> None:
-    found = path.stat()
-    if found.st_mode & OTHERS:
+    status = path.stat()
+    if status.st_mode & GROUP_AND_OTHERS:
         rule = "chmod 700" if path.is_dir() else "chmod 600"
-        raise KeyProblem(f"{path} is open to others (mode {stat.S_IMODE(found.st_mode):o}): {rule} {path}")
-    if os.geteuid() not in (0, found.st_uid):
-        raise KeyProblem(f"{path} belongs to user {found.st_uid}: run as that user, or choose another folder")
+        raise KeyProblem(f"{path} is accessible to other users (mode {stat.S_IMODE(status.st_mode):o}): {rule} {path}")
+    if os.geteuid() not in (0, status.st_uid):
+        raise KeyProblem(f"{path} belongs to user {status.st_uid}: run as that user, or choose another folder")
 
 
-def _public(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: one[name] for name in ("kty", "crv", "x", "y")}
+def _public(jwk: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: jwk[name] for name in ("kty", "crv", "x", "y")}
 
 
-def _described(kid: str, key: ECKey) -> dict[str, Any]:
+def _jwk(kid: str, key: ECKey) -> dict[str, Any]:
     return {**_public(key.as_dict(private=False)), "kid": kid, "use": "sig", "alg": ALGORITHM}
 
 
 def check_claims(payload: Mapping[str, Any], *, issuer: str, audience: str, now: float) -> None:
-    """Raise BadSignature unless a token's claims say that it is ours, for `audience`, and not over (RFC 7519).
+    """Check a token's issuer, audience and validity at `now`, in seconds since 1970 (RFC 7519). Raises BadSignature.
 
-    No library does so when it decodes. `now` counts seconds since 1970.
+    joserfc does not check claims when it decodes.
     """
-    meant = payload.get("aud")
-    ends, begins = payload.get("exp"), payload.get("nbf", 0)
+    audiences = payload.get("aud")
+    expires, not_before = payload.get("exp"), payload.get("nbf", 0)
     if payload.get("iss") != issuer:
-        raise BadSignature("comes from another issuer")
-    if audience not in (meant if isinstance(meant, list) else [meant]):
-        raise BadSignature("is meant for somebody else")
-    if not (_is_number(begins) and _is_number(ends) and begins <= now < ends):
-        raise BadSignature("is over, or not yet valid")
+        raise BadSignature("is from another issuer")
+    if audience not in (audiences if isinstance(audiences, list) else [audiences]):
+        raise BadSignature("is for another audience")
+    if not (_is_number(not_before) and _is_number(expires) and not_before <= now < expires):
+        raise BadSignature("has expired, or is not valid yet")
 
 
 def _is_number(value: Any) -> TypeGuard[float]:

@@ -1,4 +1,4 @@
-"""Pages of a list: its rows, and the opaque cursor from which the next page continues."""
+"""Keyset pages: the rows of a page, and the opaque cursor from which the next page continues."""
 
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from domain.errors import Fault, Malformed
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A row's place in an order: its identifier and, in an order of names, the sort key of its name."""
+    """A row's position: its identifier and, in a list sorted by name, the sort key of its name."""
 
     id: Any
     key: bytes = b""
@@ -26,28 +26,28 @@ class Cursor:
         return {"after": self.id, "after_key": self.key}
 
     def encode(self, sort: Sort | None) -> str:
-        """The text that stands for this row in the order `sort`."""
+        """The cursor as opaque text, for the order `sort`."""
         return str(self.id) if sort is None else f"{sort}.{urlsafe_b64encode(self.key).decode()}.{self.id}"
 
     @classmethod
     def decode(cls, sort: Sort | None, text: str | None, identifier: TypeAdapter[Any]) -> "Cursor | None":
-        """The cursor that a text stands for. Raises Malformed for one of another order, and for any other text."""
+        """The cursor of an opaque text. Raises Malformed for a cursor of another order, and for any other text."""
         if text is None:
             return None
         order, dot, rest = text.partition(".")
         known = Sort(order) if dot and order in set(Sort) else None
         if known != sort:
-            _refuse(text, f"belongs to {_order(known)}, not to {_order(sort)}: begin without it")
+            _refuse(text, f"belongs to {_order(known)}, not to {_order(sort)}: start again without it")
         key, _, own = rest.partition(".") if known else ("", "", text)
         try:
             return cls(identifier.validate_python(own), b64decode(key.encode("ascii"), b"-_", validate=True))
         except (ValueError, ValidationError):
-            _refuse(text, "is not where a page ended")
+            _refuse(text, "is not a cursor of this list")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows as JSON text, and the cursor of the last; None at the end. `size` is the ledger's, in its registers."""
+    """Rows as JSON text, and the cursor of the last (None at the end); `size` is the ledger's, in lists of entries."""
 
     items: Sequence[str]
     after: str | None
@@ -55,23 +55,23 @@ class Page:
 
 
 def columns_of(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """The filters by column: `q` becomes a search for words."""
-    given = dict(filters)
-    if (q := given.pop("q", None)) is not None:
-        given["words"] = search_query(q)
-    return given
+    """The filters by column; `q` becomes a full-text query on `words`."""
+    columns = dict(filters)
+    if (q := columns.pop("q", None)) is not None:
+        columns["words"] = search_query(q)
+    return columns
 
 
-def page_of(found: Sequence[Row], limit: int, sort: Sort | None) -> Page:
-    """The page of up to `limit` + 1 rows (JSON text, identifier, sort key of the name); the last may be one too many.
+def page_of(rows: Sequence[Row], limit: int, sort: Sort | None) -> Page:
+    """The page of the first `limit` rows (JSON text, identifier, sort key of the name); one more row means a next page.
 
-    The key matters only where they are sorted; in the ledger's registers the ledger's `size` comes last.
+    The sort key is read only with `sort`; rows of entries end with the ledger's `size`.
     """
-    if len(found) <= limit:
-        return Page([row[0] for row in found], None)
-    last = found[limit - 1]
+    if len(rows) <= limit:
+        return Page([row[0] for row in rows], None)
+    last = rows[limit - 1]
     cursor = Cursor(last[1], last[2]) if sort else Cursor(last[1])
-    return Page([row[0] for row in found[:limit]], cursor.encode(sort), last.get("size"))
+    return Page([row[0] for row in rows[:limit]], cursor.encode(sort), last.get("size"))
 
 
 def _refuse(text: str, rule: str) -> NoReturn:

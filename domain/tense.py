@@ -1,4 +1,4 @@
-"""Which state of an entry is meant: a day in legal time, and how much of the ledger is known."""
+"""The point in both times that a query reads: a day of valid time, and a ledger size of transaction time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,26 +18,21 @@ def today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Tense:
-    """The day, and the ledger's size; None is everything known now."""
+    """A day, and the ledger's size (`seq`) as the state of knowledge; None: everything known now."""
 
     day: date
     seq: int | None = None
 
     @property
     def now(self) -> bool:
-        """Whether everything known now counts."""
+        """Whether it is everything known now."""
         return self.seq is None
-
-    @property
-    def given(self) -> dict[str, object]:
-        """The arguments of a statement over versions."""
-        return {"day": self.day} if self.seq is None else {"day": self.day, "seq": self.seq}
 
 
 async def tense(reader: Reader, as_of: date | None, known_at: datetime | None, known_seq: int | None) -> Tense:
-    """Resolve what was asked; by default today and everything known now.
+    """The tense of a query's parameters; by default today and everything known now.
 
-    Raises Malformed if knowledge is given twice, NotAllowed for a size that the ledger has not reached.
+    Raises Malformed if both `known_at` and `known_seq` are given, NotAllowed for a size beyond the ledger.
     """
     if known_at is not None and known_seq is not None:
         raise Malformed(Fault("known_at", known_at.isoformat(), "give known_at or known_seq, not both", "known-twice"))

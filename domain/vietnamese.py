@@ -1,15 +1,15 @@
-"""Days and figures as Vietnamese papers print them."""
+"""Days, periods and figures as Vietnamese papers print them."""
 
 from datetime import date
 
 
-def day(given: date | None) -> str:
-    """A day as papers print it: 14/11/2024; nothing for None."""
-    return given.strftime("%d/%m/") + f"{given.year:04d}" if given else ""
+def day(value: date | None) -> str:
+    """A day as papers print it: 14/11/2024; empty for None."""
+    return value.strftime("%d/%m/") + f"{value.year:04d}" if value else ""
 
 
 def period_name(code: str) -> str:
-    """A period as papers name it: tháng 11 năm 2024, quý IV năm 2024, 6 tháng cuối năm 2024, năm 2024."""
+    """The name of a period: tháng 11 năm 2024, quý IV năm 2024, 6 tháng cuối năm 2024, năm 2024."""
     year, _, part = code.partition("-")
     if not part:
         return f"năm {year}"
@@ -21,7 +21,7 @@ def period_name(code: str) -> str:
 
 
 def change(value: int) -> str:
-    """By how much a figure differs: tăng 01, giảm 01."""
+    """The difference of a figure: tăng 01, giảm 01."""
     if not value:
         return "số không đổi, khác đối tượng được đếm"
     return f"{'tăng' if value > 0 else 'giảm'} {amount(abs(value))}"

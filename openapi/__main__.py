@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.app import create_app
+from api.app import routed
 from api.contract.document import text
 
-(Path(__file__).parent / "openapi.json").write_text(text(create_app()), encoding="utf-8")
+(Path(__file__).parent / "openapi.json").write_text(text(routed()), encoding="utf-8")

@@ -10,8 +10,8 @@ import httpx
 import pytest
 import uvloop
 
-from api.cli.load import load
-from api.cli.main import EXAMPLE
+from api.cli.example import EXAMPLE
+from api.cli.loading.recording import load
 from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import Database

@@ -1,4 +1,4 @@
-"""What tests set up: bodies, series, and a valid opening body for each register."""
+"""Test data: bodies, series, and a valid request body that opens an entry of each register."""
 
 from datetime import date
 from itertools import count
@@ -18,7 +18,7 @@ _serial = count(1)
 
 AUTHORITY = "STTTT"
 HOLDER = "DON-VI-01"
-GP = "; ".join(
+GP_USES = "; ".join(
     f"{register}:{kind}:GP-STTTT"
     for register in ("publication-permits", "aggregator-licences")
     for kind in ("grant", "replace")
@@ -35,7 +35,7 @@ OPENING: dict[str, dict[str, Any]] = {
 
 
 def opening(register: str, **changes: Any) -> dict[str, Any]:
-    """A body that opens an entry of `register`; hosts are made unique."""
+    """A request body that opens an entry of `register`, with a unique host."""
     body: dict[str, Any] = {
         "effective_on": "2024-10-22",
         "document": {"signed_on": "2024-10-22"},
@@ -48,7 +48,7 @@ def opening(register: str, **changes: Any) -> dict[str, Any]:
 
 
 async def set_up(database: Database) -> None:
-    """An authority, a press agency, and series for what is granted (GXN after 309, the others from 1)."""
+    """Add an authority, a press agency, and series for grants (GXN after 309, the others from 1)."""
     async with database.transaction() as session:
         for code, kind in ((AUTHORITY, OrganisationKind.STATE_BODY), (HOLDER, OrganisationKind.PRESS_AGENCY)):
             await organisations.add(session, "tests", OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
@@ -56,12 +56,7 @@ async def set_up(database: Database) -> None:
             await authorities.add(session, "tests", REGISTERS, managed(register, AUTHORITY, FIRST_DAY))
         for key, symbol, opening_number, uses in (
             ("gxn", "GXN-STTTT", 309, "subdomain-certificates:grant:GXN-STTTT"),
-            (
-                "gp",
-                "GP-STTTT",
-                0,
-                GP,
-            ),
+            ("gp", "GP-STTTT", 0, GP_USES),
             ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
         ):
             await add_series(session, REGISTERS, series(key, [symbol], opening=opening_number), uses)
@@ -70,27 +65,27 @@ async def set_up(database: Database) -> None:
 
 
 def managed(register: str, authority: str, since: date) -> ManagingAuthorityFacts:
-    """That a body manages a register from a day on."""
+    """The record that a body manages a register from a day on."""
     return ManagingAuthorityFacts(register_key=register, authority=authority, valid_from=since)
 
 
 def series(key: str, symbols: list[str], **settings: Any) -> NumberSeriesFacts:
     """A series of the authority, kept here since 2024."""
-    given = {"key": key, "title_vi": f"Sổ {key}", "authority": AUTHORITY, "symbols": symbols, "kept_since": 2024}
-    return NumberSeriesFacts.model_validate(given | settings)
+    columns = {"key": key, "title_vi": f"Sổ {key}", "authority": AUTHORITY, "symbols": symbols, "kept_since": 2024}
+    return NumberSeriesFacts.model_validate(columns | settings)
 
 
 async def granted(client: httpx.AsyncClient, register: str, **changes: Any) -> dict[str, Any]:
-    """An entry that was opened over the API: its receipt."""
+    """Open an entry over the API, and return the receipt."""
     answer = await client.post(f"/v1/{register}", json=opening(register, **changes))
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()
     return receipt
 
 
-async def acted(client: httpx.AsyncClient, href: str, kind: str, day: str | date, **more: Any) -> dict[str, Any]:
-    """An act that was recorded over the API: its receipt."""
-    body = {"kind": kind, "effective_on": str(day), "document": {"signed_on": str(day)}, **more}
+async def acted(client: httpx.AsyncClient, href: str, kind: str, day: str | date, **parts: Any) -> dict[str, Any]:
+    """Record an act over the API, and return the receipt."""
+    body = {"kind": kind, "effective_on": str(day), "document": {"signed_on": str(day)}, **parts}
     answer = await client.post(f"{href}/acts", json=body)
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()

@@ -17,12 +17,12 @@ LAYERS = ("db", "domain", "api", "openapi")
 """A layer may import those before it: `openapi -> api -> domain -> db`."""
 
 ROOMS = {
-    "db": "errors deadline statement vietnamese tables conditions sorting query session queries migrations migrate "
-    "embedded",
+    "db": "errors driver_errors timeouts statement vietnamese tables conditions sorting query session queries "
+    "migrations migrate embedded",
     "domain": "errors vietnamese keys faults pages idempotency tense acts declarations registers phrases access "
     "organisations ledger webhooks numbers papers reports entries drafts applications",
-    "api": "settings http health access drafts entries registers numbers organisations papers reports exports "
-    "applications ledger webhooks contract app worker cli",
+    "api": "settings background services http health access drafts entries registers numbers organisations papers "
+    "reports exports applications ledger webhooks contract pages app worker cli",
 }
 """The rooms of a layer, files and folders, in order: one may import those before it, and none after it."""
 
@@ -38,8 +38,17 @@ ONLY_IN = {
     "joserfc": {"domain"},
     "httpx": {"domain"},
 }
-ALLOWED = {("api/entries/schemas.py", "sqlmodel")}
+ALLOWED = {("api/entries/schemas.py", "sqlmodel"), ("api/entries/register_schemas.py", "sqlmodel")}
 """The base class of what is written, and what SQLModel keeps in a field."""
+
+DOORS = {"entries": "register_router"}
+"""The function of a room's `routes.py`, where it is not `routers`: entries have a router for each register."""
+
+HANDLERS = {"litestar.get", "litestar.post", "litestar.delete"}
+"""What a file imports that declares handlers."""
+
+SHAPES_ELSEWHERE = re.compile(r"api/(http/.*|health|registers/\w+|entries/register_schemas|contract/.*|cli/.*)\.py")
+"""Where shapes of the API may be declared beside the `schemas.py` of the rooms: a register has a file of its own."""
 
 REGISTRIES = (
     ("pypi", "org"),
@@ -177,10 +186,89 @@ def test_a_library_is_used_in_its_layer_only(library: str) -> None:
     assert users, f"{library} is used nowhere"
 
 
+def rooms_with_routes() -> list[str]:
+    """The folders of the API whose files declare handlers."""
+    found = {room(path) for path in files("api") for module in imports(path) if module in HANDLERS}
+    return sorted(name for name in found if (ROOT / "api" / name).is_dir())
+
+
+def test_every_room_of_the_api_has_the_same_doors() -> None:
+    rooms = rooms_with_routes()
+    assert len(rooms) > 10
+    for name in rooms:
+        folder = ROOT / "api" / name
+        functions = {node.name for node in tree(folder / "routes.py").body if isinstance(node, ast.FunctionDef)}
+        assert DOORS.get(name, "routers") in functions, f"api/{name}/routes.py"
+        assert name == "registers" or (folder / "schemas.py").is_file(), f"api/{name}/schemas.py"
+
+
+def test_the_application_is_made_of_the_rooms_routes_only() -> None:
+    taken = {module for module in imports(ROOT / "api" / "app.py") if module.startswith("api.")}
+    inside = {module for module in taken if module.split(".")[1] in rooms_with_routes() and module.count(".") > 1}
+    assert {module.split(".")[2] for module in inside} == {"routes"}
+    assert {module.split(".")[1] for module in inside} == {*rooms_with_routes()} - DOORS.keys()
+
+
+def handlers() -> Iterator[tuple[str, ast.AsyncFunctionDef, ast.Call]]:
+    """Every handler of the API, with where it stands and the call of its decorator."""
+    for path in files("api"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.AsyncFunctionDef):
+                for decorator in node.decorator_list:
+                    if isinstance(decorator, ast.Call) and f"litestar.{ast.unparse(decorator.func)}" in HANDLERS:
+                        yield f"{place(path)}: {node.name}", node, decorator
+
+
+def test_a_handler_is_given_the_call_and_what_its_path_names() -> None:
+    found = list(handlers())
+    assert len(found) > 60
+    for name, handler, _ in found:
+        given = {argument.arg: ast.unparse(argument.annotation or argument) for argument in handler.args.args}
+        others = [kind for kind in given.values() if not kind.startswith("FromPath[")]
+        assert others in ([], ["TheCall"]) or name == "api/pages.py: contract", name
+
+
+def test_a_handler_reads_what_its_route_declares() -> None:
+    """Of the query and the body; a few routes leave that to a function that they share."""
+    compared = 0
+    for name, handler, decorator in handlers():
+        declared = {
+            keyword.arg: ast.unparse(keyword.value)
+            for node in ast.walk(decorator)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Doc", "_doc")
+            for keyword in node.keywords
+        }
+        for part in ("query", "body") if declared else ():
+            read = {
+                ast.unparse(node.args[0])
+                for node in ast.walk(handler)
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == f"call.{part}"
+            }
+            if read:
+                assert read == {declared.get(part)}, name
+                compared += 1
+            elif part == "body":
+                assert "body" not in declared, name
+    assert compared > 50
+
+
+def test_a_shape_of_the_api_is_declared_in_its_rooms_schemas() -> None:
+    elsewhere = [
+        f"{place(path)}: {node.name}"
+        for path in files("api")
+        if path.name != "schemas.py" and not SHAPES_ELSEWHERE.fullmatch(place(path))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & {"Shape", "BaseModel"}
+    ]
+    assert elsewhere == []
+
+
 def test_of_sqlmodel_the_api_takes_only_base_classes() -> None:
     taken = {
         alias.name
-        for node in ast.walk(tree(ROOT / "api" / "entries" / "schemas.py"))
+        for file, library in ALLOWED
+        if library == "sqlmodel"
+        for node in ast.walk(tree(ROOT / file))
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sqlmodel"
         for alias in node.names
     }

@@ -4,19 +4,18 @@ import time
 from html import escape
 from typing import Any, Final
 
-from litestar import Request, Response, Router, get
-from litestar.datastructures import Cookie, State
+from litestar import Request, Response, get
+from litestar.datastructures import Cookie
 from litestar.response import Redirect
-from pydantic import BaseModel, Field
 
+from api.access.schemas import Back
 from api.access.sessions import cookie
-from api.http.authorization import PUBLIC, access
-from api.http.client_address import address_of
-from api.http.parsing import AnyRequest, read_query
-from api.http.problems import STATUS, on_known_error
+from api.http.call import TheCall
+from api.http.problems import on_known_error
+from api.services import Services
 from domain.access import oidc, sessions, throttle
-from domain.access.oidc import Attempt, Provider, Returned
-from domain.errors import Fault, Malformed
+from domain.access.oidc import Callback, Provider, SignOnAttempt
+from domain.errors import Fault, Malformed, NotFound
 
 PATH: Final = "/v1/session/oidc"
 COOKIE: Final = "__Host-sobo-oidc"
@@ -39,43 +38,41 @@ TEXTS: Final = {
 }
 
 
-class Back(BaseModel):
-    """What the provider sends back (OpenID Connect Core §3.1.2.5); it may send more."""
-
-    state: str | None = Field(None, max_length=200)
-    code: str | None = Field(None, max_length=4000)
-    error: str | None = Field(None, max_length=200)
-    iss: str | None = Field(None, max_length=300)
-
-
 def _kept(text: str) -> Cookie:
     """The attempt; lax, since the way back begins at the provider's site."""
     age = AWAY if text else 0
     return Cookie(key=COOKIE, value=text, path="/", secure=True, httponly=True, samesite="lax", max_age=age)
 
 
+def _provider(services: Services) -> Provider:
+    """Raises NotFound where single sign-on is not set."""
+    if services.provider is None:
+        raise NotFound(Fault("path", PATH, "single sign-on is not set here", "not-found"))
+    return services.provider
+
+
 @get("/")
-async def begin(request: AnyRequest, state: State) -> Redirect:
+async def begin(call: TheCall) -> Redirect:
     """Send the browser to the provider."""
-    provider: Provider = state.provider
-    if (wanted := request.headers.get("sec-fetch-dest", "document")) != "document":
+    provider = _provider(call.services)
+    if (wanted := call.request.headers.get("sec-fetch-dest", "document")) != "document":
         raise Malformed(Fault("Sec-Fetch-Dest", wanted, "is a page to go to, not a part of another", "sign-on"))
-    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
-    attempt = Attempt.new()
+    await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
+    attempt = SignOnAttempt.new()
     answer = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(_kept(str(attempt)))
     return answer
 
 
 @get("/callback")
-async def come_back(request: AnyRequest, state: State) -> Response[bytes]:
+async def come_back(call: TheCall) -> Response[bytes]:
     """Let in whom the provider vouches for, if that is an account."""
-    provider: Provider = state.provider
-    await throttle.take(state.database, sessions.SIGN_ONS, address_of(request, state.trusted_proxies))
-    attempt = Attempt.read(request.cookies.get(COOKIE, ""))
-    returned = Returned(**read_query(Back, request).model_dump())
+    provider = _provider(call.services)
+    await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
+    attempt = SignOnAttempt.read(call.request.cookies.get(COOKIE, ""))
+    returned = Callback(**call.query(Back).model_dump())
     subject = await oidc.finish(provider, attempt, returned, time.time())
-    token = await sessions.sign_on(state.database, provider.issuer, subject)
+    token = await sessions.sign_on(call.database, provider.issuer, subject)
     answer = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=GOES_ON)
     answer.set_cookie(cookie(token))
     answer.set_cookie(_kept(""))
@@ -88,7 +85,7 @@ def _page(status: int, title: str, text: str, link: str, name: str, head: str = 
     return Response(content, status_code=status, media_type="text/html", headers=headers)
 
 
-def _told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def refusal_page(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A refusal as a page, with the status and the headers that a problem would have."""
     refused = on_known_error(request, error)
     status = refused.status_code or 500
@@ -98,14 +95,3 @@ def _told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     answer = _page(status, "Chưa đăng nhập được", text, PATH, "Thử lại")
     answer.headers.update({name: value for name, value in refused.headers.items() if name.lower() != "content-type"})
     return answer
-
-
-def sign_on_router() -> Router:
-    """The router of single sign-on; it stands where a provider is set."""
-    return Router(
-        path=PATH,
-        route_handlers=[begin, come_back],
-        include_in_schema=False,
-        exception_handlers=dict.fromkeys(STATUS, _told),
-        opt=access(PUBLIC),
-    )

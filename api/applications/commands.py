@@ -6,12 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from api.applications.schemas import NewRefusal
-from api.entries.commands import document_of
+from api.applications.schemas import NewDecision, NewRefusal
+from api.entries.commands import act_command, document_of, opening_command
 from api.registers import RESOURCES
 from api.registers.application import NewApplication
 from domain.acts.command import Command
-from domain.errors import Fault, Malformed
+from domain.applications.dossier import Dossier
+from domain.errors import Fault, Malformed, NotAllowed
 from domain.faults import faults_of
 
 BY_KEY = {resource.register.key: resource for resource in RESOURCES}
@@ -48,3 +49,22 @@ def refusal_command(new: NewRefusal, recorded_by: str) -> Command:
         reason=new.reason,
         recorded_by=recorded_by,
     )
+
+
+def decision_command(found: Dossier, new: NewDecision, recorded_by: str) -> Command:
+    """The command for the act that was asked for: the facts as asked, but for those that were decided otherwise.
+
+    Raises NotAllowed for facts that are not of the register's form.
+    """
+    resource, latest = BY_KEY[found.register.key], found.latest
+    facts = {**found.asked, **new.changes}
+    body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
+    try:
+        if found.kind.opens:
+            holder = {"holder": latest.facts["holder"]}
+            opening = resource.new.model_validate({**holder, **facts, **body})
+            return opening_command(found.register, opening, recorded_by)
+        act = resource.act.model_validate({"kind": found.kind.key, "changes": facts, **body})
+    except ValidationError as error:
+        raise NotAllowed(*under("changes", error)) from error
+    return act_command(found.register, act, recorded_by)

@@ -1,12 +1,13 @@
-"""What closes a dossier, and how its clock is told."""
+"""What goes in and out of dossiers, of their clock, of the working calendar and of the deadline rules."""
 
 from datetime import date
 from typing import Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from api.entries.schemas import NewDocument
 from api.http.schemas import Shape
+from db.tables import calendar_day, deadline_rule
 from db.tables.base import Stage
 from db.tables.deadline_rule import Certainty
 from db.tables.types import Day, LongText
@@ -74,3 +75,65 @@ class DossierStage(Shape):
     stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
     stage_vi: str = Field(description="The same in Vietnamese")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")
+
+
+class DayVersion(Shape):
+    """What was said of a day at one time."""
+
+    version: int = Field(description="Counts from 1 for each day; the newest holds")
+    works: calendar_day.Works
+    reason: calendar_day.DayReason
+    source: calendar_day.DaySource
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+
+
+class PublicDay(DayVersion):
+    """A day that differs from Monday to Friday, as it holds, and what was said of it before."""
+
+    day: calendar_day.CalendarDate
+    earlier: list[DayVersion] = Field(description="Every earlier version, the newest first")
+
+
+class CalendarYear(Shape):
+    """The days of a year that differ from Monday to Friday (ngày nghỉ lễ, ngày làm bù), or were said to."""
+
+    year: int = Field(description="The year (năm)")
+    days: list[PublicDay] = Field(description="Its days off and days worked (ngày nghỉ, ngày làm bù)")
+
+
+class NewDeadlineRule(Shape):
+    """A rule to add. Leave the authority out for one that holds everywhere."""
+
+    register_key: deadline_rule.RegisterKey = Field(alias="register")
+    kind: deadline_rule.ApplyKind
+    authority: deadline_rule.RuleAuthority = None
+    valid_from: deadline_rule.AppliesFrom
+    amount: deadline_rule.Amount
+    unit: deadline_rule.TermUnit
+    article: deadline_rule.Article
+    certainty: deadline_rule.HowCertain
+    note: deadline_rule.RuleNote = None
+
+
+class PublicDeadlineRule(NewDeadlineRule):
+    """How long one kind of act may take, from a day on; only what was found is law."""
+
+    id: int = Field(description="Its identifier (mã định danh)")
+    authority: deadline_rule.RuleAuthority
+    note: deadline_rule.RuleNote
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+
+
+class DeadlineRuleQuery(Shape):
+    """Which rules."""
+
+    register_key: deadline_rule.RegisterKey | None = Field(None, alias="register")
+    kind: deadline_rule.ApplyKind | None = Field(None)
+
+
+class ClockQuery(Shape):
+    """Which day is meant."""
+
+    as_of: Day | None = None

@@ -1,4 +1,5 @@
-"""`sobo`, the command line: one file per command.
+"""`sobo`, the command line: one file per command, which declares it as a `Command`; `main.py` gathers and runs them.
 
-Loading of CSV folders, and checks that need no database.
+A command's file imports what the command needs inside its `_run`, so that `--help` loads nothing else; what needs more
+than a function or two is a module beside it, with ordinary imports.
 """

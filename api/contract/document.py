@@ -6,7 +6,7 @@ routes are used here. `python -m openapi` writes the committed file.
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,14 +118,10 @@ def document(app: Litestar) -> dict[str, Any]:
     return found
 
 
-_made: Final[list[str]] = []
-
-
+@lru_cache(maxsize=1)
 def text(app: Litestar) -> str:
-    """The contract as it is committed and served; made once in a program, since it follows from the code alone."""
-    if not _made:
-        _made.append(json.dumps(document(app), ensure_ascii=False, indent=1) + "\n")
-    return _made[0]
+    """The contract as it is committed and served; made once for the routes of a program."""
+    return json.dumps(document(app), ensure_ascii=False, indent=1) + "\n"
 
 
 def _is_query(model: type[BaseModel], routes: list[tuple[str, str, HTTPRouteHandler]]) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from api.webhooks.schemas import ActMessage, PingMessage
-from domain.webhooks.attempts import of_act
+from domain.webhooks.attempts import act_event
 from domain.webhooks.sender import MEDIA_TYPE
-from domain.webhooks.webhooks import of_ping
+from domain.webhooks.webhooks import ping_event
 
 SOURCE: Final = "urn:sobo:so-bo"
 HEADERS: Final = {
@@ -76,5 +76,5 @@ def _events(examples: Mapping[str, Any]) -> dict[str, Any]:
         return {}  # they are being made
     change = examples["changes.list_changes"]["response"]["items"][0]
     webhook = examples["webhooks.ping"]["path"]["id"]
-    ping = of_ping(webhook, "01932f00-0000-7000-8000-000000000000", change["recorded_at"])
-    return {"act": of_act(change).said(SOURCE), "ping": ping.said(SOURCE)}
+    ping = ping_event(webhook, "01932f00-0000-7000-8000-000000000000", change["recorded_at"])
+    return {"act": act_event(change).as_cloudevent(SOURCE), "ping": ping.as_cloudevent(SOURCE)}

@@ -11,10 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from api.drafts.upload import LARGEST_BODY
 from api.http.schemas import KnownQuery, Shape
-from db.tables.types import Name, Symbol, whole_number
-from domain.drafts.checking import MOST_CLAIMS
+from db.tables.types import Name, Symbol
+from db.tables.validators import whole_number
+from domain.drafts.checking import MAX_CLAIMS
 from domain.drafts.claims import CitedState
-from domain.drafts.draft import LONGEST, Format
+from domain.drafts.draft import MAX_LENGTH, Format
 from domain.reports.period import ND09
 
 MOST_FIELDS: Final = 20
@@ -65,14 +66,14 @@ class NewClaim(Narrow):
 class NewCheck(Narrow):
     """A draft as text or as a DOCX file, claims, or both."""
 
-    text: Annotated[str, StringConstraints(max_length=LONGEST), BeforeValidator(_text)] | None = Field(
+    text: Annotated[str, StringConstraints(max_length=MAX_LENGTH), BeforeValidator(_text)] | None = Field(
         None, description="The draft (dự thảo báo cáo)"
     )
     format: Format = Field(Format.TEXT)
     docx: Annotated[bytes, BeforeValidator(_file), WithJsonSchema(IN_BASE64)] | None = Field(
         None, description="The draft as a DOCX file, in base64"
     )
-    claims: list[NewClaim] = Field([], max_length=MOST_CLAIMS, description="Figures to compare (số liệu cần đối chiếu)")
+    claims: list[NewClaim] = Field([], max_length=MAX_CLAIMS, description="Figures to compare (số liệu cần đối chiếu)")
 
     @model_validator(mode="after")
     def _one_draft(self) -> Self:

@@ -5,11 +5,11 @@ from typing import Final
 
 from api.drafts.upload import LARGEST_DOCX
 from domain.declarations.register import Register
-from domain.drafts.checking import Checked
+from domain.drafts.checking import CheckResult
 from domain.drafts.claims import CitedState, NumberClaim
-from domain.drafts.draft import LONGEST, Place
+from domain.drafts.draft import MAX_LENGTH, Place
 from domain.drafts.figure_claims import FigureClaim
-from domain.drafts.findings import vn
+from domain.drafts.findings import vn_date
 from domain.errors import Fault
 
 STATES: Final = {
@@ -33,7 +33,7 @@ REFUSALS: Final = {
     "file": "không mở được tệp này",
     "draft-kind": "chỉ đọc tệp .md, .txt hoặc .docx",
     "file-too-large": f"tệp lớn hơn {LARGEST_DOCX} byte",
-    "draft-too-long": f"dự thảo dài hơn {LONGEST} ký tự",
+    "draft-too-long": f"dự thảo dài hơn {MAX_LENGTH} ký tự",
     "draft-no-text": "tệp không phải là văn bản Unicode (UTF-8)",
     "draft-too-many-numbers": "dự thảo dẫn quá nhiều số văn bản",
     "draft-too-many-figures": "dự thảo có quá nhiều con số",
@@ -50,12 +50,13 @@ def refusal(faults: Iterable[Fault]) -> str:
     return "\n".join(f"Không kiểm tra được: {REFUSALS.get(fault.code, fault.rule)}" for fault in faults)
 
 
-def told(found: Checked) -> Iterator[str]:
+def told(found: CheckResult) -> Iterator[str]:
     """The lines of the report on a draft."""
     period = found.report.period
     titles = {each.name: f"{each.register.title_vi} – {each.indicator.title_vi}" for each in found.report.figures}
     registers = {each.register.key: each.register for each in found.report.figures}
-    yield f"Kỳ {period.code}: {vn(period.first)}–{vn(period.last)}; sổ cái có {found.report.ledger_size} hành vi."
+    days = f"{vn_date(period.first)}–{vn_date(period.last)}"
+    yield f"Kỳ {period.code}: {days}; sổ cái có {found.report.ledger_size} hành vi."
     yield ""
     yield f"PHÁT HIỆN: {len(found.findings)}" if found.findings else "Không phát hiện sai lệch."
     for place, finding in enumerate(found.findings, 1):
@@ -66,7 +67,7 @@ def told(found: Checked) -> Iterator[str]:
     yield from _section(
         "KHÔNG ĐỐI CHIẾU ĐƯỢC",
         (
-            f"{part.place.text} ({_spot(part.place)}): {part.why}"
+            f"{part.place.text} ({_spot(part.place)}): {part.reason}"
             + "".join(f"; {titles[name]}: {value}" for name, value in part.candidates)
             for part in named
         ),
@@ -104,12 +105,12 @@ def _figure(figure: FigureClaim, titles: Mapping[str, str]) -> str:
 
 
 def _number(number: NumberClaim, registers: Mapping[str, Register]) -> str:
-    day = f", ghi ngày {' và '.join(map(vn, number.stated))}" if number.stated else ", không ghi ngày"
+    day = f", ghi ngày {' và '.join(map(vn_date, number.stated))}" if number.stated else ", không ghi ngày"
     within = {True: ", trong kỳ", False: ", ngoài kỳ", None: ""}[number.in_period]
     acts = "".join(
         f"; {registers[act.register_key].title_vi}, hành vi {act.act_seq}: "
         f"{registers[act.register_key].kinds[act.kind].title_vi}"
-        + (f", ký ngày {vn(act.signed_on)}" if act.signed_on else "")
+        + (f", ký ngày {vn_date(act.signed_on)}" if act.signed_on else "")
         for act in number.acts
     )
     return f"{number.printed}{day}{within}: {STATES[number.state]}{acts}{_at(number.places)}"

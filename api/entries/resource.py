@@ -7,7 +7,8 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 
-from api.entries.schemas import Filters, NewAct, PublicEntry, act_on, acts_on_many, changes_of, list_query, personal_of
+from api.entries.register_schemas import act_on, acts_on_many, changes_of, list_query, personal_of
+from api.entries.schemas import Filters, NewAct, PublicEntry
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader
@@ -38,12 +39,12 @@ class Resource:
     @cached_property
     def act(self) -> type[NewAct]:
         """The body of an act on an entry."""
-        return act_on(self.register, self.name)
+        return act_on(self.register, self.name, self.changes)
 
     @cached_property
     def acts(self) -> type[Any]:
         """The body of one act on many entries."""
-        return acts_on_many(self.register, self.name)
+        return acts_on_many(self.register, self.name, self.act)
 
     @cached_property
     def personal(self) -> type[BaseModel]:

@@ -5,36 +5,29 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api.entries.commands import act_command, opening_command, under_changes
-from api.entries.history import history_of, verification
+from api.entries.history import history_of
 from api.entries.personal import personal_routes
+from api.entries.receipts import receipt, receipt_of
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, History, NewAct, Receipt, Receipts
+from api.entries.schemas import History, Receipt, Receipts
 from api.http import responses
-from api.http.authorization import Asker, access, asker, recorded_by
+from api.http.authorization import access
+from api.http.call import TheCall
 from api.http.limits import FACTS
-from api.http.parsing import AnyRequest, body_of, query_of
-from api.http.preconditions import seen_by, tag
+from api.http.preconditions import expected_by, tag
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Count, TenseQuery
-from api.http.writes import write
 from db.session import Session
-from domain.access.principal import READ, act_on
+from domain.access.principal import READ, Principal, act_on
+from domain.acts.command import Command
 from domain.declarations.register import Register
+from domain.entries.precondition import Precondition
 from domain.entries.recording import record, record_on_each
-from domain.entries.write import Recorded
 from domain.papers import papers
-from domain.tense import Tense, tense
-
-
-async def tense_of(state: State, asked: TenseQuery) -> Tense:
-    """The tense that was asked for."""
-    return await tense(state.database, asked.as_of, asked.known_at, asked.known_seq)
 
 
 def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) -> Router:
@@ -42,92 +35,65 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
 
     Where a register is opened by routes of its `own`, they take the place of `grant`.
     """
-    register = resource.register
+    register, service = resource.register, resource.service
     path = f"/v1/{register.key}"
-    # Litestar reads annotations at run time, so these must be real types here.
-    service = resource.service
-    New, Act, Acts, Page = resource.new, resource.act, resource.acts, resource.list_query
 
-    @post("/", dependencies={"new": body_of(New)}, opt=_doc(Receipt, body=New, refuses=WRITE))
-    async def grant(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
+    @post("/", opt=_doc(Receipt, body=resource.new, refuses=WRITE))
+    async def grant(call: TheCall) -> Response[bytes]:
         """Open an entry: grant it, or record its notification; it is numbered here, at signing (cấp, ghi nhận)."""
-        command = opening_command(register, new, recorded_by(request))
+        command = opening_command(register, await call.body(resource.new), call.caller.name)
+        return await call.write(_granted, register, command)
 
-        async def work(session: Session) -> Response[bytes]:
-            return receipt(register, await record(session, register, command), created=True)
-
-        return await write(request, work)
-
-    @get("/", dependencies={"asked": query_of(Page)}, opt=_doc(resource.page, query=Page))
-    async def list_entries(state: State, asked: NamedDependency[Any], principal: Asker) -> Response[bytes]:
+    @get("/", opt=_doc(resource.page, query=resource.list_query))
+    async def list_entries(call: TheCall) -> Response[bytes]:
         """List entries as they stand on a day, as they were recorded or by their holders' names (tra cứu sổ bộ).
 
         `next` goes on in the same state of the register, day and ledger: whatever is recorded meanwhile, no entry is
         missed or told twice.
         """
-        filters: Filters = asked
-        when = await tense_of(state, filters)
-        page = await service(state.database, principal).page(
-            filters.chosen(), when, asked.limit, asked.after, asked.sort
+        asked: Any = call.query(resource.list_query)
+        when = await call.tense(asked)
+        page = await service(call.database, call.caller).page(
+            asked.chosen(), when, asked.limit, asked.after, asked.sort
         )
         same = {"as_of": when.day, "known_at": None, "known_seq": page.size if when.now else when.seq}
         return responses.page(page.items, responses.following(path, asked.model_copy(update=same), page.after))
 
-    @get("/count", dependencies={"asked": query_of(resource.filters)}, opt=_doc(Count, query=resource.filters))
-    async def count(state: State, asked: NamedDependency[Filters], principal: Asker) -> Response[bytes]:
+    @get("/count", opt=_doc(Count, query=resource.filters))
+    async def count(call: TheCall) -> Response[bytes]:
         """Count the entries that the same filters list (đếm)."""
-        when = await tense_of(state, asked)
-        return responses.shaped(Count(count=await service(state.database, principal).count(asked.chosen(), when)))
+        asked = call.query(resource.filters)
+        counted = await service(call.database, call.caller).count(asked.chosen(), await call.tense(asked))
+        return responses.shaped(Count(count=counted))
 
-    @get(
-        "/{id:uuid}",
-        dependencies={"asked": query_of(TenseQuery)},
-        opt=_doc(resource.public, query=TenseQuery, refuses=(404,)),
-    )
-    async def read(
-        state: State,
-        id: FromPath[UUID],
-        asked: NamedDependency[TenseQuery],
-        principal: Asker,
-    ) -> Response[bytes]:
+    @get("/{id:uuid}", opt=_doc(resource.public, query=TenseQuery, refuses=(404,)))
+    async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         """Read one entry, as it stands on a day (xem một dòng trong sổ)."""
-        text, newest = await service(state.database, principal).read(id, await tense_of(state, asked))
+        when = await call.tense(call.query(TenseQuery))
+        text, newest = await service(call.database, call.caller).read(id, when)
         return responses.json(text, headers={"ETag": tag(newest)})
 
     @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
-    async def history(state: State, id: FromPath[UUID], principal: Asker) -> Response[bytes]:
+    async def history(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         """Read every act on one entry, with the versions each made known (lịch sử)."""
-        acts, versions = await service(state.database, principal).history(id)
-        codes = await papers.codes_of(state.database, id)
+        acts, versions = await service(call.database, call.caller).history(id)
+        codes = await papers.codes_of(call.database, id)
         return responses.shaped(history_of(resource, id, acts, versions, codes))
 
-    @post(
-        "/{id:uuid}/acts",
-        dependencies={"new": body_of(Act)},
-        opt={"doc": Doc(Receipt, body=Act, refuses=(404, *WRITE), conditional=True)},
-    )
-    async def act(request: AnyRequest, id: FromPath[UUID], new: NamedDependency[NewAct]) -> Response[bytes]:
+    acted = Doc(Receipt, body=resource.act, refuses=(404, *WRITE), conditional=True)
+
+    @post("/{id:uuid}/acts", opt={"doc": acted})
+    async def act(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void, … (sửa đổi, thu hồi, đính chính, huỷ, …)."""
-        command, seen = act_command(register, new, recorded_by(request)), seen_by(request)
+        command = act_command(register, await call.body(resource.act), call.caller.name)
+        return await call.write(_acted, resource, call.caller, command, id, expected_by(call.request))
 
-        async def work(session: Session) -> Response[bytes]:
-            await service(session, asker(request)).check_visible([id])
-            with under_changes(register):
-                return receipt(register, await record(session, register, command, id, seen))
-
-        return await write(request, work)
-
-    @post("/acts", dependencies={"new": body_of(Acts)}, opt=_doc(Receipts, body=Acts, refuses=(412, *WRITE)))
-    async def act_on_many(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
+    @post("/acts", opt=_doc(Receipts, body=resource.acts, refuses=(412, *WRITE)))
+    async def act_on_many(call: TheCall) -> Response[bytes]:
         """Record the same act on many entries: on all of them, or on none (ghi một hành vi cho nhiều dòng)."""
-        command = act_command(register, new, recorded_by(request))
-
-        async def work(session: Session) -> Response[bytes]:
-            await service(session, asker(request)).check_visible(new.entries)
-            recorded = await record_on_each(session, register, command, new.entries, new.known_seq)
-            return responses.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)
-
-        return await write(request, work)
+        new = await call.body(resource.acts)
+        command = act_command(register, new, call.caller.name)
+        return await call.write(_acted_on_many, resource, call.caller, command, new.entries, new.known_seq)
 
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
     handlers += [*personal_routes(resource), *resource.routes]
@@ -144,30 +110,22 @@ def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, .
     return {"doc": Doc(answer, query, body, refuses)}
 
 
-def receipt(register: Register, recorded: Recorded, *, created: bool = False) -> Response[bytes]:
-    """The answer to an act that was recorded, with the tag of the entry as it now is."""
-    made = receipt_of(register, recorded)
-    return responses.shaped(made, status=201, headers=receipt_headers(made, created=created))
+async def _granted(session: Session, register: Register, command: Command) -> Response[bytes]:
+    return receipt(register, await record(session, register, command), created=True)
 
 
-def receipt_headers(made: Receipt, *, created: bool) -> dict[str, str]:
-    """What goes with a receipt: the entry's tag, and where it is if it is new."""
-    return {"ETag": tag(made.seq)} | ({"Location": made.href} if created else {})
+async def _acted(
+    session: Session, resource: Resource, caller: Principal, command: Command, id: UUID, expected: Precondition | None
+) -> Response[bytes]:
+    await resource.service(session, caller).check_visible([id])
+    with under_changes(resource.register):
+        return receipt(resource.register, await record(session, resource.register, command, id, expected))
 
 
-def receipt_of(register: Register, recorded: Recorded) -> Receipt:
-    """What was recorded."""
-    act = recorded.act
-    return Receipt(
-        id=act.entry,
-        register=register.key,
-        kind=act.kind,
-        seq=act.seq,
-        recorded_at=act.recorded_at,
-        effective_on=act.effective_on,
-        number=act.document.number if act.document else None,
-        printed_number=act.document.printed if act.document else None,
-        leaf_hash=recorded.leaf_hash.hex(),
-        href=f"/v1/{register.key}/{act.entry}",
-        **verification(recorded.code),
-    )
+async def _acted_on_many(
+    session: Session, resource: Resource, caller: Principal, command: Command, entries: Sequence[UUID], known_seq: int
+) -> Response[bytes]:
+    register = resource.register
+    await resource.service(session, caller).check_visible(entries)
+    recorded = await record_on_each(session, register, command, entries, known_seq)
+    return responses.shaped(Receipts(items=[receipt_of(register, one) for one in recorded]), status=201)

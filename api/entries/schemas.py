@@ -1,19 +1,17 @@
-"""What goes in and out of every register: the shapes they share, and how their own are made from their facts."""
+"""What goes in and out of every register: the shapes they share."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field, create_model
-from pydantic.fields import FieldInfo
+from pydantic import Field
 from sqlmodel import SQLModel
-from sqlmodel.main import FieldInfoMetadata
 
-from api.http.schemas import Paging, QueryNumber, Search, Shape, TenseQuery
-from db.tables.base import Facts, Status, private_fields
+from api.http.schemas import DayQuery, QueryNumber, Search, Shape, TenseQuery
+from db.tables.base import Status
 from db.tables.types import (
     Day,
-    Identifier,
+    Line,
     LongText,
     Name,
     Number,
@@ -21,8 +19,6 @@ from db.tables.types import (
     Seq,
     Symbol,
 )
-from domain.acts.act import CORRECT, VOID
-from domain.declarations.register import Register
 
 
 class Filters(TenseQuery):
@@ -170,70 +166,26 @@ class History(Shape):
     acts: list[PublicAct] = Field(description="The acts, in order of recording (các hành vi)")
 
 
-def _kind_of(info: FieldInfo) -> Any:
-    """A fact's type with its rules."""
-    # What SQLModel keeps there is about columns.
-    rules = tuple(mark for mark in info.metadata if not isinstance(mark, FieldInfoMetadata))
-    return Annotated[(info.annotation, *rules)] if rules else info.annotation
+class PersonalQuery(DayQuery):
+    """What for, and which day is meant."""
+
+    purpose: Line = Field(description="What it is read for (mục đích xem); it is recorded with the read")
 
 
-def personal_of(facts: type[Facts], name: str) -> type[BaseModel]:
-    """The personal fields of an entry; what nobody stated or what was erased is null, or empty."""
-    fields: dict[str, Any] = {
-        field: (_kind_of(facts.model_fields[field]), Field(description=facts.model_fields[field].description))
-        for field in private_fields(facts)
-    }
-    return create_model(
-        f"{name}Personal",
-        __base__=Shape,
-        __doc__=f"The personal fields of a {name} (dữ liệu cá nhân).",
-        id=(UUID, Field(description="Identifier of the entry")),
-        **fields,
+class NewErasure(Shape):
+    """A request to erase (yêu cầu xoá dữ liệu cá nhân)."""
+
+    reason: Line = Field(description="Why (lý do); it is kept, so name nobody in it")
+
+
+class Erasure(Shape):
+    """What was erased (kết quả xoá dữ liệu cá nhân)."""
+
+    id: UUID = Field(description="The entry")
+    register_key: str = Field(description="The register", alias="register")
+    fields_erased: list[str] = Field(description="The personal fields that are empty now (các trường đã xoá)")
+    acts: int = Field(description="Acts that held some until now (số hành vi có dữ liệu bị xoá)")
+    dossiers: list[str] = Field(
+        description="Paths of dossiers about the entry that still hold what was asked for (hồ sơ còn giữ dữ liệu): "
+        "erase there too"
     )
-
-
-def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
-    """The facts, each of which may be left out; null takes one back."""
-    fields: dict[str, Any] = {
-        field: (_kind_of(info) | None, Field(None, description=info.description))
-        for field, info in facts.model_fields.items()
-    }
-    return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
-
-
-def act_on(register: Register, name: str) -> type[NewAct]:
-    """The body of an act on an entry of `register`."""
-    kinds: Any = Literal[register.act_keys]
-    return create_model(
-        f"{name}Act",
-        __base__=NewAct,
-        __doc__=f"An act on a {name}.",
-        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
-        changes=(changes_of(register.facts, name), Field(default_factory=dict, description="The facts it sets")),
-    )
-
-
-def acts_on_many(register: Register, name: str) -> type[NewAct]:
-    """The body of one act on many entries; a correction or void points at one act, so it is none of these."""
-    kinds: Any = Literal[tuple(key for key in register.act_keys if key not in (CORRECT, VOID))]
-    return create_model(
-        f"{name}Acts",
-        __base__=act_on(register, name),
-        __doc__=f"One act on many of {register.title}.",
-        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
-        entries=(list[Identifier], Field(min_length=1, max_length=500, description="The entries, each once")),
-        known_seq=(
-            Seq,
-            Field(
-                description="The size of the ledger when they were read: none of them may have an act after it "
-                "(else 412)"
-            ),
-        ),
-    )
-
-
-def list_query(filters: type[Filters]) -> type[Filters]:
-    """The filters with the parameters of a page."""
-    bases: Any = (filters, Paging)
-    made: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.")
-    return cast("type[Filters]", made)

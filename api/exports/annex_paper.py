@@ -5,13 +5,13 @@ from typing import Final
 
 from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table, foot, text
-from domain.acts.act import STATE
+from domain.acts.act import STATE_LABELS
 from domain.ledger.stored_tree import Head
 from domain.phrases import phrases_of
 from domain.registers import EVERY
-from domain.reports.annex import MOST_ROWS, Annex, Listed, heading
+from domain.reports.annex import MAX_ROWS, Annex, ListedRow, heading
 from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE, Difference, LateAct
-from domain.reports.report import Counted
+from domain.reports.report import FigureValue
 from domain.vietnamese import amount, day, period_name
 
 TOO_LONG: Final = "Danh sách có {count} dòng, không in ở đây; xem tệp CSV hoặc XLSX của cùng kỳ và cùng cỡ sổ cái."
@@ -59,7 +59,7 @@ def _of_registers(annex: Annex) -> Iterator[Section]:
                 yield _listing(counted, annex.listings[counted.name])
 
 
-def _figures(figures: list[Counted]) -> Table:
+def _figures(figures: list[FigureValue]) -> Table:
     return _table(
         {
             "TT": str(place),
@@ -71,7 +71,7 @@ def _figures(figures: list[Counted]) -> Table:
     )
 
 
-def _listing(counted: Counted, rows: Sequence[Listed] | None) -> Section:
+def _listing(counted: FigureValue, rows: Sequence[ListedRow] | None) -> Section:
     title = f"{counted.indicator.title_vi} ({amount(counted.value)})"
     if rows is None:
         return Section(title, 2, TOO_LONG.format(count=counted.value))
@@ -81,12 +81,12 @@ def _listing(counted: Counted, rows: Sequence[Listed] | None) -> Section:
     return Section(title, 2, table=_table({"TT": str(place)} | shown(row) for place, row in enumerate(rows, 1)))
 
 
-def _holder(row: Listed) -> dict[str, str]:
+def _holder(row: ListedRow) -> dict[str, str]:
     """Who is counted, whatever they hold."""
     return {"Tên cơ quan, đơn vị": row.name}
 
 
-def _act(row: Listed) -> dict[str, str]:
+def _act(row: ListedRow) -> dict[str, str]:
     """An act: its own paper and day; the entry by the parts of its number, for it is not what was signed then."""
     own = row.paper.printed or ""
     number, _, symbol = (row.number or "").partition("/") if row.number != own else ("", "", "")
@@ -100,7 +100,7 @@ def _act(row: Listed) -> dict[str, str]:
     }
 
 
-def _entry(row: Listed) -> dict[str, str]:
+def _entry(row: ListedRow) -> dict[str, str]:
     """An entry of the last day, or one that expired: its number in parts, its paper's day, since when it is so."""
     number, _, symbol = (row.number or "").partition("/")
     signed = day(row.paper.signed_on)
@@ -110,8 +110,8 @@ def _entry(row: Listed) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _status(row: Listed) -> str:
-    return STATE.get(row.status or "", row.status or "")
+def _status(row: ListedRow) -> str:
+    return STATE_LABELS.get(row.status or "", row.status or "")
 
 
 def _late(annex: Annex) -> Iterator[Section]:
@@ -124,7 +124,7 @@ def _late(annex: Annex) -> Iterator[Section]:
         LATE_HEADING, remark=remark, table=_table(_difference(place, found) for place, found in enumerate(late, 1))
     )
     title, acts = "Các hành vi làm thay đổi số liệu", sorted({act.seq: act for one in late for act in one.acts}.items())
-    if len(acts) > MOST_ROWS:
+    if len(acts) > MAX_ROWS:
         yield Section(title, 2, TOO_LONG.format(count=len(acts)))
     else:
         yield Section(title, 2, table=_table(_done(act) for _, act in acts))

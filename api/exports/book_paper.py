@@ -7,7 +7,7 @@ from api.exports.paper import Paper, Section, Table, foot, text
 from db.tables.number_series import Kept
 from domain.declarations.register import Register
 from domain.numbers.book import Book
-from domain.numbers.certificate import IRREGULAR, NUMBER, Use
+from domain.numbers.certificate import IRREGULARITY_LABELS, NUMBER_LABELS, NumberUse
 from domain.phrases import phrases_of
 from domain.registers import EVERY
 from domain.tense import VIETNAM
@@ -76,7 +76,7 @@ def _numbers(book: Book) -> Table:
     return Table(BOOK_HEADERS, (3, 7, 5, 8, 14, 4, 10, 4), [_number(book, use) for use in book.certificate.uses])
 
 
-def _number(book: Book, use: Use) -> tuple[str, ...]:
+def _number(book: Book, use: NumberUse) -> tuple[str, ...]:
     register: Register | None = EVERY.get(use.register or "")
     _, name = book.holders.get(use.act_seq or 0, ("", ""))
     until = f"giữ đến {day(use.until)}" if use.until else ""
@@ -86,12 +86,12 @@ def _number(book: Book, use: Use) -> tuple[str, ...]:
         day(use.signed_on),
         phrases_of(register).short if register else "",
         name,
-        NUMBER[use.state],
+        NUMBER_LABELS[use.state],
         "; ".join(filter(None, (use.reason, until))),
         text(use.act_seq),
     )
 
 
 def _exceptions(book: Book) -> Table:
-    rows = [(str(found.number), IRREGULAR[found.rule]) for found in book.certificate.exceptions]
+    rows = [(str(found.number), IRREGULARITY_LABELS[found.rule]) for found in book.certificate.exceptions]
     return Table(("Số", "Ngoại lệ"), (1, 9), rows)

@@ -6,13 +6,13 @@ from datetime import date
 from domain.declarations.register import Register
 from domain.reports.annex import Annex, heading
 from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE
-from domain.reports.sentences import escaped, telling
+from domain.reports.sentences import escaped, report_text
 from domain.vietnamese import day
 
 
 def markdown(annex: Annex, registers: Mapping[str, Register]) -> str:
     """What is stated of the report, its sections with their sentences, what came late, and the footnotes."""
-    told = telling(annex, registers)
+    told = report_text(annex, registers)
     lines = [f"# Số liệu kỳ báo cáo {annex.report.period.code}", ""]
     for label, value in heading(annex.report, annex.authority):
         lines.append(f"- {label}: {day(value) if isinstance(value, date) else escaped(str(value))}")

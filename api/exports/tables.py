@@ -5,11 +5,11 @@ from typing import Final, Protocol, TypeAlias
 
 from db.session import Session
 from domain.access.visibility import Visibility
-from domain.acts.act import STATE
+from domain.acts.act import STATE_LABELS
 from domain.declarations.register import Register
-from domain.reports.annex import Asked, Listed, heading, listed
-from domain.reports.late import Difference, LateAct, carried
-from domain.reports.report import Counted, Report, ReportService
+from domain.reports.annex import ListedRow, ReportRequest, heading, listed_row
+from domain.reports.late import Difference, LateAct, carried_differences
+from domain.reports.report import FigureValue, Report, ReportService
 
 Cell: TypeAlias = str | int | date | None
 
@@ -63,7 +63,7 @@ class Tables(Protocol):
         """A row of the listing behind a figure."""
 
 
-async def write(tables: Tables, session: Session, visibility: Visibility, asked: Asked) -> Report:
+async def write(tables: Tables, session: Session, visibility: Visibility, asked: ReportRequest) -> Report:
     """Everything that the report says; `session` must be frozen, so that figures and rows agree."""
     service = ReportService(session, visibility)
     report = await service.report(asked.period, asked.known_seq, asked.authority)
@@ -71,16 +71,16 @@ async def write(tables: Tables, session: Session, visibility: Visibility, asked:
         tables.state(label, value)
     for counted in report.figures:
         tables.figure(counted.register, _figure(counted))
-    for found in await carried(session, visibility, asked.period, report.ledger_size):
+    for found in await carried_differences(session, visibility, asked.period, report.ledger_size):
         for act in found.acts:
             tables.late(_late(found, act))
     for counted in report.figures:
         async for row in service.rows(session, counted.name, asked.period, asked.known_seq, asked.authority):
-            tables.row(counted.register, _row(counted, listed(row)))
+            tables.row(counted.register, _row(counted, listed_row(row)))
     return report
 
 
-def _figure(counted: Counted) -> tuple[Cell, ...]:
+def _figure(counted: FigureValue) -> tuple[Cell, ...]:
     return (
         counted.register.title_vi,
         counted.name,
@@ -90,7 +90,7 @@ def _figure(counted: Counted) -> tuple[Cell, ...]:
     )
 
 
-def _row(counted: Counted, row: Listed) -> tuple[Cell, ...]:
+def _row(counted: FigureValue, row: ListedRow) -> tuple[Cell, ...]:
     return (
         counted.name,
         counted.indicator.title_vi,
@@ -98,7 +98,7 @@ def _row(counted: Counted, row: Listed) -> tuple[Cell, ...]:
         row.paper.signed_on,
         row.on,
         row.number,
-        STATE.get(row.status or "", row.status),
+        STATE_LABELS.get(row.status or "", row.status),
         row.holder,
         row.holder_name,
         row.act_seq,

@@ -2,20 +2,17 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import SkipValidation
 
-from db.session import Database
+from api.services import Services, services_of
 from domain.access import clients, sessions, tokens
 from domain.access.principal import Forbidden, Principal, Unauthenticated
 from domain.errors import Fault
-from domain.keys import Keys
 
 COOKIE: Final = "__Host-sobo"
 PUBLIC: Final = "public"
@@ -26,10 +23,9 @@ SIGNED_IN: Final = "signed-in"
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Connection = ASGIConnection[Any, Any, Any, Any]
+_CALLER: Final = "caller"
 
-Asker: TypeAlias = NamedDependency[SkipValidation[Principal]]
-"""A handler's parameter `principal`: who asks."""
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,45 +55,33 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
     if allowed is None:
         raise Forbidden(Fault("path", connection.scope["path"], "says of itself that nobody may ask", "undeclared"))
     principal = await _principal(connection, method)
-    connection.state.principal = principal
+    connection.scope["state"][_CALLER] = principal
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
     if allowed.scope(method) != SIGNED_IN:
         principal.require(allowed.scope(method))
 
 
-async def ask_again(request: Request[Any, Any, Any]) -> Principal:
-    """Who asks, after a wait: what was true when they asked may be so no longer. Raises as `authorize` does."""
+async def authorized_again(request: Request[Any, Any, Any]) -> Principal:
+    """The caller, after a wait in which its rights may have changed. Raises as `authorize` does."""
     await authorize(request, request.route_handler)
-    return asker(request)
+    return caller_of(request)
 
 
-async def principal_of(request: Request[Any, Any, Any]) -> Principal:
-    """A dependency: who asks."""
-    found: Principal = request.state.principal
+def caller_of(connection: Connection) -> Principal:
+    """The caller, as `authorize` found it. Raises LookupError on a public route."""
+    found: Principal = connection.scope["state"][_CALLER]
     return found
-
-
-def asker(request: Connection) -> Principal:
-    """Who asks, in a handler of writes."""
-    found: Principal = request.state.principal
-    return found
-
-
-def recorded_by(request: Connection) -> str:
-    """Who is named in what is recorded."""
-    return asker(request).name
 
 
 async def _principal(connection: Connection, method: str) -> Principal:
-    database: Database = connection.app.state.database
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
     if header is not None:
-        found = await _bearer(database, connection.app.state.signing_keys, header)
+        found = await _bearer(services_of(connection.scope), header)
     elif token is not None:
         if method not in SAFE:
             check_same_site(connection, required=True)
-        found = await sessions.of_session(database, token)
+        found = await sessions.principal_of_session(services_of(connection.scope).database, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
     if found is None:
@@ -106,13 +90,13 @@ async def _principal(connection: Connection, method: str) -> Principal:
     return found
 
 
-async def _bearer(database: Database, keys: Keys, header: str) -> Principal | None:
+async def _bearer(services: Services, header: str) -> Principal | None:
     scheme, _, given = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
     if given.startswith(clients.KEY_PREFIX):
-        return await clients.of_key(database, given)
-    return await tokens.of_token(database, keys, given, time.time())
+        return await clients.principal_of_key(services.database, given)
+    return await tokens.principal_of_token(services.database, services.keys, given, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

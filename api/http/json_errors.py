@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
-from domain.errors import MOST_FAULTS, Fault, Malformed
+from domain.errors import MAX_FAULTS, Fault, Malformed
 
 MOST_LEVELS: Final = 200
 MOST_DIGITS: Final = 4_300
@@ -44,7 +44,7 @@ def check_each_once(body: str) -> None:
     try:
         json.loads(body, object_pairs_hook=_distinct)
     except _TwiceError as error:
-        raise Malformed(*islice(_stated_twice(body), MOST_FAULTS)) from error
+        raise Malformed(*islice(_stated_twice(body), MAX_FAULTS)) from error
 
 
 def repeated(names: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from db.errors import told
+from db.errors import log_message
 
 
 def traceback_of(error: BaseException) -> str:
@@ -23,7 +23,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _parts(error: BaseException) -> Iterator[str]:
     yield from traceback.format_tb(error.__traceback__)
-    yield f"{told(error)}\n"
+    yield f"{log_message(error)}\n"
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield f"{traceback_of(one)}\n"
@@ -39,7 +39,7 @@ def keep_values_out() -> None:
             made.exc_text, made.exc_info = traceback_of(made.exc_info[1]), None
         given = made.args if isinstance(made.args, tuple) else ()
         if any(isinstance(one, BaseException) for one in given):
-            made.args = tuple(told(one) if isinstance(one, BaseException) else one for one in given)
+            made.args = tuple(log_message(one) if isinstance(one, BaseException) else one for one in given)
         return made
 
     logging.setLogRecordFactory(record)

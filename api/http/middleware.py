@@ -15,7 +15,7 @@ from api.http.etags import conditional
 from api.http.hosts import host_refusal
 from api.http.problems import methods
 from api.settings import Settings
-from db.deadline import one_request
+from db.timeouts import new_budget
 
 PAGES: Final = "/docs"
 TAGGED: Final = ("/v1/", "/openapi.json")
@@ -25,7 +25,7 @@ TAGGED: Final = ("/v1/", "/openapi.json")
 def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> ASGIApp:
     """Answer HEAD like GET, but for the body (RFC 9110 §9.3.2), and send `/docs` where `/` goes.
 
-    Without the slash the pages' relative links would lead nowhere.
+    Without the slash the pages' relative links would lead nowhere. The scopes of requests are changed in place.
     """
     hosts, origins = frozenset(settings.every_host), frozenset(settings.cors_origins)
     allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
@@ -42,7 +42,6 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
             return
         if origins:
             send = shared_with(origins, scope, send)
-        scope = scope.copy()
         if scope["method"] == "OPTIONS":
             send = _with_methods(scope, send, allowed)
         if scope["path"] == PAGES:
@@ -52,7 +51,7 @@ def front(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> A
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
             send = conditional(scope, send)
-        with one_request():
+        with new_budget():
             await router(scope, receive, send)
 
     return answer

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
-from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -25,15 +24,6 @@ _HALF_ENCODED: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 class NotJson(DomainError):
     """A body that is no plain JSON in UTF-8."""
-
-
-def query_of(model: type[Model]) -> Provide:
-    """A dependency: the query string as `model`. Raises Malformed naming each parameter that is wrong."""
-
-    async def parse(request: AnyRequest) -> Model:
-        return read_query(model, request)
-
-    return Provide(parse)
 
 
 def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) -> Model:
@@ -77,14 +67,10 @@ async def refuse_stray_address(request: ASGIConnection[Any, Any, Any, Any], hand
         read_query(NoQuery, request)
 
 
-def body_of(model: type[Model]) -> Provide:
-    """A dependency: the JSON body as `model`. Raises Malformed naming each field that is wrong; 415 if not JSON."""
-
-    async def parse(request: AnyRequest) -> Model:
-        _check_kind(request.headers)
-        return _read_json(model, await request.body())
-
-    return Provide(parse)
+async def read_body(model: type[Model], request: AnyRequest) -> Model:
+    """The JSON body as `model`. Raises NotJson before it is read, and Malformed naming each field that is wrong."""
+    _check_kind(request.headers)
+    return _read_json(model, await request.body())
 
 
 def _read_json(model: type[Model], body: bytes) -> Model:

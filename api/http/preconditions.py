@@ -22,7 +22,7 @@ def tag(seq: int) -> str:
     return f'"{seq}"'
 
 
-def seen_by(request: AnyRequest) -> Precondition | None:
+def expected_by(request: AnyRequest) -> Precondition | None:
     """What the caller saw of the entry; None for `*`. Raises Unconditional, or Malformed for what is no tag.
 
     Only the part before the dot counts: the same entry has other bytes on another day. A weak tag never matches.

@@ -18,8 +18,8 @@ from db.errors import BadValue, Unavailable, Violated
 from domain.access.oidc import ProviderFailed
 from domain.access.principal import Forbidden, Unauthenticated
 from domain.errors import (
-    MOST_FAULTS,
-    Beyond,
+    MAX_FAULTS,
+    BeyondLedger,
     Conflict,
     Contradicted,
     DomainError,
@@ -28,7 +28,7 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     Stale,
-    TooMany,
+    TooManyRequests,
 )
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
@@ -40,9 +40,9 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Conflict: (409, "conflict", "It collides with what is already recorded"),
     Stale: (412, "precondition-failed", "The entry has changed since it was read"),
     NotJson: (415, "unsupported-media-type", "Unsupported Media Type"),
-    Beyond: (416, "beyond-the-ledger", "The ledger has not reached that point"),
+    BeyondLedger: (416, "beyond-the-ledger", "The ledger has not reached that point"),
     NotAllowed: (422, "not-allowed", "It is against a rule"),
-    TooMany: (429, "too-many-requests", "Asked too often; try again later"),
+    TooManyRequests: (429, "too-many-requests", "Asked too often; try again later"),
     BadValue: (422, "bad-value", "A value cannot be stored"),
     Violated: (409, "conflict", "It collides with what is already recorded"),
     Contradicted: (503, "contradicted", "The ledger is not the one that was published"),
@@ -101,12 +101,12 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
     if isinstance(error, DomainError):
         answer = refusal(status, name, title, *error.faults)
-        if isinstance(error, TooMany):
+        if isinstance(error, TooManyRequests):
             answer.headers["Retry-After"] = str(error.seconds)
         return answer
     _log.warning("%s: %s", name, error)
     if isinstance(error, Unavailable):
-        return refusal(status, name, title, Fault("database", None, f"{error.why}; try again", "unavailable"))
+        return refusal(status, name, title, Fault("database", None, f"{error.reason}; try again", "unavailable"))
     return refusal(status, name, title, next(f for kind, f in OF_THE_DATABASE.items() if isinstance(error, kind)))
 
 
@@ -148,7 +148,7 @@ def methods(allowed: str) -> str:
 
 def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
     """The problem that names what is wrong."""
-    errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MOST_FAULTS]]
+    errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MAX_FAULTS]]
     return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)
 
 

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from db.sorting import Sort
-from db.tables.types import Day, Instant, plain_text, whole_number
+from db.tables.types import Day, Instant
+from db.tables.validators import plain_text, whole_number
 from db.vietnamese import search_query
 
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,3999}", re.ASCII)
@@ -50,6 +51,10 @@ class Shape(BaseModel):
     """A shape of the API: what it does not name is refused on the way in and never goes out."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)
+
+
+class NoFields(Shape):
+    """Nothing to say."""
 
 
 class KnownQuery(Shape):

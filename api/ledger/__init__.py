@@ -1,4 +1,4 @@
-"""The ledger over the API: its head, proofs, signed checkpoints and the feed of acts.
+"""The ledger over the API: its head and proofs, signed checkpoints, the public keys.
 
-And the task that publishes checkpoints.
+And the feed of acts.
 """

@@ -1,134 +1,24 @@
-"""Bodies: holders, press agencies, authorities."""
+"""The routes of the room: bodies, managing authorities, places."""
 
-from typing import Any
+from litestar import Router
 
-from litestar import Response, Router, get, post
-from litestar.datastructures import State
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-from pydantic import Field
-
-from api.http import responses
-from api.http.authorization import access, recorded_by
-from api.http.parsing import AnyRequest, body_of, query_of
-from api.http.responses import WRITE, Doc
-from api.http.schemas import DayQuery, Paging, Search, Shape, page_of
-from api.http.writes import write
-from db.session import Session
-from db.tables import organisation as table
-from db.tables.types import Day, Line, OrganisationCode
+from api.http.authorization import access
+from api.organisations import authorities, organisations, places
 from domain.access.principal import CONFIGURE, READ, REFERENCE
-from domain.organisations import organisations
-from domain.tense import today
 
 
-class PublicOrganisation(Shape):
-    """A body."""
-
-    code: table.Code
-    name: table.BodyName
-    kind: table.Kind
-    parent: table.Parent
-    aliases: table.Aliases
-    business_code: table.Business
-    place: table.InPlace
-    founded_on: table.FoundedOn
-    dissolved_on: table.DissolvedOn
-    successor: table.Successor
-    dissolution_source: table.DissolutionSource
-
-
-class PlacedOrganisation(PublicOrganisation):
-    """A body, and what its place is called; after a merger that is the place which took over from it."""
-
-    place_then: str | None = Field(
-        description="Name of its place on the day asked; null if there is none, or none is known"
-    )
-    place_now: str | None = Field(description="Name of its place today; null if there is none, or none is known")
-
-
-class OrganisationQuery(Paging):
-    """Which bodies."""
-
-    q: Search | None = Field(
-        None, description="Words of names, codes and other spellings (từ khoá), found as in the registers"
-    )
-    kind: table.OrganisationKind | None = Field(None)
-
-
-class NewDissolution(Shape):
-    """The end of a body (giải thể, chấm dứt hoạt động)."""
-
-    dissolved_on: Day = Field(description="First day on which it exists no longer")
-    successor: OrganisationCode | None = Field(
-        None, description="Code of the body that took over from it (cơ quan kế thừa)"
-    )
-    source: Line = Field(description="The document that ended it (căn cứ chấm dứt)")
-
-
-@post(
-    "/",
-    dependencies={"new": body_of(table.OrganisationFacts)},
-    opt={"doc": Doc(PublicOrganisation, body=table.OrganisationFacts, refuses=WRITE)},
-)
-async def add(request: AnyRequest, new: NamedDependency[Any]) -> Response[bytes]:
-    """Add a body (thêm tổ chức, đơn vị)."""
-
-    async def work(session: Session) -> Response[bytes]:
-        await organisations.add(session, recorded_by(request), new)
-        added = PublicOrganisation(**new.model_dump())
-        return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
-
-    return await write(request, work)
-
-
-@get(
-    "/",
-    dependencies={"asked": query_of(OrganisationQuery)},
-    opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)},
-)
-async def list_bodies(state: State, asked: NamedDependency[OrganisationQuery]) -> Response[bytes]:
-    """List bodies by code, or in the order of their names (danh sách tổ chức, đơn vị)."""
-    filters = asked.model_dump(include={"q", "kind"}, exclude_none=True)
-    page = await organisations.page(state.database, filters, asked.limit, asked.after, asked.sort)
-    return responses.page(page.items, responses.following(PATH, asked, page.after))
-
-
-@get(
-    "/{code:str}",
-    dependencies={"asked": query_of(DayQuery)},
-    opt={"doc": Doc(PlacedOrganisation, query=DayQuery, refuses=(404,))},
-)
-async def read(state: State, code: FromPath[str], asked: NamedDependency[DayQuery]) -> Response[bytes]:
-    """Read one body, with the names of its place on a day and today (xem tổ chức, đơn vị)."""
-    now = today()
-    return responses.json(await organisations.read(state.database, code, asked.as_of or now, now))
-
-
-@post(
-    "/{code:str}/dissolution",
-    dependencies={"new": body_of(NewDissolution)},
-    opt={"doc": Doc(PublicOrganisation, body=NewDissolution, refuses=(404, *WRITE)), **access(READ, CONFIGURE)},
-)
-async def dissolve(request: AnyRequest, code: FromPath[str], new: NamedDependency[NewDissolution]) -> Response[bytes]:
-    """Record that a body exists no longer (giải thể); once only. It may hold entries of every register."""
-
-    async def work(session: Session) -> Response[bytes]:
-        by, end = recorded_by(request), (new.dissolved_on, new.successor, new.source)
-        done = await organisations.dissolve(session, by, code, *end)
-        return responses.json(done, status=201)
-
-    return await write(request, work)
-
-
-PATH = "/v1/organisations"
-
-
-def organisation_router() -> Router:
-    """The bodies' router."""
-    return Router(
-        path=PATH,
-        route_handlers=[add, list_bodies, read, dissolve],
-        tags=["Organisations"],
-        opt=access(READ, REFERENCE),
-    )
+def routers() -> list[Router]:
+    """What the room serves."""
+    of_bodies = [organisations.add, organisations.list_bodies, organisations.read, organisations.dissolve]
+    of_authorities = [authorities.list_managing, authorities.hand_over]
+    of_places = [places.list_places, places.read, places.history]
+    return [
+        Router(path=organisations.PATH, route_handlers=of_bodies, tags=["Organisations"], opt=access(READ, REFERENCE)),
+        Router(
+            path=authorities.PATH,
+            route_handlers=of_authorities,
+            tags=["Managing authorities"],
+            opt=access(READ, CONFIGURE),
+        ),
+        Router(path=places.PATH, route_handlers=of_places, tags=["Places"], opt=access(READ)),
+    ]

@@ -7,22 +7,19 @@ from typing import Final
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
 from api.entries.resource import Resource
 from api.entries.schemas import Filters, Opening, PublicEntry
 from api.http import responses
-from api.http.authorization import Asker
-from api.http.parsing import query_of
+from api.http.call import TheCall
 from api.http.responses import Doc
 from api.http.schemas import Shape
 from db.tables import publication_permit as table
 from db.tables.types import Day
 from domain.entries.reading import RegisterService
-from domain.registers.legal_deposit import SOURCE, standing
+from domain.registers.legal_deposit import SOURCE, deposit_status
 from domain.registers.publication_permit import PUBLICATION_PERMITS
 from domain.tense import Tense, today
 
@@ -100,21 +97,15 @@ class DepositQuery(Shape):
     as_of: Day | None = Field(None, description="By default today")
 
 
-@get(
-    "/{id:uuid}/deposit",
-    dependencies={"asked": query_of(DepositQuery)},
-    opt={"doc": Doc(DepositStanding, query=DepositQuery, refuses=(404,))},
-)
-async def deposit(
-    state: State, id: FromPath[UUID], asked: NamedDependency[DepositQuery], principal: Asker
-) -> Response[bytes]:
+@get("/{id:uuid}/deposit", opt={"doc": Doc(DepositStanding, query=DepositQuery, refuses=(404,))})
+async def deposit(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Say what is due as legal deposit of a permit's document, and what was deposited (nộp lưu chiểu)."""
-    day = asked.as_of or today()
-    async with state.database.transaction(frozen=True) as session:
+    day = call.query(DepositQuery).as_of or today()
+    async with call.database.transaction(snapshot=True) as session:
         shape = PUBLICATION_PERMITS.shape(("status",))
-        service = RegisterService(session, PUBLICATION_PERMITS, shape, principal.visibility)
+        service = RegisterService(session, PUBLICATION_PERMITS, shape, call.caller.visibility)
         acts, _ = await service.history(id)
-        found = asdict(standing(acts, PUBLICATION_PERMITS.kinds, day))
+        found = asdict(deposit_status(acts, PUBLICATION_PERMITS.kinds, day))
         text, _ = await service.read(id, Tense(day))
         overdue = json.loads(text)["deposit_overdue"]
     return responses.shaped(DepositStanding.model_validate({**found, "overdue": overdue, "source": SOURCE}))

@@ -1,4 +1,4 @@
-"""Webhooks over the API: who is told of which acts, and what came of it.
+"""Webhooks over the API: clients, addresses and events.
 
-And each worker's task that delivers them.
+And what came of each delivery.
 """

@@ -3,61 +3,44 @@
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.access.accounts import NoFields
 from api.http import responses
-from api.http.authorization import Asker
-from api.http.parsing import AnyRequest, body_of, query_of
+from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
-from api.http.schemas import page_of
-from api.http.writes import write
+from api.http.schemas import NoFields, page_of
 from api.webhooks.schemas import DeliveriesQuery, PublicDelivery, Replayed
+from api.webhooks.webhooks import PATH
 from db.session import Session
 from domain.access.principal import Principal
 from domain.webhooks import webhooks
 
-PATH = "/v1/webhooks"
+REPLAYS = Doc(Replayed, body=NoFields, refuses=(404, *WRITE))
 
 
-@get(
-    "/{id:uuid}/deliveries",
-    dependencies={"asked": query_of(DeliveriesQuery)},
-    opt={"doc": Doc(page_of(PublicDelivery), query=DeliveriesQuery, refuses=(404,))},
-)
-async def list_deliveries(
-    state: State, principal: Asker, id: FromPath[UUID], asked: NamedDependency[DeliveriesQuery]
-) -> Response[bytes]:
+@get("/{id:uuid}/deliveries", opt={"doc": Doc(page_of(PublicDelivery), query=DeliveriesQuery, refuses=(404,))})
+async def list_deliveries(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """List what came of telling, in the order of the ledger (kết quả các lần báo)."""
-    items, after = await webhooks.page(state.database, principal, id, **asked.model_dump())
+    asked = call.query(DeliveriesQuery)
+    items, after = await webhooks.page(call.database, call.caller, id, **asked.model_dump())
     following = responses.following(f"{PATH}/{id}/deliveries", asked, None if after is None else str(after))
     return responses.page([responses.reshaped(PublicDelivery, one) for one in items], following)
 
 
-async def _replay(request: AnyRequest, principal: Principal, id: UUID, seq: int | None) -> Response[bytes]:
-    async def work(session: Session) -> Response[bytes]:
-        found = Replayed(replayed=await webhooks.replay(session, principal, id, seq))
-        return responses.shaped(found, status=201)
-
-    return await write(request, work)
-
-
-REPLAYS = Doc(Replayed, body=NoFields, refuses=(404, *WRITE))
-
-
-@post("/{id:uuid}/replay", dependencies={"new": body_of(NoFields)}, opt={"doc": REPLAYS})
-async def replay_all(
-    request: AnyRequest, principal: Asker, id: FromPath[UUID], new: NamedDependency[NoFields]
-) -> Response[bytes]:
+@post("/{id:uuid}/replay", opt={"doc": REPLAYS})
+async def replay_all(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Try again (gửi lại) every delivery that was given up."""
-    return await _replay(request, principal, id, None)
+    await call.body(NoFields)
+    return await call.write(_replayed, call.caller, id, None)
 
 
-@post("/{id:uuid}/deliveries/{seq:int}/replay", dependencies={"new": body_of(NoFields)}, opt={"doc": REPLAYS})
-async def replay(
-    request: AnyRequest, principal: Asker, id: FromPath[UUID], seq: FromPath[int], new: NamedDependency[NoFields]
-) -> Response[bytes]:
+@post("/{id:uuid}/deliveries/{seq:int}/replay", opt={"doc": REPLAYS})
+async def replay(call: TheCall, id: FromPath[UUID], seq: FromPath[int]) -> Response[bytes]:
     """Try again (gửi lại) one delivery that was given up."""
-    return await _replay(request, principal, id, seq)
+    await call.body(NoFields)
+    return await call.write(_replayed, call.caller, id, seq)
+
+
+async def _replayed(session: Session, caller: Principal, id: UUID, seq: int | None) -> Response[bytes]:
+    count = await webhooks.replay(session, caller, id, seq)
+    return responses.shaped(Replayed(replayed=count), status=201)

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from api.http.schemas import QueryLimit, QuerySeq, Shape
-from api.ledger.feed import Change
-from db.tables.types import EACH_ONCE, KindKey, Login, RegisterKey, Seq, TargetUrl
+from api.ledger.schemas import Change
+from db.tables.types import KindKey, Login, RegisterKey, Seq, TargetUrl
+from db.tables.validators import UNIQUE
 
 DeliveryState = Literal["pending", "delivered", "dead"]
 SOME: Final = Field(min_length=1, max_length=50)
@@ -19,10 +20,10 @@ class NewWebhook(Shape):
 
     client: Login = Field(description="The client; it must have the scope `read`, and is told of what it sees")
     url: TargetUrl = Field(description="Where to (địa chỉ nhận): https, and nothing inside the network unless listed")
-    registers: Annotated[list[RegisterKey], SOME, EACH_ONCE] | None = Field(
+    registers: Annotated[list[RegisterKey], SOME, UNIQUE] | None = Field(
         None, description="Acts of these registers (sổ bộ); null: of all that it sees"
     )
-    kinds: Annotated[list[KindKey], SOME, EACH_ONCE] | None = Field(
+    kinds: Annotated[list[KindKey], SOME, UNIQUE] | None = Field(
         None, description="Acts of these kinds (loại hành vi); null: of all"
     )
     after: Seq | None = Field(None, description="Acts after this seq; null: those to come")

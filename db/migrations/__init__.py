@@ -1,4 +1,4 @@
-"""Migrations, and the lists that come with them.
+"""Migrations, and the data files that they load.
 
 Run by `sobo migrate` under a lock.
 """

@@ -1,7 +1,7 @@
-"""Writes `calendar-vn.csv`, the first versions of the calendar: `python -m db.migrations.calendar_vn`, once.
+"""Writes `calendar-vn.csv`, the first versions of the working calendar: `python -m db.migrations.calendar_vn`, once.
 
-The service never needs the library `holidays`; it is a dependency of development. What the library gets wrong, and
-what the Government decides later, is a further version that cites its dispatch.
+The library `holidays` is a dependency of development only. Its mistakes, and later decisions of the Government, become
+further versions that cite their dispatch.
 """
 
 import csv
@@ -28,16 +28,16 @@ def write(file: TextIO) -> None:
     """Write the rows in order of day and version."""
     out = csv.writer(file, lineterminator="\n")
     out.writerow(COLUMNS)
-    found = {day: [row] for day, *row in _from_library()}
+    versions = {day: [row] for day, *row in _from_library()}
     for day, row in OVERRIDES.items():
-        found.setdefault(day, []).append(list(row))
-    for day in sorted(found):
-        for version, (works, *said) in enumerate(found[day], start=1):
-            out.writerow((day, version, str(works).lower(), *said))
+        versions.setdefault(day, []).append(list(row))
+    for day in sorted(versions):
+        for version, (works, *basis) in enumerate(versions[day], start=1):
+            out.writerow((day, version, str(works).lower(), *basis))
 
 
 def _from_library() -> Iterator[tuple[Any, ...]]:
-    """Each day that differs from Monday to Friday, whether it works, the reason and the source."""
+    """Each exception to the week of Monday to Friday: day, whether it is worked, reason and source."""
     import holidays
     from holidays.version import __version__
 

@@ -1,4 +1,4 @@
-"""How alembic runs here: on the connection it is given (see `db.migrate`)."""
+"""Alembic's environment: runs on the connection of `db.migrate`."""
 
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from db.tables import metadata
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
-    """Text columns are plain strings to a migration, which should need no library but SQLAlchemy."""
+    """Render text columns as plain strings, so that a migration needs no library but SQLAlchemy."""
     return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
 
 

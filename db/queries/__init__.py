@@ -1,4 +1,4 @@
 """Every statement that the service runs, one module a noun.
 
-Statements are built once and kept.
+Statements are built once and cached.
 """

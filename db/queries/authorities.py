@@ -1,4 +1,4 @@
-"""Who manages which register, and since when."""
+"""The managing authorities of registers."""
 
 from sqlalchemy import bindparam
 
@@ -7,6 +7,16 @@ from db.statement import Sql, Statement
 from db.tables.managing_authority import ManagingAuthority
 
 _table = table_of(ManagingAuthority)
+
+
+def managers_on(day: str) -> str:
+    """SQL for the column `managers`: the authority of each register on `day`, as one JSON object, or NULL."""
+    return f"""(
+        SELECT jsonb_object_agg(register_key, authority)::text FROM (
+            SELECT DISTINCT ON (register_key) register_key, authority FROM managing_authority
+            WHERE valid_from <= {day} ORDER BY register_key, valid_from DESC) m
+    ) AS managers"""  # noqa: S608 - our own text
+
 
 add = Statement(_table.insert().values({column.name: bindparam(column.name) for column in _table.columns}))
 every = Sql(
@@ -18,9 +28,9 @@ every = Sql(
     """,
     "register",
 )
-"""Every relation as JSON; it holds until the next one of its register."""
+"""The relations of one register or of all, as JSON; each is valid until the next one of its register."""
 
-done_by_others = Sql(
+first_act_by_another = Sql(
     """
     SELECT authority, effective_on FROM event
     WHERE register_key = $1 AND effective_on >= $2 AND authority <> $3 AND known_to IS NULL AND NOT voided
@@ -30,4 +40,4 @@ done_by_others = Sql(
     "day",
     "authority",
 )
-"""The first act of another body in the register on a day or later."""
+"""The first act of another authority in the register, on a day or later."""

@@ -1,9 +1,9 @@
-"""The calendar: the newest version of each day holds."""
+"""The working calendar: the newest version of each day applies."""
 
 from db.statement import Sql
 
 newest = Sql("SELECT DISTINCT ON (day) day, works FROM calendar_day ORDER BY day, version DESC")
-"""Every day that was ever said to differ, and whether it works."""
+"""Every exception to the week of Monday to Friday, and whether it is a working day."""
 
 _DAYS = """
     SELECT row_to_json(x)::text FROM (
@@ -15,9 +15,9 @@ _DAYS = """
         FROM calendar_day c WHERE c.day BETWEEN $1 AND $2 ORDER BY c.day, c.version DESC) x
 """
 days = Sql(_DAYS, "first", "last")
-"""The days between two, each with its newest version and every earlier one, as JSON texts."""
+"""The exceptions between two days as JSON, each with its earlier versions."""
 
-override = Sql(
+add = Sql(
     """
     INSERT INTO calendar_day (day, version, works, reason, source, recorded_by, recorded_at)
     SELECT $1::date, coalesce(max(version), 0) + 1, $2::boolean, $3::text, $4::text, $5::text, clock_timestamp()
@@ -29,4 +29,4 @@ override = Sql(
     "source",
     "recorded_by",
 )
-"""The next version of a day; two at once collide on the primary key."""
+"""Add the next version of a day; of two concurrent ones, the second violates the primary key."""

@@ -15,5 +15,5 @@ add = Sql(
     "jws",
 )
 
-take_turn = Sql("SELECT pg_try_advisory_xact_lock(hashtextextended('checkpoint', 0)) AS ours, clock_timestamp() AS now")
-"""Whether it is ours to publish until the transaction ends: one at a time."""
+try_lock = Sql("SELECT pg_try_advisory_xact_lock(hashtextextended('checkpoint', 0)) AS ours, clock_timestamp() AS now")
+"""Try to lock publishing until the transaction ends: `ours` if no other worker holds the lock."""

@@ -1,4 +1,4 @@
-"""Rules on how long a dossier may take."""
+"""Rules on the time limits of dossiers."""
 
 from db.statement import Sql
 
@@ -33,7 +33,7 @@ matching = Sql(
     "register",
     "kind",
 )
-"""The rules of a register, of a kind or both, each as JSON text, the general ones first."""
+"""The rules of a register, of a kind or both, as JSON, the general ones first."""
 
 rule_for = Sql(
     """
@@ -46,4 +46,4 @@ rule_for = Sql(
     "authority",
     "day",
 )
-"""An authority's own rule before the general one; of those, the newest valid on the day, as last recorded."""
+"""The rule for a day: an authority's own before the general one, then the newest, then the last recorded."""

@@ -1,8 +1,8 @@
-"""What is to be told to whom, by which worker, and what came of it."""
+"""The outbox of webhooks: queueing deliveries, leasing them to workers, and recording the outcomes."""
 
 from typing import Final
 
-from db.queries.access import MANAGERS
+from db.queries.authorities import managers_on
 from db.queries.webhooks import SECRETS
 from db.statement import Sql
 
@@ -10,32 +10,32 @@ _IN_USE: Final = """
     w.removed_at IS NULL AND w.disabled_at IS NULL AND (w.rests_until IS NULL OR w.rests_until <= now())
     AND c.disabled_at IS NULL AND 'read' = ANY (c.scopes)
 """
-_OF_CLIENT: Final = f"c.name, c.title, c.authority, c.scopes, {MANAGERS.format(day='$1::date')}"
+_OF_CLIENT: Final = f"c.name, c.title, c.authority, c.scopes, {managers_on('$1::date')}"
 
-behind = Sql(
+lagging = Sql(
     f"""
     SELECT w.id, w.reached_seq, w.registers, w.kinds, h.size, p.pending, {_OF_CLIENT}
     FROM webhook w JOIN client c ON c.name = w.client CROSS JOIN ledger_head h
     CROSS JOIN LATERAL (SELECT count(*) FROM delivery d WHERE d.webhook = w.id AND d.state = 'pending') p(pending)
     WHERE {_IN_USE} AND w.reached_seq < h.size AND p.pending < $2
     ORDER BY w.reached_seq, w.id LIMIT 20 FOR UPDATE OF w SKIP LOCKED
-    """,  # noqa: S608 - our own words
+    """,  # noqa: S608 - our own text
     "day",
     "most",
 )
-"""Webhooks that the ledger is ahead of, held by this transaction, and what their clients may see."""
+"""Lock webhooks that have not reached the ledger's size, each with its client's scopes and authority."""
 
 queue = Sql(
     """
-    WITH found AS (
+    WITH next_acts AS (
         SELECT seq FROM act WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[])
           AND ($5::text[] IS NULL OR kind = ANY ($5)) ORDER BY seq LIMIT $6
     ), queued AS (
         INSERT INTO delivery (webhook, seq, state, attempts, allowed, next_at)
-        SELECT $1, seq, 'pending', 0, $7, clock_timestamp() FROM found
+        SELECT $1, seq, 'pending', 0, $7, clock_timestamp() FROM next_acts
     )
     UPDATE webhook SET reached_seq = CASE WHEN n.count = $6 THEN n.last ELSE $3 END
-    FROM (SELECT count(*), max(seq) AS last FROM found) n WHERE id = $1
+    FROM (SELECT count(*), max(seq) AS last FROM next_acts) n WHERE id = $1
     """,
     "webhook",
     "reached",
@@ -45,24 +45,25 @@ queue = Sql(
     "room",
     "allowed",
 )
-"""Queue the acts after `reached`, up to `until`, for a webhook, and remember how far it got: both or neither."""
+"""Queue the acts after `reached` up to `until` for a webhook, and advance its `reached_seq`, in one statement."""
 
 KEPT_DAYS: Final = 30
-MOST_FORGOTTEN: Final = 50
-"""More than are taken at once, so that what is delivered is forgotten as fast as it comes."""
+MAX_DELETED: Final = 50
+"""More than one lease takes, so that old deliveries are deleted as fast as new ones come."""
 
-_CUT: Final = "'the worker ended before it could say what came of it'"
+_LOST: Final = "'the worker ended before it recorded the outcome'"
 
 take = Sql(
     f"""
-    WITH spent AS (
-        UPDATE delivery SET state = 'dead', next_at = NULL, leased_until = NULL, last_status = NULL, last_error = {_CUT}
+    WITH exhausted AS (
+        UPDATE delivery SET state = 'dead', next_at = NULL, leased_until = NULL, last_status = NULL,
+            last_error = {_LOST}
         WHERE state = 'pending' AND attempts = allowed AND leased_until < now()
-    ), forgotten AS (
+    ), deleted AS (
         DELETE FROM delivery WHERE (webhook, seq) IN (
             SELECT webhook, seq FROM delivery
             WHERE state = 'delivered' AND delivered_at < now() - interval '{KEPT_DAYS} days'
-            ORDER BY delivered_at LIMIT {MOST_FORGOTTEN} FOR UPDATE SKIP LOCKED)
+            ORDER BY delivered_at LIMIT {MAX_DELETED} FOR UPDATE SKIP LOCKED)
     ), ready AS (
         SELECT d.*, w.slow_at, u.count + row_number() OVER (PARTITION BY w.id ORDER BY d.next_at, d.seq) AS nth
         FROM webhook w JOIN client c ON c.name = w.client
@@ -84,7 +85,7 @@ take = Sql(
     )
     UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + $5::interval,
         last_status = CASE WHEN d.leased_until IS NULL THEN d.last_status END,
-        last_error = CASE WHEN d.leased_until IS NULL THEN d.last_error ELSE {_CUT} END
+        last_error = CASE WHEN d.leased_until IS NULL THEN d.last_error ELSE {_LOST} END
     FROM due JOIN webhook w ON w.id = due.webhook JOIN client c ON c.name = w.client JOIN act a ON a.seq = due.seq
     WHERE d.webhook = due.webhook AND d.seq = due.seq
     RETURNING d.webhook, d.seq, d.attempts, d.allowed, w.url, {SECRETS}, a.register_key, due.extra,
@@ -96,11 +97,13 @@ take = Sql(
     "extra",
     "lease",
 )
-"""Take what is due for this worker: first of whom nothing is under way, at most `each` of one webhook by all workers
-together, and one of a slow webhook. Of what is `extra`, at most so many: slow, or not the only one of its webhook. Slow
-ones take turns. A lease that ran out, whose worker must have ended, is taken over. An attempt counts when it begins, so
-one that kills workers ends as well. Each time a few are forgotten that were delivered long ago; dead ones stay until
-somebody replays them or removes the webhook.
+"""Lease up to `most` due deliveries to this worker.
+
+Webhooks without a running attempt come first; all workers together run at most `each` attempts on one webhook, and one
+on a slow webhook. At most `extra` of the leased are extra: on a slow webhook, or not the only attempt on theirs. Slow
+webhooks take turns. An expired lease, whose worker must have ended, is taken over. An attempt counts when it begins, so
+that a delivery that kills its workers ends too. Each call deletes a few old delivered ones; dead ones stay until they
+are replayed or their webhook is removed.
 """
 
 record = Sql(
@@ -119,8 +122,10 @@ record = Sql(
     "wait",
     "more",
 )
-"""Record what came of an attempt, unless another one has begun meanwhile. One that does not count gives `more`: the
-number of what has begun is never taken back, for by it a late worker learns that its try is over.
+"""Record the outcome of an attempt, unless another attempt has begun since.
+
+An attempt that does not count adds `more` to `allowed`: `attempts` never decreases, since it shows a late worker that
+its attempt is over.
 """
 
 pace = Sql(
@@ -133,9 +138,9 @@ pace = Sql(
     "slow",
     "rest",
 )
-"""Whether the last attempt at a webhook was slow, and how long its target asked to be left alone.
+"""Record whether the last attempt on a webhook was slow, and for how long its target asked for a pause.
 
-It is apart from the record of what came of it, so that nobody waits for two rows in turn.
+Separate from the outcome, so that no transaction waits for two rows in turn.
 """
 
 disable = Sql(
@@ -146,7 +151,7 @@ disable = Sql(
     "webhook",
     "url",
 )
-"""Disable a webhook, unless it is, or leads elsewhere by now."""
+"""Disable a webhook, unless it already is or its URL has changed."""
 
 page = Sql(
     """
@@ -171,4 +176,4 @@ replay = Sql(
     "seq",
     "more",
 )
-"""Let what is dead be tried `more` times again, beginning now: one, or all; how many there were."""
+"""Allow dead deliveries, one or all, `more` attempts from now on; returns their number."""

@@ -1,4 +1,4 @@
-"""What a draft's numbers are looked up in: the series, the acts that bear the numbers, and those of the period."""
+"""Look-ups for the numbers in a draft: series, acts with these numbers, and acts of the period."""
 
 from db.statement import Sql
 
@@ -25,12 +25,12 @@ _REASON = (
 
 acts_with_numbers = Sql(
     f"""
-    WITH asked AS (SELECT * FROM unnest($1::integer[], $2::text[], $3::text[]) AS a(number, symbol, series))
-    SELECT {_ACT} e.signed_on, e.voided, {_REASON} FROM asked a
+    WITH wanted AS (SELECT * FROM unnest($1::integer[], $2::text[], $3::text[]) AS a(number, symbol, series))
+    SELECT {_ACT} e.signed_on, e.voided, {_REASON} FROM wanted a
     JOIN event e ON e.series = a.series AND e.series_year = ANY ($4::integer[]) AND e.number = a.number
     WHERE {_KNOWN.format("$5::bigint")}
     UNION
-    SELECT {_ACT} e.signed_on, e.voided, {_REASON} FROM asked a
+    SELECT {_ACT} e.signed_on, e.voided, {_REASON} FROM wanted a
     JOIN event e ON e.series IS NULL AND e.series_year IS NULL AND e.number = a.number AND e.symbol = a.symbol
     WHERE {_KNOWN.format("$5::bigint")}
     ORDER BY act_seq
@@ -41,9 +41,9 @@ acts_with_numbers = Sql(
     "years",
     "seq",
 )
-"""Every act, as known at size `seq`, that bears a number of these series and years or, outside them, of this symbol.
+"""Every act, known at size `seq`, with one of the numbers in its series and years or, outside of series, its symbol.
 
-Both halves read one index, by series, year and number.
+Both halves read the same index, by series, year and number.
 """
 
 acts_of_period = Sql(
@@ -59,7 +59,7 @@ acts_of_period = Sql(
 )
 """The acts of the period whose kind is numbered by a series."""
 
-held_numbers = Sql(
+withheld_numbers = Sql(
     """
     SELECT h.series, h.year, h.number, coalesce(h.void_reason, h.reason) AS reason,
            CASE WHEN NOT h.voided THEN h.until END AS until, h.voided
@@ -72,4 +72,4 @@ held_numbers = Sql(
     "series",
     "years",
 )
-"""Those of the numbers that no act bears: reserved, or voided unused, as it stands now."""
+"""Those of the numbers that are withheld now: reserved, or voided unused."""

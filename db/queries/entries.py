@@ -1,11 +1,10 @@
-"""Reading entries: one query over versions, with one predicate on legal time and one on knowledge.
+"""Reading entries: one query over versions, with one predicate on valid time and one on knowledge.
 
-Answers are JSON text made by PostgreSQL. Statements are cached by shape (fields, filters, tense), of which there
-are few; values are always arguments.
+Rows are JSON text made by PostgreSQL. Statements are cached by shape and form, of which there are few; values are
+always arguments.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,39 +12,35 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    Date,
     Integer,
     Select,
     String,
-    Table,
     and_,
     any_,
     bindparam,
     cast,
     func,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from db.conditions import Condition, table_of
+from db.queries.tense import DAY, valid_and_known
 from db.query import Form
 from db.sorting import paged
-from db.statement import Sql, Statement
+from db.statement import Statement, cached
 from db.tables.act import Act
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 
-DAY: ColumnElement[Any] = bindparam("day", type_=Date())
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer shows of a version: columns as they are, and flags that are true or false on the day asked.
+    """The fields that a response shows of a version: columns, and flags computed for the day of the query.
 
-    `managed_as` is the column that names the register whose authority manages the entry, where it is not `register`.
+    `managed_as` is the column with the register whose authority manages the entry, if that is not `register`.
     """
 
     model: type[Version]
@@ -60,28 +55,14 @@ class Shape:
         return tuple(name for name in self.fields if name in table_of(self.model).c)
 
 
-def held(table: Table, *, now: bool) -> ColumnElement[bool]:
-    """The version that holds on `:day`, as known now or, if not `now`, at ledger size `:seq`."""
-    on_the_day = and_(table.c.valid_from <= DAY, or_(table.c.valid_to.is_(None), table.c.valid_to > DAY))
-    return and_(on_the_day, known(table, now=now))
-
-
-def known(table: Table, *, now: bool) -> ColumnElement[bool]:
-    """The row is what the ledger says now, or said at size `:seq`."""
-    if now:
-        return table.c.known_to.is_(None)
-    seq = bindparam("seq", type_=table.c.known_from.type)
-    return and_(table.c.known_from <= seq, or_(table.c.known_to.is_(None), table.c.known_to > seq))
-
-
-def _shown(shape: Shape) -> list[ColumnElement[Any]]:
+def _columns(shape: Shape) -> list[ColumnElement[Any]]:
     table = table_of(shape.model)
     columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
     columns += [table.c[name] for name in shape.stored]
     if "managed_by" in shape.fields:
         register = literal(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
         columns.append(_managing(register).label("managed_by"))
-    columns += [and_(*(c.on(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
+    columns += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
     return columns
 
 
@@ -97,12 +78,8 @@ def _managing(register: ColumnElement[Any]) -> ColumnElement[Any]:
     )
 
 
-def _matches(table: Table, filters: frozenset[str]) -> list[ColumnElement[bool]]:
-    return [_match(table.c[name], name) for name in sorted(filters)]
-
-
 def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
-    """Words match if all that are sought are among them, a list column if it holds the value, others if they equal."""
+    """Words match if they include all of the query, a list column if it contains the value, others if equal."""
     if isinstance(column.type, TSVECTOR):
         return column.op("@@", return_type=Boolean())(bindparam(name, type_=TSQUERY()))
     if isinstance(column.type, ARRAY):
@@ -111,21 +88,22 @@ def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
 
 
 def _visible(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
-    """Where entries belong to other registers, those of the registers `:owners`."""
-    if not form.owned or shape.managed_as is None:
+    """Of entries that belong to other registers, those of the registers `:owners`."""
+    if not form.by_owner or shape.managed_as is None:
         return []
     column = table_of(shape.model).c[shape.managed_as]
     return [column == any_(bindparam("owners", type_=ARRAY(String)))]
 
 
 def _selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
-    """What lists and counts have in common: the versions that hold, match the filters and are visible."""
+    """The conditions that lists and counts share: valid, known, matching the filters and visible."""
     table = table_of(shape.model)
-    return [held(table, now=form.now), *_matches(table, form.filters), *_visible(shape, form)]
+    matches = (_match(table.c[name], name) for name in sorted(form.filters))
+    return [valid_and_known(table, now=form.now), *matches, *_visible(shape, form)]
 
 
 def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement[Any]) -> Statement:
-    """Each row as JSON with its `id`, a column that stands `beside` the JSON and not in it, and `more`."""
+    """Each row as JSON, its `id`, the column `beside` that is left out of the JSON, and `more`."""
     rows = query.subquery("x")
     if beside is None:
         return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id, *more))
@@ -134,36 +112,36 @@ def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement
     return Statement(select(cast(whole, String), rows.c.id, rows.c[beside], *more))
 
 
-@cache
+@cached
 def read(shape: Shape, form: Form) -> Statement:
-    """One entry as JSON, and the seq of its newest act: `:id` and the query."""
+    """Entry `:id` as JSON, and the seq of its newest act."""
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*_shown(shape)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
+    query = select(*_columns(shape)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
     return _as_json(query, None, newest.label("newest"))
 
 
-@cache
+@cached
 def page(shape: Shape, form: Form) -> Statement:
-    """Up to `limit` entries in the order of recording or of `sort`.
+    """Up to `:limit` entries as JSON, in the order of recording or of the form's `sort`, which adds `name_key`.
 
-    Where they are sorted, `name_key` comes beside the JSON; last the size of the ledger that is read.
+    The last column is the size of the ledger at this read.
     """
     table = table_of(shape.model)
     key = [] if form.sort is None else [table.c.name_key]
-    query = select(*_shown(shape), *key).where(*_selected(shape, form))
-    if form.narrowed:
+    query = select(*_columns(shape), *key).where(*_selected(shape, form))
+    if form.among_candidates:
         query = query.where(table.c.entry_id == any_(bindparam("candidates", type_=ARRAY(table.c.entry_id.type))))
     size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
-    ordered = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.continued)
+    ordered = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor)
     return _as_json(ordered, key[0].name if key else None, size)
 
 
-@cache
+@cached
 def candidates(model: type[Version]) -> Statement:
-    """The entries that ever had all of `:words`, up to `:most`: read from the index of words alone.
+    """Up to `:most` entries that ever matched `:words`, read from the index of words alone.
 
-    PostgreSQL takes the beginning of a word for a frequent one, and would look for it through the whole table in order.
+    PostgreSQL overestimates the matches of a prefix, and would scan the whole table in order for a page of them.
     """
     table = table_of(model)
     return Statement(
@@ -171,63 +149,15 @@ def candidates(model: type[Version]) -> Statement:
     )
 
 
-@cache
+@cached
 def count(shape: Shape, form: Form) -> Statement:
-    """How many entries there are on all pages."""
+    """The number of entries on all pages."""
     return Statement(select(func.count()).select_from(table_of(shape.model)).where(*_selected(shape, form)))
 
 
-@cache
-def state_on(model: type[Version]) -> Statement:
-    """Status and holder of entry `:id` on `:day`, as known now."""
-    table = table_of(model)
-    return Statement(
-        select(table.c.status, table.c.holder).where(table.c.entry_id == bindparam("id"), held(table, now=True))
-    )
-
-
-@cache
-def lapses(model: type[Version]) -> Sql:
-    """How many versions of entry `id` between `first` and before `until` are in none of the states `live`."""
-    table = table_of(model).name
-    return Sql(
-        f"SELECT count(*) FROM {table} WHERE entry_id = $1 AND known_to IS NULL "  # noqa: S608 - a table's own name
-        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status <> ALL ($4::text[])",
-        "id",
-        "first",
-        "until",
-        "live",
-    )
-
-
-@cache
-def naming(model: type[Version], field: str) -> Sql:
-    """How many entries name `entry` in `field` while in one of the states `live` between `first` and before `until`."""
-    table = table_of(model).name
-    return Sql(
-        f"SELECT count(DISTINCT entry_id) FROM {table} WHERE {field} = $1 AND known_to IS NULL "  # noqa: S608
-        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status = ANY ($4::text[])",
-        "entry",
-        "first",
-        "until",
-        "live",
-    )
-
-
-@cache
-def resting_on(model: type[Version], field: str, act: str) -> Sql:
-    """What rests on acts of `entry`: on which act, which entry, its holder, by which act of its own and since when."""
-    table = table_of(model).name
-    return Sql(
-        f"SELECT {act} AS act, entry_id, holder, act_seq, valid_from FROM {table} "  # noqa: S608 - names of our own
-        f"WHERE {field} = $1 AND known_to IS NULL AND status <> 'voided'",
-        "entry",
-    )
-
-
-@cache
+@cached
 def versions(model: type[Version], fields: tuple[str, ...]) -> Statement:
-    """Every version of entry `:id` ever known, as JSON, in the order of knowledge."""
+    """Every version of entry `:id`, as JSON, by when it became known and its first day."""
     table = table_of(model)
     rows = (
         select(table.c.known_from, table.c.known_to, *(table.c[name] for name in fields if name != "known_from"))

@@ -5,7 +5,7 @@ from typing import Final
 from db.statement import Sql
 
 size = Sql("SELECT size FROM ledger_head")
-"""How many acts there are. Who sees the head of a size sees every act up to it: one transaction wrote them all."""
+"""The number of acts. A reader that sees this size sees every act up to it: head and act are written together."""
 
 _ITEM: Final = """
         SELECT seq, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
@@ -19,7 +19,7 @@ page = Sql(
     f"""
     SELECT row_to_json(x)::text, seq FROM ({_ITEM}
         WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5) x
-    """,  # noqa: S608 - our own words
+    """,  # noqa: S608 - our own text
     "root",
     "after",
     "until",
@@ -27,4 +27,4 @@ page = Sql(
     "limit",
 )
 
-one = Sql(f"SELECT row_to_json(x)::text FROM ({_ITEM} WHERE seq = $2) x", "root", "seq")  # noqa: S608
+item = Sql(f"SELECT row_to_json(x)::text FROM ({_ITEM} WHERE seq = $2) x", "root", "seq")  # noqa: S608

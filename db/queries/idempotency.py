@@ -1,4 +1,4 @@
-"""First answers by key: claimed before the work, filled in after it, in one transaction."""
+"""Idempotency keys: claimed before the work, completed with the response after it, in one transaction."""
 
 from db.statement import Sql
 
@@ -12,7 +12,7 @@ claim = Sql(
         INSERT INTO kept_answer (client, key, fingerprint, kept_at)
         SELECT $1, $2, $3::bytea, clock_timestamp() FROM turn WHERE mine
         ON CONFLICT (client, key) DO NOTHING RETURNING true
-    ), forgotten AS (
+    ), deleted AS (
         DELETE FROM kept_answer WHERE (client, key) IN (
             SELECT client, key FROM kept_answer
             WHERE kept_at < now() - interval '{KEPT_DAYS} days' AND (client, key) <> ($1, $2)
@@ -24,16 +24,16 @@ claim = Sql(
     "key",
     "fingerprint",
 )
-"""Take a key for this transaction. Not `mine`: another one has it at this moment; not `is_new`: it was answered.
+"""Claim a key for this transaction. Not `mine`: another transaction holds it; not `is_new`: it has a response.
 
-Who inserts does not wait for who inserted: the lock is only tried. An answer that is committed between this
-statement's snapshot and its lock is seen nevertheless, for a conflict is judged by what is there. Each claim forgets
-up to two answers that have had their time, so that the table never needs to be swept.
+Two inserts never wait for each other: the lock is only tried. A response that is committed between this statement's
+snapshot and its lock is seen nevertheless, since ON CONFLICT checks the index. Each claim deletes up to two old
+responses, so that the table never needs a sweep.
 """
 
-kept = Sql("SELECT * FROM kept_answer WHERE client = $1 AND key = $2", "client", "key")
+read = Sql("SELECT * FROM kept_answer WHERE client = $1 AND key = $2", "client", "key")
 
-fill = Sql(
+complete = Sql(
     """
     UPDATE kept_answer SET status = $3, media_type = $4, headers = $5::jsonb, body = $6
     WHERE client = $1 AND key = $2

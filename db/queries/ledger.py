@@ -9,7 +9,7 @@ from db.tables.ledger import LedgerHead
 head = Statement(select(table_of(LedgerHead)))
 
 size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")
-"""How many acts were recorded by an instant; `recorded_at` rises with `seq`."""
+"""The number of acts recorded by an instant; `recorded_at` rises with `seq`."""
 
 recorded_at = Sql("SELECT recorded_at FROM act WHERE seq = $1", "seq")
 """When an act was recorded."""
@@ -21,12 +21,12 @@ nodes = Sql(
     "places",
 )
 
-act_and_opening = Sql(
+act_and_first = Sql(
     "SELECT *, NULL AS private FROM act WHERE seq = $1"
     " OR seq = (SELECT min(seq) FROM act WHERE entry_id = (SELECT entry_id FROM act WHERE seq = $1))",
     "seq",
 )
-"""Act `:seq` and the one that its entry began with, without anything personal."""
+"""Act `seq` and the first act of its entry, without personal fields."""
 
 all_nodes = Sql("SELECT level, place, hash FROM ledger_node ORDER BY (place + 1) << level, level")
 """Every stored subtree, in the order in which they filled."""

@@ -1,12 +1,10 @@
-"""Number series: their settings, the numbers held back, and what a certificate is made from."""
+"""Number series: their settings, withheld numbers, and the numbered acts that a certificate lists."""
 
-from functools import cache
-
-from sqlalchemy import and_, bindparam, func, or_, select, union_all
+from sqlalchemy import and_, bindparam, func, select, union_all
 
 from db.conditions import table_of
-from db.queries.entries import known
-from db.statement import Sql, Statement
+from db.queries.tense import known, valid_on
+from db.statement import Sql, Statement, cached
 from db.tables.act import Event
 from db.tables.base import Version
 from db.tables.number_series import NumberSeries, SeriesSymbol, SeriesUse
@@ -21,7 +19,7 @@ def _insert(model: type) -> Statement:
 add_series = _insert(NumberSeries)
 add_symbol = _insert(SeriesSymbol)
 add_use = _insert(SeriesUse)
-hold = Sql(
+reserve_number = Sql(
     "INSERT INTO held_number (series, year, number, reason, until, voided, reserved_at) "
     "VALUES ($1, $2, $3, $4, $5, false, clock_timestamp())",
     "series",
@@ -48,11 +46,11 @@ all_series = Sql(
     """,
     "registers",
 )
-hidden = Sql(
+count_hidden_uses = Sql(
     "SELECT count(*) FROM series_use WHERE series = $1 AND register_key <> ALL ($2::text[])", "key", "registers"
 )
-"""How many kinds of act a series numbers in other registers than these."""
-void_held = Sql(
+"""The number of kinds of act that a series numbers in other registers than these."""
+void_reserved = Sql(
     "UPDATE held_number SET voided = true, void_reason = $4, voided_at = clock_timestamp() "
     "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
     "series",
@@ -68,10 +66,10 @@ is_voided = Sql(
     "year",
     "number",
 )
-"""Whether a number was voided; no row while nobody has it."""
+"""Whether a number is voided; no row if it is neither reserved nor used."""
 
 counter = Sql("SELECT opening, last FROM series_counter WHERE series = $1 AND year = $2", "series", "year")
-held = Sql(
+withheld = Sql(
     """
     SELECT number, gone AS voided, CASE WHEN gone THEN coalesce(void_reason, reason) ELSE reason END AS reason,
         CASE WHEN NOT gone THEN until END AS until
@@ -87,9 +85,9 @@ held = Sql(
     "until",
     "seq",
 )
-"""The numbers that were held back by the instant `until` (None: now) and that no act bore at ledger size `seq`."""
+"""The numbers withheld by the instant `until` (None: now) that no act used by ledger size `seq`."""
 
-held_changed = Sql(
+withheld_changed_at = Sql(
     """
     SELECT max(instant) FROM held_number h, unnest(ARRAY[h.reserved_at, h.voided_at]) instant
     WHERE series = $1 AND year = $2 AND ($3::timestamptz IS NULL OR instant <= $3)
@@ -98,9 +96,9 @@ held_changed = Sql(
     "year",
     "until",
 )
-"""When a number was last held back or voided unused, by the instant `until` (None: now)."""
+"""When a number was last reserved or voided unused, by the instant `until` (None: now)."""
 
-used = Sql(
+numbered_acts = Sql(
     """
     SELECT e.number, e.symbol, e.signed_on, e.act_seq, e.entry_id, e.register_key, e.voided, v.reason
     FROM event e LEFT JOIN act v ON v.corrects = e.act_seq AND v.kind = 'void' AND v.seq <= $3
@@ -112,12 +110,12 @@ used = Sql(
     "year",
     "seq",
 )
-"""Every act that bears a number of the series and year, as known at a size, with the reason if it was voided."""
+"""Every act with a number of the series and year, as known at a ledger size, with the reason if it was voided."""
 
 
-@cache
+@cached
 def holders(models: tuple[type[Version], ...]) -> Statement:
-    """Whom each act of the series and year, at size `:seq`, is about: its seq, the holder's code and name."""
+    """The holders of the acts of a series and year at ledger size `:seq`: the act's seq, the holder's code and name."""
     event, body = table_of(Event), table_of(Organisation)
     tables = [table_of(model) for model in models]
     versions = union_all(
@@ -126,15 +124,12 @@ def holders(models: tuple[type[Version], ...]) -> Statement:
             for t in tables
         )
     ).subquery("version")
-    day = event.c.effective_on
-    on_the_day = and_(versions.c.valid_from <= day, or_(versions.c.valid_to.is_(None), versions.c.valid_to > day))
-    found = event.outerjoin(versions, and_(versions.c.entry_id == event.c.entry_id, on_the_day)).outerjoin(
-        body, body.c.code == event.c.holder
-    )
+    of_the_day = and_(versions.c.entry_id == event.c.entry_id, valid_on(versions, event.c.effective_on))
+    joined = event.outerjoin(versions, of_the_day).outerjoin(body, body.c.code == event.c.holder)
     name = func.coalesce(versions.c.holder_name, body.c.name, event.c.holder).label("name")
     return Statement(
         select(event.c.act_seq, event.c.holder, name)
-        .select_from(found)
+        .select_from(joined)
         .where(
             event.c.series == bindparam("series"),
             event.c.series_year == bindparam("year"),

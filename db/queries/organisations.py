@@ -1,14 +1,12 @@
-"""Bodies."""
-
-from functools import cache
+"""Bodies (tổ chức)."""
 
 from sqlalchemy import String, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from db.conditions import table_of
-from db.queries.places import named
+from db.queries.places import name_on
 from db.sorting import Sort, paged
-from db.statement import Sql, Statement
+from db.statement import Sql, Statement, cached
 from db.tables.organisation import Organisation, OrganisationFacts
 
 _table = table_of(Organisation)
@@ -18,16 +16,16 @@ add = Statement(_table.insert().values({column.name: bindparam(column.name) for 
 read = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT {_SHOWN}, {named("o.place", "$2::date")} AS place_then, {named("o.place", "$3::date")} AS place_now
+        SELECT {_SHOWN}, {name_on("o.place", "$2::date")} AS place_then, {name_on("o.place", "$3::date")} AS place_now
         FROM organisation o WHERE o.code = $1) x
-    """,  # noqa: S608 - our own words
+    """,  # noqa: S608 - our own text
     "code",
     "day",
     "today",
 )
 holder_of = Sql("SELECT name, kind, founded_on, dissolved_on FROM organisation WHERE code = $1", "code")
 dissolve = Sql(
-    "UPDATE organisation o SET dissolved_on = $2, successor = $3, dissolution_source = $4 "  # noqa: S608 - our own words
+    "UPDATE organisation o SET dissolved_on = $2, successor = $3, dissolution_source = $4 "  # noqa: S608 - our own text
     f"WHERE code = $1 AND dissolved_on IS NULL RETURNING (SELECT row_to_json(x)::text FROM (SELECT {_SHOWN}) x)",
     "code",
     "dissolved_on",
@@ -36,12 +34,9 @@ dissolve = Sql(
 )
 
 
-@cache
+@cached
 def page(*, kind: bool, words: bool, after: bool, sort: Sort | None) -> Statement:
-    """Bodies by code or in the order of `sort`: `:limit` (and `:kind`, `:words`, `:after`, `:after_key`).
-
-    Each as JSON, with its code and the key of its name.
-    """
+    """Up to `:limit` bodies as JSON, each with its code and sort key; `after` the cursor (`:after_key`, `:after`)."""
     shown = select(*(_table.c[name] for name in OrganisationFacts.model_fields)).correlate(_table).subquery("shown")
     whole = cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
     query = select(whole, _table.c.code, _table.c.name_key).where(

@@ -14,7 +14,7 @@ by_code = Sql(
 )
 
 codes_of = Sql("SELECT seq, code FROM paper_code JOIN act USING (seq) WHERE entry_id = $1", "entry")
-"""The codes of every paper of an entry."""
+"""The codes of all papers of an entry."""
 
 misplaced = Sql(
     """
@@ -26,9 +26,9 @@ misplaced = Sql(
     """,
     "limit",
 )
-"""Acts whose number was given here and whose paper has no code, others that have one, and codes of other papers."""
+"""Acts numbered here without a code, acts numbered elsewhere with one, and codes that differ from the leaf."""
 
 acts_of = Statement(
     select(_act, null().label("private")).where(_act.c.entry_id == bindparam("id")).order_by(_act.c.seq)
 )
-"""Every act on entry `:id`, without anything personal."""
+"""Every act on entry `:id`, without personal fields."""

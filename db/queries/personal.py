@@ -1,9 +1,7 @@
-"""Erasing what is personal: the only rows and columns of the past that the service may empty."""
-
-from functools import cache
+"""Erasing personal fields: the only recorded rows and columns that the service may empty."""
 
 from db.conditions import table_of
-from db.statement import Sql
+from db.statement import Sql, cached
 from db.tables.base import Version, private_fields
 
 erase_acts = Sql(
@@ -12,9 +10,9 @@ erase_acts = Sql(
     """,
     "id",
 )
-"""Delete the personal fields and salts of every act on the entry; the `seq` of each that had some."""
+"""Delete the personal fields and salts of all acts on the entry; returns the `seq` of each deleted row."""
 
-lost = Sql(
+unexplained = Sql(
     """
     SELECT a.seq FROM act a WHERE private_digest IS NOT NULL
         AND NOT EXISTS (SELECT FROM act_private p WHERE p.seq = a.seq)
@@ -25,12 +23,12 @@ lost = Sql(
     """,
     "limit",
 )
-"""Acts whose personal fields are gone though the audit tells of no erasure."""
+"""Acts whose personal fields are missing without an erasure in the audit log."""
 
 
-@cache
+@cached
 def erase_versions(model: type[Version]) -> Sql:
-    """Put what `empty` says, as JSON, in place of the personal fields of every version of entry `:id`."""
+    """Replace the personal fields of every version of entry `id` by those of `empty` (JSON)."""
     table, names = table_of(model).name, ", ".join(private_fields(model))
     return Sql(
         f"UPDATE {table} SET ({names}) = ROW({', '.join(f'e.{n}' for n in private_fields(model))})"  # noqa: S608 - our own names
@@ -48,4 +46,4 @@ dossiers = Sql(
     """,
     "id",
 )
-"""The dossiers about the entry that still hold what was asked for."""
+"""The dossiers about the entry whose personal fields are not erased."""

@@ -1,13 +1,13 @@
-"""Places: what a code meant on a day, what became of it, and every name it had."""
+"""Places: the meaning of a code on a day, its successors, and the history of its names."""
 
 from db.statement import Sql
 
 
-def named(code: str, day: str) -> str:
-    """SQL for the name, on `day`, of the place that `code` stands for: itself, or else whatever took over from it.
+def name_on(code: str, day: str) -> str:
+    """SQL for the name on `day` of the place with `code`, or of its last successor by then.
 
-    What took over is the row of the successor's code that held when the one before ended; it ends later, so the walk
-    comes to an end.
+    A successor is the row of the successor's code that was valid when its predecessor ended; it ends later, so the
+    recursion terminates.
     """
     return f"""(
         WITH RECURSIVE step AS (
@@ -18,11 +18,11 @@ def named(code: str, day: str) -> str:
             WHERE s.valid_to <= {day}
         )
         SELECT name FROM step WHERE valid_to IS NULL OR valid_to > {day}
-    )"""  # noqa: S608 - our own words
+    )"""  # noqa: S608 - our own text
 
 
 def _plain(text: str) -> str:
-    """SQL for a name as people type it: no case, marks or apostrophes, d for đ."""
+    """SQL for a name without case, marks and apostrophes, and with d for đ."""
     letters = f"regexp_replace(normalize({text}, NFD), '[\\u0300-\\u036f''’]', '', 'g')"
     return f"lower(translate({letters}, 'đĐ', 'dD'))"
 
@@ -40,7 +40,7 @@ page = Sql(
       AND ($3::text IS NULL OR level = $3) AND ($4::text IS NULL OR parent = $4)
       AND ($5::text IS NULL OR position({_plain("$5::text")} IN {_plain("name")}) > 0)
     ORDER BY code LIMIT $6
-    """,  # noqa: S608 - our own words
+    """,  # noqa: S608 - our own text
     "day",
     "after",
     "level",

@@ -1,15 +1,13 @@
-"""What was derived from acts, beside the acts: to be compared with what they make."""
-
-from functools import cache
+"""Stored projections beside their acts, to compare them with a rebuild."""
 
 from db.conditions import table_of
-from db.statement import Sql
+from db.statement import Sql, cached
 from db.tables.base import Version
 
 
-@cache
+@cached
 def entries(model: type[Version]) -> Sql:
-    """Each entry of `:register`: its acts, their personal fields by seq, and every version and event ever derived."""
+    """Each entry of `register`: its acts, their personal fields by seq, and all its versions and events."""
     table = table_of(model).name
     return Sql(
         f"""
@@ -25,9 +23,9 @@ def entries(model: type[Version]) -> Sql:
     )
 
 
-@cache
+@cached
 def strays(model: type[Version]) -> Sql:
-    """Entries that have versions in this table and are none of the register `:register`, with the one they are of."""
+    """Entries with versions in this table that belong to another register than `register`, with that register."""
     return Sql(
         "SELECT DISTINCT e.id, e.register_key AS register"  # noqa: S608 - a table's own name
         f" FROM {table_of(model).name} v JOIN entry e ON e.id = v.entry_id WHERE e.register_key <> $1 ORDER BY 1",

@@ -1,15 +1,12 @@
 """Recording an act: locks in a fixed order (series, entry, ledger head last), then one statement writes everything.
 
-The head's lock orders all acts, so as few round trips as can be are made while it is held: one that takes it, one
-that writes, and the commit.
+The head's lock orders all acts, so only three round trips are made under it: the lock, the write and the commit.
 """
-
-from functools import cache
 
 from sqlalchemy import bindparam, select
 
 from db.conditions import table_of
-from db.statement import Sql, Statement
+from db.statement import Sql, Statement, cached
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
 
@@ -35,7 +32,7 @@ authority_and_series = Sql(
     "effective_on",
     "signed_on",
 )
-"""Who manages `register` on two days, whether acts of `kind` are numbered, and the signing authority's series."""
+"""The managing authority of `register` on two days, whether acts of `kind` are numbered, and the signer's series."""
 
 manager_on = Sql(_MANAGES.format("$2"), "register", "day")
 
@@ -48,9 +45,9 @@ next_number = Sql(
     "year",
     "opening",
 )
-"""Take the next number; the row stays locked until the transaction ends, so a roll-back gives it back."""
+"""Take the next number; the row stays locked until the transaction ends, and a rollback returns the number."""
 
-paper_book = Sql(
+lock_counter = Sql(
     """
     INSERT INTO series_counter AS c (series, year, opening, last) VALUES ($1, $2, $3, $3)
     ON CONFLICT (series, year) DO UPDATE SET last = c.last RETURNING opening
@@ -59,30 +56,30 @@ paper_book = Sql(
     "year",
     "opening",
 )
-"""Lock the counter without moving it; gives the last number of the paper book."""
+"""Lock the counter without advancing it; returns the last number of the paper book."""
 
-use_held_number = Sql(
+use_reserved_number = Sql(
     "UPDATE held_number SET used_at = clock_timestamp() "
     "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
     "series",
     "year",
     "number",
 )
-"""Take a reserved number out of reserve, if it is there."""
+"""Use a reserved number, if it is reserved."""
 
 lock_entry = Statement(
     select(_entry.c.id)
     .where(_entry.c.id == bindparam("id"), _entry.c.register_key == bindparam("register"))
     .with_for_update(key_share=True)
 )
-"""Lock an entry for an act on it. (What only names the entry goes on: its foreign key takes a weaker lock.)"""
+"""Lock an entry for an act on it; references to the entry are not blocked, as a foreign key takes a weaker lock."""
 
 lock_entries = Sql("SELECT id FROM entry WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", "ids")
 
 changed_since = Sql("SELECT DISTINCT entry_id FROM act WHERE entry_id = ANY($1::uuid[]) AND seq > $2", "ids", "seq")
 
-lock_named = Sql("SELECT id FROM entry WHERE id = $1 FOR SHARE", "id")
-"""Let nobody act on an entry that is being named, until the transaction ends."""
+lock_referenced = Sql("SELECT id FROM entry WHERE id = $1 FOR SHARE", "id")
+"""Block acts on an entry that is being referenced, until the transaction ends."""
 
 acts_of = Statement(
     select(_act, _private.c.changes.label("private"))
@@ -90,7 +87,7 @@ acts_of = Statement(
     .where(_act.c.entry_id == bindparam("id"))
     .order_by(_act.c.seq)
 )
-"""Every act on entry `:id`, with its personal fields if they are not erased."""
+"""Every act on entry `:id`, with its personal fields unless they are erased."""
 
 every_act = Statement(select(_act, _private.c.changes.label("private"), _private.c.salt)
     .outerjoin(_private, _private.c.seq == _act.c.seq).order_by(_act.c.seq))  # fmt: skip
@@ -98,23 +95,23 @@ every_act = Statement(select(_act, _private.c.changes.label("private"), _private
 
 lock_head = Sql("SELECT size, peaks, greatest(clock_timestamp(), recorded_at + interval '1 microsecond') AS now "
                 "FROM ledger_head FOR UPDATE")  # fmt: skip
-"""The last lock of a transaction. Its clock reading rises with every act."""
+"""The last lock of a transaction; `now` rises with every act."""
 
 open_events = Sql("SELECT to_jsonb(e) FROM event e WHERE entry_id = $1 AND known_to IS NULL", "id")
 
 
-@cache
+@cached
 def open_versions(model: type[Version]) -> Sql:
-    """The versions of entry `:id` as known now, whole, as JSON."""
+    """The versions of entry `id` as known now, as JSON."""
     return Sql(f"SELECT to_jsonb(v) FROM {table_of(model).name} v WHERE entry_id = $1 AND known_to IS NULL", "id")  # noqa: S608 - a table's own name
 
 
-@cache
+@cached
 def write(model: type[Version]) -> Sql:
-    """Everything that an act changes, in one statement: act, code of its paper, tree, head, events and versions.
+    """Write an act and all its effects in one statement: act, code of its paper, tree, head, events and versions.
 
-    Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they judge the
-    outcome of the whole statement and not the order of its parts.
+    Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they are checked
+    at the end of the statement, whatever the order of its parts.
     """
     table = table_of(model).name
     return Sql(
@@ -148,9 +145,9 @@ def write(model: type[Version]) -> Sql:
     )  # fmt: skip
 
 
-@cache
+@cached
 def replace_history(model: type[Version]) -> tuple[Sql, Sql]:
-    """Throw away what was derived for entry `:id` and put in its place what was derived again (`sobo rebuild`)."""
+    """Two statements that delete and insert the events and versions of entry `id` (`sobo rebuild`)."""
     table = table_of(model).name
     return (
         Sql(f"WITH e AS (DELETE FROM event WHERE entry_id = $1) DELETE FROM {table} WHERE entry_id = $1", "id"),  # noqa: S608

@@ -1,4 +1,4 @@
-"""Reporting calendars, seals, and what changed of a sealed period since."""
+"""Reporting calendars, seals, and acts after a seal."""
 
 from sqlalchemy import bindparam
 
@@ -12,19 +12,19 @@ add_calendar = Statement(
     _calendar.insert().values({column.name: bindparam(column.name) for column in _calendar.columns})
 )
 calendar = Sql("SELECT * FROM reporting_calendar WHERE key = $1", "key")
-every_calendar = Sql("SELECT row_to_json(c)::text FROM reporting_calendar c ORDER BY key")
-all_calendars = Sql("SELECT * FROM reporting_calendar ORDER BY key")
+calendars_as_json = Sql("SELECT row_to_json(c)::text FROM reporting_calendar c ORDER BY key")
+calendars = Sql("SELECT * FROM reporting_calendar ORDER BY key")
 
 seals = Sql("SELECT * FROM seal WHERE calendar = $1 AND period = $2 ORDER BY version DESC", "calendar", "period")
-"""Every seal of a period, the newest first."""
+"""The seals of a period, the newest first."""
 
-made = Sql(
+seals_by_size = Sql(
     "SELECT * FROM seal WHERE calendar = $1 AND ledger_size <= $2 ORDER BY ledger_size, sealed_at", "calendar", "size"
 )
-"""Every seal of a calendar that the ledger had by a size, in the order in which they were made."""
+"""The seals of a calendar up to a size of the ledger, in the order in which they were made."""
 
 lock_calendar = Sql("SELECT pg_advisory_xact_lock(hashtextextended('seal/' || $1, 0))", "calendar")
-"""One seal of a calendar at a time, so that of any two one was made first."""
+"""Serialise the seals of a calendar, so that they have a total order."""
 
 add_seal = Sql(
     """
@@ -53,12 +53,12 @@ acts = Sql(
     """,
     "seqs",
 )
-"""Acts by their seq, each with what it corrects."""
+"""Acts by seq, each with the act that it corrects."""
 
-touched = Sql(
+changed_entries = Sql(
     "SELECT register_key AS register, array_agg(DISTINCT entry_id) AS entries FROM act"
     " WHERE seq > $1 AND seq <= $2 GROUP BY register_key",
     "after",
     "size",
 )
-"""The entries that acts after one size of the ledger and up to another are about, by register."""
+"""The entries with acts after one size of the ledger and up to another, by register."""

@@ -1,10 +1,10 @@
-"""Counting how often somebody asks, in one statement, for all workers together."""
+"""Counters of rate limits, shared by all workers."""
 
 from db.statement import Sql
 
 hit = Sql(
     """
-    WITH over AS (
+    WITH expired AS (
         DELETE FROM throttle WHERE key IN (
             SELECT key FROM throttle WHERE ends_at < now() AND key <> $1
             ORDER BY ends_at LIMIT 10 FOR UPDATE SKIP LOCKED
@@ -19,8 +19,8 @@ hit = Sql(
     "key",
     "seconds",
 )
-"""Count one more in the window of `key`, or begin a window of `seconds`; a few windows of others that are over go."""
+"""Count a hit in the window of `key`, or start a window of `seconds`; delete a few expired windows of other keys."""
 
 give_back = Sql("UPDATE throttle SET hits = hits - 1 WHERE key = $1 AND hits > 0", "key")
-begun = Sql("SELECT EXISTS (SELECT FROM throttle WHERE key = $1 AND ends_at > now())", "key")
-"""Whether a window is open in which something was counted."""
+is_open = Sql("SELECT EXISTS (SELECT FROM throttle WHERE key = $1 AND ends_at > now())", "key")
+"""Whether `key` has an open window."""

@@ -1,22 +1,22 @@
-"""Who is told of which acts."""
+"""Webhooks of clients."""
 
-from db.queries.access import MANAGERS
+from db.queries.authorities import managers_on
 from db.statement import Sql
 
 SECRETS = """
     ARRAY[w.secret] || CASE WHEN w.old_until > clock_timestamp() THEN ARRAY[w.old_secret] ELSE '{}' END AS secrets
 """
-"""What a message is signed with now."""
+"""SQL for the column `secrets`, which sign a message now: the current one and, for a while, the one before."""
 
 client = Sql(
     f"""
     SELECT c.name, c.title, c.authority, c.scopes, c.disabled_at IS NOT NULL AS disabled,
-           {MANAGERS.format(day="$2::date")}
+           {managers_on("$2::date")}
     FROM client c WHERE c.name = $1 AND ($3::text IS NULL OR c.authority = $3)
-    """,  # noqa: S608 - our own words
+    """,  # noqa: S608 - our own text
     "name",
     "day",
-    "of",
+    "authority",
 )
 """A client of one authority, or of any."""
 
@@ -48,10 +48,10 @@ every = Sql(
         WHERE w.removed_at IS NULL AND ($1::text IS NULL OR c.authority = $1) AND ($2::uuid IS NULL OR w.id = $2)
         ORDER BY w.created_at, w.id) x
     """,
-    "of",
+    "authority",
     "id",
 )
-"""Those of one authority's clients, or of every one's; one by its identifier, or all. Never the secret."""
+"""Webhooks as JSON, without secrets: of one authority's clients or of all, with one identifier or all."""
 
 change = Sql(
     """
@@ -65,7 +65,7 @@ change = Sql(
     "disabled",
     "url",
 )
-renew = Sql(
+rotate_secret = Sql(
     "UPDATE webhook SET secret = $2, old_secret = secret, old_until = clock_timestamp() + $3::interval WHERE id = $1",
     "id",
     "secret",
@@ -75,8 +75,10 @@ remove = Sql(
     "UPDATE webhook SET removed_at = clock_timestamp(), secret = '', old_secret = NULL, old_until = NULL WHERE id = $1",
     "id",
 )
-forget = Sql("WITH gone AS (DELETE FROM delivery WHERE webhook = $1 RETURNING true) SELECT count(*) FROM gone", "id")
-"""Its deliveries; once it is removed, so that none can be queued any more."""
+delete_deliveries = Sql(
+    "WITH gone AS (DELETE FROM delivery WHERE webhook = $1 RETURNING true) SELECT count(*) FROM gone", "id"
+)
+"""Delete the deliveries of a removed webhook, for which none can be queued any more; returns their number."""
 
 target = Sql(
     f"""

@@ -1,6 +1,6 @@
 """Every table, one file a noun; importing this package fills `SQLModel.metadata`.
 
-Field descriptions stand here and serve the contract.
+Field descriptions are written here and appear in the contract.
 """
 
 from typing import Final
@@ -36,7 +36,7 @@ from db.tables.base import Facts, private_fields
 metadata = SQLModel.metadata
 
 PRIVATE_NAMES: Final = frozenset(name for facts in Facts.__subclasses__() for name in private_fields(facts))
-"""How personal fields are called, in whichever register."""
+"""The names of the personal fields of all registers."""
 
 __all__ = [
     "PRIVATE_NAMES",

@@ -1,4 +1,4 @@
-"""Who may do what: roles, staff accounts and their sessions, machine clients and their credentials, and the audit."""
+"""Roles, staff accounts and their sessions, machine clients and their credentials, and the audit log."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,55 +11,57 @@ from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, I
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from db.tables.base import Table, one_of
-from db.tables.types import EACH_ONCE, Login, Name, ScopeName, plain_text
+from db.tables.base import Table
+from db.tables.constraints import one_of
+from db.tables.types import Login, Name, ScopeName
+from db.tables.validators import UNIQUE, plain_text
 
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
-LONGEST_GIVEN = 1_000
+MIN_PASSWORD_LENGTH = 12
+MAX_PASSWORD_LENGTH = 256
+MAX_SECRET_LENGTH = 1_000
 
 
 def _secret(value: Any) -> str:
-    """Return a secret text in NFC, so that every keyboard types the same one."""
+    """Return a secret in NFC, so that it does not depend on the keyboard."""
     text = plain_text(value.get_secret_value() if isinstance(value, SecretStr) else value)
-    if len(text) > LONGEST_GIVEN:
+    if len(text) > MAX_SECRET_LENGTH:
         raise PydanticCustomError("password", "is too long")
     return text
 
 
 def _password(value: Any) -> str:
     text = _secret(value)
-    if not SHORTEST_PASSWORD <= len(text) <= LONGEST_PASSWORD:
+    if not MIN_PASSWORD_LENGTH <= len(text) <= MAX_PASSWORD_LENGTH:
         raise PydanticCustomError(
             "password", "must have {shortest} to {longest} characters",
-            {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD},
+            {"shortest": MIN_PASSWORD_LENGTH, "longest": MAX_PASSWORD_LENGTH},
         )  # fmt: skip
     return text
 
 
-def _of_length(least: int, most: int) -> Any:
+def _of_length(shortest: int, longest: int) -> Any:
     return Described(
-        description="Password (mật khẩu); blanks around it do not count",
-        json_schema_extra={"minLength": least, "maxLength": most},
+        description="Password (mật khẩu); surrounding blanks are ignored",
+        json_schema_extra={"minLength": shortest, "maxLength": longest},
     )
 
 
-GivenPassword = Annotated[SecretStr, _of_length(1, LONGEST_GIVEN), BeforeValidator(_secret)]
-Password = Annotated[SecretStr, _of_length(SHORTEST_PASSWORD, LONGEST_PASSWORD), BeforeValidator(_password)]
+EnteredPassword = Annotated[SecretStr, _of_length(1, MAX_SECRET_LENGTH), BeforeValidator(_secret)]
+Password = Annotated[SecretStr, _of_length(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH), BeforeValidator(_password)]
 RoleNames = Annotated[
     list[Login],
-    Described(description="Roles (vai trò), which are sets of scopes", max_length=20),
-    EACH_ONCE,
+    Described(description="Roles (vai trò), each a set of scopes", max_length=20),
+    UNIQUE,
 ]
 ScopeNames = Annotated[
-    list[ScopeName], Described(description="Scopes (quyền)", max_length=50), EACH_ONCE, AfterValidator(sorted)
+    list[ScopeName], Described(description="Scopes (quyền)", max_length=50), UNIQUE, AfterValidator(sorted)
 ]
-Shown = Annotated[Name, Described(description="Name as shown (tên hiển thị)")]
+DisplayName = Annotated[Name, Described(description="Display name (tên hiển thị)")]
 _instant = DateTime(timezone=True)
 
 
 class Role(Table, table=True):
-    """A set of scopes under a name."""
+    """A named set of scopes."""
 
     name: str = Field(primary_key=True)
     title_vi: str
@@ -69,7 +71,7 @@ class Role(Table, table=True):
 class Account(Table, table=True):
     """A member of staff (tài khoản); `authority` None sees every register of the province.
 
-    `issuer` and `subject` say who it is at a provider of single sign-on, if it may come from there.
+    `issuer` and `subject` identify the person at a provider of single sign-on, if the account is linked to one.
     """
 
     __table_args__ = (
@@ -90,7 +92,7 @@ class Account(Table, table=True):
 
 
 class StaffSession(Table, table=True):
-    """A login; only the digest of its token is kept."""
+    """A login; only the digest of its token is stored."""
 
     __tablename__ = "staff_session"
 
@@ -113,7 +115,7 @@ class Client(Table, table=True):
 
 
 class Credential(Table, table=True):
-    """A secret of a client, of which only the digest is kept: for client credentials, or an API key by itself."""
+    """A secret of a client, stored as a digest: a client secret (OAuth client credentials) or an API key."""
 
     __table_args__ = (one_of("kind", ("secret", "key")),)
 
@@ -129,7 +131,7 @@ class Credential(Table, table=True):
 
 
 class Audit(Table, table=True):
-    """Who did what that is no act: logins, accounts, reads of personal fields. Append-only."""
+    """Log of what is not an act: logins, changes of accounts, reads of personal fields. Append-only."""
 
     __table_args__ = (
         CheckConstraint("jsonb_typeof(detail) = 'object'", name="detail"),

@@ -12,24 +12,24 @@ from db.tables.base import Table
 
 
 class Entry(Table, table=True):
-    """One line of a register; its row is what acts on it lock."""
+    """An entry of a register; acts on it lock its row."""
 
     id: UUID = Field(primary_key=True)
     register_key: str = Field(index=True)
 
 
 class Act(Table, table=True):
-    """Something official that happened to an entry, on the strength of a document."""
+    """An official act on an entry, based on a document."""
 
     __table_args__ = (
         CheckConstraint("isfinite(effective_on) AND isfinite(signed_on)", name="finite"),
-        # A correction may restate a part of the number; any other paper has both or none.
+        # A correction may restate only the number or only the symbol; any other document has both or neither.
         CheckConstraint("corrects IS NOT NULL OR (number IS NULL) = (symbol IS NULL)", name="document"),
         CheckConstraint("NOT numbered_here OR number IS NOT NULL AND series IS NOT NULL", name="numbered_here"),
         Index("act_entry_ix", "entry_id", "seq"),
         Index("act_recorded_ix", "recorded_at"),
-        # "Number and symbol are unique per agency and year" (NĐ 30/2020 Điều 15.1); a paper kept elsewhere may be
-        # cited by many acts, a number given here belongs to one.
+        # "Number and symbol are unique per agency and year" (NĐ 30/2020 Điều 15.1): a number assigned here belongs to
+        # one act; a document numbered elsewhere may be cited by many.
         Index("act_number_key", "series", "series_year", "number", unique=True, postgresql_where=text("numbered_here")),
     )
 
@@ -58,7 +58,7 @@ class Act(Table, table=True):
 
 
 class ActPrivate(Table, table=True):
-    """The personal fields of one act; the leaf holds only their salted digest, so they can be erased."""
+    """The personal fields of an act; its leaf has only their salted digest, so they can be erased."""
 
     __tablename__ = "act_private"
 
@@ -68,7 +68,7 @@ class ActPrivate(Table, table=True):
 
 
 class Event(Table, table=True):
-    """What the ledger, at a given size, says happened: an act as corrected, or an expiry. Flows count these rows."""
+    """An act as corrected, or an expiry, as known between two ledger sizes; flows count these rows."""
 
     __table_args__ = (
         CheckConstraint("known_from < known_to", name="knowledge"),

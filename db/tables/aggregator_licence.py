@@ -7,15 +7,17 @@ from pydantic import Field as Described
 from sqlalchemy import ARRAY, Date, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, version_guards
-from db.tables.types import EACH_ONCE, Day, Email, Host, Line, LongText, Name, Phone
+from db.tables.base import PRIVATE, Facts, Version
+from db.tables.constraints import version_constraints
+from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
+from db.tables.validators import UNIQUE
 
 SiteName = Annotated[Line, Described(description="Site name (tên trang thông tin điện tử)")]
 Domains = Annotated[
-    list[Host], Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50), EACH_ONCE
+    list[Host], Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50), UNIQUE
 ]
 AppIds = Annotated[
-    list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50), EACH_ONCE
+    list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50), UNIQUE
 ]
 ContentScope = Annotated[LongText | None, Described(description="Content scope (nội dung thông tin cung cấp)")]
 SourceAgencies = Annotated[
@@ -32,14 +34,14 @@ SourceAgreedOn = Annotated[
 ResponsiblePerson = Annotated[
     Name | None, Described(description="Person responsible for the content (người chịu trách nhiệm quản lý nội dung)")
 ]
-ServerPlace = Annotated[Line | None, Described(description="Where the servers stand (nơi đặt máy chủ)")]
+ServerPlace = Annotated[Line | None, Described(description="Location of the servers (nơi đặt máy chủ)")]
 LegalPaper = Annotated[Line | None, Described(description="Founding paper (quyết định thành lập, mã số doanh nghiệp)")]
 Headquarters = Annotated[Line | None, Described(description="Head office (trụ sở)")]
 ExpiresOn = Annotated[Day, Described(description="Last day of the term (ngày hết hạn)")]
 
 
 class AggregatorLicenceFacts(Facts):
-    """What a licence says: the site, its sources, who answers for it and until when."""
+    """The facts of a licence: the site, its sources, the person responsible and the term."""
 
     site_name: SiteName
     domains: Domains
@@ -62,6 +64,6 @@ class AggregatorLicence(AggregatorLicenceFacts, Version, table=True):
     """Versions of the licences."""
 
     __tablename__ = "aggregator_licence"
-    __table_args__ = version_guards("aggregator_licence", AggregatorLicenceFacts)
+    __table_args__ = version_constraints("aggregator_licence", AggregatorLicenceFacts)
 
     expires_on: date

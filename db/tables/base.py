@@ -1,16 +1,14 @@
-"""What all tables share: names of constraints, and the columns and guards of a version."""
+"""Base classes of tables: the names of constraints, the facts of an entry and the columns of a version."""
 
-from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias, get_args, get_origin
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, text
-from sqlalchemy.dialects.postgresql import TSVECTOR, ExcludeConstraint
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import BigInteger, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from db.tables.types import Name, OrganisationCode
@@ -19,7 +17,7 @@ from db.tables.types import Name, OrganisationCode
 class Private:
     """Marks a personal field (dữ liệu cá nhân): outside the ledger's leaf, never in a public answer, erasable.
 
-    It has a default, which is what an erasure leaves of it.
+    An erasure resets it to its default.
     """
 
 
@@ -35,11 +33,11 @@ SQLModel.metadata.naming_convention = {
 
 
 class Table(SQLModel):
-    """What every table that is no version derives from, so that its constraints take their names from above."""
+    """Base class of every table that is not a version, so that its constraints are named by the convention above."""
 
 
 class Status(StrEnum):
-    """What an entry is on a day (tình trạng)."""
+    """The status of an entry on a day (tình trạng)."""
 
     IN_FORCE = "in_force"  # còn hiệu lực
     SUSPENDED = "suspended"  # tạm đình chỉ
@@ -51,7 +49,7 @@ class Status(StrEnum):
 
 
 class Stage(StrEnum):
-    """What a dossier is on a day (tình trạng hồ sơ)."""
+    """The status of a dossier on a day (tình trạng hồ sơ)."""
 
     PROCESSING = "processing"  # đang giải quyết
     AWAITING_SUPPLEMENT = "awaiting_supplement"  # chờ bổ sung
@@ -75,7 +73,7 @@ HolderName = Annotated[
 
 
 class Facts(SQLModel):
-    """What an entry of any register says; each register adds its own fields. Unknown fields are refused."""
+    """The facts of an entry; each register adds its own fields. Unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
@@ -91,11 +89,11 @@ def private_fields(facts: type[SQLModel]) -> tuple[str, ...]:
 
 
 class Version(SQLModel):
-    """One row: what an entry was from `valid_from` (until before `valid_to`), as the ledger knew it between two sizes.
+    """An entry from `valid_from` until before `valid_to`, as known from ledger size `known_from` until `known_to`.
 
-    Legal time is counted in days, knowledge in `seq` of acts; an open end is NULL in both. `authority` issued the paper
-    that holds, `amendments` counts those so far, `replaces` is the number of the paper that this one took the place of.
-    `words` is what a search finds it by, `name_key` its place in the Vietnamese order of holders (`db.vietnamese`).
+    Valid time is counted in days, knowledge in `seq` of acts; an open end is NULL in both. `authority` issued the paper
+    in force, `amendments` counts those so far, `replaces` is the number of the paper that this one replaced. `words`
+    is for full-text search, `name_key` the sort key of the holder's name (`db.vietnamese`).
     """
 
     entry_id: UUID = Field(primary_key=True, foreign_key="entry.id")
@@ -117,57 +115,3 @@ class Version(SQLModel):
     issuer: str | None
     words: str = Field(sa_type=TSVECTOR)
     name_key: bytes = Field(sa_type=LargeBinary)
-
-
-def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
-    """Text with a check: unlike a native enum it survives a downgrade and the next upgrade."""
-    allowed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({allowed})", name=column)
-
-
-def no_two_at_once(table: str, column: str, where: str | None = None, alike: str | None = None) -> ExcludeConstraint:
-    """Refuse two rows with the same `column`, or that make `alike` the same, that hold on one day, known at one time.
-
-    Deferrable, so that it judges the end of a statement that closes and inserts rows at once.
-    """
-    return ExcludeConstraint(
-        (text(alike or column), "="),
-        (text("daterange(valid_from, valid_to)"), "&&"),
-        (text("int8range(known_from, known_to)"), "&&"),
-        name=f"{table}_{column}_excl",
-        where=text(where) if where else None,
-        deferrable=True,
-        initially="IMMEDIATE",
-    )
-
-
-def mentions(annotation: Any, wanted: type) -> bool:
-    """Whether a type annotation is `wanted` or has it as a part."""
-    return wanted in (annotation, get_origin(annotation)) or any(
-        mentions(part, wanted) for part in get_args(annotation)
-    )
-
-
-def version_guards(
-    table: str, facts: type[Facts], *more: SchemaItem, states: type[StrEnum] = Status
-) -> tuple[SchemaItem, ...]:
-    """The constraints and indexes of a version table, to which a register adds its own."""
-    kinds = {name: info.annotation for name, info in facts.model_fields.items()}
-    days = [name for name, kind in kinds.items() if mentions(kind, date) and not mentions(kind, list)]
-    # asyncpg writes the farthest days as infinity; no legal day is infinite.
-    finite = " AND ".join(f"isfinite({day})" for day in ("valid_from", "valid_to", "signed_on", *days))
-    return (
-        no_two_at_once(table, "entry_id"),
-        CheckConstraint("valid_from < valid_to", name="legal_time"),
-        CheckConstraint("known_from < known_to", name="knowledge"),
-        CheckConstraint(finite, name="finite"),
-        one_of("status", states),
-        Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
-        # Of what was known too: the pages of a list after the first one are those of the ledger as it was by then.
-        Index(f"{table}_holder_ix", "holder", "entry_id"),
-        Index(f"{table}_number_ix", "number", "symbol", "entry_id"),
-        Index(f"{table}_name_ix", "name_key", "entry_id"),
-        # Each act pays for its own few words; else one in a thousand would write those of all, under the head's lock.
-        Index(f"{table}_words_ix", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
-        *more,
-    )

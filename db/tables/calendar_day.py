@@ -1,4 +1,4 @@
-"""Days that differ from Monday to Friday: holidays (ngày nghỉ lễ) and days worked in exchange (ngày làm bù)."""
+"""Exceptions to the week of Monday to Friday: holidays (ngày nghỉ lễ) and make-up working days (ngày làm bù)."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -12,13 +12,13 @@ from db.tables.base import Table
 from db.tables.types import Day, Line, LongText
 
 CalendarDate = Annotated[Day, Field(primary_key=True, description="The day (ngày)")]
-Works = Annotated[bool, Described(strict=True, description="Whether offices work on it (là ngày làm việc)")]
-DayReason = Annotated[LongText, Described(description="Why it differs, in Vietnamese (lý do)")]
-DaySource = Annotated[Line, Described(description="Who says so: the dispatch, with number and date (căn cứ)")]
+Works = Annotated[bool, Described(strict=True, description="Whether it is a working day (là ngày làm việc)")]
+DayReason = Annotated[LongText, Described(description="Reason, in Vietnamese (lý do)")]
+DaySource = Annotated[Line, Described(description="Legal basis: the dispatch, with number and date (căn cứ)")]
 
 
 class CalendarDayFacts(SQLModel):
-    """What is said of a day."""
+    """An exception to the week of Monday to Friday."""
 
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
 
@@ -29,7 +29,7 @@ class CalendarDayFacts(SQLModel):
 
 
 class CalendarDay(CalendarDayFacts, Table, table=True):
-    """Everything ever said of a day, append-only: versions count from 1, and the newest holds."""
+    """Every version of an exception, append-only: versions count from 1, the newest applies."""
 
     __tablename__ = "calendar_day"
     __table_args__ = (

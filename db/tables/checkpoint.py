@@ -1,4 +1,4 @@
-"""Published checkpoints: what the ledger was at a size, signed; kept in a file outside the database as well."""
+"""Published checkpoints: signed sizes and roots of the ledger, also appended to a file outside the database."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from db.tables.base import Table
 
 
 class Checkpoint(Table, table=True):
-    """One signed statement of the ledger's size and root; append-only, as the acts are."""
+    """A signed statement of the ledger's size and root; append-only, like acts."""
 
     size: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     root: bytes

@@ -1,4 +1,4 @@
-"""How long an authority has for a dossier (thời hạn giải quyết): dated rules, since laws and provinces change them."""
+"""Time limits for dossiers (thời hạn giải quyết): dated rules, since laws and provinces change them."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,19 +9,21 @@ from pydantic import Field as Described
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Text
 from sqlmodel import Field, SQLModel
 
-from db.tables.base import Table, one_of
-from db.tables.types import Day, Line, LongText, OrganisationCode, Symbol, whole_number
+from db.tables.base import Table
+from db.tables.constraints import one_of
+from db.tables.types import Day, Line, LongText, OrganisationCode, Symbol
+from db.tables.validators import whole_number
 
 
 class Unit(StrEnum):
-    """The days that a term is counted in."""
+    """The days in which a term is counted."""
 
     WORKING_DAYS = "working_days"  # ngày làm việc
     CALENDAR_DAYS = "calendar_days"  # ngày
 
 
 class Certainty(StrEnum):
-    """How sure we are that the law says so (mức độ chắc chắn)."""
+    """How certain it is that the law says so (mức độ chắc chắn)."""
 
     FOUND = "found"  # đã tìm thấy trong nguồn
     REMEMBERED = "remembered"  # ghi theo trí nhớ, chưa đối chiếu
@@ -29,24 +31,24 @@ class Certainty(StrEnum):
 
 
 RegisterKey = Annotated[Symbol, Described(description="The register (sổ bộ)")]
-ApplyKind = Annotated[Symbol, Described(description="Kind of act that is applied for (thủ tục), for example `grant`")]
+ApplyKind = Annotated[Symbol, Described(description="Kind of act applied for (thủ tục), for example `grant`")]
 RuleAuthority = Annotated[
     OrganisationCode | None,
     Field(
         foreign_key="organisation.code",
-        description="Body that set itself a shorter time (cơ quan rút ngắn thời hạn): its code; null: the general rule",
+        description="Code of the body that set itself a shorter time (cơ quan rút ngắn thời hạn); null: general rule",
     ),
 ]
 AppliesFrom = Annotated[Day, Described(description="First day of receipt it applies to (áp dụng từ ngày)")]
 Amount = Annotated[int, Described(ge=1, le=1000, description="How many days (số ngày)"), BeforeValidator(whole_number)]
 TermUnit = Annotated[Unit, Field(sa_type=Text, description="Which days are counted (đơn vị tính)")]
-Article = Annotated[Line, Described(description="Where it is written (căn cứ)")]
-HowCertain = Annotated[Certainty, Field(sa_type=Text, description="How sure we are (mức độ chắc chắn)")]
-RuleNote = Annotated[LongText | None, Described(description="What is doubtful, in Vietnamese (ghi chú)")]
+Article = Annotated[Line, Described(description="Legal basis (căn cứ)")]
+HowCertain = Annotated[Certainty, Field(sa_type=Text, description="How certain the rule is (mức độ chắc chắn)")]
+RuleNote = Annotated[LongText | None, Described(description="What is in doubt, in Vietnamese (ghi chú)")]
 
 
 class DeadlineRuleFacts(SQLModel):
-    """How long one kind of act in one register may take, from a day on."""
+    """The time limit for one kind of act in one register, from a day on."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
@@ -62,7 +64,7 @@ class DeadlineRuleFacts(SQLModel):
 
 
 class DeadlineRule(DeadlineRuleFacts, Table, table=True):
-    """Every rule ever recorded, append-only; of two for one case and day, the one recorded later holds."""
+    """Every recorded rule, append-only; of two for one case and day, the one recorded later applies."""
 
     __tablename__ = "deadline_rule"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The first answers to writes that name a key, kept so that a repeated request gets the same bytes again."""
+"""Responses to writes with an idempotency key, stored so that a replay returns the same bytes."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from sqlmodel import Field
 from db.tables.base import Table
 
 
-class KeptAnswer(Table, table=True):
-    """One write under one key (Idempotency-Key) of one client: what was asked, and what was answered.
+class IdempotentResponse(Table, table=True):
+    """A write under one Idempotency-Key of one client: the fingerprint of the request, and the response.
 
-    The key lies here as its SHA-256, the fingerprint is salted with it, and `body` is sealed by it: what was asked and
-    answered cannot be read or guessed at from here. The answer is empty only inside the transaction that works it out.
-    `body` is bytes: jsonb would lose their order.
+    The key is stored as its SHA-256, the fingerprint is salted with the key, and `body` is encrypted with it: neither
+    request nor response can be read or guessed from this table. The response is empty only inside the transaction that
+    computes it. `body` is bytes: jsonb would lose their order.
     """
 
     __tablename__ = "kept_answer"

@@ -19,7 +19,7 @@ class LedgerNode(Table, table=True):
 
 
 class LedgerHead(Table, table=True):
-    """The one row whose lock orders all acts; `peaks` are the subtrees that make up the tree, largest first."""
+    """The single row whose lock orders all acts; `peaks` are the hashes of the complete subtrees, largest first."""
 
     __tablename__ = "ledger_head"
     __table_args__ = (CheckConstraint("one", name="one"),)

@@ -1,4 +1,4 @@
-"""Who manages a register (cơ quan quản lý), from which day: apart from who issued the papers in it."""
+"""The managing authority of a register (cơ quan quản lý) from a day on; not the issuer of its papers."""
 
 from typing import Annotated
 
@@ -9,13 +9,11 @@ from sqlmodel import Field, SQLModel
 from db.tables.types import Day, Line, OrganisationCode, RegisterKey
 
 ManagedRegister = Annotated[RegisterKey, Field(primary_key=True, description="Key of the register (sổ bộ)")]
-ManagedFrom = Annotated[Day, Field(primary_key=True, description="First day on which it manages (từ ngày)")]
+ManagedFrom = Annotated[Day, Field(primary_key=True, description="First day of its management (từ ngày)")]
 ManagedBy = Annotated[
     OrganisationCode, Field(foreign_key="organisation.code", description="The body that manages it (cơ quan quản lý)")
 ]
-ManagedSource = Annotated[
-    Line | None, Described(description="What says so (căn cứ), or the doubt where nothing was found that does")
-]
+ManagedSource = Annotated[Line | None, Described(description="Legal basis (căn cứ), or the doubt if none is known")]
 
 
 class ManagingAuthorityFacts(SQLModel):

@@ -1,4 +1,4 @@
-"""Number series (sổ số văn bản): who numbers what, where the book is kept and which numbers are held back."""
+"""Number series (sổ số văn bản): what they number and where, their counters, and withheld numbers."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,14 +9,16 @@ from pydantic import Field as Described
 from sqlalchemy import ARRAY, CheckConstraint, DateTime, Text
 from sqlmodel import Field, SQLModel
 
-from db.tables.base import Table, one_of
-from db.tables.types import EACH_ONCE, Name, OrganisationCode, Symbol
+from db.tables.base import Table
+from db.tables.constraints import one_of
+from db.tables.types import Name, OrganisationCode, Symbol
+from db.tables.validators import UNIQUE
 
 
 class Reset(StrEnum):
-    """When the count starts again at 1: each 1 January (NĐ 30/2020 Điều 15.1, the default) or never.
+    """When numbering restarts at 1: each 1 January (NĐ 30/2020 Điều 15.1, the default) or never.
 
-    Whether specialised series such as GXN follow this rule is the sector's to say; we did not find it, so it is a
+    Whether specialised series such as GXN follow this rule is for their sector to say; no source was found, so it is a
     setting of each series.
     """
 
@@ -25,26 +27,27 @@ class Reset(StrEnum):
 
 
 class Kept(StrEnum):
-    """Where the next number comes from: this system, or another whose numbers are only recorded."""
+    """Where the next number comes from: this system, or another one whose numbers are only recorded here."""
 
     HERE = "here"
     ELSEWHERE = "elsewhere"
 
 
 SeriesKey = Annotated[Symbol, Field(primary_key=True, description="Key of the series, for example `gxn`")]
-SeriesTitle = Annotated[Name, Described(description="What the series is called (tên sổ)")]
+SeriesTitle = Annotated[Name, Described(description="Title of the series (tên sổ)")]
 Authority = Annotated[
-    OrganisationCode, Field(foreign_key="organisation.code", description="Body whose series it is (cơ quan ban hành)")
+    OrganisationCode,
+    Field(foreign_key="organisation.code", description="Code of the issuing body (cơ quan ban hành)"),
 ]
 Symbols = Annotated[
     list[Symbol],
     Field(sa_type=ARRAY(Text), min_length=1, description="Symbols that share the counter (ký hiệu)"),
-    EACH_ONCE,
+    UNIQUE,
 ]
-ResetRule = Annotated[Reset, Field(sa_type=Text, description="When the count starts again (đánh số lại)")]
-KeptWhere = Annotated[Kept, Field(sa_type=Text, description="Where the numbers are given (nơi cấp số)")]
+ResetRule = Annotated[Reset, Field(sa_type=Text, description="When numbering restarts (đánh số lại)")]
+KeptWhere = Annotated[Kept, Field(sa_type=Text, description="Where numbers are assigned (nơi cấp số)")]
 KeptSince = Annotated[
-    int, Described(ge=1900, le=2200, description="First year that is numbered here; earlier ones are paper")
+    int, Described(ge=1900, le=2200, description="First year that is numbered here; earlier years are on paper")
 ]
 Opening = Annotated[
     int, Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher")
@@ -52,7 +55,7 @@ Opening = Annotated[
 
 
 class NumberSeriesFacts(SQLModel):
-    """How a series numbers. Several symbols may share its counter."""
+    """The settings of a series. Several symbols may share its counter."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
@@ -78,7 +81,7 @@ class NumberSeries(NumberSeriesFacts, table=True):
 
 
 class SeriesSymbol(Table, table=True):
-    """One symbol of an authority belongs to one series: number and symbol are unique (NĐ 30/2020 Điều 15.1)."""
+    """A symbol of an authority belongs to one series: number and symbol are unique (NĐ 30/2020 Điều 15.1)."""
 
     __tablename__ = "series_symbol"
 
@@ -88,7 +91,7 @@ class SeriesSymbol(Table, table=True):
 
 
 class SeriesUse(Table, table=True):
-    """Which series numbers the acts of one kind in one register, by authority, and with which symbol by default."""
+    """The series that numbers an authority's acts of one kind in one register, and its default symbol."""
 
     __tablename__ = "series_use"
 
@@ -100,7 +103,7 @@ class SeriesUse(Table, table=True):
 
 
 class SeriesCounter(Table, table=True):
-    """The last number given in a series and year (year 0: never reset); its row is locked at signing."""
+    """The last number assigned in a series and year (year 0: never reset); its row is locked at signing."""
 
     __tablename__ = "series_counter"
 
@@ -110,10 +113,10 @@ class SeriesCounter(Table, table=True):
     last: int
 
 
-class HeldNumber(Table, table=True):
-    """A number that was reserved (giữ số) until a day; then an act bore it, or it was voided unused (huỷ số).
+class WithheldNumber(Table, table=True):
+    """A number that was reserved (giữ số) until a day, then used by an act or voided unused (huỷ số).
 
-    Rows stay, so that what was held can be told for any instant; without `reserved_at` it always was.
+    Rows are kept, so that the withheld numbers of any instant are known; without `reserved_at` it was always reserved.
     """
 
     __tablename__ = "held_number"

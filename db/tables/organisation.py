@@ -1,4 +1,4 @@
-"""Bodies (tổ chức): holders of entries, press agencies and the authorities that issue."""
+"""Bodies (tổ chức): holders of entries, press agencies and issuing authorities."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,12 +9,13 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from db.tables.base import one_of
-from db.tables.types import EACH_ONCE, BusinessCode, Day, Line, Name, OrganisationCode, PlaceCode
+from db.tables.constraints import one_of
+from db.tables.types import BusinessCode, Day, Line, Name, OrganisationCode, PlaceCode
+from db.tables.validators import UNIQUE
 
 
 class OrganisationKind(StrEnum):
-    """What sort of body it is (loại tổ chức)."""
+    """Kind of body (loại tổ chức)."""
 
     STATE_BODY = "state_body"  # cơ quan nhà nước, đơn vị sự nghiệp
     ARMED_FORCES = "armed_forces"  # quân đội, công an
@@ -24,12 +25,12 @@ class OrganisationKind(StrEnum):
 
 
 Code = Annotated[OrganisationCode, Field(primary_key=True, description="Code (mã): never changes, names may")]
-Kind = Annotated[OrganisationKind, Field(sa_type=Text, description="Sort of body (loại tổ chức)")]
+Kind = Annotated[OrganisationKind, Field(sa_type=Text, description="Kind of body (loại tổ chức)")]
 BodyName = Annotated[Name, Described(description="Name as printed on papers (tên)")]
 Aliases = Annotated[
     list[Name],
-    Field(sa_type=ARRAY(Text), description="Other spellings met in papers (tên gọi khác)", max_length=50),
-    EACH_ONCE,
+    Field(sa_type=ARRAY(Text), description="Other spellings used in papers (tên gọi khác)", max_length=50),
+    UNIQUE,
 ]
 Parent = Annotated[
     OrganisationCode | None,
@@ -41,24 +42,24 @@ Parent = Annotated[
 Business = Annotated[BusinessCode | None, Described(description="Enterprise code (mã số doanh nghiệp)")]
 InPlace = Annotated[
     PlaceCode | None,
-    Described(description="Code of the place that it belongs to or sits in (địa bàn, đơn vị hành chính)"),
+    Described(description="Code of the place that it belongs to or is located in (địa bàn, đơn vị hành chính)"),
 ]
-FoundedOn = Annotated[
-    Day | None, Described(description="First day of its existence (ngày thành lập); null if not known")
-]
+FoundedOn = Annotated[Day | None, Described(description="First day of its existence (ngày thành lập); null if unknown")]
 DissolvedOn = Annotated[
     Day | None,
-    Described(description="First day on which it exists no longer (giải thể, chấm dứt hoạt động); null while it does"),
+    Described(
+        description="First day on which it no longer exists (giải thể, chấm dứt hoạt động); null while it exists"
+    ),
 ]
 Successor = Annotated[
     OrganisationCode | None,
     Field(foreign_key="organisation.code", description="Code of the body that took over from it (cơ quan kế thừa)"),
 ]
-DissolutionSource = Annotated[Line | None, Described(description="The document that ended it (căn cứ chấm dứt)")]
+DissolutionSource = Annotated[Line | None, Described(description="The document that dissolved it (căn cứ chấm dứt)")]
 
 
 class OrganisationFacts(SQLModel):
-    """What is known of a body. It exists from `founded_on` until before `dissolved_on`; no day, no limit."""
+    """A body (tổ chức). It exists from `founded_on` until before `dissolved_on`; a missing day is no limit."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
@@ -76,7 +77,7 @@ class OrganisationFacts(SQLModel):
 
 
 class Organisation(OrganisationFacts, table=True):
-    """One row per body, with what finds it and its place in the Vietnamese order of names (`db.vietnamese`)."""
+    """One row per body, with its words for full-text search and the sort key of its name (`db.vietnamese`)."""
 
     __table_args__ = (
         one_of("kind", OrganisationKind),

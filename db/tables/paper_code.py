@@ -1,4 +1,4 @@
-"""Codes printed on papers (mã xác thực), by which anybody may ask whether a paper is what it seems."""
+"""Verification codes printed on papers (mã xác thực), by which anyone may check a paper."""
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field

@@ -1,7 +1,7 @@
-"""Places (đơn vị hành chính) as they were called in a time: a code alone never says which one is meant.
+"""Places (đơn vị hành chính) by code and time: a code alone does not identify one.
 
-On 1/7/2025 codes of communes went on under other names (24670 was Đắk R'La and became Đắk Mil), so the key is the code
-and its first day. Where the first day was not found it is that of the province, 1/1/2004; `source` says so.
+On 1/7/2025 codes of communes passed to other names (24670 was Đắk R'La and became Đắk Mil), so the key is the code and
+its first day. Where the first day is unknown it is that of the province, 1/1/2004; `source` says so.
 """
 
 from datetime import date
@@ -13,12 +13,13 @@ from sqlalchemy import CheckConstraint, Text, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field
 
-from db.tables.base import Table, one_of
+from db.tables.base import Table
+from db.tables.constraints import one_of
 from db.tables.types import Line, Name, PlaceCode
 
 
 class Level(StrEnum):
-    """Which tier of government it is (cấp hành chính)."""
+    """Tier of government (cấp hành chính)."""
 
     PROVINCE = "province"  # tỉnh, thành phố trực thuộc trung ương
     DISTRICT = "district"  # huyện, quận, thị xã, thành phố thuộc tỉnh; until 30/6/2025
@@ -26,22 +27,21 @@ class Level(StrEnum):
 
 
 Code = Annotated[
-    PlaceCode, Field(primary_key=True, description="Code (mã đơn vị hành chính); in another time it may mean another")
+    PlaceCode,
+    Field(primary_key=True, description="Code (mã đơn vị hành chính); at another time it may differ in meaning"),
 ]
-ValidFrom = Annotated[date, Field(primary_key=True, description="First day on which it was called so")]
-ValidTo = Annotated[
-    date | None, Described(description="First day on which that holds no longer; null while there is no end")
-]
-PlaceName = Annotated[Name, Described(description="Name with its sort, for example Xã Đức Mạnh (tên)")]
+ValidFrom = Annotated[date, Field(primary_key=True, description="First day of this name")]
+ValidTo = Annotated[date | None, Described(description="First day after this name; null while it has no end")]
+PlaceName = Annotated[Name, Described(description="Name with its type, for example Xã Đức Mạnh (tên)")]
 PlaceLevel = Annotated[Level, Field(sa_type=Text, description="Tier of government (cấp hành chính)")]
 PlaceParent = Annotated[
-    PlaceCode | None, Described(description="Code of the place it was a part of; null for a province")
+    PlaceCode | None, Described(description="Code of the place it is a part of; null for a province")
 ]
 Successor = Annotated[
     PlaceCode | None,
-    Described(description="Code, on the day `valid_to`, of the place that took over its territory; null if not known"),
+    Described(description="Code, on the day `valid_to`, of the place that took over its territory; null if unknown"),
 ]
-Source = Annotated[Line, Described(description="Where this was found, and what about it is in doubt (nguồn)")]
+Source = Annotated[Line, Described(description="Source, and what is in doubt about it (nguồn)")]
 
 
 class Place(Table, table=True):

@@ -7,12 +7,14 @@ from pydantic import Field as Described
 from sqlalchemy import ARRAY, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, version_guards
-from db.tables.types import EACH_ONCE, BusinessCode, Day, Line, Name, Phone
+from db.tables.base import PRIVATE, Facts, Version
+from db.tables.constraints import version_constraints
+from db.tables.types import BusinessCode, Day, Line, Name, Phone
+from db.tables.validators import UNIQUE
 
 
 class PostalActivity(StrEnum):
-    """The eight activities that are notified (Luật Bưu chính 49/2010/QH12 Điều 25)."""
+    """The eight activities subject to notification (Luật Bưu chính 49/2010/QH12 Điều 25)."""
 
     UNADDRESSED_LETTERS = "unaddressed_letters"  # thư không có địa chỉ nhận, đến 2 kg
     HEAVY_LETTERS = "heavy_letters"  # thư trên 2 kg
@@ -29,14 +31,14 @@ HolderBusinessCode = Annotated[BusinessCode | None, Described(description="Busin
 Activities = Annotated[
     list[PostalActivity],
     Field(sa_type=ARRAY(Text), description="Activities confirmed (loại hình hoạt động)", max_length=8),
-    EACH_ONCE,
+    UNIQUE,
 ]
 Scope = Annotated[Line | None, Described(description="Territory served (phạm vi hoạt động), as printed")]
 StartedOn = Annotated[Day | None, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]
 
 
 class PostalConfirmationFacts(Facts):
-    """What a confirmation says. No term was found in the law, so it has none."""
+    """The facts of a confirmation. No term is known in law, so it has none."""
 
     holder_address: HolderAddress = None
     business_code: HolderBusinessCode = None
@@ -55,4 +57,4 @@ class PostalConfirmation(PostalConfirmationFacts, Version, table=True):
     """Versions of the confirmations."""
 
     __tablename__ = "postal_confirmation"
-    __table_args__ = version_guards("postal_confirmation", PostalConfirmationFacts)
+    __table_args__ = version_constraints("postal_confirmation", PostalConfirmationFacts)

@@ -7,7 +7,8 @@ from pydantic import Field as Described
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from db.tables.base import Facts, Version, one_of, version_guards
+from db.tables.base import Facts, Version
+from db.tables.constraints import one_of, version_constraints
 from db.tables.types import Day, Line, Name, Phone
 
 
@@ -28,7 +29,7 @@ StartedOn = Annotated[Day | None, Described(description="Day it starts working (
 
 
 class PressOfficeFacts(Facts):
-    """What is notified of an office; its staff stand in the register of reporters."""
+    """The facts notified about an office; its staff are in the register of reporters."""
 
     office_name: OfficeName
     office_kind: Kind
@@ -43,4 +44,4 @@ class PressOffice(PressOfficeFacts, Version, table=True):
     """Versions of the offices."""
 
     __tablename__ = "press_office"
-    __table_args__ = version_guards("press_office", PressOfficeFacts, one_of("office_kind", OfficeKind))
+    __table_args__ = version_constraints("press_office", PressOfficeFacts, one_of("office_kind", OfficeKind))

@@ -7,7 +7,8 @@ from pydantic import Field as Described
 from sqlalchemy import BigInteger, CheckConstraint, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, one_of, version_guards
+from db.tables.base import PRIVATE, Facts, Version
+from db.tables.constraints import one_of, version_constraints
 from db.tables.types import Count, Day, Email, IdentityNumber, Line, LongText, Name, Phone, Size
 
 
@@ -23,7 +24,7 @@ class DocumentForm(StrEnum):
 
 Title = Annotated[Line, Described(description="Title (tên tài liệu)")]
 Form = Annotated[DocumentForm | None, Field(sa_type=Text, description="Form (hình thức)")]
-Origin = Annotated[Line | None, Described(description="Where it comes from (xuất xứ)")]
+Origin = Annotated[Line | None, Described(description="Origin (xuất xứ)")]
 Translator = Annotated[Name | None, Described(description="Translator (người dịch)")]
 PageCount = Annotated[Count | None, Described(description="Number of pages (số trang); on paper")]
 SizeBytes = Annotated[
@@ -44,22 +45,22 @@ MinistryOpinion = Annotated[
     Described(description="Written opinion of the ministry on an army or police body (văn bản ý kiến: số, ngày)"),
 ]
 ExpiresOn = Annotated[
-    Day | None, Described(description="Last day of validity (thời hạn), as printed; none where the permit states none")
+    Day | None, Described(description="Last day of validity (thời hạn), as printed; null if the permit states none")
 ]
 DepositedOn = Annotated[Day | None, Described(description="Day of the last legal deposit (ngày nộp lưu chiểu)")]
 DepositedCopies = Annotated[
     Count | None,
     Described(
-        description="Copies deposited: in an act those of its day, in an entry all so far (số bản nộp lưu chiểu)"
+        description="Copies deposited: in an act those of its day, in an entry the total so far (số bản nộp lưu chiểu)"
     ),
 ]
 DepositedWith = Annotated[
-    Name | None, Described(description="Body that received those of that day (nơi nhận lưu chiểu)")
+    Name | None, Described(description="Body that received the last deposit (nơi nhận lưu chiểu)")
 ]
 
 
 class PublicationPermitFacts(Facts):
-    """What a permit says: the requesting body, the document, the printer, and its legal deposit."""
+    """The facts of a permit: the requesting body, the document, the printer, and its legal deposit."""
 
     title: Title
     form: Form = None
@@ -96,7 +97,7 @@ class PublicationPermit(PublicationPermitFacts, Version, table=True):
     """Versions of the permits."""
 
     __tablename__ = "publication_permit"
-    __table_args__ = version_guards(
+    __table_args__ = version_constraints(
         "publication_permit",
         PublicationPermitFacts,
         one_of("form", DocumentForm),

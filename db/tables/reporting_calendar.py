@@ -1,4 +1,4 @@
-"""Reporting calendars (kỳ báo cáo) and seals (chốt số liệu): how periods are cut, and what was reported of one."""
+"""Reporting calendars (kỳ báo cáo), which define periods, and seals (chốt số liệu), the figures as reported."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from db.tables.base import Table
-from db.tables.types import Line, Name, Symbol, whole_number
+from db.tables.types import Line, Name, Symbol
+from db.tables.validators import whole_number
 
 CalendarKey = Annotated[Symbol, Field(primary_key=True, description="Key of the calendar, for example `nd09`")]
-CalendarTitle = Annotated[Name, Described(description="What it is called (tên kỳ báo cáo)")]
+CalendarTitle = Annotated[Name, Described(description="Title of the calendar (tên kỳ báo cáo)")]
 MonthEndsOn = Annotated[
     int,
     Described(ge=1, le=31, description="Last day of a report's month (ngày chốt số liệu); 31: the last of the month"),
@@ -22,11 +23,11 @@ MonthEndsOn = Annotated[
 YearToDate = Annotated[
     bool, Described(strict=True, description="Whether periods run from 1 January on (luỹ kế từ đầu năm)")
 ]
-CalendarSource = Annotated[Line, Described(description="Who says so (căn cứ)")]
+CalendarSource = Annotated[Line, Described(description="Legal basis (căn cứ)")]
 
 
 class ReportingCalendarFacts(SQLModel):
-    """How months are cut."""
+    """A reporting calendar: where its months begin and end."""
 
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]
 
@@ -38,14 +39,14 @@ class ReportingCalendarFacts(SQLModel):
 
 
 class ReportingCalendarRow(ReportingCalendarFacts, Table, table=True):
-    """One row per calendar; what was sealed under it must not change, so it never does."""
+    """One row per calendar; it never changes, so that the periods of seals do not."""
 
     __tablename__ = "reporting_calendar"
     __table_args__ = (CheckConstraint("month_ends_on BETWEEN 1 AND 31", name="month_ends_on"),)
 
 
 class Seal(Table, table=True):
-    """The figures of a period as they were reported, append-only: versions from 1, each later one with a reason."""
+    """The figures of a period as reported, append-only: versions count from 1, and each later one has a reason."""
 
     __table_args__ = (
         CheckConstraint("version >= 1", name="version"),

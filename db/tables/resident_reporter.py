@@ -7,12 +7,13 @@ from pydantic import Field as Described
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, no_two_at_once, one_of, version_guards
+from db.tables.base import PRIVATE, Facts, Version
+from db.tables.constraints import no_overlap, one_of, version_constraints
 from db.tables.types import Day, Email, Identifier, IdentityNumber, Line, Name, Phone
 
 
 class ReporterKind(StrEnum):
-    """On what footing a reporter works here; the report's "resident" reporters are two groups."""
+    """Capacity in which a reporter works here; the report's "resident" reporters are two groups."""
 
     OFFICE_STAFF = "office_staff"  # nhân sự văn phòng đại diện, cơ quan thường trú
     STATUTORY_RESIDENT = "statutory_resident"  # phóng viên thường trú theo luật, có thẻ nhà báo
@@ -20,7 +21,7 @@ class ReporterKind(StrEnum):
 
 
 FullName = Annotated[Name, Described(description="Full name (họ và tên)")]
-Kind = Annotated[ReporterKind, Field(sa_type=Text, description="On what footing (loại phóng viên)")]
+Kind = Annotated[ReporterKind, Field(sa_type=Text, description="Kind of reporter (loại phóng viên)")]
 Office = Annotated[
     Identifier | None,
     Field(foreign_key="entry.id", description="Entry of the office the reporter belongs to (văn phòng)"),
@@ -29,7 +30,7 @@ Area = Annotated[Line | None, Described(description="Area covered (địa bàn t
 
 
 class ResidentReporterFacts(Facts):
-    """What an agency's dispatch says of a reporter, and the press card (thẻ nhà báo)."""
+    """The facts of a reporter in the agency's dispatch, and the press card (thẻ nhà báo)."""
 
     full_name: FullName
     reporter_kind: Kind
@@ -52,12 +53,12 @@ class ResidentReporter(ResidentReporterFacts, Version, table=True):
     """Versions of the reporters."""
 
     __tablename__ = "resident_reporter"
-    __table_args__ = version_guards(
+    __table_args__ = version_constraints(
         "resident_reporter",
         ResidentReporterFacts,
         one_of("reporter_kind", ReporterKind),
-        # A blank or a small letter makes no other card.
-        no_two_at_once(
+        # Card numbers that differ only in blanks or case are the same card.
+        no_overlap(
             "resident_reporter",
             "card_number",
             "status IN ('in_force', 'suspended')",

@@ -5,23 +5,24 @@ from typing import Annotated
 from pydantic import Field as Described
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version, no_two_at_once, version_guards
+from db.tables.base import PRIVATE, Facts, Version
+from db.tables.constraints import no_overlap, version_constraints
 from db.tables.types import Day, Email, Host, IpAddress, Line, Name, Phone
 
 HostName = Annotated[Host, Described(description="Host name (tên miền cấp dưới), lower-case, A-labels")]
-Zone = Annotated[Host, Described(description="Zone it stands under (tên miền của tỉnh), for example daknong.gov.vn")]
+Zone = Annotated[Host, Described(description="Zone it belongs to (tên miền của tỉnh), for example daknong.gov.vn")]
 Purpose = Annotated[Line | None, Described(description="Purpose (mục đích sử dụng)")]
 Hosting = Annotated[Line | None, Described(description="Where it is hosted (nơi đặt máy chủ)")]
 Address = Annotated[IpAddress | None, Described(description="IP address (địa chỉ IP)")]
 SecurityLevel = Annotated[
     Line | None, Described(description="Decision on the security level (quyết định phê duyệt cấp độ an toàn thông tin)")
 ]
-RequestedBy = Annotated[Line | None, Described(description="Dispatch that asks for it (công văn đề nghị)")]
+RequestedBy = Annotated[Line | None, Described(description="Dispatch that requests it (công văn đề nghị)")]
 LiveFrom = Annotated[Day | None, Described(description="Day the site goes live (ngày bắt đầu hoạt động)")]
 
 
 class SubdomainCertificateFacts(Facts):
-    """What a certificate says: a host under a zone and who runs it."""
+    """The facts of a certificate: a host in a zone, its purpose, hosting and contact."""
 
     host: HostName
     zone: Zone
@@ -40,10 +41,10 @@ class SubdomainCertificate(SubdomainCertificateFacts, Version, table=True):
     """Versions of the certificates; at most one live certificate per host on any day."""
 
     __tablename__ = "subdomain_certificate"
-    __table_args__ = version_guards(
+    __table_args__ = version_constraints(
         "subdomain_certificate",
         SubdomainCertificateFacts,
-        no_two_at_once("subdomain_certificate", "host", "status IN ('in_force', 'suspended')"),
+        no_overlap("subdomain_certificate", "host", "status IN ('in_force', 'suspended')"),
     )
 
     host: HostName = Field(index=True)

@@ -1,4 +1,4 @@
-"""How often somebody asked, counted for all workers together."""
+"""Counters of rate limits, shared by all workers."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from db.tables.base import Table
 
 
 class Throttle(Table, table=True):
-    """A count in a window of time; lost in a crash, which only begins new windows."""
+    """A counter in a window of time; unlogged, since a crash only restarts the windows."""
 
     __table_args__ = {"prefixes": ["UNLOGGED"]}
 

@@ -1,4 +1,4 @@
-"""Webhooks: which acts other systems are told of, and what came of telling them."""
+"""Webhooks: subscriptions of other systems to acts, and the deliveries to them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,21 +6,22 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Index, Text, text
 from sqlmodel import Field
 
-from db.tables.base import Table, one_of
+from db.tables.base import Table
+from db.tables.constraints import one_of
 
 STATES = ("pending", "delivered", "dead")
 _instant = DateTime(timezone=True)
 
 
 class Webhook(Table, table=True):
-    """A client's wish to be told of acts; `registers` and `kinds` None mean all.
+    """A client's subscription to acts; `registers` and `kinds` None mean all.
 
-    `secret` lies here in clear, as no password does, since every message is signed with it: a key beside the database
-    that opened it would have to be on every machine that serves. No route shows it twice, and whoever reads it can
-    forge messages to this one target, but read or write nothing here.
+    `secret` is stored in clear text, unlike a password, since every message is signed with it: a key to decrypt it
+    would have to be on every machine that serves. No route shows it twice, and with it one can forge messages to this
+    one target, but read or write nothing here.
 
-    `slow_at` is when the last attempt ended, if it was slow; until `rests_until` its target asked to be left alone.
-    Until `old_until` messages are signed with the secret before as well. One that was removed has no secret any more.
+    `slow_at` is when the last attempt ended, if it was slow; until `rests_until` the target asked for a pause. Until
+    `old_until` messages are signed with the previous secret as well. A removed webhook has no secret.
     """
 
     __table_args__ = (
@@ -47,9 +48,9 @@ class Webhook(Table, table=True):
 
 
 class Delivery(Table, table=True):
-    """Telling one target of one act. `attempts` counts those begun; by it a late worker learns that its try is over.
+    """The delivery of one act to one webhook. `attempts` counts those begun, so that a late worker's result is ignored.
 
-    A try holds the row until `leased_until`. At `allowed` attempts it is dead; a replay allows more.
+    An attempt leases the row until `leased_until`. After `allowed` attempts the delivery is dead; a replay allows more.
     """
 
     __table_args__ = (

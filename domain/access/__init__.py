@@ -1,4 +1,4 @@
-"""Who the caller is and what they may do.
+"""Authentication and authorization of callers, and what they can see.
 
-Accounts, clients, sessions, tokens, roles and scopes, the audit of access.
+Accounts, clients, sessions, tokens, roles, scopes, rate limits and the audit log.
 """

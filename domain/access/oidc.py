@@ -1,7 +1,7 @@
-"""Single sign-on of staff (đăng nhập một lần): OpenID Connect Core 1.0, the code flow with PKCE. Off unless it is set.
+"""Single sign-on of staff (đăng nhập một lần): OpenID Connect Core 1.0, code flow with PKCE. Off unless configured.
 
-The provider says who somebody is, by its issuer and a subject that never changes; which account that is, an
-administrator has said before. Nothing else of what it tells is believed: names and addresses can be chosen.
+The provider identifies a person by issuer and subject, which never change; an administrator has linked them to an
+account. No other claim is used: users can choose their names and addresses.
 """
 
 import asyncio
@@ -21,27 +21,27 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from db.tables.types import LONGEST_SUBJECT
+from db.tables.types import MAX_SUBJECT_LENGTH
 from domain.access.principal import Unauthenticated
 from domain.errors import DomainError, Fault
 from domain.keys import BadSignature, check_claims
 
 ALGORITHMS: Final = ("RS256", "PS256", "ES256")
-"""Signatures by a key that only the provider has: never `none`, never a shared secret."""
+"""Signature algorithms with a private key of the provider: never `none`, never a shared secret."""
 
 DEADLINE: Final = 4.0
-"""Seconds for all that is asked of the provider in one request of ours."""
+"""Seconds for all requests to the provider within one request to this service."""
 
 METADATA: Final = "/.well-known/openid-configuration"
 
 
 class ProviderFailed(DomainError):
-    """The provider cannot be reached, or does not answer as OpenID Connect says."""
+    """The provider cannot be reached, or its response does not follow OpenID Connect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who signs staff on, what we are called there, and where it sends them back to."""
+    """An identity provider: its issuer, this service's client there, and the URI that it redirects back to."""
 
     issuer: str
     client: str
@@ -50,8 +50,8 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """What the browser keeps while its user is away at the provider; nobody else can come back in its place."""
+class SignOnAttempt:
+    """The state of a sign-on, kept in the browser, so that only the same browser can complete it."""
 
     state: str
     nonce: str
@@ -59,12 +59,12 @@ class Attempt:
 
     @classmethod
     def new(cls) -> Self:
-        """A new one, of three random texts."""
+        """An attempt with new random values."""
         return cls(*(secrets.token_urlsafe(32) for _ in range(3)))
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """The one that `text` was written of."""
+        """The attempt of which `text` is the string form; None for any other text."""
         parts = text.split(".")
         return cls(*parts) if len(parts) == 3 and all(parts) else None
 
@@ -73,13 +73,13 @@ class Attempt:
 
     @property
     def challenge(self) -> str:
-        """The verifier's digest (RFC 7636 §4.2)."""
+        """The code challenge of the verifier (RFC 7636 §4.2)."""
         return base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """What the provider sent back by the browser."""
+class Callback:
+    """The parameters with which the provider redirects the browser back."""
 
     state: str | None
     code: str | None
@@ -87,55 +87,55 @@ class Returned:
     iss: str | None
 
 
-async def begin(provider: Provider, attempt: Attempt) -> str:
-    """Where to send the browser. Raises ProviderFailed."""
-    async with _asking() as client:
+async def begin(provider: Provider, attempt: SignOnAttempt) -> str:
+    """The authorization URL to redirect the browser to. Raises ProviderFailed."""
+    async with _provider_client() as client:
         metadata = await _metadata(client, provider)
-    asked = {
+    query = {
         "response_type": "code", "client_id": provider.client, "redirect_uri": provider.redirect, "scope": "openid",
         "state": attempt.state, "nonce": attempt.nonce,
         "code_challenge": attempt.challenge, "code_challenge_method": "S256",
     }  # fmt: skip
     address = _endpoint(provider, metadata, "authorization_endpoint")
-    return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
+    return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"
 
 
-async def finish(provider: Provider, attempt: Attempt | None, returned: Returned, now: float) -> str:
-    """The subject that the provider vouches for. Raises Unauthenticated, ProviderFailed."""
-    if attempt is None or returned.state is None or not compare_digest(*_bytes(attempt.state, returned.state)):
-        raise _refused("state", "this browser did not begin here, or did so too long ago")
-    if returned.iss not in (None, provider.issuer):
-        raise _refused("iss", "comes from another issuer")
-    if returned.code is None:
-        raise _refused("error", f"the provider let nobody in: {returned.error}")
-    async with _asking() as client:
+async def finish(provider: Provider, attempt: SignOnAttempt | None, callback: Callback, now: float) -> str:
+    """The subject that the provider authenticated. Raises Unauthenticated, ProviderFailed."""
+    if attempt is None or callback.state is None or not compare_digest(*_bytes(attempt.state, callback.state)):
+        raise _refused("state", "this browser has not begun a sign-on here, or too long ago")
+    if callback.iss not in (None, provider.issuer):
+        raise _refused("iss", "is from another issuer")
+    if callback.code is None:
+        raise _refused("error", f"the provider refused the sign-on: {callback.error}")
+    async with _provider_client() as client:
         metadata = await _metadata(client, provider)
         address = _endpoint(provider, metadata, "token_endpoint")
-        token = await _id_token(client, provider, address, returned.code, attempt.verifier)
+        token = await _id_token(client, provider, address, callback.code, attempt.verifier)
         keys = _json(await client.get(_endpoint(provider, metadata, "jwks_uri")))
     return _subject(provider, attempt, token, keys, now)
 
 
-def _subject(provider: Provider, attempt: Attempt, token: Any, keys: Any, now: float) -> str:
-    """Who an ID token is about, once all of it holds (OpenID Connect Core §3.1.3.7)."""
+def _subject(provider: Provider, attempt: SignOnAttempt, token: Any, keys: Any, now: float) -> str:
+    """The subject of a validated ID token (OpenID Connect Core §3.1.3.7)."""
     try:
         claims = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS).claims
         check_claims(claims, issuer=provider.issuer, audience=provider.client, now=now)
     except (JoseError, BadSignature, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise _refused("id_token", f"cannot be trusted ({type(error).__name__})") from error
+        raise _refused("id_token", f"is not valid ({type(error).__name__})") from error
     if claims.get("azp", provider.client) != provider.client:
-        raise _refused("azp", "was given to another client")
+        raise _refused("azp", "was issued to another client")
     if not compare_digest(*_bytes(str(claims.get("nonce")), attempt.nonce)):
         raise _refused("nonce", "belongs to another attempt")
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not subject.isprintable() or not 1 <= len(subject) <= LONGEST_SUBJECT:
-        raise _refused("sub", "names nobody")
+    if not isinstance(subject, str) or not subject.isprintable() or not 1 <= len(subject) <= MAX_SUBJECT_LENGTH:
+        raise _refused("sub", "is not a valid subject")
     return subject
 
 
 @asynccontextmanager
-async def _asking() -> AsyncIterator[httpx.AsyncClient]:
-    """A client for what one request of ours asks of the provider. Raises ProviderFailed for all that goes wrong."""
+async def _provider_client() -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client for the provider. Raises ProviderFailed for every failure to connect or to respond in time."""
     try:
         async with asyncio.timeout(DEADLINE), httpx.AsyncClient(timeout=DEADLINE) as client:
             yield client
@@ -144,47 +144,47 @@ async def _asking() -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def _metadata(client: httpx.AsyncClient, provider: Provider) -> Any:
-    found = _json(await client.get(provider.issuer.rstrip("/") + METADATA))
-    if found.get("issuer") != provider.issuer:
-        raise _failed("names another issuer than the one that is set")
-    return found
+    metadata = _json(await client.get(provider.issuer.rstrip("/") + METADATA))
+    if metadata.get("issuer") != provider.issuer:
+        raise _failed("names another issuer than the configured one")
+    return metadata
 
 
 def _endpoint(provider: Provider, metadata: Any, name: str) -> str:
-    """An address that the provider tells; it may be no less safe than the provider's own."""
-    found = metadata.get(name)
-    if not isinstance(found, str) or not found.startswith(("https://", f"{urlsplit(provider.issuer).scheme}://")):
-        raise _failed(f"tells no safe {name}")
-    return found
+    """An endpoint from the metadata, over HTTPS or the scheme of the issuer. Raises ProviderFailed."""
+    endpoint = metadata.get(name)
+    if not isinstance(endpoint, str) or not endpoint.startswith(("https://", f"{urlsplit(provider.issuer).scheme}://")):
+        raise _failed(f"has no secure {name}")
+    return endpoint
 
 
 async def _id_token(client: httpx.AsyncClient, provider: Provider, address: str, code: str, verifier: str) -> Any:
-    """What the code is good for; the client names itself by HTTP Basic (RFC 6749 §2.3.1)."""
+    """The ID token for an authorization code; the client authenticates with HTTP Basic (RFC 6749 §2.3.1)."""
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": provider.redirect,
         "code_verifier": verifier,
     }
-    answer = await client.post(address, data=form, auth=(quote_plus(provider.client), quote_plus(provider.secret)))
-    found = _json(answer, also=400)
-    if found.get("error") == "invalid_grant":
-        raise _refused("code", "is used up, over or was given to somebody else")
-    if "id_token" not in found:
-        raise _failed(f"gives no ID token (error {str(found.get('error'))[:60]!r})")
-    return found["id_token"]
+    response = await client.post(address, data=form, auth=(quote_plus(provider.client), quote_plus(provider.secret)))
+    tokens = _json(response, also=400)
+    if tokens.get("error") == "invalid_grant":
+        raise _refused("code", "was used already, has expired or was issued to another client")
+    if "id_token" not in tokens:
+        raise _failed(f"returned no ID token (error {str(tokens.get('error'))[:60]!r})")
+    return tokens["id_token"]
 
 
-def _json(answer: httpx.Response, also: int = 200) -> Any:
-    if answer.status_code not in (200, also):
-        raise _failed(f"answered {answer.status_code}")
+def _json(response: httpx.Response, also: int = 200) -> Any:
+    if response.status_code not in (200, also):
+        raise _failed(f"responded with {response.status_code}")
     try:
-        found = answer.json()
+        content = response.json()
     except (ValueError, RecursionError) as error:
-        raise _failed("does not answer JSON") from error
-    if not isinstance(found, dict):
-        raise _failed("does not answer a JSON object")
-    return found
+        raise _failed("did not respond with JSON") from error
+    if not isinstance(content, dict):
+        raise _failed("did not respond with a JSON object")
+    return content
 
 
 def _failed(rule: str) -> ProviderFailed:

@@ -1,4 +1,4 @@
-"""The caller (principal), and what it may do and see."""
+"""The caller (principal), its scopes and its visibility."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.access.visibility import Visibility, managed_by
+from domain.access.visibility import Visibility, visibility_of
 from domain.errors import DomainError, Fault, not_allowed
 from domain.registers import EVERY
 
@@ -21,30 +21,30 @@ AUDIT: Final = "audit"  # nhật ký truy cập
 
 
 def act_on(register: str) -> str:
-    """The scope of acts in one register."""
+    """The scope to record acts in one register."""
     return f"{ACT}:{register}"
 
 
-OF_THE_PROVINCE: Final = frozenset({CONFIGURE, SEAL, AUDIT})
-"""What touches every register, so only a caller of the whole province may do it."""
+PROVINCE_SCOPES: Final = frozenset({CONFIGURE, SEAL, AUDIT})
+"""Scopes over every register, which only callers of the whole province can use."""
 
 SCOPES: Final = frozenset(
     {READ, ACT, REFERENCE, SEAL, PERSONAL, CONFIGURE, MANAGE, AUDIT, *(act_on(key) for key in EVERY)}
 )
-"""Everything that can be allowed."""
+"""All scopes."""
 
 
 class Unauthenticated(DomainError):
-    """The request bears no valid credential."""
+    """The request has no valid credential."""
 
 
 class Forbidden(DomainError):
-    """The caller may not do this."""
+    """The caller is not allowed to do this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller: a member of staff or, if `machine`, a program. `visibility` says whose entries it sees today."""
+    """The caller: a member of staff or, if `machine`, a program; `visibility` is as of today."""
 
     name: str
     title: str
@@ -54,60 +54,61 @@ class Principal:
     visibility: Visibility
 
     def may(self, scope: str) -> bool:
-        """Whether the scope was given to it, or one that includes it."""
+        """Whether it has the scope, or a scope that includes it."""
         return holds(self.scopes, scope)
 
     def require(self, scope: str) -> None:
-        """Raises Forbidden if the scope was not given to it."""
+        """Raises Forbidden without the scope, or for a scope of the province without the whole province."""
         if not self.may(scope):
-            raise Forbidden(Fault("scope", scope, f"{self.name} has not been given this scope", "scope"))
-        if scope in OF_THE_PROVINCE and self.authority is not None:
-            rule = f"is for the whole province; {self.name} sees the registers of {self.authority} only"
+            raise Forbidden(Fault("scope", scope, f"{self.name} does not have this scope", "scope"))
+        if scope in PROVINCE_SCOPES and self.authority is not None:
+            rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
             raise Forbidden(Fault("scope", scope, rule, "province"))
 
     def require_same_authority(self, authority: str | None) -> None:
-        """Raises NotAllowed if it manages the accounts and clients of another authority only."""
+        """Raises NotAllowed for accounts and clients of an authority other than its own."""
         if self.authority not in (None, authority):
             raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
 
     def require_own_scope(self, field: str, scopes: Iterable[str]) -> None:
-        """Raises NotAllowed if a program gives or could take over a scope that it lacks: a leaked key must not grow."""
+        """Raises NotAllowed if a program grants or takes over scopes that it lacks: a leaked key must not escalate."""
         missing = sorted(scope for scope in scopes if not self.may(scope)) if self.machine else []
         if missing:
-            raise not_allowed(field, ", ".join(missing), f"{self.name} has not been given this itself", "not-its-own")
+            raise not_allowed(field, ", ".join(missing), f"{self.name} does not have this scope itself", "not-its-own")
 
-    def require_other(self, name: str, field: str) -> None:
-        """Raises NotAllowed for its own account or client: somebody else says what a caller may do."""
+    def require_not_self(self, name: str, field: str) -> None:
+        """Raises NotAllowed for its own account or client: callers cannot change their own scopes."""
         if name == self.name:
-            raise not_allowed(field, name, "is your own: somebody else who may manage changes it", "own")
+            raise not_allowed(field, name, "is your own: another administrator must change it", "own")
 
 
 def holds(scopes: Collection[str], scope: str) -> bool:
-    """Whether a scope is among some, or within one of them: `act` holds `act:<register>`."""
+    """Whether scopes include a scope, directly or by a wider one: `act` includes `act:<register>`."""
     return scope in scopes or scope.partition(":")[0] in scopes
 
 
-def _narrowed(scopes: Collection[str], within: Collection[str]) -> frozenset[str]:
-    """What both allow."""
-    given = {scope for scope in within if holds(scopes, scope)}
-    return frozenset(given | {scope for scope in scopes if holds(within, scope)})
+def _intersection(scopes: Collection[str], within: Collection[str]) -> frozenset[str]:
+    """The scopes included in both."""
+    return frozenset(
+        {scope for scope in within if holds(scopes, scope)} | {scope for scope in scopes if holds(within, scope)}
+    )
 
 
 def digest(token: str) -> bytes:
-    """What is stored of a random token."""
+    """The digest under which a random token is stored."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def principal(row: Any, *, machine: bool, within: frozenset[str] | None = None) -> Principal:
-    """The caller that a row of one of the lookups is about; limited to the scopes `within`, if given."""
+    """The caller of a row of an authentication query; limited to the scopes `within`, if given."""
     managers, scopes = json.loads(row["managers"] or "{}"), frozenset(row["scopes"])
     return Principal(
         name=f"{'client' if machine else 'account'}:{row['name']}",
         title=row["title"],
         machine=machine,
-        scopes=scopes if within is None else _narrowed(scopes, within),
+        scopes=scopes if within is None else _intersection(scopes, within),
         authority=row["authority"],
-        visibility=managed_by(row["authority"], managers),
+        visibility=visibility_of(row["authority"], managers),
     )
 
 

@@ -1,41 +1,41 @@
-"""How often something may be asked, over all workers: fixed windows, counted in the database."""
+"""Rate limits over all workers: fixed windows, counted in the database."""
 
 from dataclasses import dataclass
 
 from db.queries import throttle
 from db.session import Reader
-from domain.errors import Fault, TooMany
+from domain.errors import Fault, TooManyRequests
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many in a window of so many seconds, for each who asks."""
+    """At most `requests` per window of `seconds`, for each subject."""
 
     name: str
-    most: int
+    requests: int
     seconds: int
 
 
-async def take(reader: Reader, limit: Limit, who: str = "") -> None:
-    """Count one more for `who`. Raises TooMany once the window is full.
+async def take(reader: Reader, limit: Limit, subject: str = "") -> None:
+    """Count a request of `subject`. Raises TooManyRequests once the window is full.
 
-    Of several limits take the narrowest first: what it refuses must not use up a wider one, that is another's too.
+    Of several limits take the narrowest first: requests that it refuses must not use up a wider, shared one.
     """
-    row = await reader.one(throttle.hit, key=_key(limit, who), seconds=limit.seconds)
-    if row["hits"] > limit.most:
-        rule = f"at most {limit.most} requests in {limit.seconds} seconds"
-        raise TooMany(Fault("request", None, rule, "too-many-requests"), seconds=max(1, row["seconds_left"]))
+    row = await reader.one(throttle.hit, key=_key(limit, subject), seconds=limit.seconds)
+    if row["hits"] > limit.requests:
+        rule = f"at most {limit.requests} requests in {limit.seconds} seconds"
+        raise TooManyRequests(Fault("request", None, rule, "too-many-requests"), seconds=max(1, row["seconds_left"]))
 
 
-async def give_back(reader: Reader, limit: Limit, who: str = "") -> None:
-    """Count one less for `who`: it went well, and only what fails is to be counted."""
-    await reader.rows(throttle.give_back, key=_key(limit, who))
+async def give_back(reader: Reader, limit: Limit, subject: str = "") -> None:
+    """Take back a count of `subject`, after success where only failures count."""
+    await reader.rows(throttle.give_back, key=_key(limit, subject))
 
 
-async def begun(reader: Reader, limit: Limit, who: str = "") -> bool:
-    """Whether `who` was counted in a window that is still open."""
-    return bool(await reader.value(throttle.begun, key=_key(limit, who)))
+async def has_open_window(reader: Reader, limit: Limit, subject: str = "") -> bool:
+    """Whether a request of `subject` was counted in a window that is still open."""
+    return bool(await reader.value(throttle.is_open, key=_key(limit, subject)))
 
 
-def _key(limit: Limit, who: str) -> str:
-    return f"{limit.name} {who}"
+def _key(limit: Limit, subject: str) -> str:
+    return f"{limit.name} {subject}"

@@ -1,11 +1,11 @@
-"""Access tokens of machine clients (OAuth 2.0 client credentials, RFC 9068): ES256, good for ten minutes."""
+"""Access tokens of machine clients (OAuth 2.0 client credentials, RFC 9068): ES256, valid for ten minutes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from db.queries import access as queries
+from db.queries import clients as queries
 from db.session import Database
 from domain.access.principal import Principal, Unauthenticated, digest, holds, principal
 from domain.errors import Fault, not_allowed
@@ -15,47 +15,49 @@ from domain.tense import today
 KIND: Final = "at+jwt"
 ISSUER: Final = "so-bo"
 AUDIENCE: Final = "so-bo-api"
-LIFE: Final = 600
-"""Seconds."""
+LIFETIME: Final = 600
+"""Seconds for which a token is valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token and the scopes it gives."""
+    """An access token and its scopes."""
 
     text: str
     scopes: tuple[str, ...]
 
 
-async def issue(database: Database, keys: Keys, client: str, secret: str, asked: Iterable[str], now: float) -> Token:
-    """A token for a client that shows its secret, with the scopes `asked` or else all of its own.
+async def issue(
+    database: Database, keys: Keys, client: str, secret: str, requested: Iterable[str], now: float
+) -> Token:
+    """Issue a token to a client with its secret, for the scopes `requested` or, without any, all of its own.
 
-    Raises Unauthenticated, in the same words for every reason, and NotAllowed for a scope that it has not.
+    Raises Unauthenticated with the same message for every reason, and NotAllowed for a scope that the client lacks.
     """
     row = await database.row(queries.secret, digest=digest(secret), client=client)
     if row is None:
-        rule = "there is no such client, it is disabled, or this is no secret of it"
+        rule = "client or secret is wrong, or the client is disabled"
         raise Unauthenticated(Fault("client_id", None, rule, "invalid_client"))
     own = frozenset(row["scopes"])
-    scopes = tuple(sorted(set(asked) or own))
+    scopes = tuple(sorted(set(requested) or own))
     if missing := {scope for scope in scopes if not holds(own, scope)}:
-        raise not_allowed("scope", " ".join(sorted(missing)), "was not given to this client", "invalid_scope")
+        raise not_allowed("scope", " ".join(sorted(missing)), "is not a scope of this client", "invalid_scope")
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": client, "client_id": client, "jti": str(row["id"]),
-        "scope": " ".join(scopes), "iat": int(now), "exp": int(now) + LIFE,
+        "scope": " ".join(scopes), "iat": int(now), "exp": int(now) + LIFETIME,
     }  # fmt: skip
     return Token(keys.sign(claims, KIND), scopes)
 
 
-async def of_token(database: Database, keys: Keys, token: str, now: float) -> Principal | None:
-    """Whose token it is, if it and the secret it was got with still count; never more than its scopes."""
+async def principal_of_token(database: Database, keys: Keys, token: str, now: float) -> Principal | None:
+    """The client of an access token, limited to its scopes, if the token and the secret used for it are valid."""
     try:
         claims = keys.verify(token, KIND)
         check_claims(claims, issuer=ISSUER, audience=AUDIENCE, now=now)
         credential = UUID(str(claims.get("jti")))
     except (BadSignature, ValueError):
         return None
-    row = await database.row(queries.of_client, name=str(claims["sub"]), day=today(), credential=credential)
+    row = await database.row(queries.of_token, name=str(claims["sub"]), day=today(), credential=credential)
     if row is None:
         return None
     return principal(row, machine=True, within=frozenset(str(claims["scope"]).split()))

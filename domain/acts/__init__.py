@@ -1,4 +1,4 @@
-"""Official acts, and the versions of an entry that follow from them.
+"""Official acts, and the versions of an entry derived from them.
 
-The heart of the engine: `timeline` is one pure function, acts -> versions.
+The heart of the engine is `timeline`, one pure function from acts to versions.
 """

@@ -1,4 +1,4 @@
-"""Acts: what officially happens to an entry, on the strength of a document."""
+"""Acts: what officially happens to an entry, on the authority of a document."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -13,16 +13,16 @@ Json: TypeAlias = Any
 
 LIVE: Final[frozenset[State]] = frozenset({Status.IN_FORCE, Status.SUSPENDED})
 OPEN: Final[frozenset[State]] = frozenset({Stage.PROCESSING, Stage.AWAITING_SUPPLEMENT})
-"""States of a dossier that nobody has decided yet."""
+"""States of a dossier that is not decided yet."""
 CORRECT: Final = "correct"
 VOID: Final = "void"
-ABOUT_AN_ACT: Final = {CORRECT: "đính chính", VOID: "huỷ"}
-"""What is done to another act."""
+CORRECTIVE_LABELS: Final = {CORRECT: "đính chính", VOID: "huỷ"}
+"""The kinds of act that correct or void another act, in Vietnamese."""
 
 NOT_YET: Final = "not_yet_in_force"
-"""Of a paper whose first day is still to come."""
+"""The state of a paper whose first day lies in the future."""
 
-STATE: Final[dict[str, str]] = {
+STATE_LABELS: Final[dict[str, str]] = {
     Status.IN_FORCE: "còn hiệu lực",
     Status.SUSPENDED: "tạm đình chỉ",
     Status.EXPIRED: "hết hạn",
@@ -37,12 +37,12 @@ STATE: Final[dict[str, str]] = {
     Stage.WITHDRAWN: "đã rút",
     NOT_YET: "chưa có hiệu lực",
 }
-"""What an entry or a dossier is on a day (tình trạng)."""
+"""The states of an entry or a dossier (tình trạng), in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A paper as printed (số, ký hiệu, ngày, người ký, cơ quan ban hành), and the series its number belongs to."""
+    """A document as printed (số, ký hiệu, ngày, người ký, cơ quan ban hành), and the series of its number."""
 
     number: int | None = None
     symbol: str | None = None
@@ -56,11 +56,11 @@ class Document:
 
     @property
     def printed(self) -> str | None:
-        """Number and symbol as printed: a leading zero below 10, "/" between, no blank (NĐ 30/2020, Phụ lục I)."""
+        """Number and symbol as printed: a leading zero below 10, "/" between, no space (NĐ 30/2020, Phụ lục I)."""
         return None if self.number is None or self.symbol is None else f"{self.number:02d}/{self.symbol}"
 
     def restated(self, by: "Document | None") -> "Document":
-        """This document with every particular that `by` states put in its place."""
+        """A copy of this document in which the particulars stated in `by` replace its own."""
         if by is None:
             return self
         restated = replace(self, **{name: value for name, value in asdict(by).items() if value not in (None, False)})
@@ -71,20 +71,20 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ActKind:
-    """A kind of act in a register, as a declaration.
+    """A kind of act, as a register declares it.
 
-    `starts` are the states it may start from (none: it opens the entry), `ends` the state it leads to (None: as
-    before). One that is not `by_hand` comes only with something else; one that is not `voidable` stands on another
-    entry's act, which is voided instead. `days_before_end` is how long before its last day
-    an application must ask for it. `changes` are the facts it may change (None: any), `requires` those it must change;
-    `needs_change` says that it changes one at least; `adds` are those numbers that it adds to what they were,
-    `dated` the fact that says the day it takes effect.
+    `from_states` are the states that it may follow (none: it opens the entry), `to_state` the state after it (None:
+    unchanged). `changes` are the facts that it may change (None: any), `requires` those that it must change;
+    `needs_change` requires at least one change; `adds` are numbers that it adds to the current ones; `dated` is the
+    fact that repeats its effective day. An act that is not `standalone` is recorded only as part of another operation;
+    one that is not `voidable` rests on an act of another entry, which is voided instead. `days_before_end` is how many
+    days before the entry's last day an application for it is due.
     """
 
     key: str
     title_vi: str
-    starts: frozenset[State] = LIVE
-    ends: State | None = None
+    from_states: frozenset[State] = LIVE
+    to_state: State | None = None
     changes: frozenset[str] | None = frozenset()
     requires: frozenset[str] = frozenset()
     adds: frozenset[str] = frozenset()
@@ -92,7 +92,7 @@ class ActKind:
     needs_document: bool = True
     needs_change: bool = False
     needs_reason: bool = False
-    by_hand: bool = True
+    standalone: bool = True
     voidable: bool = True
     days_before_end: int | None = None
     issues_paper: bool = False
@@ -100,21 +100,18 @@ class ActKind:
 
     @property
     def opens(self) -> bool:
-        """Whether an entry begins with it."""
-        return not self.starts
+        """Whether it opens an entry."""
+        return not self.from_states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One leaf of the ledger. `changes` are the facts it sets; `private` those of them that are personal.
+    """One leaf of the ledger. `changes` are the facts that it sets; `private` the personal ones among them.
 
-    `authority` is the body that managed the register when it was done (cơ quan có thẩm quyền): it never changes, though
-    another may manage the entry today.
-
-    A `correct` restates the act it points at: what it states replaces that act's day, document and changes. A
-    `void` takes back the act it points at. Neither has a day of its own.
-
-    `code_digest` is that of the code printed on its paper, if its number was given here.
+    `authority` is the body that managed the register at the time (cơ quan có thẩm quyền); it never changes, even if
+    another body manages the entry today. A `correct` act replaces the day, document and changes of the act `corrects`
+    by those it states; a `void` act cancels that act. Neither has an effective day of its own. `code_digest` is of the
+    verification code printed on the paper, if its number was assigned here.
     """
 
     seq: int

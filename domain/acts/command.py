@@ -9,10 +9,10 @@ from domain.acts.act import Document, Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """An act to record. `document.number` is left out where the series gives it; `corrects` is an act's `seq`.
+    """An act to record. `document.number` is omitted where the series assigns it; `corrects` is the `seq` of an act.
 
-    `applicant` is that of the dossier which it decides. A `cascaded` one follows from an act on the entry that its own
-    entry rests on.
+    `applicant` is the applicant of the dossier that the act decides. A `cascaded` command follows from an act on
+    another entry, on which this one rests.
     """
 
     kind: str
@@ -27,5 +27,5 @@ class Command:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it states neither a day, nor a document, nor a fact."""
+        """Whether it states no day, no document and no fact."""
         return self.effective_on is None and self.document is None and not self.changes

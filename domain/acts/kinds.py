@@ -1,4 +1,4 @@
-"""The kinds of act that registers share; a register takes those it has and narrows what they may change."""
+"""The kinds of act that registers share; a register may narrow what its kinds can change."""
 
 from dataclasses import replace
 from typing import Final
@@ -8,30 +8,32 @@ from domain.acts.act import CORRECT, LIVE, VOID, ActKind
 
 IN_FORCE: Final = frozenset({Status.IN_FORCE})
 
-GRANT: Final = ActKind("grant", "cấp", starts=frozenset(), ends=Status.IN_FORCE, changes=None, issues_paper=True)
+GRANT: Final = ActKind(
+    "grant", "cấp", from_states=frozenset(), to_state=Status.IN_FORCE, changes=None, issues_paper=True
+)
 NOTIFY: Final = replace(GRANT, key="notify", title_vi="thông báo", needs_document=False)
 AMEND: Final = ActKind("amend", "sửa đổi, bổ sung, điều chỉnh", changes=None, needs_change=True)
 EXTEND: Final = ActKind(
     "extend",
     "gia hạn",
-    starts=IN_FORCE,
+    from_states=IN_FORCE,
     changes=frozenset({"expires_on"}),
     requires=frozenset({"expires_on"}),
     days_before_end=30,
 )
 REISSUE: Final = ActKind("reissue", "cấp lại")
 REPLACE: Final = ActKind("replace", "thay thế", changes=None, issues_paper=True, needs_number=True)
-"""A new paper with a new number takes the place of the old one; the entry, and with it the link, stays."""
+"""A new paper with a new number replaces the old one; the entry, and so its URL, stays the same."""
 TRANSFER: Final = ActKind(
     "transfer", "chuyển chủ quản", changes=frozenset({"holder", "holder_name"}), requires=frozenset({"holder"})
 )
-SUSPEND: Final = ActKind("suspend", "tạm đình chỉ", starts=IN_FORCE, ends=Status.SUSPENDED)
+SUSPEND: Final = ActKind("suspend", "tạm đình chỉ", from_states=IN_FORCE, to_state=Status.SUSPENDED)
 REINSTATE: Final = ActKind(
-    "reinstate", "cho hoạt động trở lại", starts=frozenset({Status.SUSPENDED}), ends=Status.IN_FORCE
+    "reinstate", "cho hoạt động trở lại", from_states=frozenset({Status.SUSPENDED}), to_state=Status.IN_FORCE
 )
-REVOKE: Final = ActKind("revoke", "thu hồi", starts=LIVE, ends=Status.REVOKED)
-CEASE: Final = ActKind("cease", "chấm dứt", starts=LIVE, ends=Status.CEASED, needs_document=False)
+REVOKE: Final = ActKind("revoke", "thu hồi", from_states=LIVE, to_state=Status.REVOKED)
+CEASE: Final = ActKind("cease", "chấm dứt", from_states=LIVE, to_state=Status.CEASED, needs_document=False)
 
 CORRECTION: Final = ActKind(CORRECT, "đính chính", changes=None, needs_document=False, needs_reason=True)
 VOIDING: Final = ActKind(VOID, "huỷ", needs_document=False, needs_reason=True)
-"""What is done to another act, in every register."""
+"""The kinds of act that correct or void another act, in every register."""

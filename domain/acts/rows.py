@@ -1,4 +1,4 @@
-"""Acts as database rows and back. A row is a JSON object, to which its table gives the types."""
+"""Acts as database rows and back. A row is a JSON object; the columns of its table give the types."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ PRINTED: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "is
 
 
 def act_row(act: Act) -> Row:
-    """The act as a row of the ledger; personal fields go elsewhere."""
+    """The act as a row of the ledger, without its personal fields."""
     names = (*PRINTED, "series", "series_year")
     return {
         "seq": act.seq,
@@ -36,11 +36,11 @@ def act_row(act: Act) -> Row:
 
 
 def act(row: Mapping[str, Any]) -> Act:
-    """The act that a row of the ledger records, with its personal fields if they are not erased."""
+    """The act in a row of the ledger, with its personal fields unless they are erased."""
     names = (*PRINTED, "series", "series_year")
     changes, private = json.loads(row["changes"]), json.loads(row["private"] or "{}")
     if not isinstance(changes, dict):
-        raise TypeError("its facts are no object")
+        raise TypeError("the facts are not an object")
     paper = {name: row[name] for name in names}
     document = (
         Document(**paper, numbered_here=row["numbered_here"]) if any(v is not None for v in paper.values()) else None
@@ -65,7 +65,7 @@ def act(row: Mapping[str, Any]) -> Act:
 
 
 def particulars(document: Document | None, names: Sequence[str]) -> Row:
-    """The particulars `names` of a document; days as text."""
+    """The attributes `names` of a document; days as text."""
     values = {name: getattr(document, name, None) for name in names}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
@@ -76,15 +76,15 @@ def day_text(day: date | None) -> str | None:
 
 
 def key(row: Row) -> str:
-    """The row as text, equal for equal rows."""
+    """A text that is equal for equal rows."""
     return json.dumps(row, sort_keys=True, default=str)
 
 
 def loaded(records: Sequence[Any]) -> list[Row]:
-    """Rows that came as one JSON column each."""
+    """Parse records of one JSON column each."""
     return [json.loads(record[0]) for record in records]
 
 
 def dump(value: Any) -> str:
-    """JSON text for a row or rows."""
+    """A row or rows as JSON text."""
     return json.dumps(value, ensure_ascii=False, default=str)

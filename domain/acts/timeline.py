@@ -1,7 +1,6 @@
-"""Acts -> versions: one pure function. Everything that anybody reads of an entry is derived here.
+"""Acts -> versions: one pure function, from which all that is read of an entry is derived.
 
-Acts are folded in legal order (the day each takes effect, then the order of recording), after corrections and voids
-are taken into account, so it does not matter in which order they were recorded.
+After corrections and voids are applied, acts are folded in legal order: by effective day, then by order of recording.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ from domain.acts.act import CORRECT, LIVE, VOID, Act, ActKind, Document, Json
 
 
 class IllegalStep(Exception):
-    """The act `seq` of kind `kind` cannot follow what stands before it on its day."""
+    """The act `seq` of kind `kind` cannot follow the entry's state on its day."""
 
     def __init__(self, seq: int, kind: str, day: date, status: State | None) -> None:
         super().__init__(f"{kind} (act {seq}) on {day} cannot follow the state {status}")
@@ -23,18 +22,18 @@ class IllegalStep(Exception):
 
 
 class EndsTooEarly(IllegalStep):
-    """The act sets a term that ends before the day it takes effect."""
+    """The act sets a term that ends before its effective day."""
 
 
-MAKES_NO_SENSE: Final = (IllegalStep, LookupError, TypeError, ValueError, ArithmeticError)
-"""What reading acts raises that nothing of ours has written."""
+CORRUPT_ACT_ERRORS: Final = (IllegalStep, LookupError, TypeError, ValueError, ArithmeticError)
+"""What reading acts raises if they were not written by this program."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an entry was from `valid_from` until before `valid_to`; `act_seq` is the act it begins with.
+    """An entry from `valid_from` until before `valid_to`, starting with the act `act_seq`.
 
-    `authority` issued its paper, `replaces` is the printed number of the paper before, `kinds` are the acts so far.
+    `authority` issued its paper, `replaces` is the printed number of the previous paper, `kinds` are the acts so far.
     """
 
     valid_from: date
@@ -50,7 +49,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened on a day: an act as corrected, or an expiry (`expire`). Voided ones stay, marked."""
+    """An act as corrected, or an expiry (`expire`), on its day. Voided acts stay, marked."""
 
     act_seq: int
     kind: str
@@ -61,14 +60,14 @@ class Event:
     authority: str | None = None
 
     @property
-    def done_on(self) -> date:
-        """The day it was signed or, without a paper, took effect: when what it decides was decided."""
+    def decided_on(self) -> date:
+        """The day it was signed or, without a paper, took effect."""
         return (self.document and self.document.signed_on) or self.effective_on
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """An entry's life: contiguous versions from its first day on without end, and its events."""
+    """An entry's contiguous versions, of which the last has no end, and its events."""
 
     versions: tuple[Version, ...]
     events: tuple[Event, ...]
@@ -76,7 +75,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act as it counts once corrected."""
+    """An act with its corrections applied."""
 
     seq: int
     kind: ActKind
@@ -87,7 +86,7 @@ class Step:
     authority: str | None = None
 
     def restated(self, by: Act) -> "Step":
-        """This step with what a correction states put in its place."""
+        """A copy of this step with the correction `by` applied."""
         return replace(
             self,
             effective_on=by.effective_on or self.effective_on,
@@ -96,8 +95,8 @@ class Step:
         )
 
 
-def settle(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> dict[int, Step]:
-    """The acts as they count, by `seq`: corrections applied, voided ones marked."""
+def apply_corrections(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> dict[int, Step]:
+    """The acts by `seq`, with corrections applied and voided ones marked."""
     acts = sorted(acts, key=lambda act: act.seq)
     voided = {act.corrects for act in acts if act.kind == VOID}
     steps: dict[int, Step] = {}
@@ -116,16 +115,16 @@ def settle(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> dict[int, Step]
 
 
 def timeline(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> Timeline:
-    """Derive the entry's versions and events. Raises `IllegalStep` if one of the acts cannot stand where it stands."""
-    steps = sorted(settle(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
+    """The versions and events of an entry. Raises IllegalStep if an act cannot follow the acts before it."""
+    steps = sorted(apply_corrections(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
     states: list[Version] = []
     for step in steps:
         if step.voided and not step.kind.opens:
             continue
-        before = _ended(states[-1:], step.effective_on)
-        states += before
-        states.append(_apply(step, (before or states)[-1:]))
-    states += _ended(states[-1:])
+        expired = _expired(states[-1:], step.effective_on)
+        states += expired
+        states.append(_apply(step, (expired or states)[-1:]))
+    states += _expired(states[-1:])
     ends = [state.valid_from for state in states[1:]] + [None]
     versions = [replace(state, valid_to=end) for state, end in zip(states, ends, strict=True)]
     return Timeline(
@@ -135,23 +134,23 @@ def timeline(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> Timeline:
 
 
 def holders_around(derived: Timeline, seq: int) -> set[str]:
-    """Who held the entry just before the act `seq`, and who holds it just after."""
+    """The holders of the entry just before and just after the act `seq`."""
     acts = [event for event in derived.events if event.kind != "expire"]
     place = next(place for place, event in enumerate(acts) if event.act_seq == seq)
     return {event.holder for event in acts[max(place - 1, 0) : place + 1]}
 
 
-def _ended(last: Sequence[Version], by: date = date.max) -> list[Version]:
-    """The `expired` state that follows `last` if its term ends before the day `by`; it starts the day after."""
+def _expired(last: Sequence[Version], before: date = date.max) -> list[Version]:
+    """The `expired` state after `last`, from the day after its term, if that ends before the day `before`."""
     for state in last:
         expires_on = _expires_on(state)
-        if expires_on is not None and expires_on < by:
+        if expires_on is not None and expires_on < before:
             return [replace(state, valid_from=expires_on + timedelta(days=1), status=Status.EXPIRED)]
     return []
 
 
 def _expires_on(state: Version) -> date | None:
-    """The last day of the term, if the state is one that a term ends."""
+    """The last day of the term, in a state that can expire."""
     last_day = state.facts.get("expires_on") if state.status in LIVE else None
     return None if last_day is None else date.fromisoformat(last_day)
 
@@ -159,7 +158,7 @@ def _expires_on(state: Version) -> date | None:
 def _apply(step: Step, last: Sequence[Version]) -> Version:
     """The state after `step`."""
     before = last[0] if last else None
-    if (before is None) != step.kind.opens or (before is not None and before.status not in step.kind.starts):
+    if (before is None) != step.kind.opens or (before is not None and before.status not in step.kind.from_states):
         raise IllegalStep(step.seq, step.kind.key, step.effective_on, before.status if before else None)
     if step.voided:
         return replace(_after(step, None), status=Status.VOIDED)
@@ -170,10 +169,10 @@ def _apply(step: Step, last: Sequence[Version]) -> Version:
 
 
 def _after(step: Step, before: Version | None) -> Version:
-    """What `step` makes of the state before it."""
+    """The state after `step`, without checks."""
     if before is None:
         paper = step.document
-        status = step.kind.ends or Status.IN_FORCE
+        status = step.kind.to_state or Status.IN_FORCE
         return Version(
             step.effective_on, None, step.seq, status, paper, step.changes, step.authority, None, (step.kind.key,)
         )
@@ -185,7 +184,7 @@ def _after(step: Step, before: Version | None) -> Version:
         before,
         valid_from=step.effective_on,
         act_seq=step.seq,
-        status=step.kind.ends or before.status,
+        status=step.kind.to_state or before.status,
         facts={**before.facts, **step.changes, **sums, **dated},
         kinds=(*before.kinds, step.kind.key),
     )
@@ -196,7 +195,7 @@ def _after(step: Step, before: Version | None) -> Version:
 
 
 def _events(steps: Sequence[Step], states: Sequence[Version]) -> Iterable[Event]:
-    """One event per act, and one per expiry; the holder is the one on that day."""
+    """One event per act and per expiry, with the holder on its day."""
     holders = {state.act_seq: str(state.facts.get("holder", "")) for state in states}
     holder = str(states[0].facts.get("holder", "")) if states else ""
     for step in steps:

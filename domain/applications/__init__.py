@@ -1,4 +1,4 @@
-"""Dossiers (hồ sơ): received with a promised day, closed by the act they ask for.
+"""Dossiers (hồ sơ): received with a promised day, closed by the act applied for.
 
-Their clock, the working calendar and the deadline rules it rests on.
+Also their clock, the working calendar and the deadline rules.
 """

@@ -1,4 +1,4 @@
-"""How long a dossier may take: the rule that holds on the day of its receipt."""
+"""Deadline rules: how long a dossier may take, by the rule of the day of its receipt."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.errors import not_allowed
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A term, since when, whose (None: the general rule), where it is written and how sure we are of that."""
+    """A term, from a day on, of an authority (None: the general rule), with its article and certainty."""
 
     term: Term
     valid_from: date
@@ -26,7 +26,7 @@ class Rule:
 
 
 async def rule_for(reader: Reader, register: str, kind: str, authority: str | None, day: date) -> Rule | None:
-    """The newest rule valid on `day`, the authority's own before the general one; None if there is no rule."""
+    """The newest rule valid on `day`, the authority's own before the general one, or None."""
     row = await reader.row(deadlines.rule_for, register=register, kind=kind, authority=authority, day=day)
     if row is None:
         return None
@@ -47,16 +47,16 @@ async def matching(reader: Reader, registers: Collection[str], register: str | N
 
 
 async def add(session: Session, registers: Mapping[str, Register], new: DeadlineRuleFacts, recorded_by: str) -> str:
-    """Record a rule; it as JSON text. Raises NotAllowed for an unknown register, kind of act or body."""
+    """Record a rule; the rule as JSON text. Raises NotAllowed for an unknown register, kind of act or body."""
     check_register("register", new.register_key, registers)
     kinds = registers[new.register_key].kinds
     if new.kind not in kinds:
         raise not_allowed("kind", new.kind, f"the kinds of act of this register are {', '.join(kinds)}", "unknown-kind")
     if new.certainty != Certainty.FOUND and new.note is None:
-        raise not_allowed("note", None, "what was not found must say what is doubtful", "doubt")
+        raise not_allowed("note", None, "must say what is doubtful, as the certainty is not `found`", "doubt")
     try:
-        added = await session.value(deadlines.add, **new.model_dump(), recorded_by=recorded_by)
+        rule_id = await session.value(deadlines.add, **new.model_dump(), recorded_by=recorded_by)
     except Violated as error:
         raise not_allowed("authority", new.authority, "there is no body with this code", "unknown-body") from error
-    found: str = await session.value(deadlines.read, id=added)
-    return found
+    rule: str = await session.value(deadlines.read, id=rule_id)
+    return rule

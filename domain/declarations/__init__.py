@@ -1,4 +1,4 @@
-"""What a register is declared with: kinds of act, rules, indicators, references.
+"""The types that declare a register: acts, rules, indicators, references.
 
-And the projection: the rows that an entry's timeline becomes in its register.
+And the projection: the rows of an entry's timeline in its register.
 """

@@ -1,4 +1,4 @@
-"""Indicators: what a report counts, declared by registers as data."""
+"""Indicators: the figures of a report, which registers declare as data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,10 +17,9 @@ class Kind(StrEnum):
 class Indicator:
     """A figure of the report.
 
-    `flow` is the kind of act (or `expire`) that a flow counts; without it the figure is a stock of the entries that
-    meet `where`. A flow with `where` counts only acts that left the entry so. `by_holder` counts distinct holders
-    instead. `source` is the register counted, by default the declaring one. `out_of` is the indicator that this one is
-    a share of.
+    `flow` is the kind of act (or `expire`) that a flow counts; without it the figure is a stock of entries. `where`
+    filters entries; in a flow, by their state after the act. `by_holder` counts distinct holders instead. `source` is
+    the register counted, by default the declaring one. `out_of` is the indicator of which this one is a share.
     """
 
     key: str

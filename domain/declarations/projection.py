@@ -1,4 +1,4 @@
-"""The projection: versions and events of an entry as database rows, and which of them a new act replaces."""
+"""The projection: versions and events of an entry as database rows, and the changes that an act makes to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ _NUMBERED = ("series", "series_year", "number", "symbol", "signed_on")
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an act changes of what was derived before: rows known no longer, and new ones."""
+    """The changes to derived rows: rows to close in transaction time, and rows to insert."""
 
     closed: Sequence[Row]
     opened: Sequence[Row]
 
 
 def revise(current: Sequence[Row], derived: Sequence[Row]) -> Revision:
-    """Compare the rows known now with those derived again."""
+    """The changes from the rows known now to those derived again."""
     before = [_without_knowledge(row) for row in current]
     after = [_without_knowledge(row) for row in derived]
     return Revision(
@@ -35,18 +35,18 @@ def revise(current: Sequence[Row], derived: Sequence[Row]) -> Revision:
     )
 
 
-def joined(history: Sequence[Row]) -> list[Row]:
-    """The rows, with those that say the same and follow each other in knowledge as one."""
-    last: dict[str, Row] = {}
-    found = []
-    for row in sorted(history, key=lambda one: one["known_from"]):
-        what = key(_without_knowledge(row))
-        if what in last and last[what]["known_to"] == row["known_from"]:
-            last[what]["known_to"] = row["known_to"]
+def merge_adjacent(history: Sequence[Row]) -> list[Row]:
+    """The rows, with rows of equal content merged where they are adjacent in transaction time."""
+    latest: dict[str, Row] = {}
+    merged = []
+    for row in sorted(history, key=lambda row: row["known_from"]):
+        content = key(_without_knowledge(row))
+        if content in latest and latest[content]["known_to"] == row["known_from"]:
+            latest[content]["known_to"] = row["known_to"]
         else:
-            last[what] = {**row}
-            found.append(last[what])
-    return found
+            latest[content] = {**row}
+            merged.append(latest[content])
+    return merged
 
 
 def _without_knowledge(row: Row) -> Row:
@@ -54,20 +54,20 @@ def _without_knowledge(row: Row) -> Row:
 
 
 class ValidatedFacts:
-    """The facts of one entry's versions in the register's shape, each validated once however often it is asked for."""
+    """The validated facts of one entry's versions; each version is validated at most once."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
         self._by_day: dict[date, Facts] = {}
 
     def of(self, version: Derived) -> Facts:
-        """The facts of a version. Raises ValidationError if they do not fit."""
+        """The facts of a version. Raises ValidationError."""
         if version.valid_from not in self._by_day:
             self._by_day[version.valid_from] = self._register.facts.model_validate(dict(version.facts))
         return self._by_day[version.valid_from]
 
 
-def versions(
+def version_rows(
     register: Register,
     entry: UUID,
     derived: Timeline,
@@ -75,9 +75,9 @@ def versions(
     known: Sequence[Row] = (),
     validated: ValidatedFacts | None = None,
 ) -> list[Row]:
-    """The versions as rows of the register's table, known from `seq`; raises ValidationError if facts do not fit.
+    """The versions as rows of the register's table, known from `seq`. Raises ValidationError.
 
-    Facts that one of the rows `known` before holds already are taken from it and not validated again.
+    Facts that are equal in one of the rows `known` before are taken from it, and not validated again.
     """
     facts = validated or ValidatedFacts(register)
     by_day = {row["valid_from"]: row for row in known}
@@ -110,14 +110,14 @@ def _version(
 
 
 def _facts(register: Register, version: Derived, known: Row | None, facts: ValidatedFacts) -> Row:
-    stated = {**register.unstated, **version.facts}
+    stated = {**register.default_facts, **version.facts}
     if known is not None and all(name in known and known[name] == value for name, value in stated.items()):
         return {name: known[name] for name in stated}
     return facts.of(version).model_dump(mode="json")
 
 
 def _searched(register: Register, row: Row, known: Row | None) -> Row:
-    """The columns by which searches find the version and lists order it."""
+    """The search and sort columns of a version."""
     sources = (*_SEARCHED, *register.searched)
     if known is not None and all(known[name] == row[name] for name in sources):
         return {"words": known["words"], "name_key": known["name_key"]}
@@ -127,7 +127,7 @@ def _searched(register: Register, row: Row, known: Row | None) -> Row:
     return {"words": search_vector(texts), "name_key": "\\x" + sort_bytes(row["holder_name"] or "").hex()}
 
 
-def events(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:
+def event_rows(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:
     """The events as rows, known from `seq`."""
     return [
         {

@@ -1,4 +1,4 @@
-"""A register: a typed declaration that the engine runs; the engine never names one."""
+"""A register: a typed declaration that the engine runs, without knowing any register by name."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from domain.errors import not_allowed
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule sees beside the facts: their version, the version before it, and what sort of body the holder is."""
+    """The context of a rule: the version, the version before it, and the kind of body that holds the entry."""
 
     version: Derived
     before: Derived | None
@@ -28,28 +28,28 @@ class Case:
 
     @property
     def issued_on(self) -> date:
-        """The day its paper was signed or, without one, the day it takes effect."""
+        """The day its paper was signed or, without a paper, its first day."""
         return (self.version.paper and self.version.paper.signed_on) or self.version.valid_from
 
 
 Check = Callable[[Any, Case], None]
-"""A rule on the facts of one version; raises `NotAllowed`. It sees no session and no clock."""
+"""A rule on the facts of one version, without session or clock. Raises NotAllowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An entry of the register `register`, which must be live when it is named; `own`: and have the same holder."""
+    """A reference to an entry of `register`, which must be live and, with `same_holder`, have the same holder."""
 
     register: str
-    own: bool = True
+    same_holder: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """An act of kind `kind` rests on an act of another entry, which the facts `entry` and `act` name by then.
+    """The act of another entry on which acts of kind `kind` rest; the facts `entry` and `act` name it.
 
-    The other entry's holder, just before that act or just after, is this one's; it is of that act's day,
-    and voided when that act is.
+    The dependent act has the day of the other act, and is voided with it. Its entry's holder must hold the other entry
+    just before or just after that act.
     """
 
     kind: str
@@ -61,13 +61,12 @@ class Basis:
 class Register:
     """One register.
 
-    `checks` judge every version that an act brings about, `checks_of` those that begin with an act of that kind.
+    `checks` are rules for every version, `checks_by_kind` those for versions that begin with an act of that kind.
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
-    whose authority acts, where it is not this one. `basis` is what its entries may rest on. `flags` are true or
-    false on the day asked. `conflicts` tell which fact a constraint of the table is about, and its rule.
-    `searched` are the facts whose words a search finds, all of them published;
-    the holder's name and the printed numbers are found in every register. `verified` are the facts and flags,
-    none of them personal, that anybody sees who has the code of a paper (tra cứu, xác thực): an allow-list.
+    whose authority acts, if it is not this one. `basis` is what its entries may rest on. `flags` are true or false on a
+    given day. `conflicts` map a constraint of the table to a fact and a rule. `searched` are the facts that full-text
+    search covers besides holder name and printed numbers, all of them public. `verified` are the facts and flags, none
+    of them personal, shown to anyone who has the verification code of a paper (tra cứu, xác thực): an allow-list.
     """
 
     key: str
@@ -79,7 +78,7 @@ class Register:
     verified: tuple[str, ...]
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
-    checks_of: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
+    checks_by_kind: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     managed_as: str | None = None
     basis: Basis | None = None
@@ -89,30 +88,30 @@ class Register:
 
     @cached_property
     def kinds(self) -> Mapping[str, ActKind]:
-        """The kinds of act that change an entry, by key."""
+        """The kinds of act on entries, by key."""
         return {kind.key: kind for kind in self.acts}
 
     @cached_property
     def opening(self) -> ActKind:
-        """The kind of act that an entry begins with."""
+        """The kind of act that opens an entry."""
         return next(kind for kind in self.acts if kind.opens)
 
     @cached_property
     def act_keys(self) -> tuple[str, ...]:
-        """Every kind of act on an existing entry, `correct` and `void` included."""
-        return (*(kind.key for kind in self.acts if kind.by_hand and not kind.opens), CORRECT, VOID)
+        """The kinds of act that can be recorded on an existing entry, with `correct` and `void`."""
+        return (*(kind.key for kind in self.acts if kind.standalone and not kind.opens), CORRECT, VOID)
 
     def shape(self, fields: Sequence[str]) -> Shape:
-        """What answers show: `fields` is an allow-list of columns and of the register's flags."""
+        """The shape of responses; `fields` is an allow-list of columns and flags."""
         return Shape(self.table, self.key, tuple(fields), tuple(self.flags.items()), self.managed_as)
 
     def kind(self, key: str) -> ActKind:
-        """The declaration of a kind of act, `correct` and `void` included."""
+        """The declaration of a kind of act, also of `correct` and `void`."""
         return {CORRECT: CORRECTION, VOID: VOIDING, **self.kinds}[key]
 
     @cached_property
-    def unstated(self) -> Mapping[str, Any]:
-        """The facts of an entry of which nothing was stated, as JSON values: their defaults."""
+    def default_facts(self) -> Mapping[str, Any]:
+        """The defaults of the facts that are not required, as JSON values."""
         fields = self.facts.model_fields
         return {
             name: to_jsonable_python(info.get_default(call_default_factory=True))
@@ -122,12 +121,12 @@ class Register:
 
     @cached_property
     def private_fields(self) -> frozenset[str]:
-        """Personal fields, which stay outside the ledger's leaf."""
+        """The names of personal fields, which are not part of a leaf."""
         return frozenset(private_fields(self.facts))
 
 
 def check_register(field: str, key: str | None, registers: Iterable[str]) -> None:
-    """Raises NotAllowed if one is named that is none of these, which are all that whoever asks sees."""
+    """Raises NotAllowed for a key that is not among `registers`, those visible to the caller."""
     known = list(registers)
     if key is not None and key not in known:
         raise not_allowed(field, key, f"the registers are {', '.join(known) or 'none'}", "unknown-register")

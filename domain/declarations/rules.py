@@ -1,25 +1,25 @@
-"""Arithmetic that rules share."""
+"""Dates and dated limits, for rules."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Final, TypeVar
 
-Row = TypeVar("Row")
+Limit = TypeVar("Limit")
 
 DAYS_AHEAD: Final = 60
 """How many days after today an act may be signed or take effect.
 
-A setting: no rule was found, it guards against mistyped years.
+A setting against mistyped years, not a rule of law.
 """
 
 
-def in_force_on(table: Sequence[tuple[date, Row]], day: date) -> Row:
-    """The newest of dated rules that holds on `day`; before the first of them, the first."""
-    return next((row for since, row in reversed(table) if since <= day), table[0][1])
+def in_force_on(table: Sequence[tuple[date, Limit]], day: date) -> Limit:
+    """The limit in force on `day`, of limits in order of their first day; the first for any earlier day."""
+    return next((limit for since, limit in reversed(table) if since <= day), table[0][1])
 
 
 def add_years(day: date, years: int) -> date:
-    """The same day of the year, `years` later; 29 February becomes 1 March where there is none."""
+    """The same day `years` later; 29 February becomes 1 March in a common year."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -1,4 +1,4 @@
 """Checking a draft report (dự thảo báo cáo) against the registers.
 
-Reads numbers, dates and figures out of text; finds what differs.
+Extracts numbers, dates and figures from its text and finds what differs.
 """

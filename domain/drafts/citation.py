@@ -1,4 +1,4 @@
-"""Document numbers as they stand in a draft."""
+"""Document numbers as cited in a draft."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from domain.drafts.stated_dates import StatedDate
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A number where it stands. `law`: a law or a party's paper; `basis`: in a sentence that begins "Căn cứ".
+    """A cited number. `law`: a law or a paper of the party; `basis`: in a sentence that begins with "Căn cứ".
 
-    `shared` is the date of the last of a list, which tells the year of those before it, but may not be their day.
-    `table` is the one it stands in; `standing`: that, or the footnote, lists what there
-    is on a day, of whatever time.
+    `shared` is the date of the last number of a list, which gives the year of the others but perhaps not their day.
+    `table` is the table around it; `any_time`: that table, or the footnote, lists what is in force on a day, so its
+    documents may be of any time.
     """
 
     number: int
@@ -27,18 +27,18 @@ class Citation:
     basis: bool = False
     shared: StatedDate | None = None
     table: int | None = None
-    standing: bool = False
+    any_time: bool = False
 
     @property
     def year(self) -> int | None:
-        """The year it counts in, as far as the draft tells it."""
+        """The year of the number, if the draft gives one."""
         day = next((each.day for each in (self.stated, self.shared) if each and each.day), None)
         return day.year if day else None
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
-    """What may be documents, from number `first` to `last`: `long_range`, or else a number whose list is not sure."""
+class DoubtfulNumbers:
+    """Numbers from `first` to `last` that may be documents: a `long_range`, or a number of an uncertain list."""
 
     first: int
     last: int
@@ -49,13 +49,13 @@ class Doubtful:
 
     @property
     def long_range(self) -> bool:
-        """Whether it stands for more than one number."""
+        """Whether there is more than one number."""
         return self.first != self.last
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """The document numbers of a draft in the order of the text, and what may be some."""
+class CitedNumbers:
+    """The document numbers of a draft in the order of the text, and the doubtful ones."""
 
     sure: Sequence[Citation]
-    doubtful: Sequence[Doubtful]
+    doubtful: Sequence[DoubtfulNumbers]

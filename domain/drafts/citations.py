@@ -1,6 +1,6 @@
-"""Document numbers in a draft, however they are typed, each with the date that stands beside it.
+"""Document numbers in a draft, however they are typed, each with the date beside it.
 
-Every pattern is bounded and anchored, so that reading takes time that grows with the length of the text alone.
+Every pattern is bounded and anchored, so that the time to read a draft is linear in its length.
 """
 
 import re
@@ -8,20 +8,18 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
-from domain.drafts.bare_numbers import bare_numbers
-from domain.drafts.citation import Citation, Cited
-from domain.drafts.citation_lists import Gathering
-from domain.drafts.draft import Draft
-from domain.drafts.spans import Spans
+from domain.drafts.citation import Citation, CitedNumbers
+from domain.drafts.citation_lists import CitationCollector, bare_numbers
+from domain.drafts.draft import Draft, Spans
 from domain.drafts.stated_dates import date_after
 from domain.errors import Fault, Malformed
 from domain.reports.period import Period
 
-MOST_NUMBERS: Final = 5_000
+MAX_NUMBERS: Final = 5_000
 
 _GAP = r"[ ]{0,4}"
 _GAP_AFTER = r"[ ]{0,4}(?:\n[ ]{0,4})?"  # a line may end after a dash or slash
-_LETTERS = r"[A-ZĐĂÂÊÔƠƯ][a-zđ]?[A-ZĐĂÂÊÔƠƯ0-9&][A-Za-zĐđĂÂÊÔƠƯ0-9&]{0,18}"  # TTg, CTr, UBND, QH15, but no word
+_LETTERS = r"[A-ZĐĂÂÊÔƠƯ][a-zđ]?[A-ZĐĂÂÊÔƠƯ0-9&][A-Za-zĐđĂÂÊÔƠƯ0-9&]{0,18}"  # TTg, CTr, UBND, QH15, but not a word
 _HEAD: Final = re.compile(
     r"(?<![0-9/])(?<![0-9]\.)([0-9]{1,9})"
     rf"{_GAP}(?:(/){_GAP_AFTER}(?:((?:19|20)[0-9]{{2}}){_GAP}/{_GAP})?|(-){_GAP_AFTER})(?=[^\W_])"
@@ -33,39 +31,41 @@ _BASIS: Final = re.compile(r"\W{0,10}căn cứ\b", re.IGNORECASE)
 
 
 def folded(symbol: str) -> str:
-    """The symbol as it is compared: capital and small letters are alike."""
+    """The symbol in the form for comparison, which ignores case."""
     return symbol.casefold()
 
 
-def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Cited:
-    """Every document number; `symbols` are those known, by their folded form.
+def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> CitedNumbers:
+    """Every document number; `symbols` are the known ones, by their folded form.
 
-    Raises Malformed if there are more than `MOST_NUMBERS`.
+    Raises Malformed if there are more than `MAX_NUMBERS`.
     """
-    reading = Gathering(draft)
-    for head in _HEAD.finditer(draft.read):
-        if head.start() < reading.floor:
+    collector = CitationCollector(draft)
+    for head in _HEAD.finditer(draft.text):
+        if head.start() < collector.consumed_until:
             continue
         citation = _citation(draft, head, symbols, period)
         if citation is not None:
-            reading.add(citation, head.end(1))
-        if len(reading.sure) + len(reading.doubtful) > MOST_NUMBERS:
-            rule = f"must not cite more than {MOST_NUMBERS} numbers"
+            collector.add(citation, head.end(1))
+        if len(collector.sure) + len(collector.doubtful) > MAX_NUMBERS:
+            rule = f"must not cite more than {MAX_NUMBERS} numbers"
             raise Malformed(Fault("text", None, rule, "draft-too-many-numbers"))
-    reading.go_on(len(draft.read))
-    taken = [(each.start, each.end) for each in reading.sure] + [(each.start, each.end) for each in reading.doubtful]
-    bare = islice(bare_numbers(draft, reading.sure, Spans(taken)), MOST_NUMBERS)
-    return Cited(reading.sure, sorted([*reading.doubtful, *bare], key=lambda each: each.start))
+    collector.add_trailing(len(draft.text))
+    taken = [(each.start, each.end) for each in collector.sure] + [
+        (each.start, each.end) for each in collector.doubtful
+    ]
+    bare = islice(bare_numbers(draft, collector.sure, Spans(taken)), MAX_NUMBERS)
+    return CitedNumbers(collector.sure, sorted([*collector.doubtful, *bare], key=lambda each: each.start))
 
 
 def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], period: Period) -> Citation | None:
     number, year = int(head[1]), head[3]
     party = head[4] is not None
-    tail = _party(draft.read, head.end()) if party else _symbol(draft.read, head.end(), symbols)
+    tail = _party(draft.text, head.end()) if party else _symbol(draft.text, head.end(), symbols)
     if tail is None or number == 0:
         return None
     symbol, end = tail
-    stated = date_after(draft.read, end, period)
+    stated = date_after(draft.text, end, period)
     begins, ends = draft.line(head.start())
     row = draft.tables.row(head.start())
     return Citation(
@@ -77,34 +77,34 @@ def _citation(draft: Draft, head: re.Match[str], symbols: Mapping[str, str], per
         end=max(end, stated.end if stated else 0),
         stated=stated,
         law=party or bool(year),
-        basis=_BASIS.match(draft.read, begins) is not None,
+        basis=_BASIS.match(draft.text, begins) is not None,
         table=row.table if row else None,
-        standing=row.standing if row else draft.notes.standing(draft.shown[begins : min(ends, begins + 30)]),
+        any_time=row.any_time if row else draft.footnotes.any_time(draft.visible[begins : min(ends, begins + 30)]),
     )
 
 
-def _party(read: str, offset: int) -> tuple[str, int] | None:
-    match = _PARTY.match(read, offset)
+def _party(text: str, offset: int) -> tuple[str, int] | None:
+    match = _PARTY.match(text, offset)
     if match is None or not match[1][0].isupper() or not match[2].isupper():
         return None
     return f"{match[1]}/{match[2]}", match.end()
 
 
-def _symbol(read: str, offset: int, symbols: Mapping[str, str]) -> tuple[str, int] | None:
-    """The longest known symbol that stands there or, failing that, what looks like one; and where it ends."""
-    groups = _GROUPS.match(read, offset)
+def _symbol(text: str, offset: int, symbols: Mapping[str, str]) -> tuple[str, int] | None:
+    """The longest known symbol at `offset` or, failing that, what looks like one; and its end."""
+    groups = _GROUPS.match(text, offset)
     assert groups is not None
     cuts = [*(match.start() for match in re.finditer(r"[ \n]{0,9}[/-]", groups.group())), len(groups.group())]
     for cut in reversed(cuts):
-        text = groups.group()[:cut].rstrip(".")
-        if known := symbols.get(folded(_squeezed(text))):
-            return known, offset + len(text)
-    likely = _LIKELY.match(read, offset)
+        candidate = groups.group()[:cut].rstrip(".")
+        if known := symbols.get(folded(_without_blanks(candidate))):
+            return known, offset + len(candidate)
+    likely = _LIKELY.match(text, offset)
     if likely is None:
         return None
-    symbol = _squeezed(likely.group())
+    symbol = _without_blanks(likely.group())
     return symbols.get(folded(symbol), symbol), likely.end()
 
 
-def _squeezed(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return "".join(text.split())

@@ -1,4 +1,4 @@
-"""What a draft says of a document number or a figure, set against what is recorded. Nothing here reads or guesses."""
+"""Claims of a draft about document numbers, compared with what is recorded; no text is read here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from domain.numbers.symbols import Series
 class CitedState(StrEnum):
     """What is known of a number that a draft cites.
 
-    `recorded`; `voided`, whether an act bore it or none; `reserved` for an act to come; `unknown`: its series is kept
-    here and no act bears it; `undated`: the draft gives no year, and that of the period has no such number;
-    `paper_book`: older than what is kept here; `elsewhere`: its series is kept elsewhere and no act recorded here bears
-    it; `outside`: no series of ours.
+    `recorded`; `voided`, with or without an act; `reserved` for a future act; `unknown`: its series is kept here and no
+    act bears it; `undated`: the draft gives no year, and the period's year has no such number; `paper_book`: older than
+    the records here; `elsewhere`: its series is kept elsewhere and no act recorded here bears it; `outside`: not in any
+    series known here.
     """
 
     RECORDED = "recorded"  # có trong sổ
@@ -31,7 +31,7 @@ class CitedState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class NumberedAct:
     """An act that bears a number."""
 
     number: int
@@ -54,8 +54,8 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A number that no act bears: reserved (giữ số) until a day, or voided unused (huỷ số), for a reason."""
+class WithheldNumber:
+    """A number without an act: reserved (giữ số) until a day, or voided unused (huỷ số), for a reason."""
 
     series: str
     year: int
@@ -67,9 +67,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class NumberClaim:
-    """One document, wherever the draft cites it. `day` is the one it states, or else the one recorded.
+    """One document, at every place where the draft cites it. `day` is the one stated, or else the one recorded.
 
-    `held` are those that no act bears. Of an `undated` number, `acts` and `held` are of other years than the period's.
+    `held` are its withheld numbers. If it is `undated`, `acts` and `held` are of other years than the period's.
     """
 
     printed: str
@@ -79,49 +79,49 @@ class NumberClaim:
     ours: bool
     series: Series | None
     cited: tuple[Citation, ...]
-    acts: tuple[Recorded, ...]
+    acts: tuple[NumberedAct, ...]
     state: CitedState
     day: date | None
     in_period: bool | None
-    held: tuple[Held, ...] = ()
+    held: tuple[WithheldNumber, ...] = ()
 
     @property
     def stated(self) -> tuple[date, ...]:
-        """The days that the draft gives it, each once."""
+        """The days that the draft states for it, each once."""
         return tuple(dict.fromkeys(c.stated.day for c in self.cited if c.stated and c.stated.day))
 
     @property
     def recorded(self) -> frozenset[date]:
-        """The days of signing that are recorded of it."""
+        """The recorded days of signing."""
         return frozenset(act.signed_on for act in self.acts if act.signed_on is not None)
 
     @property
     def law(self) -> bool:
-        """Whether it is a law or a party's paper, which a report cites but does not report."""
+        """Whether it is a law or a paper of the party, which a report cites but does not report."""
         return self.cited[0].law
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Every place where it stands."""
+        """Every place where it is cited."""
         return tuple(citation.place for citation in self.cited)
 
 
 class Records:
-    """What is recorded of the numbers that a draft cites."""
+    """The records about the numbers that a draft cites."""
 
-    def __init__(self, acts: Iterable[Recorded], held: Iterable[Held] = ()) -> None:
-        self._acts: dict[tuple[str, int], list[Recorded]] = {}
-        self._held: dict[tuple[str, int], list[Held]] = {}
+    def __init__(self, acts: Iterable[NumberedAct], held: Iterable[WithheldNumber] = ()) -> None:
+        self._acts: dict[tuple[str, int], list[NumberedAct]] = {}
+        self._held: dict[tuple[str, int], list[WithheldNumber]] = {}
         for act in acts:
             self._acts.setdefault((act.series or act.symbol, act.number), []).append(act)
         for each in held:
             self._held.setdefault((each.series, each.number), []).append(each)
 
-    def acts(self, number: int, symbol: str, series: Sequence[Series]) -> list[Recorded]:
-        """Every act, of any year that was looked in."""
+    def acts(self, number: int, symbol: str, series: Sequence[Series]) -> list[NumberedAct]:
+        """The acts that bear the number, of every year that was queried."""
         keys = [each.key for each in series] or [symbol]
         return [act for key in keys for act in self._acts.get((key, number), ())]
 
-    def held(self, number: int, series: Sequence[Series]) -> list[Held]:
-        """Every time it is held back."""
-        return [each for one in series for each in self._held.get((one.key, number), ())]
+    def held(self, number: int, series: Sequence[Series]) -> list[WithheldNumber]:
+        """The withheld numbers of every year that was queried."""
+        return [each for source in series for each in self._held.get((source.key, number), ())]

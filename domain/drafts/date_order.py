@@ -1,4 +1,4 @@
-"""Which of a row of dates are out of place: the lightest set without which the days never go back."""
+"""The dates that are out of place in a sequence: the lightest set without which the days never decrease."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,29 +6,29 @@ from datetime import date
 
 
 def out_of_place(days: Sequence[date], weights: Sequence[int]) -> list[int]:
-    """The places of the days to leave out, in order; of equally light sets the one that leaves out later days.
+    """The indexes of the days to leave out, in order; of equally light sets the one that leaves out later days.
 
-    Weights are above zero: how sure a day is. It takes n log n steps.
+    Weights are positive: how certain a day is. O(n log n).
     """
     calendar = sorted(set(days))
-    best = _Best(len(calendar))
+    best = _PrefixMaximum(len(calendar))
     sums = [0] * len(days)
     for place in reversed(range(len(days))):
         rank = len(calendar) - 1 - bisect_left(calendar, days[place])
         sums[place] = weights[place] + best.up_to(rank)
         best.raise_to(rank, sums[place])
-    wanted, latest = max(sums, default=0), date.min
+    remaining, latest = max(sums, default=0), date.min
     left_out = []
     for place, day in enumerate(days):
-        if day >= latest and sums[place] == wanted:
-            wanted, latest = wanted - weights[place], day
+        if day >= latest and sums[place] == remaining:
+            remaining, latest = remaining - weights[place], day
         else:
             left_out.append(place)
     return left_out
 
 
-class _Best:
-    """The greatest value so far at any rank up to one (a Fenwick tree)."""
+class _PrefixMaximum:
+    """The greatest value at any rank up to a given one (a Fenwick tree)."""
 
     def __init__(self, ranks: int) -> None:
         self._tree = [0] * (ranks + 1)
@@ -40,7 +40,7 @@ class _Best:
             rank += rank & -rank
 
     def up_to(self, rank: int) -> int:
-        rank, found = rank + 1, 0
+        rank, greatest = rank + 1, 0
         while rank > 0:
-            found, rank = max(found, self._tree[rank]), rank & (rank - 1)
-        return found
+            greatest, rank = max(greatest, self._tree[rank]), rank & (rank - 1)
+        return greatest

@@ -1,23 +1,23 @@
-"""A draft as it is read: in NFC, without what cannot be seen, and with blanks where markup stands."""
+"""A draft prepared for reading: in NFC, without invisible characters, and with blanks in place of markup."""
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from domain.drafts.footnotes import Notes
-from domain.drafts.tables import Tables
+from domain.drafts.markup import Footnotes, Tables
 from domain.errors import Fault, Malformed
 
-LONGEST: Final = 1_000_000
-"""Characters; a month's report has 40,000."""
+MAX_LENGTH: Final = 1_000_000
+"""Characters; a monthly report has 40,000."""
 
 
 class Format(StrEnum):
-    """How a draft is written: Markdown, whose markup is no text, or plain text."""
+    """The format of a draft: Markdown, whose markup is not text, or plain text."""
 
     MARKDOWN = "markdown"
     TEXT = "text"
@@ -25,11 +25,30 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: line and column count from 1, in characters as they are seen (NFC)."""
+    """A place in a draft: line and column from 1, in visible characters (NFC), and the text there."""
 
     line: int
     column: int
     text: str
+
+
+class Spans:
+    """Spans of characters, merged where they overlap."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether a span overlaps the characters `start:end`."""
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and self._ends[place] > start
 
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -40,8 +59,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>]{1,2000}")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")  # full-width and of other scripts
 _MARKUP = re.compile(r"(?<!^)\[\^[\w-]{1,20}\]|<sup>[^<\n]{0,20}</sup>|</?[A-Za-z][^<>\n]{0,200}>|[*`\\]", re.MULTILINE)
 
-# One character for one, so that every place stays what it was.
-_ALIKE: Final = str.maketrans(
+# One character for one, so that every offset stays the same.
+_EQUIVALENT: Final = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
     | dict.fromkeys("⁄∕／", "/")
     | dict.fromkeys("\t\u00a0\u1680\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", " ")
@@ -51,52 +70,52 @@ _ALIKE: Final = str.maketrans(
 
 @dataclass(frozen=True)
 class Draft:
-    """`shown` is what a person sees; `read` has as many characters, with one sort of dash, slash, digit and blank."""
+    """`visible` is what a person sees; `text` has as many characters, with one kind of dash, slash, digit and blank."""
 
-    shown: str
-    read: str
+    visible: str
+    text: str
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.read))]
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
     @cached_property
     def tables(self) -> Tables:
-        """Its tables."""
-        return Tables(self.read)
+        """The tables of the draft."""
+        return Tables(self.text)
 
     @cached_property
-    def notes(self) -> Notes:
-        """Its footnotes."""
-        return Notes(self.shown)
+    def footnotes(self) -> Footnotes:
+        """The footnotes of the draft."""
+        return Footnotes(self.visible)
 
     def place(self, start: int, end: int) -> Place:
-        """Where the characters from `start` until before `end` stand."""
+        """The place of the characters `start:end`."""
         line = bisect_right(self._starts, start)
-        return Place(line, start - self._starts[line - 1] + 1, " ".join(self.shown[start:end].split()))
+        return Place(line, start - self._starts[line - 1] + 1, " ".join(self.visible[start:end].split()))
 
     def line(self, offset: int) -> tuple[int, int]:
-        """Where the line around `offset` begins, and where it ends."""
-        end = self.read.find("\n", offset)
-        return self._starts[bisect_right(self._starts, offset) - 1], len(self.read) if end < 0 else end
+        """The start and end of the line around `offset`."""
+        end = self.text.find("\n", offset)
+        return self._starts[bisect_right(self._starts, offset) - 1], len(self.text) if end < 0 else end
 
 
 def draft(text: str, form: Format = Format.TEXT) -> Draft:
-    """Make `text` readable. Raises Malformed for what is too long or is no text.
+    """Prepare a draft for reading. Raises Malformed if it is too long or not text.
 
-    Marks piled on one letter are refused because putting them in order takes time that grows with their square.
+    Many marks on one letter are refused because normalising them takes quadratic time.
     """
-    if len(text) > LONGEST:
-        raise _refused(f"must have {LONGEST} or fewer characters", "draft-too-long")
+    if len(text) > MAX_LENGTH:
+        raise _malformed(f"must have {MAX_LENGTH} or fewer characters", "draft-too-long")
     if control := _CONTROL.search(text):
-        raise _refused(f"must be text, and holds the character U+{ord(control.group()):04X}", "draft-no-text")
+        raise _malformed(f"must be text, but contains the character U+{ord(control.group()):04X}", "draft-no-text")
     if _PILED.search(bytes(map(unicodedata.combining, text))):
-        raise _refused("must be text, and piles more than 30 marks on one letter", "draft-no-text")
-    shown = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
-    read = _ADDRESS.sub(_blank, shown)
+        raise _malformed("must be text, but has more than 30 marks on one letter", "draft-no-text")
+    visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
+    normalized = _ADDRESS.sub(_blank, visible)
     if form == Format.MARKDOWN:
-        read = _MARKUP.sub(_blank, read)
-    return Draft(shown, _FOREIGN_DIGIT.sub(_digit, read.translate(_ALIKE)))
+        normalized = _MARKUP.sub(_blank, normalized)
+    return Draft(visible, _FOREIGN_DIGIT.sub(_digit, normalized.translate(_EQUIVALENT)))
 
 
 def _digit(match: re.Match[str]) -> str:
@@ -107,5 +126,5 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def _refused(rule: str, code: str) -> Malformed:
+def _malformed(rule: str, code: str) -> Malformed:
     return Malformed(Fault("text", None, rule, code))

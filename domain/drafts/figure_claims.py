@@ -1,21 +1,21 @@
-"""Figures of a draft against the registers', and against the document numbers that stand beside them."""
+"""Figures of a draft compared with those of the registers, and with the document numbers beside them."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.drafts.citation import Citation, Doubtful
+from domain.drafts.citation import Citation, DoubtfulNumbers
 from domain.drafts.claims import NumberClaim
 from domain.drafts.draft import Place
-from domain.drafts.figures import FigureRead
+from domain.drafts.figures import DraftFigure
 from domain.drafts.unchecked import NotChecked
 
 
 @dataclass(frozen=True, slots=True)
 class FigureClaim:
-    """A figure that names one indicator: what the draft says, what the registers say, and the numbers beside it.
+    """A figure of one indicator: as stated, its value in the registers, and the count of document numbers beside it.
 
-    `place` is None for a claim that was made outside the text.
+    `place` is None for a claim made outside the draft.
     """
 
     indicator: str
@@ -26,7 +26,7 @@ class FigureClaim:
 
     @property
     def agrees(self) -> bool:
-        """Whether the figure is the registers', and that of the numbers beside it, if there are any."""
+        """Whether the figure equals that of the registers, and the count of numbers beside it, if any."""
         return self.stated == self.value and self.numbers_beside in (0, self.stated)
 
 
@@ -35,65 +35,65 @@ Flows = Mapping[str, tuple[str, str]]
 
 
 def figure_claims(
-    read: Iterable[FigureRead],
+    figures: Iterable[DraftFigure],
     values: Mapping[str, int],
     flows: Flows,
     numbers: Iterable[NumberClaim],
-    doubtful: Iterable[Doubtful] = (),
+    doubtful: Iterable[DoubtfulNumbers] = (),
 ) -> tuple[list[FigureClaim], list[NotChecked]]:
-    """Figures that name one indicator of this period, and those that do not.
+    """The figures of one indicator in this period, and the unchecked others.
 
-    Where a doubtful number stands in its line, nobody can tell how many are beside a figure.
+    The numbers beside a figure are not counted if its line has a doubtful number.
     """
-    blurred = {part.place.line for part in doubtful}
-    placed: dict[str, list[FigureRead]] = {}
+    doubtful_lines = {part.place.line for part in doubtful}
+    placed: dict[str, list[DraftFigure]] = {}
     unchecked: list[NotChecked] = []
-    for figure in read:
+    for figure in figures:
         candidates = tuple((name, values[name]) for name in figure.indicators)
-        if len(candidates) == 1 and not figure.elsewhen and figure.doubt is None:
+        if len(candidates) == 1 and not figure.other_time and figure.doubt is None:
             placed.setdefault(candidates[0][0], []).append(figure)
         else:
-            unchecked.append(NotChecked(_why_not(figure), figure.place, candidates))
+            unchecked.append(NotChecked(_reason(figure), figure.place, candidates))
     cited = sorted(((c, n) for n in numbers for c in n.cited), key=lambda pair: pair[0].start)
     claims = [
         FigureClaim(
             name, figure.value, values[name], figure.place,
-            0 if figure.place.line in blurred else _beside(figure, following, flows.get(name), cited),
+            0 if figure.place.line in doubtful_lines else _beside(figure, following, flows.get(name), cited),
         )
-        for name, figures in placed.items()
-        for figure, following in zip(figures, [*figures[1:], None], strict=True)
+        for name, same in placed.items()
+        for figure, following in zip(same, [*same[1:], None], strict=True)
     ]  # fmt: skip
     return sorted(claims, key=lambda claim: claim.place or Place(0, 0, "")), unchecked
 
 
-def _why_not(figure: FigureRead) -> str:
+def _reason(figure: DraftFigure) -> str:
     if figure.doubt is not None:
         return figure.doubt
-    return "no_term" if not figure.indicators else "another_time" if figure.elsewhen else "ambiguous"
+    return "no_term" if not figure.indicators else "another_time" if figure.other_time else "ambiguous"
 
 
 def _beside(
-    figure: FigureRead,
-    following: FigureRead | None,
+    figure: DraftFigure,
+    following: DraftFigure | None,
     flow: tuple[str, str] | None,
     cited: Sequence[tuple[Citation, NumberClaim]],
 ) -> int:
-    """How many documents that the flow counts stand in the figure's line, before the next figure of the same sort."""
+    """The number of documents counted by the flow in the figure's line, before the next figure of the indicator."""
     if flow is None:
         return 0
     first = bisect_left(cited, figure.end, key=lambda pair: pair[0].start)
     last = bisect_left(cited, following.start, key=lambda pair: pair[0].start) if following else len(cited)
-    found = set()
+    documents = set()
     for citation, number in cited[first:last]:
         if citation.place.line != figure.place.line:
             break
         if _counts_for(number, flow):
-            found.add(number.printed)
-    return len(found)
+            documents.add(number.printed)
+    return len(documents)
 
 
 def _counts_for(number: NumberClaim, flow: tuple[str, str]) -> bool:
-    """Whether the number is that of an act which the flow counts or, if no act bears it, could be."""
+    """Whether the number's act is counted by the flow or, if it has no act, could be."""
     if number.acts:
         return any((act.register_key, act.kind) == flow and not act.voided for act in number.acts)
     return number.series is not None and number.series.here and number.series.uses == {flow}

@@ -1,4 +1,4 @@
-"""The figures of a draft, each with the indicators that what stands around it names."""
+"""The figures of a draft, each with the indicators that its context names."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from domain.drafts.context import Around, around
-from domain.drafts.draft import Draft, Place
-from domain.drafts.figures_written import Count, counts, odd, spelt
-from domain.drafts.spans import Spans
-from domain.drafts.terms import term
-from domain.drafts.titles import Titles
+from domain.drafts.context import FigureContext, context_of
+from domain.drafts.draft import Draft, Place, Spans
+from domain.drafts.figure_tokens import FigureToken, number_words, numerals, unicode_numerals
+from domain.drafts.terms import Titles, term
 from domain.errors import Fault, Malformed
 
-MOST_FIGURES: Final = 5_000
-MOST_TRIED: Final = 20_000
-"""What may be a figure, in digits or in words; a month's report has some hundreds of each."""
+MAX_FIGURES: Final = 5_000
+MAX_TOKENS: Final = 20_000
+"""Tokens read, in digits and in words each; a monthly report has some hundreds."""
 
 _NOUN: Final = re.compile(r"\s{1,40}[^\W\d_]")
-_ELSEWHEN: Final = re.compile(
+_OTHER_TIME: Final = re.compile(
     r"l[ũu][yỹ] kế|từ đầu năm|cùng kỳ|(?:tháng|quý|năm) trước|dự kiến|phấn đấu|phương hướng", re.IGNORECASE
 )
 _SENTENCE_END: Final = re.compile(r"[;\n]|\.\s")
@@ -27,10 +25,10 @@ _ENDS: Final = re.compile(r"[ ]{0,4}(?:\Z|[\n.;,)|])")
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRead:
-    """A figure of a draft; `indicators` are those whose most exact term stands there: one, several or none.
+class DraftFigure:
+    """A figure of a draft; `indicators` are those with the most exact term in its context: none, one or several.
 
-    `elsewhen`: its sentence speaks of another time, such as the year so far. `doubt`: why it is not compared at all.
+    `other_time`: its sentence is about another time, such as the year to date. `doubt`: why it is not compared.
     """
 
     value: int
@@ -38,7 +36,7 @@ class FigureRead:
     start: int
     end: int
     indicators: tuple[str, ...]
-    elsewhen: bool
+    other_time: bool
     doubt: str | None = None
 
 
@@ -49,44 +47,46 @@ class FigureReader:
         self, draft: Draft, terms: Mapping[str, Sequence[str]], titles: Mapping[str, tuple[str, str]] | None = None
     ) -> None:
         self._draft = draft
-        self._ready = [(name, term(text)) for name, texts in terms.items() for text in texts]
-        self._titles = Titles(titles or {}, draft.read)
+        self._terms = [(name, term(text)) for name, texts in terms.items() for text in texts]
+        self._titles = Titles(titles or {}, draft.text)
 
-    def figure(self, count: Count) -> FigureRead | None:
-        """What a count says; None if it is no figure."""
-        near = around(self._draft, count.start, count.end)
-        names = self._names(count, near)
-        if near.counts_rows or (not names and (count.structure or count.spelt)):
+    def figure(self, token: FigureToken) -> DraftFigure | None:
+        """The figure of a token; None if it is not a figure."""
+        context = context_of(self._draft, token.start, token.end)
+        names = self._names(token, context)
+        if context.is_row_number or (not names and (token.structure or token.in_words)):
             return None
-        said = near.label if near.label is not None else _sentence(near.before, near.after)
-        elsewhen = _ELSEWHEN.search(f"{said} {near.heading}") is not None
-        doubt = "columns" if near.several and names else count.doubt
-        place = self._draft.place(count.start, count.end)
-        return FigureRead(count.value, place, count.start, count.end, names, elsewhen, doubt)
+        sentence = context.label if context.label is not None else _sentence(context.before, context.after)
+        other_time = _OTHER_TIME.search(f"{sentence} {context.heading}") is not None
+        doubt = "columns" if context.several and names else token.doubt
+        place = self._draft.place(token.start, token.end)
+        return DraftFigure(token.value, place, token.start, token.end, names, other_time, doubt)
 
-    def _names(self, count: Count, near: Around) -> tuple[str, ...]:
-        titled = self._titled(count, near)
+    def _names(self, token: FigureToken, context: FigureContext) -> tuple[str, ...]:
+        titled = self._titled(token, context)
         if len(titled) == 1:
             return titled
-        if near.label is not None:
-            standing = [(n, each.letters) for n, each in self._ready if each.label.fullmatch(near.label)]
+        if context.label is not None:
+            matches = [(name, each.letters) for name, each in self._terms if each.label.fullmatch(context.label)]
         else:
-            counts = _NOUN.match(near.after) is not None
-            text = f"{near.before} {near.after}".casefold()
-            standing = [
-                (n, each.letters)
-                for n, each in self._ready
-                if each.clue in text and (counts or each.after is None) and each.stands_at(near.before, near.after)
+            has_noun = _NOUN.match(context.after) is not None
+            text = f"{context.before} {context.after}".casefold()
+            matches = [
+                (name, each.letters)
+                for name, each in self._terms
+                if each.keyword in text
+                and (has_noun or each.after is None)
+                and each.matches(context.before, context.after)
             ]
-        most = max((letters for _, letters in standing), default=0)
-        names = tuple(dict.fromkeys(name for name, letters in standing if letters == most))
+        most = max((letters for _, letters in matches), default=0)
+        names = tuple(dict.fromkeys(name for name, letters in matches if letters == most))
         return names or titled
 
-    def _titled(self, count: Count, near: Around) -> tuple[str, ...]:
-        label = near.label
-        if label is None and not count.spelt and _ENDS.match(near.after):
-            label = near.before[near.before.rfind("\n") + 1 :]
-        return self._titles.names(label, near.beside, count.start) if label else ()
+    def _titled(self, token: FigureToken, context: FigureContext) -> tuple[str, ...]:
+        label = context.label
+        if label is None and not token.in_words and _ENDS.match(context.after):
+            label = context.before[context.before.rfind("\n") + 1 :]
+        return self._titles.names(label, context.beside, token.start) if label else ()
 
 
 def figures_in(
@@ -94,40 +94,40 @@ def figures_in(
     terms: Mapping[str, Sequence[str]],
     taken: Iterable[tuple[int, int]],
     titles: Mapping[str, tuple[str, str]] | None = None,
-) -> list[FigureRead]:
-    """Everything that may be a figure, in order, but for what is in `taken` (numbers of documents and their dates).
+) -> list[DraftFigure]:
+    """Everything that may be a figure, in order, outside `taken` (document numbers and their dates).
 
-    `terms` are an indicator's, by its name; `titles` that of its register and its own. What is passed over: dates,
-    the numbers of sections, items, articles and rows, codes in capital letters, and words that no term makes a number.
-    Raises Malformed if there are more than `MOST_FIGURES`.
+    `terms` are those of an indicator, by its name; `titles` are those of its register and its own. Skipped are dates,
+    the numbers of sections, items, articles and rows, codes in capital letters, and number words without a term.
+    Raises Malformed if there are more than `MAX_FIGURES`.
     """
     taken = list(taken)
     reader, spans = FigureReader(draft, terms, titles), Spans(taken)
-    found: list[FigureRead] = []
+    figures: list[DraftFigure] = []
     digits: list[tuple[int, int]] = []
-    for tried, count in enumerate(chain(counts(draft.read), odd(draft.read))):
-        _refuse_more(tried, MOST_TRIED)
-        digits.append((count.start, count.end))
-        if not spans.hold(count.start, count.end) and (figure := reader.figure(count)):
-            found.append(figure)
-        _refuse_more(len(found), MOST_FIGURES)
+    for count, token in enumerate(chain(numerals(draft.text), unicode_numerals(draft.text))):
+        _check_limit(count, MAX_TOKENS)
+        digits.append((token.start, token.end))
+        if not spans.overlap(token.start, token.end) and (figure := reader.figure(token)):
+            figures.append(figure)
+        _check_limit(len(figures), MAX_FIGURES)
     spans = Spans([*taken, *digits])
-    for tried, count in enumerate(spelt(draft.read)):
-        _refuse_more(tried, MOST_TRIED)
-        if not spans.hold(count.start, count.end) and (figure := reader.figure(count)):
-            found.append(figure)
-        _refuse_more(len(found), MOST_FIGURES)
-    return sorted(found, key=lambda figure: figure.start)
+    for count, token in enumerate(number_words(draft.text)):
+        _check_limit(count, MAX_TOKENS)
+        if not spans.overlap(token.start, token.end) and (figure := reader.figure(token)):
+            figures.append(figure)
+        _check_limit(len(figures), MAX_FIGURES)
+    return sorted(figures, key=lambda figure: figure.start)
 
 
-def _refuse_more(many: int, most: int) -> None:
-    if many > most:
-        rule = f"must not hold more than {most} figures"
+def _check_limit(count: int, limit: int) -> None:
+    if count > limit:
+        rule = f"must not have more than {limit} figures"
         raise Malformed(Fault("text", None, rule, "draft-too-many-figures"))
 
 
 def _sentence(before: str, after: str) -> str:
-    """The part of the sentence around a figure that stands near it."""
+    """The part of its sentence near a figure."""
     ends = [match.end() for match in _SENTENCE_END.finditer(before)]
     stop = _SENTENCE_END.search(after)
     return before[ends[-1] if ends else 0 :] + " # " + (after[: stop.start()] if stop else after)

@@ -1,4 +1,4 @@
-"""What is wrong in a draft, each thing with its code, its words in Vietnamese and its places."""
+"""The findings of a draft, each with its code, text in Vietnamese and places."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from db.tables.number_series import Reset
 from domain.drafts.citation import Citation
-from domain.drafts.claims import CitedState, NumberClaim, Recorded
+from domain.drafts.claims import CitedState, NumberClaim, NumberedAct
 from domain.drafts.date_order import out_of_place
 from domain.drafts.draft import Place
 from domain.drafts.figure_claims import FigureClaim
@@ -17,7 +17,7 @@ from domain.reports.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong."""
+    """One error in a draft."""
 
     code: str
     text_vi: str
@@ -33,11 +33,11 @@ class LeftOut:
 
     register: str
     title_vi: str
-    acts: tuple[Recorded, ...]
+    acts: tuple[NumberedAct, ...]
 
 
-def vn(day: date) -> str:
-    """The day as it is written in Vietnam."""
+def vn_date(day: date) -> str:
+    """The day as dd/mm/yyyy."""
     return f"{day:%d/%m/%Y}"
 
 
@@ -48,52 +48,52 @@ def findings(
     period: Period,
     titles: Mapping[str, str],
 ) -> list[Finding]:
-    """Everything that is wrong: the figures, the numbers in the order of the draft, and what is missing.
+    """All findings: on figures, on numbers in the order of the draft, and on missing numbers.
 
-    `titles` are the indicators', in Vietnamese.
+    `titles` are those of indicators, in Vietnamese.
     """
-    found = [_of_figure(figure, titles[figure.indicator]) for figure in figures if not figure.agrees]
+    result = [_figure_finding(figure, titles[figure.indicator]) for figure in figures if not figure.agrees]
     for number in numbers:
-        found += _of_number(number, period)
-    found += _out_of_order(numbers)
-    found += _reused(numbers)
-    return [*found, *map(_of_left_out, left_out)]
+        result += _number_findings(number, period)
+    result += _order_findings(numbers)
+    result += _reuse_findings(numbers)
+    return [*result, *map(_left_out_finding, left_out)]
 
 
-def _of_figure(figure: FigureClaim, title: str) -> Finding:
-    told = [f"ghi {figure.stated:02d}"]
+def _figure_finding(figure: FigureClaim, title: str) -> Finding:
+    parts = [f"ghi {figure.stated:02d}"]
     if figure.numbers_beside not in (0, figure.stated):
-        told.append(f"dẫn {figure.numbers_beside:02d} số văn bản")
-    told.append(f"sổ bộ có {figure.value:02d}")
+        parts.append(f"dẫn {figure.numbers_beside:02d} số văn bản")
+    parts.append(f"sổ bộ có {figure.value:02d}")
     code = "figure_differs" if figure.stated != figure.value else "figure_against_numbers"
     places = (figure.place,) if figure.place else ()
-    return Finding(code, f"{title}: {', '.join(told)}", places, indicator=figure.indicator)
+    return Finding(code, f"{title}: {', '.join(parts)}", places, indicator=figure.indicator)
 
 
-def _of_number(number: NumberClaim, period: Period) -> Iterator[Finding]:
-    """What is wrong with one document by itself."""
-    unreal = tuple(c.place for c in number.cited if c.stated and c.stated.day is None)
-    if unreal:
-        yield _finding("date_unreal", "ghi một ngày không có trong lịch", number, unreal)
+def _number_findings(number: NumberClaim, period: Period) -> Iterator[Finding]:
+    """The findings on one document by itself."""
+    invalid = tuple(c.place for c in number.cited if c.stated and c.stated.day is None)
+    if invalid:
+        yield _finding("date_unreal", "ghi một ngày không có trong lịch", number, invalid)
     if number.state is CitedState.UNKNOWN:
         yield _finding("number_unknown", "không có trong sổ", number)
     if number.state is CitedState.VOIDED:
-        yield _finding("number_voided", f"là số đã huỷ{_why_void(number)}", number)
+        yield _finding("number_voided", f"là số đã huỷ{_void_reasons(number)}", number)
     if number.state is CitedState.RESERVED:
-        yield _finding("number_reserved", f"là số đang giữ, chưa cấp cho văn bản nào{_why_held(number)}", number)
-    yield from _of_record(number)
+        yield _finding("number_reserved", f"là số đang giữ, chưa cấp cho văn bản nào{_reservation(number)}", number)
+    yield from _record_findings(number)
     if len(number.stated) > 1:
-        days = " và ".join(map(vn, number.stated))
+        days = " và ".join(map(vn_date, number.stated))
         yield _finding("dates_disagree", f"được ghi nhiều ngày khác nhau: {days}", number)
     if number.law:
         return
-    yield from _of_reported(number, [c for c in number.cited if not c.basis], period)
+    yield from _reported_findings(number, [c for c in number.cited if not c.basis], period)
 
 
-def _of_reported(number: NumberClaim, reported: Sequence[Citation], period: Period) -> Iterator[Finding]:
-    """What a report may not do with a document of the period: tell of it twice, or at all if it is of another one.
+def _reported_findings(number: NumberClaim, reported: Sequence[Citation], period: Period) -> Iterator[Finding]:
+    """A report may not list a document twice, nor a document of another period.
 
-    Each table is a list of its own, so that an annex may list again what the text tells.
+    Each table counts separately, so that an annex may repeat what the text says.
     """
     by_table: dict[int | None, list[Place]] = {}
     for citation in reported:
@@ -101,32 +101,34 @@ def _of_reported(number: NumberClaim, reported: Sequence[Citation], period: Peri
     for places in by_table.values():
         if len(places) > 1:
             yield _finding("cited_twice", f"được dẫn {len(places)} lần", number, tuple(places))
-    told = tuple(citation.place for citation in reported if not citation.standing)
-    if number.ours and number.in_period is False and number.day is not None and told:
+    report_places = tuple(citation.place for citation in reported if not citation.any_time)
+    if number.ours and number.in_period is False and number.day is not None and report_places:
         side = "trước" if number.day < period.first else "sau"
-        kept = f"{vn(period.first)}–{vn(period.last)}"
-        yield _finding("outside_period", f"ngày {vn(number.day)}, {side} kỳ báo cáo ({kept})", number, told)
+        days = f"{vn_date(period.first)}–{vn_date(period.last)}"
+        yield _finding(
+            "outside_period", f"ngày {vn_date(number.day)}, {side} kỳ báo cáo ({days})", number, report_places
+        )
 
 
-def _why_void(number: NumberClaim) -> str:
+def _void_reasons(number: NumberClaim) -> str:
     reasons = dict.fromkeys(filter(None, [act.reason for act in number.acts] + [held.reason for held in number.held]))
     return f" (lý do: {'; '.join(reasons)})" if reasons else ""
 
 
-def _why_held(number: NumberClaim) -> str:
+def _reservation(number: NumberClaim) -> str:
     held = next(each for each in number.held if not each.voided)
-    return f" (lý do: {held.reason}; giữ đến {vn(held.until)})" if held.until else f" (lý do: {held.reason})"
+    return f" (lý do: {held.reason}; giữ đến {vn_date(held.until)})" if held.until else f" (lý do: {held.reason})"
 
 
-def _of_record(number: NumberClaim) -> Iterator[Finding]:
-    """Where the draft and the record say different things of the same number."""
+def _record_findings(number: NumberClaim) -> Iterator[Finding]:
+    """Where the draft and the records of a number differ."""
     if number.state is CitedState.UNDATED:
         return
     signed = number.recorded
     for day in number.stated:
         if signed and day not in signed:
-            recorded = ", ".join(vn(each) for each in sorted(signed))
-            yield _finding("date_differs", f"ghi ngày {vn(day)}, trong sổ là ngày {recorded}", number)
+            recorded = ", ".join(vn_date(each) for each in sorted(signed))
+            yield _finding("date_differs", f"ghi ngày {vn_date(day)}, trong sổ là ngày {recorded}", number)
     symbols = {act.symbol for act in number.acts}
     if symbols and number.symbol not in symbols:
         yield _finding("symbol_differs", f"trong sổ là {number.acts[0].printed}", number)
@@ -137,7 +139,7 @@ def _finding(code: str, words: str, number: NumberClaim, places: tuple[Place, ..
 
 
 def _by_counter(numbers: Iterable[NumberClaim]) -> Iterator[list[NumberClaim]]:
-    """The documents that share a counter and a year, by number."""
+    """The documents of each counter and year, by number."""
     groups: dict[tuple[str, int], list[NumberClaim]] = {}
     for number in numbers:
         if not number.law and number.day is not None:
@@ -147,10 +149,10 @@ def _by_counter(numbers: Iterable[NumberClaim]) -> Iterator[list[NumberClaim]]:
         yield sorted(group, key=lambda number: number.number)
 
 
-def _out_of_order(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
+def _order_findings(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
     """The fewest numbers without which the dates of a counter never go back (NĐ 30/2020/NĐ-CP Điều 15.1).
 
-    A date that the register confirms outweighs one of which nothing is known, and that one a date that it denies.
+    A date confirmed by the register outweighs an unknown one, and that outweighs a contradicted one.
     """
     for group in _by_counter(number for number in numbers if number.stated):
         group.sort(key=lambda number: (number.number, number.stated[0]))
@@ -158,33 +160,33 @@ def _out_of_order(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
         right = sorted(set(range(len(group))) - set(wrong))
         for place in wrong:
             kept = bisect_left(right, place)
-            yield _finding("out_of_order", _against(group, place, right[:kept], right[kept:]), group[place])
+            yield _finding("out_of_order", _conflict(group, place, right[:kept], right[kept:]), group[place])
 
 
 def _weight(number: NumberClaim) -> int:
     return 2 if not number.recorded else 3 if number.stated[0] in number.recorded else 1
 
 
-def _against(group: Sequence[NumberClaim], place: int, lower: Sequence[int], higher: Sequence[int]) -> str:
-    """Which of the numbers in place it does not agree with: the nearest."""
+def _conflict(group: Sequence[NumberClaim], place: int, lower: Sequence[int], higher: Sequence[int]) -> str:
+    """The nearest number in order whose date conflicts with it."""
     day = group[place].stated[0]
     side, other = next(
         ("nhỏ hơn", group[near]) if near in lower[-1:] else ("lớn hơn", group[near])
         for near in (*lower[-1:], *higher[:1])
         if (group[near].stated[0] > day) == (near < place) and group[near].stated[0] != day
     )
-    return f"ghi ngày {vn(day)}, nhưng số {side} {other.printed} ghi ngày {vn(other.stated[0])}"
+    return f"ghi ngày {vn_date(day)}, nhưng số {side} {other.printed} ghi ngày {vn_date(other.stated[0])}"
 
 
-def _reused(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
-    """One number of a counter under two symbols."""
+def _reuse_findings(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
+    """Numbers of a counter that are used under two symbols."""
     for group in _by_counter(numbers):
         for a, b in pairwise(group):
             if a.number == b.number and a.symbol != b.symbol and a.ours:
                 yield _finding("number_reused", f"trùng số với {a.printed} trong cùng một sổ", b, a.places + b.places)
 
 
-def _of_left_out(left: LeftOut) -> Finding:
+def _left_out_finding(left: LeftOut) -> Finding:
     shown = "; ".join(act.printed for act in left.acts[:20])
     more = f"; và {len(left.acts) - 20} số khác" if len(left.acts) > 20 else ""
     words = f"{left.title_vi}: {len(left.acts):02d} số trong kỳ không được dẫn ({shown}{more})"

@@ -1,34 +1,34 @@
-"""Which document each number of a draft is, and what is recorded of it."""
+"""The documents behind the numbers of a draft, and what is recorded of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from domain.drafts.citation import Citation
-from domain.drafts.claims import CitedState, Held, NumberClaim, Recorded, Records
+from domain.drafts.claims import CitedState, NumberClaim, NumberedAct, Records, WithheldNumber
 from domain.numbers.symbols import Series, Symbols
 from domain.reports.period import Period
 
 
 def number_claims(cited: Iterable[Citation], records: Records, symbols: Symbols, period: Period) -> list[NumberClaim]:
-    """The citations by document, in the order of the draft: equal number, symbol and year are one document.
+    """The citations by document, in the order of the draft: number, symbol and year identify a document.
 
-    One that tells no year is the document of the same number that does, if there is one only.
+    A citation without a year is the document of the same number with a year, if there is exactly one.
     """
     documents: dict[tuple[int, str, str | None], dict[int | None, list[Citation]]] = {}
     for citation in cited:
-        book = _book(citation, records, symbols)
-        years = documents.setdefault((citation.number, citation.symbol.casefold(), book), {})
+        series_key = _series_by_date(citation, records, symbols)
+        years = documents.setdefault((citation.number, citation.symbol.casefold(), series_key), {})
         years.setdefault(citation.year, []).append(citation)
     claims = []
     for years in documents.values():
-        if None in years and (home := _home(years, records, symbols, period)) is not None:
-            years[home] = sorted([*years[home], *years.pop(None)], key=lambda citation: citation.start)
+        if None in years and (year := _probable_year(years, records, symbols, period)) is not None:
+            years[year] = sorted([*years[year], *years.pop(None)], key=lambda citation: citation.start)
         claims += [_claim(same, year, records, symbols, period) for year, same in years.items()]
     return sorted(claims, key=lambda claim: claim.cited[0].start)
 
 
-def _book(citation: Citation, records: Records, symbols: Symbols) -> str | None:
-    """Where several series print this symbol: the one whose act bears the day that the draft gives."""
+def _series_by_date(citation: Citation, records: Records, symbols: Symbols) -> str | None:
+    """If several series print this symbol: the one with an act signed on the day that the draft states."""
     series, day = symbols.of(citation.symbol), citation.stated.day if citation.stated else None
     if len(series) < 2 or day is None:
         return None
@@ -36,25 +36,25 @@ def _book(citation: Citation, records: Records, symbols: Symbols) -> str | None:
     return next((act.series for act in acts if act.signed_on == day), None)
 
 
-def _home(
+def _probable_year(
     years: Mapping[int | None, Sequence[Citation]], records: Records, symbols: Symbols, period: Period
 ) -> int | None:
-    """The year that a number without one is taken to be of, as others that the draft cites."""
-    told = [year for year in years if year is not None]
-    near = [year for year in told if year in _years(period)]
+    """The year of a number cited without one, by the other citations of the draft."""
+    stated = [year for year in years if year is not None]
+    near = [year for year in stated if year in _years(period)]
     if len(near) == 1:
         return near[0]
     first = next(iter(years.values()))[0]
     recorded = records.acts(first.number, first.symbol, symbols.of(first.symbol))
-    return told[0] if len(told) == 1 and not any(_of_period(act, period) for act in recorded) else None
+    return stated[0] if len(stated) == 1 and not any(_of_period(act, period) for act in recorded) else None
 
 
 def _years(period: Period) -> range:
     return range(period.first.year, period.last.year + 1)
 
 
-def _of_period(act: Recorded, period: Period) -> bool:
-    """Whether the act is of the period or its year; a series that never starts again has but one."""
+def _of_period(act: NumberedAct, period: Period) -> bool:
+    """Whether the act is of the period or its year; a continuous series has a single year, 0."""
     if act.series_year is None:
         return period.first <= act.effective_on <= period.last
     return act.series_year == 0 or act.series_year in _years(period)
@@ -66,53 +66,60 @@ def _claim(
     first = same[0]
     series = symbols.of(first.symbol)
     stated = next((c.stated.day for c in same if c.stated and c.stated.day), None)
-    acts = _meant(records.acts(first.number, first.symbol, series), stated, year, period)
-    held = _held(records.held(first.number, series), year, period)
-    one = _series(series, acts, held, first.number, year or period.last.year)
-    state = _state(first.number, year, one, acts, held, period)
+    acts = _matching_acts(records.acts(first.number, first.symbol, series), stated, year, period)
+    held = _withheld(records.held(first.number, series), year, period)
+    chosen = _series(series, acts, held, first.number, year or period.last.year)
+    state = _state(first.number, year, chosen, acts, held, period)
     known = () if state is CitedState.UNDATED else acts
     day = stated or next((act.signed_on or act.effective_on for act in known), None)
     within = stated or next((act.effective_on for act in known), None)
     return NumberClaim(
         printed=first.printed, number=first.number, symbol=first.symbol,
-        counter=one.key if one else symbols.counter(first.symbol),
-        ours=symbols.ours(first.symbol), series=one, cited=tuple(same), acts=tuple(acts), state=state, day=day,
+        counter=chosen.key if chosen else symbols.counter(first.symbol),
+        ours=symbols.ours(first.symbol), series=chosen, cited=tuple(same), acts=tuple(acts), state=state, day=day,
         in_period=period.first <= within <= period.last if within else None, held=tuple(held),
     )  # fmt: skip
 
 
-def _meant(found: Sequence[Recorded], stated: date | None, year: int | None, period: Period) -> Sequence[Recorded]:
-    """Of the acts that bear the number in some year: those of the day stated, else of the period, of the year, or all.
+def _matching_acts(
+    acts: Sequence[NumberedAct], stated: date | None, year: int | None, period: Period
+) -> Sequence[NumberedAct]:
+    """Of the acts with the number: those of the day stated, else of the period, of the year, or of the period's year.
 
-    Where the draft gives a year, an act of another is meant only if it is the period's.
+    If the draft gives a year, an act of another year matches only if it is of the period.
     """
-    for wanted in (
-        [act for act in found if stated is not None and act.signed_on == stated],
-        [act for act in found if period.first <= act.effective_on <= period.last],
-        [act for act in found if year is not None and act.series_year in (0, year)],
-        [act for act in found if _of_period(act, period)],
+    for matching in (
+        [act for act in acts if stated is not None and act.signed_on == stated],
+        [act for act in acts if period.first <= act.effective_on <= period.last],
+        [act for act in acts if year is not None and act.series_year in (0, year)],
+        [act for act in acts if _of_period(act, period)],
     ):
-        if wanted:
-            return wanted
-    return [act for act in found if year is None or act.series_year is None]
+        if matching:
+            return matching
+    return [act for act in acts if year is None or act.series_year is None]
 
 
-def _held(found: Sequence[Held], year: int | None, period: Period) -> Sequence[Held]:
+def _withheld(held: Sequence[WithheldNumber], year: int | None, period: Period) -> Sequence[WithheldNumber]:
     years = {0, year} if year is not None else {0, *_years(period)}
-    return [each for each in found if each.year in years] or (found if year is None else [])
+    return [each for each in held if each.year in years] or (held if year is None else [])
 
 
 def _series(
-    series: Sequence[Series], acts: Sequence[Recorded], held: Sequence[Held], number: int, year: int
+    series: Sequence[Series], acts: Sequence[NumberedAct], held: Sequence[WithheldNumber], number: int, year: int
 ) -> Series | None:
-    """Of several, the one that has the number; else one of which it cannot be told."""
+    """Of several series, the one that has the number; otherwise one that may have it unrecorded."""
     having = {act.series for act in acts} | {each.series for each in held}
     open_ended = (each for each in series if not each.here or each.on_paper(number, year))
     return next((each for each in series if each.key in having), next(open_ended, series[0] if series else None))
 
 
 def _state(
-    number: int, year: int | None, series: Series | None, acts: Sequence[Recorded], held: Sequence[Held], period: Period
+    number: int,
+    year: int | None,
+    series: Series | None,
+    acts: Sequence[NumberedAct],
+    held: Sequence[WithheldNumber],
+    period: Period,
 ) -> CitedState:
     near = year is not None or any(_of_period(act, period) for act in acts)
     if acts and (near or series is None or not series.yearly):

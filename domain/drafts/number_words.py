@@ -13,14 +13,14 @@ _FIRST: Final = "|".join((*_UNITS, "mười"))
 _ANY: Final = "|".join((*_AFTER_TENS, *_LARGE, "mười", "mươi", "linh", "lẻ", "không", "rưỡi"))
 
 NUMBER_WORDS: Final = rf"(?<!\w)(?:{_FIRST})(?:[ ]{{1,3}}(?:{_ANY})){{0,7}}(?!\w)"
-"""A pattern of what may be a number in words; small and capital letters are to be taken as alike."""
+"""A pattern of possible numbers in words, to be used with IGNORECASE."""
 
 LARGE_WORD: Final = re.compile(rf"\s{{1,6}}(?:{'|'.join(_LARGE)}|rưỡi|phần)(?!\w)", re.IGNORECASE)
-"""After a figure: it is not the whole number."""
+"""After a figure, which is then not the whole number."""
 
 
 def value_of(words: str) -> int | None:
-    """The number that the words say; None if they say none below a thousand (such as `ba bốn`)."""
+    """The value of the words; None if they are not a number below a thousand (such as `ba bốn`)."""
     rest = words.casefold().split()
     hundreds = 0
     if rest[1:2] == ["trăm"] and rest[0] in _UNITS:
@@ -31,7 +31,7 @@ def value_of(words: str) -> int | None:
         if not rest:
             return hundreds
         if len(rest) == 1 and rest[0] in _UNITS:
-            return None  # `ba trăm hai` is 320 to some
+            return None  # `ba trăm hai` may mean 320
     below = _below_hundred(rest)
     return None if below is None else hundreds + below
 

@@ -1,4 +1,4 @@
-"""Dates as drafts write them: dd/mm/yyyy, dd/mm with the year left out, or in words."""
+"""Dates as drafts write them: dd/mm/yyyy, dd/mm without a year, or in words."""
 
 import re
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ _FORMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A date in a draft, and where it ends; `day` is None for one that no calendar has."""
+    """A date in a draft, and its end; `day` is None for a date that does not exist."""
 
     text: str
     day: date | None
     end: int
 
 
-def date_after(read: str, offset: int, period: Period) -> StatedDate | None:
-    """The date that stands right after `offset`, if there is one; without the word `ngày` it must have its year."""
-    lead = _LEAD.match(read, offset)
+def date_after(text: str, offset: int, period: Period) -> StatedDate | None:
+    """The date right after `offset`, or None; without the word `ngày` it must have a year."""
+    lead = _LEAD.match(text, offset)
     assert lead is not None
     for form in _FORMS:
-        match = form.match(read, lead.end())
+        match = form.match(text, lead.end())
         if match and (lead[1] or len(match[3] or "") == 4):
             day, month, year = (int(part) if part else None for part in match.groups())
             if year is not None and year < 100:
@@ -43,13 +43,13 @@ def date_after(read: str, offset: int, period: Period) -> StatedDate | None:
 
 
 def _day(day: int, month: int, year: int | None, period: Period) -> date | None:
-    """The day; a year that is left out is the one that brings it nearest to the period."""
+    """The day; without a year, the one nearest to the period."""
     years = [year] if year is not None else range(period.first.year - 1, period.last.year + 2)
-    days = [found for each in years if (found := _real(each, month, day)) is not None]
-    return min(days, key=lambda found: _distance(found, period), default=None)
+    days = [known for each in years if (known := _date(each, month, day)) is not None]
+    return min(days, key=lambda candidate: _distance(candidate, period), default=None)
 
 
-def _real(year: int, month: int, day: int) -> date | None:
+def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day) if 1900 <= year <= 2200 else None
     except ValueError:

@@ -1,11 +1,11 @@
-"""What of a draft cannot be set against anything, and why: listed, never guessed."""
+"""The parts of a draft that cannot be compared, and why: listed, never guessed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from domain.drafts.citation import Doubtful
-from domain.drafts.claims import CitedState, NumberClaim, Recorded
+from domain.drafts.citation import DoubtfulNumbers
+from domain.drafts.claims import CitedState, NumberClaim, NumberedAct
 from domain.drafts.draft import Place
 from domain.numbers.symbols import Symbols
 from domain.reports.period import Period
@@ -28,7 +28,7 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
-    """A part of the draft, the code of the reason, the indicators it may stand for, and more in words."""
+    """An unchecked part of a draft: the code of the reason, the indicators that it may mean, and a detail in words."""
 
     code: str
     place: Place
@@ -36,41 +36,41 @@ class NotChecked:
     detail: str = ""
 
     @property
-    def why(self) -> str:
+    def reason(self) -> str:
         """The reason in words (lý do)."""
         return "; ".join(filter(None, (REASONS[self.code], self.detail)))
 
 
 def undated(numbers: Iterable[NumberClaim], period: Period) -> Iterator[NotChecked]:
-    """The numbers of which the draft does not tell the year, and what other years than the period's have."""
+    """The numbers whose year the draft does not give, and their records in other years than the period's."""
     for number in numbers:
         if number.state is CitedState.UNDATED and number.series is not None:
-            told = f"sổ năm {period.last.year} không có số {number.printed}, {_other_years(number)}"
+            detail = f"sổ năm {period.last.year} không có số {number.printed}, {_other_years(number)}"
             if number.series.here:
-                told += f"; sổ giấy trước năm {number.series.kept_since} không đối chiếu được"
-            yield from (NotChecked("undated", place, (), told) for place in number.places)
+                detail += f"; sổ giấy trước năm {number.series.kept_since} không đối chiếu được"
+            yield from (NotChecked("undated", place, (), detail) for place in number.places)
 
 
 def _other_years(number: NumberClaim) -> str:
-    found = {
+    records = {
         (act.series_year or 0, f"{act.printed} ngày {day(act.signed_on or act.effective_on)}") for act in number.acts
     }
-    found |= {(held.year, "số đã huỷ" if held.voided else "số đang giữ") for held in number.held}
-    if not found:
+    records |= {(held.year, "số đã huỷ" if held.voided else "số đang giữ") for held in number.held}
+    if not records:
         return "các năm khác có trong hệ thống cũng không"
-    return "; ".join(f"năm {year} có: {what}" for year, what in sorted(found))
+    return "; ".join(f"năm {year} có: {what}" for year, what in sorted(records))
 
 
-def doubtful(parts: Iterable[Doubtful]) -> Iterator[NotChecked]:
-    """What may be the numbers of documents."""
+def doubtful(parts: Iterable[DoubtfulNumbers]) -> Iterator[NotChecked]:
+    """The parts that may be document numbers."""
     for part in parts:
         ends = f"{part.first:02d}/{part.symbol}", f"{part.last:02d}/{part.symbol}"
-        told = f"có thể là các số từ {ends[0]} đến {ends[1]}" if part.long_range else f"có thể là {ends[0]}"
-        yield NotChecked("long_range" if part.long_range else "doubtful_number", part.place, (), told)
+        detail = f"có thể là các số từ {ends[0]} đến {ends[1]}" if part.long_range else f"có thể là {ends[0]}"
+        yield NotChecked("long_range" if part.long_range else "doubtful_number", part.place, (), detail)
 
 
-def may_be_cited(act: Recorded, parts: Sequence[Doubtful], symbols: Symbols) -> bool:
-    """Whether one of the doubtful parts may be this act's number, so that it cannot be said to be left out."""
+def may_be_cited(act: NumberedAct, parts: Sequence[DoubtfulNumbers], symbols: Symbols) -> bool:
+    """Whether a doubtful part may be this act's number, which then does not count as left out."""
     return any(
         part.first <= act.number <= part.last
         and (

@@ -1,4 +1,4 @@
 """Recording acts on entries, and reading entries in every tense.
 
-`recording` is the one place where anything official is written.
+`recording` is the only place where acts are written.
 """

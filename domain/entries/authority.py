@@ -1,4 +1,4 @@
-"""Which register's authority acts on an entry, and that a correction leaves an act within that authority's time."""
+"""The authority that acts on an entry; a correction must not move an act out of its authority's time."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from domain.errors import not_allowed
 
 
 def managing_register(register: Register, changes: Mapping[str, Json], before: Sequence[Act]) -> str:
-    """Key of the register whose authority acts: this one's own, or the one that a fact of the entry names."""
+    """Key of the register whose authority acts: this one, or the one named by a fact of the entry."""
     if register.managed_as is None:
         return register.key
     stated = (changes, *(act.changes for act in before))
@@ -18,7 +18,9 @@ def managing_register(register: Register, changes: Mapping[str, Json], before: S
 
 
 async def check_authority(session: Session, register: Register, act: Act, before: Sequence[Act]) -> None:
-    """A correction leaves an act within the time of the authority that did it: its paper's day, or else its own."""
+    """Raises NotAllowed for a correction whose day belongs to another authority than the act's.
+
+    The day is that of its paper or, without one, its effective day."""
     target = next((other for other in before if other.seq == act.corrects), None)
     if act.kind != CORRECT or target is None or target.kind not in register.kinds:
         return
@@ -30,5 +32,5 @@ async def check_authority(session: Session, register: Register, act: Act, before
     managing = managing_register(register, {}, before)
     manager = await session.value(recording.manager_on, register=managing, day=day)
     if manager != target.authority:
-        rule = f"{manager or 'nobody'} manages the register then, and {target.authority} did this: void it instead"
+        rule = f"{manager or 'no authority'} manages the register then, not {target.authority}: void the act instead"
         raise not_allowed(field, day, rule, "authority")

@@ -1,7 +1,7 @@
-"""Personal fields (dữ liệu cá nhân): read for a purpose and on record, and erased for good.
+"""Personal fields (dữ liệu cá nhân): read for a stated purpose, with an audit record, and erased permanently.
 
-The law on it from 1/1/2026 is Luật 91/2025/QH15 with NĐ 356/2025/NĐ-CP: a request is answered within two working
-days, as a source says; the articles were not read here, so none is cited.
+The law from 1/1/2026 is Luật 91/2025/QH15 with NĐ 356/2025/NĐ-CP: a request is due within two working days according
+to a secondary source; the articles are unconfirmed, so none is cited.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ from domain.tense import Tense
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    """What an erasure took: the fields, and of how many acts; `dossiers` about the entry keep what was asked."""
+class Erasure:
+    """The erased fields and the number of acts they were in; `dossiers` about the entry keep their own copy."""
 
     fields: Sequence[str]
     acts: int
@@ -31,33 +31,33 @@ class Erased:
 
 
 async def read(session: Session, by: Principal, register: Register, entry: UUID, tense: Tense, purpose: str) -> str:
-    """An entry's personal fields as JSON text; the read is on record, or nothing is read. Raises NotFound."""
+    """An entry's personal fields as JSON text, read together with an audit record. Raises NotFound."""
     fields = private_fields(register.facts)
     shape = Shape(register.table, register.key, fields, managed_as=register.managed_as)
-    found, _ = await RegisterService(session, register, shape, by.visibility).read(entry, tense)
+    text, _ = await RegisterService(session, register, shape, by.visibility).read(entry, tense)
     detail = {"purpose": purpose, "fields": fields, "as_of": tense.day}
     await audit.log(session, by.name, "personal-read", _target(register, entry), **detail)
-    return found
+    return text
 
 
-async def erase(session: Session, by: Principal, register: Register, entry: UUID, reason: str) -> Erased:
-    """Erase an entry's personal fields from its acts and versions, on record. Raises NotFound.
+async def erase(session: Session, by: Principal, register: Register, entry: UUID, reason: str) -> Erasure:
+    """Erase an entry's personal fields from its acts and versions, with an audit record. Raises NotFound.
 
-    Their digests stay in the leaves, so every proof holds; nobody acts on the entry meanwhile.
+    Their digests stay in the leaves, so all proofs stay valid. The entry is locked meanwhile.
     """
     if await session.value(recording.lock_entry, id=entry, register=register.key) is None:
         raise NotFound(Fault("id", str(entry), f"there is no such entry in {register.key}", "not-found"))
     fields = private_fields(register.facts)
     acts = sorted(row["seq"] for row in await session.rows(personal.erase_acts, id=entry))
-    await session.rows(personal.erase_versions(register.table), id=entry, empty=rows.dump(empty(register)))
+    await session.rows(personal.erase_versions(register.table), id=entry, empty=rows.dump(erased_values(register)))
     dossiers = [row["id"] for row in await session.rows(personal.dossiers, id=entry)]
     detail = {"reason": reason, "fields": fields, "acts": acts}
     await audit.log(session, by.name, "personal-erased", _target(register, entry), **detail)
-    return Erased(fields, len(acts), [one for one in dossiers if one != entry])
+    return Erasure(fields, len(acts), [dossier for dossier in dossiers if dossier != entry])
 
 
-def empty(register: Register) -> rows.Row:
-    """What an erasure leaves of the personal fields: what facts that do not state them say."""
+def erased_values(register: Register) -> rows.Row:
+    """The values of personal fields after an erasure: their defaults."""
     facts = register.facts.model_fields
     return {name: facts[name].get_default(call_default_factory=True) for name in private_fields(register.facts)}
 

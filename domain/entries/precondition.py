@@ -1,4 +1,4 @@
-"""Optimistic locking: the state of an entry that a caller expects; of two callers who saw the same, one acts."""
+"""Optimistic locking: of two callers who read the same state of an entry, only one can act on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from domain.errors import Fault, Stale
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """The newest act of an entry that the caller expects, by seq; several if any of them will do. `text` is as given.
+    """The seqs of which the caller expects one as the entry's newest act; `text` is the header that states them.
 
-    `weak` says that there was a weak tag among them, which never matches.
+    `weak` is whether the header contains a weak ETag, which never matches.
     """
 
     seqs: frozenset[int]
@@ -20,10 +20,10 @@ class Precondition:
 
 
 def check_precondition(acts: Sequence[Act], expected: Precondition | None) -> None:
-    """Raises Stale if the newest of the entry's acts is not one that is expected; the entry must be locked."""
+    """Raises Stale unless the entry's newest act is expected. The entry must be locked."""
     if expected is None or acts[-1].seq in expected.seqs:
         return
     rule = f"the entry has changed since: its newest act is {acts[-1].seq}; read it again"
     if expected.weak and not expected.seqs:
-        rule = "a weak tag never matches here (RFC 9110 §13.1.1): send the ETag as it was answered, without W/"
+        rule = "a weak ETag never matches (RFC 9110 §13.1.1): send the ETag as received, without W/"
     raise Stale(Fault("If-Match", expected.text, rule, "stale"))

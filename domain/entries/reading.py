@@ -1,4 +1,4 @@
-"""Reading a register: one entry, a page, a count, a history; every answer is the same query in some tense."""
+"""Reading a register: an entry, a page, a count or a history, all by the same query in any tense."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -23,24 +23,24 @@ from domain.registers import REGISTERS
 from domain.tense import Tense
 
 INDEX_LOOKUP_LIMIT: Final = 1_000
-"""Entries that are faster read in order than looked up one by one."""
+"""Number of matches from which a scan in list order is faster than lookups by id."""
 
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
 
 class RegisterService:
-    """Reads those entries of one register that are visible, in one shape."""
+    """Reads the visible entries of one register, in one shape."""
 
     def __init__(self, reader: Reader, register: Register, shape: Shape, visibility: Visibility) -> None:
         self._reader, self._register, self._shape, self._visibility = reader, register, shape, visibility
 
-    def _query(self, tense: Tense, **more: Any) -> Query:
-        return Query(tense.day, tense.seq, self._visibility.owners(self._register), **more)
+    def _query(self, tense: Tense, **conditions: Any) -> Query:
+        return Query(tense.day, tense.seq, self._visibility.owners(self._register), **conditions)
 
     async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
-        """One entry as JSON text, and the seq of its newest act; raises NotFound if it did not exist then.
+        """An entry as JSON text, and the seq of its newest act. Raises NotFound if it did not exist then.
 
-        The newest act is the newest of all, whatever the tense: it is the state that an act on the entry must expect.
+        The newest act is independent of the tense: it is the state that a precondition must name.
         """
         query = self._query(tense)
         row = await self._reader.row(entries.read(self._shape, query.form), id=entry, **query.arguments)
@@ -51,7 +51,7 @@ class RegisterService:
     async def page(
         self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None = None
     ) -> Page:
-        """Up to `limit` entries in the order they were recorded or of `sort`, from the cursor of the page before."""
+        """Up to `limit` entries after the cursor `after`, in order of recording or of `sort`."""
         await self._check(filters)
         cursor, columns = Cursor.decode(sort, after, IDENTIFIER), columns_of(filters)
         query = self._query(
@@ -65,13 +65,13 @@ class RegisterService:
         return page_of(await self._reader.rows(entries.page(self._shape, query.form), **query.arguments), limit, sort)
 
     async def _candidates(self, words: str) -> Sequence[UUID] | None:
-        """The entries that have the words in whatever tense; None if they are many."""
+        """The entries that match the words in any tense; None if there are too many to look up."""
         statement = entries.candidates(self._register.table)
         rows = await self._reader.rows(statement, words=words, most=INDEX_LOOKUP_LIMIT)
         return None if len(rows) == INDEX_LOOKUP_LIMIT else [row[0] for row in rows]
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
-        """How many entries the filters match; exact."""
+        """The exact number of entries that match the filters."""
         await self._check(filters)
         query = self._query(tense, filters=columns_of(filters))
         return int(await self._reader.value(entries.count(self._shape, query.form), **query.arguments))
@@ -83,15 +83,15 @@ class RegisterService:
         await check_known(self._reader, **{name: filters.get(name) for name in ("holder", "authority")})
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
-        """Every act on the entry in order of recording, and every version ever known as JSON text."""
+        """The acts on the entry in order of recording, and all versions ever known, as JSON texts. Raises NotFound."""
         acts = await self._acts_of(entry)
         if acts[0].register != self._register.key:
             raise NotFound(_unknown(entry))
-        known = await self._reader.rows(entries.versions(self._register.table, self._shape.stored), id=entry)
-        return acts, [row[0] for row in known]
+        versions = await self._reader.rows(entries.versions(self._register.table, self._shape.stored), id=entry)
+        return acts, [row[0] for row in versions]
 
     async def check_visible(self, entries: Iterable[UUID]) -> None:
-        """Raises NotFound, in the same words, for an entry that is not visible and for one that does not exist."""
+        """Raises NotFound for an entry that does not exist or is not visible, with the same message."""
         for entry in entries if self._visibility.owners(self._register) is not None else ():
             await self._acts_of(entry)
 

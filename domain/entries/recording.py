@@ -1,4 +1,4 @@
-"""Recording acts: the one place where anything official is written. Whoever opened the transaction commits it."""
+"""Recording acts: the only place where acts are written. The caller commits the transaction."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from db.session import Session
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.declarations.rules import DAYS_AHEAD
-from domain.entries.basis import following
+from domain.entries.basis import cascaded_commands
 from domain.entries.form import check_days, check_form
 from domain.entries.precondition import Precondition
 from domain.entries.prepare import prepare
 from domain.entries.refusals import refusals
 from domain.entries.related import RelatedEntries
-from domain.entries.write import Recorded, write
+from domain.entries.write import RecordedAct, write
 from domain.errors import DomainError, Fault, Stale, not_allowed
 from domain.tense import today
 
@@ -28,58 +28,59 @@ async def record(
     command: Command,
     entry: UUID | None = None,
     expected: Precondition | None = None,
-) -> Recorded:
-    """Record `command` on `entry`, or on a new one; if the entry is as `expected`, where that is given.
+) -> RecordedAct:
+    """Record `command` on `entry`, or on a new entry, under the precondition `expected`.
 
-    Raises NotFound, NotAllowed, Conflict or Stale; then nothing is kept.
+    Raises NotFound, NotAllowed, Conflict or Stale.
     """
     return await _record(RelatedEntries(session, register), command, entry, expected)
 
 
 async def record_on_each(
     session: Session, register: Register, command: Command, entries: Sequence[UUID], known_seq: int | None = None
-) -> list[Recorded]:
-    """Record the same act on many entries, or on none; if they are as known at `known_seq`, where that is given.
+) -> list[RecordedAct]:
+    """Record the same act on all of `entries`, or on none; with `known_seq` only if they have not changed since.
 
-    Raises as `record` does, and names the entry. An act that takes a number of its own goes on one entry at a time.
+    Raises as `record`, with the entry as field; NotAllowed for an act that assigns a number to each.
     """
     await _lock(session, entries, known_seq)
-    related, done = RelatedEntries(session, register), []
-    for place, entry in enumerate(entries):
+    related, acts = RelatedEntries(session, register), []
+    for index, entry in enumerate(entries):
         try:
             recorded = await _record(related, command, entry, None)
         except DomainError as error:
-            raise type(error)(*(_of_entry(fault, place, entry) for fault in error.faults)) from error
+            raise type(error)(*(_of_entry(fault, index, entry) for fault in error.faults)) from error
         if recorded.act.document is not None and recorded.act.document.numbered_here:
-            raise not_allowed("kind", command.kind, "takes a number: record it on one entry at a time", "one-by-one")
-        done.append(recorded)
-    return done
+            raise not_allowed("kind", command.kind, "assigns a number: record it on one entry at a time", "one-by-one")
+        acts.append(recorded)
+    return acts
 
 
 async def _record(
     related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None
-) -> Recorded:
+) -> RecordedAct:
     session, register = related.session, related.register
     check_form(register, command)
     check_days(command, today() + timedelta(days=DAYS_AHEAD))
     with refusals(register, command):
         act = await prepare(related, command, entry, expected)
-        # Whatever is locked is locked before the head: what follows is prepared before anything is written.
+        # Cascaded acts are prepared before any is written, so that all locks precede that of the ledger's head.
         acts = [act]
-        for other, follows, dependent in await following(session, register, command, act.act.entry, act.derived):
-            acts.append(await prepare(RelatedEntries(session, other), follows, dependent, None))
+        cascaded = await cascaded_commands(session, register, command, act.act.entry, act.derived)
+        for other, follow_up, dependent in cascaded:
+            acts.append(await prepare(RelatedEntries(session, other), follow_up, dependent, None))
         recorded, *_ = [await write(session, each) for each in acts]
         return recorded
 
 
 async def _lock(session: Session, entries: Sequence[UUID], known_seq: int | None) -> None:
-    """Lock many entries in one order, so that no two transactions wait for each other.
+    """Lock the entries in a fixed order, which avoids deadlocks.
 
-    Raises NotAllowed for an entry named twice, and Stale for those that have an act after the seq `known_seq`.
+    Raises NotAllowed for repeated entries, and Stale for entries with an act after `known_seq`.
     """
-    twice = {str(entry) for entry, times in Counter(entries).items() if times > 1}
-    if twice:
-        raise not_allowed("entries", ", ".join(sorted(twice)), "must be named once each", "repeated")
+    repeated = {str(entry) for entry, times in Counter(entries).items() if times > 1}
+    if repeated:
+        raise not_allowed("entries", ", ".join(sorted(repeated)), "must not be repeated", "repeated")
     await session.rows(recording.lock_entries, ids=list(entries))
     if known_seq is None:
         return
@@ -89,7 +90,7 @@ async def _lock(session: Session, entries: Sequence[UUID], known_seq: int | None
         raise Stale(*stale)
 
 
-def _of_entry(fault: Fault, place: int, entry: UUID) -> Fault:
-    """The fault as one of the entry at this place."""
+def _of_entry(fault: Fault, index: int, entry: UUID) -> Fault:
+    """The fault as a fault of the entry at this index."""
     rule = fault.rule if fault.field == "id" else f"{fault.field}: {fault.rule}"
-    return replace(fault, field=f"entries.{place}", value=str(entry), rule=rule)
+    return replace(fault, field=f"entries.{index}", value=str(entry), rule=rule)

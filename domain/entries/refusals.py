@@ -1,4 +1,4 @@
-"""Refusals of a command, whatever refused it: a rule, the shape of the facts, or a constraint of the database."""
+"""Refusals of a command by a rule, by validation of its facts, or by a database constraint, as domain errors."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,9 +15,9 @@ from domain.faults import faults_of
 
 @contextmanager
 def refusals(register: Register, command: Command) -> Iterator[None]:
-    """Raises NotAllowed or Conflict for what the block raises, naming facts of the register by their field.
+    """Translate the errors of the block to NotAllowed or Conflict, with fields of the register.
 
-    A fact that the command does not state is named without its value, which may not be published.
+    The value of a fact that the command does not state is left out, since it may not be public.
     """
     try:
         yield
@@ -40,18 +40,18 @@ def _stated(register: Register, command: Command, faults: Sequence[Fault]) -> li
 
 
 def _violated(register: Register, command: Command, error: Violated) -> DomainError:
-    """The refusal that a constraint, by its name, stands for; a fact that no rule judged if it is none of those known.
+    """The refusal for a violated constraint, by its name.
 
-    Such a fact was never in force: the table does not take what no version that counts ever said.
+    A constraint without a rule of its own can fail for facts that were never in force, which no rule has checked.
     """
     if error.constraint == "act_number_key":
         number = command.document.number if command.document else None
-        return Conflict(Fault("document.number", number, "this number has been given already", "number-taken"))
+        return Conflict(Fault("document.number", number, "this number is already assigned", "number-taken"))
     if error.constraint in register.conflicts:
         field, rule = register.conflicts[error.constraint]
         return Conflict(Fault(field, command.changes.get(field), rule, "conflict"))
     name = error.constraint.removeprefix(f"{register.table.__tablename__}_").rpartition("_")[0]
     if name not in register.facts.model_fields:
         raise error
-    rule = "does not fit what else is known of the entry"
+    rule = "conflicts with other facts of the entry"
     return NotAllowed(Fault(name, command.changes.get(name), rule, "misfit"))

@@ -1,13 +1,13 @@
-"""Rules across entries: the body that holds an entry, the entries it names, and those that name it."""
+"""Rules across entries: the holder of an entry, the entries that it refers to, and those that refer to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from db.queries import entries, organisations, recording
+from db.queries import organisations, recording, related_entries
 from db.session import Row, Session
-from db.tables.types import FIRST_DAY
+from db.tables.validators import FIRST_DAY
 from domain.acts.act import LIVE, Json
 from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
@@ -17,21 +17,21 @@ from domain.registers import EVERY
 
 
 class RelatedEntries:
-    """What the entries of one register refer to, looked up in one transaction; bodies are read once."""
+    """Looks up what entries of one register refer to, in one transaction; reads each body once."""
 
     def __init__(self, session: Session, register: Register) -> None:
         self.session, self.register = session, register
         self._bodies: dict[Any, Row] = {}
 
     async def with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
-        """The changes with the holder's name frozen as it is now, unless it is stated as printed."""
+        """The changes with the holder's current name, unless a printed name is stated. Raises NotAllowed."""
         changes = dict(stated)
         if changes.get("holder") is not None:
             changes["holder_name"] = changes.get("holder_name") or (await self._body(changes["holder"]))["name"]
         return changes
 
     async def _body(self, code: Any) -> Row:
-        """The body that has this code. Raises NotAllowed."""
+        """The body with this code. Raises NotAllowed."""
         if code not in self._bodies:
             self._bodies[code] = await self.session.row(organisations.holder_of, code=code)
         if self._bodies[code] is None:
@@ -39,35 +39,35 @@ class RelatedEntries:
         return self._bodies[code]
 
     async def case(self, before: Version | None, version: Version) -> Case:
-        """The version as rules see it. Raises NotAllowed if what it names does not exist on the day it is named from.
+        """The context of a version for rules. Raises NotAllowed for a holder or reference not valid on its first day.
 
-        A reference to an entry of the same holder is judged anew when the holder changes.
+        A reference that requires the same holder is checked again when the holder changes.
         """
         day, body = version.valid_from, await self._body(version.facts.get("holder"))
-        named = {name: value for name, value in version.facts.items() if not before or before.facts.get(name) != value}
+        changed = {name for name, value in version.facts.items() if not before or before.facts.get(name) != value}
         new_paper = before is None or before.paper != version.paper
-        if ("holder" in named or new_paper) and not exists_on(body, day):
-            raise not_allowed("holder", version.facts.get("holder"), f"this body is not there on {day}", "body-life")
+        if ("holder" in changed or new_paper) and not exists_on(body, day):
+            raise not_allowed("holder", version.facts.get("holder"), f"this body does not exist on {day}", "body-life")
         for field, reference in self.register.references.items():
             value = version.facts.get(field)
-            if value is not None and (field in named or (reference.own and "holder" in named)):
+            if value is not None and (field in changed or (reference.same_holder and "holder" in changed)):
                 await self._check_reference(field, UUID(value), reference, version)
         return Case(version, before, body["kind"])
 
     async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
-        """The entry must be live on the version's first day and, where it must be its own, have the same holder."""
+        """Raises NotAllowed unless the entry is live on the version's first day and has the required holder."""
         day = version.valid_from
-        await self.session.rows(recording.lock_named, id=entry)
-        state = await self.session.row(entries.state_on(EVERY[to.register].table), id=entry, day=day)
+        await self.session.rows(recording.lock_referenced, id=entry)
+        state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
         if state is None or state["status"] not in LIVE:
-            rule = f"names no entry of {to.register} that is live on {day}"
+            rule = f"is not an entry of {to.register} that is live on {day}"
             raise not_allowed(field, str(entry), rule, "reference")
-        if to.own and state["holder"] != version.facts.get("holder"):
-            rule = f"names an entry of {to.register} that {state['holder']} holds"
+        if to.same_holder and state["holder"] != version.facts.get("holder"):
+            rule = f"is an entry of {to.register} of another holder, {state['holder']}"
             raise not_allowed(field, str(entry), rule, "own-reference")
 
     async def check_spans(self, opened: Sequence[Row], derived: Timeline) -> None:
-        """What a version names must be live for as long as it lasts, if an act opens or extends it."""
+        """Raises NotAllowed unless the references of new versions are live throughout them."""
         days = {row["valid_from"] for row in opened}
         for version in derived.versions:
             if version.status not in LIVE or version.valid_from.isoformat() not in days:
@@ -77,27 +77,27 @@ class RelatedEntries:
                     await self._check_span(field, UUID(value), to, version)
 
     async def _check_span(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
-        """The entry is live throughout the version, and nobody ends it before this transaction does."""
-        await self.session.rows(recording.lock_named, id=entry)
-        given = {"id": entry, "first": version.valid_from, "until": version.valid_to, "live": sorted(LIVE)}
-        if await self.session.value(entries.lapses(EVERY[to.register].table), **given):
+        """Lock the entry, and raise NotAllowed unless it is live throughout the version."""
+        await self.session.rows(recording.lock_referenced, id=entry)
+        span = {"id": entry, "first": version.valid_from, "until": version.valid_to, "live": sorted(LIVE)}
+        if await self.session.value(related_entries.count_lapses(EVERY[to.register].table), **span):
             until = f"until before {version.valid_to}" if version.valid_to else "on"
-            rule = f"names an entry of {to.register} that is not live from {version.valid_from} {until}"
+            rule = f"is an entry of {to.register} that is not live from {version.valid_from} {until}"
             raise not_allowed(field, str(entry), rule, "reference")
 
     async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
-        """Nothing may name an entry on a day on which it is not live: what does must be moved or ended first."""
+        """Raises NotAllowed if another entry refers to this one on a day on which it is not live."""
         for other, field in _references_to(self.register):
-            statement = entries.naming(other.table, field)
+            statement = related_entries.count_references(other.table, field)
             for first, until in _gaps(derived):
-                given = {"entry": entry, "first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
-                if names := await self.session.value(statement, **given):
-                    rule = f"{names} of {other.key} name it then: move or end those first"
+                span = {"first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
+                if count := await self.session.value(statement, entry=entry, **span):
+                    rule = f"{count} of {other.key} refer to the entry then: change or end them first"
                     raise not_allowed("kind", str(entry), rule, "named")
 
 
 def _references_to(register: Register) -> Iterable[tuple[Register, str]]:
-    """The registers whose entries name entries of `register`, and in which field."""
+    """The registers that refer to `register`, and the fields of these references."""
     return (
         (other, field)
         for other in EVERY.values()
@@ -107,6 +107,6 @@ def _references_to(register: Register) -> Iterable[tuple[Register, str]]:
 
 
 def _gaps(derived: Timeline) -> list[tuple[date, date | None]]:
-    """From when until before when an entry is not live: before its first day, and whenever it is ended."""
+    """The periods (first day, day after the last) in which an entry is not live."""
     ended = [(version.valid_from, version.valid_to) for version in derived.versions if version.status not in LIVE]
     return [(date.min, derived.versions[0].valid_from), *ended]

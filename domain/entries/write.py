@@ -1,4 +1,4 @@
-"""Writing a prepared act: it takes its place in the ledger, and all that it changes is written in one statement."""
+"""Writing a prepared act: it gets its place in the ledger, and is written with its changes in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,27 +8,27 @@ from db.queries import recording
 from db.session import Session
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.entries.prepare import NEWEST, PreparedAct
+from domain.entries.prepare import PENDING_SEQ, PreparedAct
 from domain.ledger import merkle
 from domain.papers.code import digest, new_code
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """A receipt: the act as the ledger has it, its leaf's hash, and the code to print on its paper, if any."""
+class RecordedAct:
+    """A receipt: the act in the ledger, its leaf hash, and the verification code for its paper, if any."""
 
     act: Act
     leaf_hash: bytes
     code: str | None
 
 
-async def write(session: Session, prepared: PreparedAct) -> Recorded:
-    """Take the head's lock, give the act its place, and write all of it in one statement."""
+async def write(session: Session, prepared: PreparedAct) -> RecordedAct:
+    """Lock the ledger's head, assign the act its place, and write it with its changes in one statement."""
     paper = prepared.act.document
     code = new_code() if paper and paper.numbered_here else None
     numbered = replace(prepared.act, code_digest=digest(code) if code else None)
     versions, events = prepared.versions, prepared.events
-    # From here to the commit every other act waits: nothing is done that could have been done before.
+    # From here to the commit all other writers wait, so everything else is done before.
     head = await session.one(recording.lock_head)
     act = replace(numbered, seq=head["size"] + 1, recorded_at=head["now"])
     leaf_hash = merkle.leaf_hash(merkle.leaf(act))
@@ -53,12 +53,14 @@ async def write(session: Session, prepared: PreparedAct) -> Recorded:
         versions=rows.dump(_placed(versions.opened, act.seq)),
         code=code,
     )
-    return Recorded(act, leaf_hash, code)
+    return RecordedAct(act, leaf_hash, code)
 
 
 def _placed(opened: Sequence[rows.Row], seq: int) -> list[rows.Row]:
-    """The new rows, known from `seq` on; those that the act itself begins name it."""
-    return [row | {"known_from": seq, "act_seq": seq if row["act_seq"] == NEWEST else row["act_seq"]} for row in opened]
+    """The rows with the act's seq in place of `PENDING_SEQ`, known from it on."""
+    return [
+        row | {"known_from": seq, "act_seq": seq if row["act_seq"] == PENDING_SEQ else row["act_seq"]} for row in opened
+    ]
 
 
 def _private(act: Act, salt: bytes | None) -> list[rows.Row]:

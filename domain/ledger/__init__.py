@@ -1,4 +1,4 @@
 """The ledger: a Merkle tree over all acts, with proofs and signed checkpoints.
 
-Verification, rebuilding of what is derived, and the feed of acts.
+Also its verification, the rebuild of versions and events, and the feed of acts.
 """

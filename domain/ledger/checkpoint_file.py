@@ -1,6 +1,6 @@
-"""Checkpoints in a file outside the database: a line each, JSON as `GET /v1/checkpoints/latest` answers it.
+"""The checkpoint file, outside the database: a line of JSON each, as `GET /v1/checkpoints/latest` returns it.
 
-Whoever changes the database has not changed this file. It is only ever appended to, so it may be made append-only.
+Tampering with the database leaves it as it was. It is only appended to, so the file system may enforce that.
 """
 
 import json
@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Final
 
 TAIL: Final = 16_384
-"""Bytes that surely hold the last lines."""
+"""Bytes read from the end of the file: more than its last lines need."""
 
 
-class Torn(ValueError):
-    """A line that a crash left half written: it says nothing."""
+class TornLine(ValueError):
+    """A line that a crash left half written."""
 
 
 def lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Every line that is not empty, with its number. Raises OSError."""
+    """The lines that are not empty, with their numbers. Raises OSError."""
     with path.open(encoding="utf-8", errors="replace") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
@@ -26,41 +26,41 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def token(line: str) -> str:
-    """The signed checkpoint of a line: its `jws`, or the whole line if it is no JSON. Raises Torn."""
+    """The signed checkpoint of a line: its `jws`, or the whole line if it is not JSON. Raises TornLine."""
     if not line.startswith("{"):
         return line
     try:
         return str(json.loads(line)["jws"])
     except (ValueError, KeyError, RecursionError) as error:
-        raise Torn from error
+        raise TornLine from error
 
 
 def last(path: Path) -> str | None:
-    """The signed checkpoint of the last whole line; None if there is none. Raises OSError."""
+    """The signed checkpoint of the last complete line, or None. Raises OSError."""
     try:
-        *whole, _ = _tail(path).split(b"\n")
+        *complete, _ = _tail(path).split(b"\n")
     except FileNotFoundError:
         return None
-    for line in reversed(whole):
+    for line in reversed(complete):
         try:
             if line:
                 return token(line.decode("utf-8", "replace"))
-        except Torn:
+        except TornLine:
             continue
     return None
 
 
 def append(path: Path, line: str) -> None:
-    """Add a line in one write, so that it stands there even after a power cut. Raises OSError."""
+    """Append a line in one write and sync it to disk. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_new = not path.exists()
     with path.open("ab", buffering=0) as file:
-        before = _tail(path)
-        ending = b"\n" if before and not before.endswith(b"\n") else b""  # of a line that a crash cut short
+        tail = _tail(path)
+        ending = b"\n" if tail and not tail.endswith(b"\n") else b""  # of a line that a crash cut short
         file.write(ending + line.encode() + b"\n")
         os.fsync(file.fileno())
     if is_new:
-        _keep_name(path.parent)
+        _sync_folder(path.parent)
 
 
 def _tail(path: Path) -> bytes:
@@ -69,10 +69,10 @@ def _tail(path: Path) -> bytes:
         return file.read()
 
 
-def _keep_name(folder: Path) -> None:
-    """A new file's name is safe once its folder is."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync_folder(folder: Path) -> None:
+    """Sync a folder, so that the name of a new file in it survives a crash."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)

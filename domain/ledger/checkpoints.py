@@ -1,4 +1,4 @@
-"""Checkpoints: the ledger's size and root at a time, signed, published, and never contradicting one another."""
+"""Checkpoints: the ledger's size and root at an instant, signed, published and consistent with one another."""
 
 import json
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ from domain.ledger import checkpoint_file, stored_tree
 from domain.ledger.stored_tree import Head
 
 KIND: Final = "sobo-checkpoint"
-"""The `typ` of a signed checkpoint: nothing else that these keys sign passes for one."""
+"""The `typ` of a signed checkpoint, which tells it from anything else signed with these keys."""
 
-LARGEST_SIZE: Final = 2**53 - 1
+MAX_SIZE: Final = 2**53 - 1
 
 
-class Verifies(Protocol):
-    """Keys that verify."""
+class VerifyingKeys(Protocol):
+    """Keys that verify signatures."""
 
     def verify(self, token: str, kind: str) -> dict[str, Any]:
-        """The payload. Raises BadSignature."""
+        """The payload of `token`. Raises BadSignature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What was signed: which ledger (`origin`), its head, when; and the signed form (compact JWS)."""
+    """The head of the ledger `origin` at an instant, and the signed form (compact JWS)."""
 
     origin: str
     head: Head
@@ -37,14 +37,14 @@ class Checkpoint:
     jws: str
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The checkpoint as it is published."""
         return {**_payload(self.origin, self.head, self.time), "jws": self.jws}
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """Where checkpoints go, who signs them, and how often; `origin` names the ledger."""
+class CheckpointSettings:
+    """Keys that sign checkpoints, the file that they go to, and how often; `origin` names the ledger."""
 
     keys: Keys
     file: Path
@@ -57,30 +57,30 @@ def _payload(origin: str, head: Head, time: datetime) -> dict[str, Any]:
     return {"origin": origin, "size": head.size, "root": head.root.hex(), "time": moment}
 
 
-def read(token: str, keys: Verifies) -> Checkpoint:
-    """A signed checkpoint. Raises BadSignature."""
+def read(token: str, keys: VerifyingKeys) -> Checkpoint:
+    """Verify and parse a signed checkpoint. Raises BadSignature."""
     payload = keys.verify(token, KIND)
     try:
         head = Head(int(payload["size"]), bytes.fromhex(payload["root"]))
         return Checkpoint(payload["origin"], head, datetime.fromisoformat(payload["time"]), token)
     except (LookupError, TypeError, ValueError) as error:
-        raise BadSignature(f"is not what it should be: {KIND}") from error
+        raise BadSignature(f"holds no valid {KIND}") from error
 
 
 def _signed(origin: str, head: Head, time: datetime, keys: Keys) -> Checkpoint:
-    """A new checkpoint."""
+    """Sign a new checkpoint."""
     return read(keys.sign(_payload(origin, head, time), KIND), keys)
 
 
 async def newest(reader: Reader) -> Checkpoint | None:
-    """The newest that was published; None if none was."""
+    """The newest published checkpoint, or None."""
     row = await reader.row(queries.newest)
     return _stored(row) if row else None
 
 
 async def at_size(reader: Reader, size: int) -> Checkpoint:
-    """The one that was published at `size`. Raises NotFound."""
-    row = await reader.row(queries.at_size, size=size) if size <= LARGEST_SIZE else None
+    """The checkpoint published at `size`. Raises NotFound."""
+    row = await reader.row(queries.at_size, size=size) if size <= MAX_SIZE else None
     if row is None:
         raise NotFound(Fault("size", size, "no checkpoint was published at this size", "not-found"))
     return _stored(row)
@@ -90,49 +90,49 @@ def _stored(row: Row) -> Checkpoint:
     return Checkpoint(row["origin"], Head(row["size"], row["root"]), row["published_at"], row["jws"])
 
 
-async def check(reader: Reader, head: Head, known: Sequence[Checkpoint]) -> None:
-    """Raise Contradicted unless the ledger goes on from each of the checkpoints to its `head`."""
-    for size, expected in [(one.head.size, one.head.root) for one in known] + [(head.size, head.root)]:
+async def check_consistent(reader: Reader, head: Head, known: Sequence[Checkpoint]) -> None:
+    """Raise Contradicted unless the ledger extends each of the `known` checkpoints up to its `head`."""
+    for size, expected in [(each.head.size, each.head.root) for each in known] + [(head.size, head.root)]:
         if size > head.size:
             raise Contradicted(f"a checkpoint has {size} acts, the ledger {head.size}: its tail was cut")
         try:
-            found = await stored_tree.root_at(reader, size)
+            root = await stored_tree.root_at(reader, size)
         except LookupError as error:
             raise Contradicted(f"tree hashes of the first {size} acts are missing") from error
-        if found != expected:
+        if root != expected:
             raise Contradicted(f"the first {size} acts are not those of a checkpoint: the ledger was rewritten")
 
 
-async def publish(database: Database, to: Published) -> Checkpoint | None:
-    """Publish the ledger's head, if it grew and the interval is over; the new checkpoint, if there is one.
+async def publish(database: Database, settings: CheckpointSettings) -> Checkpoint | None:
+    """Publish the ledger's head if it has grown and the interval has passed; the new checkpoint, or None.
 
-    The file is written before the table, so that nothing was published that the file does not know of. Raises
-    Contradicted if the ledger, or the file's last line, is not what was published; OSError for the file.
+    The file is written before the table, so that it has every checkpoint that was published. Raises Contradicted if
+    the ledger, or the file's last line, contradicts what was published; OSError for the file.
     """
     async with database.transaction() as session:
-        turn = await session.one(queries.take_turn)
-        in_file, in_table = _last_of(to), await newest(session)
-        known = [one for one in (in_file, in_table) if one]
+        turn = await session.one(queries.try_lock)
+        in_file, in_table = _last_in_file(settings), await newest(session)
+        known = [each for each in (in_file, in_table) if each]
         head = await stored_tree.head(session)
-        await check(session, head, known)
+        await check_consistent(session, head, known)
         has_file_and_table = len(known) == 2
-        told = has_file_and_table and all(one.head.size == head.size for one in known)
-        is_early = has_file_and_table and turn["now"] < max(one.time for one in known) + to.interval
-        if not turn["ours"] or head.size == 0 or told or is_early:
+        is_current = has_file_and_table and all(each.head.size == head.size for each in known)
+        is_early = has_file_and_table and turn["now"] < max(each.time for each in known) + settings.interval
+        if not turn["ours"] or head.size == 0 or is_current or is_early:
             return None
-        new = _signed(to.origin, head, turn["now"], to.keys)
-        checkpoint_file.append(to.file, json.dumps(new.shown, ensure_ascii=False, separators=(",", ":")))
+        new = _signed(settings.origin, head, turn["now"], settings.keys)
+        checkpoint_file.append(settings.file, json.dumps(new.as_json, ensure_ascii=False, separators=(",", ":")))
         await session.rows(
             queries.add, size=head.size, root=head.root, published_at=new.time, origin=new.origin, jws=new.jws
         )
         return new
 
 
-def _last_of(to: Published) -> Checkpoint | None:
-    token = checkpoint_file.last(to.file)
+def _last_in_file(settings: CheckpointSettings) -> Checkpoint | None:
+    token = checkpoint_file.last(settings.file)
     try:
-        return None if token is None else read(token, to.keys)
+        return None if token is None else read(token, settings.keys)
     except BadSignature as error:
         raise Contradicted(
-            f"the last checkpoint in {to.file.name} {error}; if that is right, move the file away"
+            f"the last checkpoint in {settings.file.name} {error}; if this is intended, move the file away"
         ) from error

@@ -1,6 +1,6 @@
 """The ledger's proofs: one RFC 9162 Merkle tree over RFC 8785 JSON, as pure functions.
 
-Trees are seen as ranges of leaves `[begin, end)`. The hash of a range needs only the hashes of the complete subtrees
+Subtrees are ranges of leaves `[begin, end)`. The hash of a range needs only the hashes of the complete subtrees
 that make it up, so roots and proofs of any size take O(log n) stored nodes.
 """
 
@@ -23,7 +23,7 @@ EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 
 
 def leaf(act: Act) -> bytes:
-    """The act's canonical JSON (RFC 8785): every public particular, and the digest of the private ones."""
+    """The act's canonical JSON (RFC 8785): every public fact, and the digest of the private ones."""
     paper = act.document
     return rfc8785.dumps(
         {
@@ -59,7 +59,7 @@ def leaf(act: Act) -> bytes:
 
 
 def new_salt() -> bytes:
-    """32 random bytes, so that a digest cannot be guessed from the few possible phone or identity numbers."""
+    """32 random bytes, so that a phone or identity number cannot be guessed from its digest."""
     return secrets.token_bytes(32)
 
 
@@ -89,7 +89,7 @@ def append(size: int, peaks: Sequence[bytes], new: bytes) -> tuple[dict[Node, by
 
 
 def root(peaks: Sequence[bytes]) -> bytes:
-    """The root of the tree that these complete subtrees, largest first, make up."""
+    """The root of the tree made up of these complete subtrees, largest first."""
     if not peaks:
         return EMPTY_ROOT
     *rest, acc = peaks
@@ -130,7 +130,7 @@ def inclusion_path(index: int, size: int) -> list[Range]:
 
 
 def consistency_path(first: int, second: int) -> list[Range]:
-    """RFC 9162 §2.1.4.1: the ranges whose hashes prove that the tree of `first` leaves begins that of `second`."""
+    """RFC 9162 §2.1.4.1: the ranges whose hashes prove that the tree of `second` leaves extends that of `first`."""
     if not 0 < first < second:
         return []
     path: list[Range] = []
@@ -158,7 +158,7 @@ def _largest_power_below(count: int) -> int:
 
 
 def verify_inclusion(new: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> bool:
-    """RFC 9162 §2.1.3.2: whether `path` proves that leaf hash `new` stands at `index` in the tree with that root."""
+    """RFC 9162 §2.1.3.2: whether `path` proves leaf hash `new` at `index` in the tree with root `expected`."""
     if not 0 <= index < size:
         return False
     place, last, acc = index, size - 1, new
@@ -176,7 +176,7 @@ def verify_inclusion(new: bytes, index: int, size: int, path: Sequence[bytes], e
 
 
 def verify_consistency(first: int, second: int, path: Sequence[bytes], old: bytes, new: bytes) -> bool:
-    """RFC 9162 §2.1.4.2: whether `path` proves that the tree with root `old` is the beginning of that with `new`."""
+    """RFC 9162 §2.1.4.2: whether `path` proves that the tree with root `new` extends that with root `old`."""
     if first == 0:
         return not path and old == EMPTY_ROOT and second >= 0 and (second == 0) == (new == EMPTY_ROOT)
     if first == second:

@@ -1,4 +1,4 @@
-"""Deriving every version and event again from the acts: what differs is told (`verify`) or put right (`rebuild`)."""
+"""Rebuild versions and events from the acts: differences are reported (`verify`) or repaired (`rebuild`)."""
 
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -6,20 +6,20 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.errors import told
+from db.errors import log_message
 from db.queries import rebuild as queries
 from db.queries import recording
 from db.session import Database, Row
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.acts.timeline import MAKES_NO_SENSE, timeline
+from domain.acts.timeline import CORRUPT_ACT_ERRORS, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
-from domain.ledger.verification import MOST_FINDINGS, Verifier
+from domain.ledger.verification import MAX_FINDINGS, Verifier
 
 
 class NotIntact(Exception):
-    """The ledger does not verify: nothing may be derived from it."""
+    """The ledger does not verify, so nothing is rebuilt from it."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__(findings[0])
@@ -28,27 +28,27 @@ class NotIntact(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is wrong with an entry: a person must look at it unless its acts tell how it `can_be_put_right`."""
+    """What is wrong with an entry; if it is not `repairable` from its acts, a person must look at it."""
 
     register: Register
     entry: UUID
     finding: str
-    can_be_put_right: bool = False
+    repairable: bool = False
 
     def __str__(self) -> str:
         return f"{self.register.key}/{self.entry}: {self.finding}"
 
 
 def replay(register: Register, entry: UUID, acts: Sequence[Act]) -> tuple[list[rows.Row], list[rows.Row]]:
-    """Every version and event ever known of an entry, derived again act by act. Raises `IllegalStep`."""
+    """Every version and event ever known of an entry, rebuilt act by act. Raises IllegalStep."""
     histories: tuple[list[rows.Row], list[rows.Row]] = ([], [])
     for count, act in enumerate(acts, 1):
         derived = timeline(acts[:count], register.kinds)
-        wanted = (
-            projection.versions(register, entry, derived, act.seq),
-            projection.events(register, entry, derived, act.seq),
+        expected = (
+            projection.version_rows(register, entry, derived, act.seq),
+            projection.event_rows(register, entry, derived, act.seq),
         )
-        for history, fresh in zip(histories, wanted, strict=True):
+        for history, fresh in zip(histories, expected, strict=True):
             revision = projection.revise([row for row in history if row["known_to"] is None], fresh)
             for row in revision.closed:
                 row["known_to"] = act.seq
@@ -57,30 +57,30 @@ def replay(register: Register, entry: UUID, acts: Sequence[Act]) -> tuple[list[r
 
 
 async def differences(database: Database, registers: Mapping[str, Register]) -> AsyncGenerator[Difference, None]:
-    """Every entry whose versions or events are not those of its acts, of one unchanging state of everything."""
-    async with database.transaction(frozen=True) as session:
+    """Every entry whose versions or events are not those of its acts, in one snapshot of the database."""
+    async with database.transaction(snapshot=True) as session:
         for register in registers.values():
             async with aclosing(session.stream(queries.entries(register.table), register=register.key)) as entries:
                 async for row in entries:
-                    if found := _compared(register, row):
-                        yield found
+                    if difference := _compare(register, row):
+                        yield difference
             for row in await session.rows(queries.strays(register.table), register=register.key):
-                yield Difference(register, row["id"], f"it has versions here, and is an entry of {row['register']}")
+                yield Difference(register, row["id"], f"it has versions here but is an entry of {row['register']}")
 
 
-def _compared(register: Register, row: Row) -> Difference | None:
+def _compare(register: Register, row: Row) -> Difference | None:
     private = json.loads(row["private"] or "{}")
     try:
         acts = [rows.act({**act, "private": json.dumps(private.get(str(act["seq"]), {}))}) for act in row["acts"]]
         versions, events = replay(register, row["id"], acts)
-    except MAKES_NO_SENSE as error:
-        return Difference(register, row["id"], f"its acts do not follow from one another: {told(error)}")
-    stored, happened = ([json.loads(one) for one in row[name]] for name in ("versions", "events"))
-    # An erasure may have taken all that told a version from the one known before it.
-    whole = projection.joined if any(act.private_digest and not act.private for act in acts) else list
-    if _same(whole(stored), whole(versions)) and _same(happened, events):
+    except CORRUPT_ACT_ERRORS as error:
+        return Difference(register, row["id"], f"its acts do not follow from one another: {log_message(error)}")
+    stored_versions, stored_events = ([json.loads(text) for text in row[name]] for name in ("versions", "events"))
+    # An erasure may have removed the only difference between a version and the one known before it.
+    merged = projection.merge_adjacent if any(act.private_digest and not act.private for act in acts) else list
+    if _same(merged(stored_versions), merged(versions)) and _same(stored_events, events):
         return None
-    return Difference(register, row["id"], "its versions are not those of its acts", can_be_put_right=True)
+    return Difference(register, row["id"], "its versions are not those of its acts", repairable=True)
 
 
 def _same(a: Sequence[rows.Row], b: Sequence[rows.Row]) -> bool:
@@ -88,18 +88,18 @@ def _same(a: Sequence[rows.Row], b: Sequence[rows.Row]) -> bool:
 
 
 async def compare(database: Database, registers: Mapping[str, Register]) -> list[str]:
-    """What is not as the acts make it; nothing is changed. Stops after a hundred findings."""
+    """What differs from the acts, without changing anything. Stops after MAX_FINDINGS."""
     findings: list[str] = []
-    async with aclosing(differences(database, registers)) as found:
-        async for one in found:
-            findings.append(str(one))
-            if len(findings) >= MOST_FINDINGS:
+    async with aclosing(differences(database, registers)) as differing:
+        async for difference in differing:
+            findings.append(str(difference))
+            if len(findings) >= MAX_FINDINGS:
                 break
     return findings
 
 
 async def rebuild(database: Database, registers: Mapping[str, Register]) -> tuple[int, list[str]]:
-    """Put right whatever is not as the acts make it. How many entries there are, and the findings.
+    """Repair what differs from the acts; the number of entries, and the findings.
 
     Raises NotIntact, and changes nothing, if the acts themselves do not verify.
     """
@@ -107,20 +107,20 @@ async def rebuild(database: Database, registers: Mapping[str, Register]) -> tupl
     await verifier.run(database)
     if verifier.findings:
         raise NotIntact(verifier.findings)
-    found = [one async for one in differences(database, registers)]
-    findings = [f"{one} and have been put right" if await _put_right(database, one) else str(one) for one in found]
+    differing = [difference async for difference in differences(database, registers)]
+    findings = [f"{each} and have been repaired" if await _repair(database, each) else str(each) for each in differing]
     return await database.value(queries.count, registers=list(registers)), findings
 
 
-async def _put_right(database: Database, one: Difference) -> bool:
-    """Derive the entry again, now that nobody can act on it, and put that in place of what was found."""
-    if not one.can_be_put_right:
+async def _repair(database: Database, difference: Difference) -> bool:
+    """Rebuild the entry under its lock and replace what is stored."""
+    if not difference.repairable:
         return False
     async with database.transaction() as session:
-        await session.row(recording.lock_entry, id=one.entry, register=one.register.key)
-        acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=one.entry)]
-        versions, events = replay(one.register, one.entry, acts)
-        clear, put = recording.replace_history(one.register.table)
-        await session.rows(clear, id=one.entry)
-        await session.rows(put, events=rows.dump(events), versions=rows.dump(versions))
+        await session.row(recording.lock_entry, id=difference.entry, register=difference.register.key)
+        acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=difference.entry)]
+        versions, events = replay(difference.register, difference.entry, acts)
+        clear, insert = recording.replace_history(difference.register.table)
+        await session.rows(clear, id=difference.entry)
+        await session.rows(insert, events=rows.dump(events), versions=rows.dump(versions))
     return True

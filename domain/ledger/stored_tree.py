@@ -1,4 +1,4 @@
-"""Roots and proofs of the stored ledger, for any size it has had."""
+"""Roots and proofs of the stored ledger, at any size up to the current one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,28 +12,28 @@ from domain.ledger.merkle import Range
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The ledger at one size: how many acts, and the root over them."""
+    """The ledger at one size: the number of acts and the root over them."""
 
     size: int
     root: bytes
 
 
 async def head(reader: Reader) -> Head:
-    """The ledger now."""
+    """The ledger's head now."""
     row = await reader.one(queries.head)
     return Head(row["size"], merkle.root(row["peaks"]))
 
 
 async def head_known(reader: Reader, size: int | None) -> Head:
-    """The ledger now, or when it had `size` acts, which it must have reached."""
+    """The head now, or at `size`, which the ledger must have reached."""
     return await head(reader) if size is None else Head(size, await root_at(reader, size))
 
 
 async def hashes(reader: Reader, spans: Sequence[Range]) -> list[bytes]:
-    """The hash of each range, from O(log n) stored subtrees read at once."""
-    wanted = merkle.all_nodes(spans)
-    found = await reader.rows(queries.nodes, levels=[n[0] for n in wanted], places=[n[1] for n in wanted])
-    stored = {(row["level"], row["place"]): row["hash"] for row in found}
+    """The hash of each range, from O(log n) stored subtrees read in one query."""
+    nodes = merkle.all_nodes(spans)
+    rows = await reader.rows(queries.nodes, levels=[n[0] for n in nodes], places=[n[1] for n in nodes])
+    stored = {(row["level"], row["place"]): row["hash"] for row in rows}
     return [merkle.hash_of(span, stored) for span in spans]
 
 
@@ -43,13 +43,13 @@ async def root_at(reader: Reader, size: int) -> bytes:
 
 
 async def head_at(reader: Reader, size: int) -> Head:
-    """The ledger when it had `size` acts. Raises NotAllowed for a size that it has not reached."""
+    """The head at `size`. Raises NotAllowed if the ledger has not reached it."""
     await _check_reached(reader, "size", size)
     return Head(size, await root_at(reader, size))
 
 
 async def inclusion(reader: Reader, seq: int, size: int) -> tuple[bytes, list[bytes], bytes]:
-    """Leaf hash, path and root that prove act `seq` in the ledger of `size`. Raises NotAllowed outside its reach."""
+    """Leaf hash, path and root that prove act `seq` in the ledger of `size`. Raises NotAllowed if out of range."""
     await _check_reached(reader, "size", size)
     if not 1 <= seq <= size:
         raise not_allowed("seq", seq, f"must lie between 1 and the size {size}", "seq")
@@ -59,7 +59,7 @@ async def inclusion(reader: Reader, seq: int, size: int) -> tuple[bytes, list[by
 
 
 async def consistency(reader: Reader, first: int, second: int) -> tuple[bytes, list[bytes], bytes]:
-    """Old root, path and new root that prove that the ledger of `second` acts begins with that of `first`."""
+    """Old root, path and new root that prove that the ledger of `second` acts extends that of `first`."""
     await _check_reached(reader, "second", second)
     if not 1 <= first <= second:
         raise not_allowed("first", first, f"must lie between 1 and the second size {second}", "size")

@@ -1,4 +1,4 @@
-"""Number series (sổ số văn bản): gapless numbers, given at signing.
+"""Number series (sổ số văn bản): gapless numbers, assigned at signing.
 
 The certificate of a series and year, and its register book.
 """

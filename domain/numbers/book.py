@@ -1,4 +1,4 @@
-"""The register book (sổ đăng ký văn bản) of a series and year: its certificate, and whom each number is about."""
+"""The register book (sổ đăng ký văn bản) of a series and year: its certificate, and the holder for each number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from db.session import Session
 from domain.declarations.register import Register
 from domain.errors import not_allowed
 from domain.ledger.stored_tree import Head, head_known
-from domain.numbers.certificate import Certificate, Known, certificate_of
-from domain.numbers.series import series_in
+from domain.numbers.certificate import Certificate, Knowledge, certificate_of
+from domain.numbers.series import series_and_opening
 
-MOST_NUMBERS: Final = 5000
-"""More than that is no book: a department issues a few thousand numbers a year."""
+MAX_NUMBERS: Final = 5000
+"""Maximum numbers of a book; a department issues a few thousand a year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The certificate of a series and year on a day, its title and authority, and holders' names by act.
+    """The certificate of a series and year on a day, its title and authority, and register and holder's name by act.
 
-    `state_of` is the instant of the last thing that is in it: what was known at that instant is the same book again.
-    `on_paper`: the book of that year was kept on paper, so only the numbers that acts here cite are known.
+    `state_of` is the instant of the last change in it: as known at that instant, the book is the same again.
+    `on_paper`: the book of that year was kept on paper, so only the numbers cited by acts are known.
     """
 
     title: str
@@ -38,21 +38,26 @@ class Book:
 
 
 async def book_of(
-    session: Session, registers: Mapping[str, Register], key: str, year: int, today: date, known: Known | None = None
+    session: Session,
+    registers: Mapping[str, Register],
+    key: str,
+    year: int,
+    today: date,
+    known: Knowledge | None = None,
 ) -> Book:
-    """The book as known now, or then; `session` must be frozen, so that equal questions make equal books.
+    """The book as known now, or as `known`; `session` must be a snapshot, so that equal requests give equal books.
 
-    Raises NotFound, or NotAllowed for a book too long to print.
+    Raises NotFound, or NotAllowed for a book that is too long to print.
     """
-    series, _ = await series_in(session, key, year)
+    series, _ = await series_and_opening(session, key, year)
     certificate = await certificate_of(session, key, year, today, known)
     ledger = await head_known(session, known.seq if known else None)
-    if len(certificate.uses) > MOST_NUMBERS:
-        raise not_allowed("year", year, f"a book of more than {MOST_NUMBERS} numbers is not printed", "book-too-long")
+    if len(certificate.uses) > MAX_NUMBERS:
+        raise not_allowed("year", year, f"a book of more than {MAX_NUMBERS} numbers cannot be printed", "book-too-long")
     models = tuple(register.table for register in registers.values())
     rows = await session.rows(numbers.holders(models), series=key, year=year, seq=ledger.size)
     recorded = await session.value(queries.recorded_at, seq=ledger.size)
-    held = await session.value(numbers.held_changed, series=key, year=year, until=known.until if known else None)
+    held = await session.value(numbers.withheld_changed_at, series=key, year=year, until=known.until if known else None)
     return Book(
         title=series["title_vi"],
         authority=series["authority_name"],

@@ -1,4 +1,4 @@
-"""The certificate of a series and year: which numbers there are, and whether they are dense, unique and in order."""
+"""The certificate of a series and year: its numbers, and whether they are dense, unique and in order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,36 +10,36 @@ from typing import Any, Final
 from db.queries import ledger, numbers
 from db.session import Session
 from db.tables.number_series import Kept
-from domain.numbers.series import series_in
+from domain.numbers.series import series_and_opening
 
 
 class NumberState(StrEnum):
-    """What became of a number; exactly one of these (plus the paper book, for those below the opening)."""
+    """The state of a number: exactly one of these, unless it is in the paper book."""
 
     ISSUED = "issued"  # đã cấp
     VOIDED = "voided"  # đã huỷ
     RESERVED = "reserved"  # giữ số
 
 
-NUMBER: Final[dict[str, str]] = {
+NUMBER_LABELS: Final[dict[str, str]] = {
     NumberState.ISSUED: "đã cấp",
     NumberState.VOIDED: "đã huỷ",
     NumberState.RESERVED: "giữ số",
 }
-"""What became of a number."""
+"""The states of a number, in Vietnamese."""
 
-IRREGULAR: Final = {
+IRREGULARITY_LABELS: Final = {
     "missing": "thiếu: không văn bản nào mang số này và không ai giữ số",
     "repeated": "trùng: nhiều văn bản mang số này",
     "date_goes_back": "ngày lùi: ký trước ngày của một số nhỏ hơn",
     "reservation_ended": "quá hạn giữ số mà chưa dùng",
 }
-"""The rule of a series that a number breaks."""
+"""The rules of a series that a number can break, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """One number: its state, the day it was signed, and the act that bears it or the reason why none does."""
+class NumberUse:
+    """A number: its state, its day of signing, and the act that has it or the reason why none does."""
 
     number: int
     state: NumberState
@@ -54,7 +54,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """A number and its rule: `missing`, `beyond` the counter, `repeated`, `date_goes_back`, `reservation_ended`."""
+    """A number and the broken rule: `missing`, `beyond`, `repeated`, `date_goes_back`, `reservation_ended`."""
 
     number: int
     rule: str
@@ -63,7 +63,7 @@ class Irregularity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """Whether a series and year is dense, unique and in order of date; each exception is listed."""
+    """Whether the numbers of a series and year are dense, unique and in order of date, with all exceptions."""
 
     series: str
     year: int
@@ -73,51 +73,51 @@ class Certificate:
     dense: bool | None
     unique: bool
     in_order: bool
-    uses: tuple[Use, ...]
+    uses: tuple[NumberUse, ...]
     exceptions: tuple[Irregularity, ...]
 
 
 def certify(
-    series: str, year: int, kept: str, opening: int, last: int, uses: Iterable[Use], today: date
+    series: str, year: int, kept: str, opening: int, last: int, uses: Iterable[NumberUse], today: date
 ) -> Certificate:
-    """Judge the numbers of a series and year (NĐ 30/2020 Điều 15.1: in order of issue, from 1, each once).
+    """Certify the numbers of a series and year (NĐ 30/2020 Điều 15.1: in order of issue, from 1, each once).
 
-    A series kept elsewhere is not claimed to be dense (`dense` is None): only the numbers cited here are known, and
-    one paper may stand behind many acts, so a number repeats only if it bears two days or two symbols.
+    For a series kept elsewhere `dense` is None, since only the numbers cited here are known. There several acts may
+    cite one paper, so a number counts as repeated only with two days or two symbols.
     """
     ordered = sorted(uses, key=lambda use: (use.number, use.act_seq or 0))
     here = kept == Kept.HERE
     missing = sorted(set(range(opening + 1, last + 1)) - {use.number for use in ordered}) if here else []
     repeated = [(a, b) for a, b in pairwise(ordered) if a.number == b.number and (here or not _same_paper(a, b))]
-    back = list(_dates_that_go_back(ordered))
+    backward = list(_backward_dates(ordered))
     beyond = [use.number for use in ordered if here and use.number > last]
     ended = [
         use for use in ordered if use.state is NumberState.RESERVED and use.until is not None and use.until < today
     ]
     exceptions = [
-        *(Irregularity(number, "beyond", f"the counter stands at {last}") for number in beyond),
-        *(Irregularity(number, "missing", "no act bears it and nobody holds it") for number in missing),
-        *(Irregularity(b.number, "repeated", f"acts {a.act_seq} and {b.act_seq} bear it") for a, b in repeated),
+        *(Irregularity(number, "beyond", f"the counter is at {last}") for number in beyond),
+        *(Irregularity(number, "missing", "no act has it and it is not reserved") for number in missing),
+        *(Irregularity(b.number, "repeated", f"acts {a.act_seq} and {b.act_seq} have it") for a, b in repeated),
         *(
             Irregularity(b.number, "date_goes_back", f"dated {b.signed_on}, after {a.number} of {a.signed_on}")
-            for a, b in back
+            for a, b in backward
         ),
         *(Irregularity(use.number, "reservation_ended", f"reserved until {use.until} and not used") for use in ended),
     ]
     return Certificate(
         series=series, year=year, kept=kept, opening=opening, last=last,
-        dense=not (missing or beyond) if here else None, unique=not repeated, in_order=not back,
+        dense=not (missing or beyond) if here else None, unique=not repeated, in_order=not backward,
         uses=tuple(ordered), exceptions=tuple(sorted(exceptions, key=lambda e: (e.number, e.rule))),
     )  # fmt: skip
 
 
-def _same_paper(a: Use, b: Use) -> bool:
+def _same_paper(a: NumberUse, b: NumberUse) -> bool:
     return (a.signed_on, a.symbol) == (b.signed_on, b.symbol)
 
 
-def _dates_that_go_back(ordered: Iterable[Use]) -> Iterable[tuple[Use, Use]]:
-    """Each number dated before the latest date of the numbers below it, with the number that bears that date."""
-    latest: tuple[date, Use] | None = None
+def _backward_dates(ordered: Iterable[NumberUse]) -> Iterable[tuple[NumberUse, NumberUse]]:
+    """Pairs of a number and a lower number with a later date, the latest of all lower numbers."""
+    latest: tuple[date, NumberUse] | None = None
     for _, same in groupby(ordered, key=lambda use: use.number):
         dated = [(use.signed_on, use) for use in same if use.signed_on is not None]
         if latest is not None:
@@ -126,35 +126,37 @@ def _dates_that_go_back(ordered: Iterable[Use]) -> Iterable[tuple[Use, Use]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """How much is known: the acts up to a size of the ledger, and what was held back up to an instant (None: now)."""
+class Knowledge:
+    """Transaction time of numbers: acts up to a ledger size, and reservations up to an instant (None: now)."""
 
     seq: int
     until: datetime | None = None
 
 
-async def known_at(session: Session, seq: int | None, instant: datetime | None) -> Known | None:
-    """What was known at a size or, where one is given, at an instant; None if neither is asked for.
+async def knowledge_at(session: Session, seq: int | None, instant: datetime | None) -> Knowledge | None:
+    """The knowledge at a ledger size and, if given, at an instant; None for now.
 
-    Holding a number back is no act: at a size it counts if it was done before the next act was recorded.
+    A reservation is not an act: at a size it counts if it was made before the next act was recorded.
     """
     if seq is None:
         return None
-    return Known(seq, instant or await session.value(ledger.recorded_at, seq=seq + 1))
+    return Knowledge(seq, instant or await session.value(ledger.recorded_at, seq=seq + 1))
 
 
-async def certificate_of(session: Session, key: str, year: int, today: date, known: Known | None = None) -> Certificate:
-    """The certificate of a series and year as known now, or then. Raises NotFound.
+async def certificate_of(
+    session: Session, key: str, year: int, today: date, known: Knowledge | None = None
+) -> Certificate:
+    """The certificate of a series and year as known now, or as `known`. Raises NotFound.
 
-    A year before the series was kept here is in a paper book, that is elsewhere. The counter keeps no history: then it
-    stood at the highest number there was.
+    Years before the series was kept here are in a paper book, as if kept elsewhere. The counter has no history: for
+    earlier knowledge it is the highest number of that time.
     """
-    series, opening = await series_in(session, key, year)
+    series, opening = await series_and_opening(session, key, year)
     where = {"series": key, "year": year}
     counter = await session.row(numbers.counter, **where)
-    until = known or Known((await session.one(ledger.head))["size"])
+    until = known or Knowledge((await session.one(ledger.head))["size"])
     uses = [
-        Use(
+        NumberUse(
             number=row["number"],
             state=NumberState.VOIDED if row["voided"] else NumberState.ISSUED,
             signed_on=row["signed_on"],
@@ -164,16 +166,16 @@ async def certificate_of(session: Session, key: str, year: int, today: date, kno
             entry=row["entry_id"],
             reason=row["reason"],
         )
-        for row in await session.rows(numbers.used, **where, seq=until.seq)
+        for row in await session.rows(numbers.numbered_acts, **where, seq=until.seq)
     ]
     uses += [
-        Use(
+        NumberUse(
             row["number"],
             NumberState.VOIDED if row["voided"] else NumberState.RESERVED,
             reason=row["reason"],
             until=row["until"],
         )
-        for row in await session.rows(numbers.held, **where, until=until.until, seq=until.seq)
+        for row in await session.rows(numbers.withheld, **where, until=until.until, seq=until.seq)
     ]
     on_paper = 0 < year < series["kept_since"]
     kept = Kept.ELSEWHERE if on_paper else series["kept"]

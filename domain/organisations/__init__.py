@@ -1,4 +1,4 @@
-"""Bodies, places and managing authorities, each with its life in legal time.
+"""Bodies, places and managing authorities, each dated in legal time.
 
-What the registers refer to by code.
+Registers refer to them by code.
 """

@@ -1,4 +1,4 @@
-"""Bodies: added once, named by a code that never changes, dissolved once."""
+"""Bodies: added under a code that never changes, and dissolved at most once."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,29 +20,28 @@ from domain.errors import Conflict, Fault, NotFound, not_allowed
 from domain.pages import Cursor, Page, columns_of, page_of
 from domain.tense import today
 
-_REFUSED: Final = {
+_FAULTS: Final = {
     "organisation_parent_fkey": ("parent", "there is no body with this code", "unknown-body"),
-    "organisation_parent_check": ("parent", "a body is not a part of itself", "parent"),
+    "organisation_parent_check": ("parent", "a body cannot be its own parent", "parent"),
     "organisation_successor_fkey": ("successor", "there is no body with this code", "unknown-body"),
-    "organisation_successor_check": ("successor", "a body does not take over from itself", "successor"),
+    "organisation_successor_check": ("successor", "a body cannot be its own successor", "successor"),
     "organisation_existence_check": ("dissolved_on", "must be later than the day of founding", "existence"),
     "organisation_dissolution_check": (
         "dissolved_on",
-        "a successor or a source needs the day of the end",
+        "is required with a successor or a source",
         "dissolution",
     ),
 }
-"""What the database refuses of a body, by constraint: the field, the rule and the rule's name."""
-
+"""By constraint: the field, rule and code of the fault."""
 
 CODE: Final[TypeAdapter[Any]] = TypeAdapter(OrganisationCode)
 
 
 async def add(session: Session, by: str, new: OrganisationFacts) -> None:
-    """Add a body. Raises Conflict if its code is taken, NotAllowed for what cannot be, naming the field."""
+    """Add a body. Raises Conflict if its code is taken, NotAllowed for a violated rule."""
     if new.place is not None and not await session.rows(places.history, code=new.place):
         raise not_allowed("place", new.place, "no place ever had this code", "unknown-place")
-    with _refusing(new.model_dump()):
+    with _translate_violations(new.model_dump()):
         texts = [new.name, new.code, *new.aliases, *([new.business_code] if new.business_code else [])]
         derived = {"words": search_vector(texts), "name_key": sort_bytes(new.name)}
         await session.rows(organisations.add, **new.model_dump(), **derived)
@@ -50,62 +49,64 @@ async def add(session: Session, by: str, new: OrganisationFacts) -> None:
 
 
 async def check_known(reader: Reader, **codes: str | None) -> None:
-    """Refuse a code, by the name of the field it stands in, that no body has. Raises NotAllowed."""
+    """Check that a body exists for each code, given by field. Raises NotAllowed."""
     for field, code in codes.items():
         if code is not None and await reader.row(organisations.holder_of, code=code) is None:
             raise not_allowed(field, code, "there is no body with this code", "unknown-body")
 
 
 async def read(reader: Reader, code: str, day: date, now: date) -> str:
-    """One body as JSON text, with the names of its place on `day` and `now`; raises NotFound."""
-    found: str | None = await reader.value(organisations.read, code=code, day=day, today=now)
-    if found is None:
+    """One body as JSON text, with the names of its place on `day` and `now`. Raises NotFound."""
+    body: str | None = await reader.value(organisations.read, code=code, day=day, today=now)
+    if body is None:
         raise _unknown(code)
-    return found
+    return body
 
 
 async def dissolve(session: Session, by: str, code: str, dissolved_on: date, successor: str | None, source: str) -> str:
-    """Record once that a body exists no longer from `dissolved_on` on (giải thể); the body as JSON text.
+    """Record that a body is dissolved (giải thể) from `dissolved_on` on; the body as JSON text.
 
-    Raises NotFound, Conflict if it was dissolved before, NotAllowed if the day or the successor cannot be.
+    Raises NotFound, Conflict if it is dissolved already, NotAllowed for an invalid day or successor.
     """
     latest = today() + timedelta(days=DAYS_AHEAD)
     if dissolved_on > latest:
         raise not_allowed("dissolved_on", dissolved_on, f"must not lie after {latest}", "too-far-ahead")
-    given = {"code": code, "dissolved_on": dissolved_on, "successor": successor, "source": source}
-    with _refusing(given):
-        done: str | None = await session.value(organisations.dissolve, **given)
-    if done is not None:
+    arguments = {"code": code, "dissolved_on": dissolved_on, "successor": successor, "source": source}
+    with _translate_violations(arguments):
+        dissolved: str | None = await session.value(organisations.dissolve, **arguments)
+    if dissolved is not None:
         await audit.log(session, by, "body-dissolved", code, dissolved_on=dissolved_on, successor=successor)
-        return done
+        return dissolved
     body = await session.row(organisations.holder_of, code=code)
     if body is None:
         raise _unknown(code)
-    rule = f"this body was dissolved on {body['dissolved_on']}; that is recorded once"
+    rule = f"this body was already dissolved on {body['dissolved_on']}"
     raise Conflict(Fault("code", code, rule, "dissolved-before"))
 
 
 async def page(reader: Reader, filters: Mapping[str, Any], limit: int, after: str | None, sort: Sort | None) -> Page:
-    """Up to `limit` bodies of a `kind`, or that `q` finds, by code or in the order of `sort`."""
-    cursor, given = Cursor.decode(sort, after, CODE), columns_of(filters)
-    statement = organisations.page(kind="kind" in given, words="words" in given, after=cursor is not None, sort=sort)
+    """Up to `limit` bodies, of a `kind` or matching `words`, by code or in the order of `sort`."""
+    cursor, columns = Cursor.decode(sort, after, CODE), columns_of(filters)
+    statement = organisations.page(
+        kind="kind" in columns, words="words" in columns, after=cursor is not None, sort=sort
+    )
     return page_of(
-        await reader.rows(statement, **given, **(cursor.arguments if cursor else {}), limit=limit + 1), limit, sort
+        await reader.rows(statement, **columns, **(cursor.arguments if cursor else {}), limit=limit + 1), limit, sort
     )
 
 
 @contextmanager
-def _refusing(given: Mapping[str, Any]) -> Iterator[None]:
-    """Turn what the database refuses into an error that names the field."""
+def _translate_violations(values: Mapping[str, Any]) -> Iterator[None]:
+    """Translate violated constraints into domain errors that name the field."""
     try:
         yield
     except Violated as error:
         if error.constraint == "organisation_pkey":
-            raise Conflict(Fault("code", given["code"], "another body has this code", "code-taken")) from error
-        if error.constraint not in _REFUSED:
+            raise Conflict(Fault("code", values["code"], "another body has this code", "code-taken")) from error
+        if error.constraint not in _FAULTS:
             raise
-        field, rule, code = _REFUSED[error.constraint]
-        raise not_allowed(field, given[field], rule, code) from error
+        field, rule, code = _FAULTS[error.constraint]
+        raise not_allowed(field, values[field], rule, code) from error
 
 
 def _unknown(code: str) -> NotFound:
@@ -113,6 +114,6 @@ def _unknown(code: str) -> NotFound:
 
 
 def exists_on(body: Row, day: date) -> bool:
-    """Whether the body was founded by that day and not yet dissolved."""
+    """Whether the body is founded and not yet dissolved on `day`."""
     founded, dissolved = body["founded_on"], body["dissolved_on"]
     return (founded is None or founded <= day) and (dissolved is None or day < dissolved)

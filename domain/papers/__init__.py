@@ -1,4 +1,4 @@
-"""What anybody may know of a paper by the code printed on it.
+"""Public verification of a paper by the code printed on it.
 
-With the proof that its act stands in the ledger.
+The answer holds the proof that its act is in the ledger.
 """

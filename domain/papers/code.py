@@ -1,4 +1,4 @@
-"""The code printed on a paper (mã xác thực): made, printed and read back."""
+"""The code printed on a paper (mã xác thực): generated, printed and read back."""
 
 import hashlib
 import re
@@ -16,23 +16,23 @@ _CODE: Final = re.compile(rf"[{LETTERS}]{{{LENGTH}}}", re.ASCII)
 
 
 def new_code() -> str:
-    """A code that nobody guesses."""
+    """A new random code."""
     bits = secrets.randbits(5 * LENGTH)
     return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
 
 
 def digest(code: str) -> str:
-    """SHA-256 (hex) of the code: nobody guesses 140 bits, so it tells nothing, and nobody else's code has it."""
+    """SHA-256 (hex) of the code, which it does not reveal: 140 random bits cannot be guessed."""
     return hashlib.sha256(code.encode("ascii")).hexdigest()
 
 
 def printed(code: str) -> str:
-    """The code in groups, as it stands on the paper."""
+    """The code in groups of four, as printed on the paper."""
     return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4))
 
 
 def read_code(text: str) -> str | None:
-    """The code that somebody typed, small or capital, with its hyphens, with blanks or without; None if it is none."""
+    """The code in `text`, in either case, with or without hyphens and blanks; None if `text` is not a code."""
     if not text.isascii():
         return None
     code = re.sub("[- ]", "", text).upper().translate(_MISREAD)

@@ -1,4 +1,4 @@
-"""What anybody may know of a paper by the code printed on it (tra cứu, xác thực văn bản)."""
+"""Public verification of a paper by the code printed on it (tra cứu, xác thực văn bản)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,31 +14,30 @@ from db.session import Reader
 from domain.access.throttle import Limit
 from domain.acts import rows
 from domain.acts.act import CORRECT, NOT_YET, Act, ActKind, Document
-from domain.acts.timeline import Step, Timeline, Version, settle, timeline
+from domain.acts.timeline import Step, Timeline, Version, apply_corrections, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
 from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
 from domain.ledger import checkpoints, merkle
-from domain.ledger.proven_acts import Proof, proven
+from domain.ledger.proven_acts import Proof, proven_acts
 from domain.papers.code import digest, read_code
 
 KIND: Final = "sobo-paper"
 """The `typ` of a signed statement about a paper."""
 
-FOR_EACH: Final = Limit("verify-each", 60, 60)
-FOR_ALL: Final = Limit("verify", 1200, 60)
-"""How often papers may be looked up: by one address, and by all together."""
+LIMIT_PER_ADDRESS: Final = Limit("verify-each", 60, 60)
+LIMIT_OVERALL: Final = Limit("verify", 1200, 60)
+"""Rate limits of verification: for each address, and for all together."""
 
-
-NO_ANSWER: Final = "this is no answer of GET /v1/verify/{code}"
+NOT_AN_ANSWER: Final = "this is not an answer of GET /v1/verify/{code}"
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper as the register knows it on the day `as_of`.
 
-    `status` is its own if it was voided, replaced or is not in force yet; else that of what it was issued for.
+    `status` is its own if it is voided, replaced or not in force yet; otherwise that of its entry.
     """
 
     code: str
@@ -57,24 +56,25 @@ class Paper:
 
 
 async def read(reader: Reader, registers: Mapping[str, Register], text: str, day: date) -> Paper:
-    """The paper that has this code printed on it, and the proof of its act in the published ledger.
+    """The paper with this code, and the proof of its act in the published ledger.
 
-    Raises NotFound, for whatever is no such code alike; Contradicted if anything that the answer rests on is not what
-    was recorded: what it then said would be signed, and worth nothing.
+    Raises NotFound, alike for any text that is not the code of a paper; Contradicted if what the answer rests on was
+    tampered with, as the answer will be signed.
     """
     code = read_code(text)
     row = await reader.row(queries.by_code, code=code) if code else None
     if code is None or row is None:
-        raise NotFound(Fault("code", text, "no paper of ours has this code", "not-found"))
-    found = {one.act.seq: one for one in await proven(reader, await reader.rows(queries.acts_of, id=row["entry"]))}
-    act, acts = found[row["seq"]], [one.act for one in found.values()]
-    if act.act.code_digest not in (None, digest(code)):
-        raise Contradicted(f"this code is not that of the paper of act {act.act.seq}")
-    register = registers[act.act.register]
-    steps, derived = settle(acts, register.kinds), timeline(acts, register.kinds)
+        raise NotFound(Fault("code", text, "no paper issued here has this code", "not-found"))
+    act_rows = await reader.rows(queries.acts_of, id=row["entry"])
+    proven = {each.act.seq: each for each in await proven_acts(reader, act_rows)}
+    own, acts = proven[row["seq"]], [each.act for each in proven.values()]
+    if own.act.code_digest not in (None, digest(code)):
+        raise Contradicted(f"this code is not that of the paper of act {own.act.seq}")
+    register = registers[own.act.register]
+    steps, derived = apply_corrections(acts, register.kinds), timeline(acts, register.kinds)
     await _check_versions(reader, register, row["entry"], derived)
-    step, now = steps[act.act.seq], _held(derived.versions, day)
-    status, replaced_by = _standing(step, now, day)
+    step, current = steps[own.act.seq], _version_on(derived.versions, day)
+    status, replaced_by = _status(step, current, day)
     return Paper(
         code=code,
         seq=step.seq,
@@ -87,42 +87,41 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
         changed_since=any(_changes_later(other, step, day, register) for other in steps.values()),
         facts=await _facts(reader, register, row["entry"], max(day, derived.versions[0].valid_from)),
         as_of=day,
-        leaf_hash=merkle.leaf_hash(act.leaf),
-        proof=act.proof,
+        leaf_hash=merkle.leaf_hash(own.leaf),
+        proof=own.proof,
     )
 
 
 async def _check_versions(reader: Reader, register: Register, entry: UUID, derived: Timeline) -> None:
-    """Raise Contradicted unless the versions in their table, where facts are read, are those that the acts make.
+    """Raise Contradicted unless the stored versions, from which facts are read, are those of the acts.
 
-    Passed over are personal fields, which are shown to nobody here and may have been erased, and what lists are sought
-    and ordered by.
+    Personal fields, which may have been erased, and columns for search and order are not compared: they are not shown.
     """
-    beside = register.private_fields | {"words", "name_key"}
+    ignored = register.private_fields | {"words", "name_key"}
     stored = rows.loaded(await reader.rows(recording.open_versions(register.table), id=entry))
-    known, made = [
-        [{name: value for name, value in row.items() if name not in beside} for row in versions]
-        for versions in (stored, projection.versions(register, entry, derived, 0))
+    known, expected = [
+        [{name: value for name, value in row.items() if name not in ignored} for row in versions]
+        for versions in (stored, projection.version_rows(register, entry, derived, 0))
     ]
-    revision = projection.revise(known, made)
+    revision = projection.revise(known, expected)
     if revision.closed or revision.opened:
         raise Contradicted(f"the versions of {register.key}/{entry} are not those of its acts")
 
 
-def _held(versions: Sequence[Version], day: date) -> Version:
-    """The version of the day, or the first one if all are still to come."""
-    return next((one for one in reversed(versions) if one.valid_from <= day), versions[0])
+def _version_on(versions: Sequence[Version], day: date) -> Version:
+    """The version on `day`, or the first if all begin later."""
+    return next((version for version in reversed(versions) if version.valid_from <= day), versions[0])
 
 
-def _standing(step: Step, now: Version, day: date) -> tuple[str, str | None]:
-    """The status of a paper, and the printed number of the one that took its place."""
+def _status(step: Step, current: Version, day: date) -> tuple[str, str | None]:
+    """The status of a paper, and the printed number of the paper that replaced it."""
     if step.voided:
         return "voided", None
     if step.effective_on > day:
         return NOT_YET, None
-    if step.kind.issues_paper and now.paper != step.document:
-        return "replaced", now.paper.printed if now.paper else None
-    return now.status.value, None
+    if step.kind.issues_paper and current.paper != step.document:
+        return "replaced", current.paper.printed if current.paper else None
+    return current.status.value, None
 
 
 def _is_corrected(acts: Sequence[Act], seq: int) -> bool:
@@ -131,7 +130,7 @@ def _is_corrected(acts: Sequence[Act], seq: int) -> bool:
 
 
 def _changes_later(other: Step, step: Step, day: date, register: Register) -> bool:
-    """Whether `other` changed by `day` a fact that is shown and stood otherwise when `step` took effect."""
+    """Whether `other` took effect after `step`, by `day`, and changed a fact that is shown."""
     is_later = (step.effective_on, step.seq) < (other.effective_on, other.seq)
     return (
         is_later
@@ -142,9 +141,9 @@ def _changes_later(other: Step, step: Step, day: date, register: Register) -> bo
 
 
 async def _facts(reader: Reader, register: Register, entry: UUID, day: date) -> dict[str, Any]:
-    """The few facts that the register shows anybody, as they stand on `day`."""
-    found = json.loads(await reader.value(entries.read(register.shape(register.verified), Form()), id=entry, day=day))
-    return {name: found[name] for name in register.verified}
+    """The facts that the register shows in public, on `day`."""
+    facts = json.loads(await reader.value(entries.read(register.shape(register.verified), Form()), id=entry, day=day))
+    return {name: facts[name] for name in register.verified}
 
 
 async def codes_of(reader: Reader, entry: UUID) -> dict[int, str]:
@@ -153,24 +152,24 @@ async def codes_of(reader: Reader, entry: UUID) -> dict[int, str]:
 
 
 def check_saved(answer: Any, keys: PublicKeys) -> list[str]:
-    """What is wrong with a saved answer about a paper: nothing but the public keys is needed to say so."""
+    """What is wrong with a saved answer about a paper; needs only the public keys."""
     try:
         stated = {name: value for name, value in answer.items() if name not in ("proof", "signed")}
         signed = keys.verify(answer["signed"], KIND)
         # As text: to Python 1, 1.0 and true are equal.
-        findings = [] if rows.key(signed) == rows.key(stated) else ["what is stated is not what was signed"]
+        findings = [] if rows.key(signed) == rows.key(stated) else ["the statement differs from what was signed"]
         if answer["proof"] is not None and not _proves(answer["proof"], answer, keys):
             findings.append("the proof does not lead from the paper's act to the signed checkpoint")
         return findings
     except BadSignature as error:
-        return [f"a signature: it {error}"]
+        return [f"invalid signature: it {error}"]
     except (LookupError, TypeError, ValueError, AttributeError):
-        return [NO_ANSWER]
+        return [NOT_AN_ANSWER]
 
 
 def _proves(proof: Any, answer: Any, keys: PublicKeys) -> bool:
     head = checkpoints.read(proof["checkpoint"], keys).head
     path, leaf = [bytes.fromhex(step) for step in proof["path"]], bytes.fromhex(answer["leaf_hash"])
-    is_whole = proof.keys() == {"index", "size", "path", "checkpoint"} and proof["size"] == head.size
-    is_its_act = proof["index"] == answer["seq"] - 1
-    return is_whole and is_its_act and merkle.verify_inclusion(leaf, proof["index"], head.size, path, head.root)
+    is_complete = proof.keys() == {"index", "size", "path", "checkpoint"} and proof["size"] == head.size
+    is_own_act = proof["index"] == answer["seq"] - 1
+    return is_complete and is_own_act and merkle.verify_inclusion(leaf, proof["index"], head.size, path, head.root)

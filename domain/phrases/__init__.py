@@ -1,6 +1,6 @@
-"""What the department's report says of each register, and by which words.
+"""The texts of the department's report on each register, and the terms that name its figures in a draft.
 
-It stands beside the register's legal declaration, file by file; a register without a file is told of in no section.
+One file per register, apart from its legal declaration; a register without one has no section.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,11 +29,11 @@ PHRASES: Final[Mapping[str, Phrases]] = {
 
 
 def phrases_of(register: Register) -> Phrases:
-    """The phrases of a register; of one that has none, its title alone."""
+    """The phrases of a register; by default its title alone."""
     return PHRASES.get(register.key) or Phrases(register.title_vi)
 
 
 def terms_of(registers: Iterable[Register]) -> Mapping[str, tuple[str, ...]]:
-    """The words that name each figure, by `register.indicator`; figures that no words name are left out."""
+    """The terms that name a figure, by `register.indicator`; only figures that have terms."""
     named = ((f"{r.key}.{i.key}", phrases_of(r).terms.get(i.key)) for r in registers for i in r.indicators)
     return {name: terms for name, terms in named if terms}

@@ -1,4 +1,4 @@
-"""What reports say of aggregator site licences."""
+"""Report texts on aggregator site licences."""
 
 from typing import Final
 

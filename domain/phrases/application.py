@@ -1,4 +1,4 @@
-"""What reports say of applications."""
+"""Report texts on applications."""
 
 from typing import Final
 

@@ -1,18 +1,18 @@
-"""How a report tells of a register, and by which words it names a figure."""
+"""The texts of a report on a register, and the terms that name its figures."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-_PLACES: Final = re.compile(r"{(\w+)}")
+_PLACEHOLDERS: Final = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence in Vietnamese: `{granted}` stands for that figure, `{last}` for the period's last day.
+    """A template in Vietnamese: `{granted}` is that figure, `{last}` the period's last day.
 
-    A footnote at each of `notes` names the holders and numbers that the figure counts.
+    Each figure in `notes` gets a footnote with the holders and numbers that it counts.
     """
 
     text: str
@@ -20,16 +20,16 @@ class Sentence:
 
     @property
     def figures(self) -> tuple[str, ...]:
-        """The keys of the indicators that it cites."""
-        return tuple(key for key in _PLACES.findall(self.text) if key != "last")
+        """The keys of the indicators in the text."""
+        return tuple(key for key in _PLACEHOLDERS.findall(self.text) if key != "last")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """`short` name, `section` of the report (None: the report has none on it), and sentences.
+    """The `short` name of a register, its `section` in the report (None: no section) and its sentences.
 
-    The first sentence is always written, another only if one of its figures is not zero. `terms` are, by indicator, the
-    words that name it in a draft (`domain/drafts/terms.py`).
+    The first sentence is always printed, the others only if one of their figures is not zero. `terms` are, by
+    indicator, the terms that name it in a draft (`domain/drafts/terms.py`).
     """
 
     short: str

@@ -1,4 +1,4 @@
-"""What reports say of postal activity confirmations."""
+"""Report texts on postal activity confirmations."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What reports say of press offices."""
+"""Report texts on press offices."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What reports say of non-commercial publication permits."""
+"""Report texts on non-commercial publication permits."""
 
 from typing import Final
 

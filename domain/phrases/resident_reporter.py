@@ -1,4 +1,4 @@
-"""What reports say of resident reporters."""
+"""Report texts on resident reporters."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ RESIDENT_REPORTER: Final = Phrases(
             "# cơ quan báo chí cử * phóng viên",
             "# cơ quan báo chí có văn bản cử * phóng viên",
         ),
-        # "# phóng viên" alone may be those who came to a meeting.
+        # "# phóng viên" alone may be those who attended a meeting.
         "reporters": (
             "# phóng viên, trong đó",
             "# phóng viên thường trú",

@@ -1,4 +1,4 @@
-"""What reports say of subdomain certificates."""
+"""Report texts on subdomain certificates."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""The six registers and the dossiers: what the law says of each, as declarations.
+"""The six registers and the dossiers, as declarations of their law.
 
-The engine runs them and never names one; `PHRASES` beside them says how reports tell of them.
+The engine runs them without knowing any by name; `domain.phrases` has the texts of reports about them.
 """
 
 from typing import Final
@@ -28,4 +28,4 @@ REGISTERS: Final[dict[str, Register]] = {
 """The official registers, by key."""
 
 EVERY: Final[dict[str, Register]] = {**REGISTERS, APPLICATIONS.key: APPLICATIONS}
-"""The same and the applications, which are kept, derived and counted alike."""
+"""All of them and the applications, which are recorded, derived and counted in the same way."""

@@ -21,44 +21,43 @@ LONGEST_TERM: Final = (
 )
 """Longest term in years by day of issue, with its source.
 
-Ten years under NĐ 72/2013 was found in a published procedure. For NĐ 147/2024 a shorter maximum of five years is
-remembered but was not found, so the older limit is kept until the department confirms: change the second row then.
+Ten years under NĐ 72/2013 is from a published procedure. For NĐ 147/2024 a maximum of five years is likely but
+unconfirmed, so the older limit applies until the department confirms: change the second row then.
 """
-
 
 EXTENSIONS: Final = (
     (date(2013, 9, 1), (2, 2, "NĐ 72/2013/NĐ-CP, NĐ 27/2018/NĐ-CP")),
     (date(2024, 12, 25), (2, 2, "NĐ 147/2024/NĐ-CP")),
 )
-"""How often a licence may be extended (gia hạn) and for how many years each time, by day of the extension.
+"""How often a licence may be extended (gia hạn) and for how many years each time, by day of the extension, with source.
 
-Twice two years under NĐ 72/2013 was found in a published procedure. What NĐ 147/2024 says was not found; the older
-limit is kept until the department confirms.
+Twice two years under NĐ 72/2013 is from a published procedure. The limit of NĐ 147/2024 is not confirmed; the older one
+applies until the department confirms.
 """
 
 
 def term_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
-    """The term (thời hạn) may not pass the limit in force on the day of issue."""
+    """The term (thời hạn) must not exceed the limit in force on the day of issue."""
     issued_on = case.issued_on
     years, source = in_force_on(LONGEST_TERM, issued_on)
     if licence.expires_on > add_years(issued_on, years):
         raise not_allowed(
-            "expires_on", licence.expires_on, f"the term may not exceed {years} years from {issued_on}", "term", source
+            "expires_on", licence.expires_on, f"the term must not exceed {years} years from {issued_on}", "term", source
         )
 
 
 def extension_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
-    """A licence is extended a limited number of times, each for a limited number of years from its last day.
+    """A licence may be extended a limited number of times, each for a limited number of years from its last day.
 
-    A licence that takes another's place is a new one and may be extended anew; nothing was found that says otherwise.
+    The count starts again after a replacement, which is a new licence; no source says otherwise.
     """
     times, years, source = in_force_on(EXTENSIONS, case.version.valid_from)
     kinds = case.version.kinds
-    replaced = max((place for place, kind in enumerate(kinds) if kind == "replace"), default=-1)
+    replaced = max((index for index, kind in enumerate(kinds) if kind == "replace"), default=-1)
     if kinds[replaced + 1 :].count("extend") > times:
         raise not_allowed("kind", "extend", f"a licence may be extended at most {times} times", "extensions", source)
     if case.before is None:
-        rule = "a licence is extended on a later day than that of its grant"
+        rule = "a licence cannot be extended on the day of its grant"
         raise not_allowed("effective_on", case.version.valid_from, rule, "extension", source)
     before = date.fromisoformat(case.before.facts["expires_on"])
     if not before < licence.expires_on <= add_years(before, years):
@@ -67,10 +66,10 @@ def extension_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
 
 
 def one_day_per_source(licence: AggregatorLicenceFacts, case: Case) -> None:
-    """Each source agency (nguồn tin) has the day of its agreement, or none has one."""
+    """The day of agreement is stated for each source agency (nguồn tin), or for none."""
     days, agencies = licence.source_agreed_on, licence.source_agencies
     if days and len(days) != len(agencies):
-        rule = f"must name one day for each of the {len(agencies)} source agencies"
+        rule = f"must have one day for each of the {len(agencies)} source agencies"
         raise not_allowed("source_agreed_on", [str(day) for day in days], rule, "source-agreements")
 
 
@@ -83,7 +82,7 @@ AGGREGATOR_LICENCES: Final = Register(
     acts=(GRANT, AMEND_SITE, EXTEND, REISSUE, REPLACE, SUSPEND, REINSTATE, REVOKE),
     verified=("holder_name", "site_name", "domains", "expires_on"),
     checks=(one_day_per_source,),
-    checks_of={
+    checks_by_kind={
         "grant": (term_within_limit,),
         "replace": (term_within_limit,),
         "extend": (extension_within_limit,),

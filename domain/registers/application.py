@@ -1,4 +1,4 @@
-"""Applications (hồ sơ đề nghị): kept like a register, so that stages and shares are versions like all others."""
+"""Applications (hồ sơ đề nghị), kept like a register: their stages are versions like those of any entry."""
 
 from typing import Final
 
@@ -14,48 +14,48 @@ PROCESSING: Final = frozenset({Stage.PROCESSING})
 RECEIVE: Final = ActKind(
     "receive",
     "tiếp nhận hồ sơ",
-    starts=frozenset(),
-    ends=Stage.PROCESSING,
+    from_states=frozenset(),
+    to_state=Stage.PROCESSING,
     changes=None,
     needs_document=False,
-    by_hand=False,
+    standalone=False,
 )
 ASK_SUPPLEMENT: Final = ActKind(
     "ask_supplement",
     "yêu cầu bổ sung hồ sơ",
-    starts=PROCESSING,
-    ends=Stage.AWAITING_SUPPLEMENT,
+    from_states=PROCESSING,
+    to_state=Stage.AWAITING_SUPPLEMENT,
     needs_document=False,
     needs_reason=True,
 )
 RECEIVE_SUPPLEMENT: Final = ActKind(
     "receive_supplement",
     "tiếp nhận bổ sung",
-    starts=frozenset({Stage.AWAITING_SUPPLEMENT}),
-    ends=Stage.PROCESSING,
+    from_states=frozenset({Stage.AWAITING_SUPPLEMENT}),
+    to_state=Stage.PROCESSING,
     changes=frozenset({"asked"}),
     needs_document=False,
-    by_hand=False,
+    standalone=False,
 )
-WITHDRAW: Final = ActKind("withdraw", "rút hồ sơ", starts=OPEN, ends=Stage.WITHDRAWN, needs_document=False)
+WITHDRAW: Final = ActKind("withdraw", "rút hồ sơ", from_states=OPEN, to_state=Stage.WITHDRAWN, needs_document=False)
 REFUSE: Final = ActKind(
     "refuse",
     "từ chối",
-    starts=OPEN,
-    ends=Stage.REFUSED,
+    from_states=OPEN,
+    to_state=Stage.REFUSED,
     changes=frozenset({"due_on"}),
     needs_reason=True,
-    by_hand=False,
+    standalone=False,
 )
 DECIDE: Final = ActKind(
     "decide",
     "giải quyết",
-    starts=PROCESSING,
-    ends=Stage.DECIDED,
+    from_states=PROCESSING,
+    to_state=Stage.DECIDED,
     changes=frozenset({"due_on", "decided_entry", "decision_seq"}),
     requires=frozenset({"decided_entry", "decision_seq"}),
     needs_document=False,
-    by_hand=False,
+    standalone=False,
     voidable=False,
 )
 

@@ -14,7 +14,7 @@ POSTAL_CONFIRMATIONS: Final = Register(
     title_vi="Văn bản xác nhận thông báo hoạt động bưu chính",
     table=PostalConfirmation,
     facts=PostalConfirmationFacts,
-    # A reissue is a certified copy of the original: it keeps number and date and is not counted as granted.
+    # A reissue is a certified copy of the original: it keeps number and date, and does not count as a grant.
     acts=(GRANT, AMEND, REISSUE, CEASE, REVOKE),
     verified=("holder_name", "activities", "scope"),
     searched=("business_code",),

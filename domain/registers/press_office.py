@@ -19,7 +19,7 @@ from domain.registers.resident_reporter import (
 _STAFF = (IN_FORCE, OFFICE_STAFF)
 
 AMEND_OFFICE: Final = replace(AMEND, changes=frozenset(PressOfficeFacts.model_fields) - {"holder"})
-"""An office of another agency is another office: its staff are of its own agency."""
+"""An office cannot move to another agency, since its staff belong to its own."""
 
 PRESS_OFFICES: Final = Register(
     key="press-offices",

@@ -12,21 +12,21 @@ from domain.acts.kinds import AMEND, GRANT, REPLACE, REVOKE
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Case, Register
 from domain.errors import not_allowed
-from domain.registers.legal_deposit import COPIES_IN_ALL, DAYS_BEFORE_RELEASE
+from domain.registers.legal_deposit import DAYS_BEFORE_RELEASE, TOTAL_COPIES
 
 _DEPOSIT = frozenset({"deposited_on", "deposited_copies", "deposited_with"})
 
 DEPOSIT: Final = ActKind(
     "deposit",
     "nộp lưu chiểu",
-    starts=frozenset({Status.IN_FORCE, Status.EXPIRED}),
+    from_states=frozenset({Status.IN_FORCE, Status.EXPIRED}),
     changes=_DEPOSIT,
     requires=_DEPOSIT,
     adds=frozenset({"deposited_copies"}),
     dated="deposited_on",
     needs_document=False,
 )
-"""Copies that were handed in; several deposits add up, and each stays readable with its day and recipient."""
+"""A deposit of copies; several deposits add up, and each stays readable with its day and recipient."""
 
 _PERMIT: Final = frozenset(PublicationPermitFacts.model_fields) - _DEPOSIT
 PERMIT: Final = replace(GRANT, changes=_PERMIT)
@@ -35,21 +35,21 @@ SUPERSEDE: Final = replace(REPLACE, changes=_PERMIT)
 
 DEPOSIT_OVERDUE: Final = (
     Is("status", ("in_force", "expired")),
-    FewerThanDue("deposited_copies", "planned_release_on", DAYS_BEFORE_RELEASE, "print_run", COPIES_IN_ALL),
+    FewerThanDue("deposited_copies", "planned_release_on", DAYS_BEFORE_RELEASE, "print_run", TOTAL_COPIES),
 )
-"""Fewer copies were deposited, all in all, than were due by the day: one rule for the figure and for each permit."""
+"""Fewer copies were deposited in total than were due by the day: one rule for the figure and for each permit."""
 
 
 def pages_or_bytes(permit: PublicationPermitFacts, case: Case) -> None:
-    """A document is measured in pages or, if it is not on paper, in bytes (the permit's form)."""
+    """A document has a number of pages or, if it is not on paper, a size in bytes (mẫu giấy phép)."""
     if permit.page_count is not None and permit.size_bytes is not None:
         raise not_allowed("size_bytes", permit.size_bytes, "give page_count or size_bytes, not both", "pages-or-bytes")
 
 
 def opinion_on_armed_forces(permit: PublicationPermitFacts, case: Case) -> None:
-    """Army and police bodies need the written opinion of their ministry, or of whom it delegated (hồ sơ 1.003868)."""
+    """Army and police bodies need a written opinion of their ministry or of its delegate (hồ sơ 1.003868)."""
     if case.holder_kind == OrganisationKind.ARMED_FORCES and permit.ministry_opinion is None:
-        rule = "an army or police body needs the written opinion of its ministry named"
+        rule = "is required for an army or police body: the written opinion of its ministry"
         raise not_allowed("ministry_opinion", None, rule, "ministry-opinion", "Thủ tục 1.003868, thành phần hồ sơ")
 
 

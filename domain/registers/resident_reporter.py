@@ -18,10 +18,9 @@ PRESS_LAW: Final = "Luật Báo chí 103/2016/QH13 Điều 22"
 IN_FORCE: Final = Is("status", ("in_force",))
 OFFICE_STAFF: Final = Is("reporter_kind", (ReporterKind.OFFICE_STAFF,))
 HOLDS_CARD: Final = ValidOn("card_issued_on", "card_expires_on")
-"""A press card (thẻ nhà báo) counts on a day if it was issued by then and is valid, after extensions, on it."""
+"""A press card (thẻ nhà báo) counts on a day on which it has been issued and, with extensions, is valid."""
 
 _POSTED: Final = (IN_FORCE, Is("reporter_kind", (ReporterKind.STATUTORY_RESIDENT, ReporterKind.ASSIGNED)))
-
 
 _CARD = frozenset({"card_number", "card_issued_on", "card_expires_on"})
 
@@ -38,23 +37,23 @@ EXTEND_CARD: Final = ActKind(
     changes=frozenset({"card_expires_on"}),
     requires=frozenset({"card_expires_on"}),
 )
-"""The ministry extends many cards at once: the same act is then recorded on each reporter."""
+"""The ministry extends many cards with one document: the same act is then recorded on each reporter."""
 AMEND_POSTING: Final = replace(AMEND, changes=frozenset(ResidentReporterFacts.model_fields) - _CARD - {"holder"})
-"""A reporter who goes to another agency is withdrawn and notified anew: the card is the agency's and is exchanged."""
+"""A reporter who moves to another agency is withdrawn and notified again: the card belongs to the agency."""
 WITHDRAW: Final = replace(CEASE, key="withdraw", title_vi="rút phóng viên")
 
 
 def holder_is_press_agency(_: Facts, case: Case) -> None:
-    """Offices and reporters are those of a press agency (cơ quan báo chí; Luật Báo chí 103/2016/QH13 Điều 22)."""
+    """Offices and reporters belong to a press agency (cơ quan báo chí; Luật Báo chí 103/2016/QH13 Điều 22)."""
     if case.holder_kind != OrganisationKind.PRESS_AGENCY:
-        rule = f"must be a press agency, and is of the kind {case.holder_kind}"
+        rule = f"must be a press agency, not of kind {case.holder_kind}"
         raise not_allowed("holder", case.version.facts.get("holder"), rule, "press-agency", PRESS_LAW)
 
 
 def resident_holds_card(reporter: ResidentReporterFacts, case: Case) -> None:
     """A statutory resident (phóng viên thường trú) needs a press card that is valid on the day.
 
-    The rule is remembered well, but its article was not found again: ask before citing one.
+    The article of this rule is unconfirmed, so none is cited.
     """
     if reporter.reporter_kind != ReporterKind.STATUTORY_RESIDENT:
         return
@@ -64,40 +63,42 @@ def resident_holds_card(reporter: ResidentReporterFacts, case: Case) -> None:
         raise not_allowed(
             "card_number",
             reporter.card_number,
-            f"a statutory resident needs a press card that is valid on {day}; without one the kind is assigned",
+            f"a statutory resident needs a press card that is valid on {day}; the kind without a card is assigned",
             "press-card",
         )
 
 
 def office_for_staff(reporter: ResidentReporterFacts, case: Case) -> None:
-    """Office staff (nhân sự văn phòng) name their office; nobody else does."""
+    """Office staff (nhân sự văn phòng), and only they, name their office."""
     if (reporter.office is not None) != (reporter.reporter_kind == ReporterKind.OFFICE_STAFF):
-        raise not_allowed("office", reporter.office, "must be named for office_staff, and only for them", "office")
+        raise not_allowed(
+            "office", reporter.office, "is required for office_staff, and not allowed for other kinds", "office"
+        )
 
 
-def is_born(reporter: ResidentReporterFacts, case: Case) -> None:
-    """Nobody is posted before the day of birth (ngày sinh)."""
+def born_before_posting(reporter: ResidentReporterFacts, case: Case) -> None:
+    """The date of birth (ngày sinh) must be before the posting."""
     day = case.version.valid_from
     if reporter.birth_date is not None and reporter.birth_date >= day:
-        raise not_allowed("birth_date", reporter.birth_date, f"must lie before {day}", "birth-date")
+        raise not_allowed("birth_date", reporter.birth_date, f"must be before {day}", "birth-date")
 
 
-def card_runs_longer(reporter: ResidentReporterFacts, case: Case) -> None:
-    """An extension (gia hạn) moves the last day of a card on, never back."""
+def card_is_extended(reporter: ResidentReporterFacts, case: Case) -> None:
+    """An extension (gia hạn) moves the last day of a card forward."""
     earlier = case.before.facts.get("card_expires_on") if case.before else None
     until = reporter.card_expires_on
     if until is None or (earlier is not None and until <= date.fromisoformat(earlier)):
-        raise not_allowed("card_expires_on", until, f"must lie after the present last day, {earlier}", "card")
+        raise not_allowed("card_expires_on", until, f"must be after the current last day, {earlier}", "card")
 
 
-def card_is_whole(reporter: ResidentReporterFacts, case: Case) -> None:
-    """A press card (thẻ nhà báo) has a number and a day of issue, and does not end before it begins."""
+def card_is_complete(reporter: ResidentReporterFacts, case: Case) -> None:
+    """A press card (thẻ nhà báo) has a number and a day of issue, and does not expire before it is issued."""
     number, issued, until = reporter.card_number, reporter.card_issued_on, reporter.card_expires_on
     if (number is None) != (issued is None):
         field, value = ("card_number", number) if number is None else ("card_issued_on", issued)
         raise not_allowed(field, value, "card_number and card_issued_on must be given together", "card")
     if until is not None and (issued is None or until < issued):
-        raise not_allowed("card_expires_on", until, f"must not lie before card_issued_on ({issued})", "card")
+        raise not_allowed("card_expires_on", until, f"must not be before card_issued_on ({issued})", "card")
 
 
 RESIDENT_REPORTERS: Final = Register(
@@ -108,8 +109,8 @@ RESIDENT_REPORTERS: Final = Register(
     facts=ResidentReporterFacts,
     acts=(NOTIFY, AMEND_POSTING, ISSUE_CARD, EXTEND_CARD, WITHDRAW),
     verified=("holder_name", "full_name", "has_card"),
-    checks=(holder_is_press_agency, office_for_staff, is_born, card_is_whole, resident_holds_card),
-    checks_of={"extend_card": (card_runs_longer,)},
+    checks=(holder_is_press_agency, office_for_staff, born_before_posting, card_is_complete, resident_holds_card),
+    checks_by_kind={"extend_card": (card_is_extended,)},
     references={"office": Reference("press-offices")},
     flags={"has_card": (HOLDS_CARD,)},
     conflicts={
@@ -120,7 +121,7 @@ RESIDENT_REPORTERS: Final = Register(
     },
     searched=("full_name",),
     indicators=(
-        # Office staff are counted with the offices, not here.
+        # Office staff are counted in the press offices register.
         Indicator(
             "agencies",
             "Press agencies that send reporters",

@@ -1,4 +1,4 @@
-"""Subdomain certificates: a provincial instrument; no national procedure, form or term was found for it."""
+"""Subdomain certificates: a provincial instrument, without a known national procedure, form or term."""
 
 from dataclasses import replace
 from typing import Final
@@ -15,15 +15,13 @@ RENAME: Final = ActKind("rename", "đổi tên miền", changes=frozenset({"host
 AMEND_HOSTING: Final = replace(
     AMEND, changes=frozenset(SubdomainCertificateFacts.model_fields) - {"host", "zone", "holder"}
 )
-"""Change of hosting, contact or purpose; another host is a `rename`, another holder a `transfer`."""
+"""A change of hosting, contact or purpose; a change of host is a `rename`, of holder a `transfer`."""
 
 
 def host_under_zone(certificate: SubdomainCertificateFacts, case: Case) -> None:
-    """A host name (tên miền cấp dưới) stands under the zone it is certified in."""
+    """A host name (tên miền cấp dưới) must be in the zone that it is certified for."""
     if not certificate.host.endswith("." + certificate.zone):
-        raise not_allowed(
-            "host", certificate.host, f"must stand under the zone {certificate.zone}", "host-outside-zone"
-        )
+        raise not_allowed("host", certificate.host, f"must be in the zone {certificate.zone}", "host-outside-zone")
 
 
 SUBDOMAIN_CERTIFICATES: Final = Register(

@@ -1,4 +1,4 @@
 """The monthly report: periods, figures with their listings, seals.
 
-What became known late, movements of stocks, and the report's own sentences.
+Also late changes of sealed periods, movements of stocks, and the report in sentences.
 """

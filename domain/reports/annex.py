@@ -1,4 +1,4 @@
-"""The annex (phụ lục) of a period: figures, the rows behind them, what came late, twelve months of each register."""
+"""The annex (phụ lục) of a period: figures, their listings, late changes, and twelve months of each register."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from domain.access.visibility import Visibility
 from domain.acts.act import Document
 from domain.reports.calendars import CALENDAR, OWN_CALENDAR
 from domain.reports.chart import Chart, charts_of
-from domain.reports.late import Difference, carried
+from domain.reports.late import Difference, carried_differences
 from domain.reports.period import Period
-from domain.reports.report import Counted, Report, ReportService
+from domain.reports.report import FigureValue, Report, ReportService
 
-MOST_ROWS: Final = 2000
-"""Rows that a paper lists in all; a file of tables has no such limit."""
+MAX_ROWS: Final = 2000
+"""Rows listed in a paper, in total; spreadsheets have no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which report is meant: the period, the ledger's size (None: all that is known) and whose acts (None: all)."""
+class ReportRequest:
+    """A report's period, ledger size (None: everything known) and authority (None: all)."""
 
     period: Period
     known_seq: int | None = None
@@ -30,10 +30,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One unit of a figure: an act of the period, or an entry on its last day.
+class ListedRow:
+    """One unit of a figure: an act in the period, or an entry on its last day.
 
-    `paper` is the document that the act or the entry rests on, `number` that of the entry as printed.
+    `paper` is the document of the act or entry, `number` that of the entry as printed.
     """
 
     entry: UUID
@@ -53,24 +53,24 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """A report with its listings by indicator's name; None stands for one too long to print."""
+    """A report with its listings, by name of the indicator; None for a listing too long to print."""
 
     report: Report
     authority: str | None
-    listings: Mapping[str, Sequence[Listed] | None]
+    listings: Mapping[str, Sequence[ListedRow] | None]
     late: Sequence[Difference]
     charts: Sequence[Chart]
 
 
-def listed(row: Row) -> Listed:
-    """A row of a listing."""
-    given = dict(row)
-    paper = Document(**{name: given.pop(f"paper_{name}") for name in ("number", "symbol", "signed_on")})
-    return Listed(**given, paper=paper)
+def listed_row(row: Row) -> ListedRow:
+    """Convert a row of the database."""
+    values = dict(row)
+    paper = Document(**{name: values.pop(f"paper_{name}") for name in ("number", "symbol", "signed_on")})
+    return ListedRow(**values, paper=paper)
 
 
 def heading(report: Report, authority: str | None) -> list[tuple[str, str | int | date]]:
-    """What every file states of itself (kỳ, lịch, ngày đầu, ngày cuối, cỡ và gốc sổ cái), with types of their own."""
+    """The heading of every file (kỳ, lịch, ngày đầu, ngày cuối, cỡ và gốc sổ cái), with typed values."""
     period = report.period
     facts: list[tuple[str, str | int | date]] = [
         ("Kỳ báo cáo", period.code),
@@ -83,28 +83,32 @@ def heading(report: Report, authority: str | None) -> list[tuple[str, str | int 
     return facts if authority is None else [*facts, ("Chỉ tính việc của cơ quan", authority)]
 
 
-async def annex_of(session: Session, visibility: Visibility, asked: Asked, *, drawn: bool = False) -> Annex:
-    """Everything that a paper on the period tells; `session` must be frozen, so that figures and rows agree."""
+async def annex_of(
+    session: Session, visibility: Visibility, request: ReportRequest, *, with_charts: bool = False
+) -> Annex:
+    """The annex of a period; `session` must be a snapshot, so that figures and listings agree."""
     service = ReportService(session, visibility)
-    report = await service.report(asked.period, asked.known_seq, asked.authority)
-    room, listings = MOST_ROWS, dict[str, Sequence[Listed] | None]()
-    for counted in report.figures:
-        if counted.value > room:
-            listings[counted.name] = None
-        elif counted.value:
-            listings[counted.name] = await _in_order(service, session, counted, asked)
-            room -= counted.value
-    firsts = {counted.register.key: counted.name for counted in reversed(report.figures)}
-    late = await carried(session, visibility, asked.period, report.ledger_size)
-    charts = await charts_of(service, [*reversed(firsts.values())], *_given(asked)) if drawn else ()
-    return Annex(report, asked.authority, listings, late, charts)
+    report = await service.report(request.period, request.known_seq, request.authority)
+    room, listings = MAX_ROWS, dict[str, Sequence[ListedRow] | None]()
+    for figure in report.figures:
+        if figure.value > room:
+            listings[figure.name] = None
+        elif figure.value:
+            listings[figure.name] = await _sorted_rows(service, session, figure, request)
+            room -= figure.value
+    firsts = {figure.register.key: figure.name for figure in reversed(report.figures)}
+    late = await carried_differences(session, visibility, request.period, report.ledger_size)
+    charts = await charts_of(service, [*reversed(firsts.values())], *_arguments(request)) if with_charts else ()
+    return Annex(report, request.authority, listings, late, charts)
 
 
-async def _in_order(service: ReportService, session: Session, counted: Counted, asked: Asked) -> list[Listed]:
-    """By the holders' names, each holder's by day and act."""
-    rows = service.rows(session, counted.name, *_given(asked))
-    return sorted([listed(row) async for row in rows], key=lambda row: (sort_key(row.name), row.on, row.act_seq))
+async def _sorted_rows(
+    service: ReportService, session: Session, figure: FigureValue, request: ReportRequest
+) -> list[ListedRow]:
+    """The listing by holder's name, day and act."""
+    rows = service.rows(session, figure.name, *_arguments(request))
+    return sorted([listed_row(row) async for row in rows], key=lambda row: (sort_key(row.name), row.on, row.act_seq))
 
 
-def _given(asked: Asked) -> tuple[Any, Any, Any]:
-    return asked.period, asked.known_seq, asked.authority
+def _arguments(request: ReportRequest) -> tuple[Any, Any, Any]:
+    return request.period, request.known_seq, request.authority

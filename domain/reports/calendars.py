@@ -1,4 +1,4 @@
-"""Reporting calendars as recorded: how each cuts its months, and who says so."""
+"""Reporting calendars as recorded: how each divides the year into months, and its source."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,32 +15,32 @@ CALENDAR: Final[dict[str, str]] = {
     "nd09": "từ ngày 15 tháng trước đến ngày 14 (Nghị định 09/2019/NĐ-CP Điều 12)",
     "calendar": "từ ngày đầu đến ngày cuối tháng dương lịch",
 }
-"""How a month is cut (lịch báo cáo)."""
+"""What a month is in each built-in calendar (lịch báo cáo)."""
 
 OWN_CALENDAR: Final = "kỳ do địa phương quy định"
 
 
 async def calendar(reader: Reader, key: str) -> ReportingCalendar:
-    """The calendar of this key. Raises NotFound, which names those there are."""
+    """The calendar with this key. Raises NotFound, which lists the calendars."""
     row = await reader.row(seals.calendar, key=key)
     if row is None:
-        known = ", ".join(one.key for one in await every(reader))
+        known = ", ".join(each.key for each in await every(reader))
         raise NotFound(Fault("calendar", key, f"the calendars are {known}", "unknown-calendar"))
     return _calendar(row)
 
 
 async def every(reader: Reader) -> Sequence[ReportingCalendar]:
     """Every calendar, by key."""
-    return [_calendar(row) for row in await reader.rows(seals.all_calendars)]
+    return [_calendar(row) for row in await reader.rows(seals.calendars)]
 
 
 async def listed(reader: Reader) -> list[str]:
-    """The same as JSON texts, with who says so."""
-    return [row[0] for row in await reader.rows(seals.every_calendar)]
+    """The same as JSON texts, with their sources."""
+    return [row[0] for row in await reader.rows(seals.calendars_as_json)]
 
 
 async def add(session: Session, by: str, new: ReportingCalendarFacts) -> None:
-    """Add a calendar of the province's own. Raises Conflict: what was sealed under a key must not change."""
+    """Add a calendar of the province. Raises Conflict if its key is taken: seals rely on it."""
     try:
         await session.rows(seals.add_calendar, **new.model_dump())
     except Violated as error:

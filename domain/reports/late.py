@@ -1,14 +1,14 @@
-"""What came late (số liệu phát sinh sau khi chốt): what became known of sealed periods, and which report tells of it.
+"""Late changes of sealed periods (số liệu phát sinh sau khi chốt), and which report carries them.
 
-A report carries the differences of every sealed period of its calendar that comes before it (`Period.order`: for a
-quarter its own months too), each counted from the size of the ledger up to which it has been reported already. That is
-the size of the period's own newest seal or, where it is greater, of the newest seal of a period that comes after it:
-the report sealed there has carried what was known by then. So each difference is in every later report until one of
-them is sealed, and in none after it: none is lost, and sealed reports tell of it once.
+A report carries the differences of every earlier sealed period of its calendar (`Period.order`: a quarter's own months
+too), each from the ledger size up to which that period has been reported. That is the size of the period's own newest
+seal or, if greater, of the newest seal of a later period, whose report carried what was known by then. So a difference
+is in every later report until one of them is sealed, and in none after that: none is lost, and each is in one sealed
+report.
 
-Only seals made before the report count, so what a sealed report carried stays the same for ever: the report at the size
-of its own seal is that sealed report. A period's own seals carry nothing for it, so a report that is sealed again tells
-what the seal in its place told, unless another sealed report has come between that told the rest.
+Only seals made before the report count, so what a sealed report carried never changes: it is the report at the size of
+its own seal. A period's own seals carry nothing for it, so a report that is sealed again carries what its earlier seal
+did, unless another report sealed in between carried part of it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,16 +18,17 @@ from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
-from db.queries import reports
+from db.queries import figure_changes
 from db.queries import seals as queries
+from db.queries.figures import Figure
 from db.session import Reader
 from domain.access.visibility import Visibility
-from domain.acts.act import ABOUT_AN_ACT, Document
+from domain.acts.act import CORRECTIVE_LABELS, Document
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.reports.period import Period
 from domain.reports.report import ReportService
-from domain.reports.seals import Seal, made_by
+from domain.reports.seals import Seal, seals_up_to
 
 LATE_HEADING: Final = "Số liệu phát sinh sau khi chốt"
 LATE_OF_ALL: Final = "Tính cho mọi cơ quan có thẩm quyền, không riêng cơ quan nêu trên."
@@ -36,7 +37,7 @@ NOTHING_LATE: Final = "Không có: số liệu của các kỳ đã chốt khôn
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A sealed period, and the ledger's size up to which its differences have been reported."""
+    """A sealed period, and the ledger size up to which its differences have been reported."""
 
     seal: Seal
     size: int
@@ -44,7 +45,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class LateAct:
-    """An act that was recorded after the seal; `about` is the paper that a correction or a void is about."""
+    """An act recorded after the seal; `about` is the paper of the act that it corrects or voids."""
 
     seq: int
     register: Register
@@ -60,22 +61,22 @@ class LateAct:
 
     @property
     def words(self) -> str:
-        """What was done (hành vi): `cấp`, or `đính chính việc cấp`."""
-        done = self._title(self.kind)
-        return f"{done} việc {self._title(self.about_kind)}" if self.about_kind else done
+        """The act in words (hành vi): `cấp`, or `đính chính việc cấp`."""
+        title = self._title(self.kind)
+        return f"{title} việc {self._title(self.about_kind)}" if self.about_kind else title
 
     @property
     def cited(self) -> Document:
-        """Its paper or, without one, that of the act it is about."""
+        """Its paper or, without one, that of the act it corrects or voids."""
         return self.about if self.about.printed and not self.paper.printed else self.paper
 
     def _title(self, kind: str) -> str:
-        return ABOUT_AN_ACT.get(kind) or self.register.kinds[kind].title_vi
+        return CORRECTIVE_LABELS.get(kind) or self.register.kinds[kind].title_vi
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure that is not what was reported: as sealed, as last reported, as known now, and the acts between."""
+    """A changed figure: as sealed, as last reported, as known now, and the acts in between."""
 
     period: Period
     register: Register
@@ -89,59 +90,63 @@ class Difference:
 
     @property
     def difference(self) -> int:
-        """By how much (chênh lệch); 0 if as many are counted, but others."""
+        """The difference (chênh lệch); 0 if other units are counted, but as many."""
         return self.now - self.reported
 
 
-def to_carry(made: Sequence[Seal], found: Period, size: int) -> list[Reported]:
-    """What a report of `found` at ledger `size` has to carry, of the seals `made` by then, in order of the periods."""
-    before = takewhile(lambda one: (one.period.code, one.ledger_size) != (found.code, size), made)
-    others = [one for one in before if one.period.code != found.code]
-    newest = {one.period.code: one for one in others if one.period.order < found.order}
+def carried_periods(seals: Sequence[Seal], period: Period, size: int) -> list[Reported]:
+    """The sealed periods whose differences a report of `period` at ledger `size` carries, in order.
+
+    `seals` are those made up to that size, in order.
+    """
+    before = takewhile(lambda seal: (seal.period.code, seal.ledger_size) != (period.code, size), seals)
+    others = [seal for seal in before if seal.period.code != period.code]
+    newest = {seal.period.code: seal for seal in others if seal.period.order < period.order}
     return [
-        Reported(kept, max(one.ledger_size for one in others if one is kept or one.period.order > kept.period.order))
-        for kept in sorted(newest.values(), key=lambda one: one.period.order)
+        Reported(
+            last, max(seal.ledger_size for seal in others if seal is last or seal.period.order > last.period.order)
+        )
+        for last in sorted(newest.values(), key=lambda seal: seal.period.order)
     ]
 
 
-async def carried(reader: Reader, visibility: Visibility, found: Period, size: int) -> list[Difference]:
+async def carried_differences(reader: Reader, visibility: Visibility, period: Period, size: int) -> list[Difference]:
     """The differences that the report of a period at ledger `size` carries, by period."""
-    made = await made_by(reader, found.calendar, size)
-    return await differences(reader, visibility, to_carry(made, found, size), size)
+    seals = await seals_up_to(reader, period.calendar, size)
+    return await differences(reader, visibility, carried_periods(seals, period, size), size)
 
 
 async def differences(reader: Reader, visibility: Visibility, since: Sequence[Reported], size: int) -> list[Difference]:
-    """Every figure of those periods that at ledger `size` does not count what was reported, with the acts behind it.
-
-    One that counts as many, but others, differs by 0. What was known before differs in nothing.
-    """
-    late = [one for one in since if one.size < size]
+    """Every figure of those periods that at ledger `size` counts other units than reported, with the acts behind it."""
+    late = [reported for reported in since if reported.size < size]
     if not late:
         return []
     service = ReportService(reader, visibility)
-    rows = await reader.rows(queries.touched, after=min(one.size for one in late), size=size)
+    rows = await reader.rows(queries.changed_entries, after=min(reported.size for reported in late), size=size)
     changed: dict[tuple[int, str], list[UUID]] = {}
     for name, figure in service.figures.items():
         entries = next((row["entries"] for row in rows if row["register"] == figure.register), None)
         for place, entry in await _changed(reader, figure, late, entries, size) if entries else ():
             changed.setdefault((place, name), []).append(entry)
     return [
-        one
+        difference
         for place, reported in enumerate(late)
         if any(at == place for at, _ in changed)
-        for one in await _of_period(service, reported, size, {n: e for (at, n), e in changed.items() if at == place})
+        for difference in await _of_period(
+            service, reported, size, {n: e for (at, n), e in changed.items() if at == place}
+        )
     ]
 
 
 async def _changed(
-    reader: Reader, figure: reports.Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
+    reader: Reader, figure: Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
 ) -> Iterable[tuple[int, UUID]]:
-    """The entries that came into a figure or left it, or that count for another holder, with their period's place."""
+    """The entries that entered or left a figure, or count for another holder, each with the index of its period."""
     rows = await reader.rows(
-        reports.changed(figure),
-        firsts=[one.seal.period.first for one in late],
-        days=[one.seal.period.last for one in late],
-        sizes=[one.size for one in late],
+        figure_changes.changed(figure),
+        firsts=[reported.seal.period.first for reported in late],
+        days=[reported.seal.period.last for reported in late],
+        sizes=[reported.size for reported in late],
         entries=entries,
         seq=size,
     )
@@ -151,41 +156,41 @@ async def _changed(
 async def _of_period(
     service: ReportService, reported: Reported, size: int, changed: Mapping[str, Sequence[UUID]]
 ) -> list[Difference]:
-    kept = reported.seal
-    then, now = [await service.report(kept.period, one) for one in (reported.size, size)]
-    values = {counted.name: counted.value for counted in then.figures}
+    seal = reported.seal
+    then, now = [await service.report(seal.period, seq) for seq in (reported.size, size)]
+    values = {figure.name: figure.value for figure in then.figures}
     return [
         Difference(
-            kept.period,
-            counted.register,
-            counted.indicator,
-            counted.name,
-            kept.figures[counted.name],
-            values[counted.name],
+            seal.period,
+            figure.register,
+            figure.indicator,
+            figure.name,
+            seal.figures[figure.name],
+            values[figure.name],
             reported.size,
-            counted.value,
-            await _causes(service, counted.name, changed[counted.name], reported, size),
+            figure.value,
+            await _causes(service, figure.name, changed[figure.name], reported, size),
         )
-        for counted in now.figures
-        # A figure that is declared since was not sealed.
-        if counted.name in changed and counted.name in kept.figures
+        for figure in now.figures
+        # A figure declared since then was not sealed.
+        if figure.name in changed and figure.name in seal.figures
     ]
 
 
 async def _causes(
     service: ReportService, name: str, entries: Sequence[UUID], reported: Reported, size: int
 ) -> list[LateAct]:
-    """The acts since the last report by which those entries changed."""
+    """The acts since the last report that changed these entries."""
     figure, period = service.figure(name), reported.seal.period
-    given = {"entries": entries, "size": reported.size, "seq": size, "first": period.first, "day": period.last}
-    seqs = [row[0] for row in await service.reader.rows(reports.causes(figure), **given)]
+    arguments = {"entries": entries, "size": reported.size, "seq": size, "first": period.first, "day": period.last}
+    seqs = [row[0] for row in await service.reader.rows(figure_changes.causes(figure), **arguments)]
     return [_act(dict(row), service.registers) for row in await service.reader.rows(queries.acts, seqs=seqs)]
 
 
 def _act(row: dict[str, object], registers: Mapping[str, Register]) -> LateAct:
     papers = [
-        Document(number=row.pop(f"{of}number"), symbol=row.pop(f"{of}symbol"), signed_on=row.pop(day))  # type: ignore[arg-type]
-        for of, day in (("", "signed_on"), ("about_", "about_day"))
+        Document(number=row.pop(f"{prefix}number"), symbol=row.pop(f"{prefix}symbol"), signed_on=row.pop(day))  # type: ignore[arg-type]
+        for prefix, day in (("", "signed_on"), ("about_", "about_day"))
     ]
     row["register"] = registers[str(row["register"])]
     return LateAct(**row, paper=papers[0], about=papers[1])  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Opening, movements and closing of a stock: what was there, what came, what went, what is there."""
+"""Movements of stocks over a period: opening, in, out, closing."""
 
 import json
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A stock over a period: opening + came - went = closing, of which `balanced` says whether it holds."""
+    """A stock over a period: opening + came - went = closing, if it is `balanced`."""
 
     name: str
     indicator: Indicator
@@ -41,16 +41,16 @@ class Movement:
 
 
 class Movements:
-    """The movements of every stock that the registers declare, at one size of the ledger."""
+    """The movements of every declared stock, at one size of the ledger."""
 
-    def __init__(self, reader: Reader, visibility: Visibility, found: Period, seq: int | None) -> None:
+    def __init__(self, reader: Reader, visibility: Visibility, period: Period, seq: int | None) -> None:
         self._service = ReportService(reader, visibility)
-        self._closing, self._seq = found, seq
-        self._opening = replace(found, last=found.first - timedelta(days=1))
+        self._closing, self._seq = period, seq
+        self._opening = replace(period, last=period.first - timedelta(days=1))
 
     async def all(self) -> list[Movement]:
         """One movement per stock; opening and closing are the figures of their days."""
-        opening, closing = [await self._service.report(found, self._seq) for found in (self._opening, self._closing)]
+        opening, closing = [await self._service.report(period, self._seq) for period in (self._opening, self._closing)]
         values = {figure.name: figure.value for figure in opening.figures}
         return [
             Movement(
@@ -65,8 +65,8 @@ class Movements:
         return len(after - before), len(before - after)
 
     async def _keys(self, name: str) -> tuple[set[str], set[str]]:
-        """What is counted on the day before the period, and on its last day."""
-        before, after = [await self._service.keys(name, one, self._seq) for one in (self._opening, self._closing)]
+        """The keys counted on the day before the period, and on its last day."""
+        before, after = [await self._service.keys(name, period, self._seq) for period in (self._opening, self._closing)]
         return set(before), set(after)
 
     async def listing(self, name: str, part: str) -> Sequence[str]:
@@ -75,12 +75,12 @@ class Movements:
             raise NotFound(Fault("part", part, f"the parts are {', '.join(Part)}", "unknown-part"))
         figure = self._service.figure(name)
         if figure.flow is not None:
-            raise NotFound(Fault("indicator", name, "is a flow: only stocks move", "no-stock"))
-        found = self._opening if part in (Part.OPENING, Part.OUT) else self._closing
-        rows = await self._service.listing(name, found, self._seq)
+            raise NotFound(Fault("indicator", name, "is a flow: only stocks have movements", "no-stock"))
+        period = self._opening if part in (Part.OPENING, Part.OUT) else self._closing
+        rows = await self._service.listing(name, period, self._seq)
         if part in (Part.OPENING, Part.CLOSING):
             return rows
         before, after = await self._keys(name)
-        wanted = before - after if part == Part.OUT else after - before
+        moved = before - after if part == Part.OUT else after - before
         key = "holder" if figure.by_holder else "entry"
-        return [row for row in rows if json.loads(row)[key] in wanted]
+        return [row for row in rows if json.loads(row)[key] in moved]

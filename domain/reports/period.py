@@ -1,4 +1,4 @@
-"""Reporting periods: which days a code such as `2024-11` stands for in a reporting calendar.
+"""Reporting periods: the days that a code such as `2024-11` means in a reporting calendar.
 
 Months are the unit; a quarter, half-year or year runs from its first month's first day to its last month's last.
 """
@@ -16,10 +16,10 @@ LAST_DAY_OF_MONTH: Final = 31
 
 @dataclass(frozen=True, slots=True)
 class ReportingCalendar:
-    """How months are cut (kỳ báo cáo): the last day of a report's month, and whether periods run from 1 January on.
+    """How months are divided (kỳ báo cáo): the last day of a reporting month, and whether periods run from 1 January.
 
-    A month that is shorter than `month_ends_on` ends on its last day; the next period begins on the day after. Periods
-    that run from 1 January on have a year's last days in no month to come: so December then ends on the 31st.
+    A month shorter than `month_ends_on` ends on its last day; the next period begins on the day after. If periods run
+    from 1 January, no later month would have the last days of a year, so December ends on the 31st.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Period:
 
     @property
     def order(self) -> tuple[date, int]:
-        """Which of two periods is the earlier: that which ends first; of two that end together, the shorter one."""
+        """Sort key: by last day; of two periods that end together, the shorter comes first."""
         return self.last, -self.first.toordinal()
 
 
@@ -87,8 +87,8 @@ def _end(year: int, month: int, calendar: ReportingCalendar) -> date:
 
 
 def months_ending(last: Period, calendar: ReportingCalendar, count: int = 12) -> list[Period]:
-    """The `count` months of the same calendar of which the last is that of `last`, in order; none before 1901-01."""
-    of_the_last = last.last.year * 12 + last.last.month - 1
-    first = max(of_the_last - count + 1, _FIRST_YEAR * 12)
-    places = (divmod(number, 12) for number in range(first, of_the_last + 1))
-    return [period(f"{year:04d}-{month + 1:02d}", calendar) for year, month in places]
+    """The `count` months of the calendar that end with the last month of `last`, in order; none before 1901-01."""
+    end = last.last.year * 12 + last.last.month
+    start = max(end - count, _FIRST_YEAR * 12)
+    months = (divmod(number, 12) for number in range(start, end))
+    return [period(f"{year:04d}-{month + 1:02d}", calendar) for year, month in months]

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from db.queries import reports
-from db.queries.reports import Figure
+from db.queries.figures import Figure
 from db.query import Form, Query
 from db.session import Reader, Row, Session
 from db.statement import Statement
@@ -19,8 +19,8 @@ from domain.reports.period import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """One figure; `out_of` is the value that it is a share of, if it is one."""
+class FigureValue:
+    """One figure; `out_of` is the total that it is a share of, if any."""
 
     name: str
     register: Register
@@ -36,11 +36,11 @@ class Report:
     period: Period
     ledger_size: int
     ledger_root: bytes
-    figures: Sequence[Counted]
+    figures: Sequence[FigureValue]
 
 
 class ReportService:
-    """Counts what the visible registers declare; an indicator whose source is not visible is left out."""
+    """Counts the indicators of the visible registers; those whose source is not visible are left out."""
 
     def __init__(self, reader: Reader, visibility: Visibility) -> None:
         self.reader, self.registers = reader, visibility.reportable
@@ -56,13 +56,13 @@ class ReportService:
         }
 
     def statement(self, form: Form) -> Statement:
-        """The one statement that counts everything."""
+        """The statement that counts every figure."""
         return reports.figures(tuple(self.figures.values()), form)
 
     async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
-        """The figures as known now, or as they were known at ledger size `known_seq`; one statement, one state.
+        """The figures as known now, or at ledger size `known_seq`; one statement, one snapshot.
 
-        With `authority` only what it did, and what stands on its papers.
+        With `authority`, only its acts and the entries on its papers count.
         """
         await check_known(self.reader, authority=authority)
         query = query_of(period, known_seq, authority)
@@ -70,28 +70,28 @@ class ReportService:
         size = row["size"] if known_seq is None else known_seq
         root = merkle.root(row["peaks"]) if known_seq is None else await root_at(self.reader, size)
         figures = [
-            Counted(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
+            FigureValue(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
             if indicator.out_of
-            else Counted(name, register, indicator, row[name], None)
+            else FigureValue(name, register, indicator, row[name], None)
             for name, (register, indicator) in self._declared.items()
         ]
         return Report(period, size, root, figures)
 
     def figure(self, name: str) -> Figure:
-        """What an indicator counts. Raises NotFound for an unknown name."""
+        """The declaration of what an indicator counts. Raises NotFound for an unknown name."""
         if name not in self.figures:
             raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
         return self.figures[name]
 
     async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
-        """What a stock counts on the period's last day: identifiers of entries, or codes of holders."""
+        """What a stock counts on the period's last day: ids of entries, or codes of holders."""
         figure, query = self.figure(name), query_of(period, known_seq)
         return [row[0] for row in await self.reader.rows(reports.keys(figure, query.form), **query.arguments)]
 
     async def listing(
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
     ) -> list[str]:
-        """The rows that the figure counts, as JSON text; as many as its value. Raises NotFound for an unknown name."""
+        """The rows that the figure counts, as JSON texts; as many as its value. Raises NotFound for an unknown name."""
         await check_known(self.reader, authority=authority)
         figure, query = self.figure(name), query_of(period, known_seq, authority)
         return [row[0] for row in await self.reader.rows(reports.listing(figure, query.form), **query.arguments)]
@@ -99,28 +99,28 @@ class ReportService:
     def rows(
         self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
     ) -> AsyncGenerator[Row, None]:
-        """The same rows, each with columns of their own types, from a cursor."""
+        """The same rows with typed columns, streamed from a cursor."""
         query = query_of(period, known_seq, authority)
         return session.stream(reports.rows(self.figure(name), query.form), **query.arguments)
 
     async def counts(
         self, names: Sequence[str], periods: Sequence[Period], known_seq: int | None, authority: str | None
     ) -> list[list[int]]:
-        """A row of figures per period, in the order of `names`. Raises NotFound for an unknown name."""
+        """A row of values per period, in the order of `names`. Raises NotFound for an unknown name."""
         await check_known(self.reader, authority=authority)
-        wanted = tuple(self.figure(name) for name in names)
+        figures = tuple(self.figure(name) for name in names)
         queries = [query_of(period, known_seq, authority) for period in periods]
-        rows = [await self.reader.one(reports.figures(wanted, query.form), **query.arguments) for query in queries]
+        rows = [await self.reader.one(reports.figures(figures, query.form), **query.arguments) for query in queries]
         return [[row[name] for name in names] for row in rows]
 
     def declared(self, name: str) -> tuple[Register, Indicator]:
-        """The indicator of that name, and the register that declares it. Raises NotFound."""
+        """The register and the indicator of this name. Raises NotFound."""
         self.figure(name)
         return self._declared[name]
 
 
 def query_of(period: Period, known_seq: int | None, authority: str | None = None) -> Query:
-    """What a period asks of entries: its days, what is known, and whose acts count."""
+    """The query on entries for a period, at a ledger size, for an authority."""
     return Query(period.last, known_seq, None, first=period.first, authority=authority)
 
 

@@ -1,4 +1,4 @@
-"""Seals (chốt số liệu): the figures of a period as they were reported (`domain/late.py`: what came after)."""
+"""Seals (chốt số liệu): the figures of a period as reported (`late.py` has what changed after)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from domain.reports.report import ReportService
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """One seal: the period's days, the ledger it was counted at, and the figures by indicator."""
+    """One seal: the period, the ledger's head, and the figures by indicator."""
 
     version: int
     period: Period
@@ -32,31 +32,31 @@ class Seal:
 async def seal(
     session: Session,
     visibility: Visibility,
-    found: Period,
+    period: Period,
     reason: str | None,
     today: date,
     sealed_by: str,
 ) -> None:
-    """Seal a period that has ended, at the ledger's size now; again only with a reason, which keeps the first.
+    """Seal a period that has ended, at the ledger's size now; a further seal needs a reason.
 
-    What is recorded meanwhile lies after that size, so an act is inside the seal or after it, never neither or both.
-    Raises NotAllowed or Conflict.
+    Acts recorded meanwhile come after that size, so each act is either inside the seal or after it. Raises NotAllowed
+    or Conflict.
     """
-    if found.last >= today:
-        raise not_allowed("period", found.code, f"has not ended: its last day is {found.last}", "not-ended")
-    await session.rows(queries.lock_calendar, calendar=found.calendar)
-    earlier = await session.rows(queries.seals, calendar=found.calendar, period=found.code)
+    if period.last >= today:
+        raise not_allowed("period", period.code, f"has not ended: its last day is {period.last}", "not-ended")
+    await session.rows(queries.lock_calendar, calendar=period.calendar)
+    earlier = await session.rows(queries.seals, calendar=period.calendar, period=period.code)
     if earlier and reason is None:
         rule = f"was sealed at ledger size {earlier[0]['ledger_size']}; to seal it again, give a reason"
         raise Conflict(Fault("reason", None, rule, "sealed"))
-    report = await ReportService(session, visibility).report(found, (await stored_tree.head(session)).size)
+    report = await ReportService(session, visibility).report(period, (await stored_tree.head(session)).size)
     await session.rows(
         queries.add_seal,
-        calendar=found.calendar,
-        period=found.code,
+        calendar=period.calendar,
+        period=period.code,
         version=len(earlier) + 1,
-        first_day=found.first,
-        last_day=found.last,
+        first_day=period.first,
+        last_day=period.last,
         ledger_size=report.ledger_size,
         ledger_root=report.ledger_root,
         figures=json.dumps({figure.name: figure.value for figure in report.figures}),
@@ -65,23 +65,23 @@ async def seal(
     )
 
 
-async def sealed(reader: Reader, found: Period) -> Sequence[Seal]:
-    """Every seal of a period, the newest first; none if it is not sealed."""
-    rows = await reader.rows(queries.seals, calendar=found.calendar, period=found.code)
+async def seals_of(reader: Reader, period: Period) -> Sequence[Seal]:
+    """Every seal of a period, the newest first."""
+    rows = await reader.rows(queries.seals, calendar=period.calendar, period=period.code)
     return [_seal(row) for row in rows]
 
 
-async def newest(reader: Reader, found: Period) -> Seal:
+async def newest(reader: Reader, period: Period) -> Seal:
     """The newest seal of a period. Raises NotFound."""
-    rows = await sealed(reader, found)
-    if not rows:
-        raise NotFound(Fault("period", found.code, f"is not sealed in the calendar {found.calendar}", "not-sealed"))
-    return rows[0]
+    seals = await seals_of(reader, period)
+    if not seals:
+        raise NotFound(Fault("period", period.code, f"is not sealed in the calendar {period.calendar}", "not-sealed"))
+    return seals[0]
 
 
-async def made_by(reader: Reader, calendar: str, size: int) -> list[Seal]:
-    """Every seal of a calendar that the ledger had by `size`, in the order in which they were made."""
-    rows = await reader.rows(queries.made, calendar=calendar, size=size)
+async def seals_up_to(reader: Reader, calendar: str, size: int) -> list[Seal]:
+    """Every seal of a calendar up to ledger `size`, in the order in which they were made."""
+    rows = await reader.rows(queries.seals_by_size, calendar=calendar, size=size)
     return [_seal(row) for row in rows]
 
 

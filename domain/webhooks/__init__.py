@@ -1,4 +1,4 @@
-"""Telling other systems of new acts: the ledger is the outbox.
+"""Webhooks: notifying other systems of new acts, with the ledger as the outbox.
 
-Deliveries, retries, and which targets may be called at all.
+Deliveries, retries, and the targets that may be called.
 """

@@ -1,7 +1,7 @@
-"""One try to tell a webhook of an act, what came of it, and when the next one is due.
+"""One attempt to deliver an act to a webhook, its outcome, and when the next attempt is due.
 
-What came of it is recorded only if no other try has begun meanwhile. Besides, a target may say that it wants to be left
-alone for a while, or for good.
+An outcome is recorded only if no later attempt has begun. A target may also ask for a pause (`Retry-After`), or for no
+more deliveries (410).
 """
 
 import json
@@ -19,25 +19,26 @@ from db.session import Database
 from domain.access.audit import log
 from domain.webhooks.sender import GONE, Event, Outcome, Sender
 
-WAITS: Final = (5, 30, 120, 600, 1_800, 7_200, 21_600, 43_200, 86_400)
-"""Seconds until the next attempt, after the first, the second, …; about two days in all."""
+BACKOFF: Final = (5, 30, 120, 600, 1_800, 7_200, 21_600, 43_200, 86_400)
+"""Seconds until the next attempt, after the first, the second, …; about two days in total."""
 
-ATTEMPTS: Final = len(WAITS) + 1
-"""Until a delivery is dead (không gửi được)."""
+MAX_ATTEMPTS: Final = len(BACKOFF) + 1
+"""Attempts until a delivery is dead (không gửi được)."""
 
 JITTER: Final = 0.2
+"""Share of a wait by which it is varied either way."""
 
-SLOW: Final = 2.0
-"""Seconds: a webhook whose last attempt took longer is slow, whatever came of it."""
+SLOW_AFTER: Final = 2.0
+"""Seconds: a webhook whose last attempt took longer is slow, whatever its outcome."""
 
 ROOT: Final = "/v1/"
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try, begun: the `number`th of `allowed`. `hidden`: its client may not see the register today.
+    """An attempt that has begun: the `number`th of `allowed`; `hidden` if its client may not see the register today.
 
-    `slow`: its webhook was slow last; `extra`: that, or it has another attempt under way.
+    `slow`: the webhook's last attempt was slow; `extra`: that, or the webhook has another attempt in progress.
     """
 
     webhook: UUID
@@ -52,34 +53,34 @@ class Attempt:
 
 
 async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
-    """Make an attempt and record what came of it."""
+    """Make an attempt and record its outcome."""
     if attempt.hidden:
         await _record(database, attempt, Outcome(None, "the register is managed by another authority"), "dead")
         return
-    text: str = await database.value(feed.one, root=ROOT, seq=attempt.seq)
-    begun = time.monotonic()
-    outcome = await sender.send(attempt.url, attempt.secrets, of_act(json.loads(text)))
-    slow = time.monotonic() - begun > SLOW
-    again = attempt.number < attempt.allowed or not outcome.counts
-    state = "delivered" if outcome.error is None else "pending" if again else "dead"
+    text: str = await database.value(feed.item, root=ROOT, seq=attempt.seq)
+    started = time.monotonic()
+    outcome = await sender.send(attempt.url, attempt.secrets, act_event(json.loads(text)))
+    slow = time.monotonic() - started > SLOW_AFTER
+    retries = attempt.number < attempt.allowed or not outcome.counts
+    state = "delivered" if outcome.error is None else "pending" if retries else "dead"
     await _record(database, attempt, outcome, state)
     if slow or attempt.slow or outcome.wait:
-        rest = None if outcome.wait is None else timedelta(seconds=outcome.wait)
-        await database.rows(queries.pace, webhook=attempt.webhook, slow=slow, rest=rest)
+        pause = None if outcome.wait is None else timedelta(seconds=outcome.wait)
+        await database.rows(queries.pace, webhook=attempt.webhook, slow=slow, rest=pause)
     if outcome.status == GONE:
         await _disable(database, attempt)
 
 
 async def _disable(database: Database, attempt: Attempt) -> None:
-    """The receiver wants no more, as Standard Webhooks says of a 410. What waits is kept until somebody decides."""
+    """Disable a webhook that answered 410, as Standard Webhooks requires; its pending deliveries are kept."""
     async with database.transaction() as session:
         if await session.value(queries.disable, webhook=attempt.webhook, url=attempt.url):
             await log(session, "sobo serve", "webhook-disabled", str(attempt.webhook), status=GONE)
 
 
 async def _record(database: Database, attempt: Attempt, outcome: Outcome, state: str) -> None:
-    number = 2 if not outcome.counts else ATTEMPTS - (attempt.allowed - attempt.number)
-    wait = wait_after(number, random.random())  # noqa: S311 - no secret
+    number = 2 if not outcome.counts else MAX_ATTEMPTS - (attempt.allowed - attempt.number)
+    wait = backoff(number, random.random())  # noqa: S311 - not a secret
     await database.rows(
         queries.record,
         webhook=attempt.webhook,
@@ -93,8 +94,8 @@ async def _record(database: Database, attempt: Attempt, outcome: Outcome, state:
     )
 
 
-def of_act(change: dict[str, Any]) -> Event:
-    """The event that tells of an act as the feed shows it: no facts of the entry, so no personal fields."""
+def act_event(change: dict[str, Any]) -> Event:
+    """The event of an act, as the feed shows it: no facts of the entry, so no personal fields."""
     return Event(
         id=f"act-{change['seq']}",
         type=f"vn.sobo.act.{change['register']}.{change['kind']}",
@@ -104,7 +105,7 @@ def of_act(change: dict[str, Any]) -> Event:
     )
 
 
-def wait_after(number: int, luck: float) -> timedelta:
-    """How long to wait after the `number`th attempt failed; by `luck`, from 0 to 1, not all come back at once."""
-    base = WAITS[min(number, len(WAITS)) - 1]
-    return timedelta(seconds=base * (1 + JITTER * (2 * luck - 1)))
+def backoff(number: int, jitter: float) -> timedelta:
+    """The wait after the `number`th attempt failed; `jitter`, from 0 to 1, spreads retries."""
+    base = BACKOFF[min(number, len(BACKOFF)) - 1]
+    return timedelta(seconds=base * (1 + JITTER * (2 * jitter - 1)))

@@ -1,4 +1,4 @@
-"""Asking a name for its addresses, such that one name server that hangs holds up its own names only."""
+"""Name resolution in which a name server that hangs delays only its own names."""
 
 import asyncio
 import socket
@@ -6,56 +6,56 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
-LOOKUP: Final = 3.0
-"""Seconds for a name server; after them the name counts as one that cannot be resolved."""
+LOOKUP_TIMEOUT: Final = 3.0
+"""Seconds to wait for a name server; after that the name counts as unresolvable."""
 
-LOOKUPS: Final = 32
-"""Of as many names at once: one that is not waited for any longer goes on until the system gives it up."""
+MAX_LOOKUPS: Final = 32
+"""Names looked up at a time; a lookup that timed out goes on until the system gives up."""
 
-_lookups: Final = ThreadPoolExecutor(LOOKUPS, "lookup")
-"""Of their own: a name server that hangs must not hold up what else runs in threads, such as logins."""
+_executor: Final = ThreadPoolExecutor(MAX_LOOKUPS, "lookup")
+"""Separate, so that a name server that hangs does not block other work in threads, such as logins."""
 
-_under_way: Final[dict[str, "Future[Sequence[str]]"]] = {}
-"""Lookups by name: however many ask for one whose name server hangs, it takes one thread."""
+_in_progress: Final[dict[str, "Future[Sequence[str]]"]] = {}
+"""Lookups by name: any number of requests for a name takes one thread."""
 
 
 class Refused(Exception):
-    """The target may not be reached; the message says why."""
+    """The target may not be called; the message says why."""
 
 
 class Busy(Refused):
-    """Nothing was asked about the target: it is others that hang. Worth trying again."""
+    """The name could not be looked up because other lookups hang; worth retrying."""
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host as the system knows them; of one that is an address, no name server is asked.
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host; an address is returned without a lookup.
 
-    Raises Refused, and Busy if it could not be asked.
+    Raises Refused, or Busy if no lookup is possible now.
     """
     try:
-        return _asked(host, socket.AI_NUMERICHOST)
+        return _addresses(host, socket.AI_NUMERICHOST)
     except socket.gaierror:
         pass  # a name
     except UnicodeError as error:
         raise Refused("the name cannot be resolved") from error
     try:
-        async with asyncio.timeout(LOOKUP):
+        async with asyncio.timeout(LOOKUP_TIMEOUT):
             return await asyncio.shield(asyncio.wrap_future(_lookup(host)))
     except (OSError, UnicodeError) as error:
         raise Refused("the name cannot be resolved") from error
 
 
-def _asked(host: str, flags: int = 0) -> Sequence[str]:
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=flags)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+def _addresses(host: str, flags: int = 0) -> Sequence[str]:
+    infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=flags)
+    return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
 def _lookup(host: str) -> "Future[Sequence[str]]":
-    if (before := _under_way.get(host)) is not None:
-        return before
-    if len(_under_way) >= LOOKUPS:
-        raise Busy("names cannot be looked up at this moment: too many name servers do not answer")
-    # Kept before it can end, and without a lock: only the event loop's thread comes here.
-    _under_way[host] = found = _lookups.submit(_asked, host)
-    found.add_done_callback(lambda _: _under_way.pop(host))
-    return found
+    if (running := _in_progress.get(host)) is not None:
+        return running
+    if len(_in_progress) >= MAX_LOOKUPS:
+        raise Busy("names cannot be looked up now: too many name servers do not answer")
+    # No lock: only the event loop's thread runs this. The lookup is stored before its callback can remove it.
+    _in_progress[host] = lookup = _executor.submit(_addresses, host)
+    lookup.add_done_callback(lambda _: _in_progress.pop(host))
+    return lookup

@@ -1,4 +1,4 @@
-"""One message to one target: CloudEvents 1.0 as JSON, signed as Standard Webhooks asks (HMAC-SHA256)."""
+"""One message to one target: CloudEvents 1.0 as JSON, signed as in Standard Webhooks (HMAC-SHA256)."""
 
 import asyncio
 import base64
@@ -20,30 +20,30 @@ from domain.webhooks.dns import Busy, Refused
 from domain.webhooks.targets import Target, Targets
 
 DEADLINE: Final = 10.0
-"""Seconds for all of it: the name, the connection, the message, and the head of the answer."""
+"""Seconds for the whole attempt: lookup, connection, request, and the head of the response."""
 
-ADDRESSES: Final = 3
-"""Of one name that are tried until a connection is made."""
+MAX_ADDRESSES: Final = 3
+"""Addresses of a name that are tried until one accepts a connection."""
 
-LONGEST_ERROR: Final = 300
-LONGEST_REST: Final = 86_400
-"""Seconds, of what a target may ask for."""
+MAX_ERROR_LENGTH: Final = 300
+MAX_RETRY_AFTER: Final = 86_400
+"""Seconds for which a target may ask for a pause."""
 
 SECONDS: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 TOO_MANY, UNAVAILABLE, GONE = 429, 503, 410
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105
 MEDIA_TYPE: Final = "application/cloudevents+json"
 
-# It tells of each request with its URL, which may hold a secret.
+# It logs each request with its URL, which may hold a secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: the status that was answered, and what is wrong; nothing is if it was delivered.
+    """The outcome of an attempt: the response status, and the error, which is None if it was delivered.
 
-    What could not be tried for reasons that are not the target's does not count. `wait`: how many seconds the target
-    asked to be left alone.
+    An attempt that failed for reasons other than the target's does not count (`counts`). `wait`: the seconds for which
+    the target asked for a pause.
     """
 
     status: int | None
@@ -54,7 +54,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What is told. `id` stays the same however often it is sent, so a receiver can tell that it knows it."""
+    """An event; its `id` is the same each time it is sent, so that receivers can detect duplicates."""
 
     id: str
     type: str
@@ -62,7 +62,7 @@ class Event:
     time: str
     data: Mapping[str, Any]
 
-    def said(self, source: str) -> dict[str, Any]:
+    def as_cloudevent(self, source: str) -> dict[str, Any]:
         """The event in the structured mode of CloudEvents."""
         return {
             "specversion": "1.0",
@@ -76,8 +76,8 @@ class Event:
         }
 
     def body(self, source: str) -> bytes:
-        """The same as it is sent."""
-        return json.dumps(self.said(source), ensure_ascii=False, separators=(",", ":")).encode()
+        """The request body."""
+        return json.dumps(self.as_cloudevent(source), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:
@@ -89,14 +89,14 @@ def signature(secret: str, message: str, timestamp: int, body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends; `source` names this ledger, `tls` says which certificates are believed."""
+    """Sends events; `source` names this ledger, `tls` has the trusted certificates."""
 
     targets: Targets
     source: str
     tls: ssl.SSLContext | None = None
 
     async def send(self, url: str, secrets: Sequence[str], event: Event) -> Outcome:
-        """Send an event once, signed with each secret. Whatever goes wrong on the way is an outcome, not an error."""
+        """Send an event once, signed with each secret. Failures are outcomes, not exceptions."""
         body, now = event.body(self.source), int(time.time())
         headers = {
             "Content-Type": MEDIA_TYPE,
@@ -107,56 +107,56 @@ class Sender:
         }
         try:
             async with asyncio.timeout(DEADLINE):
-                return await self._posted(await self.targets.find(url), headers, body)
+                return await self._post(await self.targets.find(url), headers, body)
         except Refused as error:
             return Outcome(None, f"the target is refused: {error}", counts=not isinstance(error, Busy))
         except TimeoutError:
             return Outcome(None, f"did not answer within {DEADLINE:.0f} seconds")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return Outcome(None, _plain(f"{type(error).__name__}: {error}"))
+            return Outcome(None, _printable(f"{type(error).__name__}: {error}"))
 
-    async def _posted(self, target: Target, headers: Mapping[str, str], body: bytes) -> Outcome:
-        """What was answered. No body is read, no redirect followed, no proxy or kept connection used.
+    async def _post(self, target: Target, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Post the message: no body is read, no redirect followed, no proxy or open connection used.
 
-        A kept one could have been made for another name at the same address.
+        An open connection could have been made for another name at the same address.
         """
         options: dict[str, Any] = {
             "content": body,
-            "headers": {"Host": target.named, **headers},
+            "headers": {"Host": target.host_header, **headers},
             "extensions": {"sni_hostname": target.host},
         }
         limits = httpx.Limits(max_keepalive_connections=0)
-        tls = self.tls or _believed()
+        tls = self.tls or _default_tls()
         async with httpx.AsyncClient(verify=tls, trust_env=False, limits=limits, timeout=DEADLINE) as client:
-            *earlier, last = [target.at(address) for address in target.addresses[:ADDRESSES]]
+            *earlier, last = [target.url_at(address) for address in target.addresses[:MAX_ADDRESSES]]
             for url in earlier:
                 try:
-                    return await _answered(client, url, options)
+                    return await _outcome(client, url, options)
                 except (httpx.ConnectError, httpx.ConnectTimeout):
                     continue
-            return await _answered(client, last, options)
+            return await _outcome(client, last, options)
 
 
-async def _answered(client: httpx.AsyncClient, url: str, options: Mapping[str, Any]) -> Outcome:
-    async with client.stream("POST", url, **options) as answer:
-        return judged(answer.status_code, answer.headers.get("retry-after", ""))
+async def _outcome(client: httpx.AsyncClient, url: str, options: Mapping[str, Any]) -> Outcome:
+    async with client.stream("POST", url, **options) as response:
+        return outcome_of(response.status_code, response.headers.get("retry-after", ""))
 
 
-def judged(status: int, retry_after: str) -> Outcome:
-    """What an answer means; of `Retry-After` the form in seconds counts, up to LONGEST_REST."""
+def outcome_of(status: int, retry_after: str) -> Outcome:
+    """The outcome of a response; `Retry-After` counts in its form in seconds, up to MAX_RETRY_AFTER."""
     if 200 <= status < 300:
         return Outcome(status, None)
-    asked = status in (TOO_MANY, UNAVAILABLE) and SECONDS.fullmatch(retry_after)
-    wait = min(int(retry_after), LONGEST_REST) if asked else None
-    said = "answered a redirect, which is not followed" if 300 <= status < 400 else "answered an error"
-    return Outcome(status, said, wait=wait)
+    has_wait = status in (TOO_MANY, UNAVAILABLE) and SECONDS.fullmatch(retry_after)
+    wait = min(int(retry_after), MAX_RETRY_AFTER) if has_wait else None
+    error = "answered a redirect, which is not followed" if 300 <= status < 400 else "answered an error"
+    return Outcome(status, error, wait=wait)
 
 
 @cache
-def _believed() -> ssl.SSLContext:
-    """The usual authorities, or those of SSL_CERT_FILE; read once, which takes a while."""
+def _default_tls() -> ssl.SSLContext:
+    """The default certificate authorities, or those of SSL_CERT_FILE; cached, since loading is slow."""
     return httpx.create_ssl_context()
 
 
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)[:LONGEST_ERROR]
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)[:MAX_ERROR_LENGTH]

@@ -1,8 +1,8 @@
-"""Where a webhook may go: the service stands inside a network whose other machines may trust whoever is inside.
+"""Which targets a webhook may call: protection against server-side request forgery (SSRF).
 
-A name is asked for its addresses at every delivery, each answer is judged, and the connection is made to an address
-that was judged, so a name that changes its answer in between gains nothing. Hosts that the operator listed are not
-judged.
+The service runs inside a network whose machines may trust one another. A name is resolved at every delivery, each of
+its addresses is checked, and the connection goes to a checked address, so DNS rebinding gains nothing. Hosts listed by
+the operator are not checked.
 """
 
 import ipaddress
@@ -11,25 +11,25 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from domain.webhooks.dns import Refused, resolved
+from domain.webhooks.dns import Refused, resolve
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
-"""The addresses of a host, as text. Raises Refused if there are none."""
+"""Returns the addresses of a host, as text. Raises Refused."""
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 PORTS: Final = {"https": 443, "http": 80}
 UNICAST: Final = ipaddress.IPv6Network("2000::/3")
-"""All that was ever given out as global unicast (RFC 4291 §2.4); the rest of IPv6 serves a purpose of its own."""
+"""The range allocated as global unicast (RFC 4291 §2.4); the rest of IPv6 has special purposes."""
 
 NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 SPECIAL: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
-"""Protocols, relays and tunnels (with Teredo), examples: of these `is_global` lets some or all through."""
+"""Protocols, relays, tunnels (with Teredo) and examples, some of which `is_global` accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a connection goes: the name that it is for, and addresses that were judged."""
+    """Where a connection goes: the name, and its checked addresses."""
 
     scheme: str
     host: str
@@ -37,31 +37,31 @@ class Target:
     path: str
     addresses: Sequence[str]
 
-    def at(self, address: str) -> str:
+    def url_at(self, address: str) -> str:
         """The target's URL with one of its addresses in place of the name."""
         return f"{self.scheme}://{_bracketed(address)}:{self.port}{self.path}"
 
     @property
-    def named(self) -> str:
-        """The target's host and port as the header `Host` says them."""
+    def host_header(self) -> str:
+        """The value of the header `Host`."""
         host = _bracketed(self.host)
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The rule; `listed` are hosts, or hosts with a port, inside the network that may be reached, by plain http too."""
+    """The rule; `listed` are hosts, with or without a port, inside the network that may be called, by http too."""
 
     listed: Collection[str]
-    resolve: Resolve = resolved
+    resolve: Resolve = resolve
 
     async def find(self, url: str) -> Target:
-        """The target of a URL that has the form of TargetUrl. Raises Refused."""
+        """The target of a URL in the form of TargetUrl. Raises Refused."""
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port if parts.port is not None else PORTS[parts.scheme]
         except ValueError as error:
-            raise Refused("must be an address with a port of at most 65535") from error
+            raise Refused("must be a URL with a port of at most 65535") from error
         if not host or port == 0:
             raise Refused("must name a host, and a port from 1")
         listed = self._lists(parts.scheme, _bracketed(host), port)
@@ -70,10 +70,8 @@ class Targets:
         addresses = await self.resolve(host, port)
         if not addresses:
             raise Refused("the name cannot be resolved")
-        if not listed and not all(is_outside(address) for address in addresses):
-            raise Refused(
-                "is an address that is not of the public internet, or has one; the operator must list the host"
-            )
+        if not listed and not all(is_public(address) for address in addresses):
+            raise Refused("has an address outside the public internet; only hosts listed by the operator may")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Target(parts.scheme, host, port, path, addresses)
 
@@ -81,24 +79,24 @@ class Targets:
         return f"{host}:{port}" in self.listed or (port == PORTS[scheme] and host in self.listed)
 
 
-def is_outside(text: str) -> bool:
-    """Whether an address, and any that it holds, is one of the public internet."""
+def is_public(text: str) -> bool:
+    """Whether an address, and any that it embeds, is on the public internet."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
         return False
-    return _is_outside(_meant(address))
+    return _is_public(_effective(address))
 
 
-def _is_outside(address: Address) -> bool:
+def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address) and address not in UNICAST:
         return False
     special = address.is_multicast or address.is_reserved or any(address in network for network in SPECIAL)
     return address.is_global and not special
 
 
-def _meant(address: Address) -> Address:
-    """The IPv4 address that is reached by way of an IPv6 one: mapped, 6to4 or NAT64; else the address itself."""
+def _effective(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one embeds (mapped, 6to4 or NAT64), else the address itself."""
     if isinstance(address, ipaddress.IPv4Address):
         return address
     if address in NAT64:

@@ -1,4 +1,4 @@
-"""Webhooks (báo hành vi mới): which client is told of which acts, at which address."""
+"""Webhooks (báo hành vi mới): which client is notified of which acts, at which address."""
 
 import base64
 import secrets
@@ -14,22 +14,22 @@ from domain.access import throttle
 from domain.access.audit import log
 from domain.access.principal import READ, Principal
 from domain.access.throttle import Limit
-from domain.errors import Beyond, Fault, NotFound, not_allowed
+from domain.errors import BeyondLedger, Fault, NotFound, not_allowed
 from domain.registers import EVERY
 from domain.tense import today
-from domain.webhooks.attempts import ATTEMPTS
+from domain.webhooks.attempts import MAX_ATTEMPTS
 from domain.webhooks.deliveries import visible_to
 from domain.webhooks.dns import Refused
 from domain.webhooks.sender import SECRET_PREFIX, Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 
-PINGS: Final = Limit("ping", 20, 60)
-BOTH: Final = timedelta(hours=24)
-"""How long messages are signed with a new secret and the one before, so that a receiver can change over."""
+PING_LIMIT: Final = Limit("ping", 20, 60)
+SECRET_OVERLAP: Final = timedelta(hours=24)
+"""How long messages are signed with both the new secret and the one before, so that receivers can switch."""
 
 
 async def check_target(targets: Targets, url: str) -> None:
-    """Raises NotAllowed if the address may not be reached, as of now; every delivery asks again."""
+    """Raises NotAllowed if the address may not be called now; every delivery checks again."""
     try:
         await targets.find(url)
     except Refused as error:
@@ -45,32 +45,32 @@ async def add(
     kinds: Sequence[str] | None,
     after: int | None,
 ) -> tuple[UUID, str]:
-    """A new webhook's identifier, and its secret, which is shown this once.
+    """Add a webhook; its id, and its secret, which is shown only now.
 
-    Raises NotAllowed for a client, register or kind that there is not, or not for whoever asks; Beyond.
+    Raises NotAllowed for a client, register or kind that does not exist for the caller; BeyondLedger for `after`.
     """
-    row = await session.row(queries.client, name=client, day=today(), of=by.authority)
+    row = await session.row(queries.client, name=client, day=today(), authority=by.authority)
     if row is None:
         raise not_allowed("client", client, "there is no such client", "unknown-client")
-    _must_be_told(row)
+    _check_receives(row)
     by.require_own_scope("client", (READ,))
     _check_choice(visible_to(row), registers, kinds)
     size = await session.value(feed.size)
     if after is not None and after > size:
-        raise Beyond(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
-    found, secret = uuid4(), _new_secret()
-    given = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
-    await session.rows(queries.add, id=found, secret=secret, created_by=by.name, **given)
-    await log(session, by.name, "webhook-added", str(found), **given)
-    return found, secret
+        raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+    webhook, secret = uuid4(), _new_secret()
+    facts = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
+    await session.rows(queries.add, id=webhook, secret=secret, created_by=by.name, **facts)
+    await log(session, by.name, "webhook-added", str(webhook), **facts)
+    return webhook, secret
 
 
-def _must_be_told(client: Row) -> None:
-    """Raises NotAllowed if a client is told of nothing, so that nobody waits for it in vain."""
+def _check_receives(client: Row) -> None:
+    """Raises NotAllowed if nothing would be delivered to a client."""
     if client["disabled"]:
-        raise not_allowed("client", client["name"], "is disabled, so it would be told of nothing", "disabled-client")
+        raise not_allowed("client", client["name"], "is disabled, so nothing would be delivered", "disabled-client")
     if READ not in client["scopes"]:
-        rule = f"has not been given the scope {READ}, so it would be told of nothing"
+        rule = f"does not have the scope {READ}, so nothing would be delivered"
         raise not_allowed("client", client["name"], rule, "scope")
 
 
@@ -78,55 +78,55 @@ def _new_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def _check_choice(seen: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
+def _check_choice(visible: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
     for key in registers or ():
-        if key not in seen:
-            raise not_allowed("registers", key, f"the client sees {', '.join(seen) or 'none'}", "unknown-register")
-    known = {kind for key in (registers or seen) for kind in EVERY[key].kinds}
+        if key not in visible:
+            raise not_allowed("registers", key, f"the client sees {', '.join(visible) or 'none'}", "unknown-register")
+    known = {kind for key in (registers or visible) for kind in EVERY[key].kinds}
     for kind in kinds or ():
         if kind not in known:
-            raise not_allowed("kinds", kind, f"the kinds there are {', '.join(sorted(known))}", "unknown-kind")
+            raise not_allowed("kinds", kind, f"the kinds of act are {', '.join(sorted(known))}", "unknown-kind")
 
 
-async def one(reader: Reader, by: Principal, webhook: UUID) -> str:
-    """One webhook as JSON text. Raises NotFound also for one of another authority's client."""
-    found: str | None = await reader.value(queries.every, of=by.authority, id=webhook)
-    if found is None:
+async def read(reader: Reader, by: Principal, webhook: UUID) -> str:
+    """One webhook as JSON text. Raises NotFound, also for a webhook of another authority's client."""
+    text: str | None = await reader.value(queries.every, authority=by.authority, id=webhook)
+    if text is None:
         raise NotFound(Fault("id", str(webhook), "there is no such webhook", "not-found"))
-    return found
+    return text
 
 
 async def every(reader: Reader, by: Principal) -> list[str]:
-    """The webhooks of one's own authority's clients as JSON texts; all for whoever sees the whole province."""
-    return [row[0] for row in await reader.rows(queries.every, of=by.authority, id=None)]
+    """The webhooks of the clients of the caller's authority, as JSON texts; all for callers of the whole province."""
+    return [row[0] for row in await reader.rows(queries.every, authority=by.authority, id=None)]
 
 
 async def change(session: Session, by: Principal, webhook: UUID, disabled: bool | None, url: str | None) -> str:
-    """Disable a webhook, or enable it: it goes on from where it stopped. Or move it. Raises NotFound, NotAllowed."""
-    await one(session, by, webhook)
+    """Disable, enable (it resumes where it stopped) or move a webhook. Raises NotFound, NotAllowed."""
+    await read(session, by, webhook)
     by.require_own_scope("url", () if url is None else (READ,))
     await session.rows(queries.change, id=webhook, disabled=disabled, url=url)
     if url is not None:
         await log(session, by.name, "webhook-moved", str(webhook), url=url)
     if disabled is not None:
         await log(session, by.name, "webhook-disabled" if disabled else "webhook-enabled", str(webhook))
-    return await one(session, by, webhook)
+    return await read(session, by, webhook)
 
 
 async def renew(session: Session, by: Principal, webhook: UUID) -> str:
-    """A webhook's new secret, which is shown this once; the one before counts on for BOTH. Raises NotFound."""
-    await one(session, by, webhook)
+    """A webhook's new secret, shown only now; the one before stays valid for SECRET_OVERLAP. Raises NotFound."""
+    await read(session, by, webhook)
     secret = _new_secret()
-    await session.rows(queries.renew, id=webhook, secret=secret, both=BOTH)
+    await session.rows(queries.rotate_secret, id=webhook, secret=secret, both=SECRET_OVERLAP)
     await log(session, by.name, "webhook-secret-renewed", str(webhook))
     return secret
 
 
 async def remove(session: Session, by: Principal, webhook: UUID) -> int:
-    """Remove a webhook for good; how many deliveries went with it. Raises NotFound."""
-    await one(session, by, webhook)
+    """Remove a webhook; the number of deliveries removed with it. Raises NotFound."""
+    await read(session, by, webhook)
     await session.rows(queries.remove, id=webhook)
-    count: int = await session.value(queries.forget, id=webhook)
+    count: int = await session.value(queries.delete_deliveries, id=webhook)
     await log(session, by.name, "webhook-removed", str(webhook), deliveries=count)
     return count
 
@@ -134,17 +134,17 @@ async def remove(session: Session, by: Principal, webhook: UUID) -> int:
 async def page(
     reader: Reader, by: Principal, webhook: UUID, state: str | None, after: int, limit: int
 ) -> tuple[list[str], int | None]:
-    """Deliveries as JSON texts in the order of the ledger, and the seq to go on after. Raises NotFound."""
-    await one(reader, by, webhook)
+    """Deliveries as JSON texts in the order of the ledger, and the seq to continue after. Raises NotFound."""
+    await read(reader, by, webhook)
     rows = await reader.rows(deliveries.page, webhook=webhook, after=after, state=state, limit=limit + 1)
     more = len(rows) > limit
     return [row[0] for row in rows[:limit]], rows[limit - 1]["seq"] if more else None
 
 
 async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None) -> int:
-    """Let dead deliveries be tried again, all or that of one act; how many there are. Raises NotFound."""
-    await one(session, by, webhook)
-    count: int = await session.value(deliveries.replay, webhook=webhook, seq=seq, more=ATTEMPTS)
+    """Retry dead deliveries, all or that of one act; how many there are. Raises NotFound."""
+    await read(session, by, webhook)
+    count: int = await session.value(deliveries.replay, webhook=webhook, seq=seq, more=MAX_ATTEMPTS)
     if seq is not None and not count:
         raise NotFound(Fault("seq", seq, "this webhook has no dead delivery of that act", "not-found"))
     await log(session, by.name, "webhook-replayed", str(webhook), seq=seq, count=count)
@@ -152,15 +152,15 @@ async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None
 
 
 async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID) -> Outcome:
-    """Send an event that tells of nothing, now and once. Raises NotFound, TooMany, and NotAllowed as `add` does."""
-    await one(database, by, webhook)
+    """Send a test event once. Raises NotFound, TooMany, and NotAllowed as `add` does."""
+    await read(database, by, webhook)
     target = await database.one(queries.target, id=webhook)
-    _must_be_told(target)
-    await throttle.take(database, PINGS, str(webhook))
+    _check_receives(target)
+    await throttle.take(database, PING_LIMIT, str(webhook))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return await sender.send(target["url"], target["secrets"], of_ping(str(webhook), str(uuid4()), now))
+    return await sender.send(target["url"], target["secrets"], ping_event(str(webhook), str(uuid4()), now))
 
 
-def of_ping(webhook: str, ping: str, time: str) -> Event:
-    """The event that tells of nothing."""
+def ping_event(webhook: str, ping: str, time: str) -> Event:
+    """The test event."""
     return Event(f"ping-{ping}", "vn.sobo.ping", f"/v1/webhooks/{webhook}", time, {"webhook": webhook})

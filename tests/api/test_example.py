@@ -6,9 +6,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.cli import dossier_rows
-from api.cli.csv_files import lines
-from api.cli.main import EXAMPLE
+from api.cli.example import EXAMPLE
+from api.cli.loading import dossier_rows
+from api.cli.loading.csv_files import lines
 from db.session import Database
 from db.statement import Sql
 from domain.acts.act import CORRECT, VOID

@@ -29,9 +29,9 @@ from domain.tense import today
 RESOURCE = next(resource for resource in RESOURCES if resource.register.key == "subdomain-certificates")
 SHAPE = Shape(RESOURCE.register.table, RESOURCE.register.key, tuple(fields_of(RESOURCE.public)))
 READ = entries.read(SHAPE, Form())
-PAGE = entries.page(SHAPE, Form(continued=True))
+PAGE = entries.page(SHAPE, Form(after_cursor=True))
 CANDIDATES = entries.candidates(RESOURCE.register.table)
-FOUND = entries.page(SHAPE, Form(filters=frozenset({"words"}), narrowed=True))
+FOUND = entries.page(SHAPE, Form(filters=frozenset({"words"}), among_candidates=True))
 WRITE = recording.write(RESOURCE.register.table)
 
 

@@ -84,8 +84,8 @@ async def fill(url: str, count: int) -> None:
         batch["entry"].append({"id": act.entry, "register_key": act.register})
         batch["act"].append(rows.act_row(act))
         batch["paper_code"].append({"seq": act.seq, "code": code_of(act.seq)})
-        batch["event"] += projection.events(REGISTER, act.entry, derived, act.seq)
-        batch["subdomain_certificate"] += projection.versions(REGISTER, act.entry, derived, act.seq)
+        batch["event"] += projection.event_rows(REGISTER, act.entry, derived, act.seq)
+        batch["subdomain_certificate"] += projection.version_rows(REGISTER, act.entry, derived, act.seq)
         batch["ledger_node"] += [{"level": at[0], "place": at[1], "hash": "\\x" + h.hex()} for at, h in filled.items()]
         if act.seq % BATCH == 0 or act.seq == count:
             await _write(connection, batch)

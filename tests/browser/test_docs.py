@@ -12,7 +12,7 @@ from playwright.async_api import Request, async_playwright
 
 from api.contract import document
 from db.session import Database
-from tests.support.application import application, routed
+from tests.support.application import application, unopened
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium")
@@ -48,5 +48,5 @@ async def test_the_pages_show_every_register_and_load_nothing_from_outside(base:
         await browser.close()
     assert {request.url.split("/")[2] for request in asked if not request.url.startswith("data:")} == {base[7:]}
     assert "Subdomain certificates" in sections
-    assert sections == [tag["name"] for tag in document.document(routed())["tags"]]
+    assert sections == [tag["name"] for tag in document.document(unopened().litestar)["tags"]]
     assert problems == []

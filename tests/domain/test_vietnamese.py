@@ -1,12 +1,12 @@
-"""Days and figures as papers print them."""
+"""Days, periods and figures as papers print them."""
 
 from datetime import date
 
 import pytest
 
 from db.tables.base import Stage, Status
-from domain.acts.act import STATE
-from domain.numbers.certificate import NUMBER, NumberState
+from domain.acts.act import STATE_LABELS
+from domain.numbers.certificate import NUMBER_LABELS, NumberState
 from domain.reports.calendars import CALENDAR
 from domain.vietnamese import amount, change, day, period_name
 
@@ -14,17 +14,17 @@ from domain.vietnamese import amount, change, day, period_name
 @pytest.mark.parametrize(
     ("value", "text"), [(0, "0"), (3, "03"), (10, "10"), (1715, "1.715"), (1_715_875, "1.715.875")]
 )
-def test_figures_are_printed_as_reports_do(value: int, text: str) -> None:
+def test_figures_are_printed_as_in_reports(value: int, text: str) -> None:
     assert amount(value) == text
 
 
-def test_days_are_printed_as_papers_do() -> None:
+def test_days_are_printed_as_in_papers() -> None:
     assert (day(date(2024, 11, 4)), day(None)) == ("04/11/2024", "")
 
 
-def test_every_code_has_its_word() -> None:
-    assert STATE.keys() == {*Status, *Stage, "not_yet_in_force"}
-    assert NUMBER.keys() == {*NumberState}
+def test_every_code_has_a_vietnamese_label() -> None:
+    assert STATE_LABELS.keys() == {*Status, *Stage, "not_yet_in_force"}
+    assert NUMBER_LABELS.keys() == {*NumberState}
     assert CALENDAR.keys() == {"nd09", "calendar"}
 
 
@@ -36,10 +36,10 @@ def test_every_code_has_its_word() -> None:
         ("2024", "năm 2024"),
     ],
 )  # fmt: skip
-def test_a_period_is_named_as_papers_name_it(code: str, name: str) -> None:
+def test_a_period_is_named_as_in_papers(code: str, name: str) -> None:
     assert period_name(code) == name
 
 
-def test_a_change_says_which_way_it_goes() -> None:
+def test_a_change_shows_its_direction() -> None:
     assert [change(by) for by in (2, -1, 1200)] == ["tăng 02", "giảm 01", "tăng 1.200"]
     assert change(0).startswith("số không đổi")

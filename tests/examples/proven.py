@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import ECKey
 
-from tests.support.stranger import believes, opened, stands
+from tests.support.independent_verifier import is_valid_answer, proven_act, verify_jws
 
 NAMES: Final = (
     "service.jwks", "checkpoints.latest", "checkpoints.at_size", "ledger.read_head", "ledger.inclusion",
@@ -31,11 +31,11 @@ def hold(examples: dict[str, Any]) -> bool:
     """Whether the examples prove what they say, under the keys that they show."""
     try:
         told = {name: examples[name]["response"] for name in NAMES}
-        newest = opened(told["checkpoints.latest"]["jws"], told["service.jwks"], "sobo-checkpoint")
+        newest = verify_jws(told["checkpoints.latest"]["jws"], told["service.jwks"], "sobo-checkpoint")
         paper, of_act = told["verify.verify"], told["ledger.inclusion"]
-        act = stands(of_act, paper["seq"], SIZE, newest["root"])
+        act = proven_act(of_act, paper["seq"], SIZE, newest["root"])
         is_its_act = (act["seq"], of_act["leaf_hash"]) == (paper["seq"], paper["leaf_hash"])
-        return is_its_act and newest["size"] == SIZE and believes(paper, told["service.jwks"])
+        return is_its_act and newest["size"] == SIZE and is_valid_answer(paper, told["service.jwks"])
     except (AssertionError, LookupError, ValueError):
         return False
 

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
-from litestar import Litestar
 from litestar.types import HTTPScope, Message
 from pydantic import BaseModel
 
+from api.app import Application
 from api.http.problems import Problem
 from api.registers import RESOURCES
 from db.session import Database
@@ -126,7 +126,7 @@ def strictly(model: type[Model], answer: httpx.Response) -> Model:
 
 
 async def raw(
-    app: Litestar,
+    app: Application,
     path: str,
     *,
     method: str = "GET",

@@ -1,7 +1,6 @@
 """The application under test: its routes are built once in a process, and each test gives it a state of its own."""
 
 import re
-from copy import copy
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -10,12 +9,11 @@ from typing import Any, Final
 
 import httpx
 from litestar import Litestar
-from litestar.datastructures import State
 
-from api.app import _provide, create_app
+from api.app import Application, create_app, routed
 from api.http.authorization import COOKIE
 from api.settings import Settings
-from db.queries import access
+from db.queries.accounts import add_account
 from db.session import Database
 from db.statement import Sql
 from domain.access import accounts
@@ -23,9 +21,7 @@ from domain.access.principal import SCOPES, Principal, digest
 from domain.access.visibility import EVERYTHING
 from domain.keys import Keys
 from domain.ledger import checkpoints
-from domain.ledger.checkpoints import Checkpoint, Published
-from domain.webhooks.sender import Sender
-from domain.webhooks.targets import Targets
+from domain.ledger.checkpoints import Checkpoint, CheckpointSettings
 
 STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 """The headers of a member of staff who may do everything."""
@@ -42,16 +38,9 @@ FOR_EVER: Final = Sql(
 _folder = TemporaryDirectory(prefix="sobo-test-")
 
 
-_routed: Final[dict[bool, Litestar]] = {}
-"""The routes of this process: without those of single sign-on, and with them."""
-
-
-def routed(settings: Settings | None = None) -> Litestar:
-    """The routes that the settings, by default those of the environment, lead to; without a database."""
-    sign_on = settings is not None and settings.provider is not None
-    if sign_on not in _routed:
-        _routed[sign_on] = create_app(settings=settings)
-    return _routed[sign_on]
+@cache
+def _routes(*, sign_on: bool = False) -> Litestar:
+    return routed(sign_on=sign_on)
 
 
 @cache
@@ -60,15 +49,16 @@ def signing_keys() -> Keys:
     return Keys.open(Path(_folder.name) / "keys")
 
 
-def application(database: Database, settings: Settings | None = None) -> Litestar:
-    """The routes over `database`; hosts and origins, which decide on more than the state, are those by default."""
-    routes = routed(settings)
-    made, given = copy(routes), settings or routes.state.settings
-    made.state = State()
-    made.state.settings, made.state.provider, made.state.stopping = given, given.provider, False
-    made.state.sender = Sender(Targets(given.webhook_hosts), f"urn:sobo:{given.origin}")
-    _provide(made, database, signing_keys())
-    return made
+@cache
+def unopened() -> Application:
+    """The application without a database, for what does not depend on one."""
+    return create_app(litestar=_routes())
+
+
+def application(database: Database, settings: Settings | None = None) -> Application:
+    """The application over a database; its routes are shared by all of this process."""
+    chosen = settings or unopened().settings
+    return create_app(database, signing_keys(), chosen, _routes(sign_on=chosen.provider is not None))
 
 
 def client_of(database: Database) -> httpx.AsyncClient:
@@ -95,7 +85,7 @@ async def let_in(url: str) -> None:
             return
         await accounts.set_role(session, TESTS, "everything", "Mọi quyền", sorted(SCOPES))
         await session.rows(
-            access.add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
+            add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
             created_by="tests",
         )  # fmt: skip
         await session.rows(FOR_EVER, digest=digest("test"))
@@ -103,7 +93,7 @@ async def let_in(url: str) -> None:
 
 async def published(database: Database, file: Path) -> Checkpoint:
     """The checkpoint of the ledger as it is, published now."""
-    to = Published(signing_keys(), file, "so-bo-thu", timedelta(0))
+    to = CheckpointSettings(signing_keys(), file, "so-bo-thu", timedelta(0))
     found = await checkpoints.publish(database, to)
     assert found is not None
     return found

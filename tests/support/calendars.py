@@ -1,4 +1,4 @@
-"""Calendars, terms and pauses that tests share: the seeded calendar, and strategies for any other."""
+"""The seeded calendar, and strategies for calendars, terms and pauses."""
 
 import csv
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ WORKING, PLAIN = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS
 
 
 def seeded(*, overrides: bool = True) -> Calendar:
-    """The calendar as it is seeded, with or without what the library misses."""
+    """The seeded calendar, with or without the days that the library lacks."""
     with calendar_vn.FILE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return Calendar(
@@ -30,7 +30,7 @@ VIETNAM = seeded()
 
 
 def vn(text: str) -> date:
-    """A day written as in Vietnam."""
+    """A day written as dd/mm/yyyy."""
     day, month, year = map(int, text.split("/"))
     return date(year, month, day)
 
@@ -42,7 +42,7 @@ TERMS = st.builds(Term, st.integers(1, 40), UNITS)
 
 @st.composite
 def calendars(draw: st.DrawFn) -> Calendar:
-    """Some days off or worked; runs as long as Tết among them."""
+    """A calendar with some days off or worked, and runs as long as Tết."""
     exceptions = draw(st.dictionaries(DAYS, st.booleans(), max_size=40))
     if draw(st.booleans()):
         tet = draw(DAYS)
@@ -60,7 +60,7 @@ def cases(draw: st.DrawFn, most: int = 4) -> tuple[Calendar, Term, date, list[tu
 
 
 def due(calendar: Calendar, term: Term, received: date, pauses: Any) -> date:
-    """The due day, which there is."""
-    found = clock(calendar, term, received, pauses)
-    assert found is not None
-    return found
+    """The due day, which must not be None."""
+    due_on = clock(calendar, term, received, pauses)
+    assert due_on is not None
+    return due_on

@@ -1,4 +1,4 @@
-"""What tests of drafts share: the facts of November 2024 in our own words, and small DOCX files."""
+"""A draft with the facts of November 2024, and small DOCX files."""
 
 import io
 import zipfile
@@ -26,7 +26,7 @@ def paragraph(text: str) -> str:
 
 
 def docx(body: str, prologue: str = "", **parts: str) -> bytes:
-    """A DOCX file with `body` in it, and other parts by their names, such as `footnotes`."""
+    """A DOCX file with `body`, and other parts by name, such as `footnotes`."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         document = f"{prologue}<w:document {WORD} {COMPATIBLE}><w:body>{body}</w:body></w:document>"

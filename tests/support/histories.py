@@ -1,7 +1,7 @@
-"""Random histories of three real registers, and an oracle that tells by hand what an entry was on a day.
+"""Random histories of three real registers, and an oracle that simulates the state of an entry on a day.
 
-The oracle shares nothing with `domain.acts.timeline`: it has its own table of what follows what, compares days as
-text, and tells every day anew from the first act on.
+The oracle shares nothing with `domain.acts.timeline`: it has its own table of transitions, compares days as text, and
+simulates every day from the first act on.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ FIRST_DAY: Final = date(2024, 12, 20)
 FIRST_DAYS: Final = st.integers(0, 5).map(lambda n: FIRST_DAY + timedelta(days=n))
 DAYS: Final = st.integers(0, 30).map(lambda n: FIRST_DAY + timedelta(days=n))
 WINDOW: Final = [*(FIRST_DAY + timedelta(days=n) for n in range(-2, 60)), date(2031, 1, 1)]
-"""Every day on which something can happen, one before and some after, and one after any term."""
+"""Every day on which acts can take effect, some days before and after, and a day after any term."""
 
 _LIVE = frozenset({"in_force", "suspended"})
 _GRANT = (frozenset({None}), "in_force")
@@ -33,7 +33,7 @@ _AMEND = (_LIVE, None)
 _REVOKE = (_LIVE, "revoked")
 _SUSPEND = (frozenset({"in_force"}), "suspended")
 _REINSTATE = (frozenset({"suspended"}), "in_force")
-FOLLOWS: Final[dict[str, dict[str, tuple[frozenset[Any], str | None]]]] = {
+TRANSITIONS: Final[dict[str, dict[str, tuple[frozenset[Any], str | None]]]] = {
     "aggregator-licences": {
         "grant": _GRANT,
         "amend": _AMEND,
@@ -57,14 +57,14 @@ FOLLOWS: Final[dict[str, dict[str, tuple[frozenset[Any], str | None]]]] = {
         "revoke": _REVOKE,
     },
 }
-"""What each act may follow and where it leads, written by hand from the law and not from the declarations."""
+"""The states that each act may follow and the state after it, from the law and not from the declarations."""
 
 HOLDERS: Final = st.sampled_from(["STTTT", "DON-VI-01"])
 _PHONES = st.sampled_from(["0261 1", "0261 2"])
 
 
 def facts_on(register: str, day: date) -> dict[str, st.SearchStrategy[Any]]:
-    """The facts that acts of `day` change; now and then a term that ends the day before."""
+    """The facts that acts of `day` may change, with terms that may end the day before."""
     last_day = st.integers(-1, 25).map(lambda n: (day + timedelta(days=n)).isoformat())
     facts: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "aggregator-licences": {
@@ -86,7 +86,7 @@ def facts_on(register: str, day: date) -> dict[str, st.SearchStrategy[Any]]:
 
 
 def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[str, Any]]:
-    """What an act of this kind may change, and must."""
+    """Changes that an act of this kind may state, with those that it must."""
     if kind in ("grant", "amend", CORRECT):
         facts = facts_on(register, day)
         if kind == "amend":
@@ -108,12 +108,12 @@ def changes_by(register: str, kind: str, day: date) -> st.SearchStrategy[dict[st
 
 
 SIGNERS: Final = st.sampled_from(["Nguyễn A", "Trần B"])
-UNDER_TEST: Final = st.sampled_from([*FOLLOWS]).map(lambda key: REGISTERS[key])
+UNDER_TEST: Final = st.sampled_from([*TRANSITIONS]).map(lambda key: REGISTERS[key])
 
 
 @dataclass(frozen=True)
-class Tried:
-    """An act that was tried after others, and whether `timeline` took it."""
+class AttemptedAct:
+    """An act that was attempted after others, and whether `timeline` accepted it."""
 
     before: tuple[Act, ...]
     act: Act
@@ -122,30 +122,32 @@ class Tried:
 
 @dataclass(frozen=True)
 class History:
-    """The acts that stand, in the order they were recorded, and everything that was tried."""
+    """The accepted acts in order of recording, and all attempts."""
 
     key: str
     acts: tuple[Act, ...]
-    tried: tuple[Tried, ...]
+    attempts: tuple[AttemptedAct, ...]
 
     def _repr_pretty_(self, printer: Any, _: bool) -> None:
-        """How Hypothesis shows it when a test fails: one line an act."""
+        """The form in which Hypothesis reports it: one line per act."""
         printer.text("\n  ".join([f"{self.key}:", *map(_line, self.acts)]))
 
     @property
     def register(self) -> Register:
-        """The register it is a history in."""
+        """The register of the history."""
         return REGISTERS[self.key]
 
 
 def _line(act: Act) -> str:
-    about = "" if act.corrects is None else f" of act {act.corrects}"
+    target = "" if act.corrects is None else f" of act {act.corrects}"
     signer = act.document.signer if act.document else None
-    return f"{act.seq}: {act.kind}{about} on {act.effective_on}, signed by {signer}: { {**act.changes, **act.private} }"
+    return (
+        f"{act.seq}: {act.kind}{target} on {act.effective_on}, signed by {signer}: { {**act.changes, **act.private} }"
+    )
 
 
 def act_of(command: Command, register: Register, seq: int, entry: UUID = ENTRY) -> Act:
-    """The act that an command becomes at `seq`."""
+    """The act of a command, recorded at `seq`."""
     private = {name: value for name, value in command.changes.items() if name in register.private_fields}
     return Act(
         seq=seq,
@@ -165,7 +167,7 @@ def act_of(command: Command, register: Register, seq: int, entry: UUID = ENTRY) 
 
 @st.composite
 def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Command:
-    """An command that opens an entry."""
+    """A command that opens an entry."""
     day = draw(FIRST_DAYS)
     changes = {"holder": "DON-VI-01", **OPENING[key], **draw(changes_by(key, "grant", day)), **facts}
     if key == "subdomain-certificates":
@@ -176,7 +178,7 @@ def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Command:
 
 @st.composite
 def steps(draw: st.DrawFn, key: str, kind: str) -> Command:
-    """An command for an act that stands for itself."""
+    """A command for an act that is neither an opening nor a correction or void."""
     day = draw(DAYS)
     paper = Document(signed_on=day, signer=draw(SIGNERS))
     if (key, kind) == ("publication-permits", "amend"):
@@ -187,8 +189,8 @@ def steps(draw: st.DrawFn, key: str, kind: str) -> Command:
 
 @st.composite
 def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Command:
-    """An command that corrects one of the acts: its day, its paper or its facts, now and then some that it has not."""
-    target = draw(st.sampled_from(targets(acts, CORRECT)))
+    """A command that corrects the day, paper or facts of an act; sometimes facts that the act cannot change."""
+    target = draw(st.sampled_from(correctable_acts(acts, CORRECT)))
     kind = next(act.kind for act in acts if act.seq == target)
     command = Command(
         kind=CORRECT,
@@ -203,50 +205,50 @@ def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Command:
 
 
 def void(target: int) -> Command:
-    """An command that takes the act back."""
+    """A command that voids the act."""
     return Command(kind=VOID, effective_on=None, recorded_by="thử", corrects=target, reason="ghi nhầm")
 
 
-def targets(acts: Sequence[Act], kind: str) -> list[int]:
-    """The acts that may still be corrected or voided."""
-    gone = {act.corrects for act in acts if act.kind == VOID}
-    unfit = {VOID} if kind == VOID else {VOID, CORRECT}
-    return [act.seq for act in acts if act.kind not in unfit and act.seq not in gone]
+def correctable_acts(acts: Sequence[Act], kind: str) -> list[int]:
+    """The seqs of acts that an act of kind `correct` or `void` may point at."""
+    voided = {act.corrects for act in acts if act.kind == VOID}
+    excluded = {VOID} if kind == VOID else {VOID, CORRECT}
+    return [act.seq for act in acts if act.kind not in excluded and act.seq not in voided]
 
 
 @st.composite
 def commands(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Command:
-    """Something to record after `acts`. Its form is right; whether it is legal is for the timeline to say."""
-    # Alone, an opening is seldom voided: nothing can follow.
-    possible = [kind for kind in (CORRECT, CORRECT, VOID) if targets(acts, kind)]
-    kind = draw(st.sampled_from([*FOLLOWS[key], *(possible if len(acts) > 1 else possible[:1])]))
+    """A well-formed command to record after `acts`, legal or not."""
+    # An opening without other acts is rarely voided, since nothing can follow.
+    possible = [kind for kind in (CORRECT, CORRECT, VOID) if correctable_acts(acts, kind)]
+    kind = draw(st.sampled_from([*TRANSITIONS[key], *(possible if len(acts) > 1 else possible[:1])]))
     if kind == "grant":
         return draw(openings(key))
     if kind == CORRECT:
         return draw(corrections(key, acts))
     if kind == VOID:
-        # A voided opening ends everything, so it is drawn last.
-        return void(draw(st.sampled_from(targets(acts, VOID)[::-1])))
+        # Nothing can follow a voided opening, so it is drawn last.
+        return void(draw(st.sampled_from(correctable_acts(acts, VOID)[::-1])))
     return draw(steps(key, kind))
 
 
 @st.composite
 def histories(draw: st.DrawFn, fewest: int = 8, most: int = 24) -> History:
-    """A legal history: acts are tried one after another, on days in any command, and those that can stand are kept."""
+    """A legal history: acts are attempted one after another, on days in any order, and accepted ones are kept."""
     register = draw(UNDER_TEST)
     opening = act_of(draw(openings(register.key)), register, 1)
-    tried = [Tried((), opening, stands(register, [opening]))]
-    assume(tried[0].accepted)
+    attempts = [AttemptedAct((), opening, is_accepted(register, [opening]))]
+    assume(attempts[0].accepted)
     acts: tuple[Act, ...] = (opening,)
     for _ in range(draw(st.integers(fewest, most))):
         act = act_of(draw(commands(register.key, acts)), register, acts[-1].seq + draw(st.integers(1, 2)))
-        tried.append(Tried(acts, act, stands(register, [*acts, act])))
-        acts = (*acts, act) if tried[-1].accepted else acts
-    return History(register.key, acts, tuple(tried))
+        attempts.append(AttemptedAct(acts, act, is_accepted(register, [*acts, act])))
+        acts = (*acts, act) if attempts[-1].accepted else acts
+    return History(register.key, acts, tuple(attempts))
 
 
-def stands(register: Register, acts: Sequence[Act]) -> bool:
-    """Whether `timeline` takes the acts."""
+def is_accepted(register: Register, acts: Sequence[Act]) -> bool:
+    """Whether `timeline` accepts the acts."""
     try:
         timeline(acts, register.kinds)
     except IllegalStep:
@@ -255,12 +257,12 @@ def stands(register: Register, acts: Sequence[Act]) -> bool:
 
 
 class Illegal(Exception):
-    """The oracle's own refusal."""
+    """The oracle rejects an act."""
 
 
 @dataclass(frozen=True)
-class Counted:
-    """An act as it counts, with the last word of its corrections."""
+class EffectiveAct:
+    """An act with its corrections applied."""
 
     seq: int
     kind: str
@@ -272,7 +274,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class State:
-    """What the entry was: its status, the act that made it so, the paper in the holder's hands and the facts."""
+    """The state of an entry: its status, the act that led to it, its paper and its facts."""
 
     status: str
     act_seq: int
@@ -281,8 +283,8 @@ class State:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """An act or an expiry, as the oracle tells it; the holder of a voided act is not told."""
+class ExpectedEvent:
+    """An act or an expiry as the oracle expects it, without the holder of a voided act."""
 
     act_seq: int
     kind: str
@@ -292,22 +294,22 @@ class Happening:
     holder: str | None
 
 
-def counted(acts: Sequence[Act]) -> list[Counted]:
-    """The acts, each with what the corrections that still count say of it, in legal order."""
-    gone = [act.corrects for act in acts if act.kind == VOID]
-    found = []
+def effective_acts(acts: Sequence[Act]) -> list[EffectiveAct]:
+    """The acts with their valid corrections applied, in legal order."""
+    voided = [act.corrects for act in acts if act.kind == VOID]
+    effective = []
     for act in acts:
         if act.kind in (CORRECT, VOID) or act.effective_on is None:
             continue
         day, paper, facts = act.effective_on, act.document, {**act.changes, **act.private}
         for later in acts:
-            if later.kind == CORRECT and later.corrects == act.seq and later.seq not in gone:
+            if later.kind == CORRECT and later.corrects == act.seq and later.seq not in voided:
                 day = later.effective_on or day
                 paper = _reprinted(paper, later.document)
                 facts.update(later.changes)
                 facts.update(later.private)
-        found.append(Counted(act.seq, act.kind, day, paper, facts, act.seq in gone))
-    return sorted(found, key=lambda one: (one.day.isoformat(), one.seq))
+        effective.append(EffectiveAct(act.seq, act.kind, day, paper, facts, act.seq in voided))
+    return sorted(effective, key=lambda act: (act.day.isoformat(), act.seq))
 
 
 def _reprinted(paper: Document | None, stated: Document | None) -> Document | None:
@@ -320,64 +322,64 @@ def _reprinted(paper: Document | None, stated: Document | None) -> Document | No
     return replace(paper, series_year=year)
 
 
-def _lapsed(state: State | None, before: date) -> bool:
-    """Whether the state is one whose term ran out earlier than the day `before`."""
+def _has_expired(state: State | None, before: date) -> bool:
+    """Whether the term of the state ends before the day `before`."""
     last = state.facts.get("expires_on") if state and state.status in _LIVE else None
     return last is not None and str(last) < before.isoformat()
 
 
-def tell(register: str, acts: Sequence[Act], until: date) -> tuple[State | None, list[Happening]]:
-    """What the entry was at the end of the day `until`, and what had happened by then. Raises Illegal."""
+def simulate(register: str, acts: Sequence[Act], until: date) -> tuple[State | None, list[ExpectedEvent]]:
+    """The state of the entry at the end of the day `until`, and the events so far. Raises Illegal."""
     state: State | None = None
-    happened: list[Happening] = []
-    for act in counted(acts):
+    events: list[ExpectedEvent] = []
+    for act in effective_acts(acts):
         if act.day > until:
             break
         holder = None
         if not act.voided or act.kind == "grant":
-            state = _expire(state, act.day, happened)
-            state = _step(FOLLOWS[register][act.kind], state, act)
+            state = _expire(state, act.day, events)
+            state = _step(TRANSITIONS[register][act.kind], state, act)
             holder = None if act.voided else str(state.facts["holder"])
-        happened.append(Happening(act.seq, act.kind, act.day, act.paper, act.voided, holder))
-    return _expire(state, until, happened), happened
+        events.append(ExpectedEvent(act.seq, act.kind, act.day, act.paper, act.voided, holder))
+    return _expire(state, until, events), events
 
 
-def _expire(state: State | None, before: date, happened: list[Happening]) -> State | None:
-    if state is None or not _lapsed(state, before):
+def _expire(state: State | None, before: date, events: list[ExpectedEvent]) -> State | None:
+    if state is None or not _has_expired(state, before):
         return state
     day = date.fromisoformat(state.facts["expires_on"]) + timedelta(days=1)
-    happened.append(Happening(state.act_seq, "expire", day, state.paper, False, str(state.facts["holder"])))
+    events.append(ExpectedEvent(state.act_seq, "expire", day, state.paper, False, str(state.facts["holder"])))
     return replace(state, status="expired")
 
 
-def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: Counted) -> State:
-    may_follow, leads_to = rule
-    if (state.status if state else None) not in may_follow:
+def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: EffectiveAct) -> State:
+    from_states, to_state = rule
+    if (state.status if state else None) not in from_states:
         raise Illegal(f"{act.kind} after {state}")
     if act.voided:
         return State("voided", act.seq, act.paper, act.facts)
     if state is None:
-        state = State(str(leads_to), act.seq, act.paper, act.facts)
+        state = State(str(to_state), act.seq, act.paper, act.facts)
     else:
-        facts = {**state.facts, **act.facts}
+        merged = {**state.facts, **act.facts}
         if act.kind == "deposit":
-            copies = (one.get("deposited_copies", 0) for one in (state.facts, act.facts))
-            facts |= {"deposited_copies": sum(copies), "deposited_on": act.day.isoformat()}
-        state = State(leads_to or state.status, act.seq, state.paper, facts)
-    if _lapsed(state, act.day):
-        raise Illegal("the term ends before it begins")
+            copies = (facts.get("deposited_copies", 0) for facts in (state.facts, act.facts))
+            merged |= {"deposited_copies": sum(copies), "deposited_on": act.day.isoformat()}
+        state = State(to_state or state.status, act.seq, state.paper, merged)
+    if _has_expired(state, act.day):
+        raise Illegal("the term ends before the day of the act")
     return state
 
 
-def legal(register: str, acts: Sequence[Act]) -> bool:
-    """Whether every act can stand where it stands."""
+def is_legal(register: str, acts: Sequence[Act]) -> bool:
+    """Whether the oracle accepts the acts."""
     try:
-        tell(register, acts, date.max)
+        simulate(register, acts, date.max)
     except Illegal:
         return False
     return True
 
 
 def state_on(register: str, acts: Sequence[Act], day: date) -> State | None:
-    """What the entry was on `day`, as these acts tell; None before its first day."""
-    return tell(register, acts, day)[0]
+    """The state of the entry on `day` by these acts; None before its first day."""
+    return simulate(register, acts, day)[0]

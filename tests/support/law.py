@@ -1,7 +1,7 @@
-"""What may follow what in every register, and what it may change: written by hand from the law, for the tests.
+"""The law of every register as a state machine for tests, independent of `domain`.
 
-It shares nothing with `domain`: a table of its own, and acts that are told anew from the first one on. A kind of act in
-a register says from which states it may start, where it leads, which facts it may and must change, and what it needs.
+It has a table of its own, and simulates the states of an entry from its first act on. A rule says from which states a
+kind of act may start, to which it leads, which facts it may and must change, and what else it needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,92 +15,98 @@ OPEN: Final = "processing awaiting_supplement"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of act. `after` no state: it opens; `leads_to` none: as before; `may` `*`: any fact, `*-x`: but x.
+    """A kind of act. Without `from_states` it opens an entry, without `to_state` the state stays.
 
-    `something`: it changes a fact at least.
+    `changeable` facts are listed; `*` is any fact, `*-x` any but x. `own_route`: not recorded through the acts route.
     """
 
-    after: str = LIVE
-    leads_to: str = ""
-    may: str = ""
-    must: str = ""
-    something: bool = False
-    paper: bool = True
-    reason: bool = False
+    from_states: str = LIVE
+    to_state: str = ""
+    changeable: str = ""
+    required: str = ""
+    needs_change: bool = False
+    needs_document: bool = True
+    needs_reason: bool = False
     numbered: bool = False
     own_route: bool = False
 
 
-def _opens(*, paper: bool = True, numbered: bool = True) -> Rule:
-    return Rule("", "in_force", "*", paper=paper, numbered=numbered)
+def _opens(*, needs_document: bool = True, numbered: bool = True) -> Rule:
+    return Rule("", "in_force", "*", needs_document=needs_document, numbered=numbered)
 
 
 _DEPOSIT = "deposited_on deposited_copies deposited_with"
 _PERMIT = f"*-{_DEPOSIT.replace(' ', '-')}"
 _CARD = "card_number card_issued_on card_expires_on"
-_REVOKE = Rule(leads_to="revoked")
+_REVOKE = Rule(to_state="revoked")
 _SUSPEND = Rule("in_force", "suspended")
 _REINSTATE = Rule("suspended", "in_force")
-_CEASE = Rule(leads_to="ceased", paper=False)
+_CEASE = Rule(to_state="ceased", needs_document=False)
 
 LAW: Final[dict[str, dict[str, Rule]]] = {
     "publication-permits": {
-        "grant": replace(_opens(), may=_PERMIT),
-        "amend": Rule(may=_PERMIT, numbered=True, something=True),
-        "deposit": Rule("in_force expired", may=_DEPOSIT, must=_DEPOSIT, paper=False),
-        "replace": Rule(may=_PERMIT, numbered=True),
+        "grant": replace(_opens(), changeable=_PERMIT),
+        "amend": Rule(changeable=_PERMIT, numbered=True, needs_change=True),
+        "deposit": Rule("in_force expired", changeable=_DEPOSIT, required=_DEPOSIT, needs_document=False),
+        "replace": Rule(changeable=_PERMIT, numbered=True),
         "revoke": _REVOKE,
     },
     "postal-confirmations": {
         "grant": _opens(),
-        "amend": Rule(may="*", something=True),
+        "amend": Rule(changeable="*", needs_change=True),
         "reissue": Rule(),
         "cease": _CEASE,
         "revoke": _REVOKE,
     },
     "subdomain-certificates": {
         "grant": _opens(),
-        "rename": Rule(may="host zone", must="host"),
-        "amend": Rule(may="*-host-zone-holder", something=True),
-        "transfer": Rule(may="holder holder_name", must="holder"),
+        "rename": Rule(changeable="host zone", required="host"),
+        "amend": Rule(changeable="*-host-zone-holder", needs_change=True),
+        "transfer": Rule(changeable="holder holder_name", required="holder"),
         "suspend": _SUSPEND,
         "reinstate": _REINSTATE,
         "revoke": _REVOKE,
     },
     "aggregator-licences": {
         "grant": _opens(),
-        "amend": Rule(may="*-expires_on", something=True),
-        "extend": Rule("in_force", may="expires_on", must="expires_on"),
+        "amend": Rule(changeable="*-expires_on", needs_change=True),
+        "extend": Rule("in_force", changeable="expires_on", required="expires_on"),
         "reissue": Rule(),
-        "replace": Rule(may="*", numbered=True),
+        "replace": Rule(changeable="*", numbered=True),
         "suspend": _SUSPEND,
         "reinstate": _REINSTATE,
         "revoke": _REVOKE,
     },
     "press-offices": {
-        "notify": _opens(paper=False, numbered=False),
-        "amend": Rule(may="*-holder", something=True),
+        "notify": _opens(needs_document=False, numbered=False),
+        "amend": Rule(changeable="*-holder", needs_change=True),
         "cease": _CEASE,
     },
     "resident-reporters": {
-        "notify": _opens(paper=False, numbered=False),
-        "amend": Rule(may=f"*-holder-{_CARD.replace(' ', '-')}", something=True),
-        "issue_card": Rule(may=f"{_CARD} reporter_kind office", must="card_number card_issued_on", paper=False),
-        "extend_card": Rule(may="card_expires_on", must="card_expires_on"),
+        "notify": _opens(needs_document=False, numbered=False),
+        "amend": Rule(changeable=f"*-holder-{_CARD.replace(' ', '-')}", needs_change=True),
+        "issue_card": Rule(
+            changeable=f"{_CARD} reporter_kind office", required="card_number card_issued_on", needs_document=False
+        ),
+        "extend_card": Rule(changeable="card_expires_on", required="card_expires_on"),
         "withdraw": _CEASE,
     },
     "applications": {
-        "receive": Rule("", "processing", "*", paper=False, own_route=True),
-        "ask_supplement": Rule("processing", "awaiting_supplement", paper=False, reason=True),
-        "receive_supplement": Rule("awaiting_supplement", "processing", may="asked", paper=False, own_route=True),
-        "withdraw": Rule(OPEN, "withdrawn", paper=False),
-        "refuse": Rule(OPEN, "refused", reason=True, own_route=True),
-        "decide": Rule("processing", "decided", "decided_entry decision_seq due_on", paper=False, own_route=True),
+        "receive": Rule("", "processing", "*", needs_document=False, own_route=True),
+        "ask_supplement": Rule("processing", "awaiting_supplement", needs_document=False, needs_reason=True),
+        "receive_supplement": Rule(
+            "awaiting_supplement", "processing", changeable="asked", needs_document=False, own_route=True
+        ),
+        "withdraw": Rule(OPEN, "withdrawn", needs_document=False),
+        "refuse": Rule(OPEN, "refused", needs_reason=True, own_route=True),
+        "decide": Rule(
+            "processing", "decided", "decided_entry decision_seq due_on", needs_document=False, own_route=True
+        ),
     },
 }
-"""Every kind of act of every register."""
+"""The rules by register and kind of act."""
 
-NEEDED: Final = {
+REQUIRED: Final = {
     "publication-permits": "title",
     "subdomain-certificates": "host",
     "aggregator-licences": "site_name",
@@ -108,28 +114,28 @@ NEEDED: Final = {
     "resident-reporters": "full_name",
     "applications": "asked",
 }
-"""A fact that is never taken back."""
+"""A fact of each register that is never empty."""
 
 
 def may_change(register: str, kind: str, fact: str) -> bool:
     """Whether an act of this kind may change the fact."""
-    any_, *but = LAW[register][kind].may.split("-")
+    any_, *but = LAW[register][kind].changeable.split("-")
     return fact not in but if any_ == "*" else fact in any_.split()
 
 
 class Illegal(Exception):
-    """The law's refusal."""
+    """An act violates a rule."""
 
 
-def ought(holds: object, rule: str) -> None:
-    """Raise Illegal unless it holds."""
+def require(holds: object, rule: str) -> None:
+    """Raise Illegal unless `holds`."""
     if not holds:
         raise Illegal(rule)
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """An act as it counts, once corrected."""
+class EffectiveAct:
+    """An act with its corrections applied."""
 
     seq: int
     kind: str
@@ -137,12 +143,12 @@ class Deed:
     signed_on: date
     facts: Mapping[str, Any]
     voided: bool = False
-    paper: bool = True
+    has_document: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an entry was from `day` on."""
+    """The state of an entry from `day` on."""
 
     day: date
     status: str
@@ -150,103 +156,102 @@ class State:
     extended: int = 0
 
 
-def years_after(day: date, years: int) -> date:
-    """The same day of the year, or 1 March for 29 February."""
+def add_years(day: date, years: int) -> date:
+    """The same day `years` later, or 1 March for 29 February."""
     try:
         return date(day.year + years, day.month, day.day)
     except ValueError:
         return date(day.year + years, 3, 1)
 
 
-def story(register: str, deeds: Sequence[Deed]) -> list[State]:
-    """Every state of an entry in the order of days; raises Illegal if one of the acts cannot stand."""
-    told: list[State] = []
-    for deed in sorted(deeds, key=lambda one: (one.day, one.seq)):
-        opens = not LAW[register][deed.kind].after
-        if deed.voided and not opens:
+def states_of(register: str, acts: Sequence[EffectiveAct]) -> list[State]:
+    """The states of an entry in order of days. Raises Illegal."""
+    states: list[State] = []
+    for act in sorted(acts, key=lambda act: (act.day, act.seq)):
+        opens = not LAW[register][act.kind].from_states
+        if act.voided and not opens:
             continue
-        told += _lapsed(told[-1:], deed.day)
-        ought(opens == (not told), "an entry is opened once, and first")
-        told.append(_step(register, told[-1] if told else None, deed))
-    return told + _lapsed(told[-1:], date.max)
+        states += _expired(states[-1:], act.day)
+        require(opens == (not states), "an entry is opened once, and first")
+        states.append(_step(register, states[-1] if states else None, act))
+    return states + _expired(states[-1:], date.max)
 
 
-def _lapsed(last: Sequence[State], by: date) -> list[State]:
-    """The state after a term that ended before the day `by`."""
+def _expired(last: Sequence[State], before: date) -> list[State]:
+    """The state after a term that ends before the day `before`."""
     for state in last:
         term = state.facts.get("expires_on")
-        if term and state.status in LIVE.split() and date.fromisoformat(term) < by:
+        if term and state.status in LIVE.split() and date.fromisoformat(term) < before:
             return [replace(state, day=date.fromisoformat(term) + timedelta(days=1), status="expired")]
     return []
 
 
-def _step(register: str, before: State | None, deed: Deed) -> State:
-    rule = LAW[register][deed.kind]
+def _step(register: str, before: State | None, act: EffectiveAct) -> State:
+    rule = LAW[register][act.kind]
     if before is None:
-        state = State(deed.day, "voided" if deed.voided else rule.leads_to, dict(deed.facts))
+        state = State(act.day, "voided" if act.voided else rule.to_state, dict(act.facts))
     else:
-        ought(before.status in rule.after.split(), f"{deed.kind} after {before.status}")
-        facts = {**before.facts, **deed.facts}
-        if deed.kind == "deposit":
-            # Copies add up, and were handed in on the day of the act.
-            facts["deposited_copies"] = (before.facts.get("deposited_copies") or 0) + deed.facts["deposited_copies"]
-            facts["deposited_on"] = deed.day.isoformat()
-        extended = 0 if deed.kind == "replace" else before.extended + (deed.kind == "extend")
-        state = State(deed.day, rule.leads_to or before.status, facts, extended)
-    if not deed.voided:
-        ought(not _lapsed([state], deed.day), "the term ends before it begins")
-        _limits(register, before, deed, state)
+        require(before.status in rule.from_states.split(), f"{act.kind} after {before.status}")
+        facts = {**before.facts, **act.facts}
+        if act.kind == "deposit":
+            # Copies add up, and are deposited on the day of the act.
+            facts["deposited_copies"] = (before.facts.get("deposited_copies") or 0) + act.facts["deposited_copies"]
+            facts["deposited_on"] = act.day.isoformat()
+        extended = 0 if act.kind == "replace" else before.extended + (act.kind == "extend")
+        state = State(act.day, rule.to_state or before.status, facts, extended)
+    if not act.voided:
+        require(not _expired([state], act.day), "the term ends before the day of the act")
+        _limits(register, before, act, state)
     return state
 
 
-def _limits(register: str, before: State | None, deed: Deed, state: State) -> None:
+def _limits(register: str, before: State | None, act: EffectiveAct, state: State) -> None:
     """NĐ 72/2013 and NĐ 27/2018: at most ten years, and two extensions of at most two years each."""
-    if register != "aggregator-licences" or deed.kind not in ("grant", "replace", "extend"):
+    if register != "aggregator-licences" or act.kind not in ("grant", "replace", "extend"):
         return
-    ought(state.facts["expires_on"], "a licence has a term")
+    require(state.facts["expires_on"], "a licence has a term")
     term = date.fromisoformat(state.facts["expires_on"])
-    if deed.kind != "extend" or before is None:
-        ought(term <= years_after(deed.signed_on, 10), "ten years")
+    if act.kind != "extend" or before is None:
+        require(term <= add_years(act.signed_on, 10), "ten years")
         return
     last = date.fromisoformat(before.facts["expires_on"])
-    ought(state.extended <= 2, "twice")
-    ought(last < term <= years_after(last, 2), "later, and by at most two years")
+    require(state.extended <= 2, "twice")
+    require(last < term <= add_years(last, 2), "later, and by at most two years")
 
 
-def days(states: Sequence[State]) -> list[State]:
-    """The last state of each day on which anything happened."""
+def last_of_each_day(states: Sequence[State]) -> list[State]:
+    """The last state of each day with an act or expiry."""
     return list({state.day: state for state in states}.values())
 
 
-def on(states: Sequence[State], day: date) -> State | None:
-    """What it was at the end of the day."""
+def state_on(states: Sequence[State], day: date) -> State | None:
+    """The state at the end of the day."""
     return next((state for state in reversed(states) if state.day <= day), None)
 
 
-def held_by(deeds: Sequence[Deed], seq: int) -> set[str]:
-    """Who holds an entry when the act `seq` is done, and after it: one of them may ask for it."""
-    standing = sorted((one for one in deeds if not one.voided), key=lambda one: (one.day, one.seq))
-    held: list[str] = []
-    for deed in standing:
-        held.append(deed.facts.get("holder", held[-1] if held else ""))
-        if deed.seq == seq:
-            return set(held[-2:])
+def holders_around(acts: Sequence[EffectiveAct], seq: int) -> set[str]:
+    """The holders of an entry just before and after the act `seq`, one of whom may apply for it."""
+    holders: list[str] = []
+    for act in sorted((act for act in acts if not act.voided), key=lambda act: (act.day, act.seq)):
+        holders.append(act.facts.get("holder", holders[-1] if holders else ""))
+        if act.seq == seq:
+            return set(holders[-2:])
     return set()
 
 
 PRESS: Final = ("press-offices", "resident-reporters")
 
 
-def facts_stand(register: str, kind_of_holder: str, state: State) -> None:
-    """What must hold of a live entry on the day it becomes so."""
+def check_facts(register: str, holder_kind: str, state: State) -> None:
+    """The rules for a live entry on the first day of a state. Raises Illegal."""
     facts = state.facts
     if register in PRESS:
-        ought(kind_of_holder == "press_agency", "the holder is a press agency")
+        require(holder_kind == "press_agency", "the holder is a press agency")
     if register == "publication-permits":
-        ought(facts.get("page_count") is None or facts.get("size_bytes") is None, "pages or bytes")
-        ought(kind_of_holder != "armed_forces" or facts.get("ministry_opinion"), "the ministry's opinion")
+        require(facts.get("page_count") is None or facts.get("size_bytes") is None, "pages or bytes")
+        require(holder_kind != "armed_forces" or facts.get("ministry_opinion"), "the ministry's opinion")
     if register == "subdomain-certificates":
-        ought(facts["host"].endswith("." + facts["zone"]), "the host stands under its zone")
+        require(facts["host"].endswith("." + facts["zone"]), "the host is in its zone")
     if register == "resident-reporters":
         _reporter(state)
 
@@ -254,14 +259,14 @@ def facts_stand(register: str, kind_of_holder: str, state: State) -> None:
 def _reporter(state: State) -> None:
     facts, day = state.facts, state.day.isoformat()
     number, since, until = (facts.get(name) for name in _CARD.split())
-    ought((number is None) == (since is None), "a card has a number and a day")
-    ought(until is None or (since is not None and until >= since), "a card ends after it begins")
-    ought((facts.get("office") is not None) == (facts["reporter_kind"] == "office_staff"), "staff have an office")
+    require((number is None) == (since is None), "a card has a number and a day")
+    require(until is None or (since is not None and until >= since), "a card ends after it begins")
+    require((facts.get("office") is not None) == (facts["reporter_kind"] == "office_staff"), "staff have an office")
     if facts["reporter_kind"] == "statutory_resident":
-        ought(since is not None and since <= day and (until is None or until >= day), "a resident has a valid card")
+        require(since is not None and since <= day and (until is None or until >= day), "a resident has a valid card")
 
 
-def card_runs_longer(before: State | None, state: State) -> None:
-    """An extended card ends later than it did."""
-    earlier, until = (one.facts.get("card_expires_on") if one else None for one in (before, state))
-    ought(until and (earlier is None or until > earlier), "a card is extended, not cut")
+def check_extended_card(before: State | None, state: State) -> None:
+    """An extension moves the last day of a card forward. Raises Illegal."""
+    earlier, until = (each.facts.get("card_expires_on") if each else None for each in (before, state))
+    require(until and (earlier is None or until > earlier), "a card is extended, not shortened")

@@ -1,4 +1,4 @@
-"""One migration by itself, on a database that is made to look as before it."""
+"""Running one migration by itself, on a database that a test has put back to the state before it."""
 
 from types import ModuleType
 
@@ -10,7 +10,7 @@ from db import migrate
 
 
 async def run_again(url: str, migration: ModuleType) -> None:
-    """Run `migration` as the owner of the database does."""
+    """Run `migration` as the owner of the database."""
 
     def run(connection: Connection) -> None:
         context = MigrationContext.configure(connection)

@@ -1,4 +1,4 @@
-"""Random walks through a small province over the API: every answer is compared with what `tests.support.law` says."""
+"""Random walks through a small province over the API, which compare every response with `tests.support.law`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from domain.tense import today
 from tests.factories import managed
 from tests.support import law
 from tests.support.api import fields, recorded, refused, trace
-from tests.support.law import LAW, Deed, Illegal, Rule, State, ought
+from tests.support.law import LAW, EffectiveAct, Illegal, Rule, State, require
 
 T = TypeVar("T")
 BODIES: Final[dict[str, tuple[str, date | None, date | None]]] = {
@@ -30,7 +30,7 @@ BODIES: Final[dict[str, tuple[str, date | None, date | None]]] = {
     "XA-CU": ("state_body", None, date(2024, 12, 10)),
     "BAO-MOI": ("press_agency", date(2024, 12, 6), None),
 }
-"""Every body: its kind, first day, and first day on which it is gone."""
+"""Every body: its kind, first day, and first day after its dissolution."""
 
 HOLDERS: Final = ("BAO-A", "BAO-A", "BAO-A", "BAO-B", "QUAN-DOI", "XA-CU", "BAO-MOI", "KHONG-CO")
 SERIES: Final = {
@@ -39,15 +39,15 @@ SERIES: Final = {
     "xn": "postal-confirmations:grant",
     "cv": "publication-permits:amend",
 }
-ALONE: Final = {"host": "one live certificate for a host", "card_number": "one posted reporter for a card"}
-"""Facts that no two live entries have on one day."""
+UNIQUE: Final = {"host": "one live certificate for a host", "card_number": "one posted reporter for a card"}
+"""Facts that no two live entries may share on one day."""
 ELSEWHERE: Final = "cv"
-PLAIN: Final = {key: law.NEEDED.get(key, "scope") for key in REGISTERS}
-"""A fact of each register that no rule is about."""
+UNRESTRICTED: Final = {key: law.REQUIRED.get(key, "scope") for key in REGISTERS}
+"""A fact of each register without rules."""
 
 
 async def set_up(database: Database) -> None:
-    """Two authorities, the second of which takes over on the third day after the first has gone, and some bodies."""
+    """Two authorities, of which the second takes over two days after the dissolution of the first, and other bodies."""
     async with database.transaction() as session:
         for code, (kind, since, until) in BODIES.items():
             body = {"code": code, "name": code, "kind": kind, "founded_on": since, "dissolved_on": until}
@@ -60,28 +60,28 @@ async def set_up(database: Database) -> None:
             for key, uses in SERIES.items():
                 symbol = f"{key.upper()}-{authority}"
                 kept = "elsewhere" if key == ELSEWHERE else "here"
-                given = {"key": f"{key}-{authority}".lower(), "title_vi": key, "symbols": [symbol], "kept": kept}
-                new = NumberSeriesFacts.model_validate({**given, "authority": authority, "kept_since": 2024})
+                columns = {"key": f"{key}-{authority}".lower(), "title_vi": key, "symbols": [symbol], "kept": kept}
+                new = NumberSeriesFacts.model_validate({**columns, "authority": authority, "kept_since": 2024})
                 await series.add_series(session, REGISTERS, new, ";".join(f"{use}:{symbol}" for use in uses.split()))
 
 
 def manages(day: date) -> str | None:
-    """Who manages the registers on the day."""
-    return next((code for code in ("STTTT", "SKHCN") if _there(code, day)), None)
+    """The authority that manages the registers on the day."""
+    return next((code for code in ("STTTT", "SKHCN") if _exists_on(code, day)), None)
 
 
-def _there(code: str, day: date) -> bool:
+def _exists_on(code: str, day: date) -> bool:
     _, since, until = BODIES[code]
     return (since is None or since <= day) and (until is None or day < until)
 
 
 @dataclass
-class Kept:
+class WalkedEntry:
     """An entry that the walk has opened."""
 
     register: str
     href: str
-    deeds: list[Deed] = field(default_factory=list)
+    acts: list[EffectiveAct] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -90,23 +90,23 @@ class Kept:
 
     @property
     def states(self) -> list[State]:
-        """What it was, day by day."""
-        return law.days(law.story(self.register, self.deeds))
+        """Its states, one per day of change."""
+        return law.last_of_each_day(law.states_of(self.register, self.acts))
 
 
 @dataclass
-class Unclear(Exception):
-    """What is not asked, because the law, or what is known of the code, leaves it open; said in the test's notes."""
+class Undecided(Exception):
+    """The walk skips a request whose result is undecided; the docstring of the test lists such requests."""
 
 
 class Walk:
-    """One walk: what the API was asked, what it took, and what must therefore be so."""
+    """One walk: the entries so far, and the accepted and refused acts."""
 
     def __init__(self, client: httpx.AsyncClient, database: Database, pick: Callable[[Sequence[Any]], Any]) -> None:
         self.client, self.database, self._pick = client, database, pick
-        self.kept: list[Kept] = []
-        self.taken: list[str] = []
-        self.turned_down: list[str] = []
+        self.entries: list[WalkedEntry] = []
+        self.accepted: list[str] = []
+        self.refused: list[str] = []
         self._codes = count(1)
         ahead = today() + timedelta(days=60)
         busy = [date(2024, 12, 1) + timedelta(days=n) for n in range(14)]
@@ -114,276 +114,278 @@ class Walk:
         self._days = [*busy, *busy, date(2023, 12, 31), date(2025, 3, 1), date(2025, 3, 5), ahead]
         self._days.append(ahead + timedelta(days=1))
 
-    def pick(self, some: Sequence[T]) -> T:
-        """One of them."""
-        found: T = self._pick(some)
-        return found
+    def pick(self, values: Sequence[T]) -> T:
+        """A random one of the values."""
+        value: T = self._pick(values)
+        return value
 
-    def seldom(self) -> bool:
-        """True once in a while."""
+    def rarely(self) -> bool:
+        """True once in twelve times."""
         return self.pick([False] * 11 + [True])
 
-    def of(self, register: str) -> list[Kept]:
+    def of(self, register: str) -> list[WalkedEntry]:
         """The entries of a register."""
-        return [one for one in self.kept if one.register == register]
+        return [entry for entry in self.entries if entry.register == register]
 
-    # --- what the law says ---
+    # --- the law ---
 
-    def check_act(self, register: str, kind: str, deed: Deed, body: dict[str, Any]) -> None:
-        """Whether an act of this form, on this day, by whoever manages then, may be recorded; raises Illegal."""
-        ought(kind in LAW[register], "a kind that the register has")
+    def check_act(self, register: str, kind: str, act: EffectiveAct, body: dict[str, Any]) -> None:
+        """Check the form, day and authority of an act. Raises Illegal."""
+        require(kind in LAW[register], "a kind that the register has")
         rule: Rule = LAW[register][kind]
         paper = body.get("document")
-        ought(paper or not rule.paper, "it needs a document")
-        ought(body.get("reason") or not rule.reason, "it needs a reason")
-        for fact in deed.facts:
-            ought(law.may_change(register, kind, fact), f"{kind} may not change {fact}")
-        ought(deed.facts or not rule.something, "it changes something")
-        if kind == "deposit" and deed.facts.get("deposited_on"):
-            ought(deed.facts["deposited_on"] == deed.day.isoformat(), "a deposit is of its day")
-        for fact in rule.must.split():
-            ought(deed.facts.get(fact) is not None, f"{kind} states {fact}")
+        require(paper or not rule.needs_document, "it needs a document")
+        require(body.get("reason") or not rule.needs_reason, "it needs a reason")
+        for fact in act.facts:
+            require(law.may_change(register, kind, fact), f"{kind} may not change {fact}")
+        require(act.facts or not rule.needs_change, "it changes something")
+        if kind == "deposit" and act.facts.get("deposited_on"):
+            require(act.facts["deposited_on"] == act.day.isoformat(), "a deposit is of its day")
+        for fact in rule.required.split():
+            require(act.facts.get(fact) is not None, f"{kind} states {fact}")
         latest = today() + timedelta(days=60)
-        ought(deed.day <= latest and (not paper or deed.signed_on <= latest), "too far ahead")
-        ought(manages(deed.day), "nobody manages")
-        ought(manages(deed.signed_on if rule.paper and paper else deed.day), "nobody manages")
+        require(act.day <= latest and (not paper or act.signed_on <= latest), "too far ahead")
+        require(manages(act.day), "no authority manages")
+        require(manages(act.signed_on if rule.needs_document and paper else act.day), "no authority manages")
         if paper:
             elsewhere = f"{register}:{kind}" == SERIES[ELSEWHERE]
-            ought(("number" in paper) == elsewhere, "who gives the number")
+            require(("number" in paper) == elsewhere, "a number only in a series kept elsewhere")
 
-    def check_entry(self, register: str, deeds: Sequence[Deed], but: Kept | None) -> None:
-        """Whether an entry may be so, beside all the others; raises Illegal."""
-        states = law.days(law.story(register, deeds))
+    def check_entry(self, register: str, acts: Sequence[EffectiveAct], edited: WalkedEntry | None) -> None:
+        """Check an entry, by itself and beside all others. Raises Illegal."""
+        states = law.last_of_each_day(law.states_of(register, acts))
         before: State | None = None
         for state in states:
             holder = state.facts["holder"]
-            ought(holder in BODIES, "the holder is known")
-            ought(register not in law.NEEDED or state.facts[law.NEEDED[register]] is not None, "what is needed stays")
+            require(holder in BODIES, "the holder is known")
+            require(
+                register not in law.REQUIRED or state.facts[law.REQUIRED[register]] is not None, "a required fact stays"
+            )
             if state.status in f"{law.LIVE} {law.OPEN}".split():
-                done = [one.kind for one in deeds if one.day == state.day and not one.voided]
-                same = before and before.facts["holder"] == holder and "replace" not in done
-                ought(same or _there(holder, state.day), "the holder is there")
-                law.facts_stand(register, BODIES[holder][0], state)
-                if "extend_card" in done:
-                    law.card_runs_longer(before, state)
+                kinds = [act.kind for act in acts if act.day == state.day and not act.voided]
+                same = before and before.facts["holder"] == holder and "replace" not in kinds
+                require(same or _exists_on(holder, state.day), "the holder exists")
+                law.check_facts(register, BODIES[holder][0], state)
+                if "extend_card" in kinds:
+                    law.check_extended_card(before, state)
                 if register == "resident-reporters":
                     self._check_office(before, state)
             before = state
         if register == "resident-reporters":
             self._check_spans(states)
-        if register == "press-offices" and but:
-            self._check_staff(but, states)
-        for fact, rule in ALONE.items():
+        if register == "press-offices" and edited:
+            self._check_staff(edited, states)
+        for fact, rule in UNIQUE.items():
             if fact in states[0].facts or fact in states[-1].facts:
                 for other in self.of(register):
-                    ought(other is but or not _both_live(fact, states, other.states), rule)
-        if but:
-            self._check_applicants(but, deeds)
+                    require(other is edited or not _both_live(fact, states, other.states), rule)
+        if edited:
+            self._check_applicants(edited, acts)
 
-    def _check_applicants(self, entry: Kept, deeds: Sequence[Deed]) -> None:
-        """Whoever asked for an act that stands held the entry then, or received it."""
-        voided = {one.seq for one in deeds if one.voided}
+    def _check_applicants(self, entry: WalkedEntry, acts: Sequence[EffectiveAct]) -> None:
+        """The applicant of a valid act held the entry just before or just after it. Raises Illegal."""
+        voided = {act.seq for act in acts if act.voided}
         for dossier in self.of("applications"):
-            for closing in dossier.deeds:
-                about = closing.facts if closing.kind == "decide" and not closing.voided else {}
-                if about.get("decided_entry") == entry.id and about["decision_seq"] not in voided:
-                    held = law.held_by(deeds, about["decision_seq"])
-                    ought(dossier.deeds[0].facts["holder"] in held, "who asked for it holds it")
+            for decision in dossier.acts:
+                facts = decision.facts if decision.kind == "decide" and not decision.voided else {}
+                if facts.get("decided_entry") == entry.id and facts["decision_seq"] not in voided:
+                    holders = law.holders_around(acts, facts["decision_seq"])
+                    require(dossier.acts[0].facts["holder"] in holders, "the applicant holds the entry")
 
     def _check_office(self, before: State | None, state: State) -> None:
         named = state.facts.get("office")
         if named is None or (before and all(before.facts.get(f) == state.facts.get(f) for f in ("office", "holder"))):
             return
-        office = next((one for one in self.of("press-offices") if one.id == named), None)
-        then = law.on(office.states, state.day) if office else None
-        ought(then and then.status in law.LIVE.split(), "the office is live")
-        ought(then and then.facts["holder"] == state.facts["holder"], "the office is the agency's own")
+        office = next((entry for entry in self.of("press-offices") if entry.id == named), None)
+        then = law.state_on(office.states, state.day) if office else None
+        require(then and then.status in law.LIVE.split(), "the office is live")
+        require(then and then.facts["holder"] == state.facts["holder"], "the office is the agency's own")
 
     def _check_spans(self, states: Sequence[State]) -> None:
-        """Staff have an office that is live for as long as they belong to it."""
+        """Staff have an office that is live for as long as they belong to it. Raises Illegal."""
         for office in self.of("press-offices"):
-            theirs = office.states
-            for day in {state.day for state in (*states, *theirs)}:
-                at, there = law.on(states, day), law.on(theirs, day)
-                if at and at.status in law.LIVE.split() and at.facts.get("office") == office.id:
-                    ought(there and there.status in law.LIVE.split(), "the office is live all the time")
+            self._check_membership(office.id, states, office.states)
 
-    def _check_staff(self, office: Kept, states: Sequence[State]) -> None:
-        """Nobody belongs to an office on a day on which there is none."""
+    def _check_staff(self, office: WalkedEntry, states: Sequence[State]) -> None:
+        """An office is live for as long as it has staff. Raises Illegal."""
         for reporter in self.of("resident-reporters"):
-            theirs = reporter.states
-            for day in {state.day for state in (*states, *theirs)}:
-                at, there = law.on(theirs, day), law.on(states, day)
-                if at and at.status in law.LIVE.split() and at.facts.get("office") == office.id:
-                    ought(there and there.status in law.LIVE.split(), "staff have an office")
+            self._check_membership(office.id, reporter.states, states)
 
-    def steer(self, register: str, deeds: Sequence[Deed], but: Kept | None) -> None:
-        """Raise Unclear for what is not asked: see the notes of the test."""
-        terms = [one.day for one in deeds if one.kind in ("grant", "replace", "extend") and not one.voided]
+    def _check_membership(self, office: str, reporter_states: Sequence[State], office_states: Sequence[State]) -> None:
+        for day in {state.day for state in (*reporter_states, *office_states)}:
+            reporter, its_office = law.state_on(reporter_states, day), law.state_on(office_states, day)
+            if reporter and reporter.status in law.LIVE.split() and reporter.facts.get("office") == office:
+                require(its_office and its_office.status in law.LIVE.split(), "the office of staff is live")
+
+    def skip_undecided(self, register: str, acts: Sequence[EffectiveAct], edited: WalkedEntry | None) -> None:
+        """Raise Undecided for two terms that begin on one day."""
+        terms = [act.day for act in acts if act.kind in ("grant", "replace", "extend") and not act.voided]
         if register == "aggregator-licences" and len(terms) != len(set(terms)):
-            raise Unclear
+            raise Undecided
 
-    # --- what is asked ---
+    # --- requests ---
 
-    async def ask(self, what: str, path: str, body: dict[str, Any], check: Callable[[], None]) -> dict[str, Any] | None:
-        """Post, and see it taken if the law allows it, or else refused without a trace; gives the receipt."""
+    async def post(
+        self, name: str, path: str, body: dict[str, Any], check: Callable[[], None]
+    ) -> dict[str, Any] | None:
+        """Post, and check that only a legal act is recorded, and a refusal leaves no trace; the receipt, if any."""
         try:
             check()
-        except Illegal as why:
+        except Illegal as rule:
             before = await trace(self.database)
             answer = await self.client.post(path, json=body)
-            assert answer.status_code != 201, f"{what} is illegal ({why}), and was taken: {body}\n{self._log()}"
-            assert fields(refused(answer, 400, 404, 409, 422)), f"{what}: no field is named: {answer.text}"
-            assert await trace(self.database) == before, f"{what}: it was refused ({why}) and left a trace"
-            self.turned_down.append(str(why))
+            assert answer.status_code != 201, f"{name} is illegal ({rule}), but was recorded: {body}\n{self._log()}"
+            assert fields(refused(answer, 400, 404, 409, 422)), f"{name}: no field is named: {answer.text}"
+            assert await trace(self.database) == before, f"{name}: it was refused ({rule}), but left a trace"
+            self.refused.append(str(rule))
             return None
         answer = await self.client.post(path, json=body)
-        assert answer.status_code == 201, f"{what} is legal: {body} -> {answer.text}\n{self._log()}"
-        self.taken.append(what)
+        assert answer.status_code == 201, f"{name} is legal: {body} -> {answer.text}\n{self._log()}"
+        self.accepted.append(name)
         return recorded(answer)
 
     def _log(self) -> str:
-        return "\n".join(f"{one.register} {one.id}: {one.deeds}" for one in self.kept)
+        return "\n".join(f"{entry.register} {entry.id}: {entry.acts}" for entry in self.entries)
 
-    def paper(self, register: str, kind: str, day: date) -> tuple[dict[str, Any], date]:
-        """What a body says of the day and the document, and the day of signing."""
+    def document(self, register: str, kind: str, day: date) -> tuple[dict[str, Any], date]:
+        """The effective day and document of a request body, and the day of signing."""
         signed = day - timedelta(days=self.pick([0, 0, 0, 2]))
         paper: dict[str, Any] = {"signed_on": signed.isoformat()}
-        if (f"{register}:{kind}" == SERIES[ELSEWHERE]) != self.seldom():
+        if (f"{register}:{kind}" == SERIES[ELSEWHERE]) != self.rarely():
             paper["number"] = 1885
         rule = LAW[register].get(kind, Rule())
-        said = {"effective_on": day.isoformat()}
-        if rule.paper == self.seldom():
-            return said, day
-        return {**said, "document": paper}, signed
+        stated = {"effective_on": day.isoformat()}
+        if rule.needs_document == self.rarely():
+            return stated, day
+        return {**stated, "document": paper}, signed
 
     async def open(self, register: str) -> None:
-        """Try to open an entry."""
-        kind = next(kind for kind, rule in LAW[register].items() if not rule.after)
-        day = self.pick(self._days if self.seldom() else self._first_days)
-        said, signed = self.paper(register, kind, day)
+        """Attempt to open an entry."""
+        kind = next(kind for kind, rule in LAW[register].items() if not rule.from_states)
+        day = self.pick(self._days if self.rarely() else self._first_days)
+        stated, signed = self.document(register, kind, day)
         facts = {"holder": self.pick(HOLDERS), **self.facts(register, kind, day, None)}
-        body = {**said, **facts}
-        deed = Deed(0, kind, day, signed, facts, paper="document" in said)
+        body = {**stated, **facts}
+        act = EffectiveAct(0, kind, day, signed, facts, has_document="document" in stated)
 
         def check() -> None:
-            self.check_act(register, kind, deed, body)
-            self.check_entry(register, [deed], None)
+            self.check_act(register, kind, act, body)
+            self.check_entry(register, [act], None)
 
-        self.steer(register, [deed], None)
-        if receipt := await self.ask(f"{register}:{kind}", f"/v1/{register}", body, check):
-            self.kept.append(Kept(register, receipt["href"], [replace(deed, seq=receipt["seq"])]))
+        self.skip_undecided(register, [act], None)
+        if receipt := await self.post(f"{register}:{kind}", f"/v1/{register}", body, check):
+            self.entries.append(WalkedEntry(register, receipt["href"], [replace(act, seq=receipt["seq"])]))
 
-    async def act(self, entry: Kept) -> None:
-        """Try an act on an entry."""
+    async def act(self, entry: WalkedEntry) -> None:
+        """Attempt an act on an entry."""
         day, register = self.pick(self._days), entry.register
-        kinds = [kind for kind, rule in LAW[register].items() if rule.after and not rule.own_route]
-        kind = self.pick(["extend", "reinstate", "decide"] if self.seldom() else kinds)
-        said, signed = self.paper(register, kind, day)
-        facts = self.facts(register, kind, day, law.on(entry.states, day))
-        if self.seldom():
-            facts |= {self.pick(["expires_on", "holder_name", PLAIN.get(register, "asked"), "host"]): None}
-        if facts and self.seldom():
+        kinds = [kind for kind, rule in LAW[register].items() if rule.from_states and not rule.own_route]
+        kind = self.pick(["extend", "reinstate", "decide"] if self.rarely() else kinds)
+        stated, signed = self.document(register, kind, day)
+        facts = self.facts(register, kind, day, law.state_on(entry.states, day))
+        if self.rarely():
+            facts |= {self.pick(["expires_on", "holder_name", UNRESTRICTED.get(register, "asked"), "host"]): None}
+        if facts and self.rarely():
             facts.pop(self.pick(sorted(facts)))
-        body = {"kind": kind, **said, "changes": facts}
-        if LAW[register].get(kind, Rule()).reason != self.seldom():
+        body = {"kind": kind, **stated, "changes": facts}
+        if LAW[register].get(kind, Rule()).needs_reason != self.rarely():
             body["reason"] = "Thiếu giấy tờ"
-        deed = Deed(2**53, kind, day, signed, facts, paper="document" in said)
+        act = EffectiveAct(2**53, kind, day, signed, facts, has_document="document" in stated)
 
         def check() -> None:
-            ought(kind in kinds, "a kind that is recorded by hand")
+            require(kind in kinds, "a kind that can be recorded by itself")
             known = REGISTERS[register].facts.model_fields if register in REGISTERS else {"asked": None}
-            ought(facts.keys() <= set(known), "a fact that there is")
-            self.check_act(register, kind, deed, body)
-            self.check_entry(register, [*entry.deeds, deed], entry)
+            require(facts.keys() <= set(known), "a fact that exists")
+            self.check_act(register, kind, act, body)
+            self.check_entry(register, [*entry.acts, act], entry)
 
-        await self._on(entry, kind, body, [*entry.deeds, deed], check)
+        await self._on(entry, kind, body, [*entry.acts, act], check)
 
     async def _on(
-        self, entry: Kept, kind: str, body: dict[str, Any], after: list[Deed], check: Callable[[], None]
+        self, entry: WalkedEntry, kind: str, body: dict[str, Any], after: list[EffectiveAct], check: Callable[[], None]
     ) -> bool:
-        self.steer(entry.register, after, entry)
-        receipt = await self.ask(f"{entry.register}:{kind}", f"{entry.href}/acts", body, check)
+        self.skip_undecided(entry.register, after, entry)
+        receipt = await self.post(f"{entry.register}:{kind}", f"{entry.href}/acts", body, check)
         if receipt:
-            entry.deeds = [replace(one, seq=receipt["seq"]) if one.seq == 2**53 else one for one in after]
+            entry.acts = [replace(act, seq=receipt["seq"]) if act.seq == 2**53 else act for act in after]
         return receipt is not None
 
-    async def void(self, entry: Kept) -> None:
-        """Try to take an act back."""
-        standing = [one for one in entry.deeds[1:] if not one.voided]
-        # A voided opening ends everything, so it is seldom tried.
-        target = self.pick(standing if standing and not self.seldom() else entry.deeds)
+    async def void(self, entry: WalkedEntry) -> None:
+        """Attempt to void an act."""
+        valid = [act for act in entry.acts[1:] if not act.voided]
+        # Nothing can follow a voided opening, so it is rarely attempted.
+        target = self.pick(valid if valid and not self.rarely() else entry.acts)
         body = {"kind": "void", "corrects": target.seq, "reason": "Ghi nhầm"}
-        if self.seldom():
+        if self.rarely():
             del body["reason"]
-        after = [replace(one, voided=True) if one is target else one for one in entry.deeds]
+        after = [replace(act, voided=True) if act is target else act for act in entry.acts]
 
         def check() -> None:
-            ought("reason" in body, "a void needs a reason")
-            ought(not target.voided, "it was taken back before")
-            ought(target.kind != "decide", "a decision goes with the act that was decided")
+            require("reason" in body, "a void needs a reason")
+            require(not target.voided, "it is voided already")
+            require(target.kind != "decide", "a decision is voided with the act that it rests on")
             self.check_entry(entry.register, after, entry)
 
         if await self._on(entry, "void", body, after, check):
             for dossier in self.of("applications"):
-                dossier.deeds = [
-                    replace(one, voided=True) if _decided_by([one], target) else one for one in dossier.deeds
+                dossier.acts = [
+                    replace(act, voided=True) if _decided_by([act], target) else act for act in dossier.acts
                 ]
 
-    async def correct(self, entry: Kept) -> None:
-        """Try to put the day of an act right, or one of its facts."""
-        standing = [one for one in entry.deeds if not one.voided]
-        target = self.pick(standing if standing and not self.seldom() else entry.deeds)
+    async def correct(self, entry: WalkedEntry) -> None:
+        """Attempt to correct the day of an act, or one of its facts."""
+        valid = [act for act in entry.acts if not act.voided]
+        target = self.pick(valid if valid and not self.rarely() else entry.acts)
         body: dict[str, Any] = {"kind": "correct", "corrects": target.seq, "reason": "Ghi nhầm"}
-        if self.pick([True, False]) or entry.register not in PLAIN:
+        if self.pick([True, False]) or entry.register not in UNRESTRICTED:
             day = self.pick(self._days)
             if manages(day) != manages(target.day):
-                raise Unclear
-            fixed = replace(target, day=day)
+                raise Undecided
+            corrected = replace(target, day=day)
             body["effective_on"] = day.isoformat()
         else:
-            fixed = replace(target, facts={**target.facts, PLAIN[entry.register]: "Đính chính"})
-            body["changes"] = {PLAIN[entry.register]: "Đính chính"}
-        if self.seldom():
+            corrected = replace(target, facts={**target.facts, UNRESTRICTED[entry.register]: "Đính chính"})
+            body["changes"] = {UNRESTRICTED[entry.register]: "Đính chính"}
+        if self.rarely():
             del body["reason"]
-        after = [fixed if one is target else one for one in entry.deeds]
-        dossier = next((one for one in self.of("applications") if _decided_by(one.deeds, target)), None)
+        after = [corrected if act is target else act for act in entry.acts]
+        dossier = next((entry for entry in self.of("applications") if _decided_by(entry.acts, target)), None)
         # A dossier is decided when the paper was signed, or else when the act took effect.
-        decided_on = target.signed_on if target.paper else fixed.day
+        decided_on = target.signed_on if target.has_document else corrected.day
         moved = [
-            replace(one, day=decided_on) if _decided_by([one], target) else one
-            for one in (dossier.deeds if dossier else ())
+            replace(act, day=decided_on) if _decided_by([act], target) else act
+            for act in (dossier.acts if dossier else ())
         ]
 
         def check() -> None:
-            ought("reason" in body, "a correction needs a reason")
-            ought(not target.voided, "it was taken back")
-            ought(not LAW[entry.register][target.kind].own_route, "it is not corrected")
-            ought(fixed.day <= today() + timedelta(days=60), "too far ahead")
+            require("reason" in body, "a correction needs a reason")
+            require(not target.voided, "it is voided")
+            require(not LAW[entry.register][target.kind].own_route, "it cannot be corrected")
+            require(corrected.day <= today() + timedelta(days=60), "too far ahead")
             for fact in body.get("changes", ()):
-                ought(law.may_change(entry.register, target.kind, fact), f"{target.kind} may not change {fact}")
+                require(law.may_change(entry.register, target.kind, fact), f"{target.kind} may not change {fact}")
             self.check_entry(entry.register, after, entry)
             if dossier:
                 self.check_entry("applications", moved, dossier)
 
         if await self._on(entry, "correct", body, after, check) and dossier:
-            dossier.deeds = moved
+            dossier.acts = moved
 
     # --- dossiers ---
 
     async def receive(self) -> None:
-        """Try to hand in a dossier for an act of any register."""
+        """Attempt to submit a dossier for an act of any register."""
         day, register = self.pick(self._days), self.pick(sorted(REGISTERS))
         kind = self.pick(sorted(LAW[register]))
-        entry = self.pick([None, *self.of(register), *self.of(register), *self.kept[:1]])
-        if not LAW[register][kind].after and not self.seldom():
+        entry = self.pick([None, *self.of(register), *self.of(register), *self.entries[:1]])
+        if not LAW[register][kind].from_states and not self.rarely():
             entry = None
-        then = law.on(entry.states, day) if entry else None
+        then = law.state_on(entry.states, day) if entry else None
         asked = self.facts(register, kind, day + timedelta(days=2), then)
         holder = self.pick([then.facts["holder"], then.facts["holder"], *HOLDERS[2:]] if then else HOLDERS)
-        if entry is None and self.seldom():
+        if entry is None and self.rarely():
             asked |= {"holder": self.pick(HOLDERS)}
-        code = f"H16.01-241201-{next(self._codes) if not self.seldom() else 1:04d}"
+        code = f"H16.01-241201-{next(self._codes) if not self.rarely() else 1:04d}"
         body: dict[str, Any] = {
             "dossier_code": code, "holder": holder, "asked_register": register, "asked_kind": kind, "asked": asked,
             "received_at": f"{day}T08:00:00+07:00",
@@ -391,176 +393,176 @@ class Walk:
         if entry:
             body["asked_entry"] = entry.id
         facts = {name: body[name] for name in body if name != "received_at"}
-        deed = Deed(0, "receive", day, day, facts)
+        act = EffectiveAct(0, "receive", day, day, facts)
         if kind == "extend" and then and then.facts.get("expires_on") != entry.states[-1].facts.get("expires_on"):  # type: ignore[union-attr]
-            raise Unclear
+            raise Undecided
 
         def check() -> None:
-            ought((entry is None) == (not LAW[register][kind].after), "an entry, unless it opens one")
-            ought(entry is None or (entry.register == register and then), "an entry of that register")
-            ought(then is None or then.status in law.LIVE.split(), "that is live")
-            held = {then.facts["holder"]} if then else {holder}
-            told = asked.get("holder") is not None or not law.may_change(register, kind, "holder")
-            if then and told:
-                ought(holder in {*held, asked.get("holder")}, "the applicant's own, or handed on to it")
+            require((entry is None) == (not LAW[register][kind].from_states), "an entry, unless it opens one")
+            require(entry is None or (entry.register == register and then), "an entry of that register")
+            require(then is None or then.status in law.LIVE.split(), "that is live")
+            holders = {then.facts["holder"]} if then else {holder}
+            decided = asked.get("holder") is not None or not law.may_change(register, kind, "holder")
+            if then and decided:
+                require(holder in {*holders, asked.get("holder")}, "held by the applicant, or transferred to it")
             if entry is None:
-                ought(asked.get("holder") in (None, holder), "for the applicant")
+                require(asked.get("holder") in (None, holder), "for the applicant")
             if kind == "extend" and then:
                 last = date.fromisoformat(then.facts["expires_on"])
-                ought(day <= last - timedelta(days=30), "thirty days before the last")
-            self.check_act("applications", "receive", deed, body)
-            self.check_entry("applications", [deed], None)
+                require(day <= last - timedelta(days=30), "thirty days before the last")
+            self.check_act("applications", "receive", act, body)
+            self.check_entry("applications", [act], None)
             for other in self.of("applications"):
-                taken = not other.deeds[0].voided and other.deeds[0].facts["dossier_code"] == code
-                ought(not taken, "a code is used once")
+                taken = not other.acts[0].voided and other.acts[0].facts["dossier_code"] == code
+                require(not taken, "a code is used once")
 
-        if receipt := await self.ask("applications:receive", "/v1/applications", body, check):
-            self.kept.append(Kept("applications", receipt["href"], [replace(deed, seq=receipt["seq"])]))
+        if receipt := await self.post("applications:receive", "/v1/applications", body, check):
+            self.entries.append(WalkedEntry("applications", receipt["href"], [replace(act, seq=receipt["seq"])]))
 
-    async def refuse(self, dossier: Kept) -> None:
-        """Try to refuse a dossier."""
+    async def refuse(self, dossier: WalkedEntry) -> None:
+        """Attempt to refuse a dossier."""
         day = self.pick(self._days)
         body = {"document": {"signed_on": day.isoformat()}, "reason": "Không thuộc thẩm quyền"}
         for part in ("document", "reason"):
-            if self.seldom():
+            if self.rarely():
                 del body[part]
-        deed = Deed(2**53, "refuse", day, day, {})
+        act = EffectiveAct(2**53, "refuse", day, day, {})
 
         def check() -> None:
-            self.check_act(dossier.register, "refuse", deed, body)
-            self.check_entry(dossier.register, [*dossier.deeds, deed], dossier)
+            self.check_act(dossier.register, "refuse", act, body)
+            self.check_entry(dossier.register, [*dossier.acts, act], dossier)
 
-        if receipt := await self.ask("applications:refuse", f"{dossier.href}/refusal", body, check):
-            dossier.deeds.append(replace(deed, seq=receipt["seq"]))
+        if receipt := await self.post("applications:refuse", f"{dossier.href}/refusal", body, check):
+            dossier.acts.append(replace(act, seq=receipt["seq"]))
 
-    async def supplement(self, dossier: Kept) -> None:
-        """Try to hand in what was asked for."""
+    async def supplement(self, dossier: WalkedEntry) -> None:
+        """Attempt to submit a supplement."""
         day = self.pick(self._days)
-        deed = Deed(2**53, "receive_supplement", day, day, {})
+        act = EffectiveAct(2**53, "receive_supplement", day, day, {})
 
         def check() -> None:
-            self.check_act(dossier.register, "receive_supplement", deed, {})
-            self.check_entry(dossier.register, [*dossier.deeds, deed], dossier)
+            self.check_act(dossier.register, "receive_supplement", act, {})
+            self.check_entry(dossier.register, [*dossier.acts, act], dossier)
 
         body = {"effective_on": day.isoformat(), "asked": {}}
-        if receipt := await self.ask("applications:receive_supplement", f"{dossier.href}/supplement", body, check):
-            dossier.deeds.append(replace(deed, seq=receipt["seq"]))
+        if receipt := await self.post("applications:receive_supplement", f"{dossier.href}/supplement", body, check):
+            dossier.acts.append(replace(act, seq=receipt["seq"]))
 
-    async def decide(self, dossier: Kept) -> None:
-        """Try to decide a dossier: the act that was asked for is recorded, and closes it."""
-        said = dossier.states[-1].facts
-        register, kind, day = said["asked_register"], said["asked_kind"], self.pick(self._days)
-        entry = next((one for one in self.kept if one.id == said.get("asked_entry")), None)
-        body, signed = self.paper(register, kind, day)
-        facts = dict(said["asked"]) if entry else {"holder": said["holder"], **said["asked"]}
-        deed = Deed(2**53, kind, day, signed, facts, paper="document" in body)
+    async def decide(self, dossier: WalkedEntry) -> None:
+        """Attempt to decide a dossier, by the act that it applies for."""
+        stated = dossier.states[-1].facts
+        register, kind, day = stated["asked_register"], stated["asked_kind"], self.pick(self._days)
+        entry = next((entry for entry in self.entries if entry.id == stated.get("asked_entry")), None)
+        body, signed = self.document(register, kind, day)
+        facts = dict(stated["asked"]) if entry else {"holder": stated["holder"], **stated["asked"]}
+        act = EffectiveAct(2**53, kind, day, signed, facts, has_document="document" in body)
         closed_on = signed if "document" in body else day
-        closing = Deed(2**53, "decide", closed_on, closed_on, {})
-        after = [*(entry.deeds if entry else ()), deed]
+        closing = EffectiveAct(2**53, "decide", closed_on, closed_on, {})
+        after = [*(entry.acts if entry else ()), act]
 
         def check() -> None:
             self.check_act("applications", "decide", closing, {})
-            self.check_entry("applications", [*dossier.deeds, closing], dossier)
-            self.check_act(register, kind, deed, body)
-            ought(said["holder"] in law.held_by(after, deed.seq), "who applies holds it or receives it")
+            self.check_entry("applications", [*dossier.acts, closing], dossier)
+            self.check_act(register, kind, act, body)
+            require(stated["holder"] in law.holders_around(after, act.seq), "the applicant holds it before or after")
             self.check_entry(register, after, entry)
 
-        self.steer(register, after, entry)
-        if receipt := await self.ask("applications:decide", f"{dossier.href}/decision", body, check):
-            self.taken.append(f"{register}:{kind}")
-            made = {"decided_entry": receipt["id"], "decision_seq": receipt["seq"]}
-            dossier.deeds.append(replace(closing, seq=receipt["seq"] + 1, facts=made))
+        self.skip_undecided(register, after, entry)
+        if receipt := await self.post("applications:decide", f"{dossier.href}/decision", body, check):
+            self.accepted.append(f"{register}:{kind}")
+            decision = {"decided_entry": receipt["id"], "decision_seq": receipt["seq"]}
+            dossier.acts.append(replace(closing, seq=receipt["seq"] + 1, facts=decision))
             if entry is None:
-                self.kept.append(Kept(register, receipt["href"], [replace(deed, seq=receipt["seq"])]))
+                self.entries.append(WalkedEntry(register, receipt["href"], [replace(act, seq=receipt["seq"])]))
             else:
-                entry.deeds = [*entry.deeds, replace(deed, seq=receipt["seq"])]
+                entry.acts = [*entry.acts, replace(act, seq=receipt["seq"])]
 
-    # --- one step ---
+    # --- steps ---
 
     async def step(self, register: str) -> None:
-        """Try one thing, mostly in the register."""
+        """Make one random attempt, mostly in the register."""
         try:
             if register == "applications":
                 await self._step_of_dossiers()
             else:
                 await self._step_of(register)
-        except Unclear:
+        except Undecided:
             return
 
     async def _step_of(self, register: str) -> None:
         if register == "resident-reporters" and self.pick([False, False, False, True]):
             register = "press-offices"
-        some = self.of(register)
-        if len(some) < 2 or self.seldom():
+        entries = self.of(register)
+        if len(entries) < 2 or self.rarely():
             return await self.open(register)
-        entry = self.pick(some[-4:])
+        entry = self.pick(entries[-4:])
         return await self.pick([*[self.act] * 8, self.correct, self.void])(entry)
 
     async def _step_of_dossiers(self) -> None:
         dossiers = self.of("applications")
-        if len(self.kept) - len(dossiers) < 4:
+        if len(self.entries) - len(dossiers) < 4:
             return await self._step_of(self.pick(sorted(REGISTERS)))
         if len(dossiers) < 2 or self.pick([True, False, False]):
             return await self.receive()
-        way = self.pick(
+        attempt = self.pick(
             [self.act, self.act, self.supplement, self.refuse, self.decide, self.decide, self.correct, self.void]
         )
-        return await way(self.pick(dossiers[-4:]))
+        return await attempt(self.pick(dossiers[-4:]))
 
-    # --- facts, some of them against the law ---
+    # --- facts, legal and illegal ---
 
-    def some(self, **facts: Sequence[Any]) -> dict[str, Any]:
-        """Some of the facts."""
+    def pick_some(self, **facts: Sequence[Any]) -> dict[str, Any]:
+        """Random values for a random part of the facts."""
         return {name: self.pick(values) for name, values in facts.items() if self.pick([True, False, False])}
 
     def facts(self, register: str, kind: str, day: date, then: State | None) -> dict[str, Any]:
-        """Facts for an act of this kind on this day."""
+        """Random facts for an act of this kind on this day."""
 
         def after(*numbers: int) -> list[Any]:
             return [(day + timedelta(days=number)).isoformat() for number in numbers]
 
-        opens = kind in LAW[register] and not LAW[register][kind].after
+        opens = kind in LAW[register] and not LAW[register][kind].from_states
         none = [] if opens else [None]
-        holder = {} if opens else self.some(holder=HOLDERS)
+        holder = {} if opens else self.pick_some(holder=HOLDERS)
         match register, kind:
             case "publication-permits", "grant" | "amend" | "replace":
-                title = {"title": "Tài liệu"} if opens else self.some(title=["B", "C", "D", None])
-                measure = self.some(page_count=[5, *none], size_bytes=[9, *none])
-                rest = self.some(expires_on=[*after(-1, 4, 9, 40), *none], ministry_opinion=["CV 1/BQP", *none])
+                title = {"title": "Tài liệu"} if opens else self.pick_some(title=["B", "C", "D", None])
+                measure = self.pick_some(page_count=[5, *none], size_bytes=[9, *none])
+                rest = self.pick_some(expires_on=[*after(-1, 4, 9, 40), *none], ministry_opinion=["CV 1/BQP", *none])
                 return {**title, **measure, **rest, **holder}
             case "publication-permits", "deposit":
                 return {"deposited_on": day.isoformat(), "deposited_copies": 2, "deposited_with": "Sở"}
             case "postal-confirmations", "grant" | "amend":
-                return {**self.some(scope=["Tỉnh", *none], activities=[["parcels"]]), **holder}
+                return {**self.pick_some(scope=["Tỉnh", *none], activities=[["parcels"]]), **holder}
             case "subdomain-certificates", "grant" | "rename":
                 zone = {"zone": "daknong.gov.vn"} if opens else {}
                 return {"host": self.pick(["a.daknong.gov.vn", "b.daknong.gov.vn", "c.lamdong.gov.vn"]), **zone}
             case "subdomain-certificates", "amend":
-                return self.some(purpose=["Cổng", None])
+                return self.pick_some(purpose=["Cổng", None])
             case "subdomain-certificates", "transfer":
                 return {"holder": self.pick(HOLDERS)}
             case "aggregator-licences", "grant" | "replace":
-                ten = law.years_after(day, 10)
+                ten = law.add_years(day, 10)
                 terms = [ten, ten - timedelta(days=2), ten + timedelta(days=1)]
                 term = {
-                    "expires_on": self.pick([*after(-1, 5, 30, 60, 60, 90, 99), *(one.isoformat() for one in terms)])
+                    "expires_on": self.pick([*after(-1, 5, 30, 60, 60, 90, 99), *(term.isoformat() for term in terms)])
                 }
                 return {**term, **({"site_name": "Trang", "domains": ["trang.vn"]} if opens else {}), **holder}
             case "aggregator-licences", "extend":
                 last = date.fromisoformat(then.facts["expires_on"]) if then and then.facts.get("expires_on") else day
-                two = law.years_after(last, 2)
+                two = law.add_years(last, 2)
                 ends = [last, last - timedelta(days=1), *(last + timedelta(days=n) for n in (1, 2, 200)), two]
                 return {"expires_on": self.pick([*ends, two + timedelta(days=1)]).isoformat()}
             case "aggregator-licences", "amend":
-                return {**self.some(site_name=["B", "C", None]), **holder}
+                return {**self.pick_some(site_name=["B", "C", None]), **holder}
             case "press-offices", "notify":
                 return {"office_name": "Văn phòng", "office_kind": "resident_bureau"}
             case "press-offices", "amend":
-                return {**self.some(office_name=["B", "C", None], address=["Gia Nghĩa"]), **holder}
+                return {**self.pick_some(office_name=["B", "C", None], address=["Gia Nghĩa"]), **holder}
             case "resident-reporters", "notify" | "amend":
                 return {**self._reporter(opens, after), **holder}
             case "resident-reporters", "issue_card":
-                until = self.some(card_expires_on=after(-30, 0, 3, 300), reporter_kind=["statutory_resident"])
+                until = self.pick_some(card_expires_on=after(-30, 0, 3, 300), reporter_kind=["statutory_resident"])
                 return {
                     "card_number": self.pick(["IBT01621", "IBT01622", "IBT01623"]),
                     "card_issued_on": self.pick(after(-20, -1, 0, 4)),
@@ -571,31 +573,31 @@ class Walk:
         return {}
 
     def _reporter(self, opens: bool, after: Callable[..., list[Any]]) -> dict[str, Any]:
-        offices: list[Any] = [one.id for one in self.of("press-offices")]
-        kind = self.some(reporter_kind=["assigned", "statutory_resident", "office_staff", "office_staff"])
-        if kind.get("reporter_kind") == "office_staff" and offices and not self.seldom():
+        offices: list[Any] = [office.id for office in self.of("press-offices")]
+        kind = self.pick_some(reporter_kind=["assigned", "statutory_resident", "office_staff", "office_staff"])
+        if kind.get("reporter_kind") == "office_staff" and offices and not self.rarely():
             kind["office"] = self.pick(offices)
         elif kind and not opens:
             kind["office"] = None
         if not opens:
-            return {**kind, **self.some(full_name=["B", "C", None], area=["Đắk Mil"])}
+            return {**kind, **self.pick_some(full_name=["B", "C", None], area=["Đắk Mil"])}
         card = self.pick(
             [{}, {"card_number": self.pick(["PT03186", "PT03187"]), "card_issued_on": self.pick(after(-9, 0, 2))}]
         )
-        if self.seldom():
+        if self.rarely():
             card = {**card, "card_expires_on": self.pick(after(-12, 1))}
         return {"full_name": "Phóng viên", "reporter_kind": "assigned", **kind, **card}
 
 
-def _decided_by(deeds: Sequence[Deed], act: Deed) -> bool:
-    """Whether one of them is a decision that stands on the act."""
-    return any(one.facts.get("decision_seq") == act.seq and not one.voided for one in deeds)
+def _decided_by(acts: Sequence[EffectiveAct], act: EffectiveAct) -> bool:
+    """Whether one of the acts is a valid decision that rests on `act`."""
+    return any(other.facts.get("decision_seq") == act.seq and not other.voided for other in acts)
 
 
-def _both_live(fact: str, some: Sequence[State], others: Sequence[State]) -> bool:
-    """Whether both are live and say the same on one day."""
-    for day in {state.day for state in (*some, *others)}:
-        a, b = law.on(some, day), law.on(others, day)
+def _both_live(fact: str, states: Sequence[State], others: Sequence[State]) -> bool:
+    """Whether both are live with the same value of a fact on one day."""
+    for day in {state.day for state in (*states, *others)}:
+        a, b = law.state_on(states, day), law.state_on(others, day)
         same = a and b and a.facts.get(fact) is not None and a.facts[fact] == b.facts.get(fact)
         if a and b and same and {a.status, b.status} <= set(law.LIVE.split()):
             return True

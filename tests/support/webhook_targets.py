@@ -1,4 +1,4 @@
-"""Targets of webhooks: small servers that keep what they are sent, and answer as a test likes."""
+"""Webhook targets: small servers that keep the messages they receive and answer as a test chooses."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ BAD = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 
 @dataclass(frozen=True)
 class Message:
-    """What was sent: the request line, the headers by their small names, and the body."""
+    """A received request: its request line, headers by lower-case name, and body."""
 
     line: str
     headers: dict[str, str]
@@ -27,7 +27,7 @@ class Message:
 
 @dataclass
 class Target:
-    """A server; `answer` gets the message's place, from 0, and None never answers."""
+    """A server; `answer` maps the message's index, from 0, to the response; None never answers."""
 
     port: int = 0
     answer: Callable[[int], bytes | None] = lambda place: GOOD
@@ -50,7 +50,7 @@ class Target:
         self.connections += 1
         try:
             line, *rest = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
-            headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in rest)}
+            headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in rest)}
             body = await reader.readexactly(int(headers["content-length"]))
             self.messages.append(Message(line, headers, body))
             if (answer := self.answer(len(self.messages) - 1)) is None:
@@ -66,11 +66,11 @@ class Target:
 
 @asynccontextmanager
 async def target(tls: ssl.SSLContext | None = None, address: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Target]:
-    """A target on a free port of this machine, or on that one."""
-    found = Target()
-    server = await asyncio.start_server(lambda reader, writer: found.serve(reader, writer), address, port, ssl=tls)
-    found.port = server.sockets[0].getsockname()[1]
+    """A target on a free port of this machine, or on `port`."""
+    receiver = Target()
+    server = await asyncio.start_server(lambda reader, writer: receiver.serve(reader, writer), address, port, ssl=tls)
+    receiver.port = server.sockets[0].getsockname()[1]
     try:
-        yield found
+        yield receiver
     finally:
         server.close()

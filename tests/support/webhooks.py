@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
+from api.background.dispatcher import Dispatcher
 from api.settings import Settings
-from api.webhooks.dispatcher import Dispatcher
 from db.session import Database
 from db.statement import Sql
 from domain.webhooks.sender import Sender
@@ -63,7 +63,8 @@ async def telling(database: Database) -> AsyncIterator[Told]:
     """The service, a target that it may tell, and the client `mot-cua`."""
     async with target() as found:
         app = application(database, Settings(webhook_hosts=[found.host]))
+        assert app.services is not None
         async with client_over(app) as client:
             client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
             assert (await client.post("/v1/clients", json=client_body)).status_code == 201
-            yield Told(client, database, app.state.sender, found)
+            yield Told(client, database, app.services.sender, found)

@@ -1,7 +1,7 @@
 """whole lives: authorities, replacements, deposits.
 
-Safe on a live system: columns without a default, nothing rewritten. Versions that stand show their new columns empty
-until `sobo rebuild` has derived them again.
+Safe on a live system: columns without a default, nothing rewritten. The new columns of existing versions
+are empty until `sobo rebuild`.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
-"""numbers held back keep their history.
+"""withheld numbers keep their history.
 
-Safe on a live system: columns without a default; what was held before is taken to have been held always.
+Safe on a live system: columns without a default; numbers withheld before count as always withheld.
 """
 
 import sqlalchemy as sa

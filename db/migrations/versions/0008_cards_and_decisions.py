@@ -1,7 +1,7 @@
-"""one press card for one reporter at a time, and what was decided on an entry is found by it.
+"""one press card for one reporter at a time, and an index on the entry of a decision.
 
-Short locks on two small tables. Refused where two reporters are recorded with one card: correct them first. Permits with
-several deposits count their copies anew: `sobo rebuild` afterwards, where there are any.
+Short locks on two small tables. Fails if two reporters are recorded with one card: correct them first. If there are
+permits with several deposits, run `sobo rebuild` afterwards: their copies are added up now.
 """
 
 import sqlalchemy as sa

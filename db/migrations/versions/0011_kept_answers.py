@@ -1,4 +1,4 @@
-"""first answers, kept for writes that are tried again.
+"""responses stored for replays of idempotent writes.
 
 Safe on a live system: a new table only.
 """

@@ -1,8 +1,8 @@
-"""words and order: what a search finds a version or a body by, and its place in the Vietnamese order of names.
+"""words and order: columns for full-text search and for the Vietnamese order of names.
 
-Safe on a live system: the columns come empty and are filled a few thousand rows at a time, each batch on its own; only
-then are they needed, and the indexes built, which lets nobody write for some seconds per million rows. Stopped halfway,
-it goes on where it stopped. The program that ran before cannot record acts from then on: start the new one.
+Safe on a live system: the columns are added empty and filled in batches of a few thousand rows, each in its own
+transaction; then they become NOT NULL and indexes are built, which blocks writes for some seconds per million rows. If
+interrupted, it continues where it stopped. From then on the previous program cannot record acts: start the new one.
 """
 
 import json

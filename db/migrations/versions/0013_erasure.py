@@ -1,7 +1,7 @@
 """personal fields can be erased.
 
-Safe on a live system: rights only. The service may delete what is personal of acts, and empty what is personal of
-versions; nothing else of the past.
+Safe on a live system: rights only. The service may delete the personal fields of acts and empty those of versions;
+it may change nothing else that is recorded.
 """
 
 from alembic import op

@@ -1,4 +1,4 @@
-"""webhooks: who is told of which acts, and what came of it.
+"""webhooks: subscriptions of clients to acts, and their deliveries.
 
 Safe on a live system: new tables only.
 """

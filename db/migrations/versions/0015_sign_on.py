@@ -1,4 +1,4 @@
-"""sign on: which person at a provider an account is.
+"""sign on: the person at a provider that an account is linked to.
 
 Safe on a live system: columns without a default on a small table.
 """

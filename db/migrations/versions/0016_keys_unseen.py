@@ -1,6 +1,6 @@
-"""kept answers that only their key opens: its digest stands in its place, salts the fingerprint, and seals the answer.
+"""stored responses that only their key decrypts: store its digest, salt the fingerprint and encrypt the response with it.
 
-Holds the table while each row is written anew: the answers of 30 days. What was kept counts on.
+Locks the table while it rewrites each row: the responses of 30 days, which stay valid.
 """
 
 import hashlib

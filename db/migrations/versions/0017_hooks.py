@@ -1,7 +1,7 @@
-"""webhooks: which are slow or rest, the secret before, an end for good; deliveries that can be forgotten.
+"""webhooks: slow and paused targets, the previous secret, removal; an index for deleting old deliveries.
 
-Safe on a live system: columns without a default on a small table. Building the index lets no delivery be recorded for
-some seconds per million rows; who could not record it tells it again.
+Safe on a live system: columns without a default on a small table. Building the index blocks the recording of deliveries
+for some seconds per million rows; a delivery that could not be recorded is made again.
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
-"""pages hold still: what lists are sought and ordered by is indexed for what was known too, not only for what is.
+"""pages hold still: the indexes for filters and order also cover versions no longer known, not only the current ones.
 
-Safe on a live system, but that nobody records an act for some seconds per million rows, while indexes are built beside
-the old ones: not concurrently, since that waits for whoever waits for this migration.
+Safe on a live system, except that no act can be recorded for some seconds per million rows while indexes are built
+beside the old ones: not concurrently, since that would wait for transactions that wait for this migration.
 """
 
 from alembic import op

@@ -1,7 +1,7 @@
-"""codes in leaves: an act says which code its paper bears, by a digest.
+"""codes in leaves: an act has the digest of its paper's code.
 
-Safe on a live system: a column that may be empty, in no time. An act from before has none and keeps its leaf; that its
-paper has a code, and that no other act has one, `sobo verify` says of it too.
+Safe on a live system: adds a nullable column without a rewrite. Earlier acts have no digest and keep their leaves; for
+them `sobo verify` still checks that each paper numbered here has a code and no other act has one.
 """
 
 import sqlalchemy as sa

@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar
 
+from api.app import Application
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.session import Database
 from db.statement import Sql
 from domain.access import passwords, principal, sessions, tokens
 from tests.contract.test_contract import routes
-from tests.support.application import routed, signing_keys
+from tests.support.application import signing_keys, unopened
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 ALL_FORMS = ("matkhau-Hoà-0123456", "matkhau-Hòa-0123456")
@@ -57,11 +57,11 @@ def bearer(key: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def app() -> Litestar:
-    return routed()
+def app() -> Application:
+    return unopened()
 
 
-def test_every_route_declares_a_scope_that_there_is(app: Litestar) -> None:
+def test_every_route_declares_a_scope_that_there_is(app: Application) -> None:
     tried = 0
     for path, method, handler in routes(app):
         declared = handler.opt.get("access")
@@ -71,7 +71,7 @@ def test_every_route_declares_a_scope_that_there_is(app: Litestar) -> None:
     assert tried > 100
 
 
-def test_what_is_public_is_a_short_list(app: Litestar) -> None:
+def test_what_is_public_is_a_short_list(app: Application) -> None:
     declared = [(f"{method} {path}", handler.opt["access"].scope(method)) for path, method, handler in routes(app)]
     public = {route for route, scope in declared if scope == PUBLIC}
     assert public == {
@@ -82,7 +82,7 @@ def test_what_is_public_is_a_short_list(app: Litestar) -> None:
     }  # fmt: skip
 
 
-async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app: Litestar) -> None:
+async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app: Application) -> None:
     for path, method, handler in routes(app):
         if handler.opt["access"].scope(method) == PUBLIC:
             continue
@@ -97,7 +97,7 @@ async def test_a_stranger_is_let_in_nowhere_else(anybody: httpx.AsyncClient, app
 
 
 async def test_every_route_refuses_who_has_every_scope_but_its_own(
-    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, app: Litestar
+    ready: httpx.AsyncClient, anybody: httpx.AsyncClient, app: Application
 ) -> None:
     keys: dict[str, str] = {}
     for place, scope in enumerate(sorted(principal.SCOPES)):
@@ -207,7 +207,7 @@ async def test_a_role_defined_anew_ends_the_sessions_of_whoever_has_it(
     assert (await anybody.get("/v1/session")).status_code == 401
 
 
-@pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE), ("created_at", sessions.LONGEST)])
+@pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE_TIMEOUT), ("created_at", sessions.MAX_LIFETIME)])
 async def test_a_session_ends_by_itself(
     ready: httpx.AsyncClient, anybody: httpx.AsyncClient, province: Database, column: str, age: Any
 ) -> None:

@@ -106,4 +106,4 @@ async def test_a_token_may_be_narrower_than_its_client(ready: httpx.AsyncClient,
     ],
 )
 def test_a_token_gives_what_both_it_and_its_client_allow(scopes: set[str], within: set[str], both: set[str]) -> None:
-    assert principal._narrowed(scopes, within) == both
+    assert principal._intersection(scopes, within) == both

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from domain.access.principal import SCOPES, act_on
-from domain.ledger.feed import PERIOD
+from domain.ledger.feed import POLL_INTERVAL
 from tests.api.access.test_matrix import MANAGED, NOWHERE, key, seen_by_all
 from tests.factories import opening
 from tests.support.api import refused
@@ -103,7 +103,7 @@ async def test_who_waited_for_an_act_is_told_only_what_they_may_see_by_then(
     headers = {**await key(own_november, "theo-doi", None, frozenset({"read"})), "Cookie": ""}
     size = (await own_november.get("/v1/ledger")).json()["size"]
     waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=20", headers=headers))
-    await asyncio.sleep(2 * PERIOD)
+    await asyncio.sleep(2 * POLL_INTERVAL)
     assert (await own_november.post("/v1/clients/theo-doi", json=change)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
     made = await own_november.post("/v1/press-offices", json=body)
@@ -116,7 +116,7 @@ async def test_after_a_handover_whoever_waits_is_not_told_of_the_register(own_no
     headers = {**await key(own_november, "theo-doi", "SVHTTDL-LAM-DONG", frozenset({"read"})), "Cookie": ""}
     size = (await own_november.get("/v1/ledger")).json()["size"]
     waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
-    await asyncio.sleep(2 * PERIOD)
+    await asyncio.sleep(2 * POLL_INTERVAL)
     handed = {"register_key": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
     assert (await own_november.post("/v1/managing-authorities", json=handed)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access import sessions as routes
-from db.queries import access as queries
+from api.http import call
+from db.queries import accounts as queries
 from db.session import Database
 from db.statement import Sql
 from domain.access import accounts, passwords, sessions
@@ -25,7 +25,7 @@ DISABLE = Sql("UPDATE account SET disabled_at = now() WHERE name = $1", "name")
 def address(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Says from which address the next requests come."""
     at = ["192.0.2.1"]
-    monkeypatch.setattr(routes, "address_of", lambda *_: at[0])
+    monkeypatch.setattr(call, "address_of", lambda *_: at[0])
 
     def moved(to: str) -> None:
         at[0] = to
@@ -43,18 +43,19 @@ async def tried(client: httpx.AsyncClient, name: str, password: str, times: int)
 
 async def test_passwords_cannot_be_tried_for_ever(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
     password = await account(ready, "lan", "reader")
-    assert await tried(anybody, "lan", WRONG, sessions.LOGINS.most + 2) == [401] * sessions.LOGINS.most + [429] * 2
+    most = sessions.LOGINS.requests
+    assert await tried(anybody, "lan", WRONG, most + 2) == [401] * most + [429] * 2
     answer = await logged_in(anybody, "lan", password)
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) > 0
-    unknown = await tried(anybody, "ai-do", WRONG, sessions.LOGINS.most + 1)
-    assert unknown == [401] * sessions.LOGINS.most + [429], "an unknown account is counted like any other"
+    unknown = await tried(anybody, "ai-do", WRONG, most + 1)
+    assert unknown == [401] * most + [429], "an unknown account is counted like any other"
 
 
 async def test_one_address_cannot_try_every_account(
     ready: httpx.AsyncClient, anybody: httpx.AsyncClient, address: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    narrowed(monkeypatch, "LOGINS_FROM", 3)
+    narrowed(monkeypatch, "LOGINS_PER_ADDRESS", 3)
     password = await account(ready, "lan", "reader")
     assert [(await logged_in(anybody, f"a-{place}", WRONG)).status_code for place in range(5)] == [401] * 3 + [429] * 2
     assert await tried(anybody, "lan", password, 1) == [429]
@@ -65,7 +66,7 @@ async def test_one_address_cannot_try_every_account(
 async def test_many_addresses_cannot_try_one_account_and_do_not_keep_its_owner_out(
     ready: httpx.AsyncClient, anybody: httpx.AsyncClient, address: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    narrowed(monkeypatch, "LOGINS_TO", 5)
+    narrowed(monkeypatch, "LOGINS_PER_ACCOUNT", 5)
     password = await account(ready, "lan", "reader")
     assert await tried(anybody, "lan", password, 1) == [201]
     found = []
@@ -80,8 +81,8 @@ async def test_many_addresses_cannot_try_one_account_and_do_not_keep_its_owner_o
 
 async def test_who_logs_in_rightly_is_not_counted(ready: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
     password = await account(ready, "lan", "reader")
-    assert await tried(anybody, "lan", password, sessions.LOGINS.most + 3) == [201] * (sessions.LOGINS.most + 3)
-    assert await tried(anybody, "lan", WRONG, sessions.LOGINS.most + 1) == [401] * sessions.LOGINS.most + [429]
+    assert await tried(anybody, "lan", password, sessions.LOGINS.requests + 3) == [201] * (sessions.LOGINS.requests + 3)
+    assert await tried(anybody, "lan", WRONG, sessions.LOGINS.requests + 1) == [401] * sessions.LOGINS.requests + [429]
 
 
 async def test_a_stolen_session_cannot_find_the_password_out_and_its_tries_are_on_record(
@@ -90,7 +91,7 @@ async def test_a_stolen_session_cannot_find_the_password_out_and_its_tries_are_o
     await logged_in(anybody, "lan", await account(ready, "lan", "reader"))
     body = {"old": WRONG, "new": "mật-khẩu-của-Lân"}
     answers = [await anybody.post("/v1/session/password", json=body, headers=SAME) for _ in range(12)]
-    most = accounts.CHANGES.most
+    most = accounts.PASSWORD_CHANGES.requests
     assert [answer.status_code for answer in answers] == [422] * most + [429] * (12 - most)
     found = (await ready.get("/v1/audit", params={"what": "password-refused"})).json()["items"]
     assert [(one["who"], one["target"]) for one in found] == [("account:lan", "lan")] * most

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import httpx
 import pytest
-from litestar import Litestar
 
+from api.app import Application
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
-from domain.access.principal import OF_THE_PROVINCE, SCOPES, act_on
+from domain.access.principal import PROVINCE_SCOPES, SCOPES, act_on
 from domain.registers import EVERY, REGISTERS
 from tests.api.access.test_access import bearer
 from tests.contract.test_contract import paths, routes
-from tests.support.application import routed
+from tests.support.application import unopened
 
 MANAGED: Final[dict[str, frozenset[str]]] = {
     "UBND-LAM-DONG": frozenset({"publication-permits"}),
@@ -46,7 +46,7 @@ def expected(access: Access, method: str, authority: str, role: str) -> int | No
     scope = access.scope(method)
     if access.within is not None and access.within in REGISTERS and access.within not in MANAGED[authority]:
         return 404
-    if scope == SIGNED_IN or (may(role, scope) and scope not in OF_THE_PROVINCE):
+    if scope == SIGNED_IN or (may(role, scope) and scope not in PROVINCE_SCOPES):
         return None
     return 403
 
@@ -57,7 +57,7 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+):\w+}", lambda part: named.get(part[1], "KHONG-CO"), path)
 
 
-def behind_the_door(app: Litestar) -> Iterator[tuple[str, str, Access]]:
+def behind_the_door(app: Application) -> Iterator[tuple[str, str, Access]]:
     """Every route that is not public."""
     for path, method, handler in routes(app):
         access: Access = handler.opt["access"]
@@ -82,7 +82,7 @@ def test_the_table_knows_every_scope() -> None:
 async def test_every_route_answers_every_role_of_every_authority_as_the_table_says(
     own_november: httpx.AsyncClient, authority: str
 ) -> None:
-    app = routed()
+    app = unopened()
     tried = 0
     for role, scopes in ROLES.items():
         headers = await key(own_november, f"{role}-{authority}", authority, scopes)
@@ -209,7 +209,7 @@ async def test_nothing_of_another_authority_leaves_by_any_read(
     own_november: httpx.AsyncClient, seen_by_all: dict[str, list[dict[str, Any]]], sealed: None
 ) -> None:
     """Every GET of the application is walked; no identifier of a hidden entry may stand in any answer."""
-    app = routed()
+    app = unopened()
     concrete: list[str] = []
     for path, method, handler in routes(app):
         if method == "GET" and handler.opt["access"].scope(method) != PUBLIC and "/v1/audit" not in path:

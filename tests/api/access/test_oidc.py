@@ -351,7 +351,7 @@ async def test_a_page_elsewhere_keeps_nobody_out_by_beginning_again_and_again(
     for wanted in ("image", "iframe", "empty"):
         hidden = await browser.get("/v1/session/oidc", headers={"Sec-Fetch-Dest": wanted})
         await check_nobody_is_in(browser, hidden, 400)
-    for _ in range(sessions.LOGINS_FROM.most + 1):
+    for _ in range(sessions.LOGINS_PER_ADDRESS.requests + 1):
         assert (await browser.get("/v1/session/oidc", headers={"Sec-Fetch-Dest": "document"})).status_code == 303
     assert (await signed_on(browser, idp)).status_code == 200
     logged_in = await browser.post("/v1/session", json={"account": "minh", "password": password})

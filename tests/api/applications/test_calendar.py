@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.applications.calendar import CalendarYear, PublicDay
+from api.applications.schemas import CalendarYear, PublicDay
 from db.errors import DatabaseError
 from db.session import Database
 from db.statement import Sql

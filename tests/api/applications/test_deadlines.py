@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.applications.deadlines import PublicDeadlineRule
+from api.applications.schemas import PublicDeadlineRule
 from api.http.schemas import page_of
 from db.session import Database
 from db.tables.deadline_rule import Certainty

@@ -21,7 +21,8 @@ import asyncpg
 import psutil
 import pytest
 
-from api.cli.main import WORKERS, main, parser
+from api.cli.main import main, parser
+from api.cli.serving import WORKERS
 from api.papers.routes import verified
 from api.settings import Settings
 from db.session import Database
@@ -151,6 +152,30 @@ def test_the_help_names_every_command_and_setting() -> None:
         assert str(word) in done.stdout
 
 
+LOADED = """
+import sys
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from api.cli.main import main
+for args in sys.argv[1:]:
+    with suppress(SystemExit), redirect_stdout(StringIO()):
+        main(args.split())
+print(*(name for name in sys.modules if "." not in name))
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "needs"),
+    [(["--help"], {"pydantic", "pydantic_settings"}), ([f"{command} --help" for command in COMMANDS], set())],
+    ids=["sobo", "commands"],
+)
+def test_help_loads_nothing_that_it_does_not_need(args: list[str], needs: set[str]) -> None:
+    command = [sys.executable, "-c", LOADED, *args]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=True)
+    heavy = {"pydantic", "pydantic_settings", "sqlalchemy", "litestar", "uvicorn", "asyncpg", "domain", "db"}
+    assert set(done.stdout.split()) & heavy == needs
+
+
 @pytest.mark.parametrize("args", [["--help"], ["verify"], ["load", "/nowhere/đâu"]], ids=" ".join)
 def test_it_speaks_to_a_terminal_that_knows_only_ascii(args: list[str], tmp_path: Path) -> None:
     settings = environment(PYTHONIOENCODING="ascii", SOBO_DATA_DIR=str(tmp_path / "dữ liệu"))
@@ -267,7 +292,7 @@ def test_a_data_folder_that_is_a_file_is_told_in_plain_words(ran: Ran, tmp_path:
     file = tmp_path / "data"
     file.write_text("something else")
     for folder in (file, file / "below"):
-        assert told(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file and no folder")
+        assert told(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file, not a folder")
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
@@ -383,7 +408,7 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, own_exam
         ([good, bare], ()),
         ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
         ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
-        ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint is not signed by its key", "NOT.")),
+        ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
         (["", "x"], ("checkpoints.jsonl:2: the checkpoint is not signed", "NOT.")),
         ([""], ("holds no checkpoint", "NOT.")),
         ([good, other], ("the first 178 acts are not those of the checkpoint", "The ledger is NOT intact.")),
@@ -550,7 +575,7 @@ def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None
     (folder / "keys").chmod(0o755)
     for command in ("demo", "serve", "rotate-keys"):
         said = told(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
-        assert "is open to others (mode 755): chmod 700" in said
+        assert "is accessible to other users (mode 755): chmod 700" in said
         assert at_work(folder) == []
     (folder / "keys").chmod(0o700)
 
@@ -567,7 +592,7 @@ def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_pa
 def workers(served: Running) -> list[psutil.Process]:
     """The processes that answer requests."""
     found = psutil.Process(served.process.pid).children()
-    return [child for child in found if any("spawn_main" in word for word in child.cmdline())]
+    return [child for child in found if child.name() != "postgres" and "resource_tracker" not in str(child.cmdline())]
 
 
 def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path) -> None:
@@ -584,6 +609,23 @@ def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path
         assert served.fetched("/readyz")["status"] == "ready"
         assert served.stop(signal.SIGTERM) in (0, 130)
     assert at_work(folder) == []
+
+
+def test_workers_that_died_are_replaced_and_no_process_shows_the_password(folder: Path) -> None:
+    password = (folder / "password").read_text()
+    with running("serve", folder) as served:
+        first = workers(served)
+        for worker in first:
+            assert str(folder / "lock") not in [file.path for file in worker.open_files()]
+            worker.kill()
+        psutil.wait_procs(first, PATIENCE)
+        assert served.fetched("/readyz")["status"] == "ready"
+        replaced = workers(served)
+        assert len(replaced) == WORKERS
+        assert not set(replaced) & set(first)
+        for process in (psutil.Process(served.process.pid), *replaced):
+            assert password not in str((process.cmdline(), process.environ()))
+        assert served.stop(signal.SIGTERM) in (0, 130)
 
 
 def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:

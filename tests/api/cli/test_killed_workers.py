@@ -1,4 +1,4 @@
-"""Workers are killed in the middle of telling a webhook: it is told again, and recorded as it was."""
+"""Workers are killed in the middle of report_text a webhook: it is told again, and recorded as it was."""
 
 import asyncio
 from pathlib import Path
@@ -8,21 +8,22 @@ import asyncpg
 import httpx
 import psutil
 
+from api.cli.serving import WORKERS
 from db.session import Database
-from tests.api.cli.test_cli import PATIENCE, Running, running
+from tests.api.cli.test_cli import PATIENCE, Running, running, workers
 from tests.factories import granted, set_up
 from tests.support.api import recorded
 from tests.support.application import STAFF
 from tests.support.webhook_targets import GOOD, target
 
 
-def kill_workers(served: Running) -> set[int]:
+def kill_workers(served: Running) -> list[psutil.Process]:
     """Kill every process that serves, but for the one that starts them again; which they were."""
-    workers = [one for one in psutil.Process(served.process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
-    for worker in workers:
+    killed = workers(served)
+    for worker in killed:
         worker.kill()
-    psutil.wait_procs(workers, PATIENCE)
-    return {worker.pid for worker in workers}
+    psutil.wait_procs(killed, PATIENCE)
+    return killed
 
 
 async def until(asked: Any) -> None:
@@ -52,7 +53,7 @@ async def test_a_delivery_that_a_kill_cut_short_is_made_again_and_recorded(
                 return len(found.messages) == 1
 
             await until(sent)
-            assert kill_workers(served)
+            assert len(kill_workers(served)) == WORKERS
             left = await owner.fetchrow("SELECT state, attempts, leased_until > now() AS held FROM delivery")
             assert left is not None
             assert tuple(left) == ("pending", 1, True)

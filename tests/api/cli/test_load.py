@@ -7,9 +7,11 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.cli.csv_files import MOST_FAULTS, LoadError
-from api.cli.load import FILES, RECORDED_BY, SETTINGS, load
-from api.cli.main import EXAMPLE
+from api.cli.example import EXAMPLE
+from api.cli.loading.csv_files import MAX_FAULTS, LoadError
+from api.cli.loading.plan import FILES
+from api.cli.loading.reading import SETTINGS
+from api.cli.loading.recording import RECORDED_BY, load
 from db.session import Database
 from domain.registers import REGISTERS
 from tests.support.api import trace, verified
@@ -259,7 +261,7 @@ async def test_every_fault_of_every_file_is_told_at_once(database: Database, tmp
 async def test_very_many_faults_are_cut(database: Database, tmp_path: Path) -> None:
     rows = "".join(f"S{row},grant,,,2024-1-1,,,A,h{row}.gov.vn,gov.vn,\n" for row in range(500))
     found = await faults(database, written(tmp_path, {**GOOD, CERTIFICATES: HEADER + rows}))
-    assert len(found) <= MOST_FAULTS + 1
+    assert len(found) <= MAX_FAULTS + 1
 
 
 async def test_a_folder_that_is_none_or_holds_nothing_is_told(database: Database, tmp_path: Path) -> None:
@@ -273,7 +275,7 @@ async def test_a_folder_that_is_none_or_holds_nothing_is_told(database: Database
 
 
 @pytest.mark.parametrize("file", GOOD)
-@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n"], ids=["database", "a mark", "blank"])
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n"], ids=["empty", "a mark", "blank"])
 async def test_a_file_without_a_header_is_refused(
     database: Database, tmp_path: Path, file: str, content: bytes
 ) -> None:

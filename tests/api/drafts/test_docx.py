@@ -13,7 +13,7 @@ from tests.support.drafts import docx, paragraph
 
 
 def lines(file: bytes) -> list[str]:
-    return from_docx(file).shown.split("\n")
+    return from_docx(file).visible.split("\n")
 
 
 def test_paragraphs_tables_and_notes_are_read_in_order() -> None:

@@ -14,13 +14,13 @@ import asyncpg
 import httpx
 import pytest
 
-from api.entries.personal import Erasure
+from api.entries.schemas import Erasure
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 from db.conditions import table_of
 from db.session import Database
 from db.statement import Sql
-from domain.entries.personal import empty
+from domain.entries.personal import erased_values
 from domain.errors import MASKED
 from domain.ledger import checkpoints
 from domain.ledger.rebuild import compare, rebuild
@@ -29,7 +29,7 @@ from tests.api.access.test_access import bearer, key_of
 from tests.contract.test_contract import paths, routes
 from tests.factories import HOLDER, OPENING, granted, opening, set_up
 from tests.support.api import CHANGED, PERSONAL, about, amendment, fields, recorded, refused, strictly, verified
-from tests.support.application import client_of, routed, signing_keys
+from tests.support.application import client_of, signing_keys, unopened
 
 HOLDING = [key for key, register in REGISTERS.items() if register.private_fields]
 SHAPES = {
@@ -255,7 +255,7 @@ async def test_what_is_erased_is_gone_and_everything_else_stands(
     assert set(found["fields_erased"]) == REGISTERS[register].private_fields
     assert [(await ready.get(path)).text for path in (href, f"{href}/history", "/v1/ledger/head")] == before
     for day in ("2024-10-30", "2024-11-30"):
-        assert await seen(ready, href, as_of=day) == empty(REGISTERS[register])
+        assert await seen(ready, href, as_of=day) == erased_values(REGISTERS[register])
     assert await seen(ready, beside) == PERSONAL[register]
     assert await sound(province_url) == 4
     table = table_of(REGISTERS[register].table).name
@@ -391,9 +391,9 @@ async def test_no_read_but_that_of_personal_fields_shows_one(
     first = await dossier(ready)
     recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))
     await dossier(ready, "resident-reporters", dossier_code="000.00.14.H16-241105-0002")
-    to = checkpoints.Published(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
+    to = checkpoints.CheckpointSettings(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
     assert await checkpoints.publish(province, to)
-    every = [path for path, method, _ in routes(routed()) if method == "GET"]
+    every = [path for path, method, _ in routes(unopened()) if method == "GET"]
     tried, shown = 0, set()
     with listening() as heard:
         for path in every:

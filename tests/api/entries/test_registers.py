@@ -177,7 +177,7 @@ async def test_an_entry_that_ended_stays_ended(ready: httpx.AsyncClient, registe
     href = (await granted(ready, register))["href"]
     await ended(ready, register, href, "2024-11-10")
     state = (await read(ready, href))["status"]
-    assert state == REGISTERS[register].kinds[ending(register)].ends
+    assert state == REGISTERS[register].kinds[ending(register)].to_state
     assert (await read(ready, href, as_of="2024-11-09"))["status"] == "in_force"
     for body in (
         amendment(register, "2024-11-10"),

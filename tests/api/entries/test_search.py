@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.http.schemas import page_of
-from api.organisations.routes import PublicOrganisation
+from api.organisations.schemas import PublicOrganisation
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 from db.session import Database

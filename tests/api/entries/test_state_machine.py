@@ -51,7 +51,7 @@ async def test_nothing_illegal_is_taken_and_everything_legal_is(
 
 async def tells_what_the_law_tells(walk: Walk) -> None:
     """On the days when something happened, and before, every entry is what the acts that were taken make of it."""
-    for entry in walk.kept:
+    for entry in walk.entries:
         first = entry.states[0].day - timedelta(days=1)
         assert (await walk.client.get(entry.href, params={"as_of": first.isoformat()})).status_code == 404
         for state in entry.states[-4:]:
@@ -141,7 +141,7 @@ def order(register: str, kind: str, **changes: Any) -> dict[str, Any]:
     return {"kind": kind, "effective_on": "2024-11-20", "document": paper, "changes": told | changes}
 
 
-KINDS = [(key, kind) for key in REGISTERS for kind, rule in LAW[key].items() if rule.after]
+KINDS = [(key, kind) for key in REGISTERS for kind, rule in LAW[key].items() if rule.from_states]
 
 
 @pytest.mark.parametrize(("register", "kind"), KINDS)
@@ -155,10 +155,10 @@ async def test_an_act_starts_from_its_states_and_leads_to_its_own(
             continue
         before = await trace(province)
         answer = await ready.post(f"{receipt['href']}/acts", json=order(register, kind))
-        if state in rule.after.split():
+        if state in rule.from_states.split():
             recorded(answer)
             shown = (await ready.get(receipt["href"], params={"as_of": "2024-11-20"})).json()
-            assert shown["status"] == (rule.leads_to or state)
+            assert shown["status"] == (rule.to_state or state)
         else:
             assert fields(refused(answer, 422)) == {"kind"}, state
             assert await trace(province) == before
@@ -169,7 +169,7 @@ async def test_an_act_changes_only_what_it_may_and_states_what_it_must(
     ready: httpx.AsyncClient, province: Database, register: str, kind: str
 ) -> None:
     rule = LAW[register][kind]
-    start = "suspended" if rule.after == "suspended" else "in_force"
+    start = "suspended" if rule.from_states == "suspended" else "in_force"
     receipt = await brought_to(ready, register, start)
     assert receipt is not None
     before = await trace(province)
@@ -178,13 +178,13 @@ async def test_an_act_changes_only_what_it_may_and_states_what_it_must(
     if others:
         answer = await ready.post(f"{receipt['href']}/acts", json=order(register, kind, **others))
         assert fields(refused(answer, 422)) == {f"changes.{fact}" for fact in others}
-    for fact in rule.must.split():
+    for fact in rule.required.split():
         for lacking in ({**order(register, kind), "changes": {}}, order(register, kind, **{fact: None})):
             answer = await ready.post(f"{receipt['href']}/acts", json=lacking)
             assert f"changes.{fact}" in fields(refused(answer, 422))
     without = {name: value for name, value in order(register, kind).items() if name != "document"}
     answer = await ready.post(f"{receipt['href']}/acts", json=without)
-    if rule.paper:
+    if rule.needs_document:
         assert fields(refused(answer, 422)) == {"document"}
         assert await trace(province) == before
     else:

@@ -29,8 +29,8 @@ from api.exports.tables import LATE_HEADERS, ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
 from db.errors import Unavailable
 from db.vietnamese import sort_key
-from domain.acts.act import STATE, Document
-from domain.numbers.certificate import IRREGULAR
+from domain.acts.act import STATE_LABELS, Document
+from domain.numbers.certificate import IRREGULARITY_LABELS
 from domain.phrases import phrases_of
 from domain.registers import EVERY
 from domain.reports import annex
@@ -93,7 +93,7 @@ def as_cells(figure: dict[str, Any], row: dict[str, Any]) -> tuple[Any, ...]:
         date.fromisoformat(row["paper_signed_on"]) if row["paper_signed_on"] else None,
         date.fromisoformat(row["on"]),
         row["number"],
-        STATE.get(row["status"], row["status"]),
+        STATE_LABELS.get(row["status"], row["status"]),
         row["holder"],
         row["holder_name"],
         row["act_seq"],
@@ -170,7 +170,7 @@ def in_order(month: Month, figure: dict[str, Any]) -> list[dict[str, str]]:
 def printed(kind: str, row: dict[str, Any]) -> dict[str, str]:
     own, signed = paper_of(row) or "", row["paper_signed_on"] and day(date.fromisoformat(row["paper_signed_on"]))
     number, _, symbol = (row["number"] or "").partition("/")
-    since, status = day(date.fromisoformat(row["on"])), STATE[row["status"]]
+    since, status = day(date.fromisoformat(row["on"])), STATE_LABELS[row["status"]]
     if kind == "stock":
         entry = {"Số trong sổ": number, "Ký hiệu": symbol, "Ngày ký": signed or "", "Từ ngày": since}
         return entry | {"Tình trạng": status}
@@ -392,7 +392,7 @@ async def test_the_book_lists_what_is_wrong_and_an_empty_one_is_printed(ready: h
         body = opening("subdomain-certificates", effective_on=on, document={"signed_on": on})
         recorded(await ready.post("/v1/subdomain-certificates", json=body))
     text = text_of((await ready.get("/v1/number-series/gxn/2024/book.pdf")).content)
-    assert f"311 {IRREGULAR['date_goes_back']}" in text
+    assert f"311 {IRREGULARITY_LABELS['date_goes_back']}" in text
     assert "Không có." in text_of((await ready.get("/v1/number-series/xn/2024/book.pdf")).content)
 
 
@@ -459,7 +459,7 @@ async def test_a_book_is_printed_as_it_was_at_an_instant_and_bears_the_day_asked
     assert "giữ số" not in before + then
     assert "Lập ngày: 02/01/2199" in then
     later = text_of((await ready.get(BOOK, params={"as_of": "2199-01-02"})).content)
-    assert f"311 {IRREGULAR['reservation_ended']}" in later
+    assert f"311 {IRREGULARITY_LABELS['reservation_ended']}" in later
     asked = {"known_at": receipt["recorded_at"], "known_seq": 1}
     assert [fault["field"] for fault in refused(await ready.get(BOOK, params=asked), 400)] == ["known_at"]
     assert [f["field"] for f in refused(await ready.get(BOOK, params={"known_seq": 99}), 422)] == ["known_seq"]
@@ -562,7 +562,7 @@ async def test_no_name_is_run_or_read_as_markup(ready: httpx.AsyncClient) -> Non
 async def test_what_is_too_long_to_print_is_said(
     own_november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(annex, "MOST_ROWS", 60)
+    monkeypatch.setattr(annex, "MAX_ROWS", 60)
     text = text_of(await exported(own_november, "pdf"))
     assert TOO_LONG.format(count=61) in text
     assert "UBND xã Đức Mạnh 310/GXN-STTTT" in text
@@ -570,14 +570,14 @@ async def test_what_is_too_long_to_print_is_said(
     await late_in_november(own_november)
     later = "/v1/reports/2025-01/export"
     assert "314/GXN-STTTT" in (await own_november.get(f"{later}.md")).text
-    for limit in ("MOST_ROWS", "MOST_IN_A_CELL"):
+    for limit in ("MAX_ROWS", "MOST_IN_A_CELL"):
         monkeypatch.setattr(f"api.exports.annex_paper.{limit}", 1)
-    monkeypatch.setattr("domain.reports.sentences.MOST_IN_A_NOTE", 1)
+    monkeypatch.setattr("domain.reports.sentences.MAX_IN_A_NOTE", 1)
     text = text_of((await own_november.get(f"{later}.pdf")).content)
     assert f"Các hành vi làm thay đổi số liệu {TOO_LONG.format(count=2)}" in text
     assert "; và 1 hành vi khác" in text
     assert "314/GXN-STTTT" not in (await own_november.get(f"{later}.md")).text
-    monkeypatch.setattr("domain.numbers.book.MOST_NUMBERS", 3)
+    monkeypatch.setattr("domain.numbers.book.MAX_NUMBERS", 3)
     refused(await own_november.get("/v1/number-series/gxn/2024/book.pdf"), 422)
 
 
@@ -697,7 +697,7 @@ async def test_a_table_that_fails_is_a_problem_and_leaves_nothing(
         raise Unavailable("cut")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("api.exports.tables.listed", broken)
+    monkeypatch.setattr("api.exports.tables.listed_row", broken)
     refused(await november.get(f"{REPORT}/export.{ending}"), 503)
     gc.collect()
     assert list(tmp_path.iterdir()) == []

@@ -2,22 +2,22 @@
 
 import httpx
 import pytest
-from litestar import Litestar
 
+from api.app import Application
 from api.http.responses import Doc
 from tests.contract.test_contract import paths, routes
 from tests.factories import granted
 from tests.support.api import amended, refused
-from tests.support.application import routed
+from tests.support.application import unopened
 
 
 @pytest.fixture(scope="module")
-def app() -> Litestar:
-    return routed()
+def app() -> Application:
+    return unopened()
 
 
 async def test_every_read_is_tagged_and_answered_in_short_to_whoever_has_it(
-    own_november: httpx.AsyncClient, app: Litestar
+    own_november: httpx.AsyncClient, app: Application
 ) -> None:
     tried = 0
     for path, method, handler in routes(app):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from api.http.logs import keep_values_out, traceback_of
-from db.errors import Violated, told
+from db.errors import Violated, log_message
 
 VALUE = "0977 000 077"
 
@@ -47,7 +47,7 @@ def test_an_error_of_the_database_is_told_by_its_particulars() -> None:
     class Refusal(Exception):
         sqlstate, table_name, constraint_name, detail = "23514", "act", "act_finite_check", VALUE
 
-    assert told(Refusal(VALUE)).endswith("Refusal (23514 act act_finite_check)")
+    assert log_message(Refusal(VALUE)).endswith("Refusal (23514 act act_finite_check)")
 
 
 def test_an_error_that_is_its_own_cause_is_told_once() -> None:

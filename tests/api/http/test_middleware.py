@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from pydantic import ValidationError
 
-from api.app import create_app
+from api.app import Application, create_app
 from api.contract import document
 from api.settings import Settings
 from db.session import Database
@@ -28,12 +27,12 @@ FILLED = {
 
 
 @pytest.fixture
-def app(database: Database) -> Litestar:
+def app(database: Database) -> Application:
     return application(database)
 
 
 @pytest.fixture(scope="module")
-def shared_app() -> Litestar:
+def shared_app() -> Application:
     return create_app(settings=Settings(cors_origins=[ORIGIN], hosts=["sobo.daknong.gov.vn"]))
 
 
@@ -44,7 +43,7 @@ def filled(path: str) -> str:
     return "/".join("2024-11" if part.startswith("{") else part for part in path.split("/"))
 
 
-def taking(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+def taking(app: Application) -> Iterator[tuple[str, HTTPRouteHandler]]:
     """Every route that takes a body."""
     for path, _, handler in routes(app):
         if handler.opt.get("doc") and handler.opt["doc"].body:
@@ -58,14 +57,14 @@ def taking(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
     "host",
     ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:8000", "LocalHost:80"],
 )
-async def test_a_host_of_our_own_is_answered(app: Litestar, host: str) -> None:
+async def test_a_host_of_our_own_is_answered(app: Application, host: str) -> None:
     assert (await raw(app, "/healthz", host=host)).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.vn", "localhost.evil.vn", "127.0.0.1.evil.vn", "[::2]", "evil.vn:8000", "127.0.0.2", "localhost."]
 )
-async def test_another_host_is_refused_wherever_it_leads(app: Litestar, host: str) -> None:
+async def test_another_host_is_refused_wherever_it_leads(app: Application, host: str) -> None:
     for path, method in (("/healthz", "GET"), ("/v1/press-offices", "POST"), ("/nothing", "GET"), ("/docs/", "GET"),
                          ("/v1/press-offices", "OPTIONS"), ("/v1/press-offices", "HEAD"), ("/", "get")):  # fmt: skip
         fault = refused(await raw(app, path, method=method, host=host), 421)[0]
@@ -75,17 +74,17 @@ async def test_another_host_is_refused_wherever_it_leads(app: Litestar, host: st
 @pytest.mark.parametrize(
     "host", [None, "", " ", "a b", "localhost:", "localhost:x", "localhost:1:2", "::1", "u@localhost"]
 )
-async def test_a_host_that_is_none_is_malformed(app: Litestar, host: str | None) -> None:
+async def test_a_host_that_is_none_is_malformed(app: Application, host: str | None) -> None:
     assert fields(refused(await raw(app, "/healthz", host=host), 400)) == {"Host"}
 
 
-async def test_a_host_that_is_set_is_answered_and_so_is_the_address_it_listens_on(shared_app: Litestar) -> None:
+async def test_a_host_that_is_set_is_answered_and_so_is_the_address_it_listens_on(shared_app: Application) -> None:
     for host, status in (("sobo.daknong.gov.vn", 200), ("127.0.0.1:8000", 200), ("localhost", 421)):
         assert (await raw(shared_app, "/healthz", host=host)).status_code == status
 
 
 @pytest.mark.parametrize("name", ["Authorization", "Content-Type", "AUTHORIZATION"])
-async def test_a_header_that_counts_once_is_not_given_twice(app: Litestar, name: str) -> None:
+async def test_a_header_that_counts_once_is_not_given_twice(app: Application, name: str) -> None:
     for path, method in (("/v1/press-offices", "GET"), ("/v1/press-offices", "POST"), ("/healthz", "GET")):
         twice = [(name, "Bearer kín"), (name, "Bearer kín")]
         fault = refused(await raw(app, path, method=method, more=twice), 400)[0]
@@ -95,14 +94,14 @@ async def test_a_header_that_counts_once_is_not_given_twice(app: Litestar, name:
 # --- Other origins ---
 
 
-async def test_no_other_origin_may_read_unless_one_is_set(app: Litestar) -> None:
+async def test_no_other_origin_may_read_unless_one_is_set(app: Application) -> None:
     for method, origin in (("GET", ORIGIN), ("OPTIONS", ORIGIN), ("GET", "null")):
         preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         answer = await raw(app, "/healthz", method=method, headers=preflight)
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
-async def test_an_origin_that_is_set_may_read_and_ask_before_it_writes(shared_app: Litestar) -> None:
+async def test_an_origin_that_is_set_may_read_and_ask_before_it_writes(shared_app: Application) -> None:
     read = await raw(shared_app, "/healthz", host="127.0.0.1", headers={"Origin": ORIGIN})
     assert read.headers["access-control-allow-origin"] == ORIGIN
     exposed = set(read.headers["access-control-expose-headers"].split(", "))
@@ -128,7 +127,7 @@ async def test_an_origin_that_is_set_may_read_and_ask_before_it_writes(shared_ap
     "origin",
     ["https://evil.vn", f"{ORIGIN}.evil.vn", ORIGIN.upper(), f"{ORIGIN}:444", "http" + ORIGIN[5:], "null", ""],
 )
-async def test_an_origin_that_is_not_set_may_not_read(shared_app: Litestar, origin: str) -> None:
+async def test_an_origin_that_is_not_set_may_not_read(shared_app: Application, origin: str) -> None:
     for method in ("GET", "OPTIONS"):
         preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
         answer = await raw(shared_app, "/healthz", method=method, host="127.0.0.1", headers=preflight)
@@ -161,7 +160,7 @@ def test_hosts_and_origins_are_set_between_commas(monkeypatch: pytest.MonkeyPatc
 # --- Methods ---
 
 
-async def test_every_route_says_which_methods_it_takes(app: Litestar) -> None:
+async def test_every_route_says_which_methods_it_takes(app: Application) -> None:
     methods: dict[str, set[str]] = {}
     for path, method, _ in routes(app):
         methods.setdefault(path, set()).add(method)
@@ -174,7 +173,7 @@ async def test_every_route_says_which_methods_it_takes(app: Litestar) -> None:
     refused(await raw(app, "/v1/nothing", method="OPTIONS"), 404)
 
 
-async def test_the_server_says_which_methods_it_takes(app: Litestar) -> None:
+async def test_the_server_says_which_methods_it_takes(app: Application) -> None:
     answer = await raw(app, "*", method="OPTIONS")
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, POST"
@@ -184,7 +183,7 @@ async def test_the_server_says_which_methods_it_takes(app: Litestar) -> None:
 # --- Bodies, on every route that takes one ---
 
 
-async def test_every_route_refuses_a_body_over_its_limit(app: Litestar) -> None:
+async def test_every_route_refuses_a_body_over_its_limit(app: Application) -> None:
     tried = 0
     for path, handler in taking(app):
         limit = handler.resolve_request_max_body_size()
@@ -209,7 +208,7 @@ async def test_every_route_refuses_a_body_over_its_limit(app: Litestar) -> None:
     ],
 )
 async def test_a_body_may_be_as_large_as_its_route_needs(
-    app: Litestar, path: str, kind: str, limit: int, announced: bool
+    app: Application, path: str, kind: str, limit: int, announced: bool
 ) -> None:
     headers = {"Content-Type": kind}
     for size, statuses in ((limit, (400,)), (limit + 1, (413,))):
@@ -238,8 +237,8 @@ def largest(schema: dict[str, Any], schemas: dict[str, Any]) -> int:
     return 20
 
 
-async def test_whatever_the_contract_allows_fits(app: Litestar) -> None:
-    contract = json.loads(document.text(app))
+async def test_whatever_the_contract_allows_fits(app: Application) -> None:
+    contract = json.loads(document.text(app.litestar))
     for path, methods in contract["paths"].items():
         body = methods.get("post", {}).get("requestBody")
         if body and not path.endswith("/check"):  # a draft's own limit is of its characters, or of its file
@@ -255,7 +254,7 @@ DEEP: tuple[Any, ...] = (
 )
 
 
-async def test_every_route_refuses_json_that_is_too_deep_or_none(app: Litestar) -> None:
+async def test_every_route_refuses_json_that_is_too_deep_or_none(app: Application) -> None:
     for path, _ in taking(app):
         for body in (*DEEP, b"", b"{", b"null", b"\xff"):
             refused(
@@ -263,7 +262,7 @@ async def test_every_route_refuses_json_that_is_too_deep_or_none(app: Litestar) 
             )
 
 
-async def test_every_route_refuses_a_body_that_is_not_called_json(app: Litestar) -> None:
+async def test_every_route_refuses_a_body_that_is_not_called_json(app: Application) -> None:
     for path, _ in taking(app):
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
             headers = {"Content-Type": kind} if kind else {}

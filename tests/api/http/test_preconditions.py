@@ -138,9 +138,9 @@ async def test_a_tag_that_is_weak_or_another_does_not_match(
 @pytest.mark.parametrize(
     ("tags", "told"),
     [
-        ('W/"1"', "a weak tag never matches"),
-        ('W/"1.ab"', "a weak tag never matches"),
-        ('W/"1.ab", W/"x"', "a weak tag never matches"),
+        ('W/"1"', "a weak ETag never matches"),
+        ('W/"1.ab"', "a weak ETag never matches"),
+        ('W/"1.ab", W/"x"', "a weak ETag never matches"),
         ('W/"1.ab", "7"', "the entry has changed since"),
         ('"7"', "the entry has changed since"),
     ],

@@ -17,7 +17,8 @@ import pytest
 
 from db import migrate
 from db.embedded import EmbeddedServer
-from db.session import POOL_SIZE, SERVING, Database
+from db.session import POOL_SIZE, Database
+from db.timeouts import SERVING
 from tests.factories import granted, opening, set_up
 from tests.support.api import recorded, refused, verified
 from tests.support.application import client_of, let_in
@@ -41,7 +42,7 @@ async def serving(url: str, size: int = POOL_SIZE) -> AsyncIterator[tuple[httpx.
     """The application as it waits when it serves, over a province."""
     await migrate.upgrade(url)
     await let_in(url)
-    async with Database.open(url, size=size, patience=SERVING) as database, client_of(database) as client:
+    async with Database.open(url, size=size, timeouts=SERVING) as database, client_of(database) as client:
         await set_up(database)
         yield client, database
 

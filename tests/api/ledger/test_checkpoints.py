@@ -11,31 +11,27 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from litestar import Litestar
 
-from api.app import create_app
-from api.ledger.publisher import Publisher
+from api.app import Application, create_app
+from api.background.publisher import Publisher
+from api.services import Services
+from api.settings import Settings
 from db.session import Database
 from domain.errors import Contradicted
 from domain.keys import Keys
 from domain.ledger import checkpoint_file, checkpoints
-from domain.ledger.checkpoints import Published
+from domain.ledger.checkpoints import CheckpointSettings
 from tests.factories import granted, set_up
 from tests.support.api import refused
-from tests.support.application import STAFF, application, signing_keys
+from tests.support.application import STAFF, signing_keys, unopened
 
 REGISTER = "publication-permits"
 
 
 @pytest.fixture
-def to(tmp_path: Path) -> Published:
+def to(tmp_path: Path) -> CheckpointSettings:
     """Where checkpoints go, as often as the ledger grows."""
-    return Published(signing_keys(), tmp_path / "out" / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
-
-
-@pytest.fixture
-def app(province: Database) -> Litestar:
-    return application(province)
+    return CheckpointSettings(signing_keys(), tmp_path / "out" / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
 
 
 @pytest.fixture
@@ -58,13 +54,13 @@ async def cut(attacker: asyncpg.Connection, size: int) -> None:
     await attacker.execute("UPDATE ledger_head SET size = 1, peaks = $1", [row[0] for row in peaks])
 
 
-def kept(to: Published) -> list[Any]:
+def kept(to: CheckpointSettings) -> list[Any]:
     """What the file holds."""
     return [json.loads(line) for _, line in checkpoint_file.lines(to.file)] if to.file.exists() else []
 
 
 async def test_a_checkpoint_says_size_root_and_time_in_answer_file_and_signature(
-    ready: httpx.AsyncClient, province: Database, to: Published
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
 ) -> None:
     await granted(ready, REGISTER)
     new = await checkpoints.publish(province, to)
@@ -78,7 +74,7 @@ async def test_a_checkpoint_says_size_root_and_time_in_answer_file_and_signature
 
 
 async def test_each_that_was_published_stays_at_its_size(
-    ready: httpx.AsyncClient, province: Database, to: Published
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
 ) -> None:
     for _ in range(3):
         await granted(ready, REGISTER)
@@ -90,14 +86,16 @@ async def test_each_that_was_published_stays_at_its_size(
         refused(await ready.get(f"/v1/checkpoints/{size}"), 404)
 
 
-async def test_before_the_first_there_is_none(ready: httpx.AsyncClient, province: Database, to: Published) -> None:
+async def test_before_the_first_there_is_none(
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
+) -> None:
     refused(await ready.get("/v1/checkpoints/latest"), 404)
     assert await checkpoints.publish(province, to) is None
     assert kept(to) == []
 
 
 async def test_nothing_is_published_unless_the_ledger_grew_and_the_interval_is_over(
-    ready: httpx.AsyncClient, province: Database, to: Published
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
 ) -> None:
     hourly = replace(to, interval=timedelta(hours=1))
     await granted(ready, REGISTER)
@@ -110,7 +108,7 @@ async def test_nothing_is_published_unless_the_ledger_grew_and_the_interval_is_o
 
 
 async def test_of_many_workers_one_publishes(
-    ready: httpx.AsyncClient, province: Database, province_url: str, to: Published
+    ready: httpx.AsyncClient, province: Database, province_url: str, to: CheckpointSettings
 ) -> None:
     async with Database.open(province_url) as other:
         for size in (1, 2, 3):
@@ -121,7 +119,7 @@ async def test_of_many_workers_one_publishes(
 
 
 async def test_what_a_crash_left_out_of_the_table_is_published_again(
-    ready: httpx.AsyncClient, province: Database, to: Published, attacker: asyncpg.Connection
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection
 ) -> None:
     await granted(ready, REGISTER)
     await checkpoints.publish(province, to)
@@ -131,7 +129,7 @@ async def test_what_a_crash_left_out_of_the_table_is_published_again(
 
 
 async def test_a_file_that_was_lost_begins_anew_without_another_in_the_table(
-    ready: httpx.AsyncClient, province: Database, to: Published
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings
 ) -> None:
     await granted(ready, REGISTER)
     await checkpoints.publish(province, to)
@@ -144,7 +142,7 @@ async def test_a_file_that_was_lost_begins_anew_without_another_in_the_table(
 
 
 async def test_a_ledger_whose_tail_was_cut_is_found_out_though_its_table_was_emptied(
-    ready: httpx.AsyncClient, province: Database, to: Published, attacker: asyncpg.Connection
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection
 ) -> None:
     for _ in range(3):
         await granted(ready, REGISTER)
@@ -167,7 +165,7 @@ async def test_a_ledger_whose_tail_was_cut_is_found_out_though_its_table_was_emp
     ],
 )
 async def test_a_ledger_that_was_rewritten_is_found_out(
-    ready: httpx.AsyncClient, province: Database, to: Published, attacker: asyncpg.Connection, statement: str
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection, statement: str
 ) -> None:
     for _ in range(3):
         await granted(ready, REGISTER)
@@ -179,28 +177,26 @@ async def test_a_ledger_that_was_rewritten_is_found_out(
 
 
 async def test_a_last_line_that_is_not_ours_stops_the_publishing(
-    ready: httpx.AsyncClient, province: Database, to: Published, tmp_path: Path
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, tmp_path: Path
 ) -> None:
     await granted(ready, REGISTER)
     other = replace(to, keys=Keys.open(tmp_path / "others"))
     await checkpoints.publish(province, other)
     await granted(ready, REGISTER)
-    with pytest.raises(Contradicted, match=r"checkpoints.jsonl is signed by a key that is not known"):
+    with pytest.raises(Contradicted, match=r"checkpoints.jsonl is signed by an unknown key"):
         await checkpoints.publish(province, to)
     to.file.rename(tmp_path / "away")
     assert await checkpoints.publish(province, to) is not None
 
 
 async def test_readiness_says_how_the_ledger_contradicts_what_was_published_until_it_does_not(
-    province: Database,
-    app: Litestar,
-    to: Published,
-    attacker: asyncpg.Connection,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    app.state.publisher = publisher = Publisher(province, to)
-    transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, attacker: asyncpg.Connection,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    publisher = Publisher(province, to)
+    services = Services.over(province, signing_keys(), Settings(), publisher)
+    app = Application(unopened().litestar, services.settings, services)
+    transport: Any = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):
             await granted(client, REGISTER)
@@ -222,7 +218,7 @@ async def test_readiness_says_how_the_ledger_contradicts_what_was_published_unti
 
 
 async def test_a_file_that_cannot_be_written_publishes_nothing_and_stops_nothing(
-    ready: httpx.AsyncClient, province: Database, to: Published, caplog: pytest.LogCaptureFixture
+    ready: httpx.AsyncClient, province: Database, to: CheckpointSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
     await granted(ready, REGISTER)
     to.file.mkdir(parents=True)
@@ -239,8 +235,8 @@ async def test_while_the_service_runs_it_publishes_what_was_recorded(
     for name, value in (("DATA_DIR", tmp_path / "data"), ("CHECKPOINT_SECONDS", 1), ("ORIGIN", "tinh-thu")):
         monkeypatch.setenv(f"SOBO_{name}", str(value))
     monkeypatch.setenv("DATABASE_URL", database_url)
-    app: Litestar = create_app()
-    transport: Any = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    app = create_app()
+    transport: Any = httpx.ASGITransport(app=app)
     await set_up(database)
     async with (
         app.lifespan(),

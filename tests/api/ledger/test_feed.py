@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.entries.commands import opening_command
-from api.ledger.feed import ChangePage
+from api.ledger.schemas import ChangePage
 from api.worker import _told_first
 from db.queries import feed as queries
 from db.session import POOL_SIZE, Database
@@ -99,7 +99,7 @@ async def test_the_point_to_go_on_from_passes_by_what_was_not_asked_for(ready: h
 
 
 async def test_one_answer_looks_at_so_many_acts_only(ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "MOST_SCANNED", 3)
+    monkeypatch.setattr(feed, "MAX_SCANNED", 3)
     for register in (*[CERTIFICATES] * 7, PERMITS):
         await granted(ready, register)
     page = await read(ready, register=PERMITS)
@@ -196,7 +196,7 @@ async def test_who_waits_is_answered_when_something_comes(ready: httpx.AsyncClie
     waiting = asyncio.create_task(read(ready, after=1, wait=30, register=PERMITS))
     await asyncio.sleep(0.1)
     await granted(ready, CERTIFICATES)
-    await asyncio.sleep(2 * feed.PERIOD)
+    await asyncio.sleep(2 * feed.POLL_INTERVAL)
     assert not waiting.done(), "another register's act is no answer"
     await granted(ready, PERMITS)
     page = await asyncio.wait_for(waiting, 10)
@@ -220,7 +220,7 @@ async def test_many_wait_on_one_question_and_hold_no_connection(
     ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = 0
-    whole = Database._on_any_connection
+    whole = Database._run_on_pool
 
     async def counted(self: Database, method: str, *args: Any) -> Any:
         nonlocal asked
@@ -232,7 +232,7 @@ async def test_many_wait_on_one_question_and_hold_no_connection(
     waiting = [asyncio.create_task(read(ready, wait=20)) for _ in range(many)]
     await asyncio.sleep(1)
     before = asked
-    await asyncio.sleep(4 * feed.PERIOD)
+    await asyncio.sleep(4 * feed.POLL_INTERVAL)
     assert asked - before <= 6, "each of them asks for itself"
     await asyncio.wait_for(granted(ready, PERMITS), 5)
     assert {page["after"] for page in await asyncio.gather(*waiting)} == {1}
@@ -293,7 +293,7 @@ async def test_the_size_is_asked_again_only_after_a_period(province: Database, r
     watch = Watch(province)
     assert await watch.size() == 0
     await granted(ready, PERMITS)
-    await asyncio.sleep(feed.PERIOD)
+    await asyncio.sleep(feed.POLL_INTERVAL)
     assert await watch.size() == 1
 
 

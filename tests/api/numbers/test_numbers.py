@@ -11,14 +11,14 @@ import asyncpg
 import httpx
 import pytest
 
-from api.numbers.routes import Reservation, SeriesCertificate, VoidedNumber
+from api.numbers.schemas import Reservation, SeriesCertificate, VoidedNumber
 from db.session import Database, Session
 from db.statement import Sql
 from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.entries.prepare import PreparedAct
 from domain.entries.recording import record
-from domain.entries.write import Recorded, write
+from domain.entries.write import RecordedAct, write
 from domain.numbers.series import add_series, number_document
 from domain.registers import REGISTERS
 from tests.factories import HOLDER, acted, granted, opening, series, set_up
@@ -94,14 +94,16 @@ def _terminate(url: str) -> Failure:
 def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure]]) -> None:
     """Let acts whose reason is in `plan` fail: after the number was taken, or when all of it was written."""
 
-    async def numbered(session: Session, register: str, command: Command, *, ours: bool) -> tuple[Document | None, str]:
-        found = await number_document(session, register, command, ours=ours)
+    async def numbered(
+        session: Session, register: str, command: Command, *, own_document: bool
+    ) -> tuple[Document | None, str]:
+        found = await number_document(session, register, command, own_document=own_document)
         where, fail = plan.get((command.document and command.document.signer) or "", ("", _defect))
         if where == "numbered":
             await fail(session)
         return found
 
-    async def written(session: Session, prepared: PreparedAct) -> Recorded:
+    async def written(session: Session, prepared: PreparedAct) -> RecordedAct:
         recorded = await write(session, prepared)
         document = recorded.act.document
         where, fail = plan.get((document and document.signer) or "", ("", _defect))
@@ -410,8 +412,8 @@ async def test_a_number_given_here_is_never_given_again_by_hand(ready: httpx.Asy
     await about(ready, receipt["href"], "void", receipt["seq"])
     voided = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
     assert [(fault["field"], fault["rule"]) for fault in (*given, *voided)] == [
-        ("document.number", "this number has been given already"),
-        ("document.number", "this number was voided and is never given again"),
+        ("document.number", "this number is already assigned"),
+        ("document.number", "this number was voided and cannot be assigned again"),
     ]
 
 
@@ -447,7 +449,7 @@ async def test_a_reserved_number_that_will_not_be_used_is_voided_for_ever(ready:
     assert fields(refused(await ready.post(path, json={"reason": "Lần nữa"}), 422)) == {"number"}
     body = opening(SUBDOMAINS, document={"signed_on": "2024-10-22", "number": number})
     faults = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=body), 422)
-    assert [fault["rule"] for fault in faults] == ["this number was voided and is never given again"]
+    assert [fault["rule"] for fault in faults] == ["this number was voided and cannot be assigned again"]
     assert (await granted(ready, SUBDOMAINS))["number"] == 311
     found = await certificate(ready, "gxn")
     dense(found, 310, 311)

@@ -9,10 +9,10 @@ import asyncpg
 import httpx
 import pytest
 
-from api.cli.csv_files import LoadError
-from api.cli.load import load
+from api.cli.loading.csv_files import LoadError
+from api.cli.loading.recording import load
 from api.http.schemas import page_of
-from api.organisations.routes import PlacedOrganisation, PublicOrganisation
+from api.organisations.schemas import PlacedOrganisation, PublicOrganisation
 from db.queries import organisations as queries
 from db.session import Database
 from tests.support.api import fields, recorded, refused, strictly, trace

@@ -8,8 +8,7 @@ import httpx
 import pytest
 
 from api.http.schemas import page_of
-from api.organisations.places import PublicPlace
-from api.organisations.routes import PlacedOrganisation
+from api.organisations.schemas import PlacedOrganisation, PublicPlace
 from db.session import Database
 from db.statement import Sql
 from tests.support.api import fields, refused, strictly

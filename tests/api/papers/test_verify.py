@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.entries.schemas import PublicDocument
-from api.ledger.routes import Inclusion
-from api.papers.routes import VerifiedPaper
+from api.ledger.schemas import Inclusion
+from api.papers.schemas import VerifiedPaper
+from api.settings import Settings
 from db.session import Database
 from domain.entries import write
 from domain.keys import PublicKeys
@@ -41,7 +42,7 @@ from tests.support.api import (
     strictly,
 )
 from tests.support.application import STAFF, application, published, signing_keys
-from tests.support.stranger import believes, opened, root_of, stands
+from tests.support.independent_verifier import is_valid_answer, proven_act, root_of, verify_jws
 
 NUMBERED = ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences")
 PLAIN = {
@@ -240,7 +241,7 @@ async def test_a_stranger_can_check_every_paper_with_nothing_but_the_public_keys
             found = await seen(numbered, receipt)
             assert found["leaf_hash"] == receipt["leaf_hash"]
             assert (found["proof"]["size"], found["proof"]["index"]) == (size, receipt["seq"] - 1)
-            assert believes(found, keys)
+            assert is_valid_answer(found, keys)
             assert papers.check_saved(found, PublicKeys.read(keys)) == []
         receipts.append(await ended(numbered, "subdomain-certificates", receipts[size - 4]["href"], "2024-10-30"))
 
@@ -262,7 +263,7 @@ async def test_whatever_is_changed_in_an_answer_is_found_by_a_stranger_and_by_us
 ) -> None:
     whole, other, keys = answered
     answer = copy.deepcopy(whole)
-    assert believes(answer, keys)
+    assert is_valid_answer(answer, keys)
     place = data.draw(st.sampled_from(sorted({*whole, *(f"proof.{name}" for name in whole["proof"]), "swap"})))
     if place == "swap":
         swapped = data.draw(st.sampled_from(["signed", "proof", "leaf_hash", "facts", "seq"]))
@@ -275,7 +276,7 @@ async def test_whatever_is_changed_in_an_answer_is_found_by_a_stranger_and_by_us
     public = PublicKeys.read(keys)
     same = answer == whole
     # Without a proof nothing is proved, though what is stated may be signed.
-    assert believes(answer, keys) == same
+    assert is_valid_answer(answer, keys) == same
     assert (papers.check_saved(answer, public) == []) == (same or answer == {**whole, "proof": None})
 
 
@@ -407,13 +408,13 @@ async def test_a_card_that_was_altered_is_not_told_of_and_erased_fields_are_not_
 async def test_a_stranger_recomputes_every_root_from_the_leaves_that_are_answered(
     november: httpx.AsyncClient,
 ) -> None:
-    signed = opened(
+    signed = verify_jws(
         (await november.get("/v1/checkpoints/latest")).json()["jws"], await jwks(november), checkpoints.KIND
     )
     for seq in range(1, signed["size"] + 1, 7):
         asked = {"seq": seq, "size": signed["size"]}
         answer = strictly(Inclusion, await november.get("/v1/ledger/inclusion", params=asked)).model_dump()
-        act = stands(answer, seq, signed["size"], signed["root"])
+        act = proven_act(answer, seq, signed["size"], signed["root"])
         history = (await november.get(f"/v1/{act['register']}/{act['entry']}/history")).json()
         (told,) = [one for one in history["acts"] if one["seq"] == act["seq"] == seq]
         assert {name: act[name] for name in ("kind", "effective_on", "reason", "recorded_by")} == {
@@ -449,9 +450,8 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
     province: Database, ready: httpx.AsyncClient, province_url: str
 ) -> None:
     receipt = await granted(ready, "publication-permits")
-    app: Any = application(province)
-    app.state.trusted_proxies = 1
-    most = papers.FOR_EACH.most
+    app: Any = application(province, Settings(trusted_proxies=1))
+    most = papers.LIMIT_PER_ADDRESS.requests
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
     ) as client:
@@ -460,12 +460,12 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
         assert statuses == [200] * most + [429] * 9
         refusal = await client.get("/v1/verify/x", headers=one)
         refused(refusal, 429)
-        assert 1 <= int(refusal.headers["retry-after"]) <= papers.FOR_EACH.seconds
+        assert 1 <= int(refusal.headers["retry-after"]) <= papers.LIMIT_PER_ADDRESS.seconds
         assert (await client.get(receipt["verify_url"], headers=other)).status_code == 200
     owner = await asyncpg.connect(province_url)
     try:
         assert await owner.fetchval("SELECT hits FROM throttle WHERE key = 'verify '") == most + 1
-        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.FOR_ALL.most)
+        await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.LIMIT_OVERALL.requests)
         refused(await ready.get(receipt["verify_url"]), 429)
     finally:
         await owner.close()

@@ -53,7 +53,7 @@ async def walked(client: httpx.AsyncClient, database: Database) -> Walk:
     await walks.set_up(database)
     walk = Walk(client, database, Random(20241114).choice)
     await further(walk)
-    assert {key.split(":")[0] for key in walk.taken} == set(LAW)
+    assert {key.split(":")[0] for key in walk.accepted} == set(LAW)
     return walk
 
 

@@ -7,10 +7,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.reports.calendars import SideBySide
-from api.reports.figures import PeriodReport
-from api.reports.movements import StockMovements
-from api.reports.seals import LateDifferences, SealedPeriod
+from api.reports.schemas import LateDifferences, PeriodReport, SealedPeriod, SideBySide, StockMovements
 from db.session import Database
 from domain.ledger import merkle
 from tests.factories import acted, granted

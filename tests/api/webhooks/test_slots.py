@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from api.webhooks.dispatcher import Dispatcher
+from api.background.dispatcher import Dispatcher
 from domain.webhooks import attempts, deliveries
-from domain.webhooks.attempts import SLOW
-from domain.webhooks.deliveries import AT_ONCE, EXTRA, SLOTS
+from domain.webhooks.attempts import SLOW_AFTER
+from domain.webhooks.deliveries import MAX_CONCURRENT, MAX_EXTRA, SLOTS
 from domain.webhooks.sender import Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 from tests.factories import granted
@@ -61,17 +61,17 @@ async def known_as_slow(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than both workers have slots are tried, and found slow."""
     for _ in range(2 * SLOTS + 1):
         await hook(told, "treo")
-    for _ in range(AT_ONCE):
+    for _ in range(MAX_CONCURRENT):
         await granted(told.client, "press-offices")
     first = Hanging()
     first.over.set()
-    monkeypatch.setattr(attempts, "SLOW", -1.0)
+    monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     worker = Dispatcher(told.database, first)
     for _ in range(8):
         await worker.look()
         await worker.settle()
-    monkeypatch.setattr(attempts, "SLOW", SLOW)
-    for _ in range(AT_ONCE):
+    monkeypatch.setattr(attempts, "SLOW_AFTER", SLOW_AFTER)
+    for _ in range(MAX_CONCURRENT):
         await granted(told.client, "press-offices")
 
 
@@ -81,7 +81,7 @@ async def test_who_answers_is_told_however_many_hang(
     await known_as_slow(told, monkeypatch)
     workers = [Dispatcher(told.database, hanging) for _ in range(2)]
     await looked(workers, 4)
-    assert len(hanging.to("treo")) == 2 * EXTRA, "no more than that hang"
+    assert len(hanging.to("treo")) == 2 * MAX_EXTRA, "no more than that hang"
     quick = await hook(told, "nhanh")
     made = [(await granted(told.client, "press-offices"))["seq"] for _ in range(12)]
     await looked(workers, 12)
@@ -93,11 +93,11 @@ async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_under_way(tol
     """Eight webhooks that were quick so far hang at once: four attempts at each would fill both workers."""
     for _ in range(8):
         await hook(told, "treo")
-    for _ in range(2 * AT_ONCE):
+    for _ in range(2 * MAX_CONCURRENT):
         await granted(told.client, "press-offices")
     workers = [Dispatcher(told.database, hanging) for _ in range(2)]
     await looked(workers, 4)
-    assert len(hanging.to("treo")) == 8 + 2 * EXTRA
+    assert len(hanging.to("treo")) == 8 + 2 * MAX_EXTRA
     await hook(told, "nhanh")
     seq = (await granted(told.client, "press-offices"))["seq"]
     await looked(workers)
@@ -106,7 +106,7 @@ async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_under_way(tol
 
 async def test_slow_webhooks_take_turns(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of them waits for ever behind others' long backlogs."""
-    monkeypatch.setattr(attempts, "SLOW", -1.0)
+    monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     hooks = [await hook(told, str(place)) for place in range(6)]
     for _ in range(5):
         await granted(told.client, "press-offices")
@@ -123,21 +123,21 @@ async def test_a_slow_webhook_has_one_attempt_at_once_until_it_is_quick_again(
     told: Told, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await told.webhook()
-    for _ in range(3 * AT_ONCE):
+    for _ in range(3 * MAX_CONCURRENT):
         await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    monkeypatch.setattr(attempts, "SLOW", -1.0)
+    monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     (first,) = await deliveries.take(told.database, 1, 1)
     await attempts.make(told.database, hanging, first)
     (slow,) = await deliveries.take(told.database, SLOTS, SLOTS)
     assert (slow.slow, slow.extra) == (True, True)
     assert await deliveries.take(told.database, SLOTS, SLOTS) == []
-    monkeypatch.setattr(attempts, "SLOW", SLOW)
+    monkeypatch.setattr(attempts, "SLOW_AFTER", SLOW_AFTER)
     await attempts.make(told.database, hanging, slow)
     taken = await deliveries.take(told.database, SLOTS, SLOTS)
     assert sorted((attempt.slow, attempt.extra) for attempt in taken) == [
         (False, False),
-        *(AT_ONCE - 1) * [(False, True)],
+        *(MAX_CONCURRENT - 1) * [(False, True)],
     ]
     await told.database.rows(DUE)
-    assert (await told.client.get(f"{PATH}/{made['id']}")).json()["pending"] == 3 * AT_ONCE - 2
+    assert (await told.client.get(f"{PATH}/{made['id']}")).json()["pending"] == 3 * MAX_CONCURRENT - 2

@@ -14,19 +14,22 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
+from api.app import Application
+from api.services import Services
+from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
 from domain.registers import REGISTERS
 from domain.tense import today
 from domain.webhooks import attempts, deliveries, sender
-from domain.webhooks.attempts import ATTEMPTS
+from domain.webhooks.attempts import MAX_ATTEMPTS
 from domain.webhooks.dns import Busy
 from domain.webhooks.sender import Outcome, Sender
 from domain.webhooks.targets import Targets
 from tests.api.access.test_access import account, bearer, key_of, logged_in
 from tests.factories import AUTHORITY, granted, opening
 from tests.support.api import PERSONAL, amendment, every_register, fields, recorded, refused
-from tests.support.application import application, client_over
+from tests.support.application import client_over, signing_keys, unopened
 from tests.support.webhook_targets import BAD, Message, Target, target
 from tests.support.webhooks import DUE, PATH, Told
 
@@ -126,8 +129,8 @@ async def test_only_the_acts_that_were_asked_for_are_told(told: Told) -> None:
 
 
 async def test_a_long_backlog_waits_in_the_ledger(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliveries, "MOST_QUEUED", 3)
-    monkeypatch.setattr(deliveries, "MOST_SCANNED", 4)
+    monkeypatch.setattr(deliveries, "MAX_QUEUED", 3)
+    monkeypatch.setattr(deliveries, "MAX_SCANNED", 4)
     hook = await told.webhook(kinds=["notify"])
     for register in ("press-offices", "postal-confirmations") * 6:
         await granted(told.client, register)
@@ -175,32 +178,32 @@ async def test_what_was_given_up_is_seen_and_can_be_replayed(told: Told) -> None
     told.target.answer = lambda place: BAD
     for _ in range(3):
         await granted(told.client, "press-offices")
-    await told.turns(ATTEMPTS + 2)
-    assert await told.came(hook) == [(seq, "dead", ATTEMPTS, 503) for seq in (1, 2, 3)]
-    assert len(told.target.messages) == 3 * ATTEMPTS
+    await told.turns(MAX_ATTEMPTS + 2)
+    assert await told.came(hook) == [(seq, "dead", MAX_ATTEMPTS, 503) for seq in (1, 2, 3)]
+    assert len(told.target.messages) == 3 * MAX_ATTEMPTS
     assert (await told.client.get(f"{PATH}/{hook['id']}")).json()["dead"] == 3
     told.target.answer = Target.answer
     path = f"{PATH}/{hook['id']}"
     one = await told.client.post(f"{path}/deliveries/2/replay", json={})
     assert (one.status_code, one.json()) == (201, {"replayed": 1})
     await told.turn()
-    assert (await told.came(hook))[1] == (2, "delivered", ATTEMPTS + 1, 204)
+    assert (await told.came(hook))[1] == (2, "delivered", MAX_ATTEMPTS + 1, 204)
     assert fields(refused(await told.client.post(f"{path}/deliveries/2/replay", json={}), 404)) == {"seq"}
     assert (await told.client.post(f"{path}/replay", json={})).json() == {"replayed": 2}
     await told.turn()
-    assert await told.came(hook) == [(seq, "delivered", ATTEMPTS + 1, 204) for seq in (1, 2, 3)]
+    assert await told.came(hook) == [(seq, "delivered", MAX_ATTEMPTS + 1, 204) for seq in (1, 2, 3)]
 
 
 async def test_a_replay_gives_as_many_attempts_again(told: Told) -> None:
     hook = await told.webhook()
     told.target.answer = lambda place: BAD
     await granted(told.client, "press-offices")
-    await told.turns(ATTEMPTS)
+    await told.turns(MAX_ATTEMPTS)
     await told.client.post(f"{PATH}/{hook['id']}/replay", json={})
-    await told.turns(ATTEMPTS - 1)
-    assert await told.came(hook) == [(1, "pending", 2 * ATTEMPTS - 1, 503)]
+    await told.turns(MAX_ATTEMPTS - 1)
+    assert await told.came(hook) == [(1, "pending", 2 * MAX_ATTEMPTS - 1, 503)]
     await told.turns(1)
-    assert await told.came(hook) == [(1, "dead", 2 * ATTEMPTS, 503)]
+    assert await told.came(hook) == [(1, "dead", 2 * MAX_ATTEMPTS, 503)]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -243,7 +246,7 @@ async def test_a_target_that_does_not_answer_properly_has_failed(
     (delivery,) = await told.state(hook)
     assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)
     assert error in delivery["last_error"]
-    assert len(delivery["last_error"]) <= sender.LONGEST_ERROR
+    assert len(delivery["last_error"]) <= sender.MAX_ERROR_LENGTH
 
 
 def endless(beginning: bytes, of: Target) -> Any:
@@ -289,15 +292,15 @@ async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Told
 
     held_up = replace(told.sender, targets=Targets([told.target.host], busy))
     await granted(told.client, "press-offices")
-    for _ in range(2 * ATTEMPTS):
+    for _ in range(2 * MAX_ATTEMPTS):
         await told.database.rows(DUE)
         await told.turn(held_up)
     (delivery,) = await told.state(hook)
     assert (delivery["state"], delivery["last_status"]) == ("pending", None)
     told.target.answer = lambda place: BAD
-    await told.turns(ATTEMPTS + 1)
-    assert len(told.target.messages) == ATTEMPTS
-    assert await told.came(hook) == [(1, "dead", 3 * ATTEMPTS, 503)]
+    await told.turns(MAX_ATTEMPTS + 1)
+    assert len(told.target.messages) == MAX_ATTEMPTS
+    assert await told.came(hook) == [(1, "dead", 3 * MAX_ATTEMPTS, 503)]
 
 
 async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(told: Told) -> None:
@@ -309,8 +312,8 @@ async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(
         await told.database.rows(AGED, seq=seq, days=days)
     told.target.answer = lambda place: BAD
     await granted(told.client, "press-offices")
-    await told.turns(ATTEMPTS)
-    left = [(3, "delivered", 1, 204), (4, "delivered", 1, 204), (5, "dead", ATTEMPTS, 503)]
+    await told.turns(MAX_ATTEMPTS)
+    left = [(3, "delivered", 1, 204), (4, "delivered", 1, 204), (5, "dead", MAX_ATTEMPTS, 503)]
     assert await told.came(hook) == left
     told.target.answer = Target.answer
     await told.turns(2)
@@ -327,7 +330,7 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Told)
     await deliveries.queue(told.database)
     (attempt,) = await deliveries.take(told.database, 9, 9)
     change = (await told.client.get("/v1/changes")).json()["items"][0]
-    assert (await told.sender.send(attempt.url, attempt.secrets, attempts.of_act(change))).error is None
+    assert (await told.sender.send(attempt.url, attempt.secrets, attempts.act_event(change))).error is None
     await told.turn()
     assert await told.came(hook) == [(1, "pending", 1, None)], "the lease holds it"
     await told.database.rows(LOST)
@@ -357,13 +360,13 @@ async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: Told) ->
     hook = await told.webhook()
     await granted(told.client, "press-offices")
     await deliveries.queue(told.database)
-    for number in range(1, ATTEMPTS + 1):
+    for number in range(1, MAX_ATTEMPTS + 1):
         (attempt,) = await deliveries.take(told.database, 9, 9)
         assert attempt.number == number
         await told.database.rows(LOST)
     assert await deliveries.take(told.database, 9, 9) == []
     (delivery,) = await told.state(hook)
-    assert (delivery["state"], delivery["attempts"]) == ("dead", ATTEMPTS)
+    assert (delivery["state"], delivery["attempts"]) == ("dead", MAX_ATTEMPTS)
     assert "ended before" in delivery["last_error"]
 
 
@@ -374,7 +377,7 @@ async def test_a_slow_target_holds_up_only_itself(told: Told) -> None:
     await deliveries.queue(told.database)
     taken = [*await deliveries.take(told.database, 16, 16), *await deliveries.take(told.database, 16, 16)]
     of = [str(attempt.webhook) for attempt in taken]
-    assert (of.count(slow["id"]), of.count(quick["id"])) == (deliveries.AT_ONCE, deliveries.AT_ONCE)
+    assert (of.count(slow["id"]), of.count(quick["id"])) == (deliveries.MAX_CONCURRENT, deliveries.MAX_CONCURRENT)
 
 
 # --- Where it may go ---
@@ -420,13 +423,14 @@ async def test_an_address_that_could_be_read_in_two_ways_is_refused(told: Told, 
 
 async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: Told) -> None:
     async with target() as inside:
-        app = application(told.database)
-        app.state.sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
+        services = Services.over(told.database, signing_keys(), Settings(webhook_hosts=[]))
+        sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
+        app = Application(unopened().litestar, services.settings, replace(services, sender=sender))
         async with client_over(app) as client:
             hook = {"client": "mot-cua", "url": f"https://doi.vi-du.vn:{inside.port}/"}
             made = recorded(await client.post(PATH, json=hook))
             await granted(client, "press-offices")
-            await told.turn(app.state.sender)
+            await told.turn(sender)
             (delivery,) = await told.state(made)
             assert inside.connections == 0
     assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)

@@ -1,4 +1,4 @@
-"""Whose entries a caller sees: one object says it, and whatever reads entries asks that object."""
+"""The entries that a caller can see: all code that reads entries takes the caller's visibility."""
 
 import ast
 from collections.abc import Iterator
@@ -8,42 +8,43 @@ from uuid import uuid4
 
 import pytest
 
-from domain.access.visibility import EVERYTHING, managed_by
+from domain.access.visibility import EVERYTHING, visibility_of
 from domain.acts.act import Act
 from domain.errors import NotFound
 from domain.registers import EVERY, REGISTERS
 
 ROOT = Path(__file__).parents[3]
 
-SHOWS_ENTRIES = {
+ENTRY_QUERIES = {
     "entries": {"read", "page", "count", "candidates", "versions"},
-    "reports": {"figures", "listing", "rows", "keys", "changed", "causes"},
-    "feed": {"page", "one"},
+    "reports": {"figures", "listing", "rows", "keys"},
+    "figure_changes": {"changed", "causes"},
+    "feed": {"page", "item"},
     "recording": {"acts_of"},
-    "ledger": {"act_and_opening"},
+    "ledger": {"act_and_first"},
     "papers": {"acts_of"},
     "drafts": {"acts_with_numbers", "acts_of_period"},
-    "seals": {"touched", "acts"},
+    "seals": {"changed_entries", "acts"},
 }
-"""The statements of `db.queries` that show what is recorded of entries, by module."""
+"""The statements of `db.queries` that return content of entries, by module."""
 
-ASKS = {"Visibility", "Principal", "ReportService"}
-"""What a function or class takes that asks whose entries are visible."""
+CHECKED = {"Visibility", "Principal", "ReportService"}
+"""Parameter types with which a function or class limits entries to the visible ones."""
 
 WITHOUT = {
     "domain/applications/applications.py:_check_entry": "judges what is asked for; nothing of it is shown",
     "domain/entries/prepare.py:_acts_before": "judges an act; nothing of it is shown",
-    "domain/ledger/rebuild.py:_put_right": "the operator rebuilds all of it",
+    "domain/ledger/rebuild.py:_repair": "the operator rebuilds all of it",
     "domain/papers/papers.py:read": "anybody who holds a paper sees the facts that its register lists as verified",
     "domain/papers/papers.py:_facts": "the same",
-    "domain/reports/late.py:_changed": "counts entries of figures that the caller's report service chose",
-    "domain/webhooks/attempts.py:make": "the deliveries were chosen by what the webhook's client sees",
+    "domain/reports/late.py:_changed": "counts entries of figures that the caller's report service selected",
+    "domain/webhooks/attempts.py:make": "the deliveries were selected by the visibility of the webhook's client",
 }
-"""What may show entries without asking, and why."""
+"""What may read entries without a visibility, and why."""
 
 
 def statements(tree: ast.Module) -> dict[str, str]:
-    """The names by which a file knows modules of statements, and those modules."""
+    """The modules of statements that a file imports, by local name."""
     return {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
@@ -53,7 +54,7 @@ def statements(tree: ast.Module) -> dict[str, str]:
 
 
 def readers() -> Iterator[tuple[str, set[str]]]:
-    """Every function or class that uses such a statement, with the types that it takes."""
+    """Every function or class that uses such a statement, with its parameter types."""
     for layer in ("domain", "api"):
         for path in sorted((ROOT / layer).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -64,14 +65,14 @@ def readers() -> Iterator[tuple[str, set[str]]]:
                     for node in ast.walk(owner)
                     if isinstance(node, ast.Attribute)
                     and isinstance(node.value, ast.Name)
-                    and node.attr in SHOWS_ENTRIES.get(modules.get(node.value.id, ""), ())
+                    and node.attr in ENTRY_QUERIES.get(modules.get(node.value.id, ""), ())
                 }
                 if used and isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                    yield f"{path.relative_to(ROOT).as_posix()}:{owner.name}", taken(owner)
+                    yield f"{path.relative_to(ROOT).as_posix()}:{owner.name}", parameter_types(owner)
 
 
-def taken(owner: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
-    """The names in the annotations of what a function takes, or a class when it is made."""
+def parameter_types(owner: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[str]:
+    """The names in the annotations of the parameters of a function, or of the constructor of a class."""
     arguments: list[ast.expr | None]
     if isinstance(owner, ast.ClassDef):
         arguments = [node.annotation for node in owner.body if isinstance(node, ast.AnnAssign)]
@@ -83,11 +84,11 @@ def taken(owner: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> set[s
     return {node.id for each in arguments if each for node in ast.walk(each) if isinstance(node, ast.Name)}
 
 
-def test_whatever_reads_entries_asks_whose_are_visible() -> None:
-    found = dict(readers())
-    assert {"domain/entries/reading.py:RegisterService", "domain/reports/report.py:ReportService"} <= found.keys()
-    assert [name for name, types in found.items() if not types & ASKS and name not in WITHOUT] == []
-    assert [name for name in WITHOUT if name not in found or found[name] & ASKS] == [], "needs no exception"
+def test_all_code_that_reads_entries_takes_a_visibility() -> None:
+    users = dict(readers())
+    assert {"domain/entries/reading.py:RegisterService", "domain/reports/report.py:ReportService"} <= users.keys()
+    assert [name for name, types in users.items() if not types & CHECKED and name not in WITHOUT] == []
+    assert [name for name in WITHOUT if name not in users or users[name] & CHECKED] == [], "needs no exception"
 
 
 def opened(register: str, **changes: object) -> Act:
@@ -103,8 +104,8 @@ def opened(register: str, **changes: object) -> Act:
     )
 
 
-def test_the_whole_province_is_visible_to_who_belongs_to_no_authority() -> None:
-    assert managed_by(None, {}) is EVERYTHING
+def test_the_whole_province_is_visible_to_a_caller_without_authority() -> None:
+    assert visibility_of(None, {}) is EVERYTHING
     assert dict(EVERYTHING.registers) == dict(EVERYTHING.reportable) == EVERY
     assert all(EVERYTHING.owners(register) is None for register in EVERY.values())
     assert all(EVERYTHING.sees(opened(key)) for key in EVERY)
@@ -112,7 +113,7 @@ def test_the_whole_province_is_visible_to_who_belongs_to_no_authority() -> None:
 
 @pytest.mark.parametrize("managed", REGISTERS)
 def test_an_authority_sees_the_registers_it_manages_and_the_dossiers_that_ask_for_them(managed: str) -> None:
-    visibility = managed_by("A", {key: "A" if key == managed else "B" for key in REGISTERS})
+    visibility = visibility_of("A", {key: "A" if key == managed else "B" for key in REGISTERS})
     assert list(visibility.reportable) == [managed]
     assert set(visibility.registers) == {managed, *(key for key, r in EVERY.items() if r.managed_as is not None)}
     for key, register in EVERY.items():

@@ -1,4 +1,4 @@
-"""Versions and events derived from random histories, against an oracle that tells each day by hand."""
+"""Versions and events derived from random histories, against an oracle that simulates each day."""
 
 from dataclasses import replace
 from datetime import date
@@ -12,22 +12,22 @@ from db.tables.base import Status
 from domain.acts.act import CORRECT, VOID, Document
 from domain.acts.command import Command
 from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
-from domain.entries.prepare import NEWEST
+from domain.entries.prepare import PENDING_SEQ
 from domain.registers import REGISTERS
 from tests.support.histories import (
     DAYS,
     WINDOW,
-    Happening,
+    ExpectedEvent,
     History,
     act_of,
+    correctable_acts,
     corrections,
-    counted,
+    effective_acts,
     histories,
-    legal,
-    stands,
+    is_accepted,
+    is_legal,
+    simulate,
     state_on,
-    targets,
-    tell,
     void,
 )
 from tests.support.profiles import cases
@@ -46,51 +46,51 @@ def on(versions: Timeline, day: date) -> list[Version]:
 
 @cases(60)
 @given(histories())
-def test_versions_follow_one_another_without_gap_or_overlap_and_without_end(history: History) -> None:
+def test_versions_are_contiguous_and_the_last_has_no_end(history: History) -> None:
     versions = derived(history).versions
-    assert versions[0].valid_from == next(act.day for act in counted(history.acts) if act.kind == "grant")
+    assert versions[0].valid_from == next(act.day for act in effective_acts(history.acts) if act.kind == "grant")
     assert [v.valid_to for v in versions] == [v.valid_from for v in versions[1:]] + [None]
     assert all(v.valid_to is None or v.valid_from < v.valid_to for v in versions)
 
 
 @cases(100)
 @given(histories())
-def test_the_version_on_any_day_is_what_the_acts_tell_by_hand(history: History) -> None:
+def test_the_version_on_any_day_is_the_simulated_state(history: History) -> None:
     result = derived(history)
     for day in WINDOW:
-        told = state_on(history.key, history.acts, day)
-        found = [(v.status.value, v.act_seq, v.paper, dict(v.facts)) for v in on(result, day)]
-        assert found == ([(told.status, told.act_seq, told.paper, told.facts)] if told else []), day
+        state = state_on(history.key, history.acts, day)
+        versions = [(v.status.value, v.act_seq, v.paper, dict(v.facts)) for v in on(result, day)]
+        assert versions == ([(state.status, state.act_seq, state.paper, state.facts)] if state else []), day
 
 
 @cases(120)
 @given(histories())
-def test_an_act_is_taken_exactly_if_every_act_can_then_stand(history: History) -> None:
-    for tried in history.tried:
-        assert tried.accepted == legal(history.key, [*tried.before, tried.act]), tried.act
+def test_an_act_is_accepted_exactly_if_all_acts_are_legal_with_it(history: History) -> None:
+    for attempt in history.attempts:
+        assert attempt.accepted == is_legal(history.key, [*attempt.before, attempt.act]), attempt.act
 
 
-def happenings(result: Timeline) -> list[Happening]:
+def events_of(result: Timeline) -> list[ExpectedEvent]:
     return [
-        Happening(e.act_seq, e.kind, e.effective_on, e.document, e.voided, None if e.voided else e.holder)
+        ExpectedEvent(e.act_seq, e.kind, e.effective_on, e.document, e.voided, None if e.voided else e.holder)
         for e in result.events
     ]
 
 
-def in_order(happened: list[Happening]) -> list[Happening]:
-    return sorted(happened, key=lambda one: (one.act_seq, one.kind, one.day))
+def in_order(events: list[ExpectedEvent]) -> list[ExpectedEvent]:
+    return sorted(events, key=lambda event: (event.act_seq, event.kind, event.day))
 
 
 @cases(100)
 @given(histories())
-def test_there_is_one_event_per_act_and_one_per_expiry_and_voided_ones_stay_marked(history: History) -> None:
-    _, told = tell(history.key, history.acts, date(2100, 1, 1))
-    assert in_order(happenings(derived(history))) == in_order(told)
+def test_there_is_one_event_per_act_and_expiry_and_voided_acts_stay_marked(history: History) -> None:
+    _, expected = simulate(history.key, history.acts, date(2100, 1, 1))
+    assert in_order(events_of(derived(history))) == in_order(expected)
 
 
 @cases(30)
 @given(histories(), st.randoms(use_true_random=False))
-def test_it_does_not_matter_in_which_order_the_acts_are_given(history: History, random: Any) -> None:
+def test_the_order_of_the_given_acts_does_not_matter(history: History, random: Any) -> None:
     shuffled = list(history.acts)
     random.shuffle(shuffled)
     assert timeline(shuffled, history.register.kinds) == derived(history)
@@ -98,22 +98,22 @@ def test_it_does_not_matter_in_which_order_the_acts_are_given(history: History, 
 
 @cases(30)
 @given(histories())
-def test_an_act_that_has_no_number_yet_counts_as_the_last(history: History) -> None:
+def test_an_act_without_a_seq_counts_as_the_last(history: History) -> None:
     *before, newest = history.acts
-    unnumbered = timeline([*before, replace(newest, seq=NEWEST)], history.register.kinds)
-    versions = [replace(v, act_seq=newest.seq) if v.act_seq == NEWEST else v for v in unnumbered.versions]
-    events = [replace(e, act_seq=newest.seq) if e.act_seq == NEWEST else e for e in unnumbered.events]
+    unnumbered = timeline([*before, replace(newest, seq=PENDING_SEQ)], history.register.kinds)
+    versions = [replace(v, act_seq=newest.seq) if v.act_seq == PENDING_SEQ else v for v in unnumbered.versions]
+    events = [replace(e, act_seq=newest.seq) if e.act_seq == PENDING_SEQ else e for e in unnumbered.events]
     assert Timeline(tuple(versions), tuple(events)) == derived(history)
 
 
 @cases(40)
 @given(histories(), st.randoms(use_true_random=False))
-def test_acts_on_different_days_may_be_recorded_in_any_order(history: History, random: Any) -> None:
+def test_acts_on_different_days_can_be_recorded_in_any_order(history: History, random: Any) -> None:
     acts = [history.acts[0]]
     for act in history.acts[1:]:
         day = act.effective_on
-        if day and day not in [one.effective_on for one in acts] and act.kind not in (CORRECT, VOID):
-            acts += [act] if stands(history.register, [*acts, act]) else []
+        if day and day not in [other.effective_on for other in acts] and act.kind not in (CORRECT, VOID):
+            acts += [act] if is_accepted(history.register, [*acts, act]) else []
     seqs = [act.seq for act in acts]
     random.shuffle(seqs)
     renumbered = [replace(act, seq=seq) for act, seq in zip(acts, seqs, strict=True)]
@@ -128,34 +128,35 @@ def _unnumbered(result: Timeline) -> list[Version]:
 
 @cases(50)
 @given(histories(), st.data())
-def test_voiding_a_correction_brings_back_what_was_before(history: History, data: st.DataObject) -> None:
-    assume(targets(history.acts, CORRECT))
+def test_voiding_a_correction_restores_the_previous_state(history: History, data: st.DataObject) -> None:
+    assume(correctable_acts(history.acts, CORRECT))
     register, seq = history.register, history.acts[-1].seq
     corrected = [*history.acts, act_of(data.draw(corrections(history.key, history.acts)), register, seq + 1)]
-    if stands(register, corrected):
+    if is_accepted(register, corrected):
         assert timeline([*corrected, act_of(void(seq + 1), register, seq + 2)], register.kinds) == derived(history)
 
 
 @cases(40)
 @given(histories())
-def test_voiding_an_act_leaves_the_versions_as_if_it_had_never_been(history: History) -> None:
+def test_voiding_an_act_restores_the_versions_without_it(history: History) -> None:
     register = history.register
-    for tried in history.tried:
-        if tried.accepted and tried.before and tried.act.kind not in (VOID, CORRECT):
-            voided = [*tried.before, tried.act, act_of(void(tried.act.seq), register, tried.act.seq + 1)]
-            without = timeline(tried.before, register.kinds)
+    for attempt in history.attempts:
+        before, act = attempt.before, attempt.act
+        if attempt.accepted and before and act.kind not in (VOID, CORRECT):
+            voided = [*before, act, act_of(void(act.seq), register, act.seq + 1)]
+            without = timeline(before, register.kinds)
             assert timeline(voided, register.kinds).versions == without.versions
 
 
 @cases(50)
 @given(histories())
-def test_voiding_the_last_to_the_first_act_leaves_one_voided_version_from_the_first_day(history: History) -> None:
+def test_voiding_all_acts_from_last_to_first_leaves_one_voided_version(history: History) -> None:
     acts, register = list(history.acts), history.register
-    for act in reversed(counted(history.acts)):
+    for act in reversed(effective_acts(history.acts)):
         if not act.voided:
             acts.append(act_of(void(act.seq), register, acts[-1].seq + 1))
-            assert stands(register, acts)
-    grant = next(act for act in counted(acts) if act.kind == "grant")
+            assert is_accepted(register, acts)
+    grant = next(act for act in effective_acts(acts) if act.kind == "grant")
     result = timeline(acts, register.kinds)
     voided = Version(grant.day, None, grant.seq, Status.VOIDED, grant.paper, grant.facts, kinds=("grant",))
     assert result.versions == (voided,)
@@ -168,12 +169,12 @@ def test_a_correction_of_the_first_day_moves_the_first_version(history: History,
     grant = history.acts[0]
     command = Command(kind=CORRECT, effective_on=day, recorded_by="thử", corrects=grant.seq, reason="ghi nhầm")
     moved = [*history.acts, act_of(command, history.register, history.acts[-1].seq + 1)]
-    if stands(history.register, moved) and grant.seq in targets(history.acts, CORRECT):
+    if is_accepted(history.register, moved) and grant.seq in correctable_acts(history.acts, CORRECT):
         assert timeline(moved, history.register.kinds).versions[0].valid_from == day
 
 
 def licence(*steps: tuple[str, str | None, dict[str, Any]], register: str = "aggregator-licences") -> Timeline:
-    """The timeline of acts numbered from 1: kind, day, and facts (or the act that is corrected or voided)."""
+    """The timeline of acts numbered from 1: kind, day, and facts (or the seq that is corrected or voided)."""
     acts = []
     for seq, (kind, day, facts) in enumerate(steps, 1):
         changes = {name: value for name, value in facts.items() if name != "corrects"}
@@ -227,7 +228,7 @@ def test_a_term_may_end_on_the_day_it_begins_but_not_before() -> None:
         licence(("grant", "2024-10-22", {"expires_on": "2024-10-21"}))
 
 
-def test_an_act_recorded_late_takes_its_place_by_its_day() -> None:
+def test_an_act_recorded_late_is_ordered_by_its_day() -> None:
     late = licence(GRANTED, ("revoke", "2024-12-01", {}), ("suspend", "2024-11-01", {}))
     assert outline(late) == [
         ("2024-10-22", "in_force", 1),
@@ -236,7 +237,7 @@ def test_an_act_recorded_late_takes_its_place_by_its_day() -> None:
     ]
 
 
-def test_of_two_acts_on_one_day_the_later_recorded_is_what_the_day_shows() -> None:
+def test_of_two_acts_on_one_day_the_later_recorded_determines_the_version() -> None:
     both = licence(GRANTED, ("amend", "2024-10-22", {"site_name": "A"}), ("amend", "2024-10-22", {"site_name": "B"}))
     assert outline(both)[0] == ("2024-10-22", "in_force", 3)
     assert [event.act_seq for event in both.events if event.kind == "amend"] == [2, 3]
@@ -249,19 +250,19 @@ def test_a_corrected_day_moves_the_version_and_voiding_the_correction_moves_it_b
     assert licence(*moved, ("void", None, {"corrects": 3})) == licence(*suspended)
 
 
-def test_a_grant_cannot_be_voided_while_an_act_rests_on_it() -> None:
+def test_a_grant_cannot_be_voided_before_later_acts() -> None:
     with pytest.raises(IllegalStep) as refused:
         licence(GRANTED, ("amend", "2024-11-05", {}), ("void", None, {"corrects": 1}))
     assert (refused.value.seq, refused.value.status) == (2, Status.VOIDED)
 
 
 @pytest.mark.parametrize("kind", ["amend", "extend", "reissue", "suspend", "reinstate", "revoke", "grant"])
-def test_nothing_follows_a_voided_grant(kind: str) -> None:
+def test_no_act_can_follow_a_voided_grant(kind: str) -> None:
     with pytest.raises(IllegalStep):
         licence(GRANTED, ("void", None, {"corrects": 1}), (kind, "2024-11-05", {"expires_on": "2025-01-01"}))
 
 
-def test_the_paper_stays_that_of_the_grant() -> None:
+def test_the_paper_remains_that_of_the_grant() -> None:
     versions = licence(GRANTED, ("reissue", "2024-11-05", {}), ("amend", "2024-11-06", {})).versions
     assert {version.paper.number for version in versions if version.paper} == {1}
 
@@ -269,13 +270,13 @@ def test_the_paper_stays_that_of_the_grant() -> None:
 DEPOSITED = ("deposit", "2025-02-01", {"deposited_on": "2025-02-01", "deposited_copies": 3, "deposited_with": "Sở"})
 
 
-def test_a_deposit_after_the_term_is_no_second_expiry() -> None:
+def test_a_deposit_after_the_term_adds_no_second_expiry() -> None:
     result = licence(GRANTED, DEPOSITED, register="publication-permits")
     assert outline(result)[1:] == [("2025-01-01", "expired", 1), ("2025-02-01", "expired", 2)]
     assert [event.effective_on.isoformat() for event in result.events if event.kind == "expire"] == ["2025-01-01"]
 
 
-def test_a_voided_act_is_listed_with_the_holder_of_its_day() -> None:
+def test_a_voided_act_has_the_holder_of_its_day() -> None:
     result = licence(
         GRANTED,
         ("amend", "2024-11-05", {"holder": "STTTT"}),
@@ -285,7 +286,7 @@ def test_a_voided_act_is_listed_with_the_holder_of_its_day() -> None:
     assert [(event.kind, event.holder) for event in result.events if event.voided] == [("suspend", "STTTT")]
 
 
-def test_a_voided_act_from_before_the_corrected_first_day_still_names_a_holder() -> None:
+def test_a_voided_act_before_the_corrected_first_day_still_has_a_holder() -> None:
     result = licence(
         GRANTED,
         ("amend", "2024-10-25", {}),

@@ -1,4 +1,4 @@
-"""Working days and terms: the vectors of the reference, and what holds for any calendar."""
+"""Working days and terms: known cases, and properties of any calendar."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ from tests.support.calendars import DAY, DAYS, PLAIN, TERMS, VIETNAM, WORKING, c
         ("29/12/2025", 5, WORKING, "07/01/2026"),
     ],
 )
-def test_these_terms_end_on_these_days(start: str, amount: int, unit: Unit, due: str) -> None:
+def test_the_last_day_of_known_terms(start: str, amount: int, unit: Unit, due: str) -> None:
     term = Term(amount, unit)
     assert deadline(VIETNAM, vn(start), term) == clock(VIETNAM, term, vn(start)) == vn(due)
 
@@ -37,13 +37,13 @@ def test_without_the_dispatch_the_library_is_a_day_early() -> None:
     assert (VIETNAM.works(vn("02/01/2026")), VIETNAM.works(vn("10/01/2026"))) == (False, True)
 
 
-def test_the_committed_calendar_is_what_the_library_and_the_dispatch_say() -> None:
+def test_the_committed_calendar_is_that_of_the_library_and_the_dispatch() -> None:
     written = io.StringIO()
     calendar_vn.write(written)
     assert calendar_vn.FILE.read_text(encoding="utf-8") == written.getvalue()
 
 
-def test_only_days_that_differ_are_kept_and_later_years_are_called_estimates() -> None:
+def test_only_exceptional_days_are_stored_and_later_years_are_marked_as_estimates() -> None:
     assert all(works != (day.weekday() < 5) for day, works in VIETNAM.exceptions.items())
     assert {day.year for day in VIETNAM.exceptions} == set(calendar_vn.YEARS)
     with calendar_vn.FILE.open(encoding="utf-8", newline="") as file:
@@ -52,45 +52,43 @@ def test_only_days_that_differ_are_kept_and_later_years_are_called_estimates() -
 
 
 @given(calendars(), DAYS, st.integers(1, 40))
-def test_the_count_th_working_day_after_a_day_is_that_many_working_days_away(
-    calendar: Calendar, day: date, count: int
-) -> None:
-    found = calendar.after(day, count)
-    assert calendar.works(found)
-    assert calendar.between(day, found) == count
-    assert calendar.between(day, found - DAY) == count - 1
-    assert calendar.after(day, count + 1) == calendar.after(found, 1)
+def test_the_nth_working_day_after_a_day_is_n_working_days_away(calendar: Calendar, day: date, count: int) -> None:
+    nth = calendar.after(day, count)
+    assert calendar.works(nth)
+    assert calendar.between(day, nth) == count
+    assert calendar.between(day, nth - DAY) == count - 1
+    assert calendar.after(day, count + 1) == calendar.after(nth, 1)
 
 
 @given(calendars(), DAYS)
 def test_the_next_working_day_is_the_first_one(calendar: Calendar, day: date) -> None:
-    found = calendar.on_or_after(day)
-    assert calendar.works(found)
-    assert found >= day
-    assert calendar.between(day - DAY, found) == 1
-    assert (found == day) == calendar.works(day)
+    following = calendar.on_or_after(day)
+    assert calendar.works(following)
+    assert following >= day
+    assert calendar.between(day - DAY, following) == 1
+    assert (following == day) == calendar.works(day)
 
 
 @given(calendars(), DAYS, DAYS, DAYS)
-def test_working_days_between_add_up(calendar: Calendar, one: date, two: date, three: date) -> None:
-    first, middle, last = sorted((one, two, three))
+def test_working_days_between_add_up(calendar: Calendar, a: date, b: date, c: date) -> None:
+    first, middle, last = sorted((a, b, c))
     assert calendar.between(first, middle) + calendar.between(middle, last) == calendar.between(first, last)
     assert calendar.between(last, first) == 0
 
 
 @given(calendars(), DAYS, TERMS)
-def test_a_deadline_is_a_working_day_on_which_the_term_has_run(calendar: Calendar, start: date, term: Term) -> None:
-    found = deadline(calendar, start, term)
-    assert calendar.works(found)
+def test_a_deadline_is_the_working_day_on_which_the_term_has_run(calendar: Calendar, start: date, term: Term) -> None:
+    last = deadline(calendar, start, term)
+    assert calendar.works(last)
     if term.unit is WORKING:
-        assert calendar.between(start, found) == term.amount
+        assert calendar.between(start, last) == term.amount
     else:
-        assert found >= start + term.amount * DAY
-        assert calendar.between(start + (term.amount - 1) * DAY, found) == 1
+        assert last >= start + term.amount * DAY
+        assert calendar.between(start + (term.amount - 1) * DAY, last) == 1
 
 
 @given(calendars(), DAYS, st.integers(1, 40))
-def test_so_many_working_days_never_end_before_so_many_days(calendar: Calendar, start: date, amount: int) -> None:
+def test_working_days_never_end_before_as_many_calendar_days(calendar: Calendar, start: date, amount: int) -> None:
     assert deadline(calendar, start, Term(amount, WORKING)) >= deadline(calendar, start, Term(amount, PLAIN))
 
 

@@ -1,4 +1,4 @@
-"""Derived rows: what a new act closes and opens, and how acts become rows."""
+"""The projection: rows that a new act closes and opens; acts as rows."""
 
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -28,35 +28,35 @@ ROWS = st.lists(
 )
 
 
-def what(found: list[rows.Row]) -> list[tuple[str, str]]:
-    return sorted((row["valid_from"], row["status"]) for row in found)
+def contents(some_rows: list[rows.Row]) -> list[tuple[str, str]]:
+    return sorted((row["valid_from"], row["status"]) for row in some_rows)
 
 
 @given(ROWS, ROWS)
-def test_closing_and_opening_turns_what_was_known_into_what_is_derived(
+def test_a_revision_turns_the_known_rows_into_the_derived_ones(
     current: list[rows.Row], derived: list[rows.Row]
 ) -> None:
     revision = projection.revise(current, derived)
     kept = [row for row in current if row not in revision.closed]
-    assert what([*kept, *revision.opened]) == what(derived)
-    assert not set(what(list(revision.closed))) & set(what(list(revision.opened)))
+    assert contents([*kept, *revision.opened]) == contents(derived)
+    assert not set(contents(list(revision.closed))) & set(contents(list(revision.opened)))
 
 
 @given(ROWS)
-def test_rows_that_differ_only_in_when_they_were_known_are_left_alone(current: list[rows.Row]) -> None:
+def test_rows_that_differ_only_in_transaction_time_are_not_revised(current: list[rows.Row]) -> None:
     again = [{**row, "known_from": 9} for row in reversed(current)]
     assert projection.revise(current, again) == projection.Revision([], [])
 
 
 @given(st.permutations([("a", 1), ("b", None), ("c", ["x", "y"])]))
-def test_equal_rows_have_one_key_in_whatever_order_their_columns_come(columns: list[tuple[str, object]]) -> None:
+def test_equal_rows_have_the_same_key_in_any_order_of_columns(columns: list[tuple[str, object]]) -> None:
     assert rows.key(dict(columns)) == rows.key({"a": 1, "b": None, "c": ["x", "y"]})
     assert rows.key({**dict(columns), "a": 2}) != rows.key(dict(columns))
 
 
 @cases(40)
 @given(histories())
-def test_the_row_of_an_act_holds_no_personal_field(history: History) -> None:
+def test_the_row_of_an_act_contains_no_personal_field(history: History) -> None:
     for act in history.acts:
         row = rows.act_row(act)
         assert not act.private.keys() & row["changes"].keys()
@@ -70,15 +70,15 @@ def test_a_number_is_printed_with_a_leading_zero_below_ten(number: int, printed:
 
 @cases(20)
 @given(st.data())
-def test_facts_that_do_not_fit_the_register_are_refused(data: st.DataObject) -> None:
-    order = data.draw(openings("subdomain-certificates", ip_address="không phải địa chỉ"))
+def test_invalid_facts_are_refused(data: st.DataObject) -> None:
+    command = data.draw(openings("subdomain-certificates", ip_address="không phải địa chỉ"))
     register = REGISTERS["subdomain-certificates"]
-    derived = timeline([act_of(order, register, 1)], register.kinds)
+    derived = timeline([act_of(command, register, 1)], register.kinds)
     with pytest.raises(ValidationError):
-        projection.versions(register, ENTRY, derived, 1)
+        projection.version_rows(register, ENTRY, derived, 1)
 
 
-def test_an_act_comes_back_from_its_row_as_it_was() -> None:
+def test_an_act_is_read_from_its_row_unchanged() -> None:
     day = date(2024, 11, 5)
     row = {
         "seq": 7, "recorded_at": NOON, "recorded_by": "thử", "register_key": "r", "entry_id": UUID(int=1),
@@ -90,8 +90,8 @@ def test_an_act_comes_back_from_its_row_as_it_was() -> None:
     act = rows.act(row)
     assert act.document == Document(number=5, symbol="S", signed_on=day, series="cv", series_year=2024)
     again = rows.act_row(act)
-    kept = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest")
-    assert {name: again[name] for name in kept} == {
+    names = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest")
+    assert {name: again[name] for name in names} == {
         "seq": 7, "kind": "amend", "effective_on": "2024-11-05", "reason": "lý do", "changes": {"title": "A"},
         "private_digest": "00", "code_digest": "01",
     }  # fmt: skip

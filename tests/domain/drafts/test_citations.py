@@ -1,4 +1,4 @@
-"""Numbers and dates are found however they are typed, and reading any text takes a bounded effort."""
+"""Numbers and dates are read however they are typed, and any text is read in bounded time."""
 
 import re
 import unicodedata
@@ -10,20 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.drafts import (
-    bare_numbers,
+    citation_lists,
     citations,
     context,
     draft,
+    figure_tokens,
     figures,
-    figures_written,
+    markup,
     number_lists,
     number_words,
     stated_dates,
-    tables,
     terms,
-    titles,
 )
-from domain.drafts.citation import Citation, Cited
+from domain.drafts.citation import Citation, CitedNumbers
 from domain.drafts.citations import folded
 from domain.drafts.draft import Format
 from domain.errors import Malformed
@@ -33,17 +32,17 @@ MONTH = period("2024-11")
 KNOWN = ["GXN-STTTT", "GP-STTTT", "STTTT-TTBCXB", "GP/BC-STTTT", "QĐ.2-SVHTTDL", "VBXN"]
 
 
-def read(text: str, *symbols: str, form: Format = Format.TEXT, of: str = "2024-11") -> Cited:
+def read(text: str, *symbols: str, form: Format = Format.TEXT, code: str = "2024-11") -> CitedNumbers:
     known = {folded(symbol): symbol for symbol in symbols or KNOWN}
-    return citations.citations(draft.draft(text, form), known, period(of))
+    return citations.citations(draft.draft(text, form), known, period(code))
 
 
-def found(text: str, *symbols: str, form: Format = Format.TEXT, of: str = "2024-11") -> list[Citation]:
-    return list(read(text, *symbols, form=form, of=of).sure)
+def cited(text: str, *symbols: str, form: Format = Format.TEXT, code: str = "2024-11") -> list[Citation]:
+    return list(read(text, *symbols, form=form, code=code).sure)
 
 
-def told(text: str, **more: Any) -> list[tuple[str, date | None]]:
-    return [(each.printed, each.stated.day if each.stated else None) for each in found(text, **more)]
+def numbers_and_dates(text: str, **options: Any) -> list[tuple[str, date | None]]:
+    return [(each.printed, each.stated.day if each.stated else None) for each in cited(text, **options)]
 
 
 symbols = st.one_of(
@@ -68,7 +67,7 @@ dated = st.sampled_from(
 
 
 @given(st.data(), st.integers(1, 999_999_999), symbols, days)
-def test_a_printed_number_is_found_in_any_typing_with_its_date(
+def test_a_number_is_read_with_its_date_however_it_is_typed(
     data: st.DataObject, number: int, symbol: str, day: date
 ) -> None:
     typed = "".join(
@@ -83,36 +82,36 @@ def test_a_printed_number_is_found_in_any_typing_with_its_date(
     end = data.draw(st.sampled_from(["", ".", ")", "; xong", "\n", " của Sở"]))
     form = data.draw(st.sampled_from(["NFC", "NFD"]))
     text = unicodedata.normalize(form, f"{before}{typed}{after.format(day)}{end}")  # type: ignore[arg-type]
-    (only,) = found(text, symbol)
+    (only,) = cited(text, symbol)
     assert (only.number, only.symbol, only.stated and only.stated.day) == (number, symbol, day)
 
 
 @given(st.text(max_size=400) | st.text("0123456789/-., \nGXN–STTTngày*<>", max_size=400))
-def test_any_text_can_be_read_and_each_place_shows_what_stands_there(text: str) -> None:
+def test_any_text_can_be_read_and_each_place_has_the_text_there(text: str) -> None:
     for form in Format:
         try:
-            made = draft.draft(text, form)
+            document = draft.draft(text, form)
         except Malformed:
             continue
-        assert len(made.read) == len(made.shown)
-        lines = made.shown.split("\n")
-        cited = citations.citations(made, {"gxn-stttt": "GXN-STTTT"}, MONTH).sure
-        for each in cited:
+        assert len(document.text) == len(document.visible)
+        lines = document.visible.split("\n")
+        sure = citations.citations(document, {"gxn-stttt": "GXN-STTTT"}, MONTH).sure
+        for each in sure:
             rest = "\n".join([lines[each.place.line - 1][each.place.column - 1 :], *lines[each.place.line :]])
             assert "".join(rest.split()).startswith("".join(each.place.text.split()))
-        assert [each.start for each in cited] == sorted(each.start for each in cited)
-        taken = [(each.start, each.end) for each in cited]
-        for figure in figures.figures_in(made, {"x": ("cấp # … phép", "# giấy", "có: #")}, taken):
-            assert made.place(figure.start, figure.end) == figure.place
+        assert [each.start for each in sure] == sorted(each.start for each in sure)
+        taken = [(each.start, each.end) for each in sure]
+        for figure in figures.figures_in(document, {"x": ("cấp # … phép", "# giấy", "có: #")}, taken):
+            assert document.place(figure.start, figure.end) == figure.place
 
 
 def unbounded(tree: Any) -> bool:
     """Whether a parsed pattern repeats something without a limit."""
-    for operation, about in tree:
+    for operation, argument in tree:
         name = str(operation)
-        if "REPEAT" in name and about[1] == re._constants.MAXREPEAT:  # type: ignore[attr-defined]
+        if "REPEAT" in name and argument[1] == re._constants.MAXREPEAT:  # type: ignore[attr-defined]
             return True
-        inner = about if isinstance(about, tuple | list) else (about,)
+        inner = argument if isinstance(argument, tuple | list) else (argument,)
         parts = [part for item in inner for part in (item if isinstance(item, list) else (item,))]
         if any(unbounded(part) for part in parts if type(part).__name__ == "SubPattern"):
             return True
@@ -122,17 +121,16 @@ def unbounded(tree: Any) -> bool:
 def test_no_pattern_repeats_without_a_limit() -> None:
     modules = (
         context,
-        bare_numbers,
+        citation_lists,
         citations,
-        figures_written,
+        figure_tokens,
         draft,
-        tables,
+        markup,
         figures,
         number_lists,
         number_words,
         stated_dates,
         terms,
-        titles,
     )
     patterns = [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
     patterns += [*stated_dates._FORMS]
@@ -166,8 +164,8 @@ def test_no_pattern_repeats_without_a_limit() -> None:
         ("0/GXN-STTTT", []),
     ],
 )
-def test_a_number_is_read_as_it_is_meant(text: str, expected: list[tuple[str, date | None]]) -> None:
-    assert told(text, form=Format.MARKDOWN) == expected
+def test_known_citations_are_read_correctly(text: str, expected: list[tuple[str, date | None]]) -> None:
+    assert numbers_and_dates(text, form=Format.MARKDOWN) == expected
 
 
 @pytest.mark.parametrize(
@@ -183,28 +181,28 @@ def test_a_number_is_read_as_it_is_meant(text: str, expected: list[tuple[str, da
         ("2023-03", "ngày 29 tháng 02", date(2024, 2, 29)),
     ],
 )
-def test_a_year_that_is_left_out_is_that_of_the_period(code: str, text: str, day: date) -> None:
-    assert told(f"310/GXN-STTTT {text}", of=code) == [("310/GXN-STTTT", day)]
+def test_a_date_without_a_year_is_the_nearest_to_the_period(code: str, text: str, day: date) -> None:
+    assert numbers_and_dates(f"310/GXN-STTTT {text}", code=code) == [("310/GXN-STTTT", day)]
 
 
 def test_a_legal_basis_is_marked() -> None:
-    marks = [(each.printed, each.basis) for each in found("310/GXN-STTTT\nCăn cứ 15/QĐ-STTTT")]
+    marks = [(each.printed, each.basis) for each in cited("310/GXN-STTTT\nCăn cứ 15/QĐ-STTTT")]
     assert marks == [("310/GXN-STTTT", False), ("15/QĐ-STTTT", True)]
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("a" * (draft.LONGEST + 1), "draft-too-long"),
+        ("a" * (draft.MAX_LENGTH + 1), "draft-too-long"),
         ("a\0b", "draft-no-text"),
         ("\ud800", "draft-no-text"),
         ("a" + "\u0301" * 400_000 + "\u0327" * 400_000, "draft-no-text"),
-        ("1/AB " * (citations.MOST_NUMBERS + 1), "draft-too-many-numbers"),
+        ("1/AB " * (citations.MAX_NUMBERS + 1), "draft-too-many-numbers"),
     ],
 )
-def test_what_is_no_draft_is_refused(text: str, code: str) -> None:
+def test_an_invalid_draft_is_refused(text: str, code: str) -> None:
     with pytest.raises(Malformed) as refusal:
-        found(text)
+        cited(text)
     assert [fault.code for fault in refusal.value.faults] == [code]
 
 
@@ -215,10 +213,10 @@ FLOODS = (
 
 
 @pytest.mark.parametrize("text", FLOODS)
-def test_a_monotonous_flood_is_read_or_refused(text: str) -> None:
-    flood = (text * draft.LONGEST)[: draft.LONGEST]
+def test_a_repeated_pattern_is_read_or_refused(text: str) -> None:
+    flood = (text * draft.MAX_LENGTH)[: draft.MAX_LENGTH]
     try:
-        assert len(found(flood)) <= citations.MOST_NUMBERS
+        assert len(cited(flood)) <= citations.MAX_NUMBERS
         figures.figures_in(draft.draft(flood, Format.MARKDOWN), {"x": ("cấp # … phép", "# giấy", "có: #")}, ())
     except Malformed as refused:
         assert refused.faults[0].code in ("draft-too-many-numbers", "draft-too-many-figures")

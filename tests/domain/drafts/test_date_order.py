@@ -1,4 +1,4 @@
-"""Of dates that go back, the lightest set is told to be out of place."""
+"""Of dates that go back, the lightest set is out of place."""
 
 from datetime import date, timedelta
 from itertools import combinations, pairwise
@@ -28,12 +28,12 @@ def days(*offsets: int) -> list[date]:
         ((1, 2, 0, 3), (3, 3, 3, 3), [2]),
     ],
 )
-def test_the_day_out_of_place_is_found(offsets: tuple[int, ...], weights: tuple[int, ...], wrong: list[int]) -> None:
+def test_days_out_of_place(offsets: tuple[int, ...], weights: tuple[int, ...], wrong: list[int]) -> None:
     assert out_of_place(days(*offsets), weights) == wrong
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 3)), max_size=9))
-def test_what_is_left_goes_up_and_nothing_lighter_does(rows: list[tuple[int, int]]) -> None:
+def test_the_rest_is_in_order_and_no_lighter_set_suffices(rows: list[tuple[int, int]]) -> None:
     given_days, weights = days(*(offset for offset, _ in rows)), [weight for _, weight in rows]
     wrong = out_of_place(given_days, weights)
     kept = [day for place, day in enumerate(given_days) if place not in wrong]
@@ -45,5 +45,5 @@ def test_what_is_left_goes_up_and_nothing_lighter_does(rows: list[tuple[int, int
                 assert sum(weights) - sum(weights[place] for place in keep) >= left_out
 
 
-def test_a_long_row_is_judged() -> None:
+def test_a_long_sequence_is_handled() -> None:
     assert out_of_place(days(*range(20_000, 0, -1)), [1] * 20_000) == list(range(1, 20_000))

@@ -1,4 +1,4 @@
-"""Lists and ranges of numbers that share a symbol are read, and what only may be a number is told as such."""
+"""Lists and ranges of numbers that share a symbol are read, and possible members are doubtful."""
 
 from datetime import date
 
@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.drafts.number_lists import LONGEST_RANGE
-from tests.domain.drafts.test_citations import found, read
+from domain.drafts.citation import Citation, DoubtfulNumbers
+from domain.drafts.number_lists import MAX_RANGE
+from tests.domain.drafts.test_citations import cited, read
 
-Read = tuple[list[int], list[tuple[int, int]]]
 
-
-def told(text: str) -> Read:
-    cited = read(text)
-    return [each.number for each in cited.sure], [(each.first, each.last) for each in cited.doubtful]
+def numbers(text: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """The sure numbers, and the ranges of doubtful ones."""
+    result = read(text)
+    return [each.number for each in result.sure], [(each.first, each.last) for each in result.doubtful]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def told(text: str) -> Read:
         ("từ số 310 đến hết số 313/GXN-STTTT", [310, 311, 312, 313], []),
         ("310/GXN-STTTT đến 313/GXN-STTTT", [310, 311, 312, 313], []),
         ("305, 310-312 và 315/GXN-STTTT", [305, 310, 311, 312, 315], []),
-        # Quantities, days and years are no numbers; what may be either is told as doubtful.
+        # Quantities, days and years are not numbers; what may be either is doubtful.
         ("12, 313/GXN-STTTT", [313], [(12, 12)]),
         ("Cấp 12, 13/GXN-STTTT", [13], [(12, 12)]),
         ("cấp phép 12 và 13/GP-STTTT", [13], [(12, 12)]),
@@ -64,8 +64,8 @@ def told(text: str) -> Read:
         ("313/GXN-STTTT cho 312 hộ, tháng 312, 12 người.", [313], []),
     ],
 )
-def test_a_list_is_read_as_far_as_it_is_sure(text: str, sure: list[int], doubtful: list[tuple[int, int]]) -> None:
-    assert told(text) == (sure, doubtful)
+def test_a_list_is_read_as_far_as_it_is_certain(text: str, sure: list[int], doubtful: list[tuple[int, int]]) -> None:
+    assert numbers(text) == (sure, doubtful)
 
 
 SEPARATORS = st.sampled_from([", ", "; ", " và ", ", và ", " , ", ",\n", ", số "])
@@ -76,27 +76,27 @@ SEPARATORS = st.sampled_from([", ", "; ", " và ", ", và ", " , ", ",\n", ", s�
     st.lists(st.tuples(st.integers(1, 50), SEPARATORS), min_size=1, max_size=40),
     st.sampled_from(["", "số ", "Giấy xác nhận ", "(", "các số: "]),
 )
-def test_a_list_goes_round_trip(first: int, steps: list[tuple[int, str]], before: str) -> None:
-    numbers, text = [first], f"{before}{first}"
+def test_a_list_is_read_completely(first: int, steps: list[tuple[int, str]], before: str) -> None:
+    listed, text = [first], f"{before}{first}"
     for step, separator in steps:
-        numbers.append(numbers[-1] + step)
-        text += f"{separator}{numbers[-1]}"
-    assert told(f"{text}/GXN-STTTT ngày 28/10/2024.") == (numbers, [])
-    assert [each.stated.day for each in found(f"{text}/GXN-STTTT ngày 28/10/2024.") if each.stated] == [
+        listed.append(listed[-1] + step)
+        text += f"{separator}{listed[-1]}"
+    assert numbers(f"{text}/GXN-STTTT ngày 28/10/2024.") == (listed, [])
+    assert [each.stated.day for each in cited(f"{text}/GXN-STTTT ngày 28/10/2024.") if each.stated] == [
         date(2024, 10, 28)
     ]
-    assert {each.year for each in found(f"{text}/GXN-STTTT ngày 28/10/2023.")} == {2023}
+    assert {each.year for each in cited(f"{text}/GXN-STTTT ngày 28/10/2023.")} == {2023}
 
 
 @given(
     st.integers(1, 5_000),
-    st.integers(1, 2 * LONGEST_RANGE),
+    st.integers(1, 2 * MAX_RANGE),
     st.sampled_from(["-", "–", " - ", " đến ", " tới ", " đến số ", "/GXN-STTTT đến "]),
 )
-def test_a_range_goes_round_trip_up_to_its_greatest_length(first: int, length: int, separator: str) -> None:
+def test_a_range_is_read_completely_up_to_its_greatest_length(first: int, length: int, separator: str) -> None:
     last = first + length
-    sure, doubtful = told(f"{first}{separator}{last}/GXN-STTTT")
-    if length < LONGEST_RANGE:
+    sure, doubtful = numbers(f"{first}{separator}{last}/GXN-STTTT")
+    if length < MAX_RANGE:
         assert (sure, doubtful) == (list(range(first, last + 1)), [])
     else:
         assert len(sure) <= 2
@@ -104,9 +104,9 @@ def test_a_range_goes_round_trip_up_to_its_greatest_length(first: int, length: i
 
 
 @given(st.text("0123456789,;-–/. \nvàđếnsốngàyGXNSTcấp(|", max_size=200))
-def test_each_member_shows_where_it_stands(text: str) -> None:
-    cited = read(f"{text}313/GXN-STTTT")
-    stretches = [(each.place, each.start, each.end) for each in cited.sure]
-    for place, start, end in stretches + [(each.place, each.start, each.end) for each in cited.doubtful]:
-        assert place.text.strip()
-        assert start < end
+def test_each_member_has_its_place(text: str) -> None:
+    result = read(f"{text}313/GXN-STTTT")
+    members: list[Citation | DoubtfulNumbers] = [*result.sure, *result.doubtful]
+    for each in members:
+        assert each.place.text.strip()
+        assert each.start < each.end

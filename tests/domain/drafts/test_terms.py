@@ -1,4 +1,4 @@
-"""Figures stand beside the words that registers declare, and what cannot be placed is told as such."""
+"""Figures are recognised by the terms that registers declare, and others are listed with a reason."""
 
 import re
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.drafts import figures_written
+from domain.drafts import figure_tokens
 from domain.drafts.draft import Format, draft
-from domain.drafts.figures import MOST_FIGURES, FigureRead, figures_in
+from domain.drafts.figures import MAX_FIGURES, DraftFigure, figures_in
 from domain.drafts.number_words import value_of
 from domain.drafts.terms import term
 from domain.errors import Malformed
@@ -18,7 +18,7 @@ from domain.registers import EVERY
 TERMS = terms_of(EVERY.values())
 
 
-def read(text: str) -> list[FigureRead]:
+def read(text: str) -> list[DraftFigure]:
     return figures_in(draft(text, Format.MARKDOWN), TERMS, ())
 
 
@@ -38,7 +38,7 @@ def read(text: str) -> list[FigureRead]:
         ("Tổng số 20 máy chủ", 20, []),
     ],
 )
-def test_a_figure_is_placed_by_the_most_exact_term(text: str, value: int, indicators: list[str]) -> None:
+def test_a_figure_is_recognised_by_its_most_exact_term(text: str, value: int, indicators: list[str]) -> None:
     assert [(figure.value, list(figure.indicators)) for figure in read(text)] == [(value, indicators)]
 
 
@@ -51,7 +51,7 @@ def test_a_figure_is_placed_by_the_most_exact_term(text: str, value: int, indica
         "một số nội dung", "thứ hai họp", "trong năm nay", "ba đơn vị họp",
     ],
 )  # fmt: skip
-def test_what_counts_nothing_is_no_figure(text: str) -> None:
+def test_dates_codes_and_row_numbers_are_not_figures(text: str) -> None:
     assert read(text) == []
 
 
@@ -119,14 +119,13 @@ digits = st.text("0123456789０１٣,.:/-+% |()", min_size=1, max_size=30).filte
 
 
 @given(digits, st.sampled_from(["giấy xác nhận subdomain", "máy", ""]), st.sampled_from(["Cấp ", "có ", "| Cấp | "]))
-def test_no_digits_are_passed_over_but_for_dates_and_marks(number: str, after: str, before: str) -> None:
-    made = draft(f"{before}{number} {after}")
-    covered = [(match.start(), match.end()) for match in figures_written._DATE.finditer(made.read)]
-    covered += [(figure.start, figure.end) for figure in figures_in(made, TERMS, ())]
-    for match in re.finditer("[0-9]+", made.read):
-        token = len(made.read[: match.start()].rstrip("0123456789.,:/-"))
-        told = [True for start, end in covered if start <= match.start() < end or token <= start <= match.start()]
-        assert told, made.read
+def test_no_digits_are_ignored_except_dates_and_markers(number: str, after: str, before: str) -> None:
+    document = draft(f"{before}{number} {after}")
+    covered = [(match.start(), match.end()) for match in figure_tokens._DATE.finditer(document.text)]
+    covered += [(figure.start, figure.end) for figure in figures_in(document, TERMS, ())]
+    for match in re.finditer("[0-9]+", document.text):
+        token, at = len(document.text[: match.start()].rstrip("0123456789.,:/-")), match.start()
+        assert any(start <= at < end or token <= start <= at for start, end in covered), document.text
 
 
 UNITS = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
@@ -151,7 +150,7 @@ def test_a_number_in_words_is_read(number: int) -> None:
     assert (figure.value, figure.indicators, figure.doubt) == (number, (GRANTED,), None)
 
 
-def test_a_title_is_placed_by_the_register_named_above_or_beside_it() -> None:
+def test_a_title_is_recognised_by_the_register_named_above_or_beside_it() -> None:
     titles = {f"{r.key}.{i.key}": (r.title_vi, i.title_vi) for r in EVERY.values() for i in r.indicators}
     table = "TT | Chỉ tiêu | Số liệu\n1 | Số lần cấp lại | 2"
     for name, title in (("postal-confirmations", "Văn bản xác nhận thông báo hoạt động bưu chính"),
@@ -165,23 +164,23 @@ def test_a_title_is_placed_by_the_register_named_above_or_beside_it() -> None:
 
 
 @pytest.mark.parametrize("words", ["Lũy kế từ đầu năm", "Tháng trước", "Cùng kỳ năm 2023", "Dự kiến"])
-def test_another_time_is_noticed_within_its_sentence(words: str) -> None:
-    assert [figure.elsewhen for figure in read(f"{words} cấp 04 subdomain")] == [True]
-    assert [figure.elsewhen for figure in read(f"{words} đã xong. Cấp 04 subdomain")] == [False]
+def test_another_time_is_recognised_within_its_sentence(words: str) -> None:
+    assert [figure.other_time for figure in read(f"{words} cấp 04 subdomain")] == [True]
+    assert [figure.other_time for figure in read(f"{words} đã xong. Cấp 04 subdomain")] == [False]
 
 
-def test_every_declared_term_finds_its_own_figure() -> None:
+def test_every_declared_term_matches_its_own_figure() -> None:
     for name, texts in TERMS.items():
         for text in texts:
-            (found,) = [
+            (figure,) = [
                 each
                 for each in read(text.replace("#", "07").replace("… ", "các loại ").replace("*", "05"))
                 if each.value == 7
             ]
-            assert name in found.indicators, text
+            assert name in figure.indicators, text
             assert term(text).letters > 6
 
 
 def test_a_flood_of_figures_is_refused() -> None:
     with pytest.raises(Malformed):
-        read("1 phóng viên có thẻ " * (MOST_FIGURES + 1))
+        read("1 phóng viên có thẻ " * (MAX_FIGURES + 1))

@@ -1,4 +1,4 @@
-"""Acts recorded in any command on a real database: what stands is what the acts tell, and a refusal leaves no trace."""
+"""Acts recorded in any order on a real database: entries match their acts, and a refusal changes nothing."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -21,7 +21,7 @@ from domain.acts.rows import Row
 from domain.declarations.register import Register
 from domain.entries import recording
 from domain.entries.reading import RegisterService
-from domain.entries.write import Recorded
+from domain.entries.write import RecordedAct
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from domain.ledger import merkle
 from domain.ledger.rebuild import rebuild, replay
@@ -37,8 +37,8 @@ from tests.support.histories import (
     WINDOW,
     act_of,
     commands,
-    counted,
-    legal,
+    effective_acts,
+    is_legal,
     openings,
     state_on,
     void,
@@ -49,19 +49,19 @@ _example = count(1)
 _LATER = 10**9
 
 
-async def everything(owner: "asyncpg.Connection[Any]") -> dict[str, str]:
+async def digests(owner: "asyncpg.Connection[Any]") -> dict[str, str]:
     """A digest of every table."""
     tables = await owner.fetch("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-    digests = [
+    queries = [
         f"SELECT '{row[0]}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS digest FROM {row[0]} t"
         for row in tables
     ]
-    return {row["name"]: row["digest"] for row in await owner.fetch(" UNION ALL ".join(digests))}
+    return {row["name"]: row["digest"] for row in await owner.fetch(" UNION ALL ".join(queries))}
 
 
 @pytest.fixture
 async def owner(database_url: str, database: Database) -> AsyncIterator["asyncpg.Connection[Any]"]:
-    """A connection that sees every table of a database with bodies and series."""
+    """A connection that can read every table of a database with bodies and series."""
     await set_up(database)
     connection = await asyncpg.connect(database_url)
     try:
@@ -70,13 +70,13 @@ async def owner(database_url: str, database: Database) -> AsyncIterator["asyncpg
         await connection.close()
 
 
-async def record(database: Database, register: Register, command: Command, entry: UUID | None = None) -> Recorded:
+async def record(database: Database, register: Register, command: Command, entry: UUID | None = None) -> RecordedAct:
     async with database.transaction() as session:
         return await recording.record(session, register, command, entry)
 
 
 class Office:
-    """What one example recorded: its entries, and their acts as the receipts gave them."""
+    """The entries of one example, and their acts from the receipts."""
 
     def __init__(self, database: Database, owner: "asyncpg.Connection[Any]") -> None:
         self.database, self._owner = database, owner
@@ -84,8 +84,8 @@ class Office:
         number = next(_example)
         self.hosts = [f"{name}{number}.daknong.gov.vn" for name in "ab"]
 
-    async def try_one(self, data: st.DataObject) -> None:
-        """Record one more act, on a new entry or an old one; or see it refused without a trace."""
+    async def attempt(self, data: st.DataObject) -> None:
+        """Record one more act on a new or existing entry, or check that its refusal changes nothing."""
         entry = data.draw(st.sampled_from([None, *self.acts] if len(self.acts) < 2 else [*self.acts]), label="entry")
         before = self.acts[entry] if entry else []
         register = REGISTERS[before[0].register] if before else data.draw(UNDER_TEST)
@@ -93,23 +93,23 @@ class Office:
         if not before and "host" in command.changes:
             command = replace(command, changes={**command.changes, "host": data.draw(st.sampled_from(self.hosts))})
         spoil = data.draw(st.sampled_from([None] * 12 + [*SPOILED]), label="spoil")
-        ought = spoil is None and self.may_stand(register, before, command, entry)
-        untouched = await everything(self._owner)
+        expected = spoil is None and self.is_legal(register, before, command, entry)
+        unchanged = await digests(self._owner)
         try:
             recorded = await record(self.database, register, SPOILED[spoil](command) if spoil else command, entry)
         except DomainError as error:
-            assert not ought, error
+            assert not expected, error
             assert error.faults
-            assert await everything(self._owner) == untouched
+            assert await digests(self._owner) == unchanged
         else:
-            assert ought, command
+            assert expected, command
             self.acts[recorded.act.entry] = [*before, recorded.act]
 
-    def may_stand(self, register: Register, before: Sequence[Act], command: Command, entry: UUID | None) -> bool:
-        """Whether the oracle lets the act stand: in its own entry, and beside the others."""
+    def is_legal(self, register: Register, before: Sequence[Act], command: Command, entry: UUID | None) -> bool:
+        """Whether the oracle accepts the act, in its own entry and beside the others."""
         acts = [*before, act_of(command, register, _LATER)]
         return (
-            legal(register.key, acts)
+            is_legal(register.key, acts)
             and _restates(before, command)
             and _extensions_hold(acts)
             and not any(_live_together(acts, others) for other, others in self.acts.items() if other != entry)
@@ -117,7 +117,7 @@ class Office:
 
 
 def _restates(acts: Sequence[Act], command: Command) -> bool:
-    """Whether a correction states only what the act it points at can have changed."""
+    """Whether a correction states only facts that its target may change."""
     target = next((act for act in acts if act.seq == command.corrects), None)
     if command.kind != CORRECT or target is None or target.kind == "grant":
         return True
@@ -132,9 +132,9 @@ def _restates(acts: Sequence[Act], command: Command) -> bool:
 
 
 def _extensions_hold(acts: Sequence[Act]) -> bool:
-    """Whether a licence, where it lives on after an extension, ends later for it, and was extended at most twice."""
+    """Whether every extension of a live licence moves its last day, and there are at most two."""
     times = 0
-    extended = [one.day for one in counted(acts) if one.kind == "extend" and not one.voided]
+    extended = [act.day for act in effective_acts(acts) if act.kind == "extend" and not act.voided]
     for day in sorted(set(extended)):
         times += extended.count(day)
         after, before = (state_on(acts[0].register, acts, on) for on in (day, day - timedelta(days=1)))
@@ -146,10 +146,10 @@ def _extensions_hold(acts: Sequence[Act]) -> bool:
 
 
 def _live_together(acts: Sequence[Act], others: Sequence[Act]) -> bool:
-    """Whether both certify one host on one day."""
+    """Whether both are live certificates of the same host on the same day."""
     if acts[0].changes.get("host", acts) != others[0].changes.get("host", others):
         return False
-    return any(all(_is_live(some, day) for some in (acts, others)) for day in WINDOW)
+    return any(_is_live(acts, day) and _is_live(others, day) for day in WINDOW)
 
 
 def _is_live(acts: Sequence[Act], day: date) -> bool:
@@ -158,22 +158,22 @@ def _is_live(acts: Sequence[Act], day: date) -> bool:
 
 
 SPOILED = {
-    "a holder that nobody knows": lambda command: replace(command, changes={**command.changes, "holder": "KHONG-CO"}),
-    "a fact that there is not": lambda command: replace(command, changes={**command.changes, "mau_sac": "đỏ"}),
-    "about an act that there is not": lambda command: replace(command, corrects=_LATER),
-    "neither day nor act": lambda command: replace(command, effective_on=None, corrects=None),
+    "an unknown holder": lambda command: replace(command, changes={**command.changes, "holder": "KHONG-CO"}),
+    "an unknown fact": lambda command: replace(command, changes={**command.changes, "mau_sac": "đỏ"}),
+    "a target that does not exist": lambda command: replace(command, corrects=_LATER),
+    "neither a day nor a target": lambda command: replace(command, effective_on=None, corrects=None),
 }
 
 
 @cases(10, phases=[Phase.reuse, Phase.generate])
 @given(data=st.data())
-async def test_what_is_recorded_is_what_the_acts_tell_and_a_refusal_leaves_no_trace(
+async def test_recorded_entries_match_their_acts_and_a_refusal_changes_nothing(
     owner: "asyncpg.Connection[Any]", database: Database, database_url: str, data: st.DataObject
 ) -> None:
     office = Office(database, owner)
     for _ in range(data.draw(st.integers(25, 50))):
-        await office.try_one(data)
-    await _nothing_to_put_right(database_url)
+        await office.attempt(data)
+    await _check_integrity(database_url)
     for entry, acts in office.acts.items():
         register = REGISTERS[acts[0].register]
         service = RegisterService(
@@ -195,11 +195,11 @@ SHOWN = ("status", "valid_from", "valid_to", "act_seq", "printed_number", "signe
 
 async def _read(service: RegisterService, entry: UUID, tense: Tense) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads((await service.read(entry, tense))[0])
+        shown: dict[str, Any] = json.loads((await service.read(entry, tense))[0])
     except NotFound:
         return None
-    assert found.pop("id") == str(entry)
-    return {name: value for name, value in found.items() if name != "deposit_overdue"}  # a flag, of no version
+    assert shown.pop("id") == str(entry)
+    return {name: value for name, value in shown.items() if name != "deposit_overdue"}  # a flag, not of the version
 
 
 def _shown(register: Register, rows: list[Row]) -> dict[str, Any] | None:
@@ -207,8 +207,8 @@ def _shown(register: Register, rows: list[Row]) -> dict[str, Any] | None:
     return {name: rows[0][name] for name in (*SHOWN, *register.facts.model_fields)} if rows else None
 
 
-async def _nothing_to_put_right(url: str) -> None:
-    """Derived again, everything is as it is; the ledger is intact; the numbers given here are dense and unique."""
+async def _check_integrity(url: str) -> None:
+    """A rebuild changes nothing, the ledger is intact, and the numbers assigned here are dense and unique."""
     async with Database.open(url, role=None) as database:
         total, findings = await rebuild(database, REGISTERS)
         assert findings == []
@@ -220,9 +220,9 @@ async def _nothing_to_put_right(url: str) -> None:
         async with database.transaction() as session:
             for series in ("gxn", "gp"):
                 for year in (2024, 2025):
-                    found = await certificate_of(session, series, year, date(2025, 3, 1))
-                    assert (found.dense, found.unique) == (True, True)
-                    assert [use.number for use in found.uses] == list(range(found.opening + 1, found.last + 1))
+                    book = await certificate_of(session, series, year, date(2025, 3, 1))
+                    assert (book.dense, book.unique) == (True, True)
+                    assert [use.number for use in book.uses] == list(range(book.opening + 1, book.last + 1))
 
 
 async def _count(url: str, table: str) -> int:
@@ -234,7 +234,7 @@ async def _count(url: str, table: str) -> int:
 
 
 def grant(key: str, **facts: Any) -> Command:
-    """A plain command that opens an entry on the first day."""
+    """A minimal command that opens an entry on the first day."""
     changes: dict[str, dict[str, Any]] = {
         "aggregator-licences": {"site_name": "Trang", "domains": ["trang.vn"], "expires_on": "2030-01-01"},
         "publication-permits": {"title": "Tài liệu"},
@@ -253,7 +253,7 @@ def grant(key: str, **facts: Any) -> Command:
 
 
 def act(kind: str, document: Document | None = None, **changes: Any) -> Command:
-    """A plain command for an act on the first day."""
+    """A minimal command for an act on the first day."""
     return Command(kind=kind, effective_on=FIRST_DAY, recorded_by="thử", document=document, changes=changes)
 
 
@@ -264,7 +264,7 @@ async def findings(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("key", REGISTERS)
-async def test_the_leaf_of_an_act_is_that_of_the_act_as_it_is_read_again(
+async def test_the_leaf_of_an_act_is_reproduced_from_the_stored_act(
     owner: "asyncpg.Connection[Any]", database: Database, key: str
 ) -> None:
     recorded = await record(database, REGISTERS[key], grant(key, holder_name="Đơn vị “Một” \\ 🐃"))
@@ -276,12 +276,12 @@ async def test_the_leaf_of_an_act_is_that_of_the_act_as_it_is_read_again(
 
 
 @pytest.mark.parametrize(("key", "kind"), [("aggregator-licences", "suspend"), ("postal-confirmations", "cease")])
-async def test_a_paper_that_says_nothing_of_itself_is_refused(
+async def test_a_document_without_particulars_is_refused(
     owner: "asyncpg.Connection[Any]", database: Database, key: str, kind: str
 ) -> None:
     """NewDocument has no required field, so `{}` arrives here as a Document without particulars."""
     recorded = await record(database, REGISTERS[key], grant(key))
-    with pytest.raises(NotAllowed, match="document: must state something"):
+    with pytest.raises(NotAllowed, match="document: must state at least one"):
         await record(database, REGISTERS[key], act(kind, Document()), recorded.act.entry)
     assert await findings(database) == []
 
@@ -292,20 +292,18 @@ async def test_recorded_at_rises_with_every_act_even_within_one_transaction(
     async with database.transaction() as session:
         permits, opened = REGISTERS["publication-permits"], grant("publication-permits")
         acts = [(await recording.record(session, permits, opened)).act for _ in range(5)]
-    assert [one.seq for one in acts] == [1, 2, 3, 4, 5]
-    assert sorted({one.recorded_at for one in acts}) == [one.recorded_at for one in acts]
+    assert [act.seq for act in acts] == [1, 2, 3, 4, 5]
+    assert sorted({act.recorded_at for act in acts}) == [act.recorded_at for act in acts]
 
 
-async def test_a_transaction_that_fails_gives_its_numbers_back(
-    owner: "asyncpg.Connection[Any]", database: Database
-) -> None:
+async def test_a_failed_transaction_releases_its_numbers(owner: "asyncpg.Connection[Any]", database: Database) -> None:
     permits = REGISTERS["publication-permits"]
-    before = await everything(owner)
+    before = await digests(owner)
     with pytest.raises(ZeroDivisionError):
         async with database.transaction() as session:
             await recording.record(session, permits, grant("publication-permits"))
             raise ZeroDivisionError
-    assert await everything(owner) == before
+    assert await digests(owner) == before
     document = (await record(database, permits, grant("publication-permits"))).act.document
     assert document is not None
     assert document.printed == "01/GP-STTTT"
@@ -327,7 +325,7 @@ async def test_a_second_live_certificate_for_a_host_is_a_conflict_until_the_firs
 
 
 @pytest.mark.parametrize("target", ["a void", "a voided act", "a correction", "an act of another entry", "itself", "0"])
-async def test_only_an_act_of_the_entry_that_still_counts_can_be_corrected(
+async def test_only_a_valid_act_of_the_entry_can_be_corrected(
     owner: "asyncpg.Connection[Any]", database: Database, target: str
 ) -> None:
     permits = REGISTERS["publication-permits"]
@@ -347,24 +345,24 @@ async def test_only_an_act_of_the_entry_that_still_counts_can_be_corrected(
         "itself": voided.act.seq + 1,
         "0": 0,
     }
-    before = await everything(owner)
+    before = await digests(owner)
     with pytest.raises(NotAllowed) as refused:
         await record(database, permits, replace(correction, corrects=seqs[target]), entry.entry)
     assert [fault.field for fault in refused.value.faults] == ["corrects"]
     if target != "a correction":
         with pytest.raises(NotAllowed):
             await record(database, permits, void(seqs[target]), entry.entry)
-    assert await everything(owner) == before
+    assert await digests(owner) == before
 
 
-async def test_an_entry_is_known_only_in_its_register(owner: "asyncpg.Connection[Any]", database: Database) -> None:
+async def test_an_entry_exists_only_in_its_register(owner: "asyncpg.Connection[Any]", database: Database) -> None:
     entry = (await record(database, REGISTERS["publication-permits"], grant("publication-permits"))).act.entry
     for register, id_ in (("aggregator-licences", entry), ("publication-permits", uuid4())):
         with pytest.raises(NotFound):
             await record(database, REGISTERS[register], act("revoke", Document(signed_on=FIRST_DAY)), id_)
 
 
-async def test_what_was_first_recorded_stays_readable_after_a_correction_and_a_void(
+async def test_the_first_record_stays_readable_after_a_correction_and_a_void(
     owner: "asyncpg.Connection[Any]", database: Database
 ) -> None:
     permits = REGISTERS["publication-permits"]
@@ -372,8 +370,8 @@ async def test_what_was_first_recorded_stays_readable_after_a_correction_and_a_v
     await record(database, permits, replace(void(first.seq), kind=CORRECT, changes={"title": "Đúng"}), first.entry)
     await record(database, permits, void(first.seq), first.entry)
     service = RegisterService(database, permits, permits.shape(("title", "status")), EVERYTHING)
-    told = [json.loads((await service.read(first.entry, Tense(FIRST_DAY, seq)))[0]) for seq in (1, 2, 3)]
-    assert [(one["title"], one["status"]) for one in told] == [
+    states = [json.loads((await service.read(first.entry, Tense(FIRST_DAY, seq)))[0]) for seq in (1, 2, 3)]
+    assert [(state["title"], state["status"]) for state in states] == [
         ("Tài liệu", "in_force"),
         ("Đúng", "in_force"),
         ("Đúng", "voided"),

@@ -1,4 +1,4 @@
-"""The Merkle tree against RFC 9162 as it is written there: recursive, naive, over every leaf."""
+"""The Merkle tree against a naive, recursive implementation of RFC 9162."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -90,7 +90,7 @@ def growths(draw: st.DrawFn) -> tuple[int, int]:
     return draw(st.integers(1, second)), second
 
 
-def test_the_empty_tree_has_the_hash_of_nothing() -> None:
+def test_the_empty_tree_has_the_hash_of_no_data() -> None:
     assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert merkle.root([]) == merkle.hash_of((0, 0), {}) == EMPTY_ROOT
 
@@ -144,108 +144,108 @@ def test_every_subtree_is_stored_once_as_it_fills() -> None:
 @given(places())
 def test_an_inclusion_proof_is_the_path_of_the_rfc_and_verifies(place: tuple[int, int]) -> None:
     index, size = place
-    found = TREE.hashes(merkle.inclusion_path(index, size))
-    assert found == path(index, LEAVES[:size])
-    assert len(found) <= (size - 1).bit_length()
-    assert merkle.verify_inclusion(merkle.leaf_hash(LEAVES[index]), index, size, found, mth(LEAVES[:size]))
+    hashes = TREE.hashes(merkle.inclusion_path(index, size))
+    assert hashes == path(index, LEAVES[:size])
+    assert len(hashes) <= (size - 1).bit_length()
+    assert merkle.verify_inclusion(merkle.leaf_hash(LEAVES[index]), index, size, hashes, mth(LEAVES[:size]))
 
 
 @cases(80)
 @given(growths())
 def test_a_consistency_proof_is_that_of_the_rfc_and_verifies(sizes: tuple[int, int]) -> None:
     first, second = sizes
-    found = TREE.hashes(merkle.consistency_path(first, second))
-    assert found == proof(first, LEAVES[:second])
-    assert len(found) <= (second - 1).bit_length() + 1
-    assert merkle.verify_consistency(first, second, found, mth(LEAVES[:first]), mth(LEAVES[:second]))
+    hashes = TREE.hashes(merkle.consistency_path(first, second))
+    assert hashes == proof(first, LEAVES[:second])
+    assert len(hashes) <= (second - 1).bit_length() + 1
+    assert merkle.verify_consistency(first, second, hashes, mth(LEAVES[:first]), mth(LEAVES[:second]))
 
 
 @cases(80)
 @given(st.one_of(places(), growths()))
-def test_a_proof_needs_few_stored_subtrees(sizes: tuple[int, int]) -> None:
+def test_a_proof_needs_o_log_n_stored_subtrees(sizes: tuple[int, int]) -> None:
     small, size = sizes
     spans = [*merkle.consistency_path(small, size), *merkle.inclusion_path(min(small, size - 1), size)]
-    wanted = merkle.all_nodes(spans)
-    assert len(wanted) <= 4 * size.bit_length()
-    assert set(wanted) <= TREE.stored.keys()
+    nodes = merkle.all_nodes(spans)
+    assert len(nodes) <= 4 * size.bit_length()
+    assert set(nodes) <= TREE.stored.keys()
 
 
-Spoil = Callable[[list[bytes], int], list[bytes]]
+Tamper = Callable[[list[bytes], int], list[bytes]]
 FORGED = hashlib.sha256(b"forged").digest()
-SPOILED: dict[str, Spoil] = {
-    "cut at the end": lambda found, at: found[:-1],
-    "cut at the begin": lambda found, at: found[1:],
-    "cut in the middle": lambda found, at: found[:at] + found[at + 1 :],
-    "with a hash added at the end": lambda found, at: [*found, FORGED],
-    "with a hash added inside": lambda found, at: [*found[:at], FORGED, *found[at:]],
-    "with a hash repeated": lambda found, at: [*found[:at], found[at], *found[at:]],
-    "with another hash": lambda found, at: [*found[:at], FORGED, *found[at + 1 :]],
-    "in another order": lambda found, at: found[::-1],
-    "turned": lambda found, at: found[at:] + found[:at],
-    "empty": lambda found, at: [],
+TAMPERED: dict[str, Tamper] = {
+    "cut at the end": lambda hashes, at: hashes[:-1],
+    "cut at the beginning": lambda hashes, at: hashes[1:],
+    "cut in the middle": lambda hashes, at: hashes[:at] + hashes[at + 1 :],
+    "with a hash added at the end": lambda hashes, at: [*hashes, FORGED],
+    "with a hash added inside": lambda hashes, at: [*hashes[:at], FORGED, *hashes[at:]],
+    "with a hash repeated": lambda hashes, at: [*hashes[:at], hashes[at], *hashes[at:]],
+    "with another hash": lambda hashes, at: [*hashes[:at], FORGED, *hashes[at + 1 :]],
+    "in another order": lambda hashes, at: hashes[::-1],
+    "rotated": lambda hashes, at: hashes[at:] + hashes[:at],
+    "empty": lambda hashes, at: [],
 }
-spoiled = pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
+tampered = pytest.mark.parametrize("tamper", TAMPERED.values(), ids=TAMPERED.keys())
 
 
-@spoiled
+@tampered
 @cases(25)
 @given(place=places(), at=st.integers(0, 20))
-def test_a_spoiled_inclusion_proof_does_not_verify(spoil: Spoil, place: tuple[int, int], at: int) -> None:
+def test_a_tampered_inclusion_proof_does_not_verify(tamper: Tamper, place: tuple[int, int], at: int) -> None:
     index, size = place
-    found = TREE.hashes(merkle.inclusion_path(index, size))
-    forged = spoil(found, at % len(found)) if found else [FORGED]
+    hashes = TREE.hashes(merkle.inclusion_path(index, size))
+    forged = tamper(hashes, at % len(hashes)) if hashes else [FORGED]
     leaf, root = merkle.leaf_hash(LEAVES[index]), TREE.hashes([(0, size)])[0]
-    assert merkle.verify_inclusion(leaf, index, size, forged, root) == (forged == found)
+    assert merkle.verify_inclusion(leaf, index, size, forged, root) == (forged == hashes)
 
 
-@spoiled
+@tampered
 @cases(25)
 @given(sizes=growths(), at=st.integers(0, 20))
-def test_a_spoiled_consistency_proof_does_not_verify(spoil: Spoil, sizes: tuple[int, int], at: int) -> None:
+def test_a_tampered_consistency_proof_does_not_verify(tamper: Tamper, sizes: tuple[int, int], at: int) -> None:
     first, second = sizes
-    found = TREE.hashes(merkle.consistency_path(first, second))
-    forged = spoil(found, at % len(found)) if found else [FORGED]
+    hashes = TREE.hashes(merkle.consistency_path(first, second))
+    forged = tamper(hashes, at % len(hashes)) if hashes else [FORGED]
     old, new = TREE.hashes([(0, first), (0, second)])
-    assert merkle.verify_consistency(first, second, forged, old, new) == (forged == found)
+    assert merkle.verify_consistency(first, second, forged, old, new) == (forged == hashes)
 
 
 @cases(60)
 @given(places(), st.integers(-5, 305))
-def test_an_inclusion_proof_holds_only_for_its_leaf_its_place_and_its_root(place: tuple[int, int], other: int) -> None:
+def test_an_inclusion_proof_holds_only_for_its_leaf_index_and_root(place: tuple[int, int], other: int) -> None:
     index, size = place
-    found, root = TREE.hashes(merkle.inclusion_path(index, size)), TREE.hashes([(0, size)])[0]
+    hashes, root = TREE.hashes(merkle.inclusion_path(index, size)), TREE.hashes([(0, size)])[0]
     leaf = merkle.leaf_hash(LEAVES[index])
-    assert merkle.verify_inclusion(leaf, other, size, found, root) == (other == index)
-    assert not merkle.verify_inclusion(FORGED, index, size, found, root)
-    assert not merkle.verify_inclusion(LEAVES[index], index, size, found, root)
-    assert not merkle.verify_inclusion(leaf, index, size, found, FORGED)
-    assert not merkle.verify_inclusion(leaf, index, index, found, root)
+    assert merkle.verify_inclusion(leaf, other, size, hashes, root) == (other == index)
+    assert not merkle.verify_inclusion(FORGED, index, size, hashes, root)
+    assert not merkle.verify_inclusion(LEAVES[index], index, size, hashes, root)
+    assert not merkle.verify_inclusion(leaf, index, size, hashes, FORGED)
+    assert not merkle.verify_inclusion(leaf, index, index, hashes, root)
 
 
 @cases(60)
 @given(growths())
 def test_a_consistency_proof_holds_only_for_its_two_roots(sizes: tuple[int, int]) -> None:
     first, second = sizes
-    found = TREE.hashes(merkle.consistency_path(first, second))
+    hashes = TREE.hashes(merkle.consistency_path(first, second))
     old, new = TREE.hashes([(0, first), (0, second)])
-    assert not merkle.verify_consistency(first, second, found, FORGED, new)
-    assert not merkle.verify_consistency(first, second, found, old, FORGED)
-    assert merkle.verify_consistency(second, first, found, new, old) == (first == second)
-    assert merkle.verify_consistency(first, second, found, new, old) == (first == second)
+    assert not merkle.verify_consistency(first, second, hashes, FORGED, new)
+    assert not merkle.verify_consistency(first, second, hashes, old, FORGED)
+    assert merkle.verify_consistency(second, first, hashes, new, old) == (first == second)
+    assert merkle.verify_consistency(first, second, hashes, new, old) == (first == second)
 
 
 @cases(60)
 @given(growths(), st.data())
-def test_a_tree_whose_past_was_changed_is_not_consistent(sizes: tuple[int, int], data: st.DataObject) -> None:
+def test_a_tree_with_a_rewritten_past_is_not_consistent(sizes: tuple[int, int], data: st.DataObject) -> None:
     first, second = sizes
     changed = data.draw(st.integers(0, first - 1))
     forged = Tree([*LEAVES[:changed], b"khac", *LEAVES[changed + 1 : second]])
-    found = forged.hashes(merkle.consistency_path(first, second))
+    hashes = forged.hashes(merkle.consistency_path(first, second))
     old, new = TREE.hashes([(0, first)])[0], merkle.root(forged.peaks)
-    assert not merkle.verify_consistency(first, second, found, old, new)
+    assert not merkle.verify_consistency(first, second, hashes, old, new)
 
 
-def test_the_leaf_of_a_tree_of_one_stands_at_no_other_place() -> None:
+def test_the_leaf_of_a_tree_of_one_verifies_at_no_other_index() -> None:
     leaf = merkle.leaf_hash(LEAVES[0])
     assert [index for index in range(-2, 3) if merkle.verify_inclusion(leaf, index, 1, [], leaf)] == [0]
 
@@ -254,23 +254,23 @@ def test_the_leaf_of_a_tree_of_one_stands_at_no_other_place() -> None:
 @given(places(), growths(), st.integers(1, 4))
 def test_a_proof_is_too_short_for_a_taller_tree(place: tuple[int, int], sizes: tuple[int, int], levels: int) -> None:
     index, size = place
-    found, root = TREE.hashes(merkle.inclusion_path(index, size)), TREE.hashes([(0, size)])[0]
+    hashes, root = TREE.hashes(merkle.inclusion_path(index, size)), TREE.hashes([(0, size)])[0]
     taller = (1 << (size - 1).bit_length() + levels - 1) + 1
-    assert not merkle.verify_inclusion(merkle.leaf_hash(LEAVES[index]), index, taller, found, root)
+    assert not merkle.verify_inclusion(merkle.leaf_hash(LEAVES[index]), index, taller, hashes, root)
     first, second = sizes
-    found, (old, new) = TREE.hashes(merkle.consistency_path(first, second)), TREE.hashes([(0, first), (0, second)])
+    hashes, (old, new) = TREE.hashes(merkle.consistency_path(first, second)), TREE.hashes([(0, first), (0, second)])
     taller = (1 << (second - 1).bit_length() + levels - 1) + 1
-    assert not merkle.verify_consistency(first, taller, found, old, new)
+    assert not merkle.verify_consistency(first, taller, hashes, old, new)
 
 
-def test_every_tree_begins_with_the_empty_one() -> None:
+def test_every_tree_extends_the_empty_tree() -> None:
     assert merkle.verify_consistency(0, 300, [], EMPTY_ROOT, TREE.hashes([(0, 300)])[0])
     assert merkle.verify_consistency(0, 0, [], EMPTY_ROOT, EMPTY_ROOT)
     assert not merkle.verify_consistency(0, 300, [FORGED], EMPTY_ROOT, TREE.hashes([(0, 300)])[0])
     assert not merkle.verify_consistency(0, 300, [], FORGED, TREE.hashes([(0, 300)])[0])
 
 
-def test_a_tree_of_no_leaves_has_no_other_root_than_the_empty_one() -> None:
+def test_a_tree_of_no_leaves_has_only_the_empty_root() -> None:
     assert not merkle.verify_consistency(0, 0, [], EMPTY_ROOT, FORGED)
 
 
@@ -333,18 +333,18 @@ PRINTED: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("field", PUBLIC)
-def test_the_leaf_changes_with_every_public_particular(field: str) -> None:
+def test_the_leaf_changes_with_every_public_fact(field: str) -> None:
     assert merkle.leaf(replace(ACT, **{field: PUBLIC[field]})) != merkle.leaf(ACT)
 
 
 @pytest.mark.parametrize("field", PRINTED)
-def test_the_leaf_changes_with_every_particular_of_the_document(field: str) -> None:
+def test_the_leaf_changes_with_every_field_of_the_document(field: str) -> None:
     assert ACT.document
     document = replace(ACT.document, **{field: PRINTED[field]})
     assert merkle.leaf(replace(ACT, document=document)) != merkle.leaf(ACT)
 
 
-def test_these_are_all_public_particulars() -> None:
+def test_every_public_fact_is_in_the_leaf() -> None:
     """A field added to an act or a document must be added to the leaf, and here."""
     assert PUBLIC.keys() == set(Act.__slots__) - {"private"}
     assert PRINTED.keys() == set(Document.__slots__)
@@ -355,12 +355,12 @@ def test_the_leaf_does_not_change_with_personal_values() -> None:
     assert b"0261" not in merkle.leaf(ACT)
 
 
-def test_the_leaf_is_the_same_in_whatever_order_facts_were_stated() -> None:
+def test_the_leaf_does_not_depend_on_the_order_of_facts() -> None:
     for items in permutations(ACT.changes.items()):
         assert merkle.leaf(replace(ACT, changes=dict(items))) == merkle.leaf(ACT)
 
 
-def test_the_leaf_is_the_same_in_whatever_zone_the_instant_was_read() -> None:
+def test_the_leaf_does_not_depend_on_the_time_zone_of_the_instant() -> None:
     hanoi = ACT.recorded_at.astimezone(timezone(timedelta(hours=7)))
     assert merkle.leaf(replace(ACT, recorded_at=hanoi)) == merkle.leaf(ACT)
 
@@ -373,7 +373,7 @@ def test_the_leaf_is_canonical_json() -> None:
     assert '"recorded_at":"2024-11-05T01:02:03.000004+00:00"' in text
 
 
-def test_a_digest_depends_on_its_salt_and_on_every_value_and_on_no_order() -> None:
+def test_a_digest_depends_on_salt_and_values_but_not_on_their_order() -> None:
     salt, private = merkle.new_salt(), {"phone": "0261", "email": "a@b.vn"}
     digest = merkle.private_digest(salt, private)
     assert digest == hashlib.sha256(salt + b'{"email":"a@b.vn","phone":"0261"}').hexdigest()
@@ -383,7 +383,7 @@ def test_a_digest_depends_on_its_salt_and_on_every_value_and_on_no_order() -> No
     assert digest != merkle.private_digest(salt, {"phone": "0261"})
 
 
-def test_salts_are_long_and_never_the_same() -> None:
+def test_salts_are_long_and_unique() -> None:
     salts = {merkle.new_salt() for _ in range(100)}
     assert len(salts) == 100
     assert {len(salt) for salt in salts} == {32}

@@ -1,4 +1,4 @@
-"""Codes of papers: what is printed is read back, however it is typed."""
+"""Codes of papers: a printed code is read back however it is typed."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +8,7 @@ from domain.papers.code import LENGTH, LETTERS, new_code, printed, read_code
 CODES = st.text(LETTERS, min_size=LENGTH, max_size=LENGTH)
 
 
-def test_a_code_has_140_bits_and_every_letter_comes() -> None:
+def test_a_code_has_140_bits_and_uses_every_letter() -> None:
     codes = {new_code() for _ in range(2000)}
     assert len(codes) == 2000
     for place in range(LENGTH):
@@ -17,7 +17,7 @@ def test_a_code_has_140_bits_and_every_letter_comes() -> None:
 
 
 @given(CODES, st.data())
-def test_a_code_is_read_small_or_capital_and_with_whatever_hyphens_and_blanks(code: str, data: st.DataObject) -> None:
+def test_a_code_is_read_in_either_case_and_with_any_hyphens_and_blanks(code: str, data: st.DataObject) -> None:
     assert read_code(code) == read_code(printed(code)) == code
     assert [len(group) for group in printed(code).split("-")] == [4] * 7
     typed = "".join(
@@ -33,12 +33,12 @@ def misread(letter: str) -> str:
 
 
 @given(st.text(max_size=40))
-def test_what_is_no_code_is_none(text: str) -> None:
-    found = read_code(text)
-    assert found is None or (len(found) == LENGTH and set(found) <= set(LETTERS))
+def test_text_that_is_not_a_code_reads_as_none(text: str) -> None:
+    code = read_code(text)
+    assert code is None or (len(code) == LENGTH and set(code) <= set(LETTERS))
 
 
-def test_letters_of_other_scripts_and_wrong_lengths_are_no_code() -> None:
+def test_other_scripts_and_wrong_lengths_are_not_codes() -> None:
     code = "A" * LENGTH
     for text in (
         "",

@@ -34,7 +34,7 @@ PARTS = {
 @CALENDARS
 def test_months_follow_one_another_without_gap_or_overlap(calendar: ReportingCalendar) -> None:
     months = [period(code, calendar) for code in MONTHS]
-    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(months))
+    assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(months))
     assert all(28 <= (month.last - month.first).days + 1 <= 31 for month in months)
 
 
@@ -48,7 +48,7 @@ def test_a_quarter_a_half_and_a_year_are_exactly_their_months(calendar: Reportin
 
 @CALENDARS
 @given(code=st.sampled_from(MONTHS))
-def test_a_month_is_cut_as_its_calendar_says(calendar: ReportingCalendar, code: str) -> None:
+def test_a_month_begins_and_ends_as_its_calendar_says(calendar: ReportingCalendar, code: str) -> None:
     month = period(code, calendar)
     days = (month.first.day, (month.last + timedelta(days=1)).day)
     assert days in {"nd09": [(15, 15)], "calendar": [(1, 1)], "own": [(1, 1), (31, 1), (31, 31), (1, 31)]}[calendar.key]
@@ -72,12 +72,12 @@ def test_a_month_is_cut_as_its_calendar_says(calendar: ReportingCalendar, code: 
         ("2024", "calendar", "2024-01-01", "2024-12-31"),
     ],
 )
-def test_these_periods_run_from_day_to_day(code: str, calendar: str, first: str, last: str) -> None:
-    found = period(code, BY_KEY[calendar])
-    assert (found.first.isoformat(), found.last.isoformat()) == (first, last)
+def test_the_first_and_last_day_of_known_periods(code: str, calendar: str, first: str, last: str) -> None:
+    whole = period(code, BY_KEY[calendar])
+    assert (whole.first.isoformat(), whole.last.isoformat()) == (first, last)
 
 
-def test_a_month_is_cut_on_the_15th_unless_another_calendar_is_asked_for() -> None:
+def test_the_default_calendar_is_nd09() -> None:
     assert period("2024-11") == period("2024-11", ND09)
 
 
@@ -102,7 +102,7 @@ def test_a_day_is_in_one_month_of_each_calendar(day: date) -> None:
     ],
 )  # fmt: skip
 @CALENDARS
-def test_what_is_no_code_is_refused_by_name(code: str, calendar: ReportingCalendar) -> None:
+def test_an_invalid_code_is_refused_with_its_value(code: str, calendar: ReportingCalendar) -> None:
     with pytest.raises(Malformed) as refused:
         period(code, calendar)
     assert [(fault.field, fault.value, fault.code) for fault in refused.value.faults] == [("period", code, "period")]
@@ -114,7 +114,7 @@ ALPHABET = "0123456789-QHqh W/\n１٢"
 @cases(300)
 @given(st.text(ALPHABET, max_size=8) | st.sampled_from(MONTHS).flatmap(lambda code: st.permutations(code).map("".join)))
 @example("2024-11")
-def test_exactly_the_codes_of_months_quarters_halves_and_years_are_known(code: str) -> None:
+def test_exactly_months_quarters_halves_and_years_are_valid_codes(code: str) -> None:
     if code in PARTS or code in MONTHS:
         assert period(code).code == code
     else:
@@ -126,8 +126,8 @@ def test_exactly_the_codes_of_months_quarters_halves_and_years_are_known(code: s
     ("code", "last"), [("2024-11", "2024-11-14"), ("2024-Q1", "2024-03-14"), ("2024", "2024-12-31")]
 )
 def test_a_year_to_date_runs_from_the_first_of_january(code: str, last: str) -> None:
-    found = period(code, ReportingCalendar("ytd", "Luỹ kế", 14, year_to_date=True))
-    assert found == Period(code, "ytd", date(2024, 1, 1), date.fromisoformat(last))
+    whole = period(code, ReportingCalendar("ytd", "Luỹ kế", 14, year_to_date=True))
+    assert whole == Period(code, "ytd", date(2024, 1, 1), date.fromisoformat(last))
 
 
 DAYS = st.dates(date(1901, 2, 1), date(2199, 11, 30))
@@ -140,27 +140,23 @@ def test_the_months_of_any_calendar_tile_its_days(day: date, cut: int) -> None:
     months = months_ending(period(f"{day.year}-{day.month:02d}", own), own, 2)
     following = day.year * 12 + day.month
     months.append(period(f"{following // 12}-{following % 12 + 1:02d}", own))
-    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(months))
+    assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(months))
     assert sum(month.first <= day <= month.last for month in months) == 1
 
 
 @given(day=DAYS, cut=CUTS)
-def test_every_day_is_in_its_year_to_date_and_each_month_goes_on_where_the_one_before_ended(
-    day: date, cut: int
-) -> None:
+def test_every_day_is_in_its_year_to_date_and_each_month_ends_after_the_one_before(day: date, cut: int) -> None:
     own = ReportingCalendar("own", "Luỹ kế", cut, year_to_date=True)
     months = [period(f"{day.year}-{month:02d}", own) for month in range(1, 13)]
     assert {month.first for month in months} == {date(day.year, 1, 1)}
-    assert all(one.last < other.last for one, other in pairwise(months))
+    assert all(a.last < b.last for a, b in pairwise(months))
     assert months[-1].last == period(str(day.year), own).last == date(day.year, 12, 31)
     assert next(month for month in months if day <= month.last).first <= day
 
 
 @pytest.mark.parametrize("code", ["1901-01", "1901-05", "1901-Q4", "1902-01", "1901"])
 @CALENDARS
-def test_the_months_before_a_period_begin_with_the_first_that_can_be_asked_for(
-    code: str, calendar: ReportingCalendar
-) -> None:
+def test_the_months_before_a_period_begin_at_the_earliest_valid_month(code: str, calendar: ReportingCalendar) -> None:
     months = months_ending(period(code, calendar), calendar)
     assert months[-1].last == period(code, calendar).last
     assert months[0].code == ("1901-02" if code == "1902-01" else "1901-01")

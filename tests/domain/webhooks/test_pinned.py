@@ -1,4 +1,4 @@
-"""The connection goes to the address that was judged, and the certificate must still be that of the name."""
+"""The connection goes to the checked address, and the certificate must be that of the name."""
 
 import ipaddress
 import socket
@@ -24,7 +24,7 @@ NAME = "hop-thu.vi-du.vn"
 
 
 def certified(folder: Path, *names: x509.GeneralName) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's context with a certificate for the names, and a client's that believes it."""
+    """A server's context with a certificate for the names, and a client's that trusts it."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "thu")])
     made = x509.CertificateBuilder().subject_name(own).issuer_name(own).public_key(key.public_key())
@@ -41,13 +41,13 @@ def certified(folder: Path, *names: x509.GeneralName) -> tuple[ssl.SSLContext, s
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """A name that only this test knows, whose first address nobody listens on."""
+    """Resolve a name of this test, at whose first address no server listens."""
     assert host in (NAME, "127.0.0.1")
     return ["127.0.0.9", "127.0.0.1"] if host == NAME else [host]
 
 
 @pytest.mark.parametrize(
-    ("host", "certificate", "good"),
+    ("host", "certificate", "trusted"),
     [
         (NAME, x509.DNSName(NAME), True),
         (NAME, x509.DNSName("khac.vi-du.vn"), False),
@@ -57,31 +57,29 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     ],
 )
 async def test_the_certificate_is_that_of_the_name(
-    tmp_path: Path, host: str, certificate: x509.GeneralName, good: bool
+    tmp_path: Path, host: str, certificate: x509.GeneralName, trusted: bool
 ) -> None:
-    server, believing = certified(tmp_path, certificate)
-    async with target(server) as found:
-        there = f"{host}:{found.port}"
-        outcome = await Sender(Targets([there], resolve), "urn:thu", believing).send(
-            f"https://{there}/a%2Fb?c=d%20e", [SECRET], EVENT
+    server, trusting = certified(tmp_path, certificate)
+    async with target(server) as receiver:
+        authority = f"{host}:{receiver.port}"
+        outcome = await Sender(Targets([authority], resolve), "urn:thu", trusting).send(
+            f"https://{authority}/a%2Fb?c=d%20e", [SECRET], EVENT
         )
-    if good:
+    if trusted:
         assert (outcome.status, outcome.error) == (204, None)
-        (message,) = found.messages
-        assert message.headers["host"] == there
+        (message,) = receiver.messages
+        assert message.headers["host"] == authority
         assert message.line == "POST /a%2Fb?c=d%20e HTTP/1.1"
     else:
         assert outcome.status is None
         assert outcome.error is not None
         assert "CERTIFICATE_VERIFY_FAILED" in outcome.error
-        assert found.messages == []
+        assert receiver.messages == []
 
 
-async def test_the_connection_goes_to_the_address_that_was_judged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever asks for the name a second time, our client or a library's, is led elsewhere."""
-    server, believing = certified(tmp_path, x509.DNSName(NAME))
+async def test_the_connection_goes_to_the_checked_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second lookup of the name, by this client or a library, leads elsewhere (DNS rebinding)."""
+    server, trusting = certified(tmp_path, x509.DNSName(NAME))
     system, answers = socket.getaddrinfo, ["127.0.0.2"]
 
     def rebinding(host: Any, *more: Any, **how: Any) -> Any:
@@ -90,26 +88,26 @@ async def test_the_connection_goes_to_the_address_that_was_judged(
         return system(answers.pop() if answers else "127.0.0.1", *more, **how)
 
     monkeypatch.setattr("socket.getaddrinfo", rebinding)
-    async with target(server) as elsewhere, target(server, "127.0.0.2", elsewhere.port) as judged:
-        there = f"{NAME}:{judged.port}"
-        outcome = await Sender(Targets([there]), "urn:thu", believing).send(f"https://{there}/", [SECRET], EVENT)
+    async with target(server) as elsewhere, target(server, "127.0.0.2", elsewhere.port) as checked:
+        authority = f"{NAME}:{checked.port}"
+        outcome = await Sender(Targets([authority]), "urn:thu", trusting).send(f"https://{authority}/", [SECRET], EVENT)
         assert (outcome.status, outcome.error) == (204, None)
-        assert (len(judged.messages), elsewhere.connections, answers) == (1, 0, [])
+        assert (len(checked.messages), elsewhere.connections, answers) == (1, 0, [])
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: Path) -> None:
+async def test_a_self_signed_certificate_is_not_trusted(tmp_path: Path) -> None:
     server, _ = certified(tmp_path, x509.DNSName(NAME))
-    async with target(server) as found:
-        there = f"{NAME}:{found.port}"
-        outcome = await Sender(Targets([there], resolve), "urn:thu").send(f"https://{there}/", [SECRET], EVENT)
+    async with target(server) as receiver:
+        authority = f"{NAME}:{receiver.port}"
+        outcome = await Sender(Targets([authority], resolve), "urn:thu").send(f"https://{authority}/", [SECRET], EVENT)
     assert outcome.error is not None
     assert "CERTIFICATE_VERIFY_FAILED" in outcome.error
-    assert found.messages == []
+    assert receiver.messages == []
 
 
-async def test_no_proxy_of_the_environment_comes_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with target() as proxy, target() as found:
+async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with target() as proxy, target() as receiver:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://{proxy.host}")
-        outcome = await Sender(Targets([found.host]), "urn:thu").send(found.url, [SECRET], EVENT)
-        assert (outcome.error, proxy.connections, len(found.messages)) == (None, 0, 1)
+        outcome = await Sender(Targets([receiver.host]), "urn:thu").send(receiver.url, [SECRET], EVENT)
+        assert (outcome.error, proxy.connections, len(receiver.messages)) == (None, 0, 1)

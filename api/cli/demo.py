@@ -1,0 +1,28 @@
+"""`sobo demo`: everything at once, to try it."""
+
+import asyncio
+from argparse import Namespace
+from typing import TYPE_CHECKING, Final
+
+from api.cli.command import Command
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+
+def _run(settings: "Settings", _: Namespace) -> int:
+    from api.cli.database import database
+    from api.cli.serving import bound, importing, serve
+
+    with bound(settings) as listener:
+        imports = importing("api.app", "api.cli.example")
+        with database(settings) as url:
+            imports.join()
+            from api.cli.example import prepare
+
+            asyncio.run(prepare(url, settings))
+            serve(settings, url, listener)
+    return 0
+
+
+COMMAND: Final = Command("demo", "Start everything: database, schema, the November 2024 example, server.", _run)

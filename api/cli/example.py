@@ -1,0 +1,58 @@
+"""The database of `sobo demo`: the newest schema, November 2024, an account and an API key to try it with."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from api.cli.accounts import BY, add_account
+from api.cli.command import CommandError
+from api.cli.database import shown
+from api.cli.loading.recording import load
+from api.settings import Settings
+from db import migrate
+from db.session import Database
+from domain.access import accounts, clients
+from domain.access.principal import ACT, READ, REFERENCE, SEAL
+from domain.errors import Contradicted
+from domain.keys import Keys
+from domain.ledger import checkpoints, stored_tree
+
+EXAMPLE: Final = Path(__file__).parents[1] / "example" / "november-2024"
+ACCOUNT: Final = "can-bo"
+ROLES: Final = ("administrator", "auditor", "officer", "privacy", "reporter")
+CLIENT: Final = "dung-thu"
+KEY: Final = "demo.key"
+
+
+async def prepare(url: str, settings: Settings) -> None:
+    """Make the database ready to try, and print what a person needs to know of it; what is there already stays."""
+    await migrate.upgrade(url)
+    to = settings.published(Keys.open(settings.keys_folder))
+    async with Database.open(url) as opened:
+        if (await stored_tree.head(opened)).size == 0:
+            print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")
+        try:
+            await checkpoints.publish(opened, replace(to, interval=timedelta(0)))
+        except (Contradicted, OSError) as error:
+            raise CommandError(f"No checkpoint can be published: {error}") from error
+        if not await accounts.exists(opened, ACCOUNT):
+            password = await add_account(opened, ACCOUNT, "Cán bộ dùng thử", ROLES)
+            print(f"Log in as {ACCOUNT} with the password {password} (told this once).")
+        print(f"An API key to try: {shown(await _key(opened, settings.data_dir))}")
+
+
+async def _key(database: Database, folder: Path) -> Path:
+    """The file that holds an API key; made anew if it was lost."""
+    path = folder / KEY
+    if path.exists():
+        return path
+    async with database.transaction() as session:
+        if not await clients.exists(session, CLIENT):
+            await clients.add(session, BY, CLIENT, "Dùng thử", sorted((READ, ACT, REFERENCE, SEAL)), None)
+        _, key = await clients.add_credential(session, BY, CLIENT, "key", "sobo demo", None)
+    folder.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key)
+    return path

@@ -1,0 +1,123 @@
+"""Recording what a folder holds, in one transaction."""
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from api.cli.loading import dossier_rows
+from api.cli.loading.csv_files import Line, LoadError
+from api.cli.loading.plan import Planned
+from api.cli.loading.reading import MANAGERS, ORGANISATIONS, SERIES, Contents, read
+from api.entries.commands import act_command, opening_command
+from db.session import Database, Session
+from domain.access.visibility import EVERYTHING
+from domain.acts.command import Command
+from domain.applications import applications, dossier
+from domain.entries import recording
+from domain.entries.write import RecordedAct
+from domain.errors import DomainError, Fault, NotAllowed
+from domain.numbers.series import add_series
+from domain.organisations import authorities, organisations
+from domain.registers import REGISTERS
+
+RECORDED_BY: Final = "sobo load"
+
+
+async def load(database: Database, folder: Path) -> int:
+    """Load a folder; the number of acts. Raises LoadError, and then nothing is loaded."""
+    contents = read(folder)
+    async with database.transaction() as session:
+        await _record_settings(session, contents)
+        acts = _Acts(session)
+        for plan in contents.acts:
+            await _of_line(plan.line, acts.record(plan))
+    return sum(2 if "dossier" in plan.line.cells else 1 for plan in contents.acts)
+
+
+async def _record_settings(session: Session, contents: Contents) -> None:
+    for line, body in contents.settings[ORGANISATIONS]:
+        await _of_line(line, organisations.add(session, RECORDED_BY, body))
+    for line, manager in contents.settings[MANAGERS]:
+        await _of_line(line, authorities.add(session, RECORDED_BY, REGISTERS, manager))
+    for line, series in contents.settings[SERIES]:
+        await _of_line(line, add_series(session, REGISTERS, series, line.cells.get("uses", "")))
+
+
+async def _of_line(line: Line, work: Awaitable[None]) -> None:
+    """Do the work of a line; what the domain refuses is raised as LoadError."""
+    try:
+        await work
+    except DomainError as error:
+        raise LoadError(line.faults(error.faults)) from error
+
+
+class _Acts:
+    """Records acts, and remembers the entries and acts that the rows so far have labelled."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._entries: dict[str, UUID] = {}
+        self._acts: dict[str, int] = {}
+
+    async def record(self, plan: Planned) -> None:
+        """Record an act. Raises DomainError."""
+        cells = plan.line.cells
+        label = cells.get("entry", "")
+        if plan.opens == (label in self._entries):
+            rule = "another entry has this label" if plan.opens else "no entry of this label stands before"
+            raise DomainError(Fault("entry", label, rule, "label"))
+        if cells.get("act") in self._acts:
+            raise DomainError(Fault("act", cells["act"], "another act has this label", "label"))
+        entry = self._entries.get(label)
+        recorded = await (self._stage(plan, entry) if plan.is_stage else self._on_entry(plan, entry))
+        self._entries[label or str(recorded.act.entry)] = recorded.act.entry
+        if "act" in cells:
+            self._acts[cells["act"]] = recorded.act.seq
+
+    async def _stage(self, plan: Planned, entry: UUID | None) -> RecordedAct:
+        """Record a stage of a dossier."""
+        label = plan.line.cells.get("asked_entry")
+        about = None if label is None else _labelled(self._entries, "asked_entry", label)
+        return await dossier_rows.record(self._session, plan.body, entry, about, RECORDED_BY)
+
+    async def _on_entry(self, plan: Planned, entry: UUID | None) -> RecordedAct:
+        """Record an act on an entry, and close the dossier that it decides, if it names one."""
+        register = plan.resource.register
+        make = opening_command if plan.opens else act_command
+        command = self._linked(plan, make(register, plan.body, RECORDED_BY))
+        if "dossier" in plan.line.cells:
+            return await self._decide(plan, entry, command)
+        return await recording.record(self._session, register, command, entry)
+
+    async def _decide(self, plan: Planned, entry: UUID | None, command: Command) -> RecordedAct:
+        label, register = plan.line.cells["dossier"], plan.resource.register
+        found = await dossier.locked(self._session, _labelled(self._entries, "dossier", label), None, EVERYTHING)
+        if (found.register.key, found.kind.key, found.asked_entry) != (register.key, plan.kind, entry):
+            rule = f"asks for {found.kind.key} in {found.register.key}, and not for this"
+            raise DomainError(Fault("dossier", label, rule, "dossier"))
+        try:
+            return await applications.decide(self._session, found, command)
+        except NotAllowed as error:
+            raise NotAllowed(*(_of_dossier(fault, label) for fault in error.faults)) from error
+
+    def _linked(self, plan: Planned, command: Command) -> Command:
+        """The command with labels replaced by the entries and acts that they name."""
+        changes = dict(command.changes)
+        for name in plan.resource.register.references.keys() & changes.keys():
+            changes[name] = str(_labelled(self._entries, name, plan.line.cells[name]))
+        target = plan.line.cells.get("corrects")
+        corrects = None if target is None else _labelled(self._acts, "corrects", target)
+        return replace(command, changes=changes, corrects=corrects)
+
+
+def _labelled(known: Mapping[str, Any], field: str, label: str) -> Any:
+    if label not in known:
+        raise DomainError(Fault(field, label, "nothing of this label stands before", "label"))
+    return known[label]
+
+
+def _of_dossier(fault: Fault, label: str) -> Fault:
+    """The fault with the dossier named by its label."""
+    return replace(fault, field="dossier", value=label) if fault.field in ("id", "asked_entry") else fault

@@ -1,0 +1,23 @@
+"""`sobo migrate`: the newest schema."""
+
+import asyncio
+from argparse import Namespace
+from typing import TYPE_CHECKING, Final
+
+from api.cli.command import Command
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+
+def _run(settings: "Settings", _: Namespace) -> int:
+    from api.cli.database import database
+    from db.migrate import upgrade
+
+    with database(settings) as url:
+        asyncio.run(upgrade(url))
+    print("The schema is up to date.")
+    return 0
+
+
+COMMAND: Final = Command("migrate", "Bring the database to the newest schema; needs a login that owns it.", _run)

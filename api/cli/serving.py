@@ -1,0 +1,81 @@
+"""Serving: the port, the workers that listen on it, and the message that says what to open."""
+
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from functools import partial
+from importlib import import_module
+from typing import Final
+
+from uvicorn import Config
+
+from api.cli.command import CommandError
+from api.cli.workers import Workers
+from api.settings import Settings
+from api.worker import create_app
+
+WORKERS: Final = 2
+
+
+def bound(settings: Settings) -> socket.socket:
+    """A socket on the port of the settings, which nobody else can take from now on. Raises CommandError."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise CommandError(f"Cannot listen on {_base(settings)} ({error.strerror}); set SOBO_PORT") from error
+    return listener
+
+
+def importing(*modules: str) -> threading.Thread:
+    """Import modules while something else is waited for, such as the database; join it before `serve`."""
+    thread = threading.Thread(target=lambda: [import_module(module) for module in modules], daemon=True)
+    thread.start()
+    return thread
+
+
+def serve(settings: Settings, url: str, listener: socket.socket) -> None:
+    """Serve the database at `url` until a signal ends it; workers start with what is imported by now."""
+    # The settings hold a password: a worker gets them through memory or a pipe, not by its environment or command line.
+    factory = partial(create_app, settings.model_copy(update={"database_url": url}))
+    config = Config(
+        factory,
+        factory=True,
+        workers=WORKERS,
+        timeout_worker_healthcheck=30,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,  # it would believe anybody on this machine; api/http/client_address.py decides
+        server_header=False,
+    )
+    announcer = threading.Thread(target=_announce, args=(_base(settings),), daemon=True)
+    Workers(config, [listener], announcer.start).run()
+
+
+def _base(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _announce(base: str) -> None:
+    """Say what to open, once it can be opened."""
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{base}/readyz", timeout=1):  # noqa: S310 - our own http address
+                break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    else:
+        return
+    print(
+        f"\nSổ Bộ is ready.\n\n"
+        f"  The API, to try by hand      {base}/docs/\n"
+        f"  The month of November 2024   {base}/v1/reports/2024-11\n"
+        f"  The four certificates        {base}/v1/reports/2024-11/listings/subdomain-certificates.granted\n\n"
+        f"Ctrl-C stops it; what was recorded stays.",
+        flush=True,
+    )

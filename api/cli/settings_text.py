@@ -1,0 +1,99 @@
+"""The text about settings, made from the fields of `Settings`: in `sobo --help`, `db/README.md` and the `Dockerfile`.
+
+`python -m api.cli.settings_text` writes it into the two files of a checkout.
+"""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from api.settings import PREFIX, Settings
+
+ROOT: Final = Path(__file__).parents[2]
+README: Final = ROOT / "db" / "README.md"
+DOCKERFILE: Final = ROOT / "Dockerfile"
+COLUMN: Final = 26
+WIDTH: Final = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as people read it; `default` is empty if none is set."""
+
+    variable: str
+    description: str
+    default: str
+
+
+def settings() -> Iterator[Setting]:
+    """Every setting, in the order of the fields."""
+    for name, field in Settings.model_fields.items():
+        yield Setting(Settings.variable(name), field.description or "", _shown(field.default))
+
+
+def _shown(default: Any) -> str:
+    if default is None:
+        return ""
+    return (",".join(default) or "none") if isinstance(default, list) else str(default)
+
+
+def help_text() -> str:
+    """Every setting as the end of `sobo --help` shows it."""
+    return "\n".join(["environment:", *_lines()])
+
+
+def _lines() -> Iterator[str]:
+    for setting in settings():
+        default = f" (default {setting.default})" if setting.default else ""
+        yield textwrap.fill(
+            f"{setting.description}{default}",
+            WIDTH,
+            initial_indent=f"  {setting.variable:<{COLUMN - 2}}",
+            subsequent_indent=" " * COLUMN,
+            break_on_hyphens=False,
+        )
+
+
+def markdown() -> str:
+    """Every setting as a row of a Markdown table."""
+    rows = [f"| `{setting.variable}` | {setting.description} | {_code(setting.default)} |" for setting in settings()]
+    return "\n".join(["| variable | meaning | default |", "|---|---|---|", *rows])
+
+
+def _code(default: str) -> str:
+    return "not set" if not default else "none" if default == "none" else f"`{default}`"
+
+
+def comment() -> str:
+    """Every setting as a comment of the Dockerfile."""
+    return "\n".join(f"# {line}" for line in "\n".join(_lines()).splitlines())
+
+
+def written(path: Path) -> str:
+    """The text of `README` or `DOCKERFILE` with the settings as they are now between its markers."""
+    begin, text, end = {
+        README: ("<!-- settings -->", markdown(), "<!-- /settings -->"),
+        DOCKERFILE: ("# <settings>", comment(), "# </settings>"),
+    }[path]
+    before, _, rest = path.read_text(encoding="utf-8").partition(f"{begin}\n")
+    _, _, after = rest.partition(f"{end}\n")
+    return f"{before}{begin}\n{text}\n{end}\n{after}"
+
+
+def faults_text(error: ValidationError) -> str:
+    """A line for each setting that is wrong: its variable, the rule and the value."""
+    from domain.faults import faults_of
+
+    return "\n".join(
+        fault.rule if fault.value is None else f"{PREFIX}{fault.field.upper()}: {fault.rule} ({fault.value!r})"
+        for fault in faults_of(error)
+    )
+
+
+if __name__ == "__main__":
+    for file in (README, DOCKERFILE):
+        file.write_text(written(file), encoding="utf-8")

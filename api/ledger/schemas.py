@@ -1,0 +1,132 @@
+"""What goes in and out of the ledger: its head, proofs, checkpoints and the feed of acts."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from api.http.schemas import QueryLimit, QueryPlace, QuerySeq, QueryWait, Shape
+from db.tables.types import RegisterKeys
+
+
+class HeadQuery(Shape):
+    """Which size; by default the size now."""
+
+    size: QuerySeq | None = Field(None, description="Number of acts")
+
+
+class LedgerHead(Shape):
+    """The ledger at one size. Keep it: it is the checkpoint that `sobo verify` checks against later."""
+
+    size: int = Field(description="How many acts (số hành vi)")
+    root: str = Field(description="Root of the Merkle tree over the first `size` acts (RFC 9162), hex")
+
+
+class InclusionQuery(Shape):
+    """Which act, in which tree."""
+
+    seq: QueryPlace = Field(description="seq of the act; its leaf index is seq - 1")
+    size: QueryPlace = Field(description="Number of acts in the tree")
+
+
+class Inclusion(Shape):
+    """A proof that an act stands in the ledger (RFC 9162 §2.1.3), from its leaf to the root.
+
+    The leaf is JSON in its canonical form (RFC 8785), with the members `seq`, `recorded_at` (UTC, microseconds),
+    `recorded_by`, `register`, `entry`, `kind`, `effective_on`, `authority` (cơ quan có thẩm quyền), `corrects` (the act
+    that it corrects or voids), `reason`, `document`, `changes` (the facts it sets, without personal ones),
+    `private_digest` and `code_digest`. `document` is null or has `number`, `symbol`, `signed_on`, `signer`,
+    `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was given here).
+    `private_digest` is null or SHA-256 (hex) over 32 random bytes, which are not shown, and the canonical JSON of the
+    personal fields. `code_digest` is SHA-256 (hex) of the code printed on the paper, in capitals without hyphens. Acts
+    from before we knew of them have no `authority` or no `code_digest`, and papers without a code have none.
+    """
+
+    leaf: str | None = Field(
+        description="The leaf (lá của sổ cái), exactly as hashed: in UTF-8, SHA-256(0x00 || leaf) is `leaf_hash`. Null "
+        "if it states facts that are not published, unless whoever asks may act in the register"
+    )
+    leaf_hash: str = Field(description="SHA-256 leaf hash of the act (RFC 9162), hex")
+    path: list[str] = Field(description="Sibling hashes from the leaf up, hex")
+    root: str = Field(description="Root of the Merkle tree over the first `size` acts, hex")
+
+
+class ConsistencyQuery(Shape):
+    """Which two sizes."""
+
+    first: QueryPlace = Field(description="The earlier size")
+    second: QueryPlace = Field(description="The later size")
+
+
+class Consistency(Shape):
+    """A proof that the later ledger begins with the earlier one (RFC 9162 §2.1.4)."""
+
+    first_root: str = Field(description="Root at the earlier size, hex")
+    path: list[str] = Field(description="Hashes, hex")
+    second_root: str = Field(description="Root at the later size, hex")
+
+
+class PublicCheckpoint(Shape):
+    """What the ledger was, signed. Keep it: `sobo verify --checkpoint FILE` checks the ledger against it later."""
+
+    origin: str = Field(description="Which ledger")
+    size: int = Field(description="Acts in it")
+    root: str = Field(description="Root of the Merkle tree over them (RFC 9162), hex")
+    time: str = Field(description="When it was signed (ISO 8601, UTC)")
+    jws: str = Field(
+        description='The same, signed: a compact JWS (RFC 7515, ES256) whose header has typ "sobo-checkpoint"'
+    )
+
+
+class PublicKey(Shape):
+    """A public key (RFC 7517)."""
+
+    kty: str = Field(description="Key type (RFC 7517): EC")
+    crv: str = Field(description="Curve (RFC 7518): P-256")
+    x: str = Field(description="Coordinate x, base64url")
+    y: str = Field(description="Coordinate y, base64url")
+    kid: str = Field(description="Its thumbprint (RFC 7638)")
+    use: str = Field(description="What for: `sig`, signing")
+    alg: str = Field(description="Algorithm: ES256")
+
+
+class PublicKeySet(Shape):
+    """Every key that signs or ever signed, the newest first (JWKS)."""
+
+    keys: list[PublicKey] = Field(description="The keys, the newest first (khoá công khai)")
+
+
+class ChangesQuery(Shape):
+    """From which point on."""
+
+    after: QuerySeq = Field(0, description="How many acts are known already: the `after` of the answer before")
+    limit: QueryLimit = Field(50, description="At most this many")
+    register_keys: RegisterKeys | None = Field(
+        None, alias="register", description="Only acts of these registers (sổ bộ): keys with commas between"
+    )
+    wait: QueryWait = Field(0, description="If there is nothing new: seconds to wait for it, at most 30")
+
+
+class Change(Shape):
+    """One act: what happened to which entry. What the entry says then is read at `href`."""
+
+    seq: int = Field(description="Its place in the ledger")
+    recorded_at: str = Field(description="Instant of recording, UTC", json_schema_extra={"format": "date-time"})
+    register_key: str = Field(description="The register (sổ bộ)", alias="register")
+    entry: UUID = Field(description="The entry (dòng trong sổ)")
+    kind: str = Field(description="Kind of act (loại hành vi)")
+    effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
+    authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
+    corrects: int | None = Field(description="seq of the act that it corrects or voids")
+    number: int | None = Field(description="Number (số)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    signed_on: date | None = Field(description="Day of signing (ngày ký)")
+    href: str = Field(description="Path of the entry")
+
+
+class ChangePage(Shape):
+    """Acts in the order of the ledger, without gaps."""
+
+    items: list[Change] = Field(description="The rows (các dòng)")
+    after: int = Field(description="The point to go on after; acts of registers that were not asked for are passed by")
+    next: str | None = Field(description="Path of what is known already after that; null at the end")

@@ -1,0 +1,59 @@
+"""Translation of asyncpg's errors into those of `db.errors`."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import asyncpg
+
+from db.errors import BadValue, DatabaseTimeout, Unavailable, Violated, log_message
+
+CONNECTION_ERRORS: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a connection raises that was cut or could not be opened."""
+
+UNANSWERED: Final = (DatabaseTimeout, TimeoutError, asyncio.CancelledError)
+"""After these a connection may still be waiting for the answer to a statement, without an end."""
+
+_RETRYABLE: Final = {
+    ("08", "28", "3D"): "cannot be reached",
+    ("53",): "is out of room for more",
+    ("40001", "40P01", "55"): "is too busy: what was asked for is locked",
+    ("57014",): "does not answer in time",
+    ("57P", "570"): "is shutting down or starting up",
+}
+"""Reasons by the first characters of the SQLSTATEs that are worth retrying."""
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Raise errors of `db.errors` in place of asyncpg's."""
+    try:
+        yield
+    except asyncpg.PostgresError as error:
+        raise _translated(error) from error
+    except TimeoutError as error:
+        raise DatabaseTimeout("TimeoutError") from error
+    except CONNECTION_ERRORS as error:
+        raise Unavailable(str(error) or type(error).__name__) from error
+
+
+def _translated(error: asyncpg.PostgresError) -> Exception:
+    state = error.sqlstate or ""
+    if state.startswith("23"):
+        return Violated(error.constraint_name or "", state)
+    if state.startswith("22"):
+        return BadValue(log_message(error))
+    reason = next((reason for states, reason in _RETRYABLE.items() if state.startswith(states)), None)
+    # The message alone: the detail that PostgreSQL adds may hold a row.
+    return Unavailable(str(error.args[0]) if error.args else log_message(error), reason) if reason else error
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
+# While a database is away, the pool would log a whole traceback again and again.
+logging.getLogger("asyncpg.pool").addFilter(_without_traceback)

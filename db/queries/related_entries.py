@@ -1,0 +1,58 @@
+"""Look-ups for rules between entries: the state, lapses and references of another entry, as known now."""
+
+from sqlalchemy import bindparam, select
+
+from db.conditions import table_of
+from db.queries.tense import valid_and_known
+from db.statement import Sql, Statement, cached
+from db.tables.base import Version
+
+
+@cached
+def state_on(model: type[Version]) -> Statement:
+    """Status and holder of entry `:id` on `:day`."""
+    table = table_of(model)
+    return Statement(
+        select(table.c.status, table.c.holder).where(
+            table.c.entry_id == bindparam("id"), valid_and_known(table, now=True)
+        )
+    )
+
+
+@cached
+def count_lapses(model: type[Version]) -> Sql:
+    """The number of versions of entry `id` between `first` and before `until` with a status that is not in `live`."""
+    table = table_of(model).name
+    return Sql(
+        f"SELECT count(*) FROM {table} WHERE entry_id = $1 AND known_to IS NULL "  # noqa: S608 - a table's own name
+        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status <> ALL ($4::text[])",
+        "id",
+        "first",
+        "until",
+        "live",
+    )
+
+
+@cached
+def count_references(model: type[Version], field: str) -> Sql:
+    """The number of entries whose `field` is `entry` with a status in `live` between `first` and before `until`."""
+    table = table_of(model).name
+    return Sql(
+        f"SELECT count(DISTINCT entry_id) FROM {table} WHERE {field} = $1 AND known_to IS NULL "  # noqa: S608
+        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status = ANY ($4::text[])",
+        "entry",
+        "first",
+        "until",
+        "live",
+    )
+
+
+@cached
+def resting_on(model: type[Version], field: str, act: str) -> Sql:
+    """Versions that rest on acts of `entry`: that act, and the version's entry, holder, own act and first day."""
+    table = table_of(model).name
+    return Sql(
+        f"SELECT {act} AS act, entry_id, holder, act_seq, valid_from FROM {table} "  # noqa: S608 - names of our own
+        f"WHERE {field} = $1 AND known_to IS NULL AND status <> 'voided'",
+        "entry",
+    )

@@ -1,0 +1,66 @@
+"""Constraints and indexes that several tables share."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any, get_args, get_origin
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.schema import SchemaItem
+
+from db.tables.base import Facts, Status
+
+
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """A check on a text column: unlike a native enum it survives a downgrade and the next upgrade."""
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def no_overlap(table: str, column: str, where: str | None = None, expression: str | None = None) -> ExcludeConstraint:
+    """Refuse two rows with the same `column` (or `expression` of it) that are valid on one day and known at one time.
+
+    Deferrable, so that it is checked at the end of a statement that both closes and inserts rows.
+    """
+    return ExcludeConstraint(
+        (text(expression or column), "="),
+        (text("daterange(valid_from, valid_to)"), "&&"),
+        (text("int8range(known_from, known_to)"), "&&"),
+        name=f"{table}_{column}_excl",
+        where=text(where) if where else None,
+        deferrable=True,
+        initially="IMMEDIATE",
+    )
+
+
+def mentions(annotation: Any, wanted: type) -> bool:
+    """Whether a type annotation is `wanted` or has it as a part."""
+    return wanted in (annotation, get_origin(annotation)) or any(
+        mentions(part, wanted) for part in get_args(annotation)
+    )
+
+
+def version_constraints(
+    table: str, facts: type[Facts], *more: SchemaItem, states: type[StrEnum] = Status
+) -> tuple[SchemaItem, ...]:
+    """The constraints and indexes of a version table, followed by those of its register alone."""
+    annotations = {name: info.annotation for name, info in facts.model_fields.items()}
+    days = [name for name, kind in annotations.items() if mentions(kind, date) and not mentions(kind, list)]
+    # asyncpg writes the farthest days as infinity; no legal day is infinite.
+    finite = " AND ".join(f"isfinite({day})" for day in ("valid_from", "valid_to", "signed_on", *days))
+    return (
+        no_overlap(table, "entry_id"),
+        CheckConstraint("valid_from < valid_to", name="legal_time"),
+        CheckConstraint("known_from < known_to", name="knowledge"),
+        CheckConstraint(finite, name="finite"),
+        one_of("status", states),
+        Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
+        # These also cover versions no longer known: every page of a list after the first reads an earlier ledger size.
+        Index(f"{table}_holder_ix", "holder", "entry_id"),
+        Index(f"{table}_number_ix", "number", "symbol", "entry_id"),
+        Index(f"{table}_name_ix", "name_key", "entry_id"),
+        # Without fastupdate each act pays for its own words; else one in many flushes all, under the head's lock.
+        Index(f"{table}_words_ix", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        *more,
+    )

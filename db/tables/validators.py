@@ -1,0 +1,139 @@
+"""Validators of received and stored values. Each is strict: nothing is converted silently."""
+
+import ipaddress
+import re
+import unicodedata
+from collections import Counter
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2200, 12, 31)
+
+MAX_MARKS: Final = 30
+"""Combining marks on one letter, more than any language has: normalising a run of them takes quadratic time."""
+
+_UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
+
+
+def plain_text(value: Any) -> str:
+    """Return `value` trimmed and in NFC; refuse other types and unprintable characters."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("text", "must be text")
+    if not value.isascii() and _has_too_many_marks(value):
+        raise PydanticCustomError("text", "must not hold so many marks on one letter")
+    text = unicodedata.normalize("NFC", value).strip()
+    bad = next((c for c in text if unicodedata.category(c) in _UNPRINTABLE), None)
+    if bad is not None:
+        raise PydanticCustomError("text", "must not hold the character U+{code}", {"code": f"{ord(bad):04X}"})
+    return text
+
+
+def _has_too_many_marks(value: str) -> bool:
+    run = 0
+    for character in value:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MAX_MARKS:
+            return True
+    return False
+
+
+def whole_number(value: Any) -> int:
+    """Return `value` if it is a whole number; "12", 1.0 and true are not."""
+    if type(value) is not int:
+        raise PydanticCustomError("whole_number", "must be a whole number")
+    return value
+
+
+def legal_day(value: Any) -> date:
+    """Return the day written `YYYY-MM-DD`, from 1900 to 2200 (asyncpg turns later ones into infinity)."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("day", "is not a day of the calendar") from None
+    if type(value) is not date:
+        raise PydanticCustomError("day", "must be a day written YYYY-MM-DD")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise PydanticCustomError("day", "must lie between 1900-01-01 and 2200-12-31")
+    return value
+
+
+def instant(value: Any) -> Any:
+    """Return an instant; its offset is checked by `AwareDatetime`."""
+    if isinstance(value, datetime) or (isinstance(value, str) and len(value) >= 16 and value[10:11] == "T"):
+        return value
+    raise PydanticCustomError("instant", "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00")
+
+
+def supported_instant(value: datetime) -> datetime:
+    """Return an instant between 1900 and 2200."""
+    if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
+        raise PydanticCustomError("instant", "must lie between 1900 and 2200")
+    return value
+
+
+def host_name(value: str) -> str:
+    """Return a lower-case fully qualified host name of valid DNS labels (RFC 1123; A-labels for other scripts)."""
+    labels = value.split(".")
+    if len(value) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise PydanticCustomError(
+            "host", "must be a lower-case host name of valid DNS labels (letters, digits, hyphen)"
+        )
+    if labels[-1].isdigit():
+        raise PydanticCustomError("host", "must not end in a number: that is an address, not a name")
+    if any(label.startswith("xn--") and not _is_a_label(label) for label in labels):
+        raise PydanticCustomError("host", "has an A-label that cannot be decoded")
+    return value
+
+
+def _is_a_label(label: str) -> bool:
+    try:
+        return label.encode().decode("idna").encode("idna").decode() == label
+    except UnicodeError:
+        return False
+
+
+def ip_address(value: str) -> str:
+    """Return an IPv4 or IPv6 address in its shortest form."""
+    try:
+        return ipaddress.ip_address(value).compressed
+    except ValueError:
+        raise PydanticCustomError("ip_address", "must be an IPv4 or IPv6 address") from None
+
+
+def identifier(value: Any) -> UUID:
+    """Return a UUID, written with hyphens."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(hex=value) if isinstance(value, str) and len(value) == 36 else UUID(hex="")
+    except ValueError:
+        raise PydanticCustomError("identifier", "must be an identifier (UUID)") from None
+
+
+class _Unique:
+    """Marks a list without repeated items, in the contract too."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(_unique, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "uniqueItems": True}
+
+
+UNIQUE: Final = _Unique()
+
+
+def _unique(value: list[Any]) -> list[Any]:
+    repeated = next((item for item, times in Counter(value).items() if times > 1), None)
+    if repeated is not None:
+        raise PydanticCustomError("repeated", "must not hold {item} twice", {"item": str(repeated)})
+    return value

@@ -1,0 +1,72 @@
+"""How long a request may wait for the database: for each connection, statement and lock, and in all."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+GRACE: Final = 0.1
+"""Seconds that a wait may take even when the budget is spent; a wait that ends within them is not charged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait for a free connection, for a statement, for a lock, and for all of them in one request."""
+
+    connection: float = 5.0
+    statement: float = 10.0
+    lock: float = 5.0
+    request_budget: float = math.inf
+
+
+SERVING: Final = Timeouts(connection=1.5, statement=3.0, lock=1.4, request_budget=4.0)
+"""Timeouts under which a request that cannot be served is refused within 5 seconds, however often it has to wait.
+
+Authorisation takes a connection, a transaction takes another, and each of its locks may be held by others: every wait
+gets what the earlier ones left of the budget. Statements of a snapshot transaction have a timeout but are not charged:
+they wait for no lock, and an export runs many. A second waiter for a row waits for two locks in turn, which together
+take less than `statement`. A commit is not cut short by earlier waits.
+"""
+
+
+@dataclass(slots=True)
+class _Spent:
+    """Seconds that a request has waited."""
+
+    seconds: float = 0.0
+
+
+_SPENT: Final[ContextVar[_Spent | None]] = ContextVar("spent", default=None)
+
+
+@contextmanager
+def new_budget() -> Iterator[None]:
+    """Give the block, and the tasks that it starts, a request budget of its own."""
+    token = _SPENT.set(_Spent())
+    try:
+        yield
+    finally:
+        _SPENT.reset(token)
+
+
+def reset_budget() -> None:
+    """Restore the full budget: for a request that waits on purpose between two queries."""
+    if spent := _SPENT.get():
+        spent.seconds = 0.0
+
+
+@contextmanager
+def budgeted_wait(timeout: float, request_budget: float, *, charged: bool = True) -> Iterator[float]:
+    """Yield the seconds that this wait may take: `timeout`, or the rest of `request_budget`; charge what it took."""
+    spent, start = _SPENT.get(), monotonic()
+    if spent is None:
+        yield timeout
+        return
+    try:
+        yield min(timeout, max(request_budget - spent.seconds, 0.0) + GRACE)
+    finally:
+        took = monotonic() - start
+        spent.seconds += took if charged and took > GRACE else 0.0
