@@ -56,7 +56,7 @@ async def get(reader: Reader, by: Principal, name: str) -> str:
 
 async def exists(reader: Reader, name: str) -> bool:
     """Whether a client has this name."""
-    return bool(await reader.rows(queries.clients, of=None, name=name))
+    return bool(await reader.rows(queries.clients, authority=None, name=name))
 
 
 async def check_takeover(session: Session, by: Principal, name: str) -> None:

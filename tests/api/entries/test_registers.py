@@ -200,7 +200,7 @@ async def test_ending_before_a_later_amendment_is_refused_with_that_act(
     body = {"kind": ending(register), "document": {"signed_on": "2024-11-01"}}
     faults = refused(await ready.post(f"{href}/acts", json=body), 422)
     assert fields(faults) == {"kind"}
-    assert "act 2 (amend of 2024-11-05)" in faults[0]["rule"]
+    assert "act 2 illegal: amend on 2024-11-05" in faults[0]["rule"]
 
 
 OTHER_ACTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
