@@ -17,8 +17,8 @@ from random import Random
 
 import httpx
 
-from tests.api.cli.test_cli import environment, free_port
 from tests.fuzz.callers import BOUNDS, Caller, callers, quick
+from tests.support.running import environment, free_port
 
 HERE = Path(__file__).parent
 PATIENCE = 60
