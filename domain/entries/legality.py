@@ -82,7 +82,7 @@ def derive(register: Register, acts: Sequence[Act]) -> Timeline:
         if error.seq == new.seq:
             rule = f"is not possible on {error.day}, when the entry is {state}"
         else:
-            rule = f"would make act {error.seq} illegal: {error.kind} on {error.day}, when the entry would be {state}"
+            rule = f"act {error.seq} ({error.kind} of {error.day}) would become illegal: the entry would be {state}"
         raise not_allowed("kind", new.kind, rule, "state") from error
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby, pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from db.queries import ledger, numbers
 from db.session import Session
@@ -28,13 +28,17 @@ NUMBER_LABELS: Final[dict[str, str]] = {
 }
 """The states of a number, in Vietnamese."""
 
-IRREGULARITY_LABELS: Final = {
+Rule: TypeAlias = Literal["missing", "beyond", "repeated", "date_goes_back", "reservation_ended"]
+"""A rule of a series that a number can break; `beyond`: its counter never gave the number."""
+
+IRREGULARITY_LABELS: Final[dict[Rule, str]] = {
     "missing": "thiếu: không văn bản nào mang số này và không ai giữ số",
+    "beyond": "vượt: lớn hơn số cuối cùng mà sổ đã cấp",
     "repeated": "trùng: nhiều văn bản mang số này",
     "date_goes_back": "ngày lùi: ký trước ngày của một số nhỏ hơn",
     "reservation_ended": "quá hạn giữ số mà chưa dùng",
 }
-"""The rules of a series that a number can break, in Vietnamese."""
+"""The same in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,10 @@ class NumberUse:
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """A number and the broken rule: `missing`, `beyond`, `repeated`, `date_goes_back`, `reservation_ended`."""
+    """A number and the rule that it breaks."""
 
     number: int
-    rule: str
+    rule: Rule
     detail: str
 
 

@@ -273,7 +273,7 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, own_exam
         ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
         ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
         ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
-        (["", "x"], ("checkpoints.jsonl:2: the checkpoint is not signed", "NOT.")),
+        (["", "x"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
         ([""], ("holds no checkpoint", "NOT.")),
         ([good, other], ("the first 178 acts are not those of the checkpoint", "The ledger is NOT intact.")),
         ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),

@@ -459,7 +459,7 @@ BAD_DOSSIERS: Final[dict[str, tuple[str, str, str, str]]] = {
         CERTIFICATES,
         "gov.vn,,\nS2",
         "gov.vn,,H1\nS2",
-        r"certificates.csv:3: dossier: only a complete .*'H1'",
+        r"certificates.csv:3: dossier: only a dossier that is being processed .*'H1'",
     ),
     "decided by another act": (
         CERTIFICATES,

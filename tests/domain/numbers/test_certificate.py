@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db.tables.number_series import Kept
-from domain.numbers.certificate import Certificate, NumberState, NumberUse, certify
+from domain.numbers.certificate import IRREGULARITY_LABELS, Certificate, NumberState, NumberUse, Rule, certify
 from domain.numbers.series import series_year
 from tests.support.profiles import cases
 
@@ -179,3 +180,8 @@ def test_a_number_below_the_opening_is_in_the_paper_book_and_not_missing() -> No
 @pytest.mark.parametrize(("reset", "year"), [("yearly", 2024), ("continuous", 0)])
 def test_a_number_belongs_to_its_year_unless_the_series_is_continuous(reset: str, year: int) -> None:
     assert series_year(reset, date(2024, 12, 31)) == year
+
+
+def test_every_rule_has_a_vietnamese_label() -> None:
+    """A register book prints the label of each broken rule, `beyond` too."""
+    assert IRREGULARITY_LABELS.keys() == set(get_args(Rule))
