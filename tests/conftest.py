@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -45,9 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """The event loop of the service (uvicorn takes uvloop where it is installed)."""
-    return {"uvloop": uvloop.new_event_loop}
+@pytest.fixture(scope="session", name="_asyncio_loop_factory")
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """The event loop of the service: uvicorn takes uvloop where it is installed.
+
+    The hook that pytest-asyncio has for this ends the session's databases whenever a test without `async` follows.
+    """
+    return uvloop.new_event_loop
 
 
 @pytest.fixture(scope="session")
