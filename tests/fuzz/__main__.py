@@ -18,6 +18,7 @@ from random import Random
 import httpx
 
 from tests.fuzz.callers import BOUNDS, Caller, callers, quick
+from tests.fuzz.runs import run
 from tests.support.running import environment, free_port
 
 HERE = Path(__file__).parent
@@ -25,7 +26,7 @@ PATIENCE = 60
 ALONE = 10
 """How many times as many cases an operation gets that is asked by itself."""
 
-BOUNDED = 10
+BOUNDED = 20
 """A quick run tries each bound of one in so many operations, others each time: all of them make 15,000 cases."""
 
 
@@ -59,19 +60,19 @@ def _once_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 def fuzz(base: str, caller: Caller, each: int, seed: int) -> tuple[int, bool]:
     """Ask as `caller`, `each` cases an operation and phase: how many cases it came to, and whether all were well."""
-    command = [
-        sys.executable, "-m", "tests.fuzz.schemathesis", "--config-file", str(HERE / "schemathesis.toml"),
-        "run", f"{base}/openapi.json", "--checks", "all", "--phases", caller.phases, "--max-examples", str(each),
-        "--seed", str(seed), "--continue-on-failure", "--no-color", "--workers", "2", "--warnings", "off",
+    words = [
+        "--config-file", str(HERE / "schemathesis.toml"), "run", f"{base}/openapi.json", "--checks", "all",
+        "--phases", caller.phases, "--max-examples", str(each), "--seed", str(seed), "--continue-on-failure",
+        "--no-color", "--workers", "2", "--warnings", "off",
     ]  # fmt: skip
-    command += [word for name, value in caller.headers.items() for word in ("--header", f"{name}: {value}")]
-    command += [word for one in caller.but for word in ("--exclude-operation-id", one)]
-    command += [word for one in caller.only for word in ("--include-operation-id", one)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    cases = re.search(r"(\d+) generated", done.stdout)
-    good = done.returncode == 0 and cases is not None
+    words += [word for name, value in caller.headers.items() for word in ("--header", f"{name}: {value}")]
+    words += [word for one in caller.but for word in ("--exclude-operation-id", one)]
+    words += [word for one in caller.only for word in ("--include-operation-id", one)]
+    status, printed = run(words)
+    cases = re.search(r"(\d+) generated", printed)
+    good = status == 0 and cases is not None
     if not good:
-        print(done.stdout[-30_000:], done.stderr[-5_000:], sep="\n")
+        print(printed[-30_000:])
     return int(cases[1]) if cases else 0, good
 
 
