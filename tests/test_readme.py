@@ -13,8 +13,8 @@ import pytest
 
 from db.tables import metadata
 from domain.webhooks.sender import signature
-from tests.api.cli.test_cli import PATIENCE, Running, running
 from tests.handbook.page import PAGE, SOURCE, page, slug
+from tests.support.running import PATIENCE, Running, running
 from tests.test_layers import ROOMS
 
 ROOT: Final = Path(__file__).parent.parent

@@ -5,15 +5,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from api.app import Application, create_app, create_litestar
+from api.app import Application, create_app
 from api.settings import Settings
 from db.session import Database
 from domain.keys import KeyProblem
-from tests.conftest import client_over, signing_keys
+from tests.support.application import client_over, signing_keys, unopened
 
 
 async def test_the_same_routes_serve_several_databases_at_once(example: Database, database: Database) -> None:
-    litestar = create_litestar()
+    litestar = unopened().litestar
     full, empty = (create_app(opened, signing_keys(), litestar=litestar) for opened in (example, database))
     async with client_over(full) as november, client_over(empty) as nothing:
         for _ in range(2):
@@ -26,7 +26,7 @@ async def test_the_same_routes_serve_several_databases_at_once(example: Database
 
 
 async def test_pages_and_liveness_work_without_a_database() -> None:
-    async with client_over(create_app(litestar=create_litestar())) as client:
+    async with client_over(create_app(litestar=unopened().litestar)) as client:
         assert (await client.get("/healthz")).status_code == 200
         assert (await client.get("/docs/")).status_code == 200
         answer = await client.get("/readyz")

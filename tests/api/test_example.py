@@ -121,9 +121,9 @@ def _columns(register: Register) -> tuple[str, ...]:
     return (*more, "dossier", *register.facts.model_fields, *dossier_rows.COLUMNS)
 
 
-async def test_the_example_verifies_and_rebuilds_without_changes(example: Database, example_url: str) -> None:
-    assert await verified(example_url) == ACTS
-    async with Database.open(example_url, role=None, size=2) as owner:
+async def test_the_example_verifies_and_rebuilds_without_changes(own_example: Database, own_example_url: str) -> None:
+    assert await verified(own_example_url) == ACTS
+    async with Database.open(own_example_url, role=None, size=2) as owner:
         entries = await owner.value(Sql("SELECT count(*) FROM entry"))
         assert await rebuild(owner, EVERY) == (entries, [])
 
@@ -255,17 +255,17 @@ async def test_cards_are_valid_until_the_end_of_their_extension(november: httpx.
     assert figures["press-offices.staff_with_card"] == 2
 
 
-async def test_the_old_department_acts_until_its_dissolution(november: httpx.AsyncClient) -> None:
+async def test_the_old_department_acts_until_its_dissolution(own_november: httpx.AsyncClient) -> None:
     body = {
         "holder": "SO-TAI-CHINH",
         "host": "moi.daknong.gov.vn",
         "zone": "daknong.gov.vn",
         "document": {"signed_on": "2025-02-28"},
     }
-    answer = await november.post("/v1/subdomain-certificates", json=body)
+    answer = await own_november.post("/v1/subdomain-certificates", json=body)
     assert answer.json()["printed_number"] == "02/GXN-STTTT"
     body |= {"host": "sau.daknong.gov.vn", "document": {"signed_on": "2025-03-01"}}
-    answer = await november.post("/v1/subdomain-certificates", json=body)
+    answer = await own_november.post("/v1/subdomain-certificates", json=body)
     assert answer.json()["printed_number"] == "02/GXN-SKHCN"
 
 

@@ -33,7 +33,7 @@ from domain.access import clients, tokens
 from domain.access.principal import SCOPES
 from domain.keys import Keys
 from tests.bench.fill import fill, name_of
-from tests.conftest import let_in
+from tests.support.application import let_in
 
 Request = Callable[[], bytes]
 _serial = count(1)

@@ -10,9 +10,9 @@ import pytest
 import uvicorn
 from playwright.async_api import Request, async_playwright
 
-from api.app import create_app
 from api.contract import document
 from db.session import Database
+from tests.support.application import application, unopened
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium")
@@ -23,7 +23,7 @@ async def base(example: Database) -> AsyncIterator[str]:
     """The application over November 2024 on a real port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(example), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(application(example), log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve([listener]))
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
@@ -48,5 +48,5 @@ async def test_the_pages_show_every_register_and_load_nothing_from_outside(base:
         await browser.close()
     assert {request.url.split("/")[2] for request in asked if not request.url.startswith("data:")} == {base[7:]}
     assert "Subdomain certificates" in sections
-    assert sections == [tag["name"] for tag in document.document(create_app().litestar)["tags"]]
+    assert sections == [tag["name"] for tag in document.document(unopened().litestar)["tags"]]
     assert problems == []

@@ -18,7 +18,7 @@ from litestar.routes import HTTPRoute
 from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
-from api.app import Application, create_app
+from api.app import Application
 from api.contract import document
 from api.contract.path_parameters import PERIOD
 from api.exports.file_responses import CSV, DOCX, MARKDOWN, PDF, XLSX
@@ -34,7 +34,6 @@ from domain.errors import MAX_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
 from domain.numbers.series import number_document
-from tests.conftest import client_of, name_of, signing_keys
 from tests.factories import granted, opening, set_up
 from tests.support.api import (
     RESOURCE,
@@ -48,6 +47,8 @@ from tests.support.api import (
     trace,
     verified,
 )
+from tests.support.application import application, client_of, unopened
+from tests.support.databases import name_of
 
 ENDINGS = {kind.extension: kind.media_type for kind in (CSV, XLSX, DOCX, PDF, MARKDOWN)}
 NOT_IN_THE_CONTRACT = {"/", "/openapi.json", "/docs", "/docs/{file_path:path}"}
@@ -62,7 +63,7 @@ sys.stdout.write(text(create_app().litestar))
 @pytest.fixture(scope="module")
 def app() -> Application:
     """The application without a database."""
-    return create_app()
+    return unopened()
 
 
 @pytest.fixture(scope="module")
@@ -290,25 +291,25 @@ def test_every_pattern_of_the_contract_has_a_rule(contract: Any) -> None:
 
 
 async def test_every_read_returns_the_shape_that_its_route_declares(
-    november: httpx.AsyncClient, app: Application
+    own_november: httpx.AsyncClient, app: Application
 ) -> None:
     tried = 0
     for path, method, handler in routes(app):
         doc = handler.opt.get("doc")
         if method != "GET" or not isinstance(doc, Doc) or doc.answer is None:
             continue
-        for concrete in await paths(november, path):
-            strictly(doc.answer, await november.get(concrete))
+        for concrete in await paths(own_november, path):
+            strictly(doc.answer, await own_november.get(concrete))
             tried += 1
     assert tried > 100
 
 
 async def test_head_is_answered_like_get_without_a_body(
-    november: httpx.AsyncClient, app: Application, example: Database
+    own_november: httpx.AsyncClient, app: Application, own_example: Database
 ) -> None:
-    served, tried = create_app(example, signing_keys()), 0
+    served, tried = application(own_example), 0
     for path in sorted({path for path, method, _ in routes(app) if method == "GET"} - {"/docs/{file_path:path}"}):
-        for concrete in (await paths(november, path))[:1]:
+        for concrete in (await paths(own_november, path))[:1]:
             # Without a client, which would drop the body of a response to HEAD.
             plain, _, query = concrete.partition("?")
             got, head = [await raw(served, plain, method=way, query=query.encode()) for way in ("GET", "HEAD")]
@@ -319,8 +320,8 @@ async def test_head_is_answered_like_get_without_a_body(
     for path, status in (("/v1/press-offices/x", 404), ("/docs/start.js", 200)):
         answer = await raw(served, path, method="HEAD")
         assert (answer.status_code, answer.content) == (status, b"")
-    path = (await paths(november, "/v1/press-offices/{id:uuid}"))[0]
-    assert (await november.head(f"{path}/acts")).status_code == 405
+    path = (await paths(own_november, "/v1/press-offices/{id:uuid}"))[0]
+    assert (await own_november.head(f"{path}/acts")).status_code == 405
 
 
 async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
@@ -614,9 +615,9 @@ async def test_a_lock_that_is_held_too_long_is_unavailable(database: Database, d
         await owner.close()
 
 
-async def test_the_root_of_the_ledger_is_the_verified_one(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_the_root_of_the_ledger_is_the_verified_one(ready: httpx.AsyncClient, province_url: str) -> None:
     receipt = await granted(ready, "press-offices")
     await ended(ready, "press-offices", receipt["href"], "2024-11-10")
     head = (await ready.get("/v1/ledger")).json()
-    assert head["size"] == await verified(shared_url)
+    assert head["size"] == await verified(province_url)
     assert Head(head["size"], bytes.fromhex(head["root"])).size == 2

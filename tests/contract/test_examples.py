@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from api.app import Application, create_app
+from api.app import Application
 from api.contract import document
 from api.http.problems import Problem
 from api.http.responses import Doc
 from api.webhooks.schemas import ActMessage, PingMessage
 from tests.contract.test_contract import NOT_IN_THE_CONTRACT, routes
 from tests.examples.proven import NAMES, SIZE, hold
+from tests.support.application import unopened
 
 EXAMPLES = json.loads(document.EXAMPLES.read_text(encoding="utf-8"))
 PROBLEMS = EXAMPLES.pop(document.PROBLEMS)
@@ -23,7 +24,7 @@ LINKED = re.compile(r"https?://(?!127\.0\.0\.1|mot-cua\.daknong\.gov\.vn/|dang-n
 @pytest.fixture(scope="module")
 def documented() -> dict[str, tuple[str, Doc]]:
     """The path and declaration of each operation."""
-    app: Application = create_app()
+    app: Application = unopened()
     return {
         document._operation_id(path, handler): (path, handler.opt["doc"])
         for path, _, handler in routes(app)
@@ -47,7 +48,7 @@ def test_an_example_has_the_shapes_of_its_operation(documented: dict[str, tuple[
 
 @pytest.mark.parametrize(("name", "shape"), [("act", ActMessage), ("ping", PingMessage)])
 def test_an_example_of_a_message_is_of_november_2024(name: str, shape: type[BaseModel]) -> None:
-    content = json.loads(document.text(create_app().litestar))["webhooks"][name]["post"]["requestBody"]["content"]
+    content = json.loads(document.text(unopened().litestar))["webhooks"][name]["post"]["requestBody"]["content"]
     example = content["application/cloudevents+json"]["example"]
     shape.model_validate_json(json.dumps(example), strict=True)
     assert example["time"].startswith("2024-11")

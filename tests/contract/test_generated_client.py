@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.cli.test_cli import Running, running
+from tests.support.running import Running, running
 
 CERTIFICATES = "sobo_client.api.subdomain_certificates.subdomain_certificates_"
 

@@ -18,8 +18,8 @@ from db.session import APP_ROLE, Database
 from db.statement import Sql
 from db.tables import metadata
 from domain.registers import EVERY, REGISTERS
-from tests.conftest import new_database
 from tests.factories import HOLDER, set_up
+from tests.support.databases import new_database
 
 TABLES = [table_of(register.table).name for register in REGISTERS.values()]
 

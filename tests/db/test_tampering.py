@@ -11,8 +11,9 @@ from db.session import APP_ROLE, Database
 from domain.ledger.rebuild import compare
 from domain.ledger.verification import Verifier
 from domain.registers import EVERY, REGISTERS
-from tests.conftest import client_of, name_of, new_database
 from tests.factories import acted, granted, set_up
+from tests.support.application import client_of
+from tests.support.databases import name_of, new_database
 
 TABLES = [table_of(register.table).name for register in EVERY.values()]
 DOSSIER = {

@@ -9,8 +9,8 @@ import pytest
 from db.session import Database
 from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY
-from tests.conftest import client_of
 from tests.db.test_schema import COLUMNS, INDEXES, rows
+from tests.support.application import client_of
 from tests.support.migrations import run_again
 
 migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
@@ -54,34 +54,34 @@ HALFWAY = """
 @pytest.mark.parametrize("statement", [BEFORE, HALFWAY], ids=["before", "halfway"])
 @pytest.mark.parametrize("blocks", [1, migration.BLOCKS])
 async def test_existing_rows_get_what_recording_them_today_would_give(
-    example_url: str, statement: str, blocks: int, monkeypatch: pytest.MonkeyPatch
+    own_example_url: str, statement: str, blocks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migration, "BLOCKS", blocks)
-    schema = [await rows(example_url, query) for query in (COLUMNS, INDEXES)]
-    existing = await undo_migration(example_url, statement)
+    schema = [await rows(own_example_url, query) for query in (COLUMNS, INDEXES)]
+    existing = await undo_migration(own_example_url, statement)
     assert sum(map(len, existing.values())) > 200
-    assert await migrate_again(example_url) == existing
-    await run_again(example_url, since)  # which defined some of the same indexes differently
+    assert await migrate_again(own_example_url) == existing
+    await run_again(own_example_url, since)  # which defined some of the same indexes differently
     for query, before in zip((COLUMNS, INDEXES), schema, strict=True):
-        assert set(await rows(example_url, query)) ^ set(before) == set()
-    async with Database.open(example_url, role=None) as owner:
+        assert set(await rows(own_example_url, query)) ^ set(before) == set()
+    async with Database.open(own_example_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-async def test_damaged_words_are_repaired_by_a_rebuild(example_url: str) -> None:
+async def test_damaged_words_are_repaired_by_a_rebuild(own_example_url: str) -> None:
     table = EVERY["press-offices"].table.__tablename__
-    connection = await asyncpg.connect(example_url)
+    connection = await asyncpg.connect(own_example_url)
     await connection.execute(f"UPDATE {table} SET words = 'sai' WHERE ctid = (SELECT min(ctid) FROM {table})")
     await connection.close()
-    async with Database.open(example_url, role=None) as owner:
+    async with Database.open(own_example_url, role=None) as owner:
         assert len((await rebuild(owner, EVERY))[1]) == 1
         assert (await rebuild(owner, EVERY))[1] == []
 
 
-async def test_acts_can_be_recorded_on_migrated_rows(example_url: str) -> None:
-    await undo_migration(example_url, BEFORE)
-    await migrate_again(example_url)
-    async with Database.open(example_url) as database, client_of(database) as client:
+async def test_acts_can_be_recorded_on_migrated_rows(own_example_url: str) -> None:
+    await undo_migration(own_example_url, BEFORE)
+    await migrate_again(own_example_url)
+    async with Database.open(own_example_url) as database, client_of(database) as client:
         path = "/v1/subdomain-certificates"
         entry = (await client.get(path, params={"q": "310/GXN-STTTT"})).json()["items"][0]
         body = {"kind": "amend", "document": {"signed_on": "2024-11-20"}, "changes": {"purpose": "Khác"}}

@@ -10,11 +10,11 @@ import httpx
 
 from api.contract.document import EXAMPLES, PROBLEMS
 from api.http.authorization import COOKIE
-from tests.api.cli.test_cli import free_port
 from tests.examples.asked import REFUSED, ask_everything
 from tests.examples.proven import kept, put_key
 from tests.examples.stable import Stable
 from tests.fuzz.__main__ import demo
+from tests.support.running import free_port
 
 TARGET = "localhost:9"
 """Where the demo's webhook leads: nobody answers there, and no name has to be looked up."""

@@ -17,7 +17,7 @@ from db.session import Database
 from db.statement import Sql
 from domain.ledger.verification import Verifier
 from domain.registers import REGISTERS
-from tests.conftest import STAFF
+from tests.support.application import STAFF
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -7,13 +7,12 @@ from typing import Any
 
 import httpx
 
-from api.app import create_app
 from api.background.dispatcher import Dispatcher
 from api.settings import Settings
 from db.session import Database
 from db.statement import Sql
 from domain.webhooks.sender import Sender
-from tests.conftest import client_over, signing_keys
+from tests.support.application import application, client_over
 from tests.support.webhook_targets import Target, target
 
 PATH = "/v1/webhooks"
@@ -63,7 +62,7 @@ class WebhookService:
 async def webhook_service(database: Database) -> AsyncIterator[WebhookService]:
     """The service, an allowed target, and the client `mot-cua`."""
     async with target() as found:
-        app = create_app(database, signing_keys(), Settings(webhook_hosts=[found.host]))
+        app = application(database, Settings(webhook_hosts=[found.host]))
         assert app.services is not None
         async with client_over(app) as client:
             client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}

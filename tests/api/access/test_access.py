@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import Application, create_app
+from api.app import Application
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.session import Database
 from db.statement import Sql
 from domain.access import passwords, principal, sessions, tokens
-from tests.conftest import signing_keys
 from tests.contract.test_contract import routes
+from tests.support.application import signing_keys, unopened
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 ALL_FORMS = ("matkhau-Hoà-0123456", "matkhau-Hòa-0123456")
@@ -58,7 +58,7 @@ def bearer(key: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def app() -> Application:
-    return create_app()
+    return unopened()
 
 
 def test_every_route_declares_a_known_scope(app: Application) -> None:
@@ -207,21 +207,21 @@ async def test_redefining_a_role_ends_the_sessions_of_its_accounts(
 
 @pytest.mark.parametrize("column, age", [("seen_at", sessions.IDLE_TIMEOUT), ("created_at", sessions.MAX_LIFETIME)])
 async def test_a_session_expires(
-    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, shared: Database, column: str, age: Any
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, province: Database, column: str, age: Any
 ) -> None:
     await log_in(anonymous, "lan", await account(ready, "lan", "reader"))
     sql = f"UPDATE staff_session SET {column} = {column} - $1::interval WHERE account = 'lan'"
-    await shared.rows(Sql(sql, "age"), age=age * 0.9)
+    await province.rows(Sql(sql, "age"), age=age * 0.9)
     assert (await anonymous.get("/v1/session")).status_code == 200
-    await shared.rows(Sql(sql, "age"), age=age * (1.0 if column == "seen_at" else 0.2))
+    await province.rows(Sql(sql, "age"), age=age * (1.0 if column == "seen_at" else 0.2))
     assert (await anonymous.get("/v1/session")).status_code == 401
 
 
 async def test_only_the_digest_of_a_session_token_is_stored(
-    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, shared: Database
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, province: Database
 ) -> None:
     await log_in(anonymous, "lan", await account(ready, "lan", "reader"))
-    stored = await shared.value(Sql("SELECT digest FROM staff_session WHERE account = 'lan'"))
+    stored = await province.value(Sql("SELECT digest FROM staff_session WHERE account = 'lan'"))
     assert stored == principal.digest(anonymous.cookies[COOKIE])
 
 
@@ -275,12 +275,12 @@ async def test_an_api_key_is_valid_until_it_is_revoked_or_its_client_is_disabled
     assert (await anonymous.get("/v1/session", headers=bearer(key))).status_code == 401
 
 
-async def test_a_credential_expires(ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, shared: Database) -> None:
+async def test_a_credential_expires(ready: httpx.AsyncClient, anonymous: httpx.AsyncClient, province: Database) -> None:
     _, key = await key_of(ready, "mot-cua", "read")
     _, secret = await key_of(ready, "hai-cua", "read", kind="secret")
     access_token = (await token(anonymous, client_id="hai-cua", client_secret=secret)).json()["access_token"]
     for expires_at, status in (("now() + interval '1 minute'", 200), ("now()", 401)):
-        await shared.rows(Sql(f"UPDATE credential SET expires_at = {expires_at}"))
+        await province.rows(Sql(f"UPDATE credential SET expires_at = {expires_at}"))
         for credential in (key, access_token):
             assert (await anonymous.get("/v1/session", headers=bearer(credential))).status_code == status
     assert (await token(anonymous, client_id="hai-cua", client_secret=secret)).status_code == 401

@@ -45,44 +45,51 @@ async def responses_about(client: httpx.AsyncClient, credential: dict[str, str],
 
 @pytest.mark.parametrize("authority", MANAGED)
 async def test_a_hidden_dossier_is_indistinguishable_from_an_unknown_one(
-    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]], authority: str
+    own_november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]], authority: str
 ) -> None:
-    headers = {**await key(november, f"an-{authority}", authority, SCOPES), "Cookie": ""}
+    headers = {**await key(own_november, f"an-{authority}", authority, SCOPES), "Cookie": ""}
     hidden = [item for item in all_entries["applications"] if item["asked_register"] not in MANAGED[authority]]
     voided = hidden[0]["id"]
-    receipt_seq = (await november.get(f"/v1/applications/{voided}/history")).json()["acts"][-1]["seq"]
+    receipt_seq = (await own_november.get(f"/v1/applications/{voided}/history")).json()["acts"][-1]["seq"]
     void = {"kind": "void", "corrects": receipt_seq, "reason": "x"}
-    assert (await november.post(f"/v1/applications/{voided}/acts", json=void)).status_code in (201, 422)
-    unknown = await responses_about(november, headers, UNKNOWN_ID)
+    assert (await own_november.post(f"/v1/applications/{voided}/acts", json=void)).status_code in (201, 422)
+    unknown = await responses_about(own_november, headers, UNKNOWN_ID)
     assert {status for status, _ in unknown} == {404}
     for item in hidden[:3]:
-        assert await responses_about(november, headers, item["id"]) == unknown
+        assert await responses_about(own_november, headers, item["id"]) == unknown
 
 
 async def test_deciding_a_dossier_needs_the_scope_to_act_in_its_register(
-    november: httpx.AsyncClient,
+    own_november: httpx.AsyncClient,
 ) -> None:
     asked = {name: value for name, value in opening("postal-confirmations").items() if name == "activities"}
     body = {
         "dossier_code": "H16.14-241112-0077", "holder": "SO-TAI-CHINH", "received_at": "2024-11-11T08:30:00+07:00",
         "asked_register": "postal-confirmations", "asked_kind": "grant", "asked": asked,
     }  # fmt: skip
-    made = await november.post("/v1/applications", json=body)
+    made = await own_november.post("/v1/applications", json=body)
     assert made.status_code == 201, made.text
     scopes = frozenset({"read", act_on("applications")})
-    headers = {**await key(november, "mot-cua", None, scopes), "Cookie": "", "If-Match": "*", "Idempotency-Key": "k"}
-    answer = await november.post(f"{made.json()['href']}/decision", json=SIGNED, headers=headers)
+    headers = {
+        **await key(own_november, "mot-cua", None, scopes),
+        "Cookie": "",
+        "If-Match": "*",
+        "Idempotency-Key": "k",
+    }
+    answer = await own_november.post(f"{made.json()['href']}/decision", json=SIGNED, headers=headers)
     assert [fault["value"] for fault in refused(answer, 403)] == ["act:postal-confirmations"]
 
 
 async def test_the_check_of_a_draft_hides_numbers_reserved_by_another_authority(
-    november: httpx.AsyncClient,
+    own_november: httpx.AsyncClient,
 ) -> None:
-    held = await november.post("/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"})
+    held = await own_november.post(
+        "/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"}
+    )
     text = f"Cấp giấy xác nhận subdomain {held.json()['number']}/GXN-STTTT ngày 12/11/2024."
-    headers = {**await key(november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
+    headers = {**await key(own_november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     for credential, state in (({}, "reserved"), (headers, "elsewhere")):
-        answer = await november.post("/v1/reports/2024-11/check", json={"text": text}, headers=credential)
+        answer = await own_november.post("/v1/reports/2024-11/check", json={"text": text}, headers=credential)
         assert [number["state"] for number in answer.json()["numbers"]] == [state], answer.text
 
 
@@ -90,65 +97,69 @@ async def test_the_check_of_a_draft_hides_numbers_reserved_by_another_authority(
     "change, status", [({"disabled": True}, 401), ({"scopes": ["act"]}, 403), ({"title": "Vẫn thế"}, 200)]
 )
 async def test_a_waiting_follower_is_authorized_again_before_the_response(
-    november: httpx.AsyncClient, change: dict[str, Any], status: int
+    own_november: httpx.AsyncClient, change: dict[str, Any], status: int
 ) -> None:
-    headers = {**await key(november, "theo-doi", None, frozenset({"read"})), "Cookie": ""}
-    size = (await november.get("/v1/ledger")).json()["size"]
-    waiting = asyncio.create_task(november.get(f"/v1/changes?after={size}&wait=20", headers=headers))
+    headers = {**await key(own_november, "theo-doi", None, frozenset({"read"})), "Cookie": ""}
+    size = (await own_november.get("/v1/ledger")).json()["size"]
+    waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=20", headers=headers))
     await asyncio.sleep(2 * POLL_INTERVAL)
-    assert (await november.post("/v1/clients/theo-doi", json=change)).status_code == 201
+    assert (await own_november.post("/v1/clients/theo-doi", json=change)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
-    made = await november.post("/v1/press-offices", json=body)
+    made = await own_november.post("/v1/press-offices", json=body)
     assert made.status_code == 201, made.text
     answer = await asyncio.wait_for(waiting, 10)
     assert answer.status_code == status, answer.text
 
 
-async def test_a_waiting_follower_does_not_see_a_register_handed_over_meanwhile(november: httpx.AsyncClient) -> None:
-    headers = {**await key(november, "theo-doi", "SVHTTDL-LAM-DONG", frozenset({"read"})), "Cookie": ""}
-    size = (await november.get("/v1/ledger")).json()["size"]
-    waiting = asyncio.create_task(november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
+async def test_a_waiting_follower_does_not_see_a_register_handed_over_meanwhile(
+    own_november: httpx.AsyncClient,
+) -> None:
+    headers = {**await key(own_november, "theo-doi", "SVHTTDL-LAM-DONG", frozenset({"read"})), "Cookie": ""}
+    size = (await own_november.get("/v1/ledger")).json()["size"]
+    waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
     await asyncio.sleep(2 * POLL_INTERVAL)
     handed = {"register_key": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
-    assert (await november.post("/v1/managing-authorities", json=handed)).status_code == 201
+    assert (await own_november.post("/v1/managing-authorities", json=handed)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
-    made = await november.post("/v1/press-offices", json=body)
+    made = await own_november.post("/v1/press-offices", json=body)
     assert made.status_code == 201, made.text
     assert (await asyncio.wait_for(waiting, 10)).json() == {"items": [], "after": size + 1, "next": None}
 
 
-async def test_dossier_codes_cannot_be_enumerated(november: httpx.AsyncClient) -> None:
+async def test_dossier_codes_cannot_be_enumerated(own_november: httpx.AsyncClient) -> None:
     public = {"Cookie": ""}
     statuses = [
-        (await november.get(f"/v1/dossiers/H16.14-241112-{place:04}", headers=public)).status_code
+        (await own_november.get(f"/v1/dossiers/H16.14-241112-{place:04}", headers=public)).status_code
         for place in range(62)
     ]
     assert statuses == [404] * 60 + [429] * 2
 
 
-async def test_a_refusal_does_not_reveal_an_unpublished_card(november: httpx.AsyncClient) -> None:
+async def test_a_refusal_does_not_reveal_an_unpublished_card(own_november: httpx.AsyncClient) -> None:
     body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
     body |= {"card_expires_on": "2022-01-01", "effective_on": "2024-11-12", "reporter_kind": "assigned"}
-    made = await november.post("/v1/resident-reporters", json=body)
+    made = await own_november.post("/v1/resident-reporters", json=body)
     assert made.status_code == 201, made.text
     act = {"kind": "amend", "effective_on": "2024-11-13", "changes": {"reporter_kind": "statutory_resident"}, **SIGNED}
-    answer = await november.post(f"{made.json()['href']}/acts", json=act)
+    answer = await own_november.post(f"{made.json()['href']}/acts", json=act)
     assert [fault["field"] for fault in refused(answer, 422)] == ["changes.card_number"]
     assert "77777" not in answer.text
 
 
-async def test_a_leaf_with_unpublished_facts_is_hidden_from_readers(november: httpx.AsyncClient) -> None:
-    readers = {**await key(november, "doc", None, frozenset({"read"})), "Cookie": ""}
-    officers = {**await key(november, "ghi", None, frozenset({"read", "act:resident-reporters"})), "Cookie": ""}
+async def test_a_leaf_with_unpublished_facts_is_hidden_from_readers(
+    own_november: httpx.AsyncClient,
+) -> None:
+    readers = {**await key(own_november, "doc", None, frozenset({"read"})), "Cookie": ""}
+    officers = {**await key(own_november, "ghi", None, frozenset({"read", "act:resident-reporters"})), "Cookie": ""}
     body = opening("resident-reporters", holder="BAO-VP-01", card_number="ITT 77777", card_issued_on="2021-01-01")
     seqs = []
     for facts in (body, opening("press-offices", holder="BAO-VP-01")):
         register = "resident-reporters" if facts is body else "press-offices"
-        made = await november.post(f"/v1/{register}", json=facts | {"effective_on": "2024-11-12"})
+        made = await own_november.post(f"/v1/{register}", json=facts | {"effective_on": "2024-11-12"})
         assert made.status_code == 201, made.text
         seqs.append(made.json()["seq"])
     for seq, headers, shown in ((seqs[0], readers, False), (seqs[0], officers, True), (seqs[1], readers, True)):
         params = {"seq": seq, "size": seqs[1]}
-        answer = await november.get("/v1/ledger/inclusion", params=params, headers=headers)
+        answer = await own_november.get("/v1/ledger/inclusion", params=params, headers=headers)
         assert (answer.json()["leaf"] is not None) == shown
         assert ("77777" in answer.text) == (shown and seq == seqs[0])

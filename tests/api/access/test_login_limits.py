@@ -101,13 +101,13 @@ async def test_password_changes_are_limited_and_failures_are_in_the_audit_log(
     assert [(item["who"], item["target"]) for item in items] == [("account:lan", "lan")] * limit
 
 
-def change_during_comparison(shared: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Sql, other: str) -> None:
+def change_during_comparison(province: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Sql, other: str) -> None:
     """Change the account each time its password has just been compared."""
     original = passwords.matches
 
     async def slow(stored: str | None, password: str) -> bool:
         matches = await original(stored, password)
-        await shared.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
+        await province.rows(meanwhile, name="lan", **({"hash": other} if meanwhile is RESET else {}))
         return matches
 
     monkeypatch.setattr(passwords, "matches", slow)
@@ -117,19 +117,19 @@ def change_during_comparison(shared: Database, monkeypatch: pytest.MonkeyPatch, 
 async def test_a_password_change_fails_if_the_account_changed_during_the_comparison(
     ready: httpx.AsyncClient,
     anonymous: httpx.AsyncClient,
-    shared: Database,
+    province: Database,
     monkeypatch: pytest.MonkeyPatch,
     meanwhile: Sql,
 ) -> None:
     password = await account(ready, "lan", "reader")
     await log_in(anonymous, "lan", password)
     _, other = await passwords.generated()
-    change_during_comparison(shared, monkeypatch, meanwhile, other)
-    before = await shared.one(queries.password_of, name="lan")
+    change_during_comparison(province, monkeypatch, meanwhile, other)
+    before = await province.one(queries.password_of, name="lan")
     body = {"old": password, "new": "mật-khẩu-của-Lân"}
     answer = await anonymous.post("/v1/session/password", json=body, headers=SAME_ORIGIN)
     assert answer.status_code == 422, answer.text
-    after = await shared.one(queries.password_of, name="lan")
+    after = await province.one(queries.password_of, name="lan")
     assert after["password_hash"] == (other if meanwhile is RESET else before["password_hash"])
     assert (await log_in(anonymous, "lan", password)).status_code == 401
 
@@ -138,13 +138,13 @@ async def test_a_password_change_fails_if_the_account_changed_during_the_compari
 async def test_a_login_fails_if_the_account_changed_during_the_comparison(
     ready: httpx.AsyncClient,
     anonymous: httpx.AsyncClient,
-    shared: Database,
+    province: Database,
     monkeypatch: pytest.MonkeyPatch,
     meanwhile: Sql,
 ) -> None:
     password = await account(ready, "lan", "reader")
     _, other = await passwords.generated()
-    change_during_comparison(shared, monkeypatch, meanwhile, other)
+    change_during_comparison(province, monkeypatch, meanwhile, other)
     assert (await log_in(anonymous, "lan", password)).status_code == 401
 
 

@@ -8,12 +8,13 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.app import Application, create_app
+from api.app import Application
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from domain.access.principal import PROVINCE_SCOPES, SCOPES, act_on
 from domain.registers import EVERY, REGISTERS
 from tests.api.access.test_access import bearer
 from tests.contract.test_contract import paths, routes
+from tests.support.application import unopened
 
 MANAGED: Final[dict[str, frozenset[str]]] = {
     "UBND-LAM-DONG": frozenset({"publication-permits"}),
@@ -79,15 +80,15 @@ def test_the_table_covers_every_scope() -> None:
 
 @pytest.mark.parametrize("authority", MANAGED)
 async def test_every_route_is_authorized_for_every_role_of_every_authority_as_the_table_says(
-    november: httpx.AsyncClient, authority: str
+    own_november: httpx.AsyncClient, authority: str
 ) -> None:
-    app = create_app()
+    app = unopened()
     tried = 0
     for role, scopes in ROLES.items():
-        headers = await key(november, f"{role}-{authority}", authority, scopes)
+        headers = await key(own_november, f"{role}-{authority}", authority, scopes)
         for path, method, access in protected_routes(app):
             sent = {**headers, "Idempotency-Key": f"{role}-{tried}", "Cookie": ""}
-            answer = await november.request(method, filled(path), headers=sent)
+            answer = await own_november.request(method, filled(path), headers=sent)
             wanted, message = expected(access, method, authority, role), f"{role} of {authority}: {method} {path}"
             if wanted is None:
                 assert answer.status_code not in (401, 403, 500, 503), f"{message}: {answer.text}"
@@ -98,58 +99,58 @@ async def test_every_route_is_authorized_for_every_role_of_every_authority_as_th
 
 
 @pytest.fixture
-async def all_entries(november: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
+async def all_entries(own_november: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
     """Every entry of every register, as a caller of the whole province sees them."""
     entries: dict[str, list[dict[str, Any]]] = {}
     for register in EVERY:
         entries[register], path = [], f"/v1/{register}?limit=500"
         while path:
-            page = (await november.get(path)).json()
+            page = (await own_november.get(path)).json()
             entries[register] += page["items"]
             path = page["next"]
     return entries
 
 
 @pytest.fixture
-async def sealed(november: httpx.AsyncClient) -> None:
+async def sealed(own_november: httpx.AsyncClient) -> None:
     """November is sealed."""
-    assert (await november.post("/v1/reports/2024-11/seal", json={})).status_code == 201
+    assert (await own_november.post("/v1/reports/2024-11/seal", json={})).status_code == 201
 
 
 async def test_an_entry_of_another_authority_is_not_found_by_its_id(
-    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
+    own_november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
 ) -> None:
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"doc-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
+        headers = {**await key(own_november, f"doc-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
         for register in REGISTERS:
             entry = f"/v1/{register}/{all_entries[register][0]['id']}"
             for suffix in ("", "/history"):
-                status = (await november.get(entry + suffix, headers=headers)).status_code
+                status = (await own_november.get(entry + suffix, headers=headers)).status_code
                 assert status == (200 if register in managed else 404), f"{authority} {entry}{suffix}"
             if register not in managed:
                 body = {"kind": "void", "effective_on": "2024-11-05", "reason": "x"}
                 sent = {**headers, "Idempotency-Key": f"{authority}-{register}"}
-                assert (await november.post(f"{entry}/acts", json=body, headers=sent)).status_code == 404
+                assert (await own_november.post(f"{entry}/acts", json=body, headers=sent)).status_code == 404
 
 
 async def test_a_dossier_is_visible_to_the_authority_that_manages_its_register(
-    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
+    own_november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
 ) -> None:
     every = all_entries["applications"]
     assert len({dossier["asked_register"] for dossier in every}) > 1
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"hs-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
+        headers = {**await key(own_november, f"hs-{authority}", authority, SCOPES), "Cookie": "", "If-Match": "*"}
         mine = [dossier["id"] for dossier in every if dossier["asked_register"] in managed]
-        page = (await november.get("/v1/applications?limit=500", headers=headers)).json()
+        page = (await own_november.get("/v1/applications?limit=500", headers=headers)).json()
         assert [item["id"] for item in page["items"]] == mine
-        assert (await november.get("/v1/applications/count", headers=headers)).json()["count"] == len(mine)
+        assert (await own_november.get("/v1/applications/count", headers=headers)).json()["count"] == len(mine)
         for dossier in every:
             href = f"/v1/applications/{dossier['id']}"
             wanted = 200 if dossier["id"] in mine else 404
             for suffix in ("", "/history", "/clock"):
                 path = href + suffix
-                status = (await november.get(path, headers=headers)).status_code
-                assert status == ((await november.get(path)).status_code if wanted == 200 else 404), path
+                status = (await own_november.get(path, headers=headers)).status_code
+                assert status == ((await own_november.get(path)).status_code if wanted == 200 else 404), path
             if wanted == 404:
                 for suffix, body in (
                     ("acts", {"kind": "withdraw", "effective_on": "2024-11-20"}),
@@ -158,7 +159,7 @@ async def test_a_dossier_is_visible_to_the_authority_that_manages_its_register(
                     ("supplement", {"effective_on": "2024-11-20"}),
                 ):
                     sent = {**headers, "Idempotency-Key": f"{authority}-{href[-12:]}-{suffix}"}
-                    answer = await november.post(f"{href}/{suffix}", json=body, headers=sent)
+                    answer = await own_november.post(f"{href}/{suffix}", json=body, headers=sent)
                     assert answer.status_code == 404, f"{suffix}: {answer.text}"
         other = next(register for register in REGISTERS if register not in managed)
         new = {
@@ -166,20 +167,20 @@ async def test_a_dossier_is_visible_to_the_authority_that_manages_its_register(
             "asked_register": other, "asked_kind": "grant", "asked": {},
         }  # fmt: skip
         sent = {**headers, "Idempotency-Key": f"{authority}-moi"}
-        answer = await november.post("/v1/applications", json=new, headers=sent)
+        answer = await own_november.post("/v1/applications", json=new, headers=sent)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "asked_register")
 
 
 async def test_a_register_of_another_authority_is_refused_like_an_unknown_one(
-    november: httpx.AsyncClient,
+    own_november: httpx.AsyncClient,
 ) -> None:
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
         known = [register for register in REGISTERS if register in managed]
         for register in (*REGISTERS, "nothing", "applications"):
             for suffix in ("", "/count"):
                 params = {"asked_register": register}
-                answer = await november.get(f"/v1/applications{suffix}", params=params, headers=headers)
+                answer = await own_november.get(f"/v1/applications{suffix}", params=params, headers=headers)
                 if register in known:
                     assert answer.status_code == 200
                 else:
@@ -188,32 +189,32 @@ async def test_a_register_of_another_authority_is_refused_like_an_unknown_one(
 
 
 async def test_a_leaf_is_visible_to_those_who_see_its_entry(
-    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
+    own_november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]]
 ) -> None:
-    size = (await november.get("/v1/ledger")).json()["size"]
+    size = (await own_november.get("/v1/ledger")).json()["size"]
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"la-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"la-{authority}", authority, SCOPES), "Cookie": ""}
         for register, entries in all_entries.items():
             for entry in entries[:3]:
-                history = (await november.get(f"/v1/{register}/{entry['id']}/history")).json()
+                history = (await own_november.get(f"/v1/{register}/{entry['id']}/history")).json()
                 wanted = 200 if entry.get("asked_register", register) in managed else 404
                 for act in history["acts"]:
                     params = {"seq": act["seq"], "size": size}
-                    answer = await november.get("/v1/ledger/inclusion", params=params, headers=headers)
+                    answer = await own_november.get("/v1/ledger/inclusion", params=params, headers=headers)
                     assert answer.status_code == wanted, f"{authority} {register} {act['seq']}"
 
 
 async def test_no_read_returns_entries_of_another_authority(
-    november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]], sealed: None
+    own_november: httpx.AsyncClient, all_entries: dict[str, list[dict[str, Any]]], sealed: None
 ) -> None:
     """Requests every GET of the application; no response may contain the id of a hidden entry."""
-    app = create_app()
+    app = unopened()
     concrete: list[str] = []
     for path, method, handler in routes(app):
         if method == "GET" and handler.opt["access"].scope(method) != PUBLIC and "/v1/audit" not in path:
-            concrete += (await paths(november, path))[:12]
+            concrete += (await paths(own_november, path))[:12]
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"xem-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"xem-{authority}", authority, SCOPES), "Cookie": ""}
         hidden = {
             item["id"]: register
             for register, items in all_entries.items()
@@ -222,7 +223,7 @@ async def test_no_read_returns_entries_of_another_authority(
         }
         titles = [EVERY[register].title_vi for register in REGISTERS if register not in managed]
         for path in concrete:
-            answer = await november.get(path, headers=headers)
+            answer = await own_november.get(path, headers=headers)
             assert answer.status_code in (200, 403, 404, 422), f"{authority} {path}: {answer.text[:300]}"
             if answer.status_code == 200:
                 leaked = {
@@ -233,61 +234,61 @@ async def test_no_read_returns_entries_of_another_authority(
                 assert not [title for title in titles if title in answer.text], f"{authority} {path}"
 
 
-async def test_figures_of_invisible_registers_are_left_out(november: httpx.AsyncClient, sealed: None) -> None:
-    whole = {f["indicator"]: f["value"] for f in (await november.get("/v1/reports/2024-11")).json()["figures"]}
+async def test_figures_of_invisible_registers_are_left_out(own_november: httpx.AsyncClient, sealed: None) -> None:
+    whole = {f["indicator"]: f["value"] for f in (await own_november.get("/v1/reports/2024-11")).json()["figures"]}
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"so-{authority}", authority, SCOPES), "Cookie": ""}
         for path in ("/v1/reports/2024-11", "/v1/reports/2024-11/seal"):
-            body = (await november.get(path, headers=headers)).json()
+            body = (await own_november.get(path, headers=headers)).json()
             named = body["seals"][0]["figures"] if "seals" in body else None
             figures = named or {f["indicator"]: f["value"] for f in body.get("figures", ())}
             assert {name.partition(".")[0] for name in figures} == managed
             assert figures.items() <= whole.items()
 
 
-async def test_a_series_is_visible_to_those_who_see_all_its_registers(november: httpx.AsyncClient) -> None:
-    all_series = (await november.get("/v1/number-series")).json()["items"]
+async def test_a_series_is_visible_to_those_who_see_all_its_registers(own_november: httpx.AsyncClient) -> None:
+    all_series = (await own_november.get("/v1/number-series")).json()["items"]
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"sv-{authority}", authority, SCOPES), "Cookie": ""}
+        headers = {**await key(own_november, f"sv-{authority}", authority, SCOPES), "Cookie": ""}
         mine = [series["key"] for series in all_series if {use["register"] for use in series["uses"]} <= managed]
-        shown = (await november.get("/v1/number-series", headers=headers)).json()["items"]
+        shown = (await own_november.get("/v1/number-series", headers=headers)).json()["items"]
         assert [series["key"] for series in shown] == mine
         for series in all_series:
             path = f"/v1/number-series/{series['key']}/2024"
             for method, suffix in (("GET", "certificate"), ("GET", "book.pdf"), ("POST", "reservations")):
                 body = {"json": {"reason": "x", "until": "2199-01-01"}} if method == "POST" else {}
                 sent = {**headers, "Idempotency-Key": f"{authority}-{series['key']}"}
-                answer = await november.request(method, f"{path}/{suffix}", headers=sent, **body)  # type: ignore[arg-type]
+                answer = await own_november.request(method, f"{path}/{suffix}", headers=sent, **body)  # type: ignore[arg-type]
                 assert (answer.status_code == 404) or series["key"] in mine, f"{authority} {path}/{suffix}"
 
 
-async def test_the_feed_has_only_acts_of_visible_registers(november: httpx.AsyncClient) -> None:
+async def test_the_feed_has_only_acts_of_visible_registers(own_november: httpx.AsyncClient) -> None:
     for authority, managed in MANAGED.items():
-        headers = {**await key(november, f"tin-{authority}", authority, SCOPES), "Cookie": ""}
-        page = (await november.get("/v1/changes?limit=500", headers=headers)).json()
+        headers = {**await key(own_november, f"tin-{authority}", authority, SCOPES), "Cookie": ""}
+        page = (await own_november.get("/v1/changes?limit=500", headers=headers)).json()
         assert {item["register"] for item in page["items"]} == managed
-        assert page["after"] == (await november.get("/v1/changes?limit=500")).json()["after"]
+        assert page["after"] == (await own_november.get("/v1/changes?limit=500")).json()["after"]
         other = next(register for register in REGISTERS if register not in managed)
-        assert (await november.get(f"/v1/changes?register={other}", headers=headers)).status_code == 422
+        assert (await own_november.get(f"/v1/changes?register={other}", headers=headers)).status_code == 422
 
 
-async def test_the_check_of_a_draft_hides_registers_of_another_authority(november: httpx.AsyncClient) -> None:
+async def test_the_check_of_a_draft_hides_registers_of_another_authority(own_november: httpx.AsyncClient) -> None:
     body = {"text": "Cấp 03 giấy xác nhận subdomain: 310/GXN-STTTT ngày 22/10/2024, 399/GXN-STTTT ngày 22/10/2024."}
-    headers = {**await key(november, "kt-ubnd", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
-    checked = (await november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
+    headers = {**await key(own_november, "kt-ubnd", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
+    checked = (await own_november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
     assert json.dumps(checked).find("subdomain-certificates") == -1
     assert {number["state"] for number in checked["numbers"]} == {"elsewhere"}
 
 
-async def test_after_a_handover_only_the_new_authority_sees_the_register(november: httpx.AsyncClient) -> None:
-    old = {**await key(november, "cu", "SKHCN-LAM-DONG", SCOPES), "Cookie": ""}
-    new = {**await key(november, "moi", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
+async def test_after_a_handover_only_the_new_authority_sees_the_register(own_november: httpx.AsyncClient) -> None:
+    old = {**await key(own_november, "cu", "SKHCN-LAM-DONG", SCOPES), "Cookie": ""}
+    new = {**await key(own_november, "moi", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     path = "/v1/subdomain-certificates/count"
-    assert [(await november.get(path, headers=headers)).status_code for headers in (old, new)] == [200, 404]
+    assert [(await own_november.get(path, headers=headers)).status_code for headers in (old, new)] == [200, 404]
     body = {
         "register_key": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
         "source": "QĐ",
     }  # fmt: skip
-    answer = await november.post("/v1/managing-authorities", json=body)
+    answer = await own_november.post("/v1/managing-authorities", json=body)
     assert answer.status_code == 201, answer.text
-    assert [(await november.get(path, headers=headers)).status_code for headers in (old, new)] == [404, 200]
+    assert [(await own_november.get(path, headers=headers)).status_code for headers in (old, new)] == [404, 200]

@@ -11,13 +11,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from api.access import oidc as pages
-from api.app import create_app
 from api.http.authorization import COOKIE
 from api.settings import Settings
 from db.session import Database
 from domain.access import oidc, sessions
 from tests.api.access.test_access import account
-from tests.conftest import signing_keys
+from tests.support.application import application
 from tests.support.oidc_provider import CLIENT, SECRET, FakeProvider, compact, provider
 
 REDIRECT = "https://localhost/v1/session/oidc/callback"
@@ -39,7 +38,7 @@ def settings(idp: FakeProvider, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def browser(province: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A browser without a session, of a service with a configured provider."""
-    app: Any = create_app(province, signing_keys(), settings)
+    app: Any = application(province, settings)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
         yield client

@@ -299,13 +299,13 @@ async def test_a_refusal_without_a_day_is_refused_while_a_supplement_is_awaited(
 
 
 async def test_rebuilding_dossiers_changes_nothing_for_any_time_zone_of_receipt(
-    ready: httpx.AsyncClient, province: Database, shared_url: str
+    ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     instants = ("2024-11-05T08:30:00+07:00", "2024-11-05T01:30:00Z", "2024-11-05T08:30:00.1200+07:00")
     for number, instant in enumerate(instants):
         body = dossier(dossier_code=f"H16.01-241105-000{number}", received_at=instant)
         await staged(ready, (await received(ready, body))["href"], "withdraw", "2024-11-06")
-    async with Database.open(shared_url, role=None) as owner:
+    async with Database.open(province_url, role=None) as owner:
         assert await rebuild(owner, EVERY) == (3, [])
 
 

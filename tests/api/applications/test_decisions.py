@@ -143,7 +143,7 @@ async def figures(client: httpx.AsyncClient) -> dict[str, Any]:
 
 
 async def test_voiding_the_act_of_a_decision_reopens_the_dossier(
-    two: httpx.AsyncClient, province: Database, shared_url: str
+    two: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
@@ -158,8 +158,8 @@ async def test_voiding_the_act_of_a_decision_reopens_the_dossier(
     again = recorded(await decided(two, href, document={"signed_on": "2024-11-20"}))
     assert again["id"] != made["id"]
     assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 0, "open": 0}
-    await verified(shared_url)
-    async with Database.open(shared_url, role=None) as owner:
+    await verified(province_url)
+    async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
@@ -207,7 +207,7 @@ async def test_a_refused_void_leaves_the_dossier_decided(two: httpx.AsyncClient,
 
 
 async def test_concurrent_voids_decisions_and_corrections_leave_a_consistent_history(
-    two: httpx.AsyncClient, shared_url: str
+    two: httpx.AsyncClient, province_url: str
 ) -> None:
     licence = await granted(two, "aggregator-licences")
     hrefs = []
@@ -233,13 +233,13 @@ async def test_concurrent_voids_decisions_and_corrections_leave_a_consistent_his
     again = [answer.status_code == 201 for answer in answers[6:12]]
     stages = [(await two.get(href)).json()["status"] for href in hrefs]
     assert stages == ["decided" if decided_again else "processing" for decided_again in again]
-    await verified(shared_url)
-    async with Database.open(shared_url, role=None) as owner:
+    await verified(province_url)
+    async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 
 async def test_the_day_of_a_decision_follows_corrections_of_its_paper(
-    two: httpx.AsyncClient, province: Database, shared_url: str
+    two: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     href = (await received(two, postal()))["href"]
     made = recorded(await decided(two, href))
@@ -255,8 +255,8 @@ async def test_the_day_of_a_decision_follows_corrections_of_its_paper(
     early = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm", "document": {"signed_on": "2024-11-04"}}
     refused(await two.post(f"{made['href']}/acts", json=early), 422)
     assert await trace(province) == before
-    await verified(shared_url)
-    async with Database.open(shared_url, role=None) as owner:
+    await verified(province_url)
+    async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
 
 

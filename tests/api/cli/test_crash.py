@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
 
-from tests.api.cli.test_cli import PATIENCE, Running, running
 from tests.factories import opening
+from tests.support.running import PATIENCE, Running, running
 
 MOST, ENOUGH = 2_000, 40
 """Writes that are tried, and after how many answers the service is killed."""
@@ -41,7 +41,7 @@ def insisted(served: Running, place: int) -> Answer:
         time.sleep(0.1)
 
 
-def test_every_write_that_a_crash_cut_short_is_done_once(tmp_path: Path) -> None:
+def test_every_write_that_a_crash_cut_short_is_done_once(folder: Path) -> None:
     answered: dict[int, Answer] = {}
     tried: set[int] = set()
     enough, gone = threading.Event(), threading.Event()
@@ -57,7 +57,7 @@ def test_every_write_that_a_crash_cut_short_is_done_once(tmp_path: Path) -> None
         if len(answered) >= ENOUGH:
             enough.set()
 
-    with running("demo", tmp_path) as served:
+    with running("serve", folder) as served:
         before = served.fetched("/v1/ledger")["size"]
         with ThreadPoolExecutor(8) as pool:
             for place in range(MOST):
@@ -68,7 +68,7 @@ def test_every_write_that_a_crash_cut_short_is_done_once(tmp_path: Path) -> None
             gone.set()
     assert {status for status, *_ in answered.values()} == {201}
     assert len(tried) < MOST, "it was killed in the middle"
-    with running("serve", tmp_path) as served:
+    with running("serve", folder) as served:
         for place in sorted(tried):
             again = insisted(served, place)
             assert again[0] == 201

@@ -1,4 +1,4 @@
-"""Workers are killed in the middle of report_text a webhook: it is told again, and recorded as it was."""
+"""Workers are killed in the middle of calling a webhook: the call is made again, and recorded."""
 
 import asyncio
 from pathlib import Path
@@ -10,16 +10,16 @@ import psutil
 
 from api.cli.serving import WORKERS
 from db.session import Database
-from tests.api.cli.test_cli import PATIENCE, Running, running, workers
-from tests.conftest import STAFF
 from tests.factories import granted, set_up
 from tests.support.api import recorded
+from tests.support.application import STAFF
+from tests.support.running import PATIENCE, Running, running
 from tests.support.webhook_targets import GOOD, target
 
 
 def kill_workers(served: Running) -> list[psutil.Process]:
     """Kill every process that serves, but for the one that starts them again; which they were."""
-    killed = workers(served)
+    killed = served.workers()
     for worker in killed:
         worker.kill()
     psutil.wait_procs(killed, PATIENCE)

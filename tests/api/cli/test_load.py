@@ -14,7 +14,6 @@ from api.cli.loading.reading import REFERENCE_FILES
 from api.cli.loading.recording import RECORDED_BY, load
 from db.session import Database
 from domain.registers import REGISTERS
-from tests.api.conftest import emptied
 from tests.support.api import trace, verified
 
 BODIES: Final = (
@@ -49,13 +48,6 @@ def written(folder: Path, files: dict[str, str | bytes]) -> Path:
     return folder
 
 
-@pytest.fixture
-async def empty(shared: Database, shared_url: str) -> Database:
-    """A database with nothing in it."""
-    await emptied(shared_url)
-    return shared
-
-
 async def faults(database: Database, folder: Path) -> list[str]:
     """What is told of a folder that cannot be loaded; nothing of it may be there afterwards."""
     before = await trace(database)
@@ -65,18 +57,18 @@ async def faults(database: Database, folder: Path) -> list[str]:
     return str(refusal.value).splitlines()
 
 
-async def test_a_good_folder_is_loaded_whole(empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path) -> None:
-    assert await load(empty, written(tmp_path, {**GOOD})) == 4
-    items = (await shared_client.get("/v1/subdomain-certificates")).json()["items"]
+async def test_a_good_folder_is_loaded_whole(database: Database, client: httpx.AsyncClient, tmp_path: Path) -> None:
+    assert await load(database, written(tmp_path, {**GOOD})) == 4
+    items = (await client.get("/v1/subdomain-certificates")).json()["items"]
     assert [(item["printed_number"], item["purpose"]) for item in items] == [
         ("310/GXN-STTTT", None),
         ("311/GXN-STTTT", "Cổng"),
     ]
-    office = (await shared_client.get("/v1/press-offices")).json()["items"][0]["id"]
-    assert [item["office"] for item in (await shared_client.get("/v1/resident-reporters")).json()["items"]] == [office]
-    body = (await shared_client.get("/v1/organisations/A")).json()
+    office = (await client.get("/v1/press-offices")).json()["items"][0]["id"]
+    assert [item["office"] for item in (await client.get("/v1/resident-reporters")).json()["items"]] == [office]
+    body = (await client.get("/v1/organisations/A")).json()
     assert (body["parent"], body["aliases"]) == ("STTTT", ["Cty A", "A"])
-    history = (await shared_client.get(f"/v1/press-offices/{office}/history")).json()
+    history = (await client.get(f"/v1/press-offices/{office}/history")).json()
     assert [act["recorded_by"] for act in history["acts"]] == [RECORDED_BY]
 
 
@@ -247,88 +239,90 @@ BAD: Final[dict[str, tuple[str, str | bytes, str]]] = {
 
 @pytest.mark.parametrize(("file", "content", "told"), BAD.values(), ids=BAD)
 async def test_a_bad_file_is_told_by_place_and_nothing_is_loaded(
-    empty: Database, tmp_path: Path, file: str, content: str | bytes, told: str
+    database: Database, tmp_path: Path, file: str, content: str | bytes, told: str
 ) -> None:
-    found = await faults(empty, written(tmp_path, {**GOOD, file: content}))
+    found = await faults(database, written(tmp_path, {**GOOD, file: content}))
     assert any(re.match(re.escape(file) + told, line) for line in found), found
-    state = await trace(empty)
+    state = await trace(database)
     assert (state["acts"], state["bodies"], state["series"], state["counters"]) == (0, None, None, None)
 
 
-async def test_every_fault_of_every_file_is_told_at_once(empty: Database, tmp_path: Path) -> None:
+async def test_every_fault_of_every_file_is_told_at_once(database: Database, tmp_path: Path) -> None:
     change = {
         "organisations.csv": BODIES + "B,Đơn vị B,church,,\n",
         CERTIFICATES: with_cell(8, "Ba.gov.vn") + "S4,grant,,,2024-1-1,,,A,bon.gov.vn,gov.vn,\n",
         "domains.csv": "entry\n",
     }
-    found = await faults(empty, written(tmp_path, {**GOOD, **change}))
+    found = await faults(database, written(tmp_path, {**GOOD, **change}))
     places = [line.partition(" ")[0] for line in found]
     assert places == ["organisations.csv:4:", f"{CERTIFICATES}:4:", f"{CERTIFICATES}:5:", "domains.csv:"]
 
 
-async def test_very_many_faults_are_cut(empty: Database, tmp_path: Path) -> None:
+async def test_very_many_faults_are_cut(database: Database, tmp_path: Path) -> None:
     rows = "".join(f"S{row},grant,,,2024-1-1,,,A,h{row}.gov.vn,gov.vn,\n" for row in range(500))
-    found = await faults(empty, written(tmp_path, {**GOOD, CERTIFICATES: HEADER + rows}))
+    found = await faults(database, written(tmp_path, {**GOOD, CERTIFICATES: HEADER + rows}))
     assert len(found) <= MAX_FAULTS + 1
 
 
-async def test_a_folder_that_is_none_or_holds_nothing_is_told(empty: Database, tmp_path: Path) -> None:
-    assert "no such folder" in (await faults(empty, tmp_path / "nothing"))[0]
-    assert str(tmp_path / "nothing") in (await faults(empty, tmp_path / "nothing"))[0]
-    assert "nothing to load" in (await faults(empty, tmp_path))[0]
+async def test_a_folder_that_is_none_or_holds_nothing_is_told(database: Database, tmp_path: Path) -> None:
+    assert "no such folder" in (await faults(database, tmp_path / "nothing"))[0]
+    assert str(tmp_path / "nothing") in (await faults(database, tmp_path / "nothing"))[0]
+    assert "nothing to load" in (await faults(database, tmp_path))[0]
     file = tmp_path / "organisations.csv"
     file.write_bytes(b"code,name,kind\n")
-    assert "nothing to load" in (await faults(empty, tmp_path))[0]
-    assert "no such folder" in (await faults(empty, file))[0]
+    assert "nothing to load" in (await faults(database, tmp_path))[0]
+    assert "no such folder" in (await faults(database, file))[0]
 
 
 @pytest.mark.parametrize("file", GOOD)
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n"], ids=["empty", "a mark", "blank"])
-async def test_a_file_without_a_header_is_refused(empty: Database, tmp_path: Path, file: str, content: bytes) -> None:
-    found = await faults(empty, written(tmp_path, {**GOOD, file: content}))
+async def test_a_file_without_a_header_is_refused(
+    database: Database, tmp_path: Path, file: str, content: bytes
+) -> None:
+    found = await faults(database, written(tmp_path, {**GOOD, file: content}))
     assert found[0].startswith(f"{file}:1: there is no header line; the columns are ")
 
 
-async def test_lines_are_counted_as_an_editor_counts_them(empty: Database, tmp_path: Path) -> None:
+async def test_lines_are_counted_as_an_editor_counts_them(database: Database, tmp_path: Path) -> None:
     quoted = HOSTS.replace(",Cổng", ',"Cổng\n\n"').replace("S1,grant", '"S1\n",grant')
     for ending in ("\n", "\r\n"):
         text = (quoted + ",,,,,,,,,,\n\n" + "S9,grant,,,2024-10-24,,,A,Chin.gov.vn,gov.vn,\n").replace("\n", ending)
-        found = await faults(empty, written(tmp_path, {**GOOD, CERTIFICATES: text}))
+        found = await faults(database, written(tmp_path, {**GOOD, CERTIFICATES: text}))
         assert [line.partition(" ")[0] for line in found] == [f"{CERTIFICATES}:9:"]
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0b", "\x0c", "\x1c"], ids=ascii)
-async def test_only_a_line_feed_ends_a_line(empty: Database, tmp_path: Path, odd: str) -> None:
+async def test_only_a_line_feed_ends_a_line(database: Database, tmp_path: Path, odd: str) -> None:
     text = HOSTS.replace("Cổng", f"Cổng{odd}thông tin") + ",".join(S3) + "\n"
-    found = await faults(empty, written(tmp_path, {**GOOD, CERTIFICATES: text}))
+    found = await faults(database, written(tmp_path, {**GOOD, CERTIFICATES: text}))
     assert [line.partition(":")[2].partition(": ")[0] for line in found] == ["3"], found
     assert f"U+{ord(odd):04X}" in found[0]
 
 
-async def test_a_file_may_begin_with_a_byte_order_mark_and_have_blank_lines(empty: Database, tmp_path: Path) -> None:
+async def test_a_file_may_begin_with_a_byte_order_mark_and_have_blank_lines(database: Database, tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         name: b"\xef\xbb\xbf" + (text + "\n,,\n").replace("\n", "\r\n").encode() for name, text in GOOD.items()
     }
-    assert await load(empty, written(tmp_path, files)) == 4
+    assert await load(database, written(tmp_path, files)) == 4
 
 
-async def test_columns_may_stand_in_any_order_and_cells_may_be_left_out(empty: Database, tmp_path: Path) -> None:
+async def test_columns_may_stand_in_any_order_and_cells_may_be_left_out(database: Database, tmp_path: Path) -> None:
     text = " zone ,host,holder,signed_on,entry\ngov.vn,mot.gov.vn,A,2024-10-22\ngov.vn,hai.gov.vn,A,2024-10-22,S2\n"
-    assert await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 4
+    assert await load(database, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 4
 
 
-async def test_november_is_loaded_once_only(example: Database, example_url: str) -> None:
-    found = await faults(example, EXAMPLE)
+async def test_november_is_loaded_once_only(own_example: Database, own_example_url: str) -> None:
+    found = await faults(own_example, EXAMPLE)
     assert found[0].startswith("organisations.csv:2: code: ")
-    assert await verified(example_url) > 80
+    assert await verified(own_example_url) > 80
 
 
-async def test_acts_are_loaded_onto_what_is_there(empty: Database, tmp_path: Path, shared_url: str) -> None:
-    await load(empty, written(tmp_path, {**GOOD}))
+async def test_acts_are_loaded_onto_what_is_there(database: Database, tmp_path: Path, database_url: str) -> None:
+    await load(database, written(tmp_path, {**GOOD}))
     for name in (*REFERENCE_FILES, "press-offices.csv", "resident-reporters.csv"):
         (tmp_path / name).unlink()
-    assert await load(empty, written(tmp_path, {CERTIFICATES: HEADER + ",".join(S3) + "\n"})) == 1
-    assert await verified(shared_url) == 5
+    assert await load(database, written(tmp_path, {CERTIFICATES: HEADER + ",".join(S3) + "\n"})) == 1
+    assert await verified(database_url) == 5
 
 
 async def entries(client: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:
@@ -338,7 +332,7 @@ async def entries(client: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:
 
 
 async def test_acts_are_corrected_and_voided_by_their_labels(
-    empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path
+    database: Database, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     text = (
         HOSTS
@@ -346,34 +340,34 @@ async def test_acts_are_corrected_and_voided_by_their_labels(
         + "S1,correct,c1,,,a1,Ghi nhầm,,,,Đúng\n"
         + "S2,void,,,,g2,In hỏng,,,,\n"
     )
-    assert await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 7
-    found = await entries(shared_client)
+    assert await load(database, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 7
+    found = await entries(client)
     assert (found["mot.gov.vn"]["purpose"], found["hai.gov.vn"]["status"]) == ("Đúng", "voided")
 
 
 async def test_a_correction_may_stand_before_and_take_back_what_follows(
-    empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path
+    database: Database, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     text = HOSTS + "S1,void,,,,c1,Thôi,,,,\nS1,correct,c1,,,g1,Ghi nhầm,,,,Đổi\n"
-    found = await faults(empty, written(tmp_path, {**GOOD, CERTIFICATES: text}))
+    found = await faults(database, written(tmp_path, {**GOOD, CERTIFICATES: text}))
     assert found[0].startswith(f"{CERTIFICATES}:4: corrects: "), "a void stands below what it voids"
     text = HOSTS + "S1,correct,c1,,,g1,Ghi nhầm,,,,Đổi\nS1,void,,,,c1,Thôi,,,,\n"
-    await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: text}))
-    assert (await entries(shared_client))["mot.gov.vn"]["purpose"] is None
+    await load(database, written(tmp_path, {**GOOD, CERTIFICATES: text}))
+    assert (await entries(client))["mot.gov.vn"]["purpose"] is None
 
 
 @pytest.mark.parametrize(("day", "signed"), [("2024-10-01", ""), ("", "2024-10-01"), ("2024-10-30", "")])
 async def test_a_correction_may_move_a_day_back_or_on(
-    empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path, day: str, signed: str
+    database: Database, client: httpx.AsyncClient, tmp_path: Path, day: str, signed: str
 ) -> None:
     text = HOSTS + f"S1,correct,c1,{day},{signed},g1,Sai ngày,,,,\n"
-    await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: text}))
-    found = (await entries(shared_client))["mot.gov.vn"]
+    await load(database, written(tmp_path, {**GOOD, CERTIFICATES: text}))
+    found = (await entries(client))["mot.gov.vn"]
     assert (found["valid_from"], found["signed_on"]) == (day or "2024-10-22", signed or "2024-10-22")
 
 
 async def test_acts_are_recorded_in_the_order_they_took_effect(
-    empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path
+    database: Database, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     text = (
         HEADER
@@ -382,8 +376,8 @@ async def test_acts_are_recorded_in_the_order_they_took_effect(
         + "S1,grant,,,2024-10-22,,,A,mot.gov.vn,gov.vn,\n"
         + "S1,amend,,,2024-11-01,,,,,,Đổi\n"
     )
-    assert await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 6
-    found = await entries(shared_client)
+    assert await load(database, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 6
+    found = await entries(client)
     assert (found["mot.gov.vn"]["number"], found["hai.gov.vn"]["number"]) == (310, 311)
     assert found["mot.gov.vn"]["status"] == "revoked"
 
@@ -420,24 +414,24 @@ DECIDED: Final = HEADER.replace("purpose", "purpose,dossier") + (
 
 
 async def test_what_a_row_stands_below_comes_first(
-    empty: Database, shared_client: httpx.AsyncClient, tmp_path: Path
+    database: Database, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    assert await load(empty, written(tmp_path, {**GOOD, CERTIFICATES: RETAKEN})) == 6
-    items = (await shared_client.get("/v1/subdomain-certificates")).json()["items"]
+    assert await load(database, written(tmp_path, {**GOOD, CERTIFICATES: RETAKEN})) == 6
+    items = (await client.get("/v1/subdomain-certificates")).json()["items"]
     assert [(item["host"], item["status"]) for item in items] == [("mot.gov.vn", "voided"), ("mot.gov.vn", "in_force")]
 
 
 async def test_dossiers_are_loaded_with_their_stages_and_what_decided_them(
-    empty: Database, shared_client: httpx.AsyncClient, shared_url: str, tmp_path: Path
+    database: Database, client: httpx.AsyncClient, database_url: str, tmp_path: Path
 ) -> None:
     folder = written(tmp_path, {**GOOD, "applications.csv": DOSSIERS, CERTIFICATES: DECIDED})
-    assert await load(empty, folder) == await verified(shared_url) == 14
-    items = (await shared_client.get("/v1/applications", params={"as_of": "2024-12-01"})).json()["items"]
+    assert await load(database, folder) == await verified(database_url) == 14
+    items = (await client.get("/v1/applications", params={"as_of": "2024-12-01"})).json()["items"]
     stages = [(item["dossier_code"][-11:], item["status"]) for item in items]
     assert stages == [
         ("241021-0001", "decided"), ("241101-0001", "refused"), ("241101-0002", "voided"), ("241101-0002", "withdrawn"),
     ]  # fmt: skip
-    certificate = (await shared_client.get(f"/v1/subdomain-certificates/{items[0]['decided_entry']}")).json()
+    certificate = (await client.get(f"/v1/subdomain-certificates/{items[0]['decided_entry']}")).json()
     assert (certificate["host"], certificate["printed_number"]) == ("ba.gov.vn", "311/GXN-STTTT")
 
 
@@ -479,10 +473,10 @@ BAD_DOSSIERS: Final[dict[str, tuple[str, str, str, str]]] = {
 
 @pytest.mark.parametrize("case", BAD_DOSSIERS.values(), ids=list(BAD_DOSSIERS))
 async def test_a_bad_dossier_is_told_by_file_line_and_field(
-    empty: Database, tmp_path: Path, case: tuple[str, str, str, str]
+    database: Database, tmp_path: Path, case: tuple[str, str, str, str]
 ) -> None:
     file, old, new, expected = case
     files = {**GOOD, "applications.csv": DOSSIERS, CERTIFICATES: DECIDED}
     assert old in files[file]
-    told = await faults(empty, written(tmp_path, {**files, file: files[file].replace(old, new, 1)}))
+    told = await faults(database, written(tmp_path, {**files, file: files[file].replace(old, new, 1)}))
     assert [line for line in told if re.search(expected, line)], told

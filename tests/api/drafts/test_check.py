@@ -1,32 +1,18 @@
 """Checking a draft: what the real report got wrong is found, and nothing is guessed."""
 
 import base64
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
 from api.drafts.schemas import DraftCheck
-from db.session import Database
-from tests.conftest import client_of, new_database
 from tests.factories import opening
 from tests.support.api import about, recorded, refused, strictly
 from tests.support.drafts import NOVEMBER, docx, paragraph
 
 PATH = "/v1/reports/2024-11/check"
 MINE = "/v1/subdomain-certificates"
-
-
-@pytest.fixture(scope="module")
-async def month(server_url: str, example_template: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client over November 2024, for tests that only ask."""
-    async with (
-        new_database(server_url, example_template) as url,
-        Database.open(url) as opened,
-        client_of(opened) as client,
-    ):
-        yield client
 
 
 async def checked(client: httpx.AsyncClient, text: str, path: str = PATH, **more: Any) -> dict[str, Any]:
@@ -47,8 +33,8 @@ def of(found: dict[str, Any], code: str) -> list[str]:
     ]
 
 
-async def test_what_the_report_of_november_got_wrong_is_found(month: httpx.AsyncClient) -> None:
-    found = await checked(month, NOVEMBER)
+async def test_what_the_report_of_november_got_wrong_is_found(november: httpx.AsyncClient) -> None:
+    found = await checked(november, NOVEMBER)
     assert of(found, "figure_differs") == ["subdomain-certificates.granted"]
     assert of(found, "cited_twice") == ["330/BC-STTTT", "313/BC-STTTT"]
     assert of(found, "outside_period") == ["1722/STTTT-TTBCXB", "57/KH-STTTT"]
@@ -63,15 +49,15 @@ async def test_what_the_report_of_november_got_wrong_is_found(month: httpx.Async
     )
 
 
-async def test_each_number_is_told_with_what_is_recorded(month: httpx.AsyncClient) -> None:
-    found = await checked(month, NOVEMBER)
+async def test_each_number_is_told_with_what_is_recorded(november: httpx.AsyncClient) -> None:
+    found = await checked(november, NOVEMBER)
     numbers = {each["number"]: each for each in found["numbers"]}
     third = numbers["311/GXN-STTTT"]
     assert (third["state"], third["series"], third["in_period"]) == ("recorded", "gxn", True)
     assert [place["text"] for place in third["cited"]] == ["311/GXN –STTTT"]
     assert third["cited"][0]["date_stated"] == third["acts"][0]["signed_on"] == "2024-10-22"
     assert (third["acts"][0]["register"], third["acts"][0]["kind"]) == ("subdomain-certificates", "grant")
-    entry = (await month.get(f"{MINE}/{third['acts'][0]['entry']}")).json()
+    entry = (await november.get(f"{MINE}/{third['acts'][0]['entry']}")).json()
     assert entry["printed_number"] == "311/GXN-STTTT"
     undated = numbers["312/GXN-STTTT"]
     assert (undated["cited"][0]["date_text"], undated["acts"][0]["signed_on"]) == (None, "2024-10-28")
@@ -81,8 +67,10 @@ async def test_each_number_is_told_with_what_is_recorded(month: httpx.AsyncClien
     assert list(states.values()) == ["outside", "elsewhere", "recorded"]
 
 
-async def test_figures_are_told_and_what_cannot_be_placed_is_listed(month: httpx.AsyncClient) -> None:
-    found = await checked(month, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Văn bản 12, 313/GXN-STTTT.")
+async def test_figures_are_told_and_what_cannot_be_placed_is_listed(november: httpx.AsyncClient) -> None:
+    found = await checked(
+        november, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Văn bản 12, 313/GXN-STTTT."
+    )
     figures = {each["indicator"]: (each["stated"], each["value"], each["agrees"]) for each in found["figures"]}
     assert figures == {
         "subdomain-certificates.granted": (3, 4, False),
@@ -100,13 +88,13 @@ async def test_figures_are_told_and_what_cannot_be_placed_is_listed(month: httpx
     ]
 
 
-async def test_a_number_that_nobody_gave_or_with_another_date_is_found(month: httpx.AsyncClient) -> None:
+async def test_a_number_that_nobody_gave_or_with_another_date_is_found(november: httpx.AsyncClient) -> None:
     text = (
         "314/GXN-STTTT ngày 12/11/2024; 12/GXN-STTTT ngày 05/02/2024; 310/GXN-STTTT ngày 22/10/2023; "
         "311/GXN-STTTT ngày 23/10; 1885/STTTT-CNTT ngày 05/11; 313/GXN-STTTT ngày 28/10 và 313/GXN-STTTT ngày 29/10; "
         "100/KH-STTTT ngày 31/02/2024; 1950/STTTT-VP ngày 04/11/2024"
     )
-    found = await checked(month, text)
+    found = await checked(november, text)
     assert codes(found, "314/GXN-STTTT") == ["number_unknown"]
     assert codes(found, "12/GXN-STTTT") == ["outside_period"]
     assert codes(found, "310/GXN-STTTT") == ["date_differs", "outside_period"]
@@ -118,58 +106,58 @@ async def test_a_number_that_nobody_gave_or_with_another_date_is_found(month: ht
     assert {each["number"]: each["state"] for each in found["numbers"]}["12/GXN-STTTT"] == "paper_book"
 
 
-async def test_numbers_beside_a_right_figure_are_counted(month: httpx.AsyncClient) -> None:
-    found = await checked(month, "Cấp 04 subdomain (310/GXN-STTTT, 311/GXN-STTTT, 312/GXN-STTTT).")
+async def test_numbers_beside_a_right_figure_are_counted(november: httpx.AsyncClient) -> None:
+    found = await checked(november, "Cấp 04 subdomain (310/GXN-STTTT, 311/GXN-STTTT, 312/GXN-STTTT).")
     assert of(found, "figure_against_numbers") == ["subdomain-certificates.granted"]
-    found = await checked(month, "Cấp 04 subdomain. Trong đó cấp 01 subdomain (310/GXN-STTTT).")
+    found = await checked(november, "Cấp 04 subdomain. Trong đó cấp 01 subdomain (310/GXN-STTTT).")
     assert [each["numbers_beside"] for each in found["figures"]] == [0, 1]
 
 
-async def test_claims_are_compared_with_the_figures(month: httpx.AsyncClient) -> None:
+async def test_claims_are_compared_with_the_figures(november: httpx.AsyncClient) -> None:
     claims = [
         {"indicator": "subdomain-certificates.granted", "value": 3},
         {"indicator": "press-offices.offices", "value": 3},
     ]
-    answer = await month.post(PATH, json={"claims": claims})
+    answer = await november.post(PATH, json={"claims": claims})
     found = strictly(DraftCheck, answer)
     assert [(claim.stated, claim.value, claim.agrees) for claim in found.claims] == [(3, 4, False), (3, 3, True)]
     assert [finding.code for finding in found.findings] == ["figure_differs"]
     assert found.left_out == []
 
 
-async def test_a_draft_is_checked_in_another_calendar_and_as_then_known(month: httpx.AsyncClient) -> None:
+async def test_a_draft_is_checked_in_another_calendar_and_as_then_known(november: httpx.AsyncClient) -> None:
     text = "Cấp 04 subdomain: 310/GXN-STTTT ngày 22/10, 57/KH-STTTT ngày 14/10/2024"
-    october = await checked(month, text, "/v1/reports/2024-10/check?calendar=calendar")
+    october = await checked(november, text, "/v1/reports/2024-10/check?calendar=calendar")
     assert codes(october, "57/KH-STTTT") == []
     assert october["figures"][0]["value"] == 4
-    before = await checked(month, text, f"{PATH}?known_seq=0")
+    before = await checked(november, text, f"{PATH}?known_seq=0")
     assert codes(before, "310/GXN-STTTT") == ["number_unknown"]
     assert (before["ledger_size"], before["figures"][0]["value"], before["left_out"]) == (0, 0, [])
-    long_ago = await checked(month, text, f"{PATH}?known_at=2020-01-01T00:00:00Z")
+    long_ago = await checked(november, text, f"{PATH}?known_at=2020-01-01T00:00:00Z")
     assert long_ago["findings"] == before["findings"]
 
 
-async def test_a_voided_number_is_told(november: httpx.AsyncClient) -> None:
-    receipt = recorded(await november.post(MINE, json=opening("subdomain-certificates", holder="SO-TAI-CHINH")))
-    await about(november, receipt["href"], "void", receipt["seq"])
-    found = await checked(november, "314/GXN-STTTT ngày 22/10/2024")
+async def test_a_voided_number_is_told(own_november: httpx.AsyncClient) -> None:
+    receipt = recorded(await own_november.post(MINE, json=opening("subdomain-certificates", holder="SO-TAI-CHINH")))
+    await about(own_november, receipt["href"], "void", receipt["seq"])
+    found = await checked(own_november, "314/GXN-STTTT ngày 22/10/2024")
     assert "number_voided" in codes(found, "314/GXN-STTTT")
     assert "lý do: " in next(each["text_vi"] for each in found["findings"] if each["code"] == "number_voided")
     assert "314/GXN-STTTT" not in [act["number"] for left in found["left_out"] for act in left["acts"]]
 
 
-async def test_checking_records_nothing(november: httpx.AsyncClient) -> None:
-    before = (await november.get("/v1/ledger")).json()
-    await checked(november, NOVEMBER)
-    assert (await november.get("/v1/ledger")).json() == before
+async def test_checking_records_nothing(own_november: httpx.AsyncClient) -> None:
+    before = (await own_november.get("/v1/ledger")).json()
+    await checked(own_november, NOVEMBER)
+    assert (await own_november.get("/v1/ledger")).json() == before
 
 
-async def test_a_docx_file_says_the_same_as_text(month: httpx.AsyncClient) -> None:
+async def test_a_docx_file_says_the_same_as_text(november: httpx.AsyncClient) -> None:
     lines = NOVEMBER.replace("<sup>8</sup>", "").replace("**", "").splitlines()
     file = base64.b64encode(docx("".join(map(paragraph, lines)))).decode()
-    answer = await month.post(PATH, json={"docx": file})
+    answer = await november.post(PATH, json={"docx": file})
     found = strictly(DraftCheck, answer)
-    text = await month.post(PATH, json={"text": "\n".join(lines)})
+    text = await november.post(PATH, json={"text": "\n".join(lines)})
     assert answer.json() == text.json()
     assert len(found.findings) == 8
 
@@ -195,11 +183,11 @@ async def test_a_docx_file_says_the_same_as_text(month: httpx.AsyncClient) -> No
     ids=lambda value: str(value)[:30],
 )
 async def test_what_cannot_be_checked_is_refused_by_name(
-    month: httpx.AsyncClient, body: Any, status: int, field: str
+    november: httpx.AsyncClient, body: Any, status: int, field: str
 ) -> None:
-    faults = refused(await month.post(PATH, json=body), status)
+    faults = refused(await november.post(PATH, json=body), status)
     assert [fault["field"] for fault in faults] == [field]
-    assert (await month.get("/healthz")).status_code == 200
+    assert (await november.get("/healthz")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -211,18 +199,20 @@ async def test_what_cannot_be_checked_is_refused_by_name(
         (f"{PATH}?authority=STTTT", 400, "authority"),
     ],
 )
-async def test_a_period_that_is_none_is_refused(month: httpx.AsyncClient, path: str, status: int, field: str) -> None:
-    faults = refused(await month.post(path, json={"text": "a"}), status)
+async def test_a_period_that_is_none_is_refused(
+    november: httpx.AsyncClient, path: str, status: int, field: str
+) -> None:
+    faults = refused(await november.post(path, json={"text": "a"}), status)
     assert [fault["field"] for fault in faults] == [field]
 
 
-async def test_only_this_route_takes_a_large_body(month: httpx.AsyncClient) -> None:
+async def test_only_this_route_takes_a_large_body(november: httpx.AsyncClient) -> None:
     long = {"text": "đ" * 900_000}
-    assert (await month.post(PATH, json=long)).status_code == 200
-    fault = refused(await month.post("/v1/subdomain-certificates", json=long), 413)[0]
+    assert (await november.post(PATH, json=long)).status_code == 200
+    fault = refused(await november.post("/v1/subdomain-certificates", json=long), 413)[0]
     assert fault["rule"] == "must have 400000 or fewer bytes"
     fault = refused(
-        await month.post(PATH, content=b"1" * 9_000_000, headers={"Content-Type": "application/json"}), 413
+        await november.post(PATH, content=b"1" * 9_000_000, headers={"Content-Type": "application/json"}), 413
     )[0]
     assert fault["rule"] == "must have 8500000 or fewer bytes"
 
@@ -233,8 +223,8 @@ async def test_a_figure_with_a_footnote_mark_is_checked(november: httpx.AsyncCli
     assert [(one["stated"], one["value"]) for one in found["figures"]] == [(3, 4)]
 
 
-async def test_a_number_without_a_date_is_not_taken_for_one_of_the_periods_year(month: httpx.AsyncClient) -> None:
-    found = await checked(month, "91/GP-STTTT; 341/GXN-STTTT; 12/GXN-STTTT; 500/GP-STTTT ngày 01/11/2024")
+async def test_a_number_without_a_date_is_not_taken_for_one_of_the_periods_year(november: httpx.AsyncClient) -> None:
+    found = await checked(november, "91/GP-STTTT; 341/GXN-STTTT; 12/GXN-STTTT; 500/GP-STTTT ngày 01/11/2024")
     states = {each["number"]: each["state"] for each in found["numbers"]}
     assert states == {
         "91/GP-STTTT": "undated", "341/GXN-STTTT": "undated", "12/GXN-STTTT": "paper_book", "500/GP-STTTT": "unknown",
@@ -246,17 +236,19 @@ async def test_a_number_without_a_date_is_not_taken_for_one_of_the_periods_year(
     assert "các năm khác có trong hệ thống cũng không; sổ giấy trước năm 2024" in told["341/GXN-STTTT"]
 
 
-async def test_a_number_once_with_and_once_without_its_date_is_one_document(month: httpx.AsyncClient) -> None:
-    found = await checked(month, "330/BC-STTTT ngày 24/10/2024, 91/GP-STTTT ngày 05/12/2023. 330/BC-STTTT; 91/GP-STTTT")
+async def test_a_number_once_with_and_once_without_its_date_is_one_document(november: httpx.AsyncClient) -> None:
+    found = await checked(
+        november, "330/BC-STTTT ngày 24/10/2024, 91/GP-STTTT ngày 05/12/2023. 330/BC-STTTT; 91/GP-STTTT"
+    )
     assert of(found, "cited_twice") == ["330/BC-STTTT", "91/GP-STTTT"]
     assert [each["code"] for each in found["not_checked"]] == []
 
 
 async def test_the_series_of_two_departments_that_print_the_same_symbol_are_both_looked_in(
-    month: httpx.AsyncClient,
+    november: httpx.AsyncClient,
 ) -> None:
     path = "/v1/reports/2025/check?calendar=calendar"
-    found = await checked(month, "01/GP-SVHTTDL ngày 17/03/2025; 01/GP-SVHTTDL ngày 12/08/2025", path)
+    found = await checked(november, "01/GP-SVHTTDL ngày 17/03/2025; 01/GP-SVHTTDL ngày 12/08/2025", path)
     assert [[act["signed_on"] for act in each["acts"]] for each in found["numbers"]] == [["2025-03-17"], ["2025-08-12"]]
     assert {each["code"] for each in found["findings"]} == {"left_out", "number_voided"}
 
@@ -271,31 +263,33 @@ async def test_the_series_of_two_departments_that_print_the_same_symbol_are_both
         ("| Giấy xác nhận subdomain đã cấp | 04 | 310/GXN-STTTT, 311, 312 và 313/GXN-STTTT |", 4),
     ],
 )
-async def test_no_number_of_a_list_is_told_to_be_left_out(month: httpx.AsyncClient, text: str, beside: int) -> None:
-    found = await checked(month, text)
+async def test_no_number_of_a_list_is_told_to_be_left_out(november: httpx.AsyncClient, text: str, beside: int) -> None:
+    found = await checked(november, text)
     assert "subdomain-certificates" not in of(found, "left_out")
     assert [each["code"] for each in found["findings"]] == ["left_out", "left_out"]
     assert [(each["value"], each["numbers_beside"], each["agrees"]) for each in found["figures"]] == [(4, beside, True)]
 
 
-async def test_one_wrong_date_is_one_number_out_of_order(month: httpx.AsyncClient) -> None:
+async def test_one_wrong_date_is_one_number_out_of_order(november: httpx.AsyncClient) -> None:
     text = "310/GXN-STTTT ngày 22/12/2024; 311/GXN-STTTT ngày 22/10; 312/GXN-STTTT ngày 28/10; 313/GXN-STTTT ngày 28/10"
-    found = await checked(month, text)
+    found = await checked(november, text)
     assert of(found, "out_of_order") == ["310/GXN-STTTT"]
     assert "số lớn hơn 311/GXN-STTTT ghi ngày 22/10/2024" in next(
         each["text_vi"] for each in found["findings"] if each["code"] == "out_of_order"
     )
-    found = await checked(month, "311/GXN-STTTT ngày 22/11/2024; 312/GXN-STTTT ngày 28/10/2024")
+    found = await checked(november, "311/GXN-STTTT ngày 22/11/2024; 312/GXN-STTTT ngày 28/10/2024")
     assert of(found, "out_of_order") == ["311/GXN-STTTT"], "what the register confirms is not the one out of place"
 
 
-async def test_a_reserved_number_and_one_voided_unused_are_told_with_the_reason(november: httpx.AsyncClient) -> None:
+async def test_a_reserved_number_and_one_voided_unused_are_told_with_the_reason(
+    own_november: httpx.AsyncClient,
+) -> None:
     path = "/v1/number-series/gxn/2024/reservations"
     for reason in ("Giữ cho Sở Y tế", "Giữ nhầm"):
-        assert (await november.post(path, json={"reason": reason, "until": "2100-01-01"})).status_code == 201
-    answer = await november.post(f"{path}/315/void", json={"reason": "Không dùng đến"})
+        assert (await own_november.post(path, json={"reason": reason, "until": "2100-01-01"})).status_code == 201
+    answer = await own_november.post(f"{path}/315/void", json={"reason": "Không dùng đến"})
     assert answer.status_code < 300
-    found = await checked(november, "314/GXN-STTTT ngày 12/11/2024; 315/GXN-STTTT")
+    found = await checked(own_november, "314/GXN-STTTT ngày 12/11/2024; 315/GXN-STTTT")
     assert codes(found, "314/GXN-STTTT") == ["number_reserved"]
     assert codes(found, "315/GXN-STTTT") == ["number_voided"]
     told = {each["number"]: each["text_vi"] for each in found["findings"]}
@@ -307,22 +301,22 @@ async def test_a_reserved_number_and_one_voided_unused_are_told_with_the_reason(
     ]
 
 
-async def test_the_period_in_sentences_is_found_right(month: httpx.AsyncClient) -> None:
-    text = (await month.get("/v1/reports/2024-11/export.md")).text
-    found = await checked(month, text)
+async def test_the_period_in_sentences_is_found_right(november: httpx.AsyncClient) -> None:
+    text = (await november.get("/v1/reports/2024-11/export.md")).text
+    found = await checked(november, text)
     assert found["findings"] == []
     assert {each["indicator"]: each["stated"] for each in found["figures"]}.items() >= {
         "press-offices.agencies": 3, "press-offices.offices": 3, "press-offices.staff": 5,
         "press-offices.staff_with_card": 4, "resident-reporters.agencies": 44, "resident-reporters.reporters": 61,
         "resident-reporters.reporters_with_card": 39, "publication-permits.amended": 1,
     }.items()  # fmt: skip
-    found = await checked(month, text.replace("44 cơ quan", "45 cơ quan").replace("39 người", "40 người"))
+    found = await checked(november, text.replace("44 cơ quan", "45 cơ quan").replace("39 người", "40 người"))
     assert of(found, "figure_differs") == ["resident-reporters.agencies", "resident-reporters.reporters_with_card"]
 
 
-async def test_the_annex_is_read_table_by_table(month: httpx.AsyncClient) -> None:
-    file = (await month.get("/v1/reports/2024-11/export.docx")).content
-    answer = await month.post(PATH, json={"docx": base64.b64encode(file).decode()})
+async def test_the_annex_is_read_table_by_table(november: httpx.AsyncClient) -> None:
+    file = (await november.get("/v1/reports/2024-11/export.docx")).content
+    answer = await november.post(PATH, json={"docx": base64.b64encode(file).decode()})
     found = strictly(DraftCheck, answer)
     assert all(figure.agrees for figure in found.figures)
     assert {"publication-permits.in_force", "aggregator-licences.in_force", "press-offices.staff_with_card"} <= {

@@ -15,7 +15,6 @@ import asyncpg
 import httpx
 import pytest
 
-from api.app import create_app
 from api.entries.schemas import Erasure
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
@@ -28,10 +27,10 @@ from domain.ledger import checkpoints
 from domain.ledger.rebuild import compare, rebuild
 from domain.registers import EVERY, REGISTERS
 from tests.api.access.test_access import bearer, key_of
-from tests.conftest import client_of, signing_keys
 from tests.contract.test_contract import paths, routes
 from tests.factories import HOLDER, OPENING, granted, opening, set_up
 from tests.support.api import CHANGED, PERSONAL, about, amendment, fields, recorded, refused, strictly, verified
+from tests.support.application import client_of, signing_keys, unopened
 
 HOLDING = [key for key, register in REGISTERS.items() if register.private_fields]
 SHAPES = {
@@ -249,7 +248,7 @@ async def test_personal_fields_are_neither_read_nor_erased_without_an_audit(
 
 @holding
 async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
-    ready: httpx.AsyncClient, shared_url: str, province: Database, register: str
+    ready: httpx.AsyncClient, province_url: str, province: Database, register: str
 ) -> None:
     href = await kept(ready, register)
     beside = (await granted(ready, register, **PERSONAL[register]))["href"]
@@ -261,7 +260,7 @@ async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
     for day in ("2024-10-30", "2024-11-30"):
         assert await seen(ready, href, as_of=day) == erased_values(REGISTERS[register])
     assert await seen(ready, beside) == PERSONAL[register]
-    assert await intact_size(shared_url) == 4
+    assert await intact_size(province_url) == 4
     table = table_of(REGISTERS[register].table).name
     query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['id']}' AND v::text LIKE ANY ($1)"
     assert await province.value(Sql(query, "patterns"), patterns=[f"%{value}%" for value in markers(register)]) == 0
@@ -271,7 +270,9 @@ async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
 
 
 @holding
-async def test_after_an_erasure_acts_can_be_recorded(ready: httpx.AsyncClient, shared_url: str, register: str) -> None:
+async def test_after_an_erasure_acts_can_be_recorded(
+    ready: httpx.AsyncClient, province_url: str, register: str
+) -> None:
     href = await kept(ready, register)
     await erased(ready, href)
     name, value = next(iter(PERSONAL[register].items()))
@@ -279,17 +280,17 @@ async def test_after_an_erasure_acts_can_be_recorded(ready: httpx.AsyncClient, s
     recorded(
         await ready.post(f"{href}/acts", json=amendment(register, "2024-11-08", CHANGED[register][1] + " lần nữa"))
     )
-    assert await intact_size(shared_url) == 5
+    assert await intact_size(province_url) == 5
     await about(ready, href, "correct", 1, changes={name: value})
     assert (await seen(ready, href, as_of="2024-10-30"))[name] == value
-    assert await intact_size(shared_url) == 6
+    assert await intact_size(province_url) == 6
     assert (await erased(ready, href))["acts"] == 1
     assert (await erased(ready, href))["acts"] == 0
-    assert await intact_size(shared_url) == 6
+    assert await intact_size(province_url) == 6
 
 
 async def test_a_dossier_is_reported_and_erased_separately_and_can_still_be_decided(
-    ready: httpx.AsyncClient, shared_url: str
+    ready: httpx.AsyncClient, province_url: str
 ) -> None:
     first = await dossier(ready)
     permit = recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))["href"]
@@ -310,15 +311,15 @@ async def test_a_dossier_is_reported_and_erased_separately_and_can_still_be_deci
     supplement = {"effective_on": "2024-11-07", "asked": OPENING["publication-permits"]}
     recorded(await ready.post(f"{third}/supplement", json=supplement))
     recorded(await ready.post(f"{third}/decision", json={"document": {"signed_on": "2024-11-12"}}))
-    await intact_size(shared_url)
+    await intact_size(province_url)
 
 
 async def test_an_erasure_waits_for_an_act_on_the_entry(
-    ready: httpx.AsyncClient, province: Database, shared_url: str
+    ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     href = await kept(ready, "resident-reporters")
     waits = Sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-    async with Database.open(shared_url, role=None, size=1) as owner, province.transaction() as session:
+    async with Database.open(province_url, role=None, size=1) as owner, province.transaction() as session:
         await session.rows(Sql("SELECT id FROM entry FOR NO KEY UPDATE"))
         waiting = asyncio.create_task(erased(ready, href))
         while not await owner.value(waits):
@@ -328,7 +329,7 @@ async def test_an_erasure_waits_for_an_act_on_the_entry(
     assert (await waiting)["acts"] == 3
 
 
-async def test_concurrent_acts_and_erasures_leave_an_intact_ledger(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_concurrent_acts_and_erasures_leave_an_intact_ledger(ready: httpx.AsyncClient, province_url: str) -> None:
     href = await kept(ready, "resident-reporters")
     body = {"kind": "correct", "corrects": 1, "reason": "x"}
     asked = [
@@ -341,7 +342,7 @@ async def test_concurrent_acts_and_erasures_leave_an_intact_ledger(ready: httpx.
     ]
     answers = await asyncio.gather(*asked)
     assert {answer.status_code for answer in answers} == {201}
-    assert await intact_size(shared_url) == 8
+    assert await intact_size(province_url) == 8
 
 
 async def test_every_personal_field_is_optional_since_it_can_be_erased() -> None:
@@ -397,7 +398,7 @@ async def test_only_the_read_of_personal_fields_shows_them(
     await dossier(ready, "resident-reporters", dossier_code="000.00.14.H16-241105-0002")
     to = checkpoints.CheckpointSettings(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
     assert await checkpoints.publish(province, to)
-    every = [path for path, method, _ in routes(create_app(province)) if method == "GET"]
+    every = [path for path, method, _ in routes(unopened()) if method == "GET"]
     tried, shown = 0, set()
     with listening() as messages:
         for path in every:
@@ -512,13 +513,15 @@ async def test_messages_of_the_database_about_a_row_are_neither_shown_nor_logged
     assert not shown_in("\n".join(messages))
 
 
-async def test_an_invalid_stored_row_is_reported_without_its_values(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_an_invalid_stored_row_is_reported_without_its_values(
+    ready: httpx.AsyncClient, province_url: str
+) -> None:
     href = (await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
-    await planted(shared_url, """UPDATE act_private SET changes = changes || '{"phone": "0977 000 081 \\u0001"}'""")
+    await planted(province_url, """UPDATE act_private SET changes = changes || '{"phone": "0977 000 081 \\u0001"}'""")
     body = {"kind": "correct", "corrects": 1, "reason": "x", "changes": {"full_name": "B"}}
     with listening() as messages:
         assert (await ready.post(f"{href}/acts", json=body)).status_code in (422, 500)
-    async with Database.open(shared_url, role=None, size=2) as owner:
+    async with Database.open(province_url, role=None, size=2) as owner:
         (finding,) = await compare(owner, EVERY)
     assert "phone" in finding
     assert not shown_in(finding + "\n".join(messages))

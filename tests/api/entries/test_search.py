@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from api.http.schemas import page_of
@@ -31,6 +31,7 @@ from tests.support.api import (
     refused,
     strictly,
 )
+from tests.support.profiles import cases
 
 NAME = "Phòng Văn hoá và Thông tin huyện Đức R'lấp"
 FOUND_BY = (
@@ -200,7 +201,7 @@ async def test_a_search_without_a_word_is_refused(ready: httpx.AsyncClient, path
     assert fields(refused(await ready.get(f"/v1/{path}", params={"q": q}), 400)) == {"q"}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(q=st.text(min_size=1, max_size=60))
 async def test_no_search_is_a_server_error(ready: httpx.AsyncClient, q: str) -> None:
     for path in ("/v1/press-offices", "/v1/press-offices/count", "/v1/organisations"):

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from db.conditions import table_of
@@ -15,21 +15,23 @@ from db.session import Database
 from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from tests.api.conftest import emptied
 from tests.factories import acted, granted
 from tests.support import law, walks
 from tests.support.api import CHANGED, about, document, fields, recorded, refused, trace, verified
+from tests.support.application import client_of
+from tests.support.databases import Recycled
 from tests.support.law import LAW
+from tests.support.profiles import cases
 from tests.support.walks import Walk
 
 each_register = pytest.mark.parametrize("register", sorted(LAW))
 
 
 @each_register
-@settings(max_examples=4, phases=[Phase.reuse, Phase.generate])
+@cases(4, phases=[Phase.reuse, Phase.generate])
 @given(data=st.data())
 async def test_legal_acts_are_recorded_and_illegal_ones_refused(
-    shared_client: httpx.AsyncClient, shared: Database, shared_url: str, register: str, data: st.DataObject
+    recycled: Recycled, register: str, data: st.DataObject
 ) -> None:
     """Acts are tried on days in any command.
 
@@ -37,13 +39,14 @@ async def test_legal_acts_are_recorded_and_illegal_ones_refused(
     with staff; a correction that moves an act to another authority; corrections of a receipt, and voids of it or
     of a decision.
     """
-    await emptied(shared_url)
-    await walks.set_up(shared)
-    walk = Walk(shared_client, shared, lambda some: some[data.draw(st.integers(0, len(some) - 1))])
-    for _ in range(70):
-        await walk.step(register)
-    await check_entries(walk)
-    await check_integrity(shared_client, shared_url)
+    await recycled.clean()
+    await walks.set_up(recycled.database)
+    async with client_of(recycled.database) as client:
+        walk = Walk(client, recycled.database, lambda some: some[data.draw(st.integers(0, len(some) - 1))])
+        for _ in range(70):
+            await walk.step(register)
+        await check_entries(walk)
+        await check_integrity(client, recycled.url)
 
 
 async def check_entries(walk: Walk) -> None:

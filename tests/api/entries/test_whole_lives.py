@@ -15,9 +15,9 @@ from domain.numbers.series import add_series
 from domain.organisations import authorities
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from tests.conftest import client_of
 from tests.factories import AUTHORITY, HOLDER, acted, granted, managed, opening, series
 from tests.support.api import amended, every_register, fields, recorded, refused, strictly, trace
+from tests.support.application import client_of
 
 SUCCESSOR = "SO-VHTTDL"
 HANDED_OVER = date(2025, 3, 1)

@@ -224,10 +224,12 @@ async def test_the_annex_cites_an_amendment_by_its_own_paper_and_names_the_permi
 
 
 @pytest.mark.parametrize("code", ["2024-11", "2024-12", "2024-Q4", "2024", "2025-01"])
-async def test_a_draft_that_is_the_annex_itself_has_nothing_wrong_in_it(november: httpx.AsyncClient, code: str) -> None:
-    await late_in_november(november)
-    annex = (await november.get(f"/v1/reports/{code}/export.docx")).content
-    answer = await november.post(f"/v1/reports/{code}/check", json={"docx": b64encode(annex).decode()})
+async def test_a_draft_that_is_the_annex_itself_has_nothing_wrong_in_it(
+    own_november: httpx.AsyncClient, code: str
+) -> None:
+    await late_in_november(own_november)
+    annex = (await own_november.get(f"/v1/reports/{code}/export.docx")).content
+    answer = await own_november.post(f"/v1/reports/{code}/check", json={"docx": b64encode(annex).decode()})
     assert answer.json()["findings"] == []
 
 
@@ -249,16 +251,16 @@ async def late_in_november(client: httpx.AsyncClient) -> tuple[int, int]:
     return added["seq"], voided["seq"]
 
 
-async def test_every_file_tells_what_came_late(november: httpx.AsyncClient) -> None:
-    assert NOTHING_LATE in (await exported(november, "md")).decode()
-    assert NOTHING_LATE in text_of(await exported(november, "pdf"))
-    added, voided = await late_in_november(november)
+async def test_every_file_tells_what_came_late(own_november: httpx.AsyncClient) -> None:
+    assert NOTHING_LATE in (await exported(own_november, "md")).decode()
+    assert NOTHING_LATE in text_of(await exported(own_november, "pdf"))
+    added, voided = await late_in_november(own_november)
     path = "/v1/reports/2025-01"
-    late = (await november.get(path)).json()["late"]
+    late = (await own_november.get(path)).json()["late"]
     assert {(one["indicator"], one["difference"]) for one in late} == {
         ("subdomain-certificates.granted", 0), ("subdomain-certificates.in_force", 0),
     }  # fmt: skip
-    files = {ending: (await november.get(f"{path}/export.{ending}")).content for ending in FILES}
+    files = {ending: (await own_november.get(f"{path}/export.{ending}")).content for ending in FILES}
     expected = [
         (one["indicator"], one["period"], one["reported"], one["now"], one["difference"], act["seq"], act["reason"])
         for one in late
@@ -290,7 +292,7 @@ async def test_every_file_tells_what_came_late(november: httpx.AsyncClient) -> N
     assert f"{voided} huỷ việc cấp 310 GXN-STTTT 22/10/2024 Ghi nhầm [hồ sơ]" in text
     sentences = files["md"].decode()
     for ending in ("pdf", "md"):
-        content = (await november.get(f"{path}/export.{ending}", params={"authority": AUTHORITY})).content
+        content = (await own_november.get(f"{path}/export.{ending}", params={"authority": AUTHORITY})).content
         assert LATE_OF_ALL in (text_of(content) if ending == "pdf" else content.decode())
     told_of = "Giấy xác nhận subdomain, Số giấy xác nhận đã cấp, tháng 11 năm 2024: đã báo cáo 04, nay là 04"
     note = re.search(re.escape(told_of) + r" \(số không đổi, khác đối tượng được đếm\)(\[\^\d+\])\.\n", sentences)
@@ -557,24 +559,26 @@ async def test_no_name_is_run_or_read_as_markup(ready: httpx.AsyncClient) -> Non
     assert "<" not in sentences.replace("\\<", "")
 
 
-async def test_what_is_too_long_to_print_is_said(november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_too_long_to_print_is_said(
+    own_november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(annex, "MAX_ROWS", 60)
-    text = text_of(await exported(november, "pdf"))
+    text = text_of(await exported(own_november, "pdf"))
     assert TOO_LONG.format(count=61) in text
     assert "UBND xã Đức Mạnh 310/GXN-STTTT" in text
-    assert "Danh sách dài, xem tệp bảng tính." in (await exported(november, "md")).decode()
-    await late_in_november(november)
+    assert "Danh sách dài, xem tệp bảng tính." in (await exported(own_november, "md")).decode()
+    await late_in_november(own_november)
     later = "/v1/reports/2025-01/export"
-    assert "314/GXN-STTTT" in (await november.get(f"{later}.md")).text
+    assert "314/GXN-STTTT" in (await own_november.get(f"{later}.md")).text
     for limit in ("MAX_ROWS", "MAX_ACTS_PER_CELL"):
         monkeypatch.setattr(f"api.exports.annex_paper.{limit}", 1)
     monkeypatch.setattr("domain.reports.sentences.MAX_IN_A_NOTE", 1)
-    text = text_of((await november.get(f"{later}.pdf")).content)
+    text = text_of((await own_november.get(f"{later}.pdf")).content)
     assert f"Các hành vi làm thay đổi số liệu {TOO_LONG.format(count=2)}" in text
     assert "; và 1 hành vi khác" in text
-    assert "314/GXN-STTTT" not in (await november.get(f"{later}.md")).text
+    assert "314/GXN-STTTT" not in (await own_november.get(f"{later}.md")).text
     monkeypatch.setattr("domain.numbers.book.MAX_NUMBERS", 3)
-    refused(await november.get("/v1/number-series/gxn/2024/book.pdf"), 422)
+    refused(await own_november.get("/v1/number-series/gxn/2024/book.pdf"), 422)
 
 
 def test_a_full_sheet_goes_on_in_another(tmp_path: Path) -> None:

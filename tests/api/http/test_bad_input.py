@@ -3,18 +3,18 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from enum import Enum
 from typing import Any, Final
 
 import httpx
 import pytest
 
-from api.app import Application, create_app
+from api.app import Application
 from api.http import limits
 from db.session import Database
 from db.statement import Sql
 from domain.errors import MASKED
-from tests.api.conftest import emptied
-from tests.conftest import client_of, client_over
 from tests.factories import HOLDER, granted, opening, set_up
 from tests.support.api import (
     CHANGED,
@@ -30,10 +30,19 @@ from tests.support.api import (
     refused,
     trace,
 )
+from tests.support.application import application, client_of, client_over
+from tests.support.databases import new_database
 
 JSON: Final = {"Content-Type": "application/json"}
-OMITTED: Final = object()
-"""In place of a value: the field is omitted."""
+
+
+class Absent(Enum):
+    """In place of a value: the field is omitted. Its text is the same in every process, unlike that of an object."""
+
+    OMITTED = "omitted"
+
+
+OMITTED: Final = Absent.OMITTED
 UNKNOWN: Final = "018f0000-0000-7000-8000-000000000000"
 BAD_TEXT: Final = {
     "nul": "a\0b",
@@ -75,13 +84,14 @@ OUTSIDE: Final = ("may.khac.vn", "daknong.gov.vn", "xdaknong.gov.vn")
 
 
 @pytest.fixture(scope="module")
-async def site(shared: Database, shared_url: str) -> AsyncIterator[dict[str, Any]]:
+async def site(server_url: str, province_template: str) -> AsyncIterator[dict[str, Any]]:
     """An entry of every register, with a voided act; refusals do not change it, so all tests share it."""
-    await emptied(shared_url)
-    await set_up(shared)
-    app = create_app(shared)
-    async with client_over(app) as client:
-        found: dict[str, Any] = {"app": app, "client": client, "database": shared}
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(new_database(server_url, province_template))
+        database = await stack.enter_async_context(Database.open(url))
+        app = application(database)
+        client = await stack.enter_async_context(client_over(app))
+        found: dict[str, Any] = {"app": app, "client": client, "database": database}
         for register in REGISTER_ORDER:
             found[register] = await granted(client, register)
         gone = found["gone"] = await granted(client, "press-offices")

@@ -3,19 +3,22 @@
 import httpx
 import pytest
 
-from api.app import Application, create_app
+from api.app import Application
 from api.http.responses import Doc
 from tests.contract.test_contract import paths, routes
 from tests.factories import granted
 from tests.support.api import amended, refused
+from tests.support.application import unopened
 
 
 @pytest.fixture(scope="module")
 def app() -> Application:
-    return create_app()
+    return unopened()
 
 
-async def test_every_read_has_an_etag_and_is_304_when_it_matches(november: httpx.AsyncClient, app: Application) -> None:
+async def test_every_read_has_an_etag_and_is_304_when_it_matches(
+    own_november: httpx.AsyncClient, app: Application
+) -> None:
     tried = 0
     for path, method, handler in routes(app):
         doc = handler.opt.get("doc")
@@ -23,18 +26,18 @@ async def test_every_read_has_an_etag_and_is_304_when_it_matches(november: httpx
             continue
         if doc.no_store:
             continue
-        for concrete in (await paths(november, path))[:3]:
-            whole = await november.get(concrete)
+        for concrete in (await paths(own_november, path))[:3]:
+            whole = await own_november.get(concrete)
             tag = whole.headers["etag"]
             assert whole.headers["cache-control"] == "private, no-cache"
             for held in (tag, f"W/{tag}", f'"x", {tag}', "*"):
-                for request in (november.get, november.head):
+                for request in (own_november.get, own_november.head):
                     short = await request(concrete, headers={"If-None-Match": held})
                     assert (short.status_code, short.content, short.headers["etag"]) == (304, b"", tag), concrete
                     assert short.headers["cache-control"] == "private, no-cache"
                     assert not {"content-type", "content-length"} & short.headers.keys()
             for other in ('"x"', tag[:-2] + '"', "", tag.strip('"'), "W/"):
-                again = await november.get(concrete, headers={"If-None-Match": other})
+                again = await own_november.get(concrete, headers={"If-None-Match": other})
                 assert (again.status_code, again.content) == (200, whole.content)
             tried += 1
     assert tried > 60

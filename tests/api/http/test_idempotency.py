@@ -11,17 +11,16 @@ import asyncpg
 import httpx
 import pytest
 
-from api.app import create_app
 from api.http.responses import Doc
 from db.session import Database
 from db.statement import Sql
 from db.tables import metadata
 from domain.access.principal import SCOPES
 from tests.api.access.test_access import account, bearer, key_of
-from tests.conftest import client_of
 from tests.contract.test_contract import routes
 from tests.factories import granted, opening, set_up
 from tests.support.api import RESOURCE, amendment, fields, recorded, refused, trace
+from tests.support.application import client_of, unopened
 from tests.support.migrations import run_again
 
 FIELD = "Idempotency-Key"
@@ -161,7 +160,7 @@ def asking() -> dict[str, Any]:
 
 def idempotent_routes() -> Iterator[str]:
     """Every route that takes a key."""
-    for path, method, handler in routes(create_app()):
+    for path, method, handler in routes(unopened()):
         doc = handler.opt.get("doc")
         if method not in ("GET", "HEAD") and isinstance(doc, Doc) and doc.keyed:
             yield path
@@ -318,9 +317,9 @@ def stored(key: str) -> bytes:
 
 
 async def test_a_stored_response_expires_after_thirty_days(
-    ready: httpx.AsyncClient, province: Database, shared_url: str
+    ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
-    owner = await asyncpg.connect(shared_url)
+    owner = await asyncpg.connect(province_url)
     try:
         for key, age in (("old", "31 days"), ("older", "40 days"), ("young", "29 days")):
             recorded(await ready.post("/v1/press-offices", json=opening("press-offices"), headers={FIELD: key}))
@@ -351,19 +350,19 @@ async def test_a_stored_response_is_unreadable_without_its_key(ready: httpx.Asyn
 
 
 async def test_a_response_stored_before_keys_were_digests_is_replayed(
-    ready: httpx.AsyncClient, province: Database, shared_url: str
+    ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     body, headers = opening("press-offices"), {FIELD: "before"}
     first = await ready.post("/v1/press-offices", json=body, headers=headers)
     recorded(first)
-    owner = await asyncpg.connect(shared_url)
+    owner = await asyncpg.connect(province_url)
     try:
         await owner.execute("ALTER TABLE kept_answer ALTER COLUMN key TYPE text USING 'before'")
         clear = (unsalted("/v1/press-offices", body), first.content)
         await owner.execute("UPDATE kept_answer SET fingerprint = $1, body = $2", *clear)
     finally:
         await owner.close()
-    await run_again(shared_url, importlib.import_module("db.migrations.versions.0016_keys_unseen"))
+    await run_again(province_url, importlib.import_module("db.migrations.versions.0016_keys_unseen"))
     answer = await ready.post("/v1/press-offices", json=body, headers=headers)
     assert (answer.status_code, answer.content) == (201, first.content)
 

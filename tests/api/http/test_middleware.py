@@ -12,9 +12,9 @@ from api.app import Application, create_app
 from api.contract import document
 from api.settings import Settings
 from db.session import Database
-from tests.conftest import signing_keys
 from tests.contract.test_contract import routes
 from tests.support.api import fields, raw, refused
+from tests.support.application import application
 
 ORIGIN = "https://mot-cua.daknong.gov.vn"
 FILLED = {
@@ -26,9 +26,9 @@ FILLED = {
 }
 
 
-@pytest.fixture(scope="module")
-async def app(shared: Database) -> Application:
-    return create_app(shared, signing_keys())
+@pytest.fixture
+def app(database: Database) -> Application:
+    return application(database)
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
 from db.session import Database
 from tests.api.http.test_idempotency import asking, dossier
 from tests.factories import granted, opening
 from tests.support.api import amended, amendment, every_register, fields, raw, recorded, refused, trace
+from tests.support.application import application
 
 SIGNED = {"document": {"signed_on": "2024-11-06"}}
 
@@ -20,7 +20,7 @@ async def post_act(database: Database, path: str, body: Any, **headers: str) -> 
     """The response to an act with these headers and no other."""
     content = json.dumps(body).encode()
     all_headers = {"Content-Type": "application/json", **headers}
-    return await raw(create_app(database), path, method="POST", headers=all_headers, chunks=[content])
+    return await raw(application(database), path, method="POST", headers=all_headers, chunks=[content])
 
 
 @every_register

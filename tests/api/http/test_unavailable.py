@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -18,9 +19,10 @@ from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import POOL_SIZE, Database
 from db.timeouts import SERVING
-from tests.conftest import client_of, let_in, new_database
 from tests.factories import granted, opening, set_up
 from tests.support.api import recorded, refused, verified
+from tests.support.application import client_of, let_in
+from tests.support.databases import new_database
 
 DEADLINE = 5.0
 """Seconds within which a request that cannot be served is refused."""
@@ -126,7 +128,7 @@ async def test_the_service_reconnects_to_a_restarted_database(server: EmbeddedSe
         os.kill(postmaster.pid, signal.SIGINT)
         await asyncio.to_thread(server._server.wait)
         await check_all_refused(client, "")
-        again = await asyncio.create_subprocess_exec(program, *arguments, **how, stderr=asyncio.subprocess.DEVNULL)
+        again = subprocess.Popen([program, *arguments], **how, stderr=subprocess.DEVNULL)
         try:
             for _ in range(200):
                 answer = await client.get("/readyz")
@@ -139,7 +141,7 @@ async def test_the_service_reconnects_to_a_restarted_database(server: EmbeddedSe
             assert await verified(url) == 2
         finally:
             again.send_signal(signal.SIGINT)
-            await again.wait()
+            await asyncio.to_thread(again.wait)
 
 
 async def test_an_exhausted_pool_is_reported(server_url: str, empty_template: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.app import Application, create_app, create_litestar
+from api.app import Application, create_app
 from api.background.publisher import Publisher
 from api.services import Services
 from api.settings import Settings
@@ -22,9 +21,9 @@ from domain.errors import Contradicted
 from domain.keys import Keys
 from domain.ledger import checkpoint_file, checkpoints
 from domain.ledger.checkpoints import CheckpointSettings
-from tests.conftest import STAFF, signing_keys
 from tests.factories import granted, set_up
 from tests.support.api import refused
+from tests.support.application import STAFF, signing_keys, unopened
 
 REGISTER = "publication-permits"
 
@@ -36,9 +35,9 @@ def checkpoint_settings(tmp_path: Path) -> CheckpointSettings:
 
 
 @pytest.fixture
-async def attacker(province: Database, shared_url: str) -> AsyncIterator[asyncpg.Connection]:
+async def attacker(province: Database, province_url: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection with every privilege and without triggers."""
-    connection = await asyncpg.connect(shared_url)
+    connection = await asyncpg.connect(province_url)
     try:
         await connection.execute("SET session_replication_role = replica")
         yield connection
@@ -113,9 +112,9 @@ async def test_a_checkpoint_is_published_if_the_ledger_grew_after_the_interval(
 
 
 async def test_of_several_workers_one_publishes(
-    ready: httpx.AsyncClient, province: Database, shared_url: str, checkpoint_settings: CheckpointSettings
+    ready: httpx.AsyncClient, province: Database, province_url: str, checkpoint_settings: CheckpointSettings
 ) -> None:
-    async with Database.open(shared_url) as other:
+    async with Database.open(province_url) as other:
         for size in (1, 2, 3):
             await granted(ready, REGISTER)
             results = await asyncio.gather(
@@ -205,14 +204,12 @@ async def test_a_last_line_signed_by_another_key_stops_publishing(
 
 
 async def test_readiness_reports_a_contradicted_checkpoint_until_it_is_resolved(
-    province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection, tmp_path: Path,
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     publisher = Publisher(province, checkpoint_settings)
     services = Services.create(province, signing_keys(), Settings(), publisher)
-    app = Application(create_litestar(), services.settings, services)
-    # Creating an application removes the handlers.
-    monkeypatch.setattr(logging.getLogger("sobo"), "handlers", [caplog.handler])
+    app = Application(unopened().litestar, services.settings, services)
     transport: Any = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):

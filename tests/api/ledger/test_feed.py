@@ -19,9 +19,9 @@ from domain.entries.recording import record
 from domain.ledger import feed
 from domain.ledger.feed import Watch
 from domain.registers import EVERY, REGISTERS
-from tests.conftest import STAFF, client_of
 from tests.factories import granted, opening
 from tests.support.api import PERSONAL, RESOURCE, about, amended, every_register, fields, refused, strictly
+from tests.support.application import STAFF, client_of
 
 PATH = "/v1/changes"
 CERTIFICATES, PERMITS = "subdomain-certificates", "publication-permits"
@@ -304,11 +304,11 @@ async def test_the_size_is_queried_again_only_after_an_interval(province: Databa
     assert await watch.size() == 1
 
 
-async def test_the_role_of_the_service_may_read_the_feed(example_url: str) -> None:
-    async with Database.open(example_url) as database, client_of(database) as client:
+async def test_the_role_of_the_service_may_read_the_feed(own_example_url: str) -> None:
+    async with Database.open(own_example_url) as database, client_of(database) as client:
         size = (await read(client, limit=500))["after"]
         assert await followed(client) == list(range(1, size + 1))
-        connection = await asyncpg.connect(example_url)
+        connection = await asyncpg.connect(own_example_url)
         try:
             assert await connection.fetchval("SELECT count(*) FROM act") == size
         finally:

@@ -21,9 +21,9 @@ from domain.entries.recording import record
 from domain.entries.write import RecordedAct, write
 from domain.numbers.series import add_series, number_document
 from domain.registers import REGISTERS
-from tests.conftest import client_of
 from tests.factories import HOLDER, acted, granted, opening, series, set_up
 from tests.support.api import about, ended, fields, recorded, refused, strictly, verified
+from tests.support.application import client_of
 
 CLIENTS: Final = 32
 DAY: Final = date(2024, 10, 22)
@@ -224,7 +224,7 @@ async def test_two_registers_that_share_a_series_never_share_a_number(
     assert await verified(database_url) == len(numbers)
 
 
-async def test_of_concurrent_grants_for_one_host_one_succeeds(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_of_concurrent_grants_for_one_host_one_succeeds(ready: httpx.AsyncClient, province_url: str) -> None:
     body = opening(SUBDOMAINS, host="mot.daknong.gov.vn")
     answers = await asyncio.gather(*(ready.post(f"/v1/{SUBDOMAINS}", json=body) for _ in range(12)))
     won = [answer for answer in answers if answer.status_code == 201]
@@ -234,12 +234,12 @@ async def test_of_concurrent_grants_for_one_host_one_succeeds(ready: httpx.Async
         if answer not in won:
             assert fields(refused(answer, 409)) == {"host"}
     check_dense(await certificate(ready, "gxn"), 310, 310)
-    assert await verified(shared_url) == 1
+    assert await verified(province_url) == 1
 
 
 @pytest.mark.parametrize("day", ["2024-11-05", "2024-11-10", "2024-11-15"])
 async def test_concurrent_amendments_and_revocations_leave_a_consistent_entry(
-    ready: httpx.AsyncClient, shared_url: str, day: str
+    ready: httpx.AsyncClient, province_url: str, day: str
 ) -> None:
     href = (await granted(ready, SUBDOMAINS))["href"]
     amend = {"kind": "amend", "document": {"signed_on": day}, "changes": {"purpose": "Đổi"}}
@@ -264,7 +264,7 @@ async def test_concurrent_amendments_and_revocations_leave_a_consistent_entry(
     if day > "2024-11-10" and "revoke" in kinds:
         # An act effective after the end is refused, and so is an end before an amendment.
         assert kinds == ["revoke"]
-    assert await verified(shared_url) == len(history)
+    assert await verified(province_url) == len(history)
 
 
 async def test_concurrent_reservations_and_grants_share_the_counter(ready: httpx.AsyncClient) -> None:

@@ -11,8 +11,8 @@ from api.http.schemas import page_of
 from api.organisations.schemas import PlacedOrganisation, PublicPlace
 from db.session import Database
 from db.statement import Sql
-from tests.conftest import client_of
 from tests.support.api import fields, refused, strictly
+from tests.support.application import client_of
 
 BEFORE, LAST, FIRST, AFTER = "2024-11-14", "2025-06-30", "2025-07-01", "2025-10-18"
 MOVED = [

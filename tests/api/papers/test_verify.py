@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.app import create_app
 from api.entries.schemas import PublicDocument
 from api.ledger.schemas import Inclusion
 from api.papers.schemas import VerifiedPaper
@@ -28,7 +27,6 @@ from domain.papers import papers
 from domain.papers.code import read_code
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from tests.conftest import STAFF, published, signing_keys
 from tests.factories import acted, granted, opening, series, set_up
 from tests.support.api import (
     PERSONAL,
@@ -43,6 +41,7 @@ from tests.support.api import (
     refused,
     strictly,
 )
+from tests.support.application import STAFF, application, published, signing_keys
 from tests.support.independent_verifier import is_valid_answer, proven_act, root_of, verify_jws
 
 NUMBERED = ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences")
@@ -316,11 +315,11 @@ def test_the_strangers_walk_agrees_with_ours(place: tuple[int, int]) -> None:
     [("true", "rewritten"), ("level = 2", "rewritten"), ("level = 0", "act 1, or"), ("level = 1", "act 1, or")],
 )
 async def test_a_ledger_that_was_rewritten_proves_nothing(
-    ready: httpx.AsyncClient, province: Database, shared_url: str, tmp_path: Path, where: str, words: str
+    ready: httpx.AsyncClient, province: Database, province_url: str, tmp_path: Path, where: str, words: str
 ) -> None:
     receipt, *_ = [await granted(ready, "publication-permits") for _ in range(4)]
     await published(province, tmp_path / "checkpoints.jsonl")
-    attacker = await asyncpg.connect(shared_url)
+    attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute("SET session_replication_role = replica")
         await attacker.execute(f"UPDATE ledger_node SET hash = sha256(hash) WHERE {where}")
@@ -351,7 +350,7 @@ ALTERED = {
 @pytest.mark.parametrize("is_published", [True, False], ids=["published", "not yet published"])
 @pytest.mark.parametrize("name", ALTERED)
 async def test_nothing_is_said_of_a_paper_whose_acts_or_versions_were_altered(
-    numbered: httpx.AsyncClient, province: Database, shared_url: str, tmp_path: Path, name: str, is_published: bool
+    numbered: httpx.AsyncClient, province: Database, province_url: str, tmp_path: Path, name: str, is_published: bool
 ) -> None:
     receipt = await granted(numbered, "publication-permits")
     await acted(numbered, receipt["href"], "revoke", "2024-10-30")
@@ -360,7 +359,7 @@ async def test_nothing_is_said_of_a_paper_whose_acts_or_versions_were_altered(
         await published(province, tmp_path / "checkpoints.jsonl")
     assert (await seen(numbered, receipt))["status"] == "revoked"
     edit, words = ALTERED[name]
-    attacker = await asyncpg.connect(shared_url)
+    attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute(f"SET session_replication_role = replica; {edit}")
         (fault,) = refused(await numbered.get(receipt["verify_url"]), 503)
@@ -370,10 +369,10 @@ async def test_nothing_is_said_of_a_paper_whose_acts_or_versions_were_altered(
 
 
 async def test_a_code_that_leads_to_another_paper_is_told_nothing_by(
-    numbered: httpx.AsyncClient, shared_url: str
+    numbered: httpx.AsyncClient, province_url: str
 ) -> None:
     one, other = [await granted(numbered, "publication-permits") for _ in range(2)]
-    attacker = await asyncpg.connect(shared_url)
+    attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute(
             "SET session_replication_role = replica; UPDATE paper_code SET code = reverse(code) WHERE seq = 1;"
@@ -387,14 +386,14 @@ async def test_a_code_that_leads_to_another_paper_is_told_nothing_by(
 
 
 async def test_a_card_that_was_altered_is_not_told_of_and_erased_fields_are_not_missed(
-    numbered: httpx.AsyncClient, shared_url: str
+    numbered: httpx.AsyncClient, province_url: str
 ) -> None:
     register = "resident-reporters"
     receipt = await granted(numbered, register, **PERSONAL[register])
     path = f"{receipt['href']}/personal/erasure"
     assert (await numbered.post(path, json={"reason": "Hết hạn lưu"})).is_success
     assert (await seen(numbered, receipt))["facts"]["has_card"] is False
-    attacker = await asyncpg.connect(shared_url)
+    attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute("UPDATE resident_reporter SET card_number = 'IBT1', card_issued_on = '2024-01-01'")
         (fault,) = refused(await numbered.get(receipt["verify_url"]), 503)
@@ -433,9 +432,9 @@ async def test_the_contract_describes_every_member_of_the_leaf(november: httpx.A
             assert f"`{name}`" in told, name
 
 
-async def test_an_act_that_was_altered_has_no_leaf(numbered: httpx.AsyncClient, shared_url: str) -> None:
+async def test_an_act_that_was_altered_has_no_leaf(numbered: httpx.AsyncClient, province_url: str) -> None:
     await granted(numbered, "publication-permits")
-    attacker = await asyncpg.connect(shared_url)
+    attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute("SET session_replication_role = replica; UPDATE act SET number = 999")
         (fault,) = refused(await numbered.get("/v1/ledger/inclusion?seq=1&size=1"), 503)
@@ -448,10 +447,10 @@ async def test_an_act_that_was_altered_has_no_leaf(numbered: httpx.AsyncClient, 
 
 
 async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_those_of_all(
-    province: Database, ready: httpx.AsyncClient, shared_url: str
+    province: Database, ready: httpx.AsyncClient, province_url: str
 ) -> None:
     receipt = await granted(ready, "publication-permits")
-    app: Any = create_app(province, signing_keys(), Settings(trusted_proxies=1))
+    app: Any = application(province, Settings(trusted_proxies=1))
     most = papers.LIMIT_PER_ADDRESS.requests
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
@@ -463,7 +462,7 @@ async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_t
         refused(refusal, 429)
         assert 1 <= int(refusal.headers["retry-after"]) <= papers.LIMIT_PER_ADDRESS.seconds
         assert (await client.get(receipt["verify_url"], headers=other)).status_code == 200
-    owner = await asyncpg.connect(shared_url)
+    owner = await asyncpg.connect(province_url)
     try:
         assert await owner.fetchval("SELECT hits FROM throttle WHERE key = 'verify '") == most + 1
         await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.LIMIT_OVERALL.requests)

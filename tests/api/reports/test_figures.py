@@ -1,7 +1,6 @@
 """Every figure is as long as its listing, in every period, calendar and tense; and what was once reported stays so."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -12,8 +11,9 @@ import pytest
 
 from db.session import Database
 from db.statement import Sql
-from tests.conftest import client_of, new_database
 from tests.support import walks
+from tests.support.application import client_of
+from tests.support.databases import new_database
 from tests.support.law import LAW
 from tests.support.walks import Walk
 
@@ -34,18 +34,18 @@ _INSTANTS = Sql("SELECT recorded_at FROM act ORDER BY seq")
 
 
 @pytest.fixture(scope="module")
-async def filled(server_url: str, empty_template: str, example_template: str) -> AsyncIterator[dict[str, Filled]]:
+async def filled(
+    server_url: str, empty_template: str, example: Database, november: httpx.AsyncClient
+) -> AsyncIterator[dict[str, Filled]]:
     """November 2024, and a random walk through every register, for tests that only ask."""
-    async with AsyncExitStack() as stack:
-        found = {}
-        for where, template in (("november", example_template), ("walked", empty_template)):
-            url = await stack.enter_async_context(new_database(server_url, template))
-            database = await stack.enter_async_context(Database.open(url))
-            client = await stack.enter_async_context(client_of(database))
-            if where == "walked":
-                await walked(client, database)
-            found[where] = Filled(client, [row[0] for row in await database.rows(_INSTANTS)])
-        yield found
+    async with (
+        new_database(server_url, empty_template) as url,
+        Database.open(url) as database,
+        client_of(database) as client,
+    ):
+        await walked(client, database)
+        over = {"november": (november, example), "walked": (client, database)}
+        yield {where: Filled(c, [row[0] for row in await d.rows(_INSTANTS)]) for where, (c, d) in over.items()}
 
 
 async def walked(client: httpx.AsyncClient, database: Database) -> Walk:

@@ -251,9 +251,9 @@ async def test_of_seals_at_once_one_is_the_first(ready: httpx.AsyncClient) -> No
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
 
 
-async def test_nobody_changes_a_seal(ready: httpx.AsyncClient, shared_url: str) -> None:
+async def test_nobody_changes_a_seal(ready: httpx.AsyncClient, province_url: str) -> None:
     await sealed(ready)
-    connection = await asyncpg.connect(shared_url)
+    connection = await asyncpg.connect(province_url)
     try:
         for change in ("UPDATE seal SET figures = '{}'", "DELETE FROM seal", "TRUNCATE seal"):
             with pytest.raises(asyncpg.PostgresError, match="append-only"):

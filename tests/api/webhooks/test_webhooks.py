@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from api.app import Application, create_litestar
+from api.app import Application
 from api.services import Services
 from api.settings import Settings
 from api.webhooks.schemas import ActMessage, PingMessage
@@ -27,9 +27,9 @@ from domain.webhooks.dns import Busy
 from domain.webhooks.sender import Outcome, Sender
 from domain.webhooks.targets import Targets
 from tests.api.access.test_access import account, bearer, key_of, log_in
-from tests.conftest import client_over, signing_keys
 from tests.factories import AUTHORITY, granted, opening
 from tests.support.api import PERSONAL, amendment, every_register, fields, recorded, refused
+from tests.support.application import client_over, signing_keys, unopened
 from tests.support.webhook_targets import BAD, Message, Target, target
 from tests.support.webhooks import DUE, PATH, WebhookService
 
@@ -425,7 +425,7 @@ async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: W
     async with target() as inside:
         services = Services.create(told.database, signing_keys(), Settings(webhook_hosts=[]))
         sender = Sender(Targets([], _answering("8.8.8.8", "127.0.0.1")), "urn:sobo:so-bo")
-        app = Application(create_litestar(), services.settings, replace(services, sender=sender))
+        app = Application(unopened().litestar, services.settings, replace(services, sender=sender))
         async with client_over(app) as client:
             hook = {"client": "mot-cua", "url": f"https://doi.vi-du.vn:{inside.port}/"}
             made = recorded(await client.post(PATH, json=hook))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from db.tables.base import Status
@@ -30,6 +30,7 @@ from tests.support.histories import (
     state_on,
     void,
 )
+from tests.support.profiles import cases
 
 LICENCES = REGISTERS["aggregator-licences"]
 PERMITS = REGISTERS["publication-permits"]
@@ -43,7 +44,7 @@ def on(versions: Timeline, day: date) -> list[Version]:
     return [v for v in versions.versions if v.valid_from <= day and (v.valid_to is None or day < v.valid_to)]
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(histories())
 def test_versions_are_contiguous_and_the_last_has_no_end(history: History) -> None:
     versions = derived(history).versions
@@ -52,7 +53,7 @@ def test_versions_are_contiguous_and_the_last_has_no_end(history: History) -> No
     assert all(v.valid_to is None or v.valid_from < v.valid_to for v in versions)
 
 
-@settings(max_examples=100)
+@cases(100)
 @given(histories())
 def test_the_version_on_any_day_is_the_simulated_state(history: History) -> None:
     result = derived(history)
@@ -62,7 +63,7 @@ def test_the_version_on_any_day_is_the_simulated_state(history: History) -> None
         assert versions == ([(state.status, state.act_seq, state.paper, state.facts)] if state else []), day
 
 
-@settings(max_examples=120)
+@cases(120)
 @given(histories())
 def test_an_act_is_accepted_exactly_if_all_acts_are_legal_with_it(history: History) -> None:
     for attempt in history.attempts:
@@ -80,14 +81,14 @@ def in_order(events: list[ExpectedEvent]) -> list[ExpectedEvent]:
     return sorted(events, key=lambda event: (event.act_seq, event.kind, event.day))
 
 
-@settings(max_examples=100)
+@cases(100)
 @given(histories())
 def test_there_is_one_event_per_act_and_expiry_and_voided_acts_stay_marked(history: History) -> None:
     _, expected = simulate(history.key, history.acts, date(2100, 1, 1))
     assert in_order(events_of(derived(history))) == in_order(expected)
 
 
-@settings(max_examples=30)
+@cases(30)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_the_given_acts_does_not_matter(history: History, random: Any) -> None:
     shuffled = list(history.acts)
@@ -95,7 +96,7 @@ def test_the_order_of_the_given_acts_does_not_matter(history: History, random: A
     assert timeline(shuffled, history.register.kinds) == derived(history)
 
 
-@settings(max_examples=30)
+@cases(30)
 @given(histories())
 def test_an_act_without_a_seq_counts_as_the_last(history: History) -> None:
     *before, newest = history.acts
@@ -105,7 +106,7 @@ def test_an_act_without_a_seq_counts_as_the_last(history: History) -> None:
     assert Timeline(tuple(versions), tuple(events)) == derived(history)
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories(), st.randoms(use_true_random=False))
 def test_acts_on_different_days_can_be_recorded_in_any_order(history: History, random: Any) -> None:
     acts = [history.acts[0]]
@@ -125,7 +126,7 @@ def _unnumbered(result: Timeline) -> list[Version]:
     return [replace(version, act_seq=0) for version in result.versions]
 
 
-@settings(max_examples=50)
+@cases(50)
 @given(histories(), st.data())
 def test_voiding_a_correction_restores_the_previous_state(history: History, data: st.DataObject) -> None:
     assume(correctable_acts(history.acts, CORRECT))
@@ -135,7 +136,7 @@ def test_voiding_a_correction_restores_the_previous_state(history: History, data
         assert timeline([*corrected, act_of(void(seq + 1), register, seq + 2)], register.kinds) == derived(history)
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_voiding_an_act_restores_the_versions_without_it(history: History) -> None:
     register = history.register
@@ -147,7 +148,7 @@ def test_voiding_an_act_restores_the_versions_without_it(history: History) -> No
             assert timeline(voided, register.kinds).versions == without.versions
 
 
-@settings(max_examples=50)
+@cases(50)
 @given(histories())
 def test_voiding_all_acts_from_last_to_first_leaves_one_voided_version(history: History) -> None:
     acts, register = list(history.acts), history.register
@@ -162,7 +163,7 @@ def test_voiding_all_acts_from_last_to_first_leaves_one_voided_version(history: 
     assert all(event.voided for event in result.events)
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories(), DAYS)
 def test_a_correction_of_the_first_day_moves_the_first_version(history: History, day: date) -> None:
     grant = history.acts[0]

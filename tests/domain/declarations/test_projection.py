@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from domain.acts.timeline import timeline
 from domain.declarations import projection
 from domain.registers import REGISTERS
 from tests.support.histories import ENTRY, History, act_of, histories, openings
+from tests.support.profiles import cases
 
 NOON = datetime(2024, 11, 5, 5, tzinfo=UTC)
 ROWS = st.lists(
@@ -53,7 +54,7 @@ def test_equal_rows_have_the_same_key_in_any_order_of_columns(columns: list[tupl
     assert rows.key({**dict(columns), "a": 2}) != rows.key(dict(columns))
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_the_row_of_an_act_contains_no_personal_field(history: History) -> None:
     for act in history.acts:
@@ -67,7 +68,7 @@ def test_a_number_is_printed_with_a_leading_zero_below_ten(number: int, printed:
     assert Document(number=number, symbol="GP-STTTT").printed == printed
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(st.data())
 def test_invalid_facts_are_refused(data: st.DataObject) -> None:
     command = data.draw(openings("subdomain-certificates", ip_address="không phải địa chỉ"))

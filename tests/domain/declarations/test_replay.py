@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts.act import CORRECT, VOID
@@ -14,6 +14,7 @@ from domain.declarations.projection import merge_adjacent, revise, version_rows
 from domain.entries.personal import erased_values
 from domain.ledger.rebuild import replay
 from tests.support.histories import ENTRY, WINDOW, History, State, effective_acts, histories, simulate, state_on
+from tests.support.profiles import cases
 
 
 def known_at(rows: list[Row], seq: int) -> list[Row]:
@@ -36,7 +37,7 @@ def matches(row: Row, state: State) -> bool:
     return (row["status"], row["act_seq"], row["signer"], facts) == (state.status, state.act_seq, signer, state.facts)
 
 
-@settings(max_examples=45)
+@cases(45)
 @given(histories())
 def test_at_every_size_there_is_one_row_per_day_which_matches_the_acts_known_then(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
@@ -49,7 +50,7 @@ def test_at_every_size_there_is_one_row_per_day_which_matches_the_acts_known_the
             assert state is None or matches(rows_on_day[0], state), (seq, day)
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_at_every_size_the_events_are_those_of_the_acts_known_then(history: History) -> None:
     _, rows = replay(history.register, ENTRY, history.acts)
@@ -62,7 +63,7 @@ def test_at_every_size_the_events_are_those_of_the_acts_known_then(history: Hist
         assert len([event for event in events if event[1] != "expire"]) == len(effective_acts(acts))
 
 
-@settings(max_examples=45)
+@cases(45)
 @given(histories())
 def test_no_two_rows_overlap_in_both_times(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
@@ -76,7 +77,7 @@ def _before(one: Row, other: Row, time: str) -> bool:
     return end is not None and bool(end <= other[f"{time}_from"])
 
 
-@settings(max_examples=45)
+@cases(45)
 @given(histories())
 def test_known_rows_are_never_changed(history: History) -> None:
     """A new act closes rows and adds rows; existing rows stay otherwise unchanged."""
@@ -92,7 +93,7 @@ def test_known_rows_are_never_changed(history: History) -> None:
     assert {row["known_to"] for rows in after for row in rows} <= {act.seq for act in history.acts} | {None}
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_an_act_that_changes_nothing_closes_no_row(history: History) -> None:
     """Each row that an act opens differs from every row that it closes."""
@@ -102,7 +103,7 @@ def test_an_act_that_changes_nothing_closes_no_row(history: History) -> None:
         assert not (same and row["known_to"] == other["known_from"])
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(histories())
 def test_the_first_known_day_is_that_of_the_corrected_grant(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)
@@ -114,14 +115,14 @@ def test_the_first_known_day_is_that_of_the_corrected_grant(history: History) ->
         assert not on(known, grant.day - timedelta(days=1))
 
 
-@settings(max_examples=20)
+@cases(20)
 @given(histories())
 def test_corrections_and_voids_are_not_events(history: History) -> None:
     _, events = replay(history.register, ENTRY, history.acts)
     assert not {row["kind"] for row in events} & {CORRECT, VOID}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(histories(), st.integers(1, 12))
 def test_rows_after_an_erasure_are_those_derived_from_the_erased_acts(history: History, count: int) -> None:
     """Fields are erased after `count` acts, and more acts follow: the stored rows equal those derived again.
@@ -144,7 +145,7 @@ def test_rows_after_an_erasure_are_those_derived_from_the_erased_acts(history: H
     assert events == replay(register, ENTRY, history.acts)[1]
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(histories())
 def test_different_rows_are_never_merged(history: History) -> None:
     rows, _ = replay(history.register, ENTRY, history.acts)

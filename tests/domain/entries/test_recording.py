@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from db.session import Database
@@ -43,6 +43,7 @@ from tests.support.histories import (
     state_on,
     void,
 )
+from tests.support.profiles import cases
 
 _example = count(1)
 _LATER = 10**9
@@ -164,7 +165,7 @@ SPOILED = {
 }
 
 
-@settings(max_examples=10, phases=[Phase.reuse, Phase.generate])
+@cases(10, phases=[Phase.reuse, Phase.generate])
 @given(data=st.data())
 async def test_recorded_entries_match_their_acts_and_a_refusal_changes_nothing(
     owner: "asyncpg.Connection[Any]", database: Database, database_url: str, data: st.DataObject

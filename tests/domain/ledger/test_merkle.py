@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.acts.act import Act, Document
 from domain.ledger import merkle
 from domain.ledger.merkle import EMPTY_ROOT, Node, Range
+from tests.support.profiles import cases
 
 
 def mth(leaves: Sequence[bytes]) -> bytes:
@@ -127,7 +128,7 @@ def test_a_tree_grown_leaf_by_leaf_has_the_root_of_its_leaves(leaves: list[bytes
     assert merkle.root(tree.peaks) == merkle.hash_of((0, len(leaves)), tree.stored) == mth(leaves)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(SIZES)
 def test_the_root_of_any_earlier_size_comes_from_the_stored_subtrees(size: int) -> None:
     assert TREE.hashes([(0, size)]) == [mth(LEAVES[:size])]
@@ -139,7 +140,7 @@ def test_every_subtree_is_stored_once_as_it_fills() -> None:
     assert TREE.stored.keys() == complete
 
 
-@settings(max_examples=80)
+@cases(80)
 @given(places())
 def test_an_inclusion_proof_is_the_path_of_the_rfc_and_verifies(place: tuple[int, int]) -> None:
     index, size = place
@@ -149,7 +150,7 @@ def test_an_inclusion_proof_is_the_path_of_the_rfc_and_verifies(place: tuple[int
     assert merkle.verify_inclusion(merkle.leaf_hash(LEAVES[index]), index, size, hashes, mth(LEAVES[:size]))
 
 
-@settings(max_examples=80)
+@cases(80)
 @given(growths())
 def test_a_consistency_proof_is_that_of_the_rfc_and_verifies(sizes: tuple[int, int]) -> None:
     first, second = sizes
@@ -159,7 +160,7 @@ def test_a_consistency_proof_is_that_of_the_rfc_and_verifies(sizes: tuple[int, i
     assert merkle.verify_consistency(first, second, hashes, mth(LEAVES[:first]), mth(LEAVES[:second]))
 
 
-@settings(max_examples=80)
+@cases(80)
 @given(st.one_of(places(), growths()))
 def test_a_proof_needs_o_log_n_stored_subtrees(sizes: tuple[int, int]) -> None:
     small, size = sizes
@@ -187,7 +188,7 @@ tampered = pytest.mark.parametrize("tamper", TAMPERED.values(), ids=TAMPERED.key
 
 
 @tampered
-@settings(max_examples=25)
+@cases(25)
 @given(place=places(), at=st.integers(0, 20))
 def test_a_tampered_inclusion_proof_does_not_verify(tamper: Tamper, place: tuple[int, int], at: int) -> None:
     index, size = place
@@ -198,7 +199,7 @@ def test_a_tampered_inclusion_proof_does_not_verify(tamper: Tamper, place: tuple
 
 
 @tampered
-@settings(max_examples=25)
+@cases(25)
 @given(sizes=growths(), at=st.integers(0, 20))
 def test_a_tampered_consistency_proof_does_not_verify(tamper: Tamper, sizes: tuple[int, int], at: int) -> None:
     first, second = sizes
@@ -208,7 +209,7 @@ def test_a_tampered_consistency_proof_does_not_verify(tamper: Tamper, sizes: tup
     assert merkle.verify_consistency(first, second, forged, old, new) == (forged == hashes)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(places(), st.integers(-5, 305))
 def test_an_inclusion_proof_holds_only_for_its_leaf_index_and_root(place: tuple[int, int], other: int) -> None:
     index, size = place
@@ -221,7 +222,7 @@ def test_an_inclusion_proof_holds_only_for_its_leaf_index_and_root(place: tuple[
     assert not merkle.verify_inclusion(leaf, index, index, hashes, root)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(growths())
 def test_a_consistency_proof_holds_only_for_its_two_roots(sizes: tuple[int, int]) -> None:
     first, second = sizes
@@ -233,7 +234,7 @@ def test_a_consistency_proof_holds_only_for_its_two_roots(sizes: tuple[int, int]
     assert merkle.verify_consistency(first, second, hashes, new, old) == (first == second)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(growths(), st.data())
 def test_a_tree_with_a_rewritten_past_is_not_consistent(sizes: tuple[int, int], data: st.DataObject) -> None:
     first, second = sizes
@@ -249,7 +250,7 @@ def test_the_leaf_of_a_tree_of_one_verifies_at_no_other_index() -> None:
     assert [index for index in range(-2, 3) if merkle.verify_inclusion(leaf, index, 1, [], leaf)] == [0]
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(places(), growths(), st.integers(1, 4))
 def test_a_proof_is_too_short_for_a_taller_tree(place: tuple[int, int], sizes: tuple[int, int], levels: int) -> None:
     index, size = place

@@ -21,7 +21,7 @@ from domain.ledger.rebuild import NotIntact, compare, rebuild
 from domain.ledger.stored_tree import Head, consistency, head_at, inclusion
 from domain.ledger.verification import MAX_FINDINGS, Verifier
 from domain.registers import REGISTERS
-from tests.conftest import new_database
+from tests.support.databases import new_database
 from tests.support.histories import FIRST_DAY
 
 Connection: TypeAlias = "asyncpg.Connection[Any]"
@@ -570,18 +570,18 @@ async def test_an_entry_with_inconsistent_acts_is_reported_and_left_unchanged(
     assert await _derived(attacker) == before
 
 
-async def test_committed_tampering_is_found_until_it_is_undone(example_url: str, example: Database) -> None:
+async def test_committed_tampering_is_found_until_it_is_undone(own_example_url: str, own_example: Database) -> None:
     """The same without a transaction around it, as in a real attack."""
-    attacker = await asyncpg.connect(example_url)
+    attacker = await asyncpg.connect(own_example_url)
     try:
-        checkpoint = await head_at(example, await size_of(attacker))
+        checkpoint = await head_at(own_example, await size_of(attacker))
         await switch_off_triggers(attacker)
         await attacker.execute("UPDATE act SET recorded_by = recorded_by || '!' WHERE seq = 40")
-        assert await findings(example) == ["act 40 was changed: it does not match its leaf hash"]
+        assert await findings(own_example) == ["act 40 was changed: it does not match its leaf hash"]
         await attacker.execute("UPDATE act SET recorded_by = rtrim(recorded_by, '!') WHERE seq = 40")
-        assert await findings(example, checkpoint) == []
+        assert await findings(own_example, checkpoint) == []
         await cut(attacker, checkpoint.size - 1)
-        assert await findings(example) == []
-        assert len(await findings(example, checkpoint)) == 1
+        assert await findings(own_example) == []
+        assert len(await findings(own_example, checkpoint)) == 1
     finally:
         await attacker.close()

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db.tables.number_series import Kept
 from domain.numbers.certificate import IRREGULARITY_LABELS, Certificate, NumberState, NumberUse, Rule, certify
 from domain.numbers.series import series_year
+from tests.support.profiles import cases
 
 TODAY = date(2024, 11, 14)
 DAYS = st.integers(0, 5).map(lambda n: date(2024, 11, 10) + timedelta(days=n))
@@ -41,7 +42,7 @@ def exceptions_to(certificate: Certificate, rule: str) -> list[int]:
 HERE_OR_ELSEWHERE = st.sampled_from(list(Kept))
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(number_uses(), st.integers(0, 4), st.integers(4, 9))
 def test_a_series_kept_here_is_dense_if_every_number_has_a_use(uses: list[NumberUse], opening: int, last: int) -> None:
     certificate = certified(Kept.HERE, uses, opening, last)
@@ -51,7 +52,7 @@ def test_a_series_kept_here_is_dense_if_every_number_has_a_use(uses: list[Number
     assert (exceptions_to(certificate, "missing"), exceptions_to(certificate, "beyond")) == (missing, beyond)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(number_uses())
 def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(uses: list[NumberUse]) -> None:
     certificate = certified(Kept.ELSEWHERE, uses)
@@ -59,7 +60,7 @@ def test_a_series_kept_elsewhere_is_never_claimed_to_be_dense(uses: list[NumberU
     assert exceptions_to(certificate, "missing") == []
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(number_uses())
 def test_a_number_assigned_here_is_used_once(uses: list[NumberUse]) -> None:
     numbers = [use.number for use in uses]
@@ -68,7 +69,7 @@ def test_a_number_assigned_here_is_used_once(uses: list[NumberUse]) -> None:
     assert set(exceptions_to(certificate, "repeated")) == {number for number in numbers if numbers.count(number) > 1}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(number_uses())
 def test_a_number_assigned_elsewhere_may_be_cited_often_with_one_day_and_symbol(uses: list[NumberUse]) -> None:
     papers: dict[int, set[object]] = {}
@@ -88,7 +89,7 @@ def goes_back(uses: Sequence[NumberUse]) -> list[int]:
     )
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, number_uses(repeats=False))
 def test_no_number_is_dated_before_a_lower_one(kept: Kept, uses: list[NumberUse]) -> None:
     certificate = certified(kept, uses)
@@ -96,13 +97,13 @@ def test_no_number_is_dated_before_a_lower_one(kept: Kept, uses: list[NumberUse]
     assert certificate.in_order == (goes_back(uses) == [])
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, number_uses())
 def test_a_number_with_two_days_is_repeated_but_not_out_of_order_with_itself(kept: Kept, uses: list[NumberUse]) -> None:
     assert exceptions_to(certified(kept, uses), "date_goes_back") == goes_back(uses)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, number_uses())
 def test_the_order_of_recording_does_not_matter(kept: Kept, uses: list[NumberUse]) -> None:
     certificate = certified(kept, uses)
@@ -113,14 +114,14 @@ def test_the_order_of_recording_does_not_matter(kept: Kept, uses: list[NumberUse
     assert {(e.number, e.rule) for e in certificate.exceptions} == {(e.number, e.rule) for e in other.exceptions}
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(number_uses())
 def test_an_expired_reservation_is_listed_from_the_day_after(uses: list[NumberUse]) -> None:
     ended = [use.number for use in uses if use.state is NumberState.RESERVED and use.until and use.until < TODAY]
     assert exceptions_to(certified(Kept.HERE, uses), "reservation_ended") == sorted(ended)
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(HERE_OR_ELSEWHERE, number_uses())
 def test_a_property_holds_exactly_without_exceptions_to_it(kept: Kept, uses: list[NumberUse]) -> None:
     certificate = certified(kept, uses)
@@ -134,7 +135,7 @@ def test_a_property_holds_exactly_without_exceptions_to_it(kept: Kept, uses: lis
     )
 
 
-@settings(max_examples=60)
+@cases(60)
 @given(number_uses())
 def test_every_number_is_in_the_certificate_in_order(uses: list[NumberUse]) -> None:
     certificate = certified(Kept.HERE, uses)

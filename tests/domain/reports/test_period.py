@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.errors import Malformed
 from domain.reports.period import ND09, Period, ReportingCalendar, months_ending, period
+from tests.support.profiles import cases
 
 BY_KEY = {
     "nd09": ND09,
@@ -110,7 +111,7 @@ def test_an_invalid_code_is_refused_with_its_value(code: str, calendar: Reportin
 ALPHABET = "0123456789-QHqh W/\n１٢"
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(st.text(ALPHABET, max_size=8) | st.sampled_from(MONTHS).flatmap(lambda code: st.permutations(code).map("".join)))
 @example("2024-11")
 def test_exactly_months_quarters_halves_and_years_are_valid_codes(code: str) -> None:

@@ -1,0 +1,155 @@
+"""`sobo` on a database of its own: what it starts, and what it leaves behind."""
+
+import os
+import re
+import signal
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api.cli.serving import WORKERS
+from tests.factories import opening
+from tests.support.running import PATIENCE, Ran, at_work, free_port, running, told
+
+OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
+
+
+def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran: Ran, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    said = told(ran("serve", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+    assert "sobo migrate" in said
+    assert at_work(folder) == []
+    assert ran("migrate", SOBO_DATA_DIR=str(folder)) == (0, "The schema is up to date.\n", "")
+    assert at_work(folder) == []
+
+
+def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, tmp_path: Path) -> None:
+    """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
+    folder = tmp_path / "data"
+    with running("demo", folder) as demo:
+        assert "Loaded the example: 178 acts" in demo.said
+        opened = re.findall(r"http://\S+", demo.said)
+        assert len(opened) == 3
+        assert all(url.startswith(demo.base) for url in opened)
+        assert "password" in demo.said
+        assert urllib.request.urlopen(opened[0], timeout=PATIENCE).status == 200
+        assert len(demo.fetched(opened[1])["figures"]) >= 28
+        assert [row["number"] for row in demo.fetched(opened[2])["items"]] == [
+            f"{n}/GXN-STTTT" for n in range(310, 314)
+        ]
+        body = opening("subdomain-certificates", holder="SO-TAI-CHINH", host="moi.daknong.gov.vn")
+        receipt = demo.fetched("/v1/subdomain-certificates", body)
+        assert receipt["printed_number"] == "314/GXN-STTTT"
+        head = demo.fetched("/v1/ledger")
+        assert head["size"] == receipt["seq"] == 179
+        assert len(at_work(folder)) > 1
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"] is None
+        assert demo.fetched("/v1/checkpoints/latest")["size"] == 178
+        assert demo.stop(signal.SIGINT) in (0, 130)
+    assert at_work(folder) == []
+
+    status, output, errors = ran("verify", SOBO_DATA_DIR=str(folder))
+    checkpoint = f"{head['size']}:{head['root']}"
+    assert (status, errors) == (0, "")
+    assert output.rstrip().endswith(checkpoint)
+
+    with running("demo", folder) as demo:
+        assert "Loaded" not in demo.said
+        found = demo.fetched(f"{receipt['href']}")
+        assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
+        assert demo.fetched("/v1/ledger") == head
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"]["size"] == 179
+        kids = [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]]
+        status, output, errors = ran("rotate-keys", SOBO_DATA_DIR=str(folder))
+        assert (status, errors) == (0, "")
+        assert [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]] == [
+            output.split()[-1],
+            *kids,
+        ]
+        said = told(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert f"in use by process {demo.process.pid}" in said
+        assert demo.fetched("/readyz")["status"] == "ready"
+        assert demo.stop(signal.SIGTERM) in (0, 130, -signal.SIGTERM)
+    assert at_work(folder) == []
+    assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
+    status, output, _ = ran("verify", f"--checkpoint={folder / 'checkpoints.jsonl'}", SOBO_DATA_DIR=str(folder))
+    assert (status, "2 saved checkpoints, the last of 179 acts" in output) == (0, True)
+
+
+def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None:
+    (folder / "keys").chmod(0o755)
+    for command in ("demo", "serve", "rotate-keys"):
+        said = told(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert "is accessible to other users (mode 755): chmod 700" in said
+        assert at_work(folder) == []
+    (folder / "keys").chmod(0o700)
+
+
+def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
+    status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
+    assert (status, errors) == (0, "")
+    assert output == "121 entries derived again, 0 differed.\n"
+    (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
+    assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
+    assert at_work(folder) == []
+
+
+def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path) -> None:
+    with running("serve", folder) as served:
+        serving = served.workers()
+        assert len(serving) == WORKERS
+        served.process.kill()
+        served.process.wait(PATIENCE)
+        assert psutil.wait_procs(serving, PATIENCE)[1] == []
+        with pytest.raises(urllib.error.URLError):
+            served.fetched("/healthz")
+    assert at_work(folder) != [], "the database outlives it"
+    with running("serve", folder) as served:
+        assert served.fetched("/readyz")["status"] == "ready"
+        assert served.stop(signal.SIGTERM) in (0, 130)
+    assert at_work(folder) == []
+
+
+def test_workers_that_died_are_replaced_and_no_process_shows_the_password(folder: Path) -> None:
+    password = (folder / "password").read_text()
+    with running("serve", folder) as served:
+        first = served.workers()
+        for worker in first:
+            assert str(folder / "lock") not in [file.path for file in worker.open_files()]
+            worker.kill()
+        psutil.wait_procs(first, PATIENCE)
+        assert served.fetched("/readyz")["status"] == "ready"
+        replaced = served.workers()
+        assert len(replaced) == WORKERS
+        assert not set(replaced) & set(first)
+        for process in (psutil.Process(served.process.pid), *replaced):
+            assert password not in str((process.cmdline(), process.environ()))
+        assert served.stop(signal.SIGTERM) in (0, 130)
+
+
+def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
+    with running("serve", folder) as served:
+        serving = served.workers()
+        os.kill(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        assert served.process.wait(PATIENCE) == 1
+        assert psutil.wait_procs(serving, PATIENCE)[1] == []
+        said = served.errors()
+        assert said.count("the database ended; see ") == 1
+        assert f"{folder}/postgres.log" in said
+        assert "Traceback" not in said
+        assert len(said.splitlines()) < 10, said
+
+
+def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:
+    with running("serve", folder) as served:
+        assert served.fetched("/healthz") == {"status": "ok"}
+        assert served.fetched("/readyz")["ledger_size"] == 178
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
+        assert refusal.value.code == 404
+        refusal.value.close()
+        assert served.stop(signal.SIGINT) in (0, 130)
+    assert at_work(folder) == []
