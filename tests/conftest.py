@@ -30,8 +30,9 @@ SERVER = pytest.StashKey[str | None]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Nothing but `server_url` gets to know a server from outside, so the tests without it cannot reach one."""
-    config.stash[SERVER] = os.environ.pop("DATABASE_URL", None)
+    """Hide an external server from everything but `server_url`: tests without that fixture cannot reach one."""
+    if not config.getoption("numprocesses", None):  # the process that only distributes tests passes it on
+        config.stash[SERVER] = os.environ.pop("DATABASE_URL", None)
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 

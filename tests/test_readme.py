@@ -85,7 +85,7 @@ def test_the_examples_answer_what_is_written_beside_them(tmp_path: Path) -> None
 
 
 def test_the_readmes_marked_commands_are_found(root: Path) -> None:
-    for mark, ends_with in (("demo", "/sobo demo"), ("test", "/pytest")):
+    for mark, ends_with in (("demo", "/sobo demo"), ("test", "/pytest -n logical")):
         found = re.search(rf"^<!-- {mark} -->\n```sh\n(.+)\n```$", text(README), re.MULTILINE)
         assert found, mark
         assert found[1].startswith("python3.11 -m venv .venv && ")

@@ -233,7 +233,7 @@ def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify
     assert (status, errors) == (1, "")
     finding, words = output.splitlines()
     assert finding.startswith("subdomain-certificates/")
-    assert "NOT what they make" in words
+    assert "do NOT match the acts" in words
     assert ran("rebuild", DATABASE_URL=own_example_url)[0] == 1
     assert ran("verify", DATABASE_URL=own_example_url)[0] == 0
     alter(own_example_url, "UPDATE act SET number = 999 WHERE number = 310")
@@ -241,7 +241,7 @@ def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify
     status, output, errors = ran("rebuild", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
     assert "does not match its leaf hash" in before
-    assert output == before.replace("NOT intact.", "NOT intact: nothing was derived from it.")
+    assert output == before.replace("NOT intact.", "NOT intact: nothing was rebuilt.")
 
 
 Saved = tuple[Path, Path, Path]
@@ -264,17 +264,20 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, own_exam
     args = ("verify", "--checkpoint", str(checkpoints), "--keys", str(keys))
     status, output, errors = ran(*args, DATABASE_URL=own_example_url)
     assert (status, errors) == (0, "")
-    assert "goes on from 1 saved checkpoints, the last of 178 acts" in output
+    assert "It extends 1 saved checkpoints, the last of 178 acts" in output
     bare = json.loads(good)["jws"]
     other = signing_keys().sign({**json.loads(good), "root": "0" * 64}, KIND)
     tall = signing_keys().sign({**json.loads(good), "size": 5000}, KIND)
     for lines, words in (
         ([good, bare], ()),
-        ([good, good[:90]], ("checkpoints.jsonl:2: passed over",)),
-        ([good.replace('"size":178', '"size":177')], ("checkpoints.jsonl:1: the checkpoint says other", "NOT.")),
+        ([good, good[:90]], ("checkpoints.jsonl:2: skipped",)),
+        (
+            [good.replace('"size":178', '"size":177')],
+            ("checkpoints.jsonl:1: the checkpoint does not match what was signed", "NOT."),
+        ),
         ([bare, f"{bare[:-9]}A{bare[-8:]}"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
         (["", "x"], ("checkpoints.jsonl:2: the checkpoint has no valid signature", "NOT.")),
-        ([""], ("holds no checkpoint", "NOT.")),
+        ([""], ("contains no checkpoint", "NOT.")),
         ([good, other], ("the first 178 acts are not those of the checkpoint", "The ledger is NOT intact.")),
         ([tall, good], ("checkpoint has 5000 acts", "its tail was cut", "The ledger is NOT intact.")),
     ):
@@ -292,16 +295,16 @@ def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, sa
     status, output, errors = ran(*args, **nowhere)
     assert (status, errors) == (0, "")
     assert output.startswith("310/GXN-STTTT: còn hiệu lực (")
-    assert "its act stands in the checkpoint of 178 acts" in output
+    assert "its act is in the checkpoint of 178 acts" in output
     forged = paper.read_text().replace("in_force", "revoked")
     for text in (forged, "{}", "[]", "x", "", "[" * 100_000):
         paper.write_text(text)
         status, output, errors = ran(*args, **nowhere)
         assert (status, errors) == (1, "")
-        assert "The proof is NOT good." in output
+        assert "The proof is NOT valid." in output
     for text in ("{}", "x", "[" * 100_000):
         keys.write_text(text)
-        assert "no set of public keys" in told(ran(*args, **nowhere))
+        assert "not a set of public keys" in told(ran(*args, **nowhere))
     assert "--keys" in told(ran(*args[:3], **nowhere))
     assert not (tmp_path / "none").exists()
 

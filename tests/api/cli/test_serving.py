@@ -91,7 +91,7 @@ def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
     status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
     assert (status, errors) == (0, "")
-    assert output == "121 entries derived again, 0 differed.\n"
+    assert output == "121 entries rebuilt, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
     assert at_work(folder) == []

@@ -198,7 +198,7 @@ async def test_ending_before_a_later_amendment_is_refused_naming_it(ready: httpx
     body = {"kind": ending(register), "document": {"signed_on": "2024-11-01"}}
     faults = refused(await ready.post(f"{href}/acts", json=body), 422)
     assert fields(faults) == {"kind"}
-    assert "act 2 illegal: amend on 2024-11-05" in faults[0]["rule"]
+    assert "act 2 (amend of 2024-11-05) would become illegal" in faults[0]["rule"]
 
 
 OTHER_ACTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
