@@ -109,7 +109,7 @@ def unbounded(tree: Any) -> bool:
     """Whether a parsed pattern repeats something without a limit."""
     for operation, argument in tree:
         name = str(operation)
-        if "REPEAT" in name and argument[1] == re._constants.MAXREPEAT:  # type: ignore[attr-defined]
+        if "REPEAT" in name and argument[1] == re._constants.MAXREPEAT:
             return True
         inner = argument if isinstance(argument, tuple | list) else (argument,)
         parts = [part for item in inner for part in (item if isinstance(item, list) else (item,))]
@@ -137,9 +137,9 @@ def test_no_pattern_repeats_without_a_limit() -> None:
     every = terms.term("cấp # … văn bản … bưu chính"), terms.term("nhân sự: #")
     patterns += [part for each in every for part in (each.before, each.after, each.label) if part]
     assert len(patterns) > 50
-    assert unbounded(re._parser.parse(r"(a|b{1,2}(c+))"))  # type: ignore[attr-defined]
+    assert unbounded(re._parser.parse(r"(a|b{1,2}(c+))"))
     for pattern in patterns:
-        assert not unbounded(re._parser.parse(pattern.pattern)), pattern.pattern  # type: ignore[attr-defined]
+        assert not unbounded(re._parser.parse(pattern.pattern)), pattern.pattern
 
 
 @pytest.mark.parametrize(
