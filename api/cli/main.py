@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
-from api.cli import (
+from api.cli.command import CommandError
+from api.cli.commands import (
     add_account,
     check,
     demo,
@@ -20,7 +21,6 @@ from api.cli import (
     serve,
     verify,
 )
-from api.cli.command import CommandError
 
 if TYPE_CHECKING:
     from api.settings import Settings
