@@ -19,13 +19,13 @@ PATH = "/v1/accounts"
 async def add(call: TheCall) -> Response[bytes]:
     """Add an account; the response shows its password, once (thêm tài khoản)."""
     new = await call.body(NewAccount)
-    call.caller.require_same_authority(new.authority)
-    return await call.write(_add, call.caller, new, *await passwords.generated())
+    return await call.change_access(_add, new, *await passwords.generated())
 
 
 async def _add(
     session: Session, caller: Principal, new: NewAccount, password: str, password_hash: str
 ) -> Response[bytes]:
+    caller.require_same_authority(new.authority)
     await accounts.check_grant(session, caller, new.roles)
     await accounts.add(session, caller.name, password_hash=password_hash, **new.model_dump())
     return _with_password(await accounts.get(session, caller, new.name), password)
@@ -46,7 +46,7 @@ async def read(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 @post("/{name:str}", opt={"doc": Doc(PublicAccount, body=AccountChange, refuses=(404, *WRITE))})
 async def change(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Change an account; new roles or disabling it end its sessions at once (sửa, khoá tài khoản)."""
-    return await call.write(_change, call.caller, name, await call.body(AccountChange))
+    return await call.change_access(_change, name, await call.body(AccountChange))
 
 
 async def _change(session: Session, caller: Principal, name: str, new: AccountChange) -> Response[bytes]:
@@ -58,7 +58,7 @@ async def _change(session: Session, caller: Principal, name: str, new: AccountCh
 async def reset_password(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Set a new password, shown once; this ends the account's sessions (đặt lại mật khẩu)."""
     await call.body(NoFields)
-    return await call.write(_reset, call.caller, name, *await passwords.generated())
+    return await call.change_access(_reset, name, *await passwords.generated())
 
 
 async def _reset(session: Session, caller: Principal, name: str, password: str, password_hash: str) -> Response[bytes]:
@@ -70,7 +70,7 @@ async def _reset(session: Session, caller: Principal, name: str, password: str, 
 @post("/{name:str}/identity", opt={"doc": Doc(PublicAccount, body=NewIdentity, refuses=(404, *WRITE))})
 async def identify(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Link an account to a person at the single sign-on provider; ends its sessions (liên kết đăng nhập)."""
-    return await call.write(_identify, call.caller, name, await call.body(NewIdentity))
+    return await call.change_access(_identify, name, await call.body(NewIdentity))
 
 
 async def _identify(session: Session, caller: Principal, name: str, new: NewIdentity) -> Response[bytes]:

@@ -27,13 +27,12 @@ PATH = "/v1/clients"
 @post("/", opt={"doc": Doc(PublicClient, body=NewClient, refuses=WRITE)})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a client, without a credential yet (thêm hệ thống kết nối)."""
-    new, caller = await call.body(NewClient), call.caller
-    caller.require_same_authority(new.authority)
-    caller.require_own_scope("scopes", new.scopes)
-    return await call.write(_add, caller, new)
+    return await call.change_access(_add, await call.body(NewClient))
 
 
 async def _add(session: Session, caller: Principal, new: NewClient) -> Response[bytes]:
+    caller.require_same_authority(new.authority)
+    caller.require_own_scope("scopes", new.scopes)
     await clients.add(session, caller.name, **new.model_dump())
     added = _public(await clients.get(session, caller, new.name))
     return responses.json(added, status=201, headers={"Location": f"{PATH}/{new.name}"})
@@ -54,7 +53,7 @@ async def read(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 @post("/{name:str}", opt={"doc": Doc(PublicClient, body=ClientChange, refuses=(404, *WRITE))})
 async def change(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Change a client, with effect from its next request (sửa, khoá hệ thống kết nối)."""
-    return await call.write(_change, call.caller, name, await call.body(ClientChange))
+    return await call.change_access(_change, name, await call.body(ClientChange))
 
 
 async def _change(session: Session, caller: Principal, name: str, new: ClientChange) -> Response[bytes]:
@@ -65,7 +64,7 @@ async def _change(session: Session, caller: Principal, name: str, new: ClientCha
 @post("/{name:str}/credentials", opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))})
 async def add_credential(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Issue a client secret or an API key, shown once (cấp khoá truy cập)."""
-    return await call.write(_add_credential, call.caller, name, await call.body(NewCredential))
+    return await call.change_access(_add_credential, name, await call.body(NewCredential))
 
 
 async def _add_credential(session: Session, caller: Principal, name: str, new: NewCredential) -> Response[bytes]:
@@ -82,7 +81,7 @@ async def _add_credential(session: Session, caller: Principal, name: str, new: N
 async def revoke(call: TheCall, name: FromPath[str], id: FromPath[UUID]) -> Response[bytes]:
     """Revoke a credential (thu hồi), with effect from the next request."""
     await call.body(NoFields)
-    return await call.write(_revoke, call.caller, name, id)
+    return await call.change_access(_revoke, name, id)
 
 
 async def _revoke(session: Session, caller: Principal, name: str, id: UUID) -> Response[bytes]:

@@ -27,12 +27,12 @@ async def list_roles(call: TheCall) -> Response[bytes]:
 async def set_role(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Define or redefine a role; redefining ends the sessions of its accounts (đặt vai trò)."""
     new = await call.body(NewRole)
-    if call.caller.authority is not None:
-        raise Forbidden(Fault("name", name, "a role applies in the whole province", "authority"))
     role = validated(PublicRole.model_validate, {"name": name, **new.model_dump()})
-    return await call.write(_set, call.caller, role)
+    return await call.change_access(_set, role)
 
 
 async def _set(session: Session, caller: Principal, role: PublicRole) -> Response[bytes]:
+    if caller.authority is not None:
+        raise Forbidden(Fault("name", role.name, "a role applies in the whole province", "authority"))
     await accounts.set_role(session, caller, **role.model_dump())
     return responses.shaped(role, status=201)

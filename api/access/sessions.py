@@ -77,5 +77,5 @@ async def change_password(call: TheCall) -> Response[bytes]:
     """Change the caller's own password; ends all sessions of the account, including this one (đổi mật khẩu)."""
     passwords = await call.body(NewPassword)
     old, new = passwords.old.get_secret_value(), passwords.new.get_secret_value()
-    await accounts.change_own_password(call.database, call.caller, old, new)
+    await accounts.change_own_password(call.database, call.caller, old, new, call.transaction(of_access=True))
     return responses.shaped(Ended(ended_at=datetime.now(UTC)), status=201)

@@ -46,12 +46,12 @@ LOOKUPS_PER_ADDRESS: Final = Limit("dossier", 60, 60)
 async def receive(call: TheCall) -> Response[bytes]:
     """Receive a dossier; the receipt has the promised day (tiếp nhận hồ sơ, hẹn trả)."""
     new = await call.body(NewApplication)
-    _require_visible(call.caller, new.asked_register)
-    return await call.write(_receive, new, received_facts(new), call.caller.name)
+    return await call.write(_receive, new, received_facts(new))
 
 
-async def _receive(session: Session, new: NewApplication, facts: dict[str, Json], by: str) -> Response[bytes]:
-    recorded = await applications.receive(session, facts, new.received_at, new.reason, by)
+async def _receive(session: Session, caller: Principal, new: NewApplication, facts: dict[str, Json]) -> Response[bytes]:
+    _require_visible(caller, new.asked_register)
+    recorded = await applications.receive(session, facts, new.received_at, new.reason, caller.name)
     fields = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
     fields |= {"dossier_code": new.dossier_code, "received_at": new.received_at}
     fields |= {"promised_on": recorded.act.changes["promised_on"]}
@@ -72,7 +72,7 @@ def _require_visible(principal: Principal, register: str) -> None:
 async def decide(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Record the act applied for, such as a grant, and close the dossier in one transaction (giải quyết hồ sơ)."""
     new = await call.body(NewDecision)
-    return await call.write(_decide, call.caller, id, precondition_of(call.request), new)
+    return await call.write(_decide, id, precondition_of(call.request), new)
 
 
 async def _decide(
@@ -92,7 +92,7 @@ async def _decide(
 async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Receive the requested supplement; the clock resumes (bổ sung hồ sơ)."""
     new = await call.body(NewSupplement)
-    return await call.write(_supplement, call.caller, id, precondition_of(call.request), new)
+    return await call.write(_supplement, id, precondition_of(call.request), new)
 
 
 async def _supplement(
@@ -111,7 +111,7 @@ async def _supplement(
 async def refuse(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
     command = refusal_command(await call.body(NewRefusal), call.caller.name)
-    return await call.write(_refuse, call.caller, id, precondition_of(call.request), command)
+    return await call.write(_refuse, id, precondition_of(call.request), command)
 
 
 async def _refuse(

@@ -9,6 +9,7 @@ from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
 from db.session import Session
 from db.tables.calendar_day import CalendarDayFacts
+from domain.access.principal import Principal
 from domain.applications import calendar
 
 PATH = "/v1/calendar"
@@ -24,9 +25,9 @@ async def read(call: TheCall, year: FromPath[int]) -> Response[bytes]:
 @post("/", opt={"doc": Doc(PublicDay, body=CalendarDayFacts, refuses=WRITE)})
 async def override(call: TheCall) -> Response[bytes]:
     """Record the next version of a day, citing the dispatch that decides it (ngày nghỉ, làm bù)."""
-    return await call.write(_override, await call.body(CalendarDayFacts), call.caller.name)
+    return await call.write(_override, await call.body(CalendarDayFacts))
 
 
-async def _override(session: Session, new: CalendarDayFacts, by: str) -> Response[bytes]:
-    day = PublicDay.model_validate_json(await calendar.override(session, new, by))
+async def _override(session: Session, caller: Principal, new: CalendarDayFacts) -> Response[bytes]:
+    day = PublicDay.model_validate_json(await calendar.override(session, new, caller.name))
     return responses.shaped(day, status=201, headers={"Location": f"{PATH}/{new.day.year}"})

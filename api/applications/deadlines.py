@@ -9,6 +9,7 @@ from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
 from db.session import Session
 from db.tables.deadline_rule import DeadlineRuleFacts
+from domain.access.principal import Principal
 from domain.applications import deadlines
 from domain.registers import REGISTERS
 
@@ -27,9 +28,9 @@ async def list_rules(call: TheCall) -> Response[bytes]:
 async def add(call: TheCall) -> Response[bytes]:
     """Add a deadline rule, such as a shorter time limit of an authority (thêm quy định thời hạn)."""
     new = await call.body(NewDeadlineRule)
-    return await call.write(_add, DeadlineRuleFacts.model_validate(new.model_dump()), call.caller.name)
+    return await call.write(_add, DeadlineRuleFacts.model_validate(new.model_dump()))
 
 
-async def _add(session: Session, facts: DeadlineRuleFacts, by: str) -> Response[bytes]:
-    added = PublicDeadlineRule.model_validate_json(await deadlines.add(session, REGISTERS, facts, by))
+async def _add(session: Session, caller: Principal, facts: DeadlineRuleFacts) -> Response[bytes]:
+    added = PublicDeadlineRule.model_validate_json(await deadlines.add(session, REGISTERS, facts, caller.name))
     return responses.shaped(added, status=201, headers={"Location": PATH})

@@ -6,6 +6,7 @@ from typing import Final
 from api.cli.command import CommandError
 from api.cli.database import run_on_database
 from api.settings import Settings
+from db.queries import access_lock
 from db.session import Database
 from domain.access import accounts, passwords
 from domain.errors import DomainError
@@ -28,6 +29,7 @@ async def reset_password(database: Database, name: str) -> str:
     """Set and return a new password, which is shown only now; ends the account's sessions. Raises NotFound."""
     password, password_hash = await passwords.generated()
     async with database.transaction() as session:
+        await session.rows(access_lock.own)
         await accounts.set_password(session, ACTOR, name, password_hash)
     return password
 

@@ -31,7 +31,7 @@ from domain.tense import tense
 async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Check the numbers and figures of a draft against the registers; it is not stored (kiểm tra dự thảo)."""
     query, new = call.query(CheckQuery), await call.body(NewCheck)
-    result = await _check(call.database, call.caller.visibility, period, query, new)
+    result = await _check(call.database, (await call.judge_again()).visibility, period, query, new)
     return responses.shaped(await asyncio.to_thread(draft_check, result))
 
 

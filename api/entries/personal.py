@@ -35,7 +35,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
         """Read one entry's personal fields on a day: the caller and the purpose are recorded (xem dữ liệu cá nhân)."""
         query = call.query(PersonalQuery)
         when = await tense(call.database, query.as_of, None, None)
-        async with call.database.transaction() as session:
+        async with call.transaction() as session:
             await resource.service(session, call.caller).check_visible([id])
             text = await personal.read(session, call.caller, register, id, when, query.purpose)
         return responses.json(text, headers=NO_STORE)
@@ -43,13 +43,13 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
     @post("/{id:uuid}/personal/erasure", opt={"doc": erasure, **scope})
     async def erase_personal(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         """Erase one entry's personal fields permanently: in all acts and versions (xoá dữ liệu cá nhân)."""
-        return await call.write(_erased, resource, call.caller, id, await call.body(NewErasure))
+        return await call.write(_erased, resource, id, await call.body(NewErasure))
 
     return [read_personal, erase_personal]
 
 
 async def _erased(
-    session: Session, resource: Resource, caller: Principal, id: UUID, new: NewErasure
+    session: Session, caller: Principal, resource: Resource, id: UUID, new: NewErasure
 ) -> Response[bytes]:
     await resource.service(session, caller).check_visible([id])
     erased = await personal.erase(session, caller, resource.register, id, new.reason)

@@ -86,14 +86,14 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     async def act(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void, … (sửa đổi, thu hồi, đính chính, huỷ, …)."""
         command = act_command(register, await call.body(resource.act), call.caller.name)
-        return await call.write(_acted, resource, call.caller, command, id, precondition_of(call.request))
+        return await call.write(_acted, resource, command, id, precondition_of(call.request))
 
     @post("/acts", opt=_doc(Receipts, body=resource.acts, refuses=(412, *WRITE)))
     async def act_on_many(call: TheCall) -> Response[bytes]:
         """Record the same act on many entries: on all or on none (ghi một hành vi cho nhiều dòng)."""
         new = await call.body(resource.acts)
         command = act_command(register, new, call.caller.name)
-        return await call.write(_acted_on_many, resource, call.caller, command, new.entries, new.known_seq)
+        return await call.write(_acted_on_many, resource, command, new.entries, new.known_seq)
 
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
     handlers += [*personal_routes(resource), *resource.routes]
@@ -110,12 +110,12 @@ def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, .
     return {"doc": Doc(answer, query, body, refuses)}
 
 
-async def _granted(session: Session, register: Register, command: Command) -> Response[bytes]:
+async def _granted(session: Session, _: Principal, register: Register, command: Command) -> Response[bytes]:
     return receipt(register, await record(session, register, command), created=True)
 
 
 async def _acted(
-    session: Session, resource: Resource, caller: Principal, command: Command, id: UUID, expected: Precondition | None
+    session: Session, caller: Principal, resource: Resource, command: Command, id: UUID, expected: Precondition | None
 ) -> Response[bytes]:
     await resource.service(session, caller).check_visible([id])
     with under_changes(resource.register):
@@ -123,7 +123,7 @@ async def _acted(
 
 
 async def _acted_on_many(
-    session: Session, resource: Resource, caller: Principal, command: Command, entries: Sequence[UUID], known_seq: int
+    session: Session, caller: Principal, resource: Resource, command: Command, entries: Sequence[UUID], known_seq: int
 ) -> Response[bytes]:
     register = resource.register
     await resource.service(session, caller).check_visible(entries)

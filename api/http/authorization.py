@@ -1,4 +1,4 @@
-"""Authentication of the caller and authorization for the route, before the body is read."""
+"""Authentication of the caller and authorization for the route: before the body is read, and again where it counts."""
 
 import time
 from dataclasses import dataclass
@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
 
-from api.services import Services, services_of
+from api.services import services_of
+from db.session import Database, Reader, Session
 from domain.access import clients, sessions, tokens
 from domain.access.principal import Forbidden, Principal, Unauthenticated
 from domain.errors import Fault
+from domain.keys import Keys
 
 COOKIE: Final = "__Host-sobo"
 PUBLIC: Final = "public"
@@ -23,7 +26,7 @@ SIGNED_IN: Final = "signed-in"
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_CALLER: Final = "caller"
+_JUDGEMENT: Final = "judgement"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -44,6 +47,14 @@ class Access:
         return self.reads if method in SAFE_METHODS else self.writes
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A caller that was authorized, and when, in seconds of the monotonic clock."""
+
+    principal: Principal
+    at: float
+
+
 def access(reads: str, writes: str | None = None, within: str | None = None) -> dict[str, Access]:
     """The `opt` of a router or route that declares its access; without `writes`, one scope for both."""
     return {"access": Access(reads, writes or reads, within)}
@@ -60,34 +71,49 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     if allowed is None:
         raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
-    principal = await _authenticate(connection, method)
-    connection.scope["state"][_CALLER] = principal
+    await _judge(connection, allowed, services_of(connection.scope).database)
+
+
+async def reauthorize(request: Request[Any, Any, Any], session: Session | None = None) -> Principal:
+    """The caller as it is now, after a wait in which its rights may have changed. Raises as `authorize` does.
+
+    In a transaction that holds the access lock (`session`) they do not change before it ends.
+    """
+    allowed: Access = request.route_handler.opt["access"]
+    return await _judge(request, allowed, session or services_of(request.scope).database)
+
+
+async def _judge(connection: Connection, allowed: Access, reader: Database | Session) -> Principal:
+    method = str(connection.scope.get("method", "GET"))
+    principal = await _authenticate(connection, method, reader)
+    connection.scope["state"][_JUDGEMENT] = Judgement(principal, time.monotonic())
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
     if allowed.scope(method) != SIGNED_IN:
         principal.require(allowed.scope(method))
-
-
-async def reauthorize(request: Request[Any, Any, Any]) -> Principal:
-    """The caller as it is now, after a wait in which its rights may have changed. Raises as `authorize` does."""
-    await authorize(request, request.route_handler)
-    return caller_of(request)
-
-
-def caller_of(connection: Connection) -> Principal:
-    """The caller that `authorize` authenticated. Raises LookupError on a public route."""
-    principal: Principal = connection.scope["state"][_CALLER]
     return principal
 
 
-async def _authenticate(connection: Connection, method: str) -> Principal:
+def caller_of(connection: Connection) -> Principal:
+    """The caller that was authorized last. Raises LookupError on a public route."""
+    judgement: Judgement = connection.scope["state"][_JUDGEMENT]
+    return judgement.principal
+
+
+def judged(scope: Scope) -> Judgement | None:
+    """The last judgement of a request; None on a public route."""
+    judgement: Judgement | None = scope["state"].get(_JUDGEMENT)
+    return judgement
+
+
+async def _authenticate(connection: Connection, method: str, reader: Database | Session) -> Principal:
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
     if header is not None:
-        principal = await _bearer(services_of(connection.scope), header)
+        principal = await _bearer(services_of(connection.scope).keys, reader, header)
     elif token is not None:
         if method not in SAFE_METHODS:
             check_same_site(connection, required=True)
-        principal = await sessions.principal_of_session(services_of(connection.scope).database, token)
+        principal = await _of_session(reader, token)
     else:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
     if principal is None:
@@ -96,13 +122,19 @@ async def _authenticate(connection: Connection, method: str) -> Principal:
     return principal
 
 
-async def _bearer(services: Services, header: str) -> Principal | None:
+async def _of_session(reader: Database | Session, token: str) -> Principal | None:
+    if isinstance(reader, Database):
+        return await sessions.principal_of_session(reader, token)
+    return await sessions.principal_of_kept_session(reader, token)
+
+
+async def _bearer(keys: Keys, reader: Reader, header: str) -> Principal | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
     if token.startswith(clients.KEY_PREFIX):
-        return await clients.principal_of_key(services.database, token)
-    return await tokens.principal_of_token(services.database, services.keys, token, time.time())
+        return await clients.principal_of_key(reader, token)
+    return await tokens.principal_of_token(reader, keys, token, time.time())
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

@@ -1,6 +1,7 @@
 """A call: the request, its caller and the services, as handlers use them."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -9,11 +10,11 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from pydantic import BaseModel
 
-from api.http.authorization import caller_of
+from api.http.authorization import caller_of, reauthorize
 from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, read_body, read_query
 from api.http.schemas import KnownQuery, TenseQuery
-from api.http.writes import write
+from api.http.writes import judged_transaction, write
 from api.services import Services, services_of
 from db.session import Database, Session
 from domain.access.principal import Principal
@@ -58,14 +59,36 @@ class Call:
         as_of = query.as_of if isinstance(query, TenseQuery) else None
         return await tense(self.database, as_of, query.known_at, query.known_seq)
 
+    async def judge_again(self) -> Principal:
+        """The caller as it is now, after its body was awaited. Raises as `reauthorize` does."""
+        return await reauthorize(self.request)
+
+    def transaction(self, *, of_access: bool = False) -> AbstractAsyncContextManager[Session]:
+        """A transaction in which the caller is judged again (`judged_transaction`)."""
+        return judged_transaction(self.database, self.request, of_access=of_access)
+
     async def write(
         self,
-        work: Callable[Concatenate[Session, P], Awaitable[Response[bytes]]],
+        work: Callable[Concatenate[Session, Principal, P], Awaitable[Response[bytes]]],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Response[bytes]:
-        """Run `work(session, *args, **kwargs)` in a transaction, and return its response once that is committed."""
-        return await write(self.database, self.request, self.caller, lambda session: work(session, *args, **kwargs))
+        """Run `work(session, caller, *args, **kwargs)` in a transaction, and return its response once committed.
+
+        `caller` is as it is in the transaction, until whose end no right can be taken from it.
+        """
+        return await write(self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs))
+
+    async def change_access(
+        self,
+        work: Callable[Concatenate[Session, Principal, P], Awaitable[Response[bytes]]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Response[bytes]:
+        """The same for what gives or takes rights: no other write runs at the same time."""
+        return await write(
+            self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs), of_access=True
+        )
 
 
 async def provide_call(request: AnyRequest) -> Call:

@@ -13,6 +13,7 @@ from api.http.cors import with_cors
 from api.http.duplicate_headers import reject_duplicates
 from api.http.etags import with_etag
 from api.http.hosts import reject_unknown_host
+from api.http.late_answers import with_late_judgement
 from api.http.problems import with_head
 from api.settings import Settings
 from db.timeouts import new_budget
@@ -52,7 +53,7 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
             scope["method"] = "GET"
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
-            send = with_etag(scope, send)
+            send = with_late_judgement(scope, receive, with_etag(scope, send))
         with new_budget():
             await router(scope, receive, send)
 

@@ -2,38 +2,57 @@
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from litestar import Response
 
+from api.http.authorization import caller_of, reauthorize
 from api.http.parsing import AnyRequest
+from db.queries import access_lock
 from db.session import Database, Session
 from domain import idempotency
 from domain.access.principal import Principal
 from domain.errors import Fault, Malformed
 from domain.idempotency import FIELD, IdempotentRequest, StoredResponse
 
-Work = Callable[[Session], Awaitable[Response[bytes]]]
+Work = Callable[[Session, Principal], Awaitable[Response[bytes]]]
 KEY: Final = re.compile(r"[!-~]{1,255}")
 
 
-async def write(database: Database, request: AnyRequest, caller: Principal, work: Work) -> Response[bytes]:
+@asynccontextmanager
+async def judged_transaction(
+    database: Database, request: AnyRequest, *, of_access: bool = False
+) -> AsyncIterator[Session]:
+    """A transaction in which the caller is judged again, since the body may have arrived long after the headers.
+
+    Until it ends no right can be taken from the caller. A change `of_access` holds the lock on rights alone, from the
+    start. Raises as `reauthorize` does.
+    """
+    async with database.transaction() as session:
+        await session.rows(access_lock.own if of_access else access_lock.share)
+        await reauthorize(request, session)
+        yield session
+
+
+async def write(database: Database, request: AnyRequest, work: Work, *, of_access: bool = False) -> Response[bytes]:
     """Run `work` in a transaction of its own, and return its response once that is committed.
 
     Under an `Idempotency-Key` it runs once: its response is stored with what it recorded, and replayed to the same
-    request. Raises Malformed, Conflict or NotAllowed for the key, and what `work` raises; then nothing is stored, and
-    the key is unused.
+    request. Raises Malformed, Conflict or NotAllowed for the key, what `reauthorize` raises, and what `work` raises;
+    then nothing is stored, and the key is unused.
     """
-    idempotent = await _idempotent(request, caller)
-    async with database.transaction() as session:
+    idempotent = await _idempotent(request, caller_of(request))
+    async with judged_transaction(database, request, of_access=of_access) as session:
+        caller = caller_of(request)
         if idempotent is None:
-            return await work(session)
+            return await work(session, caller)
         if (stored := await idempotency.replay(session, idempotent)) is not None:
             return Response(
                 stored.body, status_code=stored.status, media_type=stored.media_type, headers=dict(stored.headers)
             )
-        response = await work(session)
+        response = await work(session, caller)
         headers = {name: str(value) for name, value in response.headers.items()}
         assert response.status_code is not None and response.media_type is not None
         first = StoredResponse(response.status_code, str(response.media_type), headers, response.content)

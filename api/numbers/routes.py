@@ -50,7 +50,7 @@ async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) ->
 )
 async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Reserve the next number of a series, with a reason and an end (giữ số)."""
-    return await call.write(_reserved, call.caller, key, year, await call.body(NewReservation))
+    return await call.write(_reserved, key, year, await call.body(NewReservation))
 
 
 async def _reserved(session: Session, caller: Principal, key: str, year: int, new: NewReservation) -> Response[bytes]:
@@ -66,7 +66,7 @@ async def _reserved(session: Session, caller: Principal, key: str, year: int, ne
 )
 async def void(call: TheCall, key: FromPath[str], year: FromPath[int], number: FromPath[int]) -> Response[bytes]:
     """Void a reserved number that will not be used; it is never assigned again (huỷ số đã giữ)."""
-    return await call.write(_voided, call.caller, key, year, number, await call.body(NewVoid))
+    return await call.write(_voided, key, year, number, await call.body(NewVoid))
 
 
 async def _voided(

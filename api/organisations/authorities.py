@@ -8,6 +8,7 @@ from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
 from api.organisations.schemas import ManagingAuthorityQuery, NewManagingAuthority, PublicManagingAuthority
 from db.session import Session
+from domain.access.principal import Principal
 from domain.organisations import authorities
 from domain.registers import REGISTERS
 
@@ -24,9 +25,9 @@ async def list_managing(call: TheCall) -> Response[bytes]:
 @post("/", opt={"doc": Doc(NewManagingAuthority, body=NewManagingAuthority, refuses=WRITE)})
 async def hand_over(call: TheCall) -> Response[bytes]:
     """Hand over a register to a body from a day on; its papers are then numbered by that body (chuyển giao quản lý)."""
-    return await call.write(_hand_over, await call.body(NewManagingAuthority), call.caller.name)
+    return await call.change_access(_hand_over, await call.body(NewManagingAuthority))
 
 
-async def _hand_over(session: Session, new: NewManagingAuthority, by: str) -> Response[bytes]:
-    await authorities.add(session, by, REGISTERS, new)
+async def _hand_over(session: Session, caller: Principal, new: NewManagingAuthority) -> Response[bytes]:
+    await authorities.add(session, caller.name, REGISTERS, new)
     return responses.shaped(new, status=201)

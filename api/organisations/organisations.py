@@ -11,7 +11,7 @@ from api.http.schemas import DayQuery, page_of
 from api.organisations.schemas import NewDissolution, OrganisationQuery, PlacedOrganisation, PublicOrganisation
 from db.session import Session
 from db.tables.organisation import OrganisationFacts
-from domain.access.principal import CONFIGURE, READ
+from domain.access.principal import CONFIGURE, READ, Principal
 from domain.organisations import organisations
 from domain.tense import today
 
@@ -21,11 +21,11 @@ PATH = "/v1/organisations"
 @post("/", opt={"doc": Doc(PublicOrganisation, body=OrganisationFacts, refuses=WRITE)})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a body (thêm tổ chức, đơn vị)."""
-    return await call.write(_add, await call.body(OrganisationFacts), call.caller.name)
+    return await call.write(_add, await call.body(OrganisationFacts))
 
 
-async def _add(session: Session, new: OrganisationFacts, by: str) -> Response[bytes]:
-    await organisations.add(session, by, new)
+async def _add(session: Session, caller: Principal, new: OrganisationFacts) -> Response[bytes]:
+    await organisations.add(session, caller.name, new)
     added = PublicOrganisation(**new.model_dump())
     return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{added.code}"})
 
@@ -53,9 +53,9 @@ async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
 )
 async def dissolve(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Dissolve a body (giải thể), once only. Needs `configure`: it may hold entries of every register."""
-    return await call.write(_dissolve, code, await call.body(NewDissolution), call.caller.name)
+    return await call.write(_dissolve, code, await call.body(NewDissolution))
 
 
-async def _dissolve(session: Session, code: str, new: NewDissolution, by: str) -> Response[bytes]:
-    dissolved = await organisations.dissolve(session, by, code, new.dissolved_on, new.successor, new.source)
+async def _dissolve(session: Session, caller: Principal, code: str, new: NewDissolution) -> Response[bytes]:
+    dissolved = await organisations.dissolve(session, caller.name, code, new.dissolved_on, new.successor, new.source)
     return responses.json(dissolved, status=201)

@@ -10,6 +10,7 @@ from api.http.schemas import KnownQuery, page_of
 from api.reports.schemas import CutPeriod, PublicCalendar, SideBySide
 from db.session import Session
 from db.tables.reporting_calendar import ReportingCalendarFacts
+from domain.access.principal import Principal
 from domain.reports import calendars
 from domain.reports.period import period
 from domain.reports.report import ReportService
@@ -26,11 +27,11 @@ async def list_calendars(call: TheCall) -> Response[bytes]:
 @post("/", opt={"doc": Doc(PublicCalendar, body=ReportingCalendarFacts, refuses=WRITE)})
 async def add_calendar(call: TheCall) -> Response[bytes]:
     """Add a reporting calendar of the province, which then never changes (thêm kỳ báo cáo)."""
-    return await call.write(_add, await call.body(ReportingCalendarFacts), call.caller.name)
+    return await call.write(_add, await call.body(ReportingCalendarFacts))
 
 
-async def _add(session: Session, new: ReportingCalendarFacts, by: str) -> Response[bytes]:
-    await calendars.add(session, by, new)
+async def _add(session: Session, caller: Principal, new: ReportingCalendarFacts) -> Response[bytes]:
+    await calendars.add(session, caller.name, new)
     return responses.shaped(PublicCalendar(**new.model_dump()), status=201)
 
 

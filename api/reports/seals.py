@@ -34,7 +34,7 @@ async def _period(call: Call, code: str, key: str) -> Period:
 async def seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Seal the figures of a period that has ended, at the ledger's size now (chốt số liệu)."""
     key, new = call.query(CalendarQuery).calendar, await call.body(NewSeal)
-    return await call.write(_seal, call.caller, await _period(call, period, key), new.reason)
+    return await call.write(_seal, await _period(call, period, key), new.reason)
 
 
 async def _seal(session: Session, caller: Principal, period: Period, reason: str | None) -> Response[bytes]:

@@ -31,14 +31,14 @@ async def list_deliveries(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 async def replay_all(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Replay (gửi lại) all dead deliveries."""
     await call.body(NoFields)
-    return await call.write(_replay, call.caller, id, None)
+    return await call.write(_replay, id, None)
 
 
 @post("/{id:uuid}/deliveries/{seq:int}/replay", opt={"doc": REPLAY})
 async def replay(call: TheCall, id: FromPath[UUID], seq: FromPath[int]) -> Response[bytes]:
     """Replay (gửi lại) the dead delivery of one act."""
     await call.body(NoFields)
-    return await call.write(_replay, call.caller, id, seq)
+    return await call.write(_replay, id, seq)
 
 
 async def _replay(session: Session, caller: Principal, id: UUID, seq: int | None) -> Response[bytes]:

@@ -28,10 +28,10 @@ PATH = "/v1/webhooks"
 @post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a webhook for new acts, or from an earlier seq; its secret is shown once (đăng ký nhận tin)."""
-    return await call.write(_add, call.services.sender.targets, call.caller, await call.body(NewWebhook))
+    return await call.write(_add, call.services.sender.targets, await call.body(NewWebhook))
 
 
-async def _add(session: Session, targets: Targets, caller: Principal, new: NewWebhook) -> Response[bytes]:
+async def _add(session: Session, caller: Principal, targets: Targets, new: NewWebhook) -> Response[bytes]:
     await webhooks.check_target(targets, new.url)
     webhook, secret = await webhooks.add(session, caller, **new.model_dump())
     return await _with_secret(session, caller, webhook, secret, Location=f"{PATH}/{webhook}")
@@ -53,11 +53,11 @@ async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 async def switch(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Disable, enable or move a webhook (tạm ngừng, tiếp tục, đổi địa chỉ)."""
     new = await call.body(WebhookSwitch)
-    return await call.write(_switch, call.services.sender.targets, call.caller, id, new)
+    return await call.write(_switch, call.services.sender.targets, id, new)
 
 
 async def _switch(
-    session: Session, targets: Targets, caller: Principal, id: UUID, new: WebhookSwitch
+    session: Session, caller: Principal, targets: Targets, id: UUID, new: WebhookSwitch
 ) -> Response[bytes]:
     if new.url is not None:
         await webhooks.check_target(targets, new.url)
@@ -72,7 +72,7 @@ async def renew_secret(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     If the old secret has leaked, renew twice: only the previous secret stays valid.
     """
     await call.body(NoFields)
-    return await call.write(_renew, call.caller, id)
+    return await call.write(_renew, id)
 
 
 async def _renew(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
@@ -83,7 +83,7 @@ async def _renew(session: Session, caller: Principal, id: UUID) -> Response[byte
 async def remove(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Remove a webhook permanently (gỡ bỏ), with its deliveries."""
     await call.body(NoFields)
-    return await call.write(_remove, call.caller, id)
+    return await call.write(_remove, id)
 
 
 async def _remove(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
@@ -99,7 +99,7 @@ async def _remove(session: Session, caller: Principal, id: UUID) -> Response[byt
 async def ping(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Send a test event, once, and return the outcome (báo thử)."""
     await call.body(NoFields)
-    outcome = await webhooks.ping(call.database, call.services.sender, call.caller, id)
+    outcome = await webhooks.ping(call.database, call.services.sender, await call.judge_again(), id)
     return responses.shaped(Pinged(status=outcome.status, error=outcome.error))
 
 

@@ -9,20 +9,18 @@ _SCOPES: Final = """
     ARRAY(SELECT DISTINCT scope FROM role r, unnest(r.scopes) AS scope
           WHERE r.name = ANY (a.roles) ORDER BY scope) AS scopes
 """
-of_session = Sql(
-    f"""
+_OF_SESSION: Final = f"""
     SELECT a.name, a.title, a.authority, {_SCOPES}, {managers_on("$2::date")},
            s.seen_at < clock_timestamp() - interval '1 minute' AS stale
     FROM staff_session s JOIN account a ON a.name = s.account
     WHERE s.digest = $1 AND a.disabled_at IS NULL
       AND s.created_at > clock_timestamp() - $3::interval AND s.seen_at > clock_timestamp() - $4::interval
-    """,  # noqa: S608 - our own words
-    "digest",
-    "day",
-    "longest",
-    "idle",
-)
+"""  # noqa: S608 - our own words
+of_session = Sql(_OF_SESSION, "digest", "day", "longest", "idle")
 """The enabled account of a valid session."""
+
+of_kept_session = Sql(f"{_OF_SESSION} FOR KEY SHARE OF s", "digest", "day", "longest", "idle")
+"""The same; the session cannot be ended before the transaction is."""
 
 touch = Sql("UPDATE staff_session SET seen_at = clock_timestamp() WHERE digest = $1", "digest")
 open_session = Sql(
@@ -107,8 +105,6 @@ set_role = Sql(
     "title_vi",
     "scopes",
 )
-lock_administration = Sql("SELECT pg_advisory_xact_lock(hashtext('administration'))")
-"""Serialise changes of administrators, so that two cannot each remove all but the other."""
 count_administrators = Sql(
     """
     SELECT count(*) FROM account a WHERE disabled_at IS NULL AND authority IS NULL

@@ -1,10 +1,11 @@
 """Staff accounts (tài khoản) and roles (vai trò), and the limits on granting them."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any, Final
 
 from db.errors import Violated
+from db.queries import access_lock
 from db.queries import accounts as queries
 from db.session import Database, Reader, Session
 from domain.access import audit, passwords, throttle
@@ -14,6 +15,8 @@ from domain.errors import Conflict, Fault, NotFound, not_allowed
 
 PASSWORD_CHANGES: Final = Limit("password", 10, 900)
 """Attempts to change the password of one account, successful or not."""
+
+OpenTransaction = AbstractAsyncContextManager[Session]
 
 
 async def add(
@@ -100,8 +103,12 @@ async def set_password(session: Session, by: str, name: str, password_hash: str)
     await audit.log(session, by, "password-set", name)
 
 
-async def change_own_password(database: Database, by: Principal, old: str, new: str) -> None:
+async def change_own_password(
+    database: Database, by: Principal, old: str, new: str, open_transaction: OpenTransaction
+) -> None:
     """Change the caller's own password. Raises NotAllowed if the old one is wrong, NotFound for a client.
+
+    `open_transaction` judges the caller again, and holds the lock on rights.
 
     Raises TooManyRequests: a stolen session must not allow guessing the password.
     """
@@ -112,7 +119,7 @@ async def change_own_password(database: Database, by: Principal, old: str, new: 
     await throttle.take(database, PASSWORD_CHANGES, name)
     matches = await passwords.matches(account["password_hash"], old)
     password_hash = await passwords.hashed(new) if matches else None
-    async with database.transaction() as session:
+    async with open_transaction as session:
         # Read again: the password may have been reset, or the account disabled, during the hashing.
         if password_hash is not None and await session.row(queries.lock_account, name=name) == account:
             await set_password(session, by.name, name, password_hash)
@@ -149,8 +156,8 @@ async def _check_roles(session: Session, roles: Sequence[str]) -> None:
 
 @asynccontextmanager
 async def _keeping_administrators(session: Session, field: str) -> AsyncIterator[None]:
-    """Raises Conflict if the block leaves the province without an administrator."""
-    await session.rows(queries.lock_administration)
+    """Raises Conflict if the block leaves the province without an administrator; one block runs at a time."""
+    await session.rows(access_lock.own)
     before = await session.value(queries.count_administrators)
     yield
     if before and not await session.value(queries.count_administrators):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from db.queries import clients as queries
-from db.session import Database, Reader, Session
+from db.session import Reader, Session
 from domain.access.accounts import violations_as_faults
 from domain.access.audit import log
 from domain.access.principal import Principal, check_scopes, digest, principal
@@ -19,9 +19,9 @@ KEY_PREFIX: Final = "sobo_"
 """Prefix of API keys, by which secret scanners recognise them."""
 
 
-async def principal_of_key(database: Database, key: str) -> Principal | None:
+async def principal_of_key(reader: Reader, key: str) -> Principal | None:
     """The client of an API key, if the key is valid."""
-    row = await database.row(queries.of_key, digest=digest(key), day=today())
+    row = await reader.row(queries.of_key, digest=digest(key), day=today())
     return None if row is None else principal(row, machine=True)
 
 

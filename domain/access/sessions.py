@@ -18,6 +18,8 @@ IDLE_TIMEOUT: Final = timedelta(minutes=30)
 MAX_LIFETIME: Final = timedelta(hours=12)
 """No session lasts longer."""
 
+_LIMITS: Final = {"longest": MAX_LIFETIME, "idle": IDLE_TIMEOUT}
+
 
 def login_failed() -> Unauthenticated:
     """The error of a failed login, the same for every reason."""
@@ -97,10 +99,15 @@ async def logout(session: Session, token: str) -> None:
 
 async def principal_of_session(database: Database, token: str) -> Principal | None:
     """The account of a session token, if the session is valid."""
-    limits = {"longest": MAX_LIFETIME, "idle": IDLE_TIMEOUT}
-    row = await database.row(queries.of_session, digest=digest(token), day=today(), **limits)
+    row = await database.row(queries.of_session, digest=digest(token), day=today(), **_LIMITS)
     if row is None:
         return None
     if row["stale"]:
         await database.rows(queries.touch, digest=digest(token))
     return principal(row, machine=False)
+
+
+async def principal_of_kept_session(session: Session, token: str) -> Principal | None:
+    """The same in a transaction, before whose end the session cannot be ended."""
+    row = await session.row(queries.of_kept_session, digest=digest(token), day=today(), **_LIMITS)
+    return None if row is None else principal(row, machine=False)

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from db.queries import clients as queries
-from db.session import Database
+from db.session import Database, Reader
 from domain.access.principal import Principal, Unauthenticated, digest, holds, principal
 from domain.errors import Fault, not_allowed
 from domain.keys import BadSignature, Keys, check_claims
@@ -49,7 +49,7 @@ async def issue(
     return Token(keys.sign(claims, KIND), scopes)
 
 
-async def principal_of_token(database: Database, keys: Keys, token: str, now: float) -> Principal | None:
+async def principal_of_token(reader: Reader, keys: Keys, token: str, now: float) -> Principal | None:
     """The client of an access token, limited to its scopes, if the token and the secret used for it are valid."""
     try:
         claims = keys.verify(token, KIND)
@@ -57,7 +57,7 @@ async def principal_of_token(database: Database, keys: Keys, token: str, now: fl
         credential = UUID(str(claims.get("jti")))
     except (BadSignature, ValueError):
         return None
-    row = await database.row(queries.of_token, name=str(claims["sub"]), day=today(), credential=credential)
+    row = await reader.row(queries.of_token, name=str(claims["sub"]), day=today(), credential=credential)
     if row is None:
         return None
     return principal(row, machine=True, within=frozenset(str(claims["scope"]).split()))

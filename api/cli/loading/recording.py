@@ -11,6 +11,7 @@ from api.cli.loading.csv_files import Line, LoadError
 from api.cli.loading.plan import PlannedAct
 from api.cli.loading.reading import MANAGERS, ORGANISATIONS, SERIES, Contents, read
 from api.entries.commands import act_command, opening_command
+from db.queries import access_lock
 from db.session import Database, Session
 from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
@@ -29,6 +30,7 @@ async def load(database: Database, folder: Path) -> int:
     """Load a folder and return the number of acts. Raises LoadError, and then nothing is loaded."""
     contents = read(folder)
     async with database.transaction() as session:
+        await session.rows(access_lock.own)
         await _record_reference(session, contents)
         acts = _Acts(session)
         for plan in contents.acts:
