@@ -85,7 +85,7 @@ async def revoke(call: TheCall, name: FromPath[str], id: FromPath[UUID]) -> Resp
 
 
 async def _revoke(session: Session, caller: Principal, name: str, id: UUID) -> Response[bytes]:
-    await clients.get(session, caller, name)
+    await clients.check_takeover(session, caller, name)
     await clients.revoke(session, caller.name, name, id)
     return responses.shaped(RevokedCredential(id=id, client=name), status=201)
 

@@ -33,14 +33,15 @@ async def add(
 async def change(session: Session, by: Principal, name: str, **changes: Any) -> None:
     """Change an account's `title`, `roles` or `disabled`; new roles or disabling end its sessions.
 
-    Raises NotFound, NotAllowed for an unknown role, and Conflict if no administrator of the province would remain.
+    Raises NotFound, NotAllowed for an unknown role or for scopes, old or new, that the caller lacks, and Conflict if no
+    administrator of the province would remain.
     """
     columns: dict[str, Any] = {"title": None, "roles": None, "disabled": None} | changes
     if columns["roles"] is not None:
         by.require_not_self(f"account:{name}", "roles")
     async with _keeping_administrators(session, "roles" if columns["roles"] is not None else "disabled"):
         await _check_roles(session, columns["roles"] or ())
-        await get(session, by, name)
+        await check_takeover(session, by, name)
         await check_grant(session, by, columns["roles"] or ())
         await session.rows(queries.change_account, name=name, authority=by.authority, **columns)
         if columns["roles"] is not None or columns["disabled"]:
@@ -49,12 +50,12 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
 
 
 async def check_grant(session: Session, by: Principal, roles: Sequence[str]) -> None:
-    """Raises NotAllowed if a program grants roles with scopes that it lacks."""
+    """Raises NotAllowed for roles with scopes that the caller lacks."""
     by.require_own_scope("roles", [row[0] for row in await session.rows(queries.scopes_of_roles, roles=list(roles))])
 
 
 async def check_takeover(session: Session, by: Principal, name: str) -> None:
-    """Raises NotFound; NotAllowed if a program sets credentials of an account with scopes that it lacks."""
+    """Raises NotFound; NotAllowed for an account with scopes that the caller lacks."""
     await get(session, by, name)
     await check_grant(session, by, [row[0] for row in await session.rows(queries.roles_of, name=name)])
 
@@ -131,12 +132,13 @@ async def change_own_password(
 async def set_role(session: Session, by: Principal, name: str, title_vi: str, scopes: Sequence[str]) -> None:
     """Create or redefine a role; redefining ends the sessions of its accounts. Raises NotAllowed, Conflict.
 
-    Callers cannot redefine a role of their own, and a program cannot define a role with scopes that it lacks.
+    Callers cannot redefine a role of their own, nor one that has or gets scopes that they lack.
     """
     check_scopes("scopes", scopes)
-    by.require_own_scope("scopes", scopes)
     if name in [row[0] for row in await session.rows(queries.roles_of, name=by.name.removeprefix("account:"))]:
         raise not_allowed("name", name, "is a role of your own: another administrator must change it", "own")
+    by.require_own_scope("scopes", scopes)
+    await check_grant(session, by, [name])
     async with _keeping_administrators(session, "scopes"):
         await session.rows(queries.set_role, name=name, title_vi=title_vi, scopes=list(scopes))
         await session.rows(queries.end_sessions_of_role, role=name)

@@ -40,7 +40,7 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
         check_scopes("scopes", changes["scopes"])
         by.require_not_self(f"client:{name}", "scopes")
         by.require_own_scope("scopes", changes["scopes"])
-    await get(session, by, name)
+    await check_takeover(session, by, name)
     columns: dict[str, Any] = {"title": None, "scopes": None, "disabled": None} | changes
     await session.rows(queries.change_client, name=name, authority=by.authority, **columns)
     await log(session, by.name, "client-changed", name, **changes)
@@ -60,7 +60,7 @@ async def exists(reader: Reader, name: str) -> bool:
 
 
 async def check_takeover(session: Session, by: Principal, name: str) -> None:
-    """Raises NotFound; NotAllowed if a program adds a credential to a client with scopes that it lacks."""
+    """Raises NotFound; NotAllowed for a client with scopes that the caller lacks."""
     by.require_own_scope("name", json.loads(await get(session, by, name))["scopes"])
 
 

@@ -71,8 +71,12 @@ class Principal:
             raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
 
     def require_own_scope(self, field: str, scopes: Iterable[str]) -> None:
-        """Raises NotAllowed if a program grants or takes over scopes that it lacks: a leaked key must not escalate."""
-        missing = sorted(scope for scope in scopes if not self.may(scope)) if self.machine else []
+        """Raises NotAllowed for scopes that the caller lacks, which it cannot grant, take away or take over.
+
+        Whatever a caller can reach by what it makes, changes or resets lies within what it holds: neither a leaked key
+        nor a person who only manages accounts becomes more.
+        """
+        missing = sorted(scope for scope in scopes if not self.may(scope))
         if missing:
             raise not_allowed(field, ", ".join(missing), f"{self.name} does not have this scope itself", "not-its-own")
 

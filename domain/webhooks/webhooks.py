@@ -114,8 +114,12 @@ async def change(session: Session, by: Principal, webhook: UUID, disabled: bool 
 
 
 async def renew(session: Session, by: Principal, webhook: UUID) -> str:
-    """A webhook's new secret, shown only now; the one before stays valid for SECRET_OVERLAP. Raises NotFound."""
+    """A webhook's new secret, shown only now; the one before stays valid for SECRET_OVERLAP.
+
+    Raises NotFound, and NotAllowed without READ: who has the secret can make messages up that seem to be from here.
+    """
     await read(session, by, webhook)
+    by.require_own_scope("id", (READ,))
     secret = _new_secret()
     await session.rows(queries.rotate_secret, id=webhook, secret=secret, both=SECRET_OVERLAP)
     await log(session, by.name, "webhook-secret-renewed", str(webhook))
