@@ -1,4 +1,4 @@
-"""Privilege escalation is prevented: own roles, and what programs grant or take over."""
+"""Privilege escalation is prevented: own roles, and what is granted or taken over."""
 
 from typing import Any
 
@@ -26,7 +26,9 @@ async def test_administrators_cannot_change_their_own_roles(
         assert [fault["code"] for fault in faults] == ["own"], path
     recorded(await anonymous.post("/v1/accounts/quan", json={"title": "Quân"}, headers=SAME_ORIGIN))
     await account(ready, "lan", "reader")
-    recorded(await anonymous.post("/v1/accounts/lan", json={"roles": ["privacy"]}, headers=SAME_ORIGIN))
+    beyond = await anonymous.post("/v1/accounts/lan", json={"roles": ["privacy"]}, headers=SAME_ORIGIN)
+    assert [fault["code"] for fault in refused(beyond, 422)] == ["not-its-own"]
+    recorded(await anonymous.post("/v1/accounts/lan", json={"roles": ["administrator"]}, headers=SAME_ORIGIN))
 
 
 @pytest.mark.parametrize(
