@@ -559,6 +559,16 @@ async def test_no_name_is_run_or_read_as_markup(ready: httpx.AsyncClient) -> Non
     assert "<" not in sentences.replace("\\<", "")
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
+def test_no_cell_of_a_csv_file_starts_a_formula(start: str) -> None:
+    file = BytesIO()
+    written = CsvFile(file)
+    written.state("Kỳ", f"{start}1")
+    written.close()
+    (row,) = csv_rows(file.getvalue())
+    assert row["Số liệu"] == f"'{start}1"
+
+
 async def test_what_is_too_long_to_print_is_said(
     own_november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
