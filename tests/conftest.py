@@ -1,4 +1,4 @@
-"""What any test may ask for: databases on a real PostgreSQL, embedded or that of DATABASE_URL, and clients."""
+"""Fixtures for all tests: databases on a real PostgreSQL, embedded or that of DATABASE_URL, and clients."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what reaches SQL, and begin with what is slow."""
+    """Mark tests that reach SQL, and run slow ones first."""
     for item in items:
         if "server_url" in getattr(item, "fixturenames", ()):
             item.add_marker("sql")
@@ -63,7 +63,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def server_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server to make databases on."""
+    """The URL of a PostgreSQL server for test databases."""
     if url := pytestconfig.stash[SERVER]:
         yield url
         return
@@ -96,7 +96,7 @@ async def province_template(server_url: str, empty_template: str) -> AsyncIterat
 async def example_template(
     server_url: str, empty_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[str]:
-    """November 2024, of which a checkpoint was published."""
+    """November 2024, with a published checkpoint."""
     async with new_database(server_url, empty_template) as url:
         async with Database.open(url) as database:
             await load(database, EXAMPLE)
@@ -109,27 +109,27 @@ async def example_template(
 
 @pytest.fixture(scope="session")
 async def recycled(server_url: str, empty_template: str) -> AsyncIterator[Recycled]:
-    """A database that each test finds as new."""
+    """An empty database, reset between tests."""
     async with Recycled.open(server_url, empty_template) as made:
         yield made
 
 
 @pytest.fixture
 async def database(recycled: Recycled) -> Database:
-    """The same, as the service reaches it."""
+    """This database, opened as the service opens it."""
     await recycled.clean()
     return recycled.database
 
 
 @pytest.fixture
 def database_url(recycled: Recycled, database: Database) -> str:
-    """The same, for whoever opens it otherwise."""
+    """The URL of this database."""
     return recycled.url
 
 
 @pytest.fixture
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client over it."""
+    """A client of the application on this database."""
     async with client_of(database) as opened:
         yield opened
 
@@ -139,7 +139,7 @@ async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="session")
 async def recycled_province(server_url: str, province_template: str) -> AsyncIterator[Recycled]:
-    """A province that each test finds as new."""
+    """A province without acts, reset between tests."""
     async with Recycled.open(server_url, province_template) as made:
         yield made
 
@@ -153,13 +153,13 @@ async def province(recycled_province: Recycled) -> Database:
 
 @pytest.fixture
 def province_url(recycled_province: Recycled, province: Database) -> str:
-    """The same, for whoever opens it otherwise."""
+    """The URL of this database."""
     return recycled_province.url
 
 
 @pytest.fixture
 async def ready(province: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client over it."""
+    """A client of the application on this database."""
     async with client_of(province) as opened:
         yield opened
 
@@ -169,7 +169,7 @@ async def ready(province: Database) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="session")
 async def example(server_url: str, example_template: str) -> AsyncIterator[Database]:
-    """A database with November 2024 in it, which refuses to be written to."""
+    """A read-only database with November 2024."""
     async with new_database(server_url, example_template) as url:
         await read_only(url)
         async with Database.open(url) as opened:
@@ -178,33 +178,33 @@ async def example(server_url: str, example_template: str) -> AsyncIterator[Datab
 
 @pytest.fixture(scope="session")
 async def november(example: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client over it."""
+    """A client of the application on this database."""
     async with client_of(example) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
 async def recycled_example(server_url: str, example_template: str) -> AsyncIterator[Recycled]:
-    """A database that each test finds with November 2024 in it, and nothing else."""
+    """A database with November 2024, reset between tests."""
     async with Recycled.open(server_url, example_template) as made:
         yield made
 
 
 @pytest.fixture
 async def own_example(recycled_example: Recycled) -> Database:
-    """The same, as the service reaches it."""
+    """This database, opened as the service opens it."""
     await recycled_example.clean()
     return recycled_example.database
 
 
 @pytest.fixture
 def own_example_url(recycled_example: Recycled, own_example: Database) -> str:
-    """The same, for whoever opens it otherwise."""
+    """The URL of this database."""
     return recycled_example.url
 
 
 @pytest.fixture
 async def own_november(own_example: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client over it."""
+    """A client of the application on this database."""
     async with client_of(own_example) as opened:
         yield opened

@@ -76,7 +76,7 @@ def pasted(document: Path, demo: Running, password: str) -> list[tuple[str, str]
 
 def test_the_examples_answer_what_is_written_beside_them(tmp_path: Path) -> None:
     with running("demo", tmp_path / ".sobo", SOBO_WEBHOOK_HOSTS="localhost:9000") as demo:
-        password = re.search(r"with the password (\S+)", demo.said)
+        password = re.search(r"with the password (\S+)", demo.output)
         assert password
         for document in (README, SOURCE):
             found = pasted(document, demo, password[1])

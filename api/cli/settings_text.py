@@ -22,7 +22,7 @@ WIDTH: Final = 110
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A documented setting; `default` is empty if there is none."""
+    """A documented setting; `default` is empty for a setting without one."""
 
     variable: str
     description: str

@@ -69,7 +69,7 @@ def _number(number: NumberClaim) -> dict[str, Any]:
         "acts": _acts(number.acts),
         "held": [
             {"year": withheld.year, "reason": withheld.reason, "until": withheld.until, "voided": withheld.voided}
-            for withheld in number.held
+            for withheld in number.withheld
         ],
     }
 

@@ -100,7 +100,7 @@ async def read(reader: Reader, entry: UUID, visibility: Visibility) -> Dossier:
 
 
 async def locked(session: Session, entry: UUID, expected: Precondition | None, visibility: Visibility) -> Dossier:
-    """The same, locked until the transaction ends; taken first, so that a decision waits for no later lock.
+    """The dossier, locked until the transaction ends; locked first, so that a decision waits for no later lock.
 
     Raises Stale if the precondition fails.
     """
@@ -134,7 +134,7 @@ async def clock_of(reader: Reader, dossier: Dossier, day: date, calendar: Calend
         promised_on=date.fromisoformat(promised) if promised else None,
         due_on=due,
         ended_on=ended,
-        days_left=_left(calendar, rule, due, day) if open_ and rule and due else None,
+        days_left=_days_left(calendar, rule, due, day) if open_ and rule and due else None,
         late=due is not None and (ended or day) > due and (open_ or ended is not None),
         on_time=None if ended is None or due is None else ended <= due,
         rule=rule,
@@ -152,7 +152,7 @@ def pauses(steps: Sequence[Step]) -> list[Pause]:
     return spans
 
 
-def _left(calendar: Calendar, rule: Rule, due: date, day: date) -> int:
+def _days_left(calendar: Calendar, rule: Rule, due: date, day: date) -> int:
     if rule.term.unit is Unit.CALENDAR_DAYS:
         return (due - day).days
     return calendar.between(day, due) if day <= due else -calendar.between(due, day)

@@ -69,21 +69,22 @@ class WithheldNumber:
 class NumberClaim:
     """One document, at every place where the draft cites it. `day` is the one stated, or else the one recorded.
 
-    `held` are its withheld numbers. If it is `undated`, `acts` and `held` are of other years than the period's.
+    `is_own` is whether it is of an authority with a series here. If it is `undated`, `acts` and `withheld` are of other
+    years than the period's.
     """
 
     printed: str
     number: int
     symbol: str
     counter: str
-    ours: bool
+    is_own: bool
     series: Series | None
     cited: tuple[Citation, ...]
     acts: tuple[NumberedAct, ...]
     state: CitedState
     day: date | None
     in_period: bool | None
-    held: tuple[WithheldNumber, ...] = ()
+    withheld: tuple[WithheldNumber, ...] = ()
 
     @property
     def stated(self) -> tuple[date, ...]:
@@ -109,19 +110,19 @@ class NumberClaim:
 class Records:
     """The records about the numbers that a draft cites."""
 
-    def __init__(self, acts: Iterable[NumberedAct], held: Iterable[WithheldNumber] = ()) -> None:
+    def __init__(self, acts: Iterable[NumberedAct], withheld: Iterable[WithheldNumber] = ()) -> None:
         self._acts: dict[tuple[str, int], list[NumberedAct]] = {}
-        self._held: dict[tuple[str, int], list[WithheldNumber]] = {}
+        self._withheld: dict[tuple[str, int], list[WithheldNumber]] = {}
         for act in acts:
             self._acts.setdefault((act.series or act.symbol, act.number), []).append(act)
-        for each in held:
-            self._held.setdefault((each.series, each.number), []).append(each)
+        for each in withheld:
+            self._withheld.setdefault((each.series, each.number), []).append(each)
 
     def acts(self, number: int, symbol: str, series: Sequence[Series]) -> list[NumberedAct]:
         """The acts that bear the number, of every year that was queried."""
         keys = [each.key for each in series] or [symbol]
         return [act for key in keys for act in self._acts.get((key, number), ())]
 
-    def held(self, number: int, series: Sequence[Series]) -> list[WithheldNumber]:
+    def withheld(self, number: int, series: Sequence[Series]) -> list[WithheldNumber]:
         """The withheld numbers of every year that was queried."""
-        return [each for source in series for each in self._held.get((source.key, number), ())]
+        return [each for source in series for each in self._withheld.get((source.key, number), ())]

@@ -102,7 +102,7 @@ def _reported_findings(number: NumberClaim, reported: Sequence[Citation], period
         if len(places) > 1:
             yield _finding("cited_twice", f"được dẫn {len(places)} lần", number, tuple(places))
     report_places = tuple(citation.place for citation in reported if not citation.any_time)
-    if number.ours and number.in_period is False and number.day is not None and report_places:
+    if number.is_own and number.in_period is False and number.day is not None and report_places:
         side = "trước" if number.day < period.first else "sau"
         days = f"{vn_date(period.first)}–{vn_date(period.last)}"
         yield _finding(
@@ -111,13 +111,15 @@ def _reported_findings(number: NumberClaim, reported: Sequence[Citation], period
 
 
 def _void_reasons(number: NumberClaim) -> str:
-    reasons = dict.fromkeys(filter(None, [act.reason for act in number.acts] + [held.reason for held in number.held]))
+    reasons = dict.fromkeys(act.reason for act in number.acts if act.reason)
+    reasons |= dict.fromkeys(each.reason for each in number.withheld if each.reason)
     return f" (lý do: {'; '.join(reasons)})" if reasons else ""
 
 
 def _reservation(number: NumberClaim) -> str:
-    held = next(each for each in number.held if not each.voided)
-    return f" (lý do: {held.reason}; giữ đến {vn_date(held.until)})" if held.until else f" (lý do: {held.reason})"
+    reserved = next(each for each in number.withheld if not each.voided)
+    until = f"; giữ đến {vn_date(reserved.until)}" if reserved.until else ""
+    return f" (lý do: {reserved.reason}{until})"
 
 
 def _record_findings(number: NumberClaim) -> Iterator[Finding]:
@@ -182,7 +184,7 @@ def _reuse_findings(numbers: Iterable[NumberClaim]) -> Iterator[Finding]:
     """Numbers of a counter that are used under two symbols."""
     for group in _by_counter(numbers):
         for a, b in pairwise(group):
-            if a.number == b.number and a.symbol != b.symbol and a.ours:
+            if a.number == b.number and a.symbol != b.symbol and a.is_own:
                 yield _finding("number_reused", f"trùng số với {a.printed} trong cùng một sổ", b, a.places + b.places)
 
 

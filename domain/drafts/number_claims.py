@@ -67,17 +67,17 @@ def _claim(
     series = symbols.of(first.symbol)
     stated = next((c.stated.day for c in same if c.stated and c.stated.day), None)
     acts = _matching_acts(records.acts(first.number, first.symbol, series), stated, year, period)
-    held = _withheld(records.held(first.number, series), year, period)
-    chosen = _series(series, acts, held, first.number, year or period.last.year)
-    state = _state(first.number, year, chosen, acts, held, period)
+    withheld = _matching_withheld(records.withheld(first.number, series), year, period)
+    chosen = _series(series, acts, withheld, first.number, year or period.last.year)
+    state = _state(first.number, year, chosen, acts, withheld, period)
     known = () if state is CitedState.UNDATED else acts
     day = stated or next((act.signed_on or act.effective_on for act in known), None)
     within = stated or next((act.effective_on for act in known), None)
     return NumberClaim(
         printed=first.printed, number=first.number, symbol=first.symbol,
         counter=chosen.key if chosen else symbols.counter(first.symbol),
-        ours=symbols.ours(first.symbol), series=chosen, cited=tuple(same), acts=tuple(acts), state=state, day=day,
-        in_period=period.first <= within <= period.last if within else None, held=tuple(held),
+        is_own=symbols.is_own(first.symbol), series=chosen, cited=tuple(same), acts=tuple(acts), state=state, day=day,
+        in_period=period.first <= within <= period.last if within else None, withheld=tuple(withheld),
     )  # fmt: skip
 
 
@@ -99,16 +99,18 @@ def _matching_acts(
     return [act for act in acts if year is None or act.series_year is None]
 
 
-def _withheld(held: Sequence[WithheldNumber], year: int | None, period: Period) -> Sequence[WithheldNumber]:
+def _matching_withheld(
+    withheld: Sequence[WithheldNumber], year: int | None, period: Period
+) -> Sequence[WithheldNumber]:
     years = {0, year} if year is not None else {0, *_years(period)}
-    return [each for each in held if each.year in years] or (held if year is None else [])
+    return [each for each in withheld if each.year in years] or (withheld if year is None else [])
 
 
 def _series(
-    series: Sequence[Series], acts: Sequence[NumberedAct], held: Sequence[WithheldNumber], number: int, year: int
+    series: Sequence[Series], acts: Sequence[NumberedAct], withheld: Sequence[WithheldNumber], number: int, year: int
 ) -> Series | None:
     """Of several series, the one that has the number; otherwise one that may have it unrecorded."""
-    having = {act.series for act in acts} | {each.series for each in held}
+    having = {act.series for act in acts} | {each.series for each in withheld}
     open_ended = (each for each in series if not each.here or each.on_paper(number, year))
     return next((each for each in series if each.key in having), next(open_ended, series[0] if series else None))
 
@@ -118,7 +120,7 @@ def _state(
     year: int | None,
     series: Series | None,
     acts: Sequence[NumberedAct],
-    held: Sequence[WithheldNumber],
+    withheld: Sequence[WithheldNumber],
     period: Period,
 ) -> CitedState:
     near = year is not None or any(_of_period(act, period) for act in acts)
@@ -126,9 +128,9 @@ def _state(
         return CitedState.VOIDED if all(act.voided for act in acts) else CitedState.RECORDED
     if series is None:
         return CitedState.OUTSIDE
-    if held and (year is not None or any(each.year in (0, *_years(period)) for each in held)):
-        return CitedState.VOIDED if all(each.voided for each in held) else CitedState.RESERVED
-    if acts or held:
+    if withheld and (year is not None or any(each.year in (0, *_years(period)) for each in withheld)):
+        return CitedState.VOIDED if all(each.voided for each in withheld) else CitedState.RESERVED
+    if acts or withheld:
         return CitedState.UNDATED
     if series.on_paper(number, period.last.year if year is None else year):
         return CitedState.PAPER_BOOK

@@ -55,7 +55,7 @@ def _other_years(number: NumberClaim) -> str:
     records = {
         (act.series_year or 0, f"{act.printed} ngày {day(act.signed_on or act.effective_on)}") for act in number.acts
     }
-    records |= {(held.year, "số đã huỷ" if held.voided else "số đang giữ") for held in number.held}
+    records |= {(each.year, "số đã huỷ" if each.voided else "số đang giữ") for each in number.withheld}
     if not records:
         return "các năm khác có trong hệ thống cũng không"
     return "; ".join(f"năm {year} có: {what}" for year, what in sorted(records))

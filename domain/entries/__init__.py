@@ -1,4 +1,4 @@
 """Recording acts on entries, and reading entries in every tense.
 
-`recording` is the only place where acts are written.
+Every act goes through `recording`: it is prepared (`prepare`), then written (`write`).
 """

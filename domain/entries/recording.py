@@ -1,4 +1,4 @@
-"""Recording acts: the only place where acts are written. The caller commits the transaction."""
+"""Recording acts: the only way by which acts enter the ledger. The caller commits the transaction."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -38,7 +38,7 @@ IRREGULARITY_LABELS: Final[dict[Rule, str]] = {
     "date_goes_back": "ngày lùi: ký trước ngày của một số nhỏ hơn",
     "reservation_ended": "quá hạn giữ số mà chưa dùng",
 }
-"""The same in Vietnamese."""
+"""The rules that a number can break, in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ async def certificate_of(
     series, opening = await series_and_opening(session, key, year)
     where = {"series": key, "year": year}
     counter = await session.row(numbers.counter, **where)
-    until = known or Knowledge((await session.one(ledger.head))["size"])
+    knowledge = known or Knowledge((await session.one(ledger.head))["size"])
     uses = [
         NumberUse(
             number=row["number"],
@@ -170,7 +170,7 @@ async def certificate_of(
             entry=row["entry_id"],
             reason=row["reason"],
         )
-        for row in await session.rows(numbers.numbered_acts, **where, seq=until.seq)
+        for row in await session.rows(numbers.numbered_acts, **where, seq=knowledge.seq)
     ]
     uses += [
         NumberUse(
@@ -179,7 +179,7 @@ async def certificate_of(
             reason=row["reason"],
             until=row["until"],
         )
-        for row in await session.rows(numbers.withheld, **where, until=until.until, seq=until.seq)
+        for row in await session.rows(numbers.withheld, **where, until=knowledge.until, seq=knowledge.seq)
     ]
     on_paper = 0 < year < series["kept_since"]
     kept = Kept.ELSEWHERE if on_paper else series["kept"]

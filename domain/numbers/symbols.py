@@ -99,7 +99,7 @@ class Symbols:
             return series[0].key
         return f"{agency}-…" if agency else symbol.casefold()
 
-    def ours(self, symbol: str) -> bool:
+    def is_own(self, symbol: str) -> bool:
         """Whether the document is of an authority with a series here."""
         parts = symbol.upper().replace("/", "-").split("-")
         return bool(self.of(symbol)) or not self._agencies.isdisjoint(parts)

@@ -11,8 +11,6 @@ from typing import Final
 
 from domain.errors import Fault, Malformed
 
-LAST_DAY_OF_MONTH: Final = 31
-
 
 @dataclass(frozen=True, slots=True)
 class ReportingCalendar:

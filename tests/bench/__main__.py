@@ -41,7 +41,7 @@ _serial = count(1)
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of requests took, in milliseconds."""
+    """Requests per second, and latencies in milliseconds."""
 
     per_second: float
     p50: float
@@ -50,7 +50,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Credentials:
-    """How the bench shows who asks: as a simple tool, as a program, and as staff, who need no key to write."""
+    """The credentials of the benchmark: of a simple tool, of a program, and of staff, who write without a key."""
 
     key: str
     token: str

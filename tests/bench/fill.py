@@ -34,7 +34,7 @@ def name_of(random: Random) -> str:
 
 
 def code_of(seq: int) -> str:
-    """A code that anybody guesses."""
+    """A verification code, in order of `seq` and not secret."""
     return f"{seq:0{LENGTH}d}"
 
 

@@ -1,1 +1,1 @@
-"""What the contract shows as examples: asked of the demo, and kept as plain data."""
+"""The examples of the contract: requests to the demo and its responses, stored as plain data."""

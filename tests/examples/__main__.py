@@ -1,4 +1,4 @@
-"""Asks the demo for the examples of the contract, and writes them: python -m tests.examples."""
+"""Requests the examples of the contract from the demo, and writes them: python -m tests.examples."""
 
 import json
 import tempfile
@@ -21,7 +21,7 @@ TARGET = "localhost:9"
 
 
 def collected(base: str, account: str, password: str) -> dict[str, Any]:
-    """By operation: what stands in the path, what was sent, and what came back."""
+    """Path parameters, request and response by operation."""
     found: dict[str, Any] = {}
     with httpx.Client(base_url=base, headers={"Sec-Fetch-Site": "same-origin", "If-Match": "*"}) as client:
         contract = client.get("/openapi.json").json()

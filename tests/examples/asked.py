@@ -1,4 +1,4 @@
-"""What is asked for the examples, of November 2024: each operation once, in an order in which it can be done."""
+"""The requests of the examples, on November 2024: each operation once, in an order that works."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ ENDED = {"dissolved_on": "2025-03-01", "source": "Nghị quyết số 01/NQ-HĐN
 
 
 def ask_everything(ask: Ask, password: str) -> None:
-    """Ask each operation of the contract by its name: `ask(operation, body, **path)` gives the answer."""
+    """Request each operation of the contract by its name: `ask(operation, body, **path)` returns the response."""
     _service(ask)
     _registers(ask)
     _dossiers(ask)
@@ -31,7 +31,7 @@ REFUSED: tuple[tuple[int, str, Any, dict[str, str]], ...] = (
     (404, "subdomain_certificates.read?as_of=2024-11-14", None, {"id": "01932f00-0000-7000-8000-000000000000"}),
     (422, "aggregator_licences.grant", {**opening("aggregator-licences"), **SIGNED, "expires_on": "2060-01-01"}, {}),
 )
-"""What is asked for an example of each refusal: its status, operation, body and path."""
+"""The requests of the example refusals: status, operation, body and path."""
 
 
 def _service(ask: Ask) -> None:

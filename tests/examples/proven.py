@@ -1,4 +1,4 @@
-"""Examples that prove something: signed by a key that is the same each time, and left as they were answered."""
+"""Examples with proofs: signed by a fixed key, and stored as they were sent."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -28,25 +28,25 @@ def put_key(folder: Path) -> None:
 
 
 def hold(examples: dict[str, Any]) -> bool:
-    """Whether the examples prove what they say, under the keys that they show."""
+    """Whether the proofs in the examples verify under the keys in them."""
     try:
-        told = {name: examples[name]["response"] for name in NAMES}
-        newest = verify_jws(told["checkpoints.latest"]["jws"], told["service.jwks"], "sobo-checkpoint")
-        paper, of_act = told["verify.verify"], told["ledger.inclusion"]
+        responses = {name: examples[name]["response"] for name in NAMES}
+        newest = verify_jws(responses["checkpoints.latest"]["jws"], responses["service.jwks"], "sobo-checkpoint")
+        paper, of_act = responses["verify.verify"], responses["ledger.inclusion"]
         act = proven_act(of_act, paper["seq"], SIZE, newest["root"])
         is_its_act = (act["seq"], of_act["leaf_hash"]) == (paper["seq"], paper["leaf_hash"])
-        return is_its_act and newest["size"] == SIZE and is_valid_answer(paper, told["service.jwks"])
+        return is_its_act and newest["size"] == SIZE and is_valid_answer(paper, responses["service.jwks"])
     except (AssertionError, LookupError, ValueError):
         return False
 
 
 def kept(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The examples that prove something: those from before if they still do and look like the new ones."""
+    """The examples with proofs: the old ones if they still verify and have the fields of the new ones."""
     looks = [{name: shape(found.get(name)) for name in NAMES} for found in (old, new)]
     source = old if looks[0] == looks[1] and hold(old) else new
     return {name: source[name] for name in NAMES}
 
 
 def shape(value: Any) -> Any:
-    """What fields a value has, whatever stands in them."""
+    """The names of the fields of a value, without their content."""
     return {name: shape(inside) for name, inside in value.items()} if isinstance(value, dict) else None

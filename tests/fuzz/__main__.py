@@ -1,4 +1,4 @@
-"""Whether the running service keeps its contract, whoever asks: no 5xx, and no answer that it does not tell of.
+"""Fuzzes the running service as every kind of caller: no 5xx, and no response that the contract does not describe.
 
 python -m tests.fuzz [--quick | --cases 10000] [--seed N]
 """
@@ -24,7 +24,7 @@ from tests.support.running import environment, free_port
 HERE = Path(__file__).parent
 PATIENCE = 60
 ALONE = 10
-"""How many times as many cases an operation gets that is asked by itself."""
+"""The factor of cases for an operation that is fuzzed alone."""
 
 BOUNDED = 20
 """A quick run tries each bound of one in so many operations, others each time: all of them make 15,000 cases."""
@@ -32,16 +32,16 @@ BOUNDED = 20
 
 @contextmanager
 def demo(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """`sobo demo` with its data in `folder`: its address, and the account and the password it tells."""
+    """`sobo demo` with its data in `folder`: its address, and the account and password that it prints."""
     log = folder / "log"
     with log.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "api.cli.main", "demo"], env=environment(**settings), stdout=file, stderr=file
         )
     try:
-        told = _once_ready(process, log)
-        found = re.search(r"Log in as (\S+) with the password (\S+)", told)
-        assert found, told
+        output = _once_ready(process, log)
+        found = re.search(r"Log in as (\S+) with the password (\S+)", output)
+        assert found, output
         yield f"http://127.0.0.1:{settings['SOBO_PORT']}", found[1], found[2]
         assert process.poll() is None, log.read_text()
     finally:
@@ -51,15 +51,15 @@ def demo(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, str, str
 
 def _once_ready(process: "subprocess.Popen[bytes]", log: Path) -> str:
     for _ in range(PATIENCE * 10):
-        if "Ctrl-C stops it" in (told := log.read_text()):
-            return told
-        assert process.poll() is None, told
+        if "Ctrl-C stops it" in (output := log.read_text()):
+            return output
+        assert process.poll() is None, output
         time.sleep(0.1)
     raise AssertionError(log.read_text())
 
 
 def fuzz(base: str, caller: Caller, each: int, seed: int) -> tuple[int, bool]:
-    """Ask as `caller`, `each` cases an operation and phase: how many cases it came to, and whether all were well."""
+    """Fuzz as `caller`, `each` cases per operation and phase: the number of cases, and whether all passed."""
     words = [
         "--config-file", str(HERE / "schemathesis.toml"), "run", f"{base}/openapi.json", "--checks", "all",
         "--phases", caller.phases, "--max-examples", str(each), "--seed", str(seed), "--continue-on-failure",
@@ -83,18 +83,18 @@ def operation_ids(base: str) -> list[str]:
 
 
 def fuzz_all(base: str, everybody: Sequence[Caller], operations: Sequence[str], each: int, seed: int) -> int | None:
-    """Ask as everybody: how many cases it came to, without the bounds; None if anything was not well."""
+    """Fuzz as every caller: the number of cases without the bounds; None if any failed."""
     good, total = True, 0
     for caller in everybody:
-        cases, well = fuzz(base, caller, each * ALONE if caller.only else each, seed)
-        well = well and cases >= len(caller.only or operations) - len(caller.but)
-        good, total = good and well, total + (0 if caller.phases == BOUNDS else cases)
-        print(f"{caller.name}: {cases} cases, {'well' if well else 'NOT WELL'}", flush=True)
+        cases, passed = fuzz(base, caller, each * ALONE if caller.only else each, seed)
+        passed = passed and cases >= len(caller.only or operations) - len(caller.but)
+        good, total = good and passed, total + (0 if caller.phases == BOUNDS else cases)
+        print(f"{caller.name}: {cases} cases, {'passed' if passed else 'FAILED'}", flush=True)
     return total if good else None
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked for on the command line."""
+    """The arguments of the command line."""
     made = argparse.ArgumentParser("python -m tests.fuzz", description=__doc__)
     made.add_argument("--cases", type=int, default=10_000, help="at least so many, over all callers")
     made.add_argument("--quick", action="store_true", help="as in CI: every operation by every caller, few cases each")
@@ -103,7 +103,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Run it all; the exit status."""
+    """Fuzz, then verify the ledger; the exit status."""
     asked = arguments()
     print(f"Seed: {asked.seed}")
     with tempfile.TemporaryDirectory(prefix="sobo-fuzz-") as name:

@@ -1,4 +1,4 @@
-"""Who asks: nobody, an account for each role, one of a single authority, and programs."""
+"""Callers: none, an account for each role, one of a single authority, and programs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,10 +13,10 @@ from domain.access.principal import SCOPES
 
 LOG_OUT = "session.log_out"
 OWN = (LOG_OUT, "session.change_password")
-"""What may end the session of whoever asks."""
+"""Operations that may end the caller's own session."""
 
 MANAGING = ("clients.revoke", "clients.change", "accounts.reset_password", "accounts.change", "roles.set_role")
-"""What may end anybody's access: asked last, by programs that nobody else is, the roles' at the very end."""
+"""Operations that may end another caller's access: run last, by programs of their own; those of roles at the end."""
 
 BOUNDS = "coverage"
 """The phase that tries each bound of the contract one by one: as many cases as there are bounds."""
@@ -24,7 +24,7 @@ BOUNDS = "coverage"
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, by which headers, and for which operations: `only` these, or all `but` those.
+    """A caller: its headers and its operations, `only` these or all `but` those.
 
     `thorough` is whether a quick run goes through every phase, not made-up requests alone.
     """
@@ -45,7 +45,7 @@ def quick(caller: Caller, bounded: Sequence[str]) -> Caller:
 
 
 def callers(base: str, account: str, password: str) -> Iterator[Caller]:
-    """Everybody who is to ask; all are let in before the first one asks, for logging in is throttled."""
+    """All callers; each gets its credentials before the first run, since logins are throttled."""
     with httpx.Client(base_url=base) as client:
         staff = _logged_in(client, account, password)
         made = _Making(client, staff)
@@ -70,7 +70,7 @@ def callers(base: str, account: str, password: str) -> Iterator[Caller]:
 
 
 class _Making:
-    """Makes accounts and programs, as somebody who may."""
+    """Creates accounts and programs, as an administrator."""
 
     def __init__(self, client: httpx.Client, staff: dict[str, str]) -> None:
         self.client, self.staff, self.numbers = client, staff, count(1)

@@ -67,13 +67,13 @@ def client_of(database: Database) -> httpx.AsyncClient:
 
 
 def client_over(app: Any) -> httpx.AsyncClient:
-    """A client that minds no earlier state of an entry, unless a test says which."""
+    """A client that sends `If-Match: *` with each act, unless a test states a precondition."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    hooks = {"request": [_mind_nothing]}
+    hooks = {"request": [_expect_any_state]}
     return httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF, event_hooks=hooks)
 
 
-async def _mind_nothing(request: httpx.Request) -> None:
+async def _expect_any_state(request: httpx.Request) -> None:
     if request.method == "POST" and CONDITIONAL.fullmatch(request.url.path):
         request.headers.setdefault("If-Match", "*")
 

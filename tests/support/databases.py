@@ -1,4 +1,4 @@
-"""Databases for tests: copied from templates, and put back between two tests as they were copied."""
+"""Databases for tests: copied from templates, and reset to the copied state between tests."""
 
 import os
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ def name_of(url: str) -> str:
 
 @asynccontextmanager
 async def new_database(server_url: str, template: str = "template1") -> AsyncIterator[str]:
-    """A database that exists as long as the block: the files of `template`, copied."""
+    """The URL of a copy of `template` that exists during the block."""
     name = next(_names)
     connection = await asyncpg.connect(server_url)
     try:
@@ -70,7 +70,7 @@ class Recycled:
     @classmethod
     @asynccontextmanager
     async def open(cls, server_url: str, template: str) -> AsyncIterator[Self]:
-        """One that exists as long as the block."""
+        """A copy that exists during the block."""
         made = cls(server_url, template)
         try:
             await made._copy()
@@ -108,7 +108,7 @@ class Recycled:
         return content.getvalue()
 
     async def _put_back(self) -> bool:
-        """Whether everything is as in the template again."""
+        """Reset the tables; whether everything equals the template again."""
         pool, names = self.database._pool, _CATALOGS + self._tables + self._sequences
         if pool.get_size() != pool.get_idle_size():
             return False
@@ -132,7 +132,7 @@ class Recycled:
 
 
 async def read_only(url: str) -> None:
-    """Whoever connects from now on is refused what writes."""
+    """Make all later connections to the database read-only."""
     owner = await asyncpg.connect(url)
     try:
         await owner.execute(f"ALTER DATABASE {name_of(url)} SET default_transaction_read_only = on")

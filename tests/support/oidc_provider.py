@@ -1,4 +1,4 @@
-"""A provider of single sign-on (OpenID Connect) on this machine, which a test can make lie."""
+"""A fake provider of single sign-on (OpenID Connect), whose responses a test can falsify."""
 
 import asyncio
 import base64
@@ -26,7 +26,7 @@ KEY = RSAKey.generate_key(2048, {"kid": "a", "use": "sig", "alg": "RS256"})
 
 @dataclass
 class FakeProvider:
-    """Signs on whoever comes as `subject`. `claims` and `metadata` are laid over what it says."""
+    """Signs every user on as `subject`. `claims` and `metadata` override its responses."""
 
     port: int = 0
     subject: str = "nguoi-1"
@@ -46,7 +46,7 @@ class FakeProvider:
         return f"http://127.0.0.1:{self.port}/realms/tinh"
 
     def authorize(self, url: str) -> dict[str, str]:
-        """What it does once somebody has logged in there: the parameters of the way back."""
+        """The parameters of the redirect after a login at the provider."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query, strict_parsing=True).items()}
         assert asked["response_type"] == "code" and asked["client_id"] == CLIENT
         assert asked["scope"].split()[0] == "openid" and asked["code_challenge_method"] == "S256"
@@ -55,7 +55,7 @@ class FakeProvider:
         return {"state": asked["state"], "code": code, "iss": self.issuer, "session_state": "x"}
 
     def give_token(self, form: dict[str, str], headers: dict[str, str]) -> tuple[int, Any]:
-        """The ID token for a code, once: for who shows the secret and the verifier."""
+        """Exchange a code, once, for the ID token; requires the secret and the verifier."""
         basic = base64.b64encode(f"{quote_plus(CLIENT)}:{quote_plus(SECRET)}".encode()).decode()
         if headers.get("authorization") != f"Basic {basic}":
             return 401, {"error": "invalid_client"}
@@ -100,9 +100,9 @@ class FakeProvider:
                 await reader.read()
                 return
             status, content = self.answer(Message(line, headers, body))
-            told = content if isinstance(content, bytes) else json.dumps(content).encode()
+            body = content if isinstance(content, bytes) else json.dumps(content).encode()
             writer.write(
-                f"HTTP/1.1 {status} X\r\nContent-Length: {len(told)}\r\nConnection: close\r\n\r\n".encode() + told
+                f"HTTP/1.1 {status} X\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
             )
             await writer.drain()
         except (OSError, asyncio.IncompleteReadError):
@@ -112,7 +112,7 @@ class FakeProvider:
 
 
 def compact(header: dict[str, Any], claims: dict[str, Any], key: bytes | None) -> str:
-    """A token as no library makes it: not signed, or by HMAC."""
+    """A forged token: unsigned, or signed by HMAC."""
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
     signed = b"" if key is None else hmac.digest(key, b".".join(parts), "sha256")
     return b".".join([*parts, base64.urlsafe_b64encode(signed).rstrip(b"=")]).decode()

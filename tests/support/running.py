@@ -21,7 +21,7 @@ PATIENCE: Final = 60
 
 
 Outcome = tuple[int, str, str]
-"""What came of a command: status, output and errors."""
+"""The outcome of a command: status, output and errors."""
 
 Ran = Callable[..., Outcome]
 
@@ -40,8 +40,8 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, **settings}
 
 
-def told(outcome: Outcome) -> str:
-    """What a command that fails says: one message, and nothing else."""
+def message_of(outcome: Outcome) -> str:
+    """The message of a command that failed; it printed nothing else."""
     status, output, errors = outcome
     assert (status, output) == (1, "")
     assert errors.strip()
@@ -72,7 +72,7 @@ class Running:
 
     def __init__(self, process: "subprocess.Popen[str]", base: str, folder: Path) -> None:
         self.process, self.base, self.folder = process, base, folder
-        self.said = ""
+        self.output = ""
 
     @property
     def key(self) -> dict[str, str]:
@@ -88,17 +88,17 @@ class Running:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
 
-    def wait_until_it_says(self, words: str) -> None:
-        """Read its output up to these words; it is ended if they do not come in time."""
+    def wait_for_output(self, words: str) -> None:
+        """Read its output up to these words; end it if they do not come in time."""
         output: IO[str] | None = self.process.stdout
         assert output is not None
         too_late = threading.Timer(PATIENCE, self.process.terminate)
         too_late.start()
         try:
-            while words not in self.said:
+            while words not in self.output:
                 line = output.readline()
-                assert line, f"it ended: {self.said} {self.process.wait()} {self.errors()}"
-                self.said += line
+                assert line, f"it ended: {self.output} {self.process.wait()} {self.errors()}"
+                self.output += line
         finally:
             too_late.cancel()
 
@@ -114,7 +114,7 @@ class Running:
         return self.process.wait(PATIENCE)
 
     def errors(self) -> str:
-        """What it wrote to stderr until its end."""
+        """Its output to stderr, read to the end."""
         return self.process.stderr.read() if self.process.stderr else ""
 
 
@@ -132,7 +132,7 @@ def running(command: str, folder: Path, **settings: str) -> Iterator[Running]:
     )
     found = Running(process, f"http://127.0.0.1:{port}", folder)
     try:
-        found.wait_until_it_says("Ctrl-C stops it")
+        found.wait_for_output("Ctrl-C stops it")
         yield found
     finally:
         if process.poll() is None:

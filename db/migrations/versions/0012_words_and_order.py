@@ -83,7 +83,7 @@ def fill(table: str) -> None:
 
 
 def made(at: str, row: dict[str, Any], columns: tuple[str, ...]) -> dict[str, str]:
-    """The two columns of the row that stands `at` a place."""
+    """The two columns of the row `at` an index."""
     return {
         "at": at,
         "words": search_vector(text for column in columns for text in texts(row[column])),

@@ -22,7 +22,7 @@ from domain.ledger.checkpoints import KIND
 from tests.support.application import published, signing_keys
 from tests.support.databases import at, new_database
 from tests.support.drafts import NOVEMBER, docx, paragraph
-from tests.support.running import PATIENCE, Ran, environment, free_port, told
+from tests.support.running import PATIENCE, Ran, environment, free_port, message_of
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
 COMMANDS = (
@@ -88,16 +88,16 @@ def test_it_speaks_to_a_terminal_that_knows_only_ascii(args: list[str], tmp_path
 def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         parser().parse_args([command, "--help"])
-    told = capsys.readouterr().out
+    text = capsys.readouterr().out
     assert end.value.code == 0
-    sentence = re.sub(r"\s+", " ", told)
-    assert re.search(r"[A-Z][^.]{20,}\.", sentence), told
+    sentence = re.sub(r"\s+", " ", text)
+    assert re.search(r"[A-Z][^.]{20,}\.", sentence), text
     if command == "verify":
-        assert "--checkpoint SIZE:ROOT|FILE" in told
+        assert "--checkpoint SIZE:ROOT|FILE" in text
     if command == "load":
-        assert "folder" in told
+        assert "folder" in text
     if command == "check":
-        assert "--period" in told
+        assert "--period" in text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_every_command_has_a_help_that_a_person_can_use(command: str, capsys: py
     ],
     ids=str,
 )
-def test_a_command_that_is_none_is_told_how(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_command_line_gets_the_usage(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         parser().parse_args(args)
     assert end.value.code == 2
@@ -121,7 +121,7 @@ def test_a_command_that_is_none_is_told_how(args: list[str], capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("checkpoint", ["5", "5:", ":" + "a" * 64, "-1:" + "a" * 64, "5:" + "g" * 64, "٥:" + "a" * 64])
-def test_a_checkpoint_that_is_none_is_refused(checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_checkpoint_is_refused(checkpoint: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         parser().parse_args(["verify", f"--checkpoint={checkpoint}"])
     assert end.value.code == 2
@@ -136,38 +136,38 @@ async def blank_url(server_url: str) -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "-1", "65536", "8000.5", "", "١٢٣٤"])
-def test_a_port_that_is_none_is_refused_by_name(ran: Ran, tmp_path: Path, port: str) -> None:
-    said = told(ran("serve", SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
+def test_an_invalid_port_is_refused_by_name(ran: Ran, tmp_path: Path, port: str) -> None:
+    message = message_of(ran("serve", SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
     number = port.isascii() and port.lstrip("-").isdigit()
     rule = "must be (1 or more|65535 or less)" if number else "must be a whole number"
-    assert re.fullmatch(rf"SOBO_PORT: {rule} \({port!r}\)\n", said), said
+    assert re.fullmatch(rf"SOBO_PORT: {rule} \({port!r}\)\n", message), message
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("name", ["", " "])
 def test_a_data_folder_without_a_name_is_refused(ran: Ran, name: str, tmp_path: Path) -> None:
     with contextlib.chdir(tmp_path):
-        said = told(ran("migrate", SOBO_DATA_DIR=name))
-    assert said == f"SOBO_DATA_DIR: must name a folder ({name!r})\n"
+        message = message_of(ran("migrate", SOBO_DATA_DIR=name))
+    assert message == f"SOBO_DATA_DIR: must name a folder ({name!r})\n"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_data_folder_that_is_a_file_is_told_in_plain_words(ran: Ran, tmp_path: Path) -> None:
+def test_a_data_folder_that_is_a_file_gets_a_plain_message(ran: Ran, tmp_path: Path) -> None:
     file = tmp_path / "data"
     file.write_text("something else")
     for folder in (file, file / "below"):
-        assert told(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file, not a folder")
+        assert message_of(ran("migrate", SOBO_DATA_DIR=str(folder))).startswith(f"{file} is a file, not a folder")
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
-def test_a_port_in_use_is_told_before_anything_starts(ran: Ran, tmp_path: Path, command: str) -> None:
+def test_a_port_in_use_is_reported_before_anything_starts(ran: Ran, tmp_path: Path, command: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        said = told(ran(command, SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
-    assert port in said
-    assert "SOBO_PORT" in said
+        message = message_of(ran(command, SOBO_DATA_DIR=str(tmp_path / "data"), SOBO_PORT=port))
+    assert port in message
+    assert "SOBO_PORT" in message
     assert not (tmp_path / "data").exists()
 
 
@@ -185,22 +185,22 @@ def test_a_port_in_use_is_told_before_anything_starts(ran: Ran, tmp_path: Path, 
     ],
 )
 @pytest.mark.parametrize("command", ["migrate", "verify"])
-def test_a_database_that_cannot_be_reached_is_told_in_one_message(ran: Ran, command: str, url: str) -> None:
-    said = told(ran(command, DATABASE_URL=url))
-    assert said.startswith("DATABASE_URL: ")
-    assert "wrong" not in said, "it tells the password"
+def test_an_unreachable_database_is_reported_in_one_message(ran: Ran, command: str, url: str) -> None:
+    message = message_of(ran(command, DATABASE_URL=url))
+    assert message.startswith("DATABASE_URL: ")
+    assert "wrong" not in message, "it tells the password"
 
 
 @pytest.mark.parametrize("command", ["migrate", "verify"])
-def test_a_database_that_refuses_us_is_told_in_one_message(ran: Ran, server_url: str, command: str) -> None:
-    said = told(ran(command, DATABASE_URL=at(server_url, "khong_co")))
-    assert "khong_co" in said
+def test_a_missing_database_is_reported_in_one_message(ran: Ran, server_url: str, command: str) -> None:
+    message = message_of(ran(command, DATABASE_URL=at(server_url, "khong_co")))
+    assert "khong_co" in message
 
 
 @pytest.mark.parametrize("command", [("serve",), ("verify",), ("rebuild",), ("load", ".")], ids=" ".join)
 def test_an_unmigrated_database_asks_to_be_migrated(ran: Ran, blank_url: str, command: tuple[str, ...]) -> None:
-    said = told(ran(*command, DATABASE_URL=blank_url, SOBO_PORT=str(free_port())))
-    assert "sobo migrate" in said
+    message = message_of(ran(*command, DATABASE_URL=blank_url, SOBO_PORT=str(free_port())))
+    assert "sobo migrate" in message
 
 
 def test_migrating_may_be_repeated(ran: Ran, blank_url: str) -> None:
@@ -208,7 +208,7 @@ def test_migrating_may_be_repeated(ran: Ran, blank_url: str) -> None:
         assert ran("migrate", DATABASE_URL=blank_url) == (0, "The schema is up to date.\n", "")
 
 
-def test_a_checkpoint_of_another_ledger_is_found_out(ran: Ran, own_example_url: str) -> None:
+def test_a_checkpoint_of_another_ledger_fails_verification(ran: Ran, own_example_url: str) -> None:
     for checkpoint, finding in (("5:" + "0" * 64, "checkpoint"), ("5000:" + "0" * 64, "cut")):
         status, output, _ = ran("verify", "--checkpoint", checkpoint, DATABASE_URL=own_example_url)
         assert status == 1
@@ -225,9 +225,7 @@ def alter(url: str, statement: str) -> None:
     asyncio.run(altered())
 
 
-def test_a_version_that_was_altered_is_found_and_put_right_from_acts_that_verify(
-    ran: Ran, own_example_url: str
-) -> None:
+def test_an_altered_version_is_detected_and_repaired_from_acts_that_verify(ran: Ran, own_example_url: str) -> None:
     alter(own_example_url, "UPDATE subdomain_certificate SET host = 'khac.vn' WHERE number = 310")
     status, output, errors = ran("verify", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
@@ -307,19 +305,23 @@ def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, sa
         assert "The proof is NOT valid." in output
     for text in ("{}", "x", "[" * 100_000):
         keys.write_text(text)
-        assert "not a set of public keys" in told(ran(*args, **nowhere))
-    assert "--keys" in told(ran(*args[:3], **nowhere))
+        assert "not a set of public keys" in message_of(ran(*args, **nowhere))
+    assert "--keys" in message_of(ran(*args[:3], **nowhere))
     assert not (tmp_path / "none").exists()
 
 
-def test_a_folder_that_cannot_be_loaded_is_told_by_line(ran: Ran, own_example_url: str, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_loaded_is_reported_by_line(ran: Ran, own_example_url: str, tmp_path: Path) -> None:
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
-    assert told(ran("load", str(tmp_path), DATABASE_URL=own_example_url)).startswith("press-offices.csv:2: holder: ")
-    assert "no such folder" in told(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
+    assert message_of(ran("load", str(tmp_path), DATABASE_URL=own_example_url)).startswith(
+        "press-offices.csv:2: holder: "
+    )
+    assert "no such folder" in message_of(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
 
 
 @pytest.mark.parametrize("kind", ["md", "txt", "docx"])
-def test_a_draft_is_checked_and_told_in_vietnamese(ran: Ran, own_example_url: str, tmp_path: Path, kind: str) -> None:
+def test_a_draft_is_checked_and_reported_in_vietnamese(
+    ran: Ran, own_example_url: str, tmp_path: Path, kind: str
+) -> None:
     file = tmp_path / f"dự thảo.{kind}"
     plain = NOVEMBER.replace("<sup>8</sup>", "").replace("**", "")
     texts = {"md": NOVEMBER.encode(), "txt": b"\xef\xbb\xbf" + plain.encode()}
@@ -362,11 +364,11 @@ def test_a_draft_without_a_fault_ends_well(ran: Ran, own_example_url: str, tmp_p
         ("a.txt", b"a", "2024-13", "kỳ báo cáo phải là"),
     ],
 )
-def test_a_draft_that_cannot_be_checked_is_told_in_vietnamese(
+def test_a_draft_that_cannot_be_checked_is_refused_in_vietnamese(
     ran: Ran, own_example_url: str, tmp_path: Path, name: str, content: bytes | None, period: str, words: str
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    said = told(ran("check", str(tmp_path / name), "--period", period, DATABASE_URL=own_example_url))
-    assert said.startswith("Không kiểm tra được: ")
-    assert words in said
+    message = message_of(ran("check", str(tmp_path / name), "--period", period, DATABASE_URL=own_example_url))
+    assert message.startswith("Không kiểm tra được: ")
+    assert words in message

@@ -1,4 +1,4 @@
-"""The power goes in the middle of writes: who asks again with the same key gets what was done, or has it done now."""
+"""A crash in the middle of writes: a retry with the same key replays the response, or does the work."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Loading folders of plain files: whole or not at all, and what is wrong is told by file, line and field."""
+"""Loading folders of plain files: whole or not at all, with faults reported by file, line and field."""
 
 import re
 from pathlib import Path
@@ -49,7 +49,7 @@ def written(folder: Path, files: dict[str, str | bytes]) -> Path:
 
 
 async def faults(database: Database, folder: Path) -> list[str]:
-    """What is told of a folder that cannot be loaded; nothing of it may be there afterwards."""
+    """The faults of a folder that cannot be loaded; checks that nothing of it was recorded."""
     before = await trace(database)
     with pytest.raises(LoadError) as refusal:
         await load(database, folder)
@@ -237,17 +237,17 @@ BAD: Final[dict[str, tuple[str, str | bytes, str]]] = {
 }
 
 
-@pytest.mark.parametrize(("file", "content", "told"), BAD.values(), ids=BAD)
-async def test_a_bad_file_is_told_by_place_and_nothing_is_loaded(
-    database: Database, tmp_path: Path, file: str, content: str | bytes, told: str
+@pytest.mark.parametrize(("file", "content", "expected"), BAD.values(), ids=BAD)
+async def test_a_bad_file_is_reported_by_line_and_nothing_is_loaded(
+    database: Database, tmp_path: Path, file: str, content: str | bytes, expected: str
 ) -> None:
     found = await faults(database, written(tmp_path, {**GOOD, file: content}))
-    assert any(re.match(re.escape(file) + told, line) for line in found), found
+    assert any(re.match(re.escape(file) + expected, line) for line in found), found
     state = await trace(database)
     assert (state["acts"], state["bodies"], state["series"], state["counters"]) == (0, None, None, None)
 
 
-async def test_every_fault_of_every_file_is_told_at_once(database: Database, tmp_path: Path) -> None:
+async def test_every_fault_of_every_file_is_reported_at_once(database: Database, tmp_path: Path) -> None:
     change = {
         "organisations.csv": BODIES + "B,Đơn vị B,church,,\n",
         CERTIFICATES: with_cell(8, "Ba.gov.vn") + "S4,grant,,,2024-1-1,,,A,bon.gov.vn,gov.vn,\n",
@@ -258,13 +258,13 @@ async def test_every_fault_of_every_file_is_told_at_once(database: Database, tmp
     assert places == ["organisations.csv:4:", f"{CERTIFICATES}:4:", f"{CERTIFICATES}:5:", "domains.csv:"]
 
 
-async def test_very_many_faults_are_cut(database: Database, tmp_path: Path) -> None:
+async def test_the_report_of_very_many_faults_is_truncated(database: Database, tmp_path: Path) -> None:
     rows = "".join(f"S{row},grant,,,2024-1-1,,,A,h{row}.gov.vn,gov.vn,\n" for row in range(500))
     found = await faults(database, written(tmp_path, {**GOOD, CERTIFICATES: HEADER + rows}))
     assert len(found) <= MAX_FAULTS + 1
 
 
-async def test_a_folder_that_is_none_or_holds_nothing_is_told(database: Database, tmp_path: Path) -> None:
+async def test_a_missing_or_empty_folder_is_reported(database: Database, tmp_path: Path) -> None:
     assert "no such folder" in (await faults(database, tmp_path / "nothing"))[0]
     assert str(tmp_path / "nothing") in (await faults(database, tmp_path / "nothing"))[0]
     assert "nothing to load" in (await faults(database, tmp_path))[0]
@@ -306,7 +306,7 @@ async def test_a_file_may_begin_with_a_byte_order_mark_and_have_blank_lines(data
     assert await load(database, written(tmp_path, files)) == 4
 
 
-async def test_columns_may_stand_in_any_order_and_cells_may_be_left_out(database: Database, tmp_path: Path) -> None:
+async def test_columns_may_come_in_any_order_and_cells_may_be_omitted(database: Database, tmp_path: Path) -> None:
     text = " zone ,host,holder,signed_on,entry\ngov.vn,mot.gov.vn,A,2024-10-22\ngov.vn,hai.gov.vn,A,2024-10-22,S2\n"
     assert await load(database, written(tmp_path, {**GOOD, CERTIFICATES: text})) == 4
 
@@ -317,7 +317,7 @@ async def test_november_is_loaded_once_only(own_example: Database, own_example_u
     assert await verified(own_example_url) > 80
 
 
-async def test_acts_are_loaded_onto_what_is_there(database: Database, tmp_path: Path, database_url: str) -> None:
+async def test_acts_are_loaded_onto_existing_entries(database: Database, tmp_path: Path, database_url: str) -> None:
     await load(database, written(tmp_path, {**GOOD}))
     for name in (*REFERENCE_FILES, "press-offices.csv", "resident-reporters.csv"):
         (tmp_path / name).unlink()
@@ -345,7 +345,7 @@ async def test_acts_are_corrected_and_voided_by_their_labels(
     assert (found["mot.gov.vn"]["purpose"], found["hai.gov.vn"]["status"]) == ("Đúng", "voided")
 
 
-async def test_a_correction_may_stand_before_and_take_back_what_follows(
+async def test_a_void_comes_below_the_correction_that_it_voids(
     database: Database, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     text = HOSTS + "S1,void,,,,c1,Thôi,,,,\nS1,correct,c1,,,g1,Ghi nhầm,,,,Đổi\n"
@@ -382,7 +382,7 @@ async def test_acts_are_recorded_in_the_order_they_took_effect(
     assert found["mot.gov.vn"]["status"] == "revoked"
 
 
-def test_every_file_of_the_example_is_one_that_is_loaded() -> None:
+def test_every_file_of_the_example_is_loaded() -> None:
     known = {f"{one.register.key}.csv" for one in FILES} | {"README.md", *REFERENCE_FILES}
     assert {path.name for path in EXAMPLE.iterdir()} <= known
 
@@ -413,7 +413,7 @@ DECIDED: Final = HEADER.replace("purpose", "purpose,dossier") + (
 )
 
 
-async def test_what_a_row_stands_below_comes_first(
+async def test_a_row_is_recorded_after_the_row_above_it(
     database: Database, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     assert await load(database, written(tmp_path, {**GOOD, CERTIFICATES: RETAKEN})) == 6
@@ -472,11 +472,11 @@ BAD_DOSSIERS: Final[dict[str, tuple[str, str, str, str]]] = {
 
 
 @pytest.mark.parametrize("case", BAD_DOSSIERS.values(), ids=list(BAD_DOSSIERS))
-async def test_a_bad_dossier_is_told_by_file_line_and_field(
+async def test_a_bad_dossier_is_reported_by_file_line_and_field(
     database: Database, tmp_path: Path, case: tuple[str, str, str, str]
 ) -> None:
     file, old, new, expected = case
     files = {**GOOD, "applications.csv": DOSSIERS, CERTIFICATES: DECIDED}
     assert old in files[file]
-    told = await faults(database, written(tmp_path, {**files, file: files[file].replace(old, new, 1)}))
-    assert [line for line in told if re.search(expected, line)], told
+    found = await faults(database, written(tmp_path, {**files, file: files[file].replace(old, new, 1)}))
+    assert [line for line in found if re.search(expected, line)], found

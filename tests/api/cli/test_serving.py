@@ -12,15 +12,15 @@ import pytest
 
 from api.cli.serving import WORKERS
 from tests.factories import opening
-from tests.support.running import PATIENCE, Ran, at_work, free_port, running, told
+from tests.support.running import PATIENCE, Ran, at_work, free_port, message_of, running
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
 
 
 def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran: Ran, tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    said = told(ran("serve", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
-    assert "sobo migrate" in said
+    message = message_of(ran("serve", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+    assert "sobo migrate" in message
     assert at_work(folder) == []
     assert ran("migrate", SOBO_DATA_DIR=str(folder)) == (0, "The schema is up to date.\n", "")
     assert at_work(folder) == []
@@ -30,11 +30,11 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
     """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
     folder = tmp_path / "data"
     with running("demo", folder) as demo:
-        assert "Loaded the example: 178 acts" in demo.said
-        opened = re.findall(r"http://\S+", demo.said)
+        assert "Loaded the example: 178 acts" in demo.output
+        opened = re.findall(r"http://\S+", demo.output)
         assert len(opened) == 3
         assert all(url.startswith(demo.base) for url in opened)
-        assert "password" in demo.said
+        assert "password" in demo.output
         assert urllib.request.urlopen(opened[0], timeout=PATIENCE).status == 200
         assert len(demo.fetched(opened[1])["figures"]) >= 28
         assert [row["number"] for row in demo.fetched(opened[2])["items"]] == [
@@ -57,7 +57,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
     assert output.rstrip().endswith(checkpoint)
 
     with running("demo", folder) as demo:
-        assert "Loaded" not in demo.said
+        assert "Loaded" not in demo.output
         found = demo.fetched(f"{receipt['href']}")
         assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
         assert demo.fetched("/v1/ledger") == head
@@ -69,8 +69,8 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
             output.split()[-1],
             *kids,
         ]
-        said = told(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
-        assert f"in use by process {demo.process.pid}" in said
+        message = message_of(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert f"in use by process {demo.process.pid}" in message
         assert demo.fetched("/readyz")["status"] == "ready"
         assert demo.stop(signal.SIGTERM) in (0, 130, -signal.SIGTERM)
     assert at_work(folder) == []
@@ -82,8 +82,8 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
 def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None:
     (folder / "keys").chmod(0o755)
     for command in ("demo", "serve", "rotate-keys"):
-        said = told(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
-        assert "is accessible to other users (mode 755): chmod 700" in said
+        message = message_of(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))
+        assert "is accessible to other users (mode 755): chmod 700" in message
         assert at_work(folder) == []
     (folder / "keys").chmod(0o700)
 
@@ -97,7 +97,7 @@ def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_pa
     assert at_work(folder) == []
 
 
-def test_a_killed_service_leaves_nobody_who_serves_and_starts_again(folder: Path) -> None:
+def test_a_killed_service_leaves_no_worker_and_starts_again(folder: Path) -> None:
     with running("serve", folder) as served:
         serving = served.workers()
         assert len(serving) == WORKERS
@@ -136,11 +136,11 @@ def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
         os.kill(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         assert served.process.wait(PATIENCE) == 1
         assert psutil.wait_procs(serving, PATIENCE)[1] == []
-        said = served.errors()
-        assert said.count("the database ended; see ") == 1
-        assert f"{folder}/postgres.log" in said
-        assert "Traceback" not in said
-        assert len(said.splitlines()) < 10, said
+        message = served.errors()
+        assert message.count("the database ended; see ") == 1
+        assert f"{folder}/postgres.log" in message
+        assert "Traceback" not in message
+        assert len(message.splitlines()) < 10, message
 
 
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:

@@ -33,7 +33,7 @@ def of(found: dict[str, Any], code: str) -> list[str]:
     ]
 
 
-async def test_what_the_report_of_november_got_wrong_is_found(november: httpx.AsyncClient) -> None:
+async def test_the_errors_of_the_report_of_november_are_findings(november: httpx.AsyncClient) -> None:
     found = await checked(november, NOVEMBER)
     assert of(found, "figure_differs") == ["subdomain-certificates.granted"]
     assert of(found, "cited_twice") == ["330/BC-STTTT", "313/BC-STTTT"]
@@ -49,7 +49,7 @@ async def test_what_the_report_of_november_got_wrong_is_found(november: httpx.As
     )
 
 
-async def test_each_number_is_told_with_what_is_recorded(november: httpx.AsyncClient) -> None:
+async def test_each_number_is_listed_with_its_record(november: httpx.AsyncClient) -> None:
     found = await checked(november, NOVEMBER)
     numbers = {each["number"]: each for each in found["numbers"]}
     third = numbers["311/GXN-STTTT"]
@@ -67,7 +67,7 @@ async def test_each_number_is_told_with_what_is_recorded(november: httpx.AsyncCl
     assert list(states.values()) == ["outside", "elsewhere", "recorded"]
 
 
-async def test_figures_are_told_and_what_cannot_be_placed_is_listed(november: httpx.AsyncClient) -> None:
+async def test_figures_are_compared_and_unplaced_ones_are_listed(november: httpx.AsyncClient) -> None:
     found = await checked(
         november, NOVEMBER + "Đã cấp 05 giấy phép. Lũy kế cấp 45 subdomain. Văn bản 12, 313/GXN-STTTT."
     )
@@ -88,7 +88,7 @@ async def test_figures_are_told_and_what_cannot_be_placed_is_listed(november: ht
     ]
 
 
-async def test_a_number_that_nobody_gave_or_with_another_date_is_found(november: httpx.AsyncClient) -> None:
+async def test_an_unknown_number_or_a_wrong_date_is_a_finding(november: httpx.AsyncClient) -> None:
     text = (
         "314/GXN-STTTT ngày 12/11/2024; 12/GXN-STTTT ngày 05/02/2024; 310/GXN-STTTT ngày 22/10/2023; "
         "311/GXN-STTTT ngày 23/10; 1885/STTTT-CNTT ngày 05/11; 313/GXN-STTTT ngày 28/10 và 313/GXN-STTTT ngày 29/10; "
@@ -137,7 +137,7 @@ async def test_a_draft_is_checked_in_another_calendar_and_as_then_known(november
     assert long_ago["findings"] == before["findings"]
 
 
-async def test_a_voided_number_is_told(own_november: httpx.AsyncClient) -> None:
+async def test_a_voided_number_is_a_finding(own_november: httpx.AsyncClient) -> None:
     receipt = recorded(await own_november.post(MINE, json=opening("subdomain-certificates", holder="SO-TAI-CHINH")))
     await about(own_november, receipt["href"], "void", receipt["seq"])
     found = await checked(own_november, "314/GXN-STTTT ngày 22/10/2024")
@@ -199,9 +199,7 @@ async def test_what_cannot_be_checked_is_refused_by_name(
         (f"{PATH}?authority=STTTT", 400, "authority"),
     ],
 )
-async def test_a_period_that_is_none_is_refused(
-    november: httpx.AsyncClient, path: str, status: int, field: str
-) -> None:
+async def test_an_invalid_period_is_refused(november: httpx.AsyncClient, path: str, status: int, field: str) -> None:
     faults = refused(await november.post(path, json={"text": "a"}), status)
     assert [fault["field"] for fault in faults] == [field]
 
@@ -231,9 +229,9 @@ async def test_a_number_without_a_date_is_not_taken_for_one_of_the_periods_year(
     }  # fmt: skip
     assert of(found, "number_unknown") == ["500/GP-STTTT"]
     assert of(found, "outside_period") == of(found, "date_differs") == []
-    told = {each["place"]["text"]: each["text_vi"] for each in found["not_checked"] if each["code"] == "undated"}
-    assert "sổ năm 2024 không có số 91/GP-STTTT, năm 2023 có: 91/GP-STTTT ngày 05/12/2023" in told["91/GP-STTTT"]
-    assert "các năm khác có trong hệ thống cũng không; sổ giấy trước năm 2024" in told["341/GXN-STTTT"]
+    texts = {each["place"]["text"]: each["text_vi"] for each in found["not_checked"] if each["code"] == "undated"}
+    assert "sổ năm 2024 không có số 91/GP-STTTT, năm 2023 có: 91/GP-STTTT ngày 05/12/2023" in texts["91/GP-STTTT"]
+    assert "các năm khác có trong hệ thống cũng không; sổ giấy trước năm 2024" in texts["341/GXN-STTTT"]
 
 
 async def test_a_number_once_with_and_once_without_its_date_is_one_document(november: httpx.AsyncClient) -> None:
@@ -263,7 +261,7 @@ async def test_the_series_of_two_departments_that_print_the_same_symbol_are_both
         ("| Giấy xác nhận subdomain đã cấp | 04 | 310/GXN-STTTT, 311, 312 và 313/GXN-STTTT |", 4),
     ],
 )
-async def test_no_number_of_a_list_is_told_to_be_left_out(november: httpx.AsyncClient, text: str, beside: int) -> None:
+async def test_no_number_of_a_list_is_reported_as_left_out(november: httpx.AsyncClient, text: str, beside: int) -> None:
     found = await checked(november, text)
     assert "subdomain-certificates" not in of(found, "left_out")
     assert [each["code"] for each in found["findings"]] == ["left_out", "left_out"]
@@ -281,7 +279,7 @@ async def test_one_wrong_date_is_one_number_out_of_order(november: httpx.AsyncCl
     assert of(found, "out_of_order") == ["311/GXN-STTTT"], "what the register confirms is not the one out of place"
 
 
-async def test_a_reserved_number_and_one_voided_unused_are_told_with_the_reason(
+async def test_a_reserved_number_and_one_voided_unused_are_reported_with_the_reason(
     own_november: httpx.AsyncClient,
 ) -> None:
     path = "/v1/number-series/gxn/2024/reservations"
@@ -292,9 +290,9 @@ async def test_a_reserved_number_and_one_voided_unused_are_told_with_the_reason(
     found = await checked(own_november, "314/GXN-STTTT ngày 12/11/2024; 315/GXN-STTTT")
     assert codes(found, "314/GXN-STTTT") == ["number_reserved"]
     assert codes(found, "315/GXN-STTTT") == ["number_voided"]
-    told = {each["number"]: each["text_vi"] for each in found["findings"]}
-    assert told["314/GXN-STTTT"].endswith("(lý do: Giữ cho Sở Y tế; giữ đến 01/01/2100)")
-    assert told["315/GXN-STTTT"].endswith("(lý do: Không dùng đến)")
+    texts = {each["number"]: each["text_vi"] for each in found["findings"]}
+    assert texts["314/GXN-STTTT"].endswith("(lý do: Giữ cho Sở Y tế; giữ đến 01/01/2100)")
+    assert texts["315/GXN-STTTT"].endswith("(lý do: Không dùng đến)")
     held = {each["number"]: each["held"] for each in found["numbers"]}
     assert held["314/GXN-STTTT"] == [
         {"year": 2024, "reason": "Giữ cho Sở Y tế", "until": "2100-01-01", "voided": False}

@@ -651,6 +651,20 @@ async def test_a_correction_changes_only_what_the_corrected_act_may_change(
     await about(ready, licence["href"], "correct", licence["seq"], changes={"expires_on": "2031-01-01"})
 
 
+async def test_a_correction_keeps_the_facts_that_the_corrected_act_requires(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    reporter = await granted(ready, "resident-reporters")
+    card = {"card_number": "T1", "card_issued_on": "2024-11-01"}
+    issued = await acted(ready, reporter["href"], "issue_card", "2024-11-01", changes=card)
+    before = await trace(province)
+    for fact in card:
+        body = {"kind": "correct", "corrects": issued["seq"], "reason": "Ghi nhầm", "changes": {fact: None}}
+        (fault,) = refused(await ready.post(f"{reporter['href']}/acts", json=body), 422)
+        assert (fault["field"], fault["code"]) == (f"changes.{fact}", "act-form")
+    assert await trace(province) == before
+
+
 async def test_a_reporter_who_goes_to_another_agency_is_withdrawn_and_notified_anew(
     ready: httpx.AsyncClient, province: Database
 ) -> None:

@@ -251,7 +251,7 @@ async def late_in_november(client: httpx.AsyncClient) -> tuple[int, int]:
     return added["seq"], voided["seq"]
 
 
-async def test_every_file_tells_what_came_late(own_november: httpx.AsyncClient) -> None:
+async def test_every_file_reports_late_changes(own_november: httpx.AsyncClient) -> None:
     assert NOTHING_LATE in (await exported(own_november, "md")).decode()
     assert NOTHING_LATE in text_of(await exported(own_november, "pdf"))
     added, voided = await late_in_november(own_november)
@@ -277,11 +277,11 @@ async def test_every_file_tells_what_came_late(own_november: httpx.AsyncClient) 
     assert sheet[0] == LATE_HEADERS
     assert [tuple(dict(zip(sheet[0], row, strict=True))[h] for h in headers) for row in sheet[1:]] == expected
     tables = tables_of(files["docx"])
-    told = [row for table in tables for row in table if "Kỳ đã chốt" in row]
-    assert [(row["Kỳ đã chốt"], row["Số đã báo cáo"], row["Số nay biết"], row["Chênh lệch"]) for row in told] == [
+    late = [row for table in tables for row in table if "Kỳ đã chốt" in row]
+    assert [(row["Kỳ đã chốt"], row["Số đã báo cáo"], row["Số nay biết"], row["Chênh lệch"]) for row in late] == [
         ("2024-11", "04", "04", "0"), ("2024-11", "06", "06", "0"),
     ]  # fmt: skip
-    assert {row["Hành vi"] for row in told} == {f"{added}; {voided}"}
+    assert {row["Hành vi"] for row in late} == {f"{added}; {voided}"}
     acts = [row for table in tables for row in table if "Số trong sổ cái" in row]
     assert [(row["Số trong sổ cái"], row["Hành vi"], row["Số"], row["Ngày ký"], row["Lý do"]) for row in acts] == [
         (str(added), "cấp", "314", "12/11/2024", ""),
@@ -340,7 +340,7 @@ async def test_sentences_say_what_the_figures_say(november: httpx.AsyncClient) -
     assert sorted(re.findall(r"\[\^\d+\](?!:)", text)) == sorted(re.findall(r"^\[\^\d+\]", text, re.MULTILINE))
 
 
-async def test_every_file_answers_the_question_that_was_asked(november: httpx.AsyncClient) -> None:
+async def test_every_file_respects_calendar_authority_and_size(november: httpx.AsyncClient) -> None:
     for given in ({"known_seq": 20}, {"calendar": "calendar"}, {"authority": AUTHORITY}, {"authority": "SO-TAI-CHINH"}):
         expected = await month(november, **given)
         rows = csv_rows(await exported(november, "csv", **given))
@@ -559,6 +559,16 @@ async def test_no_name_is_run_or_read_as_markup(ready: httpx.AsyncClient) -> Non
     assert "<" not in sentences.replace("\\<", "")
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
+def test_no_cell_of_a_csv_file_starts_a_formula(start: str) -> None:
+    file = BytesIO()
+    written = CsvFile(file)
+    written.state("Kỳ", f"{start}1")
+    written.close()
+    (row,) = csv_rows(file.getvalue())
+    assert row["Số liệu"] == f"'{start}1"
+
+
 async def test_what_is_too_long_to_print_is_said(
     own_november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -631,7 +641,7 @@ def test_every_register_has_a_short_name_that_a_sheet_can_bear_and_cites_what_it
 # --- The workshop ---
 
 
-async def test_few_papers_are_made_at_once_and_nobody_waits_for_them() -> None:
+async def test_few_papers_are_made_at_once_and_other_requests_do_not_wait() -> None:
     running, most = 0, 0
 
     def work() -> None:
@@ -653,7 +663,7 @@ async def test_few_papers_are_made_at_once_and_nobody_waits_for_them() -> None:
     assert most == threads.MAX_CONCURRENT
 
 
-async def test_who_would_wait_too_long_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_request_that_would_wait_too_long_gets_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "TIMEOUT", 0.01)
     with pytest.raises(Unavailable):
         await threads.run_in_thread(time.sleep, 0.1)

@@ -437,6 +437,16 @@ async def test_a_reserved_number_is_used_by_a_grant(ready: httpx.AsyncClient) ->
     assert [use["state"] for use in found["uses"]] == ["issued", "issued"]
 
 
+async def test_a_reserved_number_that_was_used_cannot_be_stated_again(ready: httpx.AsyncClient) -> None:
+    number = await reserved(ready, "gxn")
+    document = {"signed_on": "2024-10-22", "number": number}
+    receipt = await granted(ready, SUBDOMAINS, document=document)
+    given = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=opening(SUBDOMAINS, document=document)), 422)
+    await about(ready, receipt["href"], "void", receipt["seq"])
+    voided = refused(await ready.post(f"/v1/{SUBDOMAINS}", json=opening(SUBDOMAINS, document=document)), 422)
+    assert [fault["code"] for fault in (*given, *voided)] == ["number-taken", "number-voided"]
+
+
 async def test_a_reserved_number_is_of_its_year_only(ready: httpx.AsyncClient) -> None:
     number = await reserved(ready, "gxn", 2025)
     assert number == 1

@@ -126,7 +126,7 @@ async def test_every_later_report_carries_what_came_late_until_one_is_sealed(rea
     assert await carried(ready, "2024-12", calendar="calendar") == {}, "nothing was sealed there"
 
 
-async def test_what_came_between_two_seals_is_told_by_the_second_and_not_again(ready: httpx.AsyncClient) -> None:
+async def test_a_late_act_between_two_seals_is_reported_by_the_second_only(ready: httpx.AsyncClient) -> None:
     await sealed(ready)
     await permit(ready)
     await seal_of(ready, "2024-12")
@@ -137,7 +137,7 @@ async def test_what_came_between_two_seals_is_told_by_the_second_and_not_again(r
     assert await carried(ready, "2025-02") == {}
 
 
-async def test_what_came_after_two_seals_is_told_by_the_third(ready: httpx.AsyncClient) -> None:
+async def test_a_late_act_after_two_seals_is_reported_by_the_third(ready: httpx.AsyncClient) -> None:
     await seal_of(ready, "2024-11", "2024-12")
     await permit(ready)
     assert await carried(ready, "2025-01") == {"2024-11": 1}
@@ -167,17 +167,19 @@ async def test_a_quarter_and_a_year_carry_what_came_late_of_their_own_months(rea
     assert await carried(ready, "2025-01") == {"2024-11": 1, "2024-Q4": 1, "2024": 1}
 
 
-async def test_of_reports_sealed_at_one_size_the_first_tells_it(ready: httpx.AsyncClient) -> None:
+async def test_of_reports_sealed_at_one_size_the_first_reports_a_late_act(ready: httpx.AsyncClient) -> None:
     await sealed(ready)
     await permit(ready)
     await seal_of(ready, "2025-01", "2024-12", "2024-Q4", "2025-01")
-    told = {code: await carried(ready, code, known_seq=1) for code in ("2024-12", "2025-01", "2024-Q4", "2025-02")}
-    assert told == {"2025-01": {"2024-11": 1}, "2024-12": {}, "2024-Q4": {}, "2025-02": {}}
+    carried_before = {
+        code: await carried(ready, code, known_seq=1) for code in ("2024-12", "2025-01", "2024-Q4", "2025-02")
+    }
+    assert carried_before == {"2025-01": {"2024-11": 1}, "2024-12": {}, "2024-Q4": {}, "2025-02": {}}
     await permit(ready, "2025-02-01")
-    assert told == {code: await carried(ready, code, known_seq=1) for code in told}
+    assert carried_before == {code: await carried(ready, code, known_seq=1) for code in carried_before}
 
 
-async def test_corrections_and_voids_are_carried_as_they_change_what_was_told(ready: httpx.AsyncClient) -> None:
+async def test_corrections_and_voids_are_carried_as_they_change_what_was_reported(ready: httpx.AsyncClient) -> None:
     first, second = await permit(ready), await permit(ready)
     await seal_of(ready, "2024-11")
     await about(ready, first["href"], "void", first["seq"])
@@ -190,7 +192,7 @@ async def test_corrections_and_voids_are_carried_as_they_change_what_was_told(re
     assert {act.corrects for one in report.late for act in one.acts} == {second["seq"]}
 
 
-async def test_what_was_told_and_then_undone_is_told_to_be_undone(ready: httpx.AsyncClient) -> None:
+async def test_a_reported_change_that_is_undone_is_reported_as_undone(ready: httpx.AsyncClient) -> None:
     await seal_of(ready, "2024-11")
     late_one = await permit(ready)
     await seal_of(ready, "2024-12")
@@ -198,7 +200,7 @@ async def test_what_was_told_and_then_undone_is_told_to_be_undone(ready: httpx.A
     assert await carried(ready, "2025-01") == {"2024-11": -1}
 
 
-async def test_a_period_that_is_sealed_again_has_told_what_it_counts(ready: httpx.AsyncClient) -> None:
+async def test_a_period_that_is_sealed_again_has_reported_what_it_counts(ready: httpx.AsyncClient) -> None:
     await seal_of(ready, "2024-11")
     await permit(ready)
     await seal_of(ready, "2024-11")
@@ -246,12 +248,12 @@ async def test_an_act_is_inside_a_seal_or_after_it(ready: httpx.AsyncClient) -> 
         assert inside == total - sum(seq > newest.ledger_size for seq in seqs)
 
 
-async def test_of_seals_at_once_one_is_the_first(ready: httpx.AsyncClient) -> None:
+async def test_of_concurrent_seals_one_is_the_first(ready: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(ready.post(f"{MONTH}/seal", json={}) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
 
 
-async def test_nobody_changes_a_seal(ready: httpx.AsyncClient, province_url: str) -> None:
+async def test_a_seal_cannot_be_changed(ready: httpx.AsyncClient, province_url: str) -> None:
     await sealed(ready)
     connection = await asyncpg.connect(province_url)
     try:
@@ -285,7 +287,7 @@ async def test_every_stock_opens_moves_and_closes(november: httpx.AsyncClient) -
         ("movements/publication-permits.in_force/up", 404, "part"),
     ],
 )
-async def test_a_movement_there_is_not_is_not_found(
+async def test_an_unknown_movement_is_not_found(
     november: httpx.AsyncClient, path: str, status: int, field: str
 ) -> None:
     assert fields(refused(await november.get(f"{MONTH}/{path}"), status)) == {field}
@@ -329,6 +331,6 @@ async def test_a_province_cuts_its_own_calendar(ready: httpx.AsyncClient) -> Non
 
 
 @pytest.mark.parametrize("change", [{"month_ends_on": 0}, {"month_ends_on": 32}, {"key": ""}, {"year_to_date": "no"}])
-async def test_a_calendar_that_cannot_be_is_refused(ready: httpx.AsyncClient, change: dict[str, Any]) -> None:
+async def test_an_impossible_calendar_is_refused(ready: httpx.AsyncClient, change: dict[str, Any]) -> None:
     own = {"key": "portal", "title_vi": "Cổng", "month_ends_on": 13, "source": "Quy chế", **change}
     assert fields(refused(await ready.post("/v1/reporting-calendars", json=own), 400)) == set(change)
