@@ -7,6 +7,7 @@ of its key, a nonce and AES-256-GCM; it opens only for what it was sealed for, s
 import base64
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
 
@@ -14,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.key_folder import KeyFolder, KeyKind, KeyProblem
+from domain.keys import Keys
 
 SUFFIX: Final = ".seal"
 KEY_LENGTH: Final = 32
@@ -51,6 +53,10 @@ class SealingKeys:
         """The name of the key that seals. Raises KeyProblem."""
         return next(iter(self._keys.current()))
 
+    def has(self, name: str) -> bool:
+        """Whether the key of this name is in the folder. Raises KeyProblem."""
+        return name in self._keys.current()
+
     def seal(self, content: bytes, purpose: str) -> bytes:
         """`content`, sealed by the newest key for this purpose only. Raises KeyProblem."""
         name, key = next(iter(self._keys.current().items()))
@@ -68,6 +74,19 @@ class SealingKeys:
             return AESGCM(key).decrypt(nonce, encrypted, header + purpose.encode())
         except (InvalidTag, ValueError):
             raise SealLost(f"what {name}{SUFFIX} sealed was altered, or is of another row") from None
+
+
+def sealing_what_was_clear(folder: Path) -> Callable[[bytes, str], bytes]:
+    """A function that seals what a database of an earlier version holds in clear, by a key that is made if needed.
+
+    It raises KeyProblem if `folder` has no signing key: such a database was served, so its keys are elsewhere.
+    """
+
+    def seal(content: bytes, purpose: str) -> bytes:
+        Keys(folder).current()
+        return SealingKeys.open(folder).seal(content, purpose)
+
+    return seal
 
 
 def key_name(sealed: bytes) -> str:
