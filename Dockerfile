@@ -28,8 +28,8 @@ ENV PATH=/opt/sobo/bin:$PATH SOBO_DATA_DIR=/var/lib/sobo/data PYTHONUNBUFFERED=1
 #   SOBO_CORS_ORIGINS       Origins whose pages may use the API, exact and separated by commas, such as
 #                           https://a.gov.vn (default none)
 #   SOBO_TRUSTED_PROXIES    Number of proxies before the service that add to X-Forwarded-For (default 0)
-#   SOBO_KEYS_DIR           Folder of the signing keys, readable only by its owner; if not set, keys in
-#                           SOBO_DATA_DIR
+#   SOBO_KEYS_DIR           Folder of the signing and sealing keys, readable only by its owner; if not set, keys
+#                           in SOBO_DATA_DIR
 #   SOBO_CHECKPOINT_FILE    File that published checkpoints are appended to; if not set, checkpoints.jsonl in
 #                           SOBO_DATA_DIR
 #   SOBO_CHECKPOINT_SECONDS Seconds between two checkpoints, if the ledger has grown (default 3600)

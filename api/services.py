@@ -10,12 +10,14 @@ from litestar.types import Scope
 
 from api.background.dispatcher import Dispatcher
 from api.background.publisher import Publisher
+from api.background.resealer import Resealer
 from api.settings import Settings
 from db.session import Database
 from db.timeouts import SERVING
 from domain.access.oidc import Provider
 from domain.keys import Keys
 from domain.ledger.feed import Watch
+from domain.sealing import SealingKeys
 from domain.webhooks.sender import Sender
 from domain.webhooks.targets import Targets
 
@@ -33,6 +35,7 @@ class Services:
     settings: Settings
     database: Database
     keys: Keys
+    sealing: SealingKeys
     watch: Watch
     sender: Sender
     provider: Provider | None
@@ -46,6 +49,7 @@ class Services:
             settings=settings,
             database=database,
             keys=keys,
+            sealing=SealingKeys(keys.folder),
             watch=Watch(database),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
             provider=settings.provider,
@@ -55,12 +59,15 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open the services, publish checkpoints and deliver to webhooks during the block."""
+    """Open the services; publish checkpoints, deliver to webhooks and seal again during the block."""
     keys = Keys.open(settings.keys_folder)
+    SealingKeys.open(settings.keys_folder)
     async with Database.open(settings.database_url or "", timeouts=SERVING) as database:
         publisher = Publisher(database, settings.checkpoint_settings(keys))
         services = Services.create(database, keys, settings, publisher)
-        async with publisher.running(), Dispatcher(database, services.sender).running():
+        dispatcher = Dispatcher(database, services.sender, services.sealing)
+        resealer = Resealer(database, services.sealing)
+        async with publisher.running(), dispatcher.running(), resealer.running():
             yield services
 
 

@@ -156,7 +156,8 @@ class Settings(BaseSettings):
 
     keys_dir: Folder | None = Field(
         default=None,
-        description="Folder of the signing keys, readable only by its owner; if not set, keys in SOBO_DATA_DIR",
+        description="Folder of the signing and sealing keys, readable only by its owner; if not set, keys in "
+        "SOBO_DATA_DIR",
     )
     checkpoint_file: File | None = Field(
         default=None,
@@ -218,7 +219,7 @@ class Settings(BaseSettings):
 
     @property
     def keys_folder(self) -> Path:
-        """Folder of the signing keys."""
+        """Folder of the signing and sealing keys."""
         return self.keys_dir or self.data_dir / "keys"
 
     def checkpoint_settings(self, keys: "Keys") -> "CheckpointSettings":

@@ -3,10 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 from alembic import command
@@ -22,6 +22,12 @@ from db.errors import DatabaseError, Unavailable
 
 # Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
 _LOCK: Final = 0x50B0
+
+Seal: TypeAlias = Callable[[bytes, str], bytes]
+"""Seals content for a purpose, by a key outside the database."""
+
+SEAL: Final = "seal"
+"""The name under which migrations find it in the `info` of their connection."""
 
 
 @asynccontextmanager
@@ -52,9 +58,15 @@ async def _connect(url: str) -> Any:
         raise Unavailable("it must read postgresql://login:password@host:port/name") from None
 
 
-async def upgrade(url: str) -> None:
-    """Apply every pending migration."""
+def no_seal(content: bytes, purpose: str) -> bytes:
+    """Seals nothing. Raises DatabaseError."""
+    raise DatabaseError("the database holds secrets that are to be sealed; run: sobo migrate")
+
+
+async def upgrade(url: str, seal: Seal = no_seal) -> None:
+    """Apply every pending migration; `seal` is for secrets that earlier versions stored in clear."""
     async with as_owner(url) as connection:
+        (await connection.get_raw_connection()).info[SEAL] = seal
         await connection.run_sync(_upgrade)
 
 

@@ -1,6 +1,7 @@
 """Idempotency keys: the first response under a key is stored with what it did, and replayed byte for byte.
 
-It is encrypted under the key, which is not stored: a response may contain a password or a secret.
+It is encrypted under the key, which is not stored, and sealed by a key outside the database, since a key like
+`chot-2024-11` can be guessed: a response may contain a password or a secret.
 """
 
 import hashlib
@@ -16,19 +17,26 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from db.queries import idempotency
 from db.session import Session
 from domain.errors import Conflict, Fault, not_allowed
+from domain.sealing import SealingKeys, SealLost
 
 FIELD: Final = "Idempotency-Key"
 NONCE: Final = 12
 """Length in bytes of an AES-GCM nonce."""
+FINGERPRINT: Final = hashlib.sha256().digest_size
+"""Length in bytes of a fingerprint, with which what is sealed begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotentRequest:
-    """A write that may be repeated: its caller, its key, and `content`, which tells requests apart."""
+    """A write that may be repeated: its caller, its key, and `content`, which tells requests apart.
+
+    `sealing` are the keys that seal its response for this caller and key.
+    """
 
     client: str
     key: str
     content: bytes
+    sealing: SealingKeys
 
     @property
     def stored_key(self) -> dict[str, Any]:
@@ -41,13 +49,22 @@ class IdempotentRequest:
         return hashlib.sha256(self.key.encode() + hashlib.sha256(self.content).digest()).digest()
 
     def encrypt(self, body: bytes) -> bytes:
-        """The body of a response as it is stored."""
+        """The body of a response as it is stored: with the request's fingerprint, sealed."""
         nonce = os.urandom(NONCE)
-        return nonce + self._cipher.encrypt(nonce, body, self.fingerprint)
+        encrypted = nonce + self._cipher.encrypt(nonce, body, self.fingerprint)
+        return self.sealing.seal(self.fingerprint + encrypted, self._purpose)
 
-    def decrypt(self, stored: bytes) -> bytes:
-        """The body of a stored response."""
-        return self._cipher.decrypt(stored[:NONCE], stored[NONCE:], self.fingerprint)
+    def decrypt(self, stored: bytes) -> bytes | None:
+        """The body of a stored response; None if it is that of another request. Raises SealLost."""
+        opened = self.sealing.unseal(stored, self._purpose)
+        if opened[:FINGERPRINT] != self.fingerprint:
+            return None
+        nonce, encrypted = opened[FINGERPRINT : FINGERPRINT + NONCE], opened[FINGERPRINT + NONCE :]
+        return self._cipher.decrypt(nonce, encrypted, self.fingerprint)
+
+    @property
+    def _purpose(self) -> str:
+        return f"answer:{self.client}:{self.stored_key['key'].hex()}"
 
     @property
     def _cipher(self) -> AESGCM:
@@ -67,18 +84,24 @@ class StoredResponse:
 async def replay(session: Session, request: IdempotentRequest) -> StoredResponse | None:
     """The stored response to the same request; None if this is the first, which then holds the key.
 
-    Raises Conflict while the first is in progress, NotAllowed if the key was used for another request.
+    Raises Conflict while the first is in progress, or if what sealed its response is lost; NotAllowed if the key was
+    used for another request.
     """
-    claim = await session.one(idempotency.claim, fingerprint=request.fingerprint, **request.stored_key)
+    claim = await session.one(idempotency.claim, **request.stored_key)
     if not claim["mine"]:
         rule = "the first request with this key is still in progress; retry later"
         raise Conflict(Fault(FIELD, request.key, rule, "in-flight"))
     if claim["is_new"]:
         return None
     row = await session.one(idempotency.read, **request.stored_key)
-    if row["fingerprint"] != request.fingerprint:
+    try:
+        body = request.decrypt(row["body"])
+    except SealLost as error:
+        rule = f"a request with this key was carried out, but its response cannot be repeated: {error}"
+        raise Conflict(Fault(FIELD, request.key, rule, "response-lost")) from error
+    if body is None:
         raise not_allowed(FIELD, request.key, "was used for another request: use a new key", "key-used")
-    return StoredResponse(row["status"], row["media_type"], json.loads(row["headers"]), request.decrypt(row["body"]))
+    return StoredResponse(row["status"], row["media_type"], json.loads(row["headers"]), body)
 
 
 async def store(session: Session, request: IdempotentRequest, response: StoredResponse) -> None:

@@ -1,16 +1,10 @@
 """The keys that sign checkpoints, statements and access tokens: ES256, as files outside the database.
 
-A key is `<kid>.pem` (0600) in a folder (0700); its kid is its thumbprint (RFC 7638). The newest signs, all verify. No
-error message quotes more of a key than its file name.
+A key is `<kid>.pem`; its kid is its thumbprint (RFC 7638). The newest signs, all verify.
 """
 
-import fcntl
 import json
-import os
-import stat
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self, TypeGuard
@@ -19,15 +13,12 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from domain.key_folder import KeyFolder, KeyKind, KeyProblem
+
+__all__ = ["BadSignature", "KeyProblem", "Keys", "PublicKeys", "check_claims"]
+
 ALGORITHM: Final = "ES256"
 CURVE: Final = "P-256"
-MTIME_GRANULARITY: Final = 1_000_000_000
-"""Nanoseconds after which two changes of a folder are sure to have different modification times."""
-GROUP_AND_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-
-
-class KeyProblem(Exception):
-    """The keys cannot be used; the message says why and what to do."""
 
 
 class BadSignature(Exception):
@@ -73,24 +64,20 @@ class Keys:
     """The signing keys in a folder; a key added by one process is seen at once by all that share it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._read_at = -1
-        self._keys = PublicKeys({})
+        self.folder = folder
+        self._keys = KeyFolder(folder, _KIND)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The keys of `folder`, where the first is generated if it is empty. Raises KeyProblem."""
         keys = cls(folder)
-        with keys._locked():
-            if not keys._files():
-                keys._add()
+        keys._keys.make_first()
         keys.current()
         return keys
 
     def rotate(self) -> str:
         """Add a key, which signs from now on, and return its kid. Raises KeyProblem."""
-        with self._locked():
-            return self._add()
+        return self._keys.add()
 
     def sign(self, payload: Mapping[str, Any], kind: str) -> str:
         """`payload` as a compact JWS whose `typ` is `kind`, signed by the newest key."""
@@ -109,54 +96,15 @@ class Keys:
 
     def current(self) -> PublicKeys:
         """The keys now in the folder, the newest first. Raises KeyProblem."""
-        try:
-            changed_at = self._folder.stat().st_mtime_ns
-            # Modification times are coarse: a folder changed a moment ago may change again and keep its time.
-            if changed_at != self._read_at or time.time_ns() - changed_at < MTIME_GRANULARITY:
-                _check_private(self._folder)
-                self._keys = PublicKeys({path.stem: _read(path) for path in self._files()})
-                self._read_at = changed_at
-        except OSError as error:
-            raise KeyProblem(f"{self._folder}: {error.strerror}") from error
-        if not self._keys.by_kid:
-            raise KeyProblem(f"{self._folder} contains no key")
-        return self._keys
+        return PublicKeys(self._keys.current())
 
-    def _files(self) -> list[Path]:
-        """The key files, the newest first."""
-        return sorted(self._folder.glob("*.pem"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
-    def _add(self) -> str:
-        key = ECKey.generate_key(CURVE, private=True)
-        kid = key.thumbprint()
-        unfinished = self._folder / f"{kid}.new"
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key.as_pem(private=True))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(self._folder / f"{kid}.pem")
-        return kid
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the folder's lock: one process at a time reads and adds."""
-        try:
-            for folder in (self._folder.parent, self._folder):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _check_private(self._folder)
-            opened = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX)
-                yield
-                os.fsync(opened)
-            finally:
-                os.close(opened)
-        except OSError as error:
-            raise KeyProblem(f"{self._folder}: {error.strerror}") from error
+def _make() -> tuple[str, bytes]:
+    key = ECKey.generate_key(CURVE, private=True)
+    return key.thumbprint(), key.as_pem(private=True)
 
 
 def _read(path: Path) -> ECKey:
-    _check_private(path)
     try:
         key = ECKey.import_key(path.read_bytes())
     except (OSError, JoseError, ValueError, TypeError) as error:
@@ -167,13 +115,7 @@ def _read(path: Path) -> ECKey:
     return key
 
 
-def _check_private(path: Path) -> None:
-    status = path.stat()
-    if status.st_mode & GROUP_AND_OTHERS:
-        rule = "chmod 700" if path.is_dir() else "chmod 600"
-        raise KeyProblem(f"{path} is accessible to other users (mode {stat.S_IMODE(status.st_mode):o}): {rule} {path}")
-    if os.geteuid() not in (0, status.st_uid):
-        raise KeyProblem(f"{path} belongs to user {status.st_uid}: run as that user, or choose another folder")
+_KIND: Final = KeyKind(".pem", _read, _make)
 
 
 def _public(jwk: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
 from api.http.schemas import NoFields, page_of
 from db.session import Session
-from domain.access import accounts, passwords
+from domain.access import accounts, names, passwords
 from domain.access.principal import Principal
 
 PATH = "/v1/accounts"
@@ -26,6 +26,7 @@ async def _add(
     session: Session, caller: Principal, new: NewAccount, password: str, password_hash: str
 ) -> Response[bytes]:
     caller.require_same_authority(new.authority)
+    names.check_own(caller, new.name)
     await accounts.check_grant(session, caller, new.roles)
     await accounts.add(session, caller.name, password_hash=password_hash, **new.model_dump())
     return _with_password(await accounts.get(session, caller, new.name), password)

@@ -18,7 +18,7 @@ from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
 from api.http.schemas import NoFields, page_of
 from db.session import Session
-from domain.access import clients
+from domain.access import clients, names
 from domain.access.principal import Principal
 
 PATH = "/v1/clients"
@@ -32,6 +32,7 @@ async def add(call: TheCall) -> Response[bytes]:
 
 async def _add(session: Session, caller: Principal, new: NewClient) -> Response[bytes]:
     caller.require_same_authority(new.authority)
+    names.check_own(caller, new.name)
     caller.require_own_scope("scopes", new.scopes)
     await clients.add(session, caller.name, **new.model_dump())
     added = _public(await clients.get(session, caller, new.name))

@@ -14,7 +14,10 @@ from db.tables.types import Instant, Issuer, Login, Name, OrganisationCode, Subj
 class NewAccount(Shape):
     """A member of staff (tài khoản)."""
 
-    name: Login = Field(description="Login name (tên đăng nhập)")
+    name: Login = Field(
+        description="Login name (tên đăng nhập); given by a caller of one authority, it begins with the code in small "
+        "letters and an underscore, such as skhcn-lam-dong_lan"
+    )
     title: DisplayName
     roles: RoleNames
     authority: OrganisationCode | None = Field(
@@ -99,7 +102,7 @@ class AuditRecord(Shape):
 class NewClient(Shape):
     """A program that calls the API (hệ thống kết nối)."""
 
-    name: Login = Field(description="Its client_id")
+    name: Login = Field(description="Its client_id; for a caller of one authority as the names of accounts")
     title: DisplayName
     scopes: ScopeNames
     authority: OrganisationCode | None = Field(

@@ -51,7 +51,7 @@ async def receive(call: TheCall) -> Response[bytes]:
 
 async def _receive(session: Session, caller: Principal, new: NewApplication, facts: dict[str, Json]) -> Response[bytes]:
     _require_visible(caller, new.asked_register)
-    recorded = await applications.receive(session, facts, new.received_at, new.reason, caller.name)
+    recorded = await applications.receive(session, facts, new.received_at, new.reason, caller.name, caller.visibility)
     fields = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
     fields |= {"dossier_code": new.dossier_code, "received_at": new.received_at}
     fields |= {"promised_on": recorded.act.changes["promised_on"]}

@@ -8,6 +8,7 @@ from typing import Final
 
 from db.errors import DatabaseError
 from db.session import Database
+from domain.sealing import SealingKeys
 from domain.webhooks import attempts, deliveries
 from domain.webhooks.attempts import Attempt
 from domain.webhooks.deliveries import MAX_EXTRA, SLOTS
@@ -25,8 +26,8 @@ _log = logging.getLogger("sobo")
 class Dispatcher:
     """Queries the outbox, and makes several attempts concurrently."""
 
-    def __init__(self, database: Database, sender: Sender) -> None:
-        self._database, self._sender = database, sender
+    def __init__(self, database: Database, sender: Sender, keys: SealingKeys) -> None:
+        self._database, self._sender, self._keys = database, sender, keys
         self._attempts: dict[asyncio.Task[None], Attempt] = {}
 
     async def dispatch(self) -> None:
@@ -71,7 +72,7 @@ class Dispatcher:
 
     async def _make(self, attempt: Attempt) -> None:
         try:
-            await attempts.make(self._database, self._sender, attempt)
+            await attempts.make(self._database, self._sender, self._keys, attempt)
         except DatabaseError as error:
             # The lease expires, and the attempt is repeated.
             _log.warning("the outcome of a webhook cannot be recorded: %s", error)

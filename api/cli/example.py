@@ -18,6 +18,7 @@ from domain.access.principal import ACT, READ, REFERENCE, SEAL
 from domain.errors import Contradicted
 from domain.keys import Keys
 from domain.ledger import checkpoints, stored_tree
+from domain.sealing import sealing_what_was_clear
 
 EXAMPLE: Final = Path(__file__).parents[1] / "example" / "november-2024"
 ACCOUNT: Final = "can-bo"
@@ -28,7 +29,7 @@ KEY: Final = "demo.key"
 
 async def prepare(url: str, settings: Settings) -> None:
     """Prepare the database and print how to log in; existing data stays."""
-    await migrate.upgrade(url)
+    await migrate.upgrade(url, sealing_what_was_clear(settings.keys_folder))
     target = settings.checkpoint_settings(Keys.open(settings.keys_folder))
     async with Database.open(url) as opened:
         if (await stored_tree.head(opened)).size == 0:

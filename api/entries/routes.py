@@ -110,16 +110,17 @@ def _doc(answer: Any, query: Any = None, body: Any = None, refuses: tuple[int, .
     return {"doc": Doc(answer, query, body, refuses)}
 
 
-async def _granted(session: Session, _: Principal, register: Register, command: Command) -> Response[bytes]:
-    return receipt(register, await record(session, register, command), created=True)
+async def _granted(session: Session, caller: Principal, register: Register, command: Command) -> Response[bytes]:
+    return receipt(register, await record(session, register, command, visibility=caller.visibility), created=True)
 
 
 async def _acted(
     session: Session, caller: Principal, resource: Resource, command: Command, id: UUID, expected: Precondition | None
 ) -> Response[bytes]:
     await resource.service(session, caller).check_visible([id])
-    with under_changes(resource.register):
-        return receipt(resource.register, await record(session, resource.register, command, id, expected))
+    register, visibility = resource.register, caller.visibility
+    with under_changes(register):
+        return receipt(register, await record(session, register, command, id, expected, visibility=visibility))
 
 
 async def _acted_on_many(
@@ -127,5 +128,5 @@ async def _acted_on_many(
 ) -> Response[bytes]:
     register = resource.register
     await resource.service(session, caller).check_visible(entries)
-    recorded = await record_on_each(session, register, command, entries, known_seq)
+    recorded = await record_on_each(session, register, command, entries, known_seq, visibility=caller.visibility)
     return responses.shaped(Receipts(items=[receipt_of(register, act) for act in recorded]), status=201)

@@ -6,7 +6,8 @@ from datetime import date
 from domain.declarations.register import Register
 from domain.reports.annex import Annex, heading
 from domain.reports.late import LATE_HEADING, LATE_OF_ALL, NOTHING_LATE
-from domain.reports.sentences import escaped, report_text
+from domain.reports.markdown_text import escaped
+from domain.reports.sentences import report_text
 from domain.vietnamese import day
 
 

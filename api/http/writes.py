@@ -10,6 +10,7 @@ from litestar import Response
 
 from api.http.authorization import caller_of, reauthorize
 from api.http.parsing import AnyRequest
+from api.services import services_of
 from db.queries import access_lock
 from db.session import Database, Session
 from domain import idempotency
@@ -70,7 +71,7 @@ async def _idempotent(request: AnyRequest, caller: Principal) -> IdempotentReque
     if len(keys) > 1 or not KEY.fullmatch(keys[0]):
         rule = "must be given once: 1 to 255 visible ASCII characters"
         raise Malformed(Fault(FIELD, ", ".join(keys), rule, "key"))
-    return IdempotentRequest(caller.name, keys[0], await _content(request))
+    return IdempotentRequest(caller.name, keys[0], await _content(request), services_of(request.scope).sealing)
 
 
 async def _content(request: AnyRequest) -> bytes:

@@ -19,7 +19,10 @@ class NewWebhook(Shape):
     """A webhook to add: acts are sent to a client (hệ thống kết nối) by POST to its address."""
 
     client: Login = Field(description="The client; it needs the scope `read`, and receives the acts that it may see")
-    url: TargetUrl = Field(description="Address (địa chỉ nhận): https and public, unless its host is exempt by setting")
+    url: TargetUrl = Field(
+        description="Address (địa chỉ nhận): https and public, unless its host is exempt by setting; it is shown "
+        "again, so it should hold no secret"
+    )
     registers: Annotated[list[RegisterKey], CHOICE, UNIQUE] | None = Field(
         None, description="Only acts of these registers (sổ bộ); null: of all that it may see"
     )

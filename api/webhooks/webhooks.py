@@ -19,6 +19,7 @@ from api.webhooks.schemas import (
 )
 from db.session import Session
 from domain.access.principal import Principal
+from domain.sealing import SealingKeys
 from domain.webhooks import webhooks
 from domain.webhooks.targets import Targets
 
@@ -28,12 +29,15 @@ PATH = "/v1/webhooks"
 @post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a webhook for new acts, or from an earlier seq; its secret is shown once (đăng ký nhận tin)."""
-    return await call.write(_add, call.services.sender.targets, await call.body(NewWebhook))
+    services, new = call.services, await call.body(NewWebhook)
+    return await call.write(_add, services.sender.targets, services.sealing, new)
 
 
-async def _add(session: Session, caller: Principal, targets: Targets, new: NewWebhook) -> Response[bytes]:
+async def _add(
+    session: Session, caller: Principal, targets: Targets, keys: SealingKeys, new: NewWebhook
+) -> Response[bytes]:
     await webhooks.check_target(targets, new.url)
-    webhook, secret = await webhooks.add(session, caller, **new.model_dump())
+    webhook, secret = await webhooks.add(session, keys, caller, **new.model_dump())
     return await _with_secret(session, caller, webhook, secret, Location=f"{PATH}/{webhook}")
 
 
@@ -72,11 +76,11 @@ async def renew_secret(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     If the old secret has leaked, renew twice: only the previous secret stays valid.
     """
     await call.body(NoFields)
-    return await call.write(_renew, id)
+    return await call.write(_renew, call.services.sealing, id)
 
 
-async def _renew(session: Session, caller: Principal, id: UUID) -> Response[bytes]:
-    return await _with_secret(session, caller, id, await webhooks.renew(session, caller, id))
+async def _renew(session: Session, caller: Principal, keys: SealingKeys, id: UUID) -> Response[bytes]:
+    return await _with_secret(session, caller, id, await webhooks.renew(session, keys, caller, id))
 
 
 @post("/{id:uuid}/removal", opt={"doc": Doc(RemovedWebhook, body=NoFields, refuses=(404, *WRITE))})
@@ -99,7 +103,8 @@ async def _remove(session: Session, caller: Principal, id: UUID) -> Response[byt
 async def ping(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Send a test event, once, and return the outcome (báo thử)."""
     await call.body(NoFields)
-    outcome = await webhooks.ping(call.database, call.services.sender, await call.judge_again(), id)
+    services = call.services
+    outcome = await webhooks.ping(call.database, services.sender, services.sealing, await call.judge_again(), id)
     return responses.shaped(Pinged(status=outcome.status, error=outcome.error))
 
 

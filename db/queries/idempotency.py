@@ -9,8 +9,8 @@ claim = Sql(
     WITH turn AS MATERIALIZED (
         SELECT pg_try_advisory_xact_lock(hashtextextended($1::text || encode($2::bytea, 'hex'), 1)) AS mine
     ), claimed AS (
-        INSERT INTO kept_answer (client, key, fingerprint, kept_at)
-        SELECT $1, $2, $3::bytea, clock_timestamp() FROM turn WHERE mine
+        INSERT INTO kept_answer (client, key, kept_at)
+        SELECT $1, $2, clock_timestamp() FROM turn WHERE mine
         ON CONFLICT (client, key) DO NOTHING RETURNING true
     ), deleted AS (
         DELETE FROM kept_answer WHERE (client, key) IN (
@@ -22,7 +22,6 @@ claim = Sql(
     """,  # noqa: S608 - our own number
     "client",
     "key",
-    "fingerprint",
 )
 """Claim a key for this transaction. Not `mine`: another transaction holds it; not `is_new`: it has a response.
 

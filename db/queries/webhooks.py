@@ -6,7 +6,7 @@ from db.statement import Sql
 SECRETS = """
     ARRAY[w.secret] || CASE WHEN w.old_until > clock_timestamp() THEN ARRAY[w.old_secret] ELSE '{}' END AS secrets
 """
-"""SQL for the column `secrets`, which sign a message now: the current one and, for a while, the one before."""
+"""SQL for the column `secrets`, sealed, which sign a message now: the current one and, for a while, the one before."""
 
 client = Sql(
     f"""
@@ -72,7 +72,8 @@ rotate_secret = Sql(
     "both",
 )
 remove = Sql(
-    "UPDATE webhook SET removed_at = clock_timestamp(), secret = '', old_secret = NULL, old_until = NULL WHERE id = $1",
+    "UPDATE webhook SET removed_at = clock_timestamp(), secret = ''::bytea, old_secret = NULL, old_until = NULL "
+    "WHERE id = $1",
     "id",
 )
 delete_deliveries = Sql(

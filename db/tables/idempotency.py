@@ -11,18 +11,17 @@ from db.tables.base import Table
 
 
 class IdempotentResponse(Table, table=True):
-    """A write under one Idempotency-Key of one client: the fingerprint of the request, and the response.
+    """A write under one Idempotency-Key of one client, and the response.
 
-    The key is stored as its SHA-256, the fingerprint is salted with the key, and `body` is encrypted with it: neither
-    request nor response can be read or guessed from this table. The response is empty only inside the transaction that
-    computes it. `body` is bytes: jsonb would lose their order.
+    The key is stored as its SHA-256. `body` is sealed, first by the Idempotency-Key and then by a key outside the
+    database: neither request nor response can be read or guessed from this table, even if the key can. The response is
+    empty only inside the transaction that computes it.
     """
 
     __tablename__ = "kept_answer"
 
     client: str = Field(primary_key=True)
     key: bytes = Field(primary_key=True)
-    fingerprint: bytes
     kept_at: datetime = Field(sa_type=DateTime(timezone=True), index=True)
     status: int | None
     media_type: str | None

@@ -16,12 +16,11 @@ _instant = DateTime(timezone=True)
 class Webhook(Table, table=True):
     """A client's subscription to acts; `registers` and `kinds` None mean all.
 
-    `secret` is stored in clear text, unlike a password, since every message is signed with it: a key to decrypt it
-    would have to be on every machine that serves. No route shows it twice, and with it one can forge messages to this
-    one target, but read or write nothing here.
+    `secret` is sealed by a key outside the database (`domain/sealing.py`), since every message is signed with it.
+    No route shows it twice.
 
     `slow_at` is when the last attempt ended, if it was slow; until `rests_until` the target asked for a pause. Until
-    `old_until` messages are signed with the previous secret as well. A removed webhook has no secret.
+    `old_until` messages are signed with the previous secret as well. A removed webhook has an empty secret.
     """
 
     __table_args__ = (
@@ -34,7 +33,7 @@ class Webhook(Table, table=True):
     url: str
     registers: list[str] | None = Field(sa_type=ARRAY(Text))
     kinds: list[str] | None = Field(sa_type=ARRAY(Text))
-    secret: str
+    secret: bytes
     since_seq: int = Field(sa_type=BigInteger)
     reached_seq: int = Field(sa_type=BigInteger)
     created_at: datetime = Field(sa_type=_instant)
@@ -42,7 +41,7 @@ class Webhook(Table, table=True):
     disabled_at: datetime | None = Field(sa_type=_instant)
     slow_at: datetime | None = Field(sa_type=_instant)
     rests_until: datetime | None = Field(sa_type=_instant)
-    old_secret: str | None
+    old_secret: bytes | None
     old_until: datetime | None = Field(sa_type=_instant)
     removed_at: datetime | None = Field(sa_type=_instant)
 

@@ -8,7 +8,7 @@ from db.errors import Violated
 from db.queries import access_lock
 from db.queries import accounts as queries
 from db.session import Database, Reader, Session
-from domain.access import audit, passwords, throttle
+from domain.access import audit, names, passwords, throttle
 from domain.access.principal import MANAGE, Principal, check_scopes
 from domain.access.throttle import Limit
 from domain.errors import Conflict, Fault, NotFound, not_allowed
@@ -22,8 +22,9 @@ OpenTransaction = AbstractAsyncContextManager[Session]
 async def add(
     session: Session, by: str, name: str, title: str, roles: Sequence[str], authority: str | None, password_hash: str
 ) -> None:
-    """Add an account. Raises Conflict if the name is taken, NotAllowed for an unknown role or body."""
+    """Add an account. Raises Conflict if the name is taken, NotAllowed for an unknown role or body, or for the name."""
     await _check_roles(session, roles)
+    await names.check_reserved(session, name, authority)
     columns = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}
     with violations_as_faults(name, authority):
         await session.rows(queries.add_account, password_hash=password_hash, **columns)

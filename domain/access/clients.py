@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from db.queries import clients as queries
 from db.session import Reader, Session
+from domain.access import names
 from domain.access.accounts import violations_as_faults
 from domain.access.audit import log
 from domain.access.principal import Principal, check_scopes, digest, principal
@@ -26,8 +27,9 @@ async def principal_of_key(reader: Reader, key: str) -> Principal | None:
 
 
 async def add(session: Session, by: str, name: str, title: str, scopes: Sequence[str], authority: str | None) -> None:
-    """Add a client. Raises Conflict if the name is taken, NotAllowed for an unknown scope or body."""
+    """Add a client. Raises Conflict if the name is taken, NotAllowed for an unknown scope or body, or for the name."""
     check_scopes("scopes", scopes)
+    await names.check_reserved(session, name, authority)
     columns = {"name": name, "title": title, "scopes": list(scopes), "authority": authority, "created_by": by}
     with violations_as_faults(name, authority):
         await session.rows(queries.add_client, **columns)

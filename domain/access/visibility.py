@@ -33,6 +33,10 @@ class Visibility:
     def _fully(self, key: str) -> bool:
         return self.managed is None or key in self.managed
 
+    def sees_all_of(self, register: str) -> bool:
+        """Whether every entry of a register is visible."""
+        return register in self.reportable
+
     def owners(self, register: Register) -> tuple[str, ...] | None:
         """The registers to which visible entries of `register` belong; None: all its entries are visible."""
         return None if self.managed is None or register.managed_as is None else tuple(sorted(self.managed))

@@ -10,6 +10,7 @@ from db.queries import applications as queries
 from db.queries import recording, related_entries
 from db.session import Reader, Session
 from db.tables.base import Stage
+from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import LIVE, ActKind, Json
 from domain.acts.command import Command
@@ -27,7 +28,12 @@ from domain.tense import VIETNAM
 
 
 async def receive(
-    session: Session, facts: Mapping[str, Json], received_at: datetime, reason: str | None, recorded_by: str
+    session: Session,
+    facts: Mapping[str, Json],
+    received_at: datetime,
+    reason: str | None,
+    recorded_by: str,
+    visibility: Visibility,
 ) -> RecordedAct:
     """Receive a dossier, with its promised day. Raises NotAllowed or Conflict."""
     day = received_at.astimezone(VIETNAM).date()
@@ -37,7 +43,7 @@ async def receive(
     promised = deadline(await calendar.load(session), day, rule.term).isoformat() if rule else None
     changes = {**facts, "received_at": received_at.isoformat(), "promised_on": promised}
     command = Command(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
-    return await record(session, APPLICATIONS, command)
+    return await record(session, APPLICATIONS, command, visibility=visibility)
 
 
 def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
@@ -117,7 +123,7 @@ async def supplement(
     command = Command(
         kind="receive_supplement", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by
     )
-    return await record(session, APPLICATIONS, command, dossier.entry)
+    return await record(session, APPLICATIONS, command, dossier.entry, visibility=dossier.visibility)
 
 
 async def refuse(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
@@ -131,7 +137,7 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
         rule = f"only a dossier that is being processed can be decided; this one is {dossier.latest.status}"
         raise not_allowed("id", str(dossier.entry), rule, "not-processing")
     command = replace(command, applicant=str(dossier.latest.facts["holder"]))
-    recorded = await record(session, dossier.register, command, dossier.asked_entry)
+    recorded = await record(session, dossier.register, command, dossier.asked_entry, visibility=dossier.visibility)
     day = (command.document and command.document.signed_on) or command.effective_on
     closing = Command(kind="decide", effective_on=day, recorded_by=command.recorded_by)
     await _close(
@@ -148,4 +154,4 @@ async def _close(session: Session, dossier: Dossier, command: Command, facts: di
     clock = await clock_of(session, dossier, day, await calendar.load(session), closing=True)
     due = clock.due_on.isoformat() if clock.due_on else None
     closing = replace(command, changes={**facts, "due_on": due})
-    return await record(session, APPLICATIONS, closing, dossier.entry)
+    return await record(session, APPLICATIONS, closing, dossier.entry, visibility=dossier.visibility)

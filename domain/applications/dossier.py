@@ -23,11 +23,12 @@ from domain.registers.application import APPLICATIONS
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """An application as known now: its acts so far, and the versions derived from them."""
+    """An application as known now: its acts so far, and the versions derived from them; what its reader may see."""
 
     entry: UUID
     acts: Sequence[Act]
     versions: Sequence[Version]
+    visibility: Visibility
 
     @property
     def latest(self) -> Version:
@@ -93,7 +94,7 @@ async def read(reader: Reader, entry: UUID, visibility: Visibility) -> Dossier:
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
     if not acts or acts[0].register != APPLICATIONS.key or not visibility.sees(acts[0]):
         raise NotFound(Fault("id", str(entry), "there is no such application", "not-found"))
-    dossier = Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions)
+    dossier = Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions, visibility)
     if dossier.latest.status is Status.VOIDED:
         raise NotFound(Fault("id", str(entry), "this application was voided", "voided"))
     return dossier

@@ -53,7 +53,7 @@ async def prepare(
     changes = await related.with_holder_name(command.changes)
     # The entry is read first only if it names the register that manages it; the counter is locked before the entry.
     first = await _acts_before(session, register, entry) if register.managed_as else []
-    document, authority = await _numbered(session, register, command, first)
+    document, authority = await _numbered(related, command, first)
     before = first or await _acts_before(session, register, entry)
     if before:
         check_precondition(before, expected)
@@ -102,14 +102,17 @@ async def _with_changes(
 
 
 async def _numbered(
-    session: Session, register: Register, command: Command, before: Sequence[Act]
+    related: RelatedEntries, command: Command, before: Sequence[Act]
 ) -> tuple[Document | None, str | None]:
     """The document with its number, and the authority that acts (None for a correction or void)."""
+    register = related.register
     if command.kind not in register.kinds:
         return command.document, None
     kind = register.kinds[command.kind]
     managing = managing_register(register, command.changes, before)
-    document, authority = await number_document(session, managing, command, own_document=kind.needs_document)
+    document, authority = await number_document(
+        related.session, managing, command, own_document=kind.needs_document, visibility=related.visibility
+    )
     if kind.needs_number and (document is None or document.number is None):
         raise not_allowed("document.number", None, f"is required for {command.kind}", "number")
     return document, authority

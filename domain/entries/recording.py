@@ -8,6 +8,7 @@ from uuid import UUID
 
 from db.queries import recording
 from db.session import Session
+from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.declarations.rules import DAYS_AHEAD
@@ -28,23 +29,31 @@ async def record(
     command: Command,
     entry: UUID | None = None,
     expected: Precondition | None = None,
+    *,
+    visibility: Visibility = EVERYTHING,
 ) -> RecordedAct:
     """Record `command` on `entry`, or on a new entry, under the precondition `expected`.
 
-    Raises NotFound, NotAllowed, Conflict or Stale.
+    Raises NotFound, NotAllowed, Conflict or Stale, which tell of other entries only what `visibility` allows.
     """
-    return await _record(RelatedEntries(session, register), command, entry, expected)
+    return await _record(RelatedEntries(session, register, visibility), command, entry, expected)
 
 
 async def record_on_each(
-    session: Session, register: Register, command: Command, entries: Sequence[UUID], known_seq: int | None = None
+    session: Session,
+    register: Register,
+    command: Command,
+    entries: Sequence[UUID],
+    known_seq: int | None = None,
+    *,
+    visibility: Visibility = EVERYTHING,
 ) -> list[RecordedAct]:
     """Record the same act on all of `entries`, or on none; with `known_seq` only if they have not changed since.
 
     Raises as `record`, with the entry as field; NotAllowed for an act that assigns a number to each.
     """
     await _lock(session, entries, known_seq)
-    related, acts = RelatedEntries(session, register), []
+    related, acts = RelatedEntries(session, register, visibility), []
     for index, entry in enumerate(entries):
         try:
             recorded = await _record(related, command, entry, None)
@@ -68,7 +77,8 @@ async def _record(
         acts = [act]
         cascaded = await cascaded_commands(session, register, command, act.act.entry, act.derived)
         for other, follow_up, dependent in cascaded:
-            acts.append(await prepare(RelatedEntries(session, other), follow_up, dependent, None))
+            of_other = RelatedEntries(session, other, related.visibility)
+            acts.append(await prepare(of_other, follow_up, dependent, None))
         recorded, *_ = [await write(session, each) for each in acts]
         return recorded
 

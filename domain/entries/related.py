@@ -1,4 +1,7 @@
-"""Rules across entries: the holder of an entry, the entries that it refers to, and those that refer to it."""
+"""Rules across entries: the holder of an entry, the entries that it refers to, and those that refer to it.
+
+They hold for every caller; a refusal counts and describes entries only for callers who see them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -8,19 +11,23 @@ from uuid import UUID
 from db.queries import organisations, recording, related_entries
 from db.session import Row, Session
 from db.tables.validators import FIRST_DAY
+from domain.access.visibility import Visibility
 from domain.acts.act import LIVE, Json
 from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
-from domain.errors import not_allowed
+from domain.errors import NotAllowed, not_allowed
 from domain.organisations.organisations import exists_on
 from domain.registers import EVERY
 
 
 class RelatedEntries:
-    """Looks up what entries of one register refer to, in one transaction; reads each body once."""
+    """Looks up what entries of one register refer to, in one transaction; reads each body once.
 
-    def __init__(self, session: Session, register: Register) -> None:
-        self.session, self.register = session, register
+    `visibility` is the caller's, which decides how much a refusal says.
+    """
+
+    def __init__(self, session: Session, register: Register, visibility: Visibility) -> None:
+        self.session, self.register, self.visibility = session, register, visibility
         self._bodies: dict[Any, Row] = {}
 
     async def with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
@@ -61,10 +68,10 @@ class RelatedEntries:
         state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
         if state is None or state["status"] not in LIVE:
             rule = f"is not a live entry of {to.register} on {day}"
-            raise not_allowed(field, str(entry), rule, "reference")
+            raise self._not_referable(field, entry, to, rule, "reference")
         if to.same_holder and state["holder"] != version.facts.get("holder"):
             rule = f"is an entry of {to.register} of another holder, {state['holder']}"
-            raise not_allowed(field, str(entry), rule, "own-reference")
+            raise self._not_referable(field, entry, to, rule, "own-reference")
 
     async def check_spans(self, opened: Sequence[Row], derived: Timeline) -> None:
         """Raises NotAllowed unless the references of new versions are live throughout them."""
@@ -83,7 +90,13 @@ class RelatedEntries:
         if await self.session.value(related_entries.count_lapses(EVERY[to.register].table), **span):
             until = f"until before {version.valid_to}" if version.valid_to else "on"
             rule = f"is an entry of {to.register} that is not live from {version.valid_from} {until}"
-            raise not_allowed(field, str(entry), rule, "reference")
+            raise self._not_referable(field, entry, to, rule, "reference")
+
+    def _not_referable(self, field: str, entry: UUID, to: Reference, rule: str, code: str) -> NotAllowed:
+        """The refusal of a reference; the same for every reason, unknown entries included, to who sees none of them."""
+        if not self.visibility.sees_all_of(to.register):
+            rule, code = f"is not an entry of {to.register} that can be referred to here", "reference"
+        return not_allowed(field, str(entry), rule, code)
 
     async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
         """Raises NotAllowed if another entry refers to this one on a day on which it is not live."""
@@ -93,6 +106,10 @@ class RelatedEntries:
                 span = {"first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
                 if count := await self.session.value(statement, entry=entry, **span):
                     rule = f"{count} of {other.key} refer to the entry then: change or end them first"
+                    if not self.visibility.sees_all_of(other.key):
+                        rule = (
+                            "what another authority keeps refers to the entry then, and must be changed or ended first"
+                        )
                     raise not_allowed("kind", str(entry), rule, "named")
 
 

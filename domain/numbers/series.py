@@ -11,6 +11,7 @@ from db.session import Reader, Session
 from db.tables.number_series import Kept, NumberSeriesFacts, Reset
 from domain.access import audit
 from domain.access.principal import Principal
+from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.declarations.register import Register
@@ -25,13 +26,19 @@ def series_year(reset: str, signed_on: date) -> int:
 
 
 async def number_document(
-    session: Session, register: str, command: Command, *, own_document: bool = True
+    session: Session,
+    register: str,
+    command: Command,
+    *,
+    own_document: bool = True,
+    visibility: Visibility = EVERYTHING,
 ) -> tuple[Document | None, str]:
     """The document with its number and its particulars as printed, and the authority that acts. Raises NotAllowed.
 
     The number is of the authority that managed the register on the day of signing; its counter stays locked until the
     transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as stated, and
-    the authority is that of the day of signing for an `own_document`, else of the effective day.
+    the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal says what
+    became of a number only if the series numbers nothing but acts in registers that `visibility` shows.
     """
     document, day = command.document, command.effective_on
     signed_on = (document and document.signed_on) or day
@@ -57,10 +64,12 @@ async def number_document(
     if row["key"] is None:
         rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
         raise not_allowed("document.signed_on", signed_on, rule, "no-series")
-    return await _in_series(session, row, document), authority
+    return await _in_series(session, row, document, visibility), authority
 
 
-async def _in_series(session: Session, series: Mapping[str, Any], document: Document) -> Document:
+async def _in_series(
+    session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility
+) -> Document:
     """The document with its place in the series. Raises NotAllowed for a number that it cannot have."""
     assert document.signed_on is not None
     document = replace(
@@ -79,7 +88,7 @@ async def _in_series(session: Session, series: Mapping[str, Any], document: Docu
                 "number-elsewhere",
             )
         return document
-    return replace(document, number=await _number(session, series, document), numbered_here=True)
+    return replace(document, number=await _number(session, series, document, visibility), numbered_here=True)
 
 
 def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
@@ -89,7 +98,7 @@ def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
     return stated or series["default_symbol"]
 
 
-async def _number(session: Session, series: Mapping[str, Any], document: Document) -> int:
+async def _number(session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility) -> int:
     year = document.series_year or 0
     where = {"series": series["key"], "year": year}
     opening = series["opening"] if year in (0, series["kept_since"]) else 0
@@ -105,6 +114,8 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
         return document.number
     if await session.value(recording.use_reserved_number, **where, number=document.number) is None:
         voided = await session.value(numbers.is_voided, **where, number=document.number)
+        if await session.value(numbers.count_hidden_uses, key=series["key"], registers=list(visibility.registers)):
+            voided = None
         rule, code = _UNAVAILABLE[voided]
         rule = rule.format(series=series["key"], opening=opening)
         raise not_allowed("document.number", document.number, rule, code, ORDER_ARTICLE)

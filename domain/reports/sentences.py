@@ -11,6 +11,7 @@ from domain.phrases import phrases_of
 from domain.phrases.phrases import Sentence
 from domain.reports.annex import Annex, ListedRow
 from domain.reports.late import Difference, LateAct
+from domain.reports.markdown_text import escaped
 from domain.reports.report import FigureValue
 from domain.vietnamese import amount, change, day, period_name
 
@@ -97,8 +98,3 @@ def _act(act: LateAct) -> str:
 def with_day(paper: Document) -> str:
     """A paper as cited: number, symbol, day."""
     return f"{paper.printed} ngày {day(paper.signed_on)}" if paper.signed_on else f"{paper.printed}"
-
-
-def escaped(text: str) -> str:
-    """The text with the special characters of Markdown escaped."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#&|~$!" else char for char in text)

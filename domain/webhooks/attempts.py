@@ -17,6 +17,8 @@ from db.queries import deliveries as queries
 from db.queries import feed
 from db.session import Database
 from domain.access.audit import log
+from domain.sealing import SealingKeys
+from domain.webhooks import signing
 from domain.webhooks.sender import GONE, Event, Outcome, Sender
 
 BACKOFF: Final = (5, 30, 120, 600, 1_800, 7_200, 21_600, 43_200, 86_400)
@@ -38,7 +40,8 @@ ROOT: Final = "/v1/"
 class Attempt:
     """An attempt that has begun: the `number`th of `allowed`; `hidden` if its client may not see the register today.
 
-    `slow`: the webhook's last attempt was slow; `extra`: that, or the webhook has another attempt in progress.
+    `secrets` are sealed. `slow`: the webhook's last attempt was slow; `extra`: that, or the webhook has another attempt
+    in progress.
     """
 
     webhook: UUID
@@ -46,20 +49,21 @@ class Attempt:
     number: int
     allowed: int
     url: str
-    secrets: Sequence[str]
+    secrets: Sequence[bytes]
     hidden: bool
     slow: bool
     extra: bool
 
 
-async def make(database: Database, sender: Sender, attempt: Attempt) -> None:
+async def make(database: Database, sender: Sender, keys: SealingKeys, attempt: Attempt) -> None:
     """Make an attempt and record its outcome."""
     if attempt.hidden:
         await _record(database, attempt, Outcome(None, "the register is managed by another authority"), "dead")
         return
     text: str = await database.value(feed.item, root=ROOT, seq=attempt.seq)
     started = time.monotonic()
-    outcome = await sender.send(attempt.url, attempt.secrets, act_event(json.loads(text)))
+    event = act_event(json.loads(text))
+    outcome = await signing.send(sender, keys, attempt.webhook, attempt.url, attempt.secrets, event)
     slow = time.monotonic() - started > SLOW_AFTER
     retries = attempt.number < attempt.allowed or not outcome.counts
     state = "delivered" if outcome.error is None else "pending" if retries else "dead"

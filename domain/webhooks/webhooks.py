@@ -1,7 +1,5 @@
 """Webhooks (báo hành vi mới): which client is notified of which acts, at which address."""
 
-import base64
-import secrets
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,11 +14,13 @@ from domain.access.principal import READ, Principal
 from domain.access.throttle import Limit
 from domain.errors import BeyondLedger, Fault, NotFound, not_allowed
 from domain.registers import EVERY
+from domain.sealing import SealingKeys
 from domain.tense import today
+from domain.webhooks import signing
 from domain.webhooks.attempts import MAX_ATTEMPTS
 from domain.webhooks.deliveries import visible_to
 from domain.webhooks.dns import Refused
-from domain.webhooks.sender import SECRET_PREFIX, Event, Outcome, Sender
+from domain.webhooks.sender import Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 
 PING_LIMIT: Final = Limit("ping", 20, 60)
@@ -38,6 +38,7 @@ async def check_target(targets: Targets, url: str) -> None:
 
 async def add(
     session: Session,
+    keys: SealingKeys,
     by: Principal,
     client: str,
     url: str,
@@ -58,9 +59,10 @@ async def add(
     size = await session.value(feed.size)
     if after is not None and after > size:
         raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
-    webhook, secret = uuid4(), _new_secret()
+    webhook, secret = uuid4(), signing.new_secret()
     facts = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
-    await session.rows(queries.add, id=webhook, secret=secret, created_by=by.name, **facts)
+    sealed = signing.sealed(keys, webhook, secret)
+    await session.rows(queries.add, id=webhook, secret=sealed, created_by=by.name, **facts)
     await log(session, by.name, "webhook-added", str(webhook), **facts)
     return webhook, secret
 
@@ -72,10 +74,6 @@ def _check_receives(client: Row) -> None:
     if READ not in client["scopes"]:
         rule = f"does not have the scope {READ}, so nothing would be delivered"
         raise not_allowed("client", client["name"], rule, "scope")
-
-
-def _new_secret() -> str:
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _check_choice(visible: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
@@ -113,15 +111,16 @@ async def change(session: Session, by: Principal, webhook: UUID, disabled: bool 
     return await read(session, by, webhook)
 
 
-async def renew(session: Session, by: Principal, webhook: UUID) -> str:
+async def renew(session: Session, keys: SealingKeys, by: Principal, webhook: UUID) -> str:
     """A webhook's new secret, shown only now; the one before stays valid for SECRET_OVERLAP.
 
     Raises NotFound, and NotAllowed without READ: who has the secret can make messages up that seem to be from here.
     """
     await read(session, by, webhook)
     by.require_own_scope("id", (READ,))
-    secret = _new_secret()
-    await session.rows(queries.rotate_secret, id=webhook, secret=secret, both=SECRET_OVERLAP)
+    secret = signing.new_secret()
+    sealed = signing.sealed(keys, webhook, secret)
+    await session.rows(queries.rotate_secret, id=webhook, secret=sealed, both=SECRET_OVERLAP)
     await log(session, by.name, "webhook-secret-renewed", str(webhook))
     return secret
 
@@ -155,14 +154,15 @@ async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None
     return count
 
 
-async def ping(database: Database, sender: Sender, by: Principal, webhook: UUID) -> Outcome:
+async def ping(database: Database, sender: Sender, keys: SealingKeys, by: Principal, webhook: UUID) -> Outcome:
     """Send a test event once. Raises NotFound, TooMany, and NotAllowed as `add` does."""
     await read(database, by, webhook)
     target = await database.one(queries.target, id=webhook)
     _check_receives(target)
     await throttle.take(database, PING_LIMIT, str(webhook))
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return await sender.send(target["url"], target["secrets"], ping_event(str(webhook), str(uuid4()), now))
+    event = ping_event(str(webhook), str(uuid4()), now)
+    return await signing.send(sender, keys, webhook, target["url"], target["secrets"], event)
 
 
 def ping_event(webhook: str, ping: str, time: str) -> Event:

@@ -579,8 +579,8 @@ async def test_a_connection_lost_while_recording_is_unavailable(
     owner = await asyncpg.connect(server_url)
     turns = iter(range(24))
 
-    async def numbered(session: Any, *rest: Any, own_document: bool) -> Any:
-        found = await number_document(session, *rest, own_document=own_document)
+    async def numbered(session: Any, *rest: Any, own_document: bool, visibility: Any) -> Any:
+        found = await number_document(session, *rest, own_document=own_document, visibility=visibility)
         pid = session._connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
         # The loss may be noticed before, while or after the next statement is sent.

@@ -22,6 +22,7 @@ from domain.access.visibility import EVERYTHING
 from domain.keys import Keys
 from domain.ledger import checkpoints
 from domain.ledger.checkpoints import Checkpoint, CheckpointSettings
+from domain.sealing import SealingKeys
 
 STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 """The headers of a member of staff who may do everything."""
@@ -46,7 +47,14 @@ def _routes(*, sign_on: bool = False) -> Litestar:
 @cache
 def signing_keys() -> Keys:
     """The keys of every application under test."""
-    return Keys.open(Path(_folder.name) / "keys")
+    keys = Keys.open(Path(_folder.name) / "keys")
+    SealingKeys.open(keys.folder)
+    return keys
+
+
+def sealing_keys() -> SealingKeys:
+    """The sealing keys of every application under test."""
+    return SealingKeys(signing_keys().folder)
 
 
 @cache

@@ -7,9 +7,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from db import migrate
+from db.migrate import SEAL, Seal, no_seal
 
 
-async def run_again(url: str, migration: ModuleType) -> None:
+async def run_again(url: str, migration: ModuleType, seal: Seal = no_seal) -> None:
     """Run `migration` as the owner of the database."""
 
     def run(connection: Connection) -> None:
@@ -19,4 +20,5 @@ async def run_again(url: str, migration: ModuleType) -> None:
         connection.commit()
 
     async with migrate.as_owner(url) as owner:
+        (await owner.get_raw_connection()).info[SEAL] = seal
         await owner.run_sync(run)

@@ -12,7 +12,7 @@ from api.settings import Settings
 from db.session import Database
 from db.statement import Sql
 from domain.webhooks.sender import Sender
-from tests.support.application import application, client_over
+from tests.support.application import application, client_over, sealing_keys
 from tests.support.webhook_targets import Target, target
 
 PATH = "/v1/webhooks"
@@ -37,7 +37,7 @@ class WebhookService:
 
     async def turn(self, sender: Sender | None = None) -> None:
         """Dispatch once, and wait for the attempts."""
-        dispatcher = Dispatcher(self.database, sender or self.sender)
+        dispatcher = Dispatcher(self.database, sender or self.sender, sealing_keys())
         await dispatcher.dispatch()
         await dispatcher.wait_for_attempts()
 

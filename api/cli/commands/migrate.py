@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import database
     from db.migrate import upgrade
+    from domain.sealing import sealing_what_was_clear
 
     with database(settings) as url:
-        asyncio.run(upgrade(url))
+        asyncio.run(upgrade(url, sealing_what_was_clear(settings.keys_folder)))
     print("The schema is up to date.")
     return 0
 

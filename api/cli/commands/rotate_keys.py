@@ -1,4 +1,4 @@
-"""`sobo rotate-keys`: add a signing key."""
+"""`sobo rotate-keys`: add a signing key and a sealing key."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
@@ -11,11 +11,16 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from domain.keys import Keys
+    from domain.sealing import SealingKeys
 
     print(f"New signing key: {Keys.open(settings.keys_folder).rotate()}")
+    print(f"New sealing key: {SealingKeys.open(settings.keys_folder).rotate()}")
     return 0
 
 
 COMMAND: Final = Command(
-    "rotate-keys", "Add a signing key and sign with it from now on; earlier signatures stay valid.", _run
+    "rotate-keys",
+    "Add a signing key and a sealing key, used from now on; earlier signatures stay valid, and the running service "
+    "seals the secrets in the database again.",
+    _run,
 )

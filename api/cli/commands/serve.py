@@ -19,8 +19,10 @@ def _run(settings: "Settings", _: Namespace) -> int:
         with database(settings) as url:
             imports.join()
             from domain.keys import Keys
+            from domain.sealing import SealingKeys
 
             Keys.open(settings.keys_folder)
+            SealingKeys.open(settings.keys_folder)
             asyncio.run(check_schema(url))
             serve(settings, url, listener)
     return 0

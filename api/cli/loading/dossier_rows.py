@@ -65,7 +65,7 @@ async def record(session: Session, body: Any, entry: UUID | None, asked_entry: U
     """Record a stage of the dossier `entry`, or receive a dossier, about `asked_entry` if any. Raises DomainError."""
     if isinstance(body, NewApplication):
         facts = received_facts(body) | ({"asked_entry": str(asked_entry)} if asked_entry else {})
-        return await applications.receive(session, facts, body.received_at, body.reason, by)
+        return await applications.receive(session, facts, body.received_at, body.reason, by, EVERYTHING)
     assert entry is not None, "only a received dossier has no entry yet"
     current = await dossier.locked(session, entry, None, EVERYTHING)
     if isinstance(body, NewSupplement):

@@ -350,7 +350,8 @@ async def test_an_administrator_of_one_authority_neither_sees_nor_creates_accoun
     assert (await anonymous.get("/v1/accounts/ngoai")).status_code == 404
     for path, sent, status in (
         ("accounts", {"name": "a", "title": "A", "roles": []}, 422),
-        ("accounts", {"name": "a", "title": "A", "roles": [], "authority": "SO-KHAC"}, 201),
+        ("accounts", {"name": "a", "title": "A", "roles": [], "authority": "SO-KHAC"}, 422),
+        ("accounts", {"name": "so-khac_a", "title": "A", "roles": [], "authority": "SO-KHAC"}, 201),
         ("accounts/ngoai", {"disabled": True}, 404),
         ("accounts/ngoai/password", {}, 404),
         ("accounts/ngoai/identity", {"identity": None}, 404),

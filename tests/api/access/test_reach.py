@@ -22,9 +22,9 @@ SOME: Final = ("manage", "read", "act", "act:press-offices", "seal", "configure"
 
 AUTHORITIES: Final = (None, "STTTT", "DON-VI-01")
 ROLES: Final = ("all", "managers", "readers", "own", "made")
-ACCOUNTS: Final = ("chief", "mate", "lan", "made-1", "made-2", "attacker")
+ACCOUNTS: Final = ("chief", "mate", "lan", "made-1", "stttt_made", "attacker")
 ADMINISTRATORS: Final = ("chief", "mate", "attacker")
-CLIENTS: Final = ("gate", "hub", "made-1", "made-2", "attacker")
+CLIENTS: Final = ("gate", "hub", "made-1", "stttt_made", "attacker")
 WORLD: Final = (
     "DELETE FROM staff_session WHERE account <> 'test'",
     "DELETE FROM account WHERE name <> 'test'",

@@ -66,7 +66,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
         status, output, errors = ran("rotate-keys", SOBO_DATA_DIR=str(folder))
         assert (status, errors) == (0, "")
         assert [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]] == [
-            output.split()[-1],
+            output.split()[3],
             *kids,
         ]
         message = message_of(ran("demo", SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port())))

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -567,6 +568,29 @@ def test_no_cell_of_a_csv_file_starts_a_formula(start: str) -> None:
     written.close()
     (row,) = csv_rows(file.getvalue())
     assert row["Số liệu"] == f"'{start}1"
+
+
+ADDRESSES = ("Báo http://a.vn/x", "www.bao.vn", "bao@toa-soan.vn", "trang.vn")
+
+
+async def test_an_address_is_a_link_in_no_file(ready: httpx.AsyncClient) -> None:
+    for name in ADDRESSES:
+        await granted(ready, "publication-permits", holder_name=name)
+    sentences = (await exported(ready, "md")).decode()
+    for name in ADDRESSES:
+        assert f"`{name.split()[-1]}`" in sentences
+    assert not re.search(r"(?<!`)(?:http://|www\.)|bao@|(?<![`.])trang\.vn", sentences.replace("`bao@", "`"))
+    for ending, link in (
+        ("docx", rb"<w:hyperlink|relationships/hyperlink|w:instrText[^<]*HYPERLINK"),
+        ("xlsx", rb"hyperlink|<f>"),
+    ):
+        with ZipFile(BytesIO(await exported(ready, ending))) as file:
+            parts = b"\n".join(file.read(name) for name in file.namelist())
+            assert b"www.bao.vn" in parts and not re.search(link, parts), ending
+    pages = PdfReader(BytesIO(await exported(ready, "pdf"))).pages
+    notes = [note.get_object() for page in pages for note in page.get("/Annots", [])]
+    assert [note for note in notes if "/URI" in str(note)] == []
+    assert "bao@toa-soan.vn" in {row["Tên đơn vị"] for row in csv_rows(await exported(ready, "csv"))}
 
 
 async def test_what_is_too_long_to_print_is_said(

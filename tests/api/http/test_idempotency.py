@@ -2,26 +2,28 @@
 
 import asyncio
 import hashlib
-import importlib
+import hmac
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from api.http.responses import Doc
 from db.session import Database
 from db.statement import Sql
 from db.tables import metadata
 from domain.access.principal import SCOPES
+from domain.sealing import SealingKeys, SealLost
 from tests.api.access.test_access import account, bearer, key_of
 from tests.contract.test_contract import routes
 from tests.factories import granted, opening, set_up
 from tests.support.api import RESOURCE, amendment, fields, recorded, refused, trace
-from tests.support.application import client_of, unopened
-from tests.support.migrations import run_again
+from tests.support.application import client_of, sealing_keys, unopened
 
 FIELD = "Idempotency-Key"
 TABLES = [table.name for table in metadata.sorted_tables]
@@ -333,42 +335,39 @@ async def test_a_stored_response_expires_after_thirty_days(
     assert sorted(left) == sorted(map(stored, ("new", "young")))
 
 
-def unsalted(path: str, body: Any) -> bytes:
-    """The digest of a request without the key."""
-    digest = hashlib.sha256(httpx.Request("POST", "http://x", json=body).content).digest()
-    return hashlib.sha256(b"\0".join((b"POST", path.encode(), b"", digest))).digest()
-
-
-async def test_a_stored_response_is_unreadable_without_its_key(ready: httpx.AsyncClient, province: Database) -> None:
-    path, body = "/v1/accounts", {"name": "moi", "title": "Mới", "roles": ["reader"]}
-    answer = await ready.post(path, json=body, headers={FIELD: "unguessable"})
-    password = recorded(answer)["password"]
-    [row] = await province.rows(Sql("SELECT key, fingerprint, body, kept_answer::text AS whole FROM kept_answer"))
-    assert "unguessable" not in row["whole"] and row["key"] == stored("unguessable")
-    assert password.encode() not in row["body"] and answer.content not in row["body"]
-    assert row["fingerprint"] == hashlib.sha256(b"unguessable" + unsalted(path, body)).digest()
-
-
-async def test_a_response_stored_before_keys_were_digests_is_replayed(
-    ready: httpx.AsyncClient, province: Database, province_url: str
+async def test_a_stored_response_is_unreadable_even_to_whoever_guesses_its_key(
+    ready: httpx.AsyncClient, province: Database, tmp_path: Path
 ) -> None:
-    body, headers = opening("press-offices"), {FIELD: "before"}
-    first = await ready.post("/v1/press-offices", json=body, headers=headers)
-    recorded(first)
-    owner = await asyncpg.connect(province_url)
-    try:
-        await owner.execute("ALTER TABLE kept_answer ALTER COLUMN key TYPE text USING 'before'")
-        clear = (unsalted("/v1/press-offices", body), first.content)
-        await owner.execute("UPDATE kept_answer SET fingerprint = $1, body = $2", *clear)
-    finally:
-        await owner.close()
-    await run_again(province_url, importlib.import_module("db.migrations.versions.0016_keys_unseen"))
-    answer = await ready.post("/v1/press-offices", json=body, headers=headers)
-    assert (answer.status_code, answer.content) == (201, first.content)
+    body = {"name": "moi", "title": "Mới", "roles": ["reader"]}
+    answer = await ready.post("/v1/accounts", json=body, headers={FIELD: "tao-1"})
+    password = recorded(answer)["password"]
+    [row] = await province.rows(Sql("SELECT key, body, kept_answer::text AS whole FROM kept_answer"))
+    assert "tao-1" not in row["whole"] and row["key"] == stored("tao-1")
+    opened = sealing_keys().unseal(row["body"], f"answer:account:test:{stored('tao-1').hex()}")
+    fingerprint, nonce, encrypted = opened[:32], opened[32:44], opened[44:]
+    guessed = AESGCM(hmac.digest(b"tao-1", b"answer", "sha256"))
+    assert guessed.decrypt(nonce, encrypted, fingerprint) == answer.content, "the key outside the database opens it"
+    for part in (fingerprint, encrypted, password.encode(), answer.content):
+        assert part not in row["body"], "and nothing else does"
+    with pytest.raises(SealLost):
+        SealingKeys.open(tmp_path / "keys").unseal(row["body"], f"answer:account:test:{stored('tao-1').hex()}")
+
+
+async def test_a_response_whose_seal_is_lost_is_refused_and_nothing_runs_again(
+    ready: httpx.AsyncClient, province: Database, tmp_path: Path
+) -> None:
+    other = SealingKeys.open(tmp_path / "keys")
+    body, headers = opening("press-offices"), {FIELD: "mat-1"}
+    recorded(await ready.post("/v1/press-offices", json=body, headers=headers))
+    await province.rows(Sql("UPDATE kept_answer SET body = $1", "body"), body=other.seal(b"x" * 99, "khác"))
+    before = await trace(province)
+    (fault,) = refused(await ready.post("/v1/press-offices", json=body, headers=headers), 409)
+    assert fault["code"] == "response-lost" and f"{other.newest}.seal is missing" in fault["rule"]
+    assert await trace(province) == before
 
 
 async def test_the_service_cannot_alter_the_request_of_a_stored_response(province: Database) -> None:
-    for change in ("fingerprint = ''", "key = ''", "client = 'x'", "kept_at = now()"):
+    for change in ("key = ''", "client = 'x'", "kept_at = now()"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await province.rows(Sql(f"UPDATE kept_answer SET {change}"))
 

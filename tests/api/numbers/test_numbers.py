@@ -14,6 +14,7 @@ import pytest
 from api.numbers.schemas import Reservation, SeriesCertificate, VoidedNumber
 from db.session import Database, Session
 from db.statement import Sql
+from domain.access.visibility import Visibility
 from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.entries.prepare import PreparedAct
@@ -95,9 +96,9 @@ def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure
     """Let acts whose signer is in `plan` fail, after the number was taken or after the act was written."""
 
     async def numbered(
-        session: Session, register: str, command: Command, *, own_document: bool
+        session: Session, register: str, command: Command, *, own_document: bool, visibility: Visibility
     ) -> tuple[Document | None, str]:
-        found = await number_document(session, register, command, own_document=own_document)
+        found = await number_document(session, register, command, own_document=own_document, visibility=visibility)
         where, fail = plan.get((command.document and command.document.signer) or "", ("", _defect))
         if where == "numbered":
             await fail(session)

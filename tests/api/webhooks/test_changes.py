@@ -10,6 +10,7 @@ from db.statement import Sql
 from domain.webhooks import attempts, deliveries
 from tests.factories import granted
 from tests.support.api import fields, recorded, refused
+from tests.support.application import sealing_keys
 from tests.support.webhook_targets import BAD, Message, Target, target
 from tests.support.webhooks import PATH, WebhookService
 
@@ -112,7 +113,7 @@ async def test_what_is_under_way_when_a_webhook_is_removed_leaves_nothing(told: 
     await deliveries.queue(told.database)
     (attempt,) = await deliveries.take(told.database, 9, 9)
     recorded(await told.client.post(f"{PATH}/{hook['id']}/removal", json={}))
-    await attempts.make(told.database, told.sender, attempt)
+    await attempts.make(told.database, told.sender, sealing_keys(), attempt)
     assert hook["id"] in (await told.database.value(LEFT))
     assert await told.database.value(Sql("SELECT count(*) FROM delivery")) == 0
 

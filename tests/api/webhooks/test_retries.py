@@ -8,6 +8,7 @@ from db.statement import Sql
 from domain.webhooks import attempts, deliveries
 from tests.factories import granted
 from tests.support.api import recorded
+from tests.support.application import sealing_keys
 from tests.support.webhook_targets import Target
 from tests.support.webhooks import DUE, PATH, WebhookService
 
@@ -78,7 +79,7 @@ async def test_who_moved_meanwhile_is_not_gone(told: WebhookService) -> None:
     (attempt,) = await deliveries.take(told.database, 9, 9)
     recorded(await told.client.post(f"{PATH}/{hook['id']}", json=moved))
     told.target.answer = answering("410 Gone")
-    await attempts.make(told.database, told.sender, attempt)
+    await attempts.make(told.database, told.sender, sealing_keys(), attempt)
     assert (await told.client.get(f"{PATH}/{hook['id']}")).json()["disabled"] is False
     told.target.answer = Target.answer
     await told.database.rows(DUE)

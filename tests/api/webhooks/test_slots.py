@@ -13,6 +13,7 @@ from domain.webhooks.deliveries import MAX_CONCURRENT, MAX_EXTRA, SLOTS
 from domain.webhooks.sender import Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 from tests.factories import granted
+from tests.support.application import sealing_keys
 from tests.support.webhooks import DUE, PATH, WebhookService
 
 
@@ -66,7 +67,7 @@ async def known_as_slow(told: WebhookService, monkeypatch: pytest.MonkeyPatch) -
     first = Hanging()
     first.over.set()
     monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
-    worker = Dispatcher(told.database, first)
+    worker = Dispatcher(told.database, first, sealing_keys())
     for _ in range(8):
         await worker.dispatch()
         await worker.wait_for_attempts()
@@ -79,7 +80,7 @@ async def test_who_answers_is_told_however_many_hang(
     told: WebhookService, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await known_as_slow(told, monkeypatch)
-    workers = [Dispatcher(told.database, hanging) for _ in range(2)]
+    workers = [Dispatcher(told.database, hanging, sealing_keys()) for _ in range(2)]
     await looked(workers, 4)
     assert len(hanging.to("treo")) == 2 * MAX_EXTRA, "no more than that hang"
     quick = await hook(told, "nhanh")
@@ -97,7 +98,7 @@ async def test_those_that_turn_slow_leave_slots_to_who_has_nothing_attempts(
         await hook(told, "treo")
     for _ in range(2 * MAX_CONCURRENT):
         await granted(told.client, "press-offices")
-    workers = [Dispatcher(told.database, hanging) for _ in range(2)]
+    workers = [Dispatcher(told.database, hanging, sealing_keys()) for _ in range(2)]
     await looked(workers, 4)
     assert len(hanging.to("treo")) == 8 + 2 * MAX_EXTRA
     await hook(told, "nhanh")
@@ -117,7 +118,7 @@ async def test_slow_webhooks_take_turns(told: WebhookService, monkeypatch: pytes
     for _ in range(12):
         for attempt in await deliveries.take(told.database, 2, 2):
             taken.append(str(attempt.webhook))
-            await attempts.make(told.database, sender, attempt)
+            await attempts.make(told.database, sender, sealing_keys(), attempt)
     assert {taken.count(one["id"]) for one in hooks} == {4}
 
 
@@ -130,12 +131,12 @@ async def test_a_slow_webhook_has_one_attempt_at_once_until_it_is_quick_again(
     await deliveries.queue(told.database)
     monkeypatch.setattr(attempts, "SLOW_AFTER", -1.0)
     (first,) = await deliveries.take(told.database, 1, 1)
-    await attempts.make(told.database, hanging, first)
+    await attempts.make(told.database, hanging, sealing_keys(), first)
     (slow,) = await deliveries.take(told.database, SLOTS, SLOTS)
     assert (slow.slow, slow.extra) == (True, True)
     assert await deliveries.take(told.database, SLOTS, SLOTS) == []
     monkeypatch.setattr(attempts, "SLOW_AFTER", SLOW_AFTER)
-    await attempts.make(told.database, hanging, slow)
+    await attempts.make(told.database, hanging, sealing_keys(), slow)
     taken = await deliveries.take(told.database, SLOTS, SLOTS)
     assert sorted((attempt.slow, attempt.extra) for attempt in taken) == [
         (False, False),

@@ -21,7 +21,7 @@ from api.webhooks.schemas import ActMessage, PingMessage
 from db.statement import Sql
 from domain.registers import REGISTERS
 from domain.tense import today
-from domain.webhooks import attempts, deliveries, sender
+from domain.webhooks import attempts, deliveries, sender, signing
 from domain.webhooks.attempts import MAX_ATTEMPTS
 from domain.webhooks.dns import Busy
 from domain.webhooks.sender import Outcome, Sender
@@ -29,7 +29,7 @@ from domain.webhooks.targets import Targets
 from tests.api.access.test_access import account, bearer, key_of, log_in
 from tests.factories import AUTHORITY, granted, opening
 from tests.support.api import PERSONAL, amendment, every_register, fields, recorded, refused
-from tests.support.application import client_over, signing_keys, unopened
+from tests.support.application import client_over, sealing_keys, signing_keys, unopened
 from tests.support.webhook_targets import BAD, Message, Target, target
 from tests.support.webhooks import DUE, PATH, WebhookService
 
@@ -330,7 +330,10 @@ async def test_what_a_worker_sent_but_could_not_record_is_sent_again(told: Webho
     await deliveries.queue(told.database)
     (attempt,) = await deliveries.take(told.database, 9, 9)
     change = (await told.client.get("/v1/changes")).json()["items"][0]
-    assert (await told.sender.send(attempt.url, attempt.secrets, attempts.act_event(change))).error is None
+    sent = await signing.send(
+        told.sender, sealing_keys(), attempt.webhook, attempt.url, attempt.secrets, attempts.act_event(change)
+    )
+    assert sent.error is None
     await told.turn()
     assert await told.came(hook) == [(1, "pending", 1, None)], "the lease holds it"
     await told.database.rows(LOST)

@@ -130,3 +130,20 @@ def test_an_authority_sees_the_registers_it_manages_and_the_dossiers_that_ask_fo
         if key != managed:
             with pytest.raises(NotFound):
                 visibility.require(key)
+
+
+RECORDED_BY_THE_OPERATOR = {"api/cli/loading/recording.py"}
+"""Where acts are recorded by somebody who sees everything."""
+
+
+def test_every_act_is_recorded_with_the_visibility_of_its_caller() -> None:
+    """Otherwise a refusal would count and name what the caller cannot see."""
+    calls = [
+        (path.relative_to(ROOT).as_posix(), {keyword.arg for keyword in node.keywords})
+        for layer in ("domain", "api")
+        for path in sorted((ROOT / layer).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("record", "record_on_each", "recording.record")
+    ]
+    assert len(calls) >= 8
+    assert {place for place, given in calls if "visibility" not in given} == RECORDED_BY_THE_OPERATOR
