@@ -9,6 +9,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from api.http.callers import authenticated
 from api.services import Services, services_of
 from domain.access import clients, sessions, tokens
 from domain.access.principal import Forbidden, Principal, Unauthenticated
@@ -62,6 +63,7 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
     principal = await _authenticate(connection, method)
     connection.scope["state"][_CALLER] = principal
+    authenticated(connection.scope, principal.name)
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
     if allowed.scope(method) != SIGNED_IN:
