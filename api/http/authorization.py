@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from api.http.callers import authenticated
+from api.http.callers import count_to_address, count_to_caller
 from api.services import Services, services_of
 from domain.access import clients, sessions, tokens
 from domain.access.principal import Forbidden, Principal, Unauthenticated
@@ -58,12 +58,13 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
     method = str(connection.scope.get("method", "GET"))
     allowed: Access | None = handler.opt.get("access")
     if method == "OPTIONS" or (allowed is not None and allowed.scope(method) == PUBLIC):
+        count_to_address(connection.scope)
         return
     if allowed is None:
         raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
     principal = await _authenticate(connection, method)
     connection.scope["state"][_CALLER] = principal
-    authenticated(connection.scope, principal.name)
+    count_to_caller(principal.name)
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
     if allowed.scope(method) != SIGNED_IN:

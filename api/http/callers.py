@@ -1,63 +1,71 @@
-"""Whom a request is counted to, for the fair shares of the database's connections."""
+"""Whom a request is counted to: how many of a caller are in progress, and its share of the database's connections.
+
+Before authentication that is its credential: statements that look for one are short, so made-up ones gain nothing.
+"""
 
 import hashlib
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-from litestar.types import HTTPScope, Scope
+from litestar import Request
+from litestar.types import HTTPScope, Receive, Scope, Send
 
 from api.http.client_address import Network, address_of
+from api.http.problems import on_known_error
+from db.errors import ShareExceeded
 from db.shares import change_owner, owned_by
 
-REMEMBERED: Final = 10_000
-"""Credentials that a worker remembers as valid."""
+MAX_IN_PROGRESS: Final = 150
+"""Requests of one credential, or of one address without any, in one worker; further ones are refused before routing."""
 
 _CREDENTIALS: Final = frozenset({b"authorization", b"cookie"})
-_CALLERS: Final = "callers"
+_ADDRESS: Final = "address"
 
 
 class Callers:
-    """Owners of requests that are not authenticated yet.
-
-    A credential that was valid here lately has a share of its own; others count to their address, so that made-up
-    credentials gain nothing, and a crowd at one address does not delay who works there.
-    """
+    """The requests in progress in one worker."""
 
     def __init__(self, proxies: Sequence[Network]) -> None:
         self._proxies = proxies
-        self._valid: OrderedDict[bytes, None] = OrderedDict()
+        self._in_progress: Counter[str] = Counter()
 
     @contextmanager
-    def counted(self, scope: HTTPScope) -> Iterator[None]:
-        """Count the request of the block to its owner; `authenticated` changes it to the caller."""
-        scope["state"][_CALLERS] = self
-        with owned_by(self._owner(scope)):
-            yield
-
-    def _owner(self, scope: Scope) -> str:
-        digest = _digest(scope)
-        if digest is not None and digest in self._valid:
-            return f"credential {digest.hex()}"
-        return f"address {address_of(scope, self._proxies)}"
-
-    def remember(self, scope: Scope) -> None:
-        """Remember that the request's credential is valid."""
-        if (digest := _digest(scope)) is not None:
-            self._valid[digest] = None
-            self._valid.move_to_end(digest)
-            if len(self._valid) > REMEMBERED:
-                self._valid.popitem(last=False)
+    def counted(self, scope: HTTPScope) -> Iterator[bool]:
+        """Count the request of the block to its credential or, without one, to its address; whether there is room."""
+        scope["state"][_ADDRESS] = address = f"address {address_of(scope, self._proxies)}"
+        owner = _credential(scope) or address
+        if self._in_progress[owner] >= MAX_IN_PROGRESS:
+            yield False
+            return
+        self._in_progress[owner] += 1
+        try:
+            with owned_by(owner):
+                yield True
+        finally:
+            self._in_progress[owner] -= 1
+            if not self._in_progress[owner]:
+                del self._in_progress[owner]
 
 
-def authenticated(scope: Scope, name: str) -> None:
+def _credential(scope: Scope) -> str | None:
+    values = [value for name, value in scope["headers"] if name in _CREDENTIALS]
+    return f"credential {hashlib.blake2b(b'; '.join(values), digest_size=16).hexdigest()}" if values else None
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI application in place of all routes for a caller with too many requests in progress."""
+    request = Request[Any, Any, Any](scope, receive, send)
+    response = on_known_error(request, ShareExceeded("too many requests in progress"))
+    await response.to_asgi_response(app=None, request=request)(scope, receive, send)
+
+
+def count_to_caller(name: str) -> None:
     """Count the rest of the request to its caller, whatever the number of its credentials."""
-    callers: Callers = scope["state"][_CALLERS]
-    callers.remember(scope)
     change_owner(name)
 
 
-def _digest(scope: Scope) -> bytes | None:
-    values = [value for name, value in scope["headers"] if name in _CREDENTIALS]
-    return hashlib.blake2b(b"\0".join(values), digest_size=16).digest() if values else None
+def count_to_address(scope: Scope) -> None:
+    """Count the rest of the request to its address: its credential, if any, is not looked at."""
+    change_owner(scope["state"][_ADDRESS])

@@ -9,7 +9,7 @@ from litestar.enums import ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.http.callers import Callers
+from api.http.callers import Callers, refuse
 from api.http.client_address import ForwardingCheck
 from api.http.cors import with_cors
 from api.http.duplicate_headers import reject_duplicates
@@ -57,8 +57,8 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
             send = with_etag(scope, send)
         check_forwarding(scope)
-        with new_budget(), callers.counted(scope):
-            await router(scope, receive, send)
+        with new_budget(), callers.counted(scope) as is_within:
+            await (router if is_within else refuse)(scope, receive, send)
 
     return handle
 
