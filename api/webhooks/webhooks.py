@@ -20,7 +20,7 @@ from api.webhooks.schemas import (
 from db.session import Session
 from domain.access.principal import Principal
 from domain.webhooks import webhooks
-from domain.webhooks.targets import Targets
+from domain.webhooks.webhooks import CheckedTarget
 
 PATH = "/v1/webhooks"
 
@@ -28,11 +28,13 @@ PATH = "/v1/webhooks"
 @post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a webhook for new acts, or from an earlier seq; its secret is shown once (đăng ký nhận tin)."""
-    return await call.write(_add, call.services.sender.targets, call.caller, await call.body(NewWebhook))
+    new = await call.body(NewWebhook)
+    target = await webhooks.checked_target(call.services.sender.targets, new.url)
+    return await call.write(_add, call.caller, new, target)
 
 
-async def _add(session: Session, targets: Targets, caller: Principal, new: NewWebhook) -> Response[bytes]:
-    await webhooks.check_target(targets, new.url)
+async def _add(session: Session, caller: Principal, new: NewWebhook, target: CheckedTarget) -> Response[bytes]:
+    target.require()
     webhook, secret = await webhooks.add(session, caller, **new.model_dump())
     return await _with_secret(session, caller, webhook, secret, Location=f"{PATH}/{webhook}")
 
@@ -53,14 +55,15 @@ async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 async def switch(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Disable, enable or move a webhook (tạm ngừng, tiếp tục, đổi địa chỉ)."""
     new = await call.body(WebhookSwitch)
-    return await call.write(_switch, call.services.sender.targets, call.caller, id, new)
+    target = None if new.url is None else await webhooks.checked_target(call.services.sender.targets, new.url)
+    return await call.write(_switch, call.caller, id, new, target)
 
 
 async def _switch(
-    session: Session, targets: Targets, caller: Principal, id: UUID, new: WebhookSwitch
+    session: Session, caller: Principal, id: UUID, new: WebhookSwitch, target: CheckedTarget | None
 ) -> Response[bytes]:
-    if new.url is not None:
-        await webhooks.check_target(targets, new.url)
+    if target is not None:
+        target.require()
     changed = await webhooks.change(session, caller, id, **new.model_dump())
     return responses.json(_public(changed), status=201)
 
