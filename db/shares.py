@@ -38,6 +38,11 @@ def change_owner(owner: str) -> None:
     _OWNER.set(owner)
 
 
+def current_owner() -> str | None:
+    """The owner that connections are counted to now."""
+    return _OWNER.get()
+
+
 @dataclass(slots=True)
 class _Share:
     """The share of one owner, which exists while it is used; `answered` statements and transactions have ended."""
