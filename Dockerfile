@@ -27,7 +27,9 @@ ENV PATH=/opt/sobo/bin:$PATH SOBO_DATA_DIR=/var/lib/sobo/data PYTHONUNBUFFERED=1
 #                           requests for other names get 421 (default localhost,127.0.0.1,[::1])
 #   SOBO_CORS_ORIGINS       Origins whose pages may use the API, exact and separated by commas, such as
 #                           https://a.gov.vn (default none)
-#   SOBO_TRUSTED_PROXIES    Number of proxies before the service that add to X-Forwarded-For (default 0)
+#   SOBO_TRUSTED_PROXIES    Proxies before the service, which add to X-Forwarded-For: addresses or networks
+#                           separated by commas, such as 10.0.0.5,10.1.0.0/16, or `none`; must be set to listen
+#                           beyond loopback
 #   SOBO_KEYS_DIR           Folder of the signing and sealing keys, readable only by its owner; if not set, keys
 #                           in SOBO_DATA_DIR
 #   SOBO_CHECKPOINT_FILE    File that published checkpoints are appended to; if not set, checkpoints.jsonl in

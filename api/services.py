@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from litestar.types import Scope
@@ -16,7 +16,7 @@ from db.session import Database
 from db.timeouts import SERVING
 from domain.access.oidc import Provider
 from domain.keys import Keys
-from domain.ledger.feed import Watch
+from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
 from domain.webhooks.sender import Sender
 from domain.webhooks.targets import Targets
@@ -40,20 +40,22 @@ class Services:
     sender: Sender
     provider: Provider | None
     publisher: Publisher | None
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: asyncio.Event
 
     @classmethod
     def create(cls, database: Database, keys: Keys, settings: Settings, publisher: Publisher | None = None) -> Self:
         """The services on a database, as configured."""
+        stopping = asyncio.Event()
         return cls(
             settings=settings,
             database=database,
             keys=keys,
             sealing=SealingKeys(keys.folder),
-            watch=Watch(database),
+            watch=Watch(database, stopping),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
             provider=settings.provider,
             publisher=publisher,
+            stopping=stopping,
         )
 
 

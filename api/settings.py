@@ -7,6 +7,7 @@ The domain is imported where it is used, so that `sobo --help` does not load it.
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from domain.ledger.checkpoints import CheckpointSettings
 
 PREFIX: Final = "SOBO_"
+NO_PROXY: Final = "none"
 _HOST: Final = r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)"
 _ORIGIN: Final = r"https?://(?:\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?"
 
@@ -60,6 +62,19 @@ def _not_empty(kind: str) -> Callable[[Any], Any]:
 def _split(value: Any) -> Any:
     """The items of a comma-separated string."""
     return [part for piece in value.split(",") if (part := piece.strip())] if isinstance(value, str) else value
+
+
+def _proxies(value: Any) -> Any:
+    """The networks of a comma-separated string; empty for `none`, None for an empty string: nothing was decided."""
+    if not isinstance(value, str):
+        return value
+    if value.strip() == NO_PROXY:
+        return []
+    try:
+        return [ip_network(part) for part in _split(value)] or None
+    except ValueError as error:
+        rule = f"must be addresses or networks of proxies, such as 10.0.0.5 or 10.1.0.0/16, or {NO_PROXY}"
+        raise PydanticCustomError("proxies", "{rule}", {"rule": rule}) from error
 
 
 def _issuer(value: str) -> str:
@@ -111,6 +126,11 @@ Targets = Annotated[
         )
     ),
 ]
+Proxies = Annotated[
+    list[IPv4Network | IPv6Network] | None,
+    NoDecode,
+    BeforeValidator(_proxies),
+]
 LedgerName = Annotated[
     str,
     AfterValidator(
@@ -150,8 +170,10 @@ class Settings(BaseSettings):
         default=[],
         description="Origins whose pages may use the API, exact and separated by commas, such as https://a.gov.vn",
     )
-    trusted_proxies: int = Field(
-        default=0, ge=0, le=10, description="Number of proxies before the service that add to X-Forwarded-For"
+    trusted_proxies: Proxies = Field(
+        default=None,
+        description="Proxies before the service, which add to X-Forwarded-For: addresses or networks separated by "
+        "commas, such as 10.0.0.5,10.1.0.0/16, or `none`; must be set to listen beyond loopback",
     )
 
     keys_dir: Folder | None = Field(
@@ -202,6 +224,19 @@ class Settings(BaseSettings):
         """The environment variable of a field."""
         alias = cls.model_fields[field].validation_alias
         return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
+
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        """The proxies whose X-Forwarded-For is believed."""
+        return self.trusted_proxies or []
+
+    @property
+    def beyond_loopback(self) -> bool:
+        """Whether other machines reach the service directly."""
+        try:
+            return not ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host != "localhost"
 
     @property
     def all_hosts(self) -> list[str]:

@@ -56,3 +56,7 @@ class DatabaseTimeout(Unavailable):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, "does not answer in time")
+
+
+class ShareExceeded(DatabaseError):
+    """The caller uses its share of the connections, and too many of its requests wait; worth retrying in a moment."""

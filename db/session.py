@@ -9,6 +9,7 @@ import asyncpg
 
 from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
+from db.shares import Shares
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
 
@@ -74,7 +75,7 @@ class Database(Reader):
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
-        self._pool, self._timeouts = pool, timeouts
+        self._pool, self._timeouts, self._shares = pool, timeouts, Shares()
 
     async def _run_on_pool(self, method: str, *args: Any) -> Any:
         async with self._acquire() as connection:
@@ -82,6 +83,13 @@ class Database(Reader):
 
     @asynccontextmanager
     async def _acquire(self) -> AsyncIterator[Any]:
+        """A connection of the pool, within the caller's share. Raises ShareExceeded, Unavailable."""
+        wait = budgeted_wait(self._timeouts.connection, self._timeouts.request_budget)
+        async with self._shares.place(wait), self._from_pool() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _from_pool(self) -> AsyncIterator[Any]:
         """Acquire a connection of the pool; close it instead of reusing it if a statement got no answer in time."""
         with translated_errors():
             try:

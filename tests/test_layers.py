@@ -17,7 +17,7 @@ LAYERS = ("db", "domain", "api", "openapi")
 """A layer may import those before it: `openapi -> api -> domain -> db`."""
 
 ROOMS = {
-    "db": "errors driver_errors timeouts statement vietnamese tables conditions sorting query session queries "
+    "db": "errors driver_errors timeouts shares statement vietnamese tables conditions sorting query session queries "
     "migrations migrate embedded",
     "domain": "errors vietnamese key_folder keys sealing faults pages idempotency tense acts declarations registers "
     "phrases access organisations ledger webhooks resealing numbers papers reports entries drafts applications",

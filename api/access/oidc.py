@@ -8,6 +8,7 @@ from litestar import Request, Response, get
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
+from api.access import sign_on_limits
 from api.access.schemas import CallbackQuery
 from api.access.sessions import session_cookie
 from api.http.call import TheCall
@@ -57,7 +58,7 @@ async def begin(call: TheCall) -> Redirect:
     provider = _provider(call.services)
     if (destination := call.request.headers.get("sec-fetch-dest", "document")) != "document":
         raise Malformed(Fault("Sec-Fetch-Dest", destination, "must be a page, not part of another", "sign-on"))
-    await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
+    await throttle.take(call.database, *await sign_on_limits.limit_of(call))
     attempt = SignOnAttempt.new()
     response = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})
     response.set_cookie(_attempt_cookie(str(attempt)))
@@ -68,14 +69,18 @@ async def begin(call: TheCall) -> Redirect:
 async def callback(call: TheCall) -> Response[bytes]:
     """Open a session for the person whom the provider authenticated, if linked to an account."""
     provider = _provider(call.services)
-    await throttle.take(call.database, sessions.SIGN_ONS_PER_ADDRESS, call.address)
+    limit = await sign_on_limits.limit_of(call)
+    await throttle.take(call.database, *limit)
     attempt = SignOnAttempt.read(call.request.cookies.get(COOKIE, ""))
     parameters = Callback(**call.query(CallbackQuery).model_dump())
     subject = await oidc.finish(provider, attempt, parameters, time.time())
     token = await sessions.sign_on(call.database, provider.issuer, subject)
+    for _step in ("begin", "callback"):
+        await throttle.give_back(call.database, *limit)
     response = _page(200, "Đã đăng nhập", "Đang mở Sổ Bộ…", "/", "Mở Sổ Bộ", head=TO_START_PAGE)
     response.set_cookie(session_cookie(token))
     response.set_cookie(_attempt_cookie(""))
+    response.set_cookie(await sign_on_limits.remembered(call))
     return response
 
 

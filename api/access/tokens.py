@@ -10,17 +10,26 @@ from litestar import Request, Response, post
 
 from api.access.schemas import AccessToken, TokenRequest
 from api.http import responses
-from api.http.call import TheCall
+from api.http.call import Call, TheCall
 from api.http.parsing import UnsupportedMediaType
 from api.http.responses import Doc
 from domain.access import throttle, tokens
-from domain.access.throttle import Limit
+from domain.access.principal import Unauthenticated
+from domain.access.throttle import Limit, Success
+from domain.access.tokens import Token
 from domain.errors import Fault, Malformed
 
 PATH: Final = "/v1/token"
 FORM: Final = "application/x-www-form-urlencoded"
 GRANT_TYPE: Final = "client_credentials"
-TOKENS_PER_ADDRESS: Final = Limit("token", 120, 60)
+REFUSED_PER_CLIENT: Final = Limit("token-to", 120, 60)
+"""Requests refused to a client that lately got a token from the address."""
+
+REFUSED_PER_ADDRESS: Final = Limit("token", 120, 60)
+"""The same to all others there."""
+
+RECENT_TOKENS: Final = Success("got-token", 30 * 86_400)
+"""Tokens given to a client at an address, which failures of others there then cannot prevent."""
 
 
 @post(
@@ -28,13 +37,11 @@ TOKENS_PER_ADDRESS: Final = Limit("token", 120, 60)
 )
 async def give_token(call: TheCall) -> Response[bytes]:
     """Issue a token, valid for ten minutes (cấp mã truy cập). An error's `code` is that of RFC 6749 §5.2."""
-    await throttle.take(call.database, TOKENS_PER_ADDRESS, call.address)
     form = await _form(call.request)
     if form.get("grant_type") != GRANT_TYPE:
         raise Malformed(Fault("grant_type", form.get("grant_type"), f"must be {GRANT_TYPE}", "unsupported_grant_type"))
     client, secret = _basic(call.request) or (form.get("client_id", ""), form.get("client_secret", ""))
-    scopes = form.get("scope", "").split()
-    token = await tokens.issue(call.database, call.services.keys, client, secret, scopes, time.time())
+    token = await _issue(call, client, secret, form.get("scope", "").split())
     response = AccessToken(
         access_token=token.text,
         token_type="Bearer",  # noqa: S106
@@ -42,6 +49,16 @@ async def give_token(call: TheCall) -> Response[bytes]:
         scope=" ".join(token.scopes),
     )
     return responses.shaped(response, headers={"Cache-Control": "no-store"})
+
+
+async def _issue(call: Call, client: str, secret: str, scopes: list[str]) -> Token:
+    place = f"{client} {call.address}"
+    known = await throttle.remembers(call.database, RECENT_TOKENS, place)
+    limit = (REFUSED_PER_CLIENT, place) if known else (REFUSED_PER_ADDRESS, call.address)
+    async with throttle.failures(call.database, Unauthenticated, [limit]):
+        token = await tokens.issue(call.database, call.services.keys, client, secret, scopes, time.time())
+    await throttle.remember(call.database, RECENT_TOKENS, place)
+    return token
 
 
 async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:

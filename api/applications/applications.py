@@ -1,7 +1,6 @@
 """Dossiers: receive, supplement, decide, refuse; their clock; and the public lookup by code."""
 
 from dataclasses import asdict
-from typing import Final
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -26,20 +25,15 @@ from api.http.preconditions import precondition_of
 from api.http.responses import WRITE, Doc
 from api.registers.application import ApplicationReceipt, NewApplication
 from db.session import Session
-from domain.access import throttle
 from domain.access.principal import Principal, act_on
-from domain.access.throttle import Limit
 from domain.acts.act import Json
 from domain.acts.command import Command
-from domain.applications import applications, calendar, dossier
+from domain.applications import applications, calendar, dossier, lookups
 from domain.applications.dossier import Clock
 from domain.entries.precondition import Precondition
 from domain.errors import not_allowed
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
-
-LOOKUPS_PER_ADDRESS: Final = Limit("dossier", 60, 60)
-"""Against enumeration: dossier codes are consecutive."""
 
 
 @post("/", opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)})
@@ -144,6 +138,5 @@ def _public_clock(clock: Clock) -> DossierClock:
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})
 async def stage(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Look up a dossier by its code: only its stage and promised day (tra cứu hồ sơ)."""
-    await throttle.take(call.database, LOOKUPS_PER_ADDRESS, call.address)
-    public = await applications.by_code(call.database, code)
+    public = await lookups.look_up(call.database, code, call.address)
     return responses.shaped(DossierStage(**asdict(public)))

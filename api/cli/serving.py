@@ -13,14 +13,23 @@ from uvicorn import Config
 
 from api.cli.command import CommandError
 from api.cli.workers import Workers
-from api.settings import Settings
+from api.settings import NO_PROXY, Settings
 from api.worker import create_app
 
 WORKERS: Final = 2
 
 
 def bind(settings: Settings) -> socket.socket:
-    """A socket bound to the configured port, before anything else starts. Raises CommandError."""
+    """A socket bound to the configured port, before anything else starts. Raises CommandError.
+
+    Beyond loopback it must be known which proxies are before the service: to one that is not known, all the world is
+    one address, and the rate limits that a few callers exceed refuse everybody.
+    """
+    if settings.beyond_loopback and settings.trusted_proxies is None:
+        raise CommandError(
+            f"SOBO_HOST={settings.host} is beyond loopback: set SOBO_TRUSTED_PROXIES to the addresses of the proxies "
+            f"before the service, such as 10.0.0.5 or 10.1.0.0/16, or to {NO_PROXY}"
+        )
     listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -258,7 +258,7 @@ def _responses(
         answer["content"] = content
     if response_headers := headers.headers_of(path, method, doc):
         answer["headers"] = response_headers
-    refusals = sorted({400, 422, 503, *doc.refuses, *access_refusals, *((412, 428) if doc.conditional else ())})
+    refusals = sorted({400, 422, 429, 503, *doc.refuses, *access_refusals, *((412, 428) if doc.conditional else ())})
     schema = {"schema": refs[Problem, "serialization"]}
     answers = {good: answer}
     for code in map(str, refusals):

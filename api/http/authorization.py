@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
+from api.http.callers import count_to_address, count_to_caller
 from api.services import services_of
 from db.session import Database, Reader, Session
 from domain.access import clients, sessions, tokens
@@ -68,6 +69,7 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
     method = str(connection.scope.get("method", "GET"))
     allowed: Access | None = handler.opt.get("access")
     if method == "OPTIONS" or (allowed is not None and allowed.scope(method) == PUBLIC):
+        count_to_address(connection.scope)
         return
     if allowed is None:
         raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
@@ -87,6 +89,7 @@ async def _judge(connection: Connection, allowed: Access, reader: Database | Ses
     method = str(connection.scope.get("method", "GET"))
     principal = await _authenticate(connection, method, reader)
     connection.scope["state"][_JUDGEMENT] = Judgement(principal, time.monotonic())
+    count_to_caller(principal.name)
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
     if allowed.scope(method) != SIGNED_IN:

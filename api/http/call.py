@@ -44,7 +44,7 @@ class Call:
     @property
     def address(self) -> str:
         """The client's address, for rate limits."""
-        return address_of(self.request, self.services.settings.trusted_proxies)
+        return address_of(self.request.scope, self.services.settings.proxies)
 
     def query(self, model: type[Model]) -> Model:
         """The query string as `model`. Raises Malformed with a fault for each wrong parameter."""

@@ -9,6 +9,8 @@ from litestar.enums import ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from api.http.callers import Callers, refuse
+from api.http.client_address import ForwardingCheck
 from api.http.cors import with_cors
 from api.http.duplicate_headers import reject_duplicates
 from api.http.etags import with_etag
@@ -29,6 +31,7 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
     HEAD is answered like GET, without the body (RFC 9110 §9.3.2). `/docs` redirects like `/`, since relative links of
     the pages need its slash. The scopes of requests are modified in place.
     """
+    callers, check_forwarding = Callers(settings.proxies), ForwardingCheck(settings.proxies)
     hosts, origins = frozenset(settings.all_hosts), frozenset(settings.cors_origins)
     allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
     all_methods = with_head(", ".join({method for route in allowed.values() for method in route.split(", ")}))
@@ -54,8 +57,9 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
             send = with_late_judgement(scope, receive, with_etag(scope, send))
-        with new_budget():
-            await router(scope, receive, send)
+        check_forwarding(scope)
+        with new_budget(), callers.counted(scope) as is_within:
+            await (router if is_within else refuse)(scope, receive, send)
 
     return handle
 

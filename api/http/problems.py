@@ -14,7 +14,7 @@ from api.http.limits import DEFAULT_BODY
 from api.http.logs import traceback_of
 from api.http.parsing import UnsupportedMediaType
 from api.http.preconditions import PreconditionRequired
-from db.errors import BadValue, Unavailable, Violated
+from db.errors import BadValue, ShareExceeded, Unavailable, Violated
 from domain.access.oidc import ProviderFailed
 from domain.access.principal import Forbidden, Unauthenticated
 from domain.errors import (
@@ -45,6 +45,7 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     TooManyRequests: (429, "too-many-requests", "Too many requests"),
     BadValue: (422, "bad-value", "Value cannot be stored"),
     Violated: (409, "conflict", "Conflict"),
+    ShareExceeded: (429, "too-many-requests", "Too many requests"),
     Contradicted: (503, "contradicted", "Ledger contradicted"),
     PreconditionRequired: (428, "precondition-required", "Precondition required"),
     Unavailable: (503, "unavailable", "Service unavailable"),
@@ -55,9 +56,14 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
 DATABASE_FAULTS: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "contains a value that cannot be stored", "bad-value"),
     Violated: Fault("request", None, "conflicts with what is already recorded", "conflict"),
+    ShareExceeded: Fault("request", None, "too many of your requests are in progress at a time", "too-many-at-a-time"),
 }
 
-_HEADERS: Final = {401: {"WWW-Authenticate": 'Bearer realm="sobo"'}, 503: {"Retry-After": "2"}}
+_HEADERS: Final = {
+    401: {"WWW-Authenticate": 'Bearer realm="sobo"'},
+    429: {"Retry-After": "1"},
+    503: {"Retry-After": "2"},
+}
 
 _log = logging.getLogger("sobo")
 
@@ -105,7 +111,8 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
         if isinstance(error, TooManyRequests):
             response.headers["Retry-After"] = str(error.seconds)
         return response
-    _log.warning("%s: %s", name, error)
+    if not isinstance(error, ShareExceeded):  # a flood of requests is not a flood of lines in the log
+        _log.warning("%s: %s", name, error)
     if isinstance(error, Unavailable):
         return refusal(status, name, title, Fault("database", None, f"{error.reason}; try again", "unavailable"))
     return refusal(status, name, title, next(f for kind, f in DATABASE_FAULTS.items() if isinstance(error, kind)))

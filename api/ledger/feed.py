@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
 
 from litestar import Response, get
 
@@ -32,8 +33,10 @@ async def list_changes(call: TheCall) -> Response[bytes]:
 
     keys = None if query.register_keys is None else query.register_keys.split(",")
     feed = ChangeFeed(call.database, call.caller.visibility, keys, "/v1/")
+    watch = call.services.watch
     async with _connection(call) as wait:
-        page = await feed.wait(call.services.watch, query.after, query.limit, query.wait, wait, visible)
+        with watch.place(call.caller.name) if query.wait else nullcontext():
+            page = await feed.wait(watch, query.after, query.limit, query.wait, wait, visible)
     next_path = responses.following(PATH, query, str(page.after)) if page.more else None
     return responses.page(page.items, next_path, after=page.after)
 
@@ -43,9 +46,10 @@ async def _connection(call: Call) -> AsyncIterator[WaitWhileConnected]:
     """A wait that ends early, with False, when the client disconnects or the service stops."""
     disconnected = asyncio.create_task(_disconnected(call.request))
 
-    async def wait(seconds: float) -> bool:
-        await asyncio.wait({disconnected}, timeout=seconds)
-        return not disconnected.done() and not call.services.stopping.is_set()
+    async def wait(growth: asyncio.Future[int], seconds: float) -> bool:
+        either: list[asyncio.Future[Any]] = [disconnected, growth]
+        await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return growth.done() and not disconnected.done() and not call.services.stopping.is_set()
 
     try:
         yield wait

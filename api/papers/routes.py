@@ -12,6 +12,7 @@ from api.papers.schemas import PaperProof, PaperStatement, VerifiedPaper
 from db.session import Reader
 from domain.access import throttle
 from domain.acts.act import STATE_LABELS
+from domain.errors import NotFound
 from domain.keys import Keys
 from domain.papers import papers
 from domain.papers.code import printed
@@ -25,10 +26,14 @@ PATH = "/v1/verify"
 @get("/{code:str}", opt={"doc": Doc(VerifiedPaper, refuses=(404, 429), no_store=True)})
 async def verify(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Verify a paper by its code: its state in the register today, and the proof (xác thực văn bản)."""
-    await throttle.take(call.database, papers.LIMIT_PER_ADDRESS, call.address)
-    await throttle.take(call.database, papers.LIMIT_OVERALL)
-    async with call.database.transaction(snapshot=True) as session:
-        answer = await verified_paper(session, call.services.keys, code)
+    try:
+        async with call.database.transaction(snapshot=True) as session:
+            answer = await verified_paper(session, call.services.keys, code)
+    except NotFound:
+        # Only wrong codes count, so that nobody can keep others from verifying a paper; codes cannot be guessed.
+        await throttle.take(call.database, papers.LIMIT_PER_ADDRESS, call.address)
+        await throttle.take(call.database, papers.LIMIT_OVERALL)
+        raise
     return responses.shaped(answer, headers={"Cache-Control": "no-store"})
 
 

@@ -21,7 +21,7 @@ from db.session import Session
 from domain.access.principal import Principal
 from domain.sealing import SealingKeys
 from domain.webhooks import webhooks
-from domain.webhooks.targets import Targets
+from domain.webhooks.webhooks import CheckedTarget
 
 PATH = "/v1/webhooks"
 
@@ -29,14 +29,15 @@ PATH = "/v1/webhooks"
 @post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a webhook for new acts, or from an earlier seq; its secret is shown once (đăng ký nhận tin)."""
-    services, new = call.services, await call.body(NewWebhook)
-    return await call.write(_add, services.sender.targets, services.sealing, new)
+    new = await call.body(NewWebhook)
+    target = await webhooks.checked_target(call.services.sender.targets, new.url)
+    return await call.write(_add, call.services.sealing, new, target)
 
 
 async def _add(
-    session: Session, caller: Principal, targets: Targets, keys: SealingKeys, new: NewWebhook
+    session: Session, caller: Principal, keys: SealingKeys, new: NewWebhook, target: CheckedTarget
 ) -> Response[bytes]:
-    await webhooks.check_target(targets, new.url)
+    target.require()
     webhook, secret = await webhooks.add(session, keys, caller, **new.model_dump())
     return await _with_secret(session, caller, webhook, secret, Location=f"{PATH}/{webhook}")
 
@@ -57,14 +58,15 @@ async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 async def switch(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Disable, enable or move a webhook (tạm ngừng, tiếp tục, đổi địa chỉ)."""
     new = await call.body(WebhookSwitch)
-    return await call.write(_switch, call.services.sender.targets, id, new)
+    target = None if new.url is None else await webhooks.checked_target(call.services.sender.targets, new.url)
+    return await call.write(_switch, id, new, target)
 
 
 async def _switch(
-    session: Session, caller: Principal, targets: Targets, id: UUID, new: WebhookSwitch
+    session: Session, caller: Principal, id: UUID, new: WebhookSwitch, target: CheckedTarget | None
 ) -> Response[bytes]:
-    if new.url is not None:
-        await webhooks.check_target(targets, new.url)
+    if target is not None:
+        target.require()
     changed = await webhooks.change(session, caller, id, **new.model_dump())
     return responses.json(_public(changed), status=201)
 

@@ -8,7 +8,7 @@ from db.queries import accounts as queries
 from db.session import Database, Session
 from domain.access import audit, passwords, throttle
 from domain.access.principal import Principal, Unauthenticated, digest, principal
-from domain.access.throttle import Limit
+from domain.access.throttle import Limit, Success
 from domain.errors import Fault
 from domain.tense import today
 
@@ -35,25 +35,30 @@ LOGINS_PER_ACCOUNT: Final = Limit("login-to", 100, 900)
 """From all addresses together, against guessing a password from many of them."""
 
 SIGN_ONS_PER_ADDRESS: Final = Limit("sign-on", 300, 900)
-"""Single sign-ons, begun or completed: each sends requests to the provider, but none can guess a password."""
+"""Single sign-ons, begun or not completed: each sends requests to the provider, but none can guess a password."""
 
-RECENT_LOGINS: Final = Limit("logged-in", 1_000_000, 30 * 86_400)
-"""Successful logins to an account from an address, which attempts from other addresses then cannot block."""
+SIGN_ONS_PER_BROWSER: Final = Limit("sign-on-browser", 30, 900)
+"""The same for a browser that lately signed on from the address."""
+
+RECENT_LOGINS: Final = Success("logged-in", 30 * 86_400)
+"""Logins to an account from an address, which failures of others, there or elsewhere, then cannot prevent."""
+
+RECENT_SIGN_ONS: Final = Success("signed-on", 30 * 86_400)
+"""The same of a browser, since a sign-on does not say beforehand whose it is."""
 
 
 async def login(database: Database, name: str, password: str, address: str) -> str:
     """Log in and return the session's token.
 
-    Raises TooManyRequests, and Unauthenticated with the same message and timing for every reason."""
-    limits = [(LOGINS, f"{name} {address}"), (LOGINS_PER_ADDRESS, address)]
-    if not await throttle.has_open_window(database, RECENT_LOGINS, f"{name} {address}"):
-        limits.append((LOGINS_PER_ACCOUNT, name))
-    for limit, subject in limits:
-        await throttle.take(database, limit, subject)
-    token = await _authenticate(database, name, password)
-    for limit, subject in limits:
-        await throttle.give_back(database, limit, subject)
-    await throttle.take(database, RECENT_LOGINS, f"{name} {address}")
+    Raises TooManyRequests, before the password is compared, and Unauthenticated with the same message and timing for
+    every reason.
+    """
+    limits = [(LOGINS, place := f"{name} {address}")]
+    if not await throttle.remembers(database, RECENT_LOGINS, place):
+        limits += [(LOGINS_PER_ADDRESS, address), (LOGINS_PER_ACCOUNT, name)]
+    async with throttle.failures(database, Unauthenticated, limits):
+        token = await _authenticate(database, name, password)
+    await throttle.remember(database, RECENT_LOGINS, place)
     return token
 
 

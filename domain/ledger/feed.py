@@ -16,15 +16,13 @@ from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
 from domain.errors import BeyondLedger, Fault
+from domain.ledger.watch import Watch
 
 MAX_SCANNED: Final = 10_000
 """Acts scanned for one response: a register with few acts costs no more than others."""
 
-POLL_INTERVAL: Final = 0.25
-"""Seconds between two checks whether the ledger has grown."""
-
-WaitWhileConnected: TypeAlias = Callable[[float], Awaitable[bool]]
-"""Waits so many seconds; whether the client is still connected."""
+WaitWhileConnected: TypeAlias = Callable[[asyncio.Future[int], float], Awaitable[bool]]
+"""Waits for a future, up to so many seconds; whether it is done and the client still connected."""
 
 GetVisibility: TypeAlias = Callable[[], Awaitable[Visibility]]
 """What the caller may see now. Raises what refuses a caller whose access has ended."""
@@ -37,22 +35,6 @@ class Changes:
     items: Sequence[str]
     after: int
     more: bool
-
-
-class Watch:
-    """The ledger's size, at most POLL_INTERVAL old: one query for all waiting requests, which hold no connection."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader, self._lock = reader, asyncio.Lock()
-        self._size, self._read_at = 0, -POLL_INTERVAL
-
-    async def size(self) -> int:
-        """The number of acts a moment ago."""
-        async with self._lock:
-            if monotonic() - self._read_at >= POLL_INTERVAL:
-                self._size = await self._reader.value(queries.size)
-                self._read_at = monotonic()
-            return self._size
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +51,14 @@ class ChangeFeed:
         for key in self.chosen or ():
             check_register("register", key, self.visibility.reportable)
 
-    async def read(self, after: int, limit: int) -> Changes:
-        """Up to `limit` acts after seq `after`. Raises BeyondLedger if the ledger has not reached it."""
-        size: int = await self.reader.value(queries.size)
+    async def read(self, after: int, limit: int, size: int | None = None) -> Changes:
+        """Up to `limit` acts after seq `after`; the ledger's `size`, if known. Raises BeyondLedger if it is less."""
+        if size is None:
+            size = int(await self.reader.value(queries.size))
         if after > size:
             raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+        if after == size:
+            return Changes([], after, more=False)
         until = min(size, after + MAX_SCANNED)
         registers = list(self.visibility.reportable if self.chosen is None else self.chosen)
         rows = await self.reader.rows(
@@ -90,12 +75,24 @@ class ChangeFeed:
         After a wait, only what is visible by then is returned.
         """
         feed, end = self, monotonic() + seconds
-        while not (changes := await feed.read(after, limit)).items and monotonic() < end:
-            after = changes.after
-            while not changes.more and await watch.size() <= after:
-                left = end - monotonic()
-                if left <= 0 or not await wait(min(POLL_INTERVAL, left)):
+        changes = await feed.read(after, limit)
+        while not changes.items and (left := end - monotonic()) > 0:
+            size = None if changes.more else await _growth(watch, changes.after, left, wait)
+            if size is None and not changes.more:
+                return changes
+            timeouts.reset_budget()
+            async with watch.turn() as answered:
+                if not answered:
                     return changes
-                timeouts.reset_budget()
-            feed = replace(feed, visibility=await visibility())
+                feed = replace(feed, visibility=await visibility())
+                changes = await feed.read(changes.after, limit, size)
         return changes
+
+
+async def _growth(watch: Watch, after: int, seconds: float, wait: WaitWhileConnected) -> int | None:
+    """The ledger's size once it has more than `after` acts; None if it has not by then, or nobody waits any more."""
+    growth = watch.growth(after)
+    try:
+        return growth.result() if await wait(growth, seconds) else None
+    finally:
+        growth.cancel()

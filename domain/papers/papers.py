@@ -28,7 +28,7 @@ KIND: Final = "sobo-paper"
 
 LIMIT_PER_ADDRESS: Final = Limit("verify-each", 60, 60)
 LIMIT_OVERALL: Final = Limit("verify", 1200, 60)
-"""Rate limits of verification: for each address, and for all together."""
+"""Rate limits of codes that no paper has: for each address, and for all together. A right code is always answered."""
 
 NOT_AN_ANSWER: Final = "this is not an answer of GET /v1/verify/{code}"
 

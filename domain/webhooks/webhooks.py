@@ -1,6 +1,7 @@
 """Webhooks (báo hành vi mới): which client is notified of which acts, at which address."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -28,12 +29,29 @@ SECRET_OVERLAP: Final = timedelta(hours=24)
 """How long messages are signed with both the new secret and the one before, so that receivers can switch."""
 
 
-async def check_target(targets: Targets, url: str) -> None:
-    """Raises NotAllowed if the address may not be called now; every delivery checks again."""
+@dataclass(frozen=True, slots=True)
+class CheckedTarget:
+    """Whether an address may be called, as found before a transaction: no connection waits for a name server.
+
+    A write that was recorded earlier under the same key is answered as it was then, whatever its target is now.
+    """
+
+    url: str
+    refusal: str | None
+
+    def require(self) -> None:
+        """Raises NotAllowed if the address may not be called; every delivery checks again."""
+        if self.refusal is not None:
+            raise not_allowed("url", self.url, self.refusal, "target")
+
+
+async def checked_target(targets: Targets, url: str) -> CheckedTarget:
+    """Find out whether an address may be called now."""
     try:
         await targets.find(url)
     except Refused as error:
-        raise not_allowed("url", url, str(error), "target") from error
+        return CheckedTarget(url, str(error))
+    return CheckedTarget(url, None)
 
 
 async def add(

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from domain.access.principal import SCOPES, act_on
-from domain.ledger.feed import POLL_INTERVAL
+from domain.ledger.watch import POLL_INTERVAL
 from tests.api.access.test_matrix import MANAGED, UNKNOWN_ID, all_entries, key
 from tests.factories import opening
 from tests.support.api import refused

@@ -1,5 +1,6 @@
 """Single sign-on: linked staff get a session; forged, replayed or malformed sign-ons do not."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from joserfc.jwk import ECKey, RSAKey
 from api.access import oidc as pages
 from api.http.authorization import COOKIE
 from api.settings import Settings
-from db.session import Database
+from db.session import POOL_SIZE, Database
 from domain.access import oidc, sessions
 from tests.api.access.test_access import account
 from tests.support.application import application
@@ -360,3 +361,29 @@ async def test_sign_ons_begun_by_another_sites_page_do_not_exhaust_the_login_lim
     assert (await sign_on(browser, idp)).status_code == 200
     logged_in = await browser.post("/v1/session", json={"account": "minh", "password": password})
     assert logged_in.status_code == 201, "the limits are separate"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_asking_the_provider_holds_no_connection(
+    browser: httpx.AsyncClient, idp: FakeProvider, province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back, asked, answering, original = await begin(browser, idp), 0, asyncio.Event(), oidc._metadata
+
+    async def metadata(*args: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        await answering.wait()
+        return await original(*args)
+
+    monkeypatch.setattr(oidc, "_metadata", metadata)
+    begun = [asyncio.create_task(browser.get("/v1/session/oidc")) for _ in range(POOL_SIZE)]
+    returned = asyncio.create_task(return_with(browser, back))
+    while asked < POOL_SIZE + 1:
+        await asyncio.sleep(0.01)
+    try:
+        assert province._pool.get_idle_size() == province._pool.get_size()
+    finally:
+        answering.set()
+        answers = await asyncio.gather(*begun)
+    assert {answer.status_code for answer in answers} == {303}
+    assert (await returned).status_code == 200

@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from api.cli.serving import WORKERS
+from api.cli.serving import WORKERS, bind
+from api.settings import Settings
 from tests.factories import opening
 from tests.support.running import PATIENCE, Ran, at_work, free_port, message_of, running
 
@@ -24,6 +25,34 @@ def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran
     assert at_work(folder) == []
     assert ran("migrate", SOBO_DATA_DIR=str(folder)) == (0, "The schema is up to date.\n", "")
     assert at_work(folder) == []
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("proxies", [None, " "])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "sobo.example.gov.vn"])
+def test_beyond_loopback_it_must_be_known_which_proxies_are_before_the_service(
+    ran: Ran, tmp_path: Path, command: str, host: str, proxies: str | None
+) -> None:
+    folder = tmp_path / "data"
+    decided = {} if proxies is None else {"SOBO_TRUSTED_PROXIES": proxies}
+    said = message_of(ran(command, SOBO_DATA_DIR=str(folder), SOBO_PORT=str(free_port()), SOBO_HOST=host, **decided))
+    assert "SOBO_TRUSTED_PROXIES" in said and f"SOBO_HOST={host}" in said
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "proxies"),
+    [("127.0.0.1", None), ("::1", None), ("localhost", None), ("0.0.0.0", "none"), ("0.0.0.0", "10.0.0.5,10.1.0.0/16")],
+)
+def test_it_listens_on_loopback_or_where_the_proxies_are_known(
+    monkeypatch: pytest.MonkeyPatch, host: str, proxies: str | None
+) -> None:
+    if proxies is not None:
+        monkeypatch.setenv("SOBO_TRUSTED_PROXIES", proxies)
+    settings = Settings(host=host, port=free_port())
+    assert len(settings.proxies) == (2 if proxies and "," in proxies else 0)
+    with bind(settings) as listener:
+        assert listener.getsockname()[1] == settings.port
 
 
 def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, tmp_path: Path) -> None:

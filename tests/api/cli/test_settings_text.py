@@ -49,6 +49,8 @@ def test_the_committed_text_is_the_one_that_is_made(file: Path) -> None:
         ("SOBO_OIDC_ISSUER", "ftp://x", "must be the provider's https address"),
         ("SOBO_KEYS_DIR", " ", "must name a folder"),
         ("SOBO_CHECKPOINT_FILE", "", "must name a file"),
+        ("SOBO_TRUSTED_PROXIES", "1", "must be addresses or networks of proxies"),
+        ("SOBO_TRUSTED_PROXIES", "10.0.0.5,10.0.0.9/16", "must be addresses or networks of proxies"),
         ("SOBO_HOSTS", "a:1", "must be host names without a port"),
         ("SOBO_PORT", "x", "must be a whole number"),
     ],

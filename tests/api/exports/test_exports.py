@@ -4,6 +4,7 @@ import asyncio
 import csv
 import gc
 import re
+import threading
 import time
 import tracemalloc
 from base64 import b64encode
@@ -28,7 +29,8 @@ from api.exports.annex_paper import TOO_LONG
 from api.exports.csv_file import FIGURES, HEADERS, HEADING, LATE, LISTINGS, CsvFile
 from api.exports.tables import LATE_HEADERS, ROW_HEADERS
 from api.exports.xlsx_file import XlsxFile
-from db.errors import Unavailable
+from db.errors import ShareExceeded, Unavailable
+from db.shares import owned_by
 from db.vietnamese import sort_key
 from domain.acts.act import STATE_LABELS, Document
 from domain.numbers.certificate import IRREGULARITY_LABELS
@@ -685,6 +687,22 @@ async def test_few_papers_are_made_at_once_and_other_requests_do_not_wait() -> N
     all_made = asyncio.gather(*(threads.run_in_thread(work) for _ in range(6)))
     assert await ticks() > 5
     assert most == threads.MAX_CONCURRENT
+
+
+async def test_papers_of_one_caller_leave_room_for_others() -> None:
+    gate = threading.Event()
+    with owned_by("a"):
+        made = [asyncio.create_task(threads.run_in_thread(gate.wait)) for _ in range(threads.MAX_PER_CALLER)]
+        await asyncio.sleep(0)
+        with pytest.raises(ShareExceeded):
+            await threads.run_in_thread(int)
+    with owned_by("b"):
+        other = asyncio.create_task(threads.run_in_thread(int))
+    gate.set()
+    assert await other == 0
+    await asyncio.gather(*made)
+    with owned_by("a"):
+        assert await threads.run_in_thread(int) == 0
 
 
 async def test_a_request_that_would_wait_too_long_gets_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

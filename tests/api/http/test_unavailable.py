@@ -64,15 +64,21 @@ def frozen(*stopped: psutil.Process) -> Iterator[None]:
         yield
 
 
-async def check_refused(request: Any, reason: str) -> None:
-    """The refusal comes in time, with Retry-After and the reason."""
+async def check_refused_in_time(request: Any, *statuses: int) -> dict[str, Any]:
+    """The only fault of a refusal that comes in time, with Retry-After."""
     begun = time.monotonic()
     answer = await request
     assert time.monotonic() - begun < DEADLINE
-    faults = refused(answer, 503)
-    assert [(fault["field"], fault["value"]) for fault in faults] == [("database", None)]
+    (fault,) = refused(answer, *statuses)
     assert int(answer.headers["retry-after"]) > 0
-    assert reason in faults[0]["rule"]
+    return fault
+
+
+async def check_refused(request: Any, reason: str) -> None:
+    """The refusal comes in time, with Retry-After and the reason."""
+    fault = await check_refused_in_time(request, 503)
+    assert (fault["field"], fault["value"]) == ("database", None)
+    assert reason in fault["rule"]
 
 
 async def check_all_refused(client: httpx.AsyncClient, reason: str) -> None:
@@ -165,6 +171,7 @@ async def test_a_lock_that_is_never_released_is_reported(server_url: str, empty_
 
 
 async def test_a_stream_of_writes_behind_a_lock_is_refused_in_time(server_url: str, empty_template: str) -> None:
+    """They wait for the lock, or for those of the same caller that do."""
     async with new_database(server_url, empty_template) as url, serving(url, size=4) as (client, _):
         owner = await asyncpg.connect(url)
         async with owner.transaction():
@@ -172,9 +179,11 @@ async def test_a_stream_of_writes_behind_a_lock_is_refused_in_time(server_url: s
             stream = []
             for _ in range(80):
                 request = client.post("/v1/press-offices", json=opening("press-offices"))
-                stream.append(asyncio.create_task(check_refused(request, "")))
+                stream.append(asyncio.create_task(check_refused_in_time(request, 503, 429)))
                 await asyncio.sleep(0.05)
-            await asyncio.gather(*stream)
+            faults = await asyncio.gather(*stream)
         await owner.close()
+        assert {fault["code"] for fault in faults} <= {"unavailable", "too-many-at-a-time"}
+        assert any("what was asked for is locked" in fault["rule"] for fault in faults)
         recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
         assert (await client.get("/readyz")).json()["ledger_size"] == 1

@@ -11,14 +11,16 @@ import httpx
 import pytest
 
 from api.entries.commands import opening_command
+from api.http.authorization import reauthorize
 from api.ledger.schemas import ChangePage
 from api.worker import _stop_waiting_before
 from db.queries import feed as queries
 from db.session import POOL_SIZE, Database
 from domain.entries.recording import record
-from domain.ledger import feed
-from domain.ledger.feed import Watch
+from domain.ledger import feed, watch
+from domain.ledger.watch import POLL_INTERVAL, Watch
 from domain.registers import EVERY, REGISTERS
+from tests.api.access.test_access import bearer, key_of
 from tests.factories import granted, opening
 from tests.support.api import PERSONAL, RESOURCE, about, amended, every_register, fields, refused, strictly
 from tests.support.application import STAFF, client_of
@@ -203,7 +205,7 @@ async def test_a_waiting_request_ends_with_the_next_act(ready: httpx.AsyncClient
     waiting = asyncio.create_task(read(ready, after=1, wait=30, register=PERMITS))
     await asyncio.sleep(0.1)
     await granted(ready, CERTIFICATES)
-    await asyncio.sleep(2 * feed.POLL_INTERVAL)
+    await asyncio.sleep(2 * POLL_INTERVAL)
     assert not waiting.done(), "an act of another register does not end the wait"
     await granted(ready, PERMITS)
     page = await asyncio.wait_for(waiting, 10)
@@ -235,11 +237,12 @@ async def test_waiting_requests_share_one_query_and_hold_no_connection(
         return await whole(self, method, *args)
 
     monkeypatch.setattr(province, "_run", lambda method, *args: counted(province, method, *args))
-    many = 5 * POOL_SIZE
+    many = watch.MAX_PER_CALLER
+    assert many > POOL_SIZE
     waiting = [asyncio.create_task(read(ready, wait=20)) for _ in range(many)]
     await asyncio.sleep(1)
     before = asked
-    await asyncio.sleep(4 * feed.POLL_INTERVAL)
+    await asyncio.sleep(4 * POLL_INTERVAL)
     assert asked - before <= 6, "each of them queries for itself"
     await asyncio.wait_for(granted(ready, PERMITS), 5)
     assert {page["after"] for page in await asyncio.gather(*waiting)} == {1}
@@ -296,12 +299,101 @@ async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str
         refused(await asyncio.wait_for(waiting, 15), 503)
 
 
-async def test_the_size_is_queried_again_only_after_an_interval(province: Database, ready: httpx.AsyncClient) -> None:
-    watch = Watch(province)
-    assert await watch.size() == 0
-    await granted(ready, PERMITS)
-    await asyncio.sleep(feed.POLL_INTERVAL)
-    assert await watch.size() == 1
+# --- How many wait ---
+
+
+async def begun(app: Any, count: int) -> None:
+    """Wait until so many requests wait for the ledger to grow."""
+    while len(app.services.watch._waiting) < count:
+        await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def waiting_reads(client: httpx.AsyncClient, count: int) -> AsyncIterator[list["asyncio.Task[httpx.Response]"]]:
+    """So many waiting requests, which end with the service."""
+    app = client._transport.app  # type: ignore[attr-defined]
+    tasks = [asyncio.create_task(client.get(PATH, params={"wait": 30})) for _ in range(count)]
+    await begun(app, count)
+    try:
+        yield tasks
+    finally:
+        app.stop_waiting()
+        await asyncio.gather(*tasks)
+        assert not app.services.watch._callers, "places are given back"
+
+
+async def test_one_caller_waits_with_few_requests_and_others_still_can(ready: httpx.AsyncClient) -> None:
+    headers = {**bearer((await key_of(ready, "theo-doi", "read"))[1]), "Cookie": ""}
+    async with waiting_reads(ready, watch.MAX_PER_CALLER):
+        answer = await ready.get(PATH, params={"wait": 1})
+        (fault,) = refused(answer, 429)
+        assert (fault["field"], fault["code"]) == ("wait", "too-many-waiting")
+        assert int(answer.headers["retry-after"]) > 0
+        assert (await ready.get(PATH)).status_code == 200, "without a wait"
+        other = asyncio.create_task(ready.get(PATH, params={"wait": 30}, headers=headers))
+        await begun(ready._transport.app, watch.MAX_PER_CALLER + 1)  # type: ignore[attr-defined]
+    assert (await other).status_code == 200
+
+
+async def test_a_worker_holds_few_waiting_requests(ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = {**bearer((await key_of(ready, "theo-doi", "read"))[1]), "Cookie": ""}
+    monkeypatch.setattr(watch, "MAX_PER_WORKER", 3)
+    async with waiting_reads(ready, 3):
+        refused(await ready.get(PATH, params={"wait": 1}, headers=headers), 429)
+        assert (await ready.get(PATH, headers=headers)).status_code == 200
+
+
+async def test_a_wake_up_is_answered_in_small_groups_with_two_statements_each(
+    ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = {"now": 0, "most": 0, "authorized": 0}
+    pages: list[Any] = []
+    whole = Database._run_on_pool
+
+    async def counted(request: Any) -> Any:
+        counts["now"] += 1
+        counts["most"] = max(counts["most"], counts["now"])
+        counts["authorized"] += 1
+        await asyncio.sleep(0)
+        try:
+            return await reauthorize(request)
+        finally:
+            counts["now"] -= 1
+
+    async def run(method: str, *args: Any) -> Any:
+        pages.extend(args[:1] if args[0] in (queries.page.sql, queries.size.sql) and counts["authorized"] else ())
+        return await whole(province, method, *args)
+
+    monkeypatch.setattr("api.ledger.feed.reauthorize", counted)
+    monkeypatch.setattr(province, "_run", run)
+    async with waiting_reads(ready, watch.MAX_PER_CALLER) as tasks:
+        await granted(ready, PERMITS)
+        assert {(await task).json()["after"] for task in tasks} == {1}
+    assert counts["authorized"] == watch.MAX_PER_CALLER
+    assert counts["most"] <= watch.MAX_ANSWERED
+    assert pages.count(queries.page.sql) == watch.MAX_PER_CALLER
+    assert pages.count(queries.size.sql) <= 4, "the size is known from the query for all"
+
+
+async def test_a_request_whose_turn_does_not_come_is_answered_without_acts(
+    ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Any = ready._transport.app.services.watch._answered  # type: ignore[attr-defined]
+    monkeypatch.setattr(watch, "MAX_TURN", 0.01)
+    for _ in range(watch.MAX_ANSWERED):
+        await held.acquire()
+    async with waiting_reads(ready, 1) as (task,):
+        await granted(ready, PERMITS)
+        assert (await task).json() == {"items": [], "after": 0, "next": None}
+
+
+async def test_the_size_is_queried_while_requests_wait_and_not_after(province: Database) -> None:
+    asked = Watch(province, asyncio.Event())
+    growth = asked.growth(0)
+    assert asked._poller is not None
+    growth.cancel()
+    await asyncio.wait_for(asked._poller, 5)
+    await asyncio.wait_for(asked.growth(-1), 5)
 
 
 async def test_the_role_of_the_service_may_read_the_feed(own_example_url: str) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import importlib
 import json
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from domain.keys import PublicKeys
 from domain.ledger import checkpoints, merkle
 from domain.numbers.series import add_series
 from domain.papers import papers
-from domain.papers.code import read_code
+from domain.papers.code import LENGTH, read_code
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
 from tests.factories import acted, granted, opening, series, set_up
@@ -446,27 +447,31 @@ async def test_an_act_that_was_altered_has_no_leaf(numbered: httpx.AsyncClient, 
 # --- How often ---
 
 
-async def test_too_many_questions_of_one_address_are_refused_and_do_not_use_up_those_of_all(
+async def test_wrong_codes_are_limited_and_a_right_one_is_always_answered(
     province: Database, ready: httpx.AsyncClient, province_url: str
 ) -> None:
     receipt = await granted(ready, "publication-permits")
-    app: Any = application(province, Settings(trusted_proxies=1))
+    wrong, right = f"/v1/verify/{'7' * LENGTH}", receipt["verify_url"]
+    app: Any = application(province, Settings(trusted_proxies=[ip_network("127.0.0.1")]))
     most = papers.LIMIT_PER_ADDRESS.requests
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://localhost", headers=STAFF
     ) as client:
         one, other = {"X-Forwarded-For": "9.9.9.9, 203.0.113.7"}, {"X-Forwarded-For": "203.0.113.7, 203.0.113.8"}
-        statuses = [(await client.get(receipt["verify_url"], headers=one)).status_code for _ in range(most + 9)]
-        assert statuses == [200] * most + [429] * 9
+        assert {(await client.get(right, headers=one)).status_code for _ in range(most + 9)} == {200}
+        statuses = [(await client.get(wrong, headers=one)).status_code for _ in range(most + 9)]
+        assert statuses == [404] * most + [429] * 9
         refusal = await client.get("/v1/verify/x", headers=one)
         refused(refusal, 429)
         assert 1 <= int(refusal.headers["retry-after"]) <= papers.LIMIT_PER_ADDRESS.seconds
-        assert (await client.get(receipt["verify_url"], headers=other)).status_code == 200
+        assert (await client.get(right, headers=one)).status_code == 200
+        assert (await client.get(wrong, headers=other)).status_code == 404
     owner = await asyncpg.connect(province_url)
     try:
         assert await owner.fetchval("SELECT hits FROM throttle WHERE key = 'verify '") == most + 1
         await owner.execute("UPDATE throttle SET hits = $1 WHERE key = 'verify '", papers.LIMIT_OVERALL.requests)
-        refused(await ready.get(receipt["verify_url"]), 429)
+        refused(await ready.get(wrong), 429)
+        assert (await ready.get(right)).status_code == 200, "the limit of all does not concern right codes"
     finally:
         await owner.close()
 

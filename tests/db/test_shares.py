@@ -1,0 +1,97 @@
+"""One owner uses a few of the connections, and few of its requests wait for them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from db import shares
+from db.errors import ShareExceeded, Unavailable
+from db.session import Database
+from db.shares import CONNECTIONS, QUEUE, change_owner, owned_by
+from db.statement import Sql
+from db.timeouts import Timeouts
+
+ONE = Sql("SELECT 1")
+
+
+@pytest.fixture
+async def hurried(database_url: str) -> AsyncIterator[Database]:
+    """A database that nobody waits for."""
+    async with Database.open(database_url, timeouts=Timeouts(connection=0.05)) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def holding(database: Database, owner: str, count: int = CONNECTIONS) -> AsyncIterator[None]:
+    """So many transactions of `owner` that stay open during the block."""
+    async with AsyncExitStack() as stack:
+        with owned_by(owner):
+            for _ in range(count):
+                await stack.enter_async_context(database.transaction())
+        yield
+
+
+async def test_an_owner_waits_for_its_own_connections_and_others_do_not(database: Database) -> None:
+    async with holding(database, "a"):
+        with owned_by("a"):
+            waiting = [asyncio.create_task(database.value(ONE)) for _ in range(3)]
+        for other in ("b", "c"):
+            with owned_by(other):
+                assert await database.value(ONE) == 1
+        assert await database.value(ONE) == 1, "without an owner no share binds"
+        assert not any(task.done() for task in waiting)
+    assert await asyncio.gather(*waiting) == [1, 1, 1]
+    assert database._shares._shares == {}, "shares exist while they are used"
+
+
+async def test_an_owner_with_too_many_requests_is_refused_at_once(database: Database) -> None:
+    async with holding(database, "a"):
+        with owned_by("a"):
+            waiting = [asyncio.create_task(database.value(ONE)) for _ in range(QUEUE)]
+            await asyncio.sleep(0)
+            with pytest.raises(ShareExceeded, match="full"):
+                await database.value(ONE)
+            with pytest.raises(ShareExceeded, match="full"):
+                async with database.transaction():
+                    pytest.fail("it has no connection")
+    assert await asyncio.gather(*waiting) == [1] * QUEUE
+
+
+async def test_who_waits_for_requests_that_end_is_told_to_send_fewer(
+    hurried: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "CONNECTIONS", 1)
+    async with holding(hurried, "a", 1):
+        with owned_by("a"):
+            waiting = asyncio.create_task(hurried.value(ONE))
+            await asyncio.sleep(0)
+            hurried._shares._shares["a"].answered += 1  # another ended meanwhile
+            with pytest.raises(ShareExceeded, match="slow"):
+                await waiting
+
+
+async def test_who_waits_for_a_database_that_answers_nothing_is_told_so(hurried: Database) -> None:
+    async with holding(hurried, "a"):
+        with owned_by("a"), pytest.raises(Unavailable) as error:
+            await hurried.value(ONE)
+    assert "does not answer in time" in error.value.reason
+
+
+async def test_a_place_is_given_back_however_its_block_ends(database: Database) -> None:
+    with owned_by("a"):
+        for _ in range(CONNECTIONS + 1):
+            with pytest.raises(LookupError):
+                async with database.transaction():
+                    raise LookupError
+        async with holding(database, "a"):
+            cancelled = asyncio.create_task(database.value(ONE))
+            await asyncio.sleep(0)
+            cancelled.cancel()
+            await asyncio.wait([cancelled])
+        assert await database.value(ONE) == 1
+        change_owner("b")
+        async with holding(database, "a"):
+            assert await database.value(ONE) == 1
+    assert database._shares._shares == {}
