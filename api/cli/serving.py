@@ -13,6 +13,9 @@ from uvicorn import Config
 
 from api.cli.command import CommandError
 from api.cli.workers import Workers
+from api.server.admission import Admission
+from api.server.bounds import Bounds
+from api.server.protocol import BoundedProtocol
 from api.settings import Settings
 from api.worker import create_app
 
@@ -45,6 +48,8 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     config = Config(
         factory,
         factory=True,
+        http=_protocol(settings),  # type: ignore[arg-type] # uvicorn only calls it
+        ws="none",
         workers=WORKERS,
         timeout_worker_healthcheck=30,
         log_level="warning",
@@ -54,6 +59,12 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     )
     announcer = threading.Thread(target=_announce, args=(_base(settings),), daemon=True)
     Workers(config, [listener], announcer.start).run()
+
+
+def _protocol(settings: Settings) -> partial[BoundedProtocol]:
+    """The protocol of a worker. Connections per address are not bounded behind proxies, which carry everybody."""
+    bounds = Bounds(per_address=None) if settings.trusted_proxies else Bounds()
+    return partial(BoundedProtocol, Admission(bounds))
 
 
 def _base(settings: Settings) -> str:

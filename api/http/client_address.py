@@ -17,10 +17,11 @@ def address_of(request: AnyRequest, trusted_proxies: int) -> str:
     peer = request.client.host if request.client else ""
     forwarded = [part.strip() for line in request.headers.getall("x-forwarded-for", []) for part in line.split(",")]
     client = forwarded[-trusted_proxies] if 0 < trusted_proxies <= len(forwarded) else peer
-    return _network(client) or _network(peer) or "unknown"
+    return network(client) or network(peer) or "unknown"
 
 
-def _network(text: str) -> str | None:
+def network(text: str) -> str | None:
+    """What one customer has: the address or, for IPv6, its /64 network. None if the text is no address."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
