@@ -14,8 +14,9 @@ from api.server.arrival import Arrival, Part
 from api.server.delivery import Delivery
 from domain.errors import DomainError, Fault, Malformed, TooManyRequests
 
-FEED: Final = 4096
-"""Bytes that the parser is given at once: bounds are checked after each feed."""
+FEED: Final = 4_096
+BODY_FEED: Final = 65_536
+"""Bytes that the parser is given at once, of a head and of a body: bounds are checked after each feed."""
 
 _NOT_HTTP: Final = Malformed(Fault("request", None, "must be HTTP/1.1", "http"))
 _CROWDED: Final = TooManyRequests(
@@ -72,10 +73,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._now = self.loop.time()
         if self._arrival.part is Part.NONE:
             self._arrival.wait_for(Part.HEAD, self._now)
-        for start in range(0, len(data), FEED):
-            self._feed(data[start : start + FEED])
-            if self._deaf:
-                return
+        start = 0
+        while start < len(data) and not self._deaf:
+            end = start + (BODY_FEED if self._arrival.part is Part.BODY else FEED)
+            self._feed(data[start:end])
+            start = end
 
     def _feed(self, data: bytes) -> None:
         arrival = self._arrival

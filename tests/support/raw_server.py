@@ -106,7 +106,7 @@ class RawConnection:
         """One answer; its body has a length."""
         head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), PATIENCE)
         line, *lines = head.decode().splitlines()[:-1]
-        headers = httpx.Headers([tuple(header.split(": ", 1)) for header in lines])  # type: ignore[misc]
+        headers = httpx.Headers(dict(header.split(": ", 1) for header in lines))
         body = await asyncio.wait_for(self.reader.readexactly(int(headers["content-length"])), PATIENCE)
         return httpx.Response(int(line.split()[1]), headers=headers, content=body)
 

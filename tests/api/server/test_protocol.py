@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -307,3 +308,42 @@ async def test_behind_proxies_only_all_connections_are_bounded(app: Recorder) ->
             await connection.send(GET + b"\r\n")
             assert (await connection.answer()).status_code == 200
         assert await (await served.connection()).rest() == b""
+
+
+# --- Clients that do not take their answers ---
+
+LARGE = 30_000_000
+
+
+def large_answer(pieces: int) -> Any:
+    """An application whose answer is more than the buffers of the system hold."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"%d" % LARGE)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for place in range(pieces):
+            body = b"b" * (LARGE // pieces)
+            await send({"type": "http.response.body", "body": body, "more_body": place < pieces - 1})
+
+    return app
+
+
+@pytest.mark.parametrize("pieces", [1, 100], ids=["at once", "streamed"])
+async def test_who_does_not_take_the_answer_holds_nothing(pieces: int, caplog: pytest.LogCaptureFixture) -> None:
+    async with serving(large_answer(pieces), answer_seconds=0.1) as served:
+        connection = await served.connection()
+        await connection.send(GET + b"\r\n")
+        await served.until_empty()
+        assert len(await connection.rest()) < LARGE
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("pieces", [1, 100], ids=["at once", "streamed"])
+async def test_who_takes_it_slowly_gets_it_whole(pieces: int) -> None:
+    async with serving(large_answer(pieces), answer_seconds=0.2, answer_bytes=1) as served:
+        connection = await served.connection()
+        await connection.send(GET + b"Connection: close\r\n\r\n")
+        for _ in range(20):
+            await connection.reader.readexactly(200_000)
+            await asyncio.sleep(0.02)
+        assert len(await connection.rest()) > LARGE - 20 * 200_000
