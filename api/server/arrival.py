@@ -8,9 +8,10 @@ from domain.errors import DomainError, Fault, Malformed
 
 
 class Part(Enum):
-    """The part of a request that is awaited."""
+    """The part of a request that is awaited: none before the answer to the last one, the start when it may begin."""
 
     NONE = "none"
+    START = "start"
     HEAD = "head"
     BODY = "body"
 
@@ -26,7 +27,7 @@ class Arrival:
 
     def __init__(self, bounds: Bounds, now: float) -> None:
         self._bounds = bounds
-        self.wait_for(Part.HEAD, now)
+        self.wait_for(Part.START, now)
 
     def wait_for(self, part: Part, now: float) -> None:
         """Wait for a part from `now` on."""
@@ -34,10 +35,12 @@ class Arrival:
         self.framing = self.body = 0
         self._begun = True
 
-    @property
-    def silent(self) -> bool:
-        """Whether nothing of the awaited part has arrived."""
-        return self._begun
+    def begin(self, now: float) -> None:
+        """A request begins; its time runs since it was awaited."""
+        if self.part is Part.START:
+            self.part = Part.HEAD
+        else:
+            self.wait_for(Part.HEAD, now)
 
     def count(self, fed: int, body_before: int) -> None:
         """Count the bytes of a feed, before which `body_before` bytes of the body had arrived."""
@@ -64,7 +67,7 @@ class Arrival:
     def lateness(self, now: float) -> TooSlow | None:
         """The fault of a part that has not arrived in time."""
         bounds, took = self._bounds, now - self.since
-        if self.part is Part.HEAD and took > bounds.head_seconds:
+        if self.part in (Part.START, Part.HEAD) and took > bounds.head_seconds:
             return TooSlow(Fault("headers", None, f"must arrive within {bounds.head_seconds:g} seconds", "too-slow"))
         if self.part is Part.BODY and took > bounds.body_seconds + self.body / bounds.body_rate:
             rule = f"must arrive within {bounds.body_seconds:g} seconds, and one more for each {bounds.body_rate} bytes"

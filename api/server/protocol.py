@@ -18,6 +18,9 @@ FEED: Final = 4_096
 BODY_FEED: Final = 65_536
 """Bytes that the parser is given at once, of a head and of a body: bounds are checked after each feed."""
 
+READS: Final = frozenset({"GET", "HEAD"})
+"""Methods whose requests are answered without their body: the application waits only for the end of the connection."""
+
 _NOT_HTTP: Final = Malformed(Fault("request", None, "must be HTTP/1.1", "http"))
 _CROWDED: Final = TooManyRequests(
     Fault("address", None, "has too many connections open", "too-many-connections"), seconds=2
@@ -72,7 +75,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self._now = self.loop.time()
         if self._arrival.part is Part.NONE:
-            self._arrival.wait_for(Part.HEAD, self._now)
+            self._arrival.wait_for(Part.START, self._now)
         start = 0
         while start < len(data) and not self._deaf:
             end = start + (BODY_FEED if self._arrival.part is Part.BODY else FEED)
@@ -98,8 +101,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins, perhaps behind another."""
         super().on_message_begin()
-        if self._arrival.part is not Part.HEAD:
-            self._arrival.wait_for(Part.HEAD, self._now)
+        self._arrival.begin(self._now)
 
     def on_headers_complete(self) -> None:
         """Pass the request on."""
@@ -128,9 +130,9 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Nothing is awaited until the next request begins."""
+        """Nothing is awaited while the answer is; after an early answer, the next request, since uvicorn does not."""
         super().on_message_complete()
-        self._arrival.wait_for(Part.NONE, self._now)
+        self._arrival.wait_for(Part.START if self.cycle.response_complete else Part.NONE, self._now)
 
     def _should_upgrade(self) -> bool:
         return False
@@ -138,17 +140,17 @@ class BoundedProtocol(HttpToolsProtocol):
     # Refusals
 
     def _refuse(self, fault: DomainError) -> None:
-        """Answer with the problem if it is the turn of this request, and end the connection."""
+        """End the connection, with the problem if a request has begun and it is its turn to be answered."""
         if self._deaf:
             return
-        if self._arrival.part is Part.BODY and self.cycle is not None and not self.cycle.response_complete:
+        part = self._arrival.part
+        if self.cycle is None or self.cycle.response_complete:
+            self._end(self._closing_answer(fault) if part is Part.HEAD else b"")
+            return
+        if part is Part.BODY and self.cycle.scope["method"] not in READS:
             self._fault, self._refused = fault, self.cycle
-            self._close_after_answers()
             self.cycle.message_event.set()
-        elif self.pipeline or (self.cycle is not None and not self.cycle.response_complete):
-            self._close_after_answers()
-        else:
-            self._end(b"" if self._arrival.part is Part.BODY else self._closing_answer(fault))
+        self._close_after_answers()
 
     def _close_after_answers(self) -> None:
         """Read no more, and end the connection after the answers that are due."""
@@ -186,10 +188,7 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self.flow.read_paused:
             self._arrival.since += self._bounds.check_seconds
         elif not self._deaf and (fault := self._arrival.lateness(now)):
-            if self._arrival.silent and self._arrival.part is Part.HEAD:
-                self.transport.close()
-            else:
-                self._refuse(fault)
+            self._refuse(fault)
 
     def resume_writing(self) -> None:
         """The client took most of what was unsent."""

@@ -52,7 +52,6 @@ HEADS = {
     "headers": (GET, FIELDS, 431, "headers"),
     "name of a header": (GET, b"n" * 5_000, 431, "headers"),
     "value of a header": (GET + b"x: ", b"v" * 5_000, 431, "headers"),
-    "blank lines": (b"", b"\r\n" * 2_500, 431, "headers"),
 }
 
 
@@ -73,6 +72,13 @@ async def test_an_endless_head_is_refused(
     await served.until_empty()
     assert len(app.scopes) == calls
     assert caplog.records == []
+
+
+async def test_endless_blank_lines_end_the_connection(served: RawServer) -> None:
+    connection = await served.connection()
+    flood = asyncio.create_task(connection.send(*[b"\r\n" * 2_500] * MANY))
+    assert await connection.rest() == b""
+    await asyncio.wait_for(flood, PATIENCE)
 
 
 async def test_a_head_may_have_so_many_headers(served: RawServer) -> None:
@@ -199,14 +205,16 @@ async def test_a_refusal_does_not_overtake_answers(served: RawServer, app: Recor
 # --- Time ---
 
 
-async def test_a_connection_that_sends_nothing_is_closed(app: Recorder) -> None:
+@pytest.mark.parametrize("sent", [b"", b"\r\n"], ids=["nothing", "a blank line"])
+async def test_a_connection_that_asks_nothing_is_closed(app: Recorder, sent: bytes) -> None:
     async with serving(app, head_seconds=0.05) as served:
         connection = await served.connection()
+        await connection.send(sent)
         assert await connection.rest() == b""
 
 
 @pytest.mark.parametrize("before", [b"", GET + b"\r\n"], ids=["first", "second"])
-@pytest.mark.parametrize("piece", [b"\r\n", GET, b"GET /"], ids=["blank line", "headers", "request line"])
+@pytest.mark.parametrize("piece", [GET, b"GET /", b"\r\nG"], ids=["headers", "request line", "blank line"])
 async def test_a_head_has_a_time_limit(app: Recorder, before: bytes, piece: bytes) -> None:
     async with serving(app, head_seconds=0.1) as served:
         connection = await served.connection()
@@ -254,6 +262,16 @@ async def test_a_body_after_its_answer_has_a_time_limit(app: Recorder) -> None:
         assert (await connection.answer()).status_code == 200
         while await connection.send(b"b"):
             await asyncio.sleep(0.005)
+
+
+async def test_a_connection_is_closed_when_nothing_follows_a_body_after_its_answer(app: Recorder) -> None:
+    app.reads = False
+    async with serving(app, head_seconds=0.05) as served:
+        connection = await served.connection()
+        await connection.send(of_length(5))
+        assert (await connection.answer()).status_code == 200
+        await connection.send(b"bbbbb")
+        assert await connection.rest() == b""
 
 
 async def test_the_time_in_which_nothing_is_read_does_not_count(app: Recorder) -> None:
