@@ -48,7 +48,7 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     config = Config(
         factory,
         factory=True,
-        http=_protocol(settings),  # type: ignore[arg-type] # uvicorn only calls it
+        http=protocol(settings),  # type: ignore[arg-type] # uvicorn only calls it
         ws="none",
         workers=WORKERS,
         timeout_worker_healthcheck=30,
@@ -61,8 +61,8 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     Workers(config, [listener], announcer.start).run()
 
 
-def _protocol(settings: Settings) -> partial[BoundedProtocol]:
-    """The protocol of a worker. Connections per address are not bounded behind proxies, which carry everybody."""
+def protocol(settings: Settings) -> partial[BoundedProtocol]:
+    """What makes the protocol of a connection. Those from one address are unbounded behind proxies, which carry all."""
     bounds = Bounds(per_address=None) if settings.trusted_proxies else Bounds()
     return partial(BoundedProtocol, Admission(bounds))
 

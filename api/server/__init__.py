@@ -1,1 +1,4 @@
-"""The side of the service that faces the network: what a connection may send and hold, before any of it is handled."""
+"""The side that faces the network: bounds on what a connection may send, hold and take in time.
+
+Begin with `protocol.py`. It runs before anything of a request is handled, and knows no routes.
+"""

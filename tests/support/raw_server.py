@@ -92,15 +92,15 @@ class RawConnection:
 
     async def rest(self) -> bytes:
         """All that arrives until the connection ends."""
-        found = b""
+        found: list[bytes] = []
         try:
             while piece := await asyncio.wait_for(self.reader.read(65_536), PATIENCE):
-                found += piece
+                found.append(piece)
         except ConnectionError:
             pass
         finally:
             self.writer.close()
-        return found
+        return b"".join(found)
 
     async def answer(self) -> httpx.Response:
         """One answer; its body has a length."""

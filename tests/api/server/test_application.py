@@ -44,11 +44,12 @@ async def test_a_body_that_does_not_come_in_time_records_nothing(served: RawServ
     assert await trace(province) == before
 
 
-async def test_a_body_that_comes_in_time_is_recorded(served: RawServer) -> None:
-    connection = await served.connection()
-    await connection.send(head("POST", "/v1/press-offices", len(BODY)), BODY[:50])
-    await connection.send(BODY[50:])
-    assert (await connection.answer()).status_code == 201
+async def test_a_body_that_comes_in_time_is_recorded(province: Database) -> None:
+    async with serving(application(province)) as served:
+        connection = await served.connection()
+        await connection.send(head("POST", "/v1/press-offices", len(BODY)), BODY[:50])
+        await connection.send(BODY[50:])
+        assert (await connection.answer()).status_code == 201
 
 
 async def test_every_route_with_a_body_refuses_one_that_does_not_come(served: RawServer, province: Database) -> None:

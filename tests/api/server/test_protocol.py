@@ -248,7 +248,7 @@ async def test_a_body_has_a_time_limit(app: Recorder, start: bytes) -> None:
 async def test_a_body_that_comes_at_a_fair_rate_has_more_time(app: Recorder) -> None:
     async with serving(app, body_seconds=0.05, body_rate=100) as served:
         connection = await served.connection()
-        await connection.send(of_length(20_000), b"b" * 10_000)
+        await connection.send(of_length(20_000) + b"b" * 10_000)
         await asyncio.sleep(0.2)
         await connection.send(b"b" * 10_000)
         assert (await connection.answer()).content == b"b" * 20_000
@@ -277,10 +277,10 @@ async def test_a_connection_is_closed_when_nothing_follows_a_body_after_its_answ
 async def test_the_time_in_which_nothing_is_read_does_not_count(app: Recorder) -> None:
     app.reads = False
     app.go.clear()
-    async with serving(app, body_seconds=0.05) as served:
+    async with serving(app, body_seconds=0.3) as served:
         connection = await served.connection()
         await connection.send(of_length(100_000), b"b" * 99_999)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
         app.go.set()
         assert (await connection.answer()).status_code == 200
         await connection.send(b"b" + GET + b"\r\n")
@@ -354,14 +354,3 @@ async def test_who_does_not_take_the_answer_holds_nothing(pieces: int, caplog: p
         await served.until_empty()
         assert len(await connection.rest()) < LARGE
     assert caplog.records == []
-
-
-@pytest.mark.parametrize("pieces", [1, 100], ids=["at once", "streamed"])
-async def test_who_takes_it_slowly_gets_it_whole(pieces: int) -> None:
-    async with serving(large_answer(pieces), answer_seconds=0.2, answer_bytes=1) as served:
-        connection = await served.connection()
-        await connection.send(GET + b"Connection: close\r\n\r\n")
-        for _ in range(20):
-            await connection.reader.readexactly(200_000)
-            await asyncio.sleep(0.02)
-        assert len(await connection.rest()) > LARGE - 20 * 200_000
