@@ -66,11 +66,11 @@ class Admission:
 
     def _check(self) -> None:
         loop = asyncio.get_running_loop()
-        for connection in list(self._open):
-            connection.check(loop.time())
         self._checking = bool(self._open)
         if self._checking:
             loop.call_later(self.bounds.check_seconds, self._check)
+        for connection in list(self._open):
+            connection.check(loop.time())
 
     def _log(self, count: int) -> None:
         """Say so once a minute, without the address."""

@@ -21,7 +21,6 @@ BODY_FEED: Final = 65_536
 READS: Final = frozenset({"GET", "HEAD"})
 """Methods whose requests are answered without their body: the application waits only for the end of the connection."""
 
-_NOT_HTTP: Final = Malformed(Fault("request", None, "must be HTTP/1.1", "http"))
 _CROWDED: Final = TooManyRequests(
     Fault("address", None, "has too many connections open", "too-many-connections"), seconds=2
 )
@@ -90,7 +89,7 @@ class BoundedProtocol(HttpToolsProtocol):
         except HttpParserUpgrade:  # the request is complete for the parser, and what follows is no HTTP
             self._close_after_answers()
         except HttpParserError:
-            self._refuse(self._fault or _NOT_HTTP)
+            self._refuse(self._fault or Malformed(Fault("request", None, "must be HTTP/1.1", "http")))
         else:
             arrival.count(len(data), body_before)
             if arrival.part is not Part.NONE and (fault := arrival.excess(len(self.headers), len(self.url))):
@@ -141,8 +140,6 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self, fault: DomainError) -> None:
         """End the connection, with the problem if a request has begun and it is its turn to be answered."""
-        if self._deaf:
-            return
         part = self._arrival.part
         if self.cycle is None or self.cycle.response_complete:
             self._end(self._closing_answer(fault) if part is Part.HEAD else b"")
@@ -187,7 +184,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif self.flow.read_paused:
             self._arrival.since += self._bounds.check_seconds
-        elif not self._deaf and (fault := self._arrival.lateness(now)):
+        elif not (self._deaf or self.transport.is_closing()) and (fault := self._arrival.lateness(now)):
             self._refuse(fault)
 
     def resume_writing(self) -> None:

@@ -331,6 +331,7 @@ async def test_behind_proxies_only_all_connections_are_bounded(app: Recorder) ->
 # --- Clients that do not take their answers ---
 
 LARGE = 30_000_000
+HALF_SENT = of_length(5)[:-2] + b"Connection: close\r\n\r\n"
 
 
 def large_answer(pieces: int) -> Any:
@@ -347,10 +348,13 @@ def large_answer(pieces: int) -> Any:
 
 
 @pytest.mark.parametrize("pieces", [1, 100], ids=["at once", "streamed"])
-async def test_who_does_not_take_the_answer_holds_nothing(pieces: int, caplog: pytest.LogCaptureFixture) -> None:
-    async with serving(large_answer(pieces), answer_seconds=0.1) as served:
+@pytest.mark.parametrize("request_", [GET + b"\r\n", HALF_SENT], ids=["whole", "half-sent"])
+async def test_who_does_not_take_the_answer_holds_nothing(
+    pieces: int, request_: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(large_answer(pieces), answer_seconds=0.2, body_seconds=0.05) as served:
         connection = await served.connection()
-        await connection.send(GET + b"\r\n")
+        await connection.send(request_)
         await served.until_empty()
         assert len(await connection.rest()) < LARGE
     assert caplog.records == []
