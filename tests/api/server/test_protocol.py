@@ -277,7 +277,7 @@ async def test_a_connection_is_closed_when_nothing_follows_a_body_after_its_answ
 async def test_the_time_in_which_nothing_is_read_does_not_count(app: Recorder) -> None:
     app.reads = False
     app.go.clear()
-    async with serving(app, body_seconds=0.3) as served:
+    async with serving(app, body_seconds=0.3, body_rate=10**9) as served:
         connection = await served.connection()
         await connection.send(of_length(100_000), b"b" * 99_999)
         await asyncio.sleep(0.5)
