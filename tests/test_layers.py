@@ -21,8 +21,8 @@ ROOMS = {
     "migrations migrate embedded",
     "domain": "errors vietnamese key_folder keys sealing faults pages idempotency tense acts declarations registers "
     "phrases access organisations ledger webhooks resealing numbers papers reports entries drafts applications",
-    "api": "settings background services http health access drafts entries registers numbers organisations papers "
-    "reports exports applications ledger webhooks contract pages app worker cli",
+    "api": "settings background services http server health access drafts entries registers numbers organisations "
+    "papers reports exports applications ledger webhooks contract pages app worker cli",
 }
 """The rooms of a layer, files and folders, in order: one may import those before it, and none after it."""
 

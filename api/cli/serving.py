@@ -13,6 +13,9 @@ from uvicorn import Config
 
 from api.cli.command import CommandError
 from api.cli.workers import Workers
+from api.server.admission import Admission
+from api.server.bounds import Bounds
+from api.server.protocol import BoundedProtocol
 from api.settings import NO_PROXY, Settings
 from api.worker import create_app
 
@@ -54,6 +57,8 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     config = Config(
         factory,
         factory=True,
+        http=protocol(settings),  # type: ignore[arg-type] # uvicorn only calls it
+        ws="none",
         workers=WORKERS,
         timeout_worker_healthcheck=30,
         log_level="warning",
@@ -63,6 +68,12 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     )
     announcer = threading.Thread(target=_announce, args=(_base(settings),), daemon=True)
     Workers(config, [listener], announcer.start).run()
+
+
+def protocol(settings: Settings) -> partial[BoundedProtocol]:
+    """What makes the protocol of a connection. Those from one address are unbounded behind proxies, which carry all."""
+    bounds = Bounds(per_address=None) if settings.trusted_proxies else Bounds()
+    return partial(BoundedProtocol, Admission(bounds))
 
 
 def _base(settings: Settings) -> str:

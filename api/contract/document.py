@@ -33,6 +33,7 @@ REFUSALS: Final = {
     401: "Authentication required: the credential is missing, unknown, expired or revoked",
     403: "Forbidden: the caller lacks the scope",
     404: "Not found, or not on that day as known then",
+    408: "Request timeout: the body did not arrive in time",
     409: "Conflict with what is recorded, or with a request in progress under the same key",
     412: "Precondition failed: the entry has changed since it was read",
     413: "Request body too large: the limit of the route is named",
@@ -100,7 +101,8 @@ def document(app: Litestar) -> dict[str, Any]:
             "description": "The ICT licensing registers of a Vietnamese province: official acts are recorded once; "
             "entries, counts, listings and proofs follow from them. 400 is a malformed request, 422 a well-formed one "
             "that violates a rule. Every write is committed before its response is sent, and safe to retry under an "
-            "`Idempotency-Key`. Nothing of a refused request is stored. 421: the `Host` is not a name of this service.",
+            "`Idempotency-Key`. Nothing of a refused request is stored. 421: the `Host` is not a name of this service; "
+            "408, 414, 431: a request arrives too slowly, or its head is too large; 429 also: too many connections.",
         },
         "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),
@@ -258,7 +260,9 @@ def _responses(
         answer["content"] = content
     if response_headers := headers.headers_of(path, method, doc):
         answer["headers"] = response_headers
-    refusals = sorted({400, 422, 429, 503, *doc.refuses, *access_refusals, *((412, 428) if doc.conditional else ())})
+    conditional = (412, 428) if doc.conditional else ()
+    with_body = (408,) if doc.body or doc.form else ()
+    refusals = sorted({400, 422, 429, 503, *doc.refuses, *access_refusals, *conditional, *with_body})
     schema = {"schema": refs[Problem, "serialization"]}
     answers = {good: answer}
     for code in map(str, refusals):

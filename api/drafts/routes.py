@@ -8,10 +8,11 @@ from litestar.params import FromPath
 
 from api.drafts.answer import draft_check
 from api.drafts.schemas import CheckQuery, DraftCheck, NewCheck
-from api.drafts.upload import MAX_BODY_SIZE, from_docx
+from api.drafts.upload import from_docx
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
+from api.http.limits import DRAFT_BODY
 from api.http.responses import WRITE, Doc
 from domain.access.principal import READ
 from domain.access.visibility import Visibility
@@ -25,7 +26,7 @@ from domain.tense import tense
 @post(
     "/{period:str}/check",
     status_code=200,
-    request_max_body_size=MAX_BODY_SIZE,
+    request_max_body_size=DRAFT_BODY,
     opt={"doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False)},
 )
 async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.drafts.upload import MAX_BODY_SIZE
+from api.http.limits import DRAFT_BODY
 from api.http.schemas import KnownQuery, Shape
 from db.tables.types import Name, Symbol
 from db.tables.validators import whole_number
@@ -47,7 +47,7 @@ class LimitedShape(Shape):
     few_fields = model_validator(mode="before")(_few_fields)
 
 
-IN_BASE64: Final = {"type": "string", "contentEncoding": "base64", "maxLength": MAX_BODY_SIZE}
+IN_BASE64: Final = {"type": "string", "contentEncoding": "base64", "maxLength": DRAFT_BODY}
 
 
 class CheckQuery(KnownQuery):

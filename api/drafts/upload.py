@@ -10,10 +10,7 @@ from domain.drafts.draft import Draft, Format, draft
 from domain.errors import Fault, Malformed
 
 MAX_DOCX_SIZE: Final = 6_000_000
-"""Bytes of a file; in base64 it fits into `MAX_BODY_SIZE`."""
-
-MAX_BODY_SIZE: Final = 8_500_000
-"""Bytes of a request with a draft."""
+"""Bytes of a file; in base64 it fits into `DRAFT_BODY`."""
 
 TIMEOUT: Final = 10
 """Seconds of wall time; the child limits its CPU time itself."""

@@ -29,6 +29,12 @@ def address_of(scope: Scope, proxies: Sequence[Network]) -> str:
     return "unknown" if client is None else _network(client)
 
 
+def network(text: str) -> str | None:
+    """What one customer has: the address or, for IPv6, its /64 network. None if the text is no address."""
+    address = _address(text)
+    return None if address is None else _network(address)
+
+
 class ForwardingCheck:
     """Warns, once, that forwarded addresses arrive from a peer that is not a configured proxy."""
 

@@ -10,3 +10,9 @@ DEFAULT_BODY: Final = 64_000
 
 ENTRY_BODY: Final = 400_000
 """All facts of an entry, such as a site's 200 sources; or an act on 500 entries."""
+
+DRAFT_BODY: Final = 8_500_000
+"""A draft report as a file, in base64."""
+
+LARGEST_BODY: Final = DRAFT_BODY
+"""More is not even read."""

@@ -14,6 +14,7 @@ from api.http.limits import DEFAULT_BODY
 from api.http.logs import traceback_of
 from api.http.parsing import UnsupportedMediaType
 from api.http.preconditions import PreconditionRequired
+from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
 from db.errors import BadValue, ShareExceeded, Unavailable, Violated
 from domain.access.oidc import ProviderFailed
 from domain.access.principal import Forbidden, Unauthenticated
@@ -39,6 +40,10 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     NotFound: (404, "not-found", "Not found"),
     Conflict: (409, "conflict", "Conflict"),
     Stale: (412, "precondition-failed", "Precondition failed"),
+    TooSlow: (408, "request-timeout", "Request timeout"),
+    TooLarge: (413, "request-entity-too-large", "Request body too large"),
+    TargetTooLong: (414, "uri-too-long", "Path or query too long"),
+    HeadTooLarge: (431, "request-header-fields-too-large", "Headers too large"),
     UnsupportedMediaType: (415, "unsupported-media-type", "Unsupported media type"),
     BeyondLedger: (416, "beyond-the-ledger", "Beyond the ledger"),
     NotAllowed: (422, "not-allowed", "Rule violated"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Self
+from typing import Final, Self
 from urllib.parse import quote_plus
 
 import asyncpg
@@ -37,6 +37,7 @@ from tests.support.application import let_in
 
 Request = Callable[[], bytes]
 _serial = count(1)
+BARE: Final = "tests.bench.bare:app"
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,12 @@ async def measure(port: int, request: Request, connections: int, seconds: float)
 
 @contextmanager
 def server(app: str, url: str) -> Iterator[int]:
-    """One worker of `app`; its port."""
+    """One worker, of the service or of BARE on uvicorn as it is; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    factory = ["--factory"] if app.endswith("create_app") else []
-    command = [sys.executable, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "warning"]
+    uvicorn = ["uvicorn", app, "--log-level", "warning", "--port"]
+    command = [sys.executable, "-m", *(uvicorn if app == BARE else ["tests.bench.worker"]), str(port)]
     process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
     try:
         for _ in range(200):
@@ -174,7 +175,7 @@ def main() -> None:
         print(f"{'':14} {'bare/s':>8} {'sobo/s':>8} {'ratio':>6}   {'p50 ms':>15}   {'p99 ms':>15}   (bare, sobo)")
         for name, request in requests.items():
             results = []
-            for app in ("tests.bench.bare:app", "api.app:create_app"):
+            for app in (BARE, "sobo"):
                 with server(app, database.url) as port:
                     results.append(asyncio.run(measure(port, request, args.connections, args.seconds)))
             bare, sobo = results

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,6 +17,13 @@ from tests.factories import opening
 from tests.support.running import PATIENCE, Ran, at_work, free_port, message_of, running
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
+
+
+def endless_head(base: str) -> bytes:
+    """What a service answers to a header of 100,000 bytes that does not end."""
+    with socket.create_connection(("127.0.0.1", int(base.rpartition(":")[2])), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nx: " + b"v" * 100_000)
+        return connection.recv(1_000)
 
 
 def test_serving_without_a_schema_asks_to_migrate_and_leaves_nothing_running(ran: Ran, tmp_path: Path) -> None:
@@ -77,6 +85,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
         assert len(at_work(folder)) > 1
         assert demo.fetched(f"{receipt['verify_url']}")["proof"] is None
         assert demo.fetched("/v1/checkpoints/latest")["size"] == 178
+        assert endless_head(demo.base).startswith(b"HTTP/1.1 431 ")
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
 

@@ -1,0 +1,22 @@
+"""Answers to requests that never reach the application: a problem, after which the connection ends."""
+
+from collections.abc import Iterable
+
+from api.http.problems import STATUS, refusal
+from domain.errors import DomainError, TooManyRequests
+
+
+def closing_answer(error: DomainError, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The whole answer in HTTP/1.1: the problem of `error`, with further headers such as the date."""
+    status, name, title = STATUS[type(error)]
+    content = refusal(status, name, title, *error.faults).content
+    retry = [(b"retry-after", b"%d" % error.seconds)] if isinstance(error, TooManyRequests) else []
+    lines = [
+        *headers,
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", b"%d" % len(content)),
+        (b"connection", b"close"),
+        *retry,
+    ]
+    head = b"".join(b"%s: %s\r\n" % line for line in lines)
+    return b"HTTP/1.1 %d %s\r\n%s\r\n%s" % (status, title.encode(), head, content)
