@@ -83,7 +83,11 @@ def sealing_what_was_clear(folder: Path) -> Callable[[bytes, str], bytes]:
     """
 
     def seal(content: bytes, purpose: str) -> bytes:
-        Keys(folder).current()
+        try:
+            Keys(folder).current()
+        except KeyProblem as error:
+            rule = "what the database holds in clear is to be sealed beside the keys of the service (SOBO_KEYS_DIR)"
+            raise KeyProblem(f"{error}: {rule}") from error
         return SealingKeys.open(folder).seal(content, purpose)
 
     return seal
