@@ -14,10 +14,14 @@ from tests.support.running import Outcome, Ran, copy_of
 
 
 @pytest.fixture
-def ran(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ran:
+def ran(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Ran:
     """A command, run to its end in this process: status, output and errors."""
-    for name in ("DATABASE_URL", "SOBO_DATA_DIR", "SOBO_HOST", "SOBO_PORT"):
+    for name in ("DATABASE_URL", "SOBO_HOST", "SOBO_PORT"):
         monkeypatch.delenv(name, raising=False)
+    # Never the default, which is in the working folder and may be somebody's demo.
+    monkeypatch.setenv("SOBO_DATA_DIR", str(tmp_path_factory.mktemp("sobo") / "data"))
 
     def run(*args: str, **settings: str) -> Outcome:
         before = signal.getsignal(signal.SIGTERM)
@@ -28,9 +32,9 @@ def ran(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
                 status = main(args)
             finally:
                 signal.signal(signal.SIGTERM, before)
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return status, said.out, said.err
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return status, printed.out, printed.err
 
     return run
 

@@ -1,12 +1,14 @@
 """Seals: figures that stay as they were reported, what became known since, and stocks that add up."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
+from api.reports import seals
 from api.reports.schemas import LateDifferences, PeriodReport, SealedPeriod, SideBySide, StockMovements
 from db.session import Database
 from domain.ledger import merkle
@@ -78,6 +80,14 @@ async def test_only_a_period_that_has_ended_is_sealed(ready: httpx.AsyncClient) 
     assert fields(refused(nothing, 404)) == {"calendar"}
     for path in ("seal", "late"):
         assert fields(refused(await ready.get(f"{MONTH}/{path}"), 404)) == {"period"}
+
+
+@pytest.mark.parametrize(("today", "status"), [(date(2024, 11, 14), 422), (date(2024, 11, 15), 201)], ids=str)
+async def test_a_period_is_sealed_from_the_day_after_its_last(
+    ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, today: date, status: int
+) -> None:
+    monkeypatch.setattr(seals, "today", lambda: today)
+    assert (await ready.post(f"{MONTH}/seal", json={})).status_code == status
 
 
 async def test_late_acts_show_as_signed_differences_with_their_causes(ready: httpx.AsyncClient) -> None:
