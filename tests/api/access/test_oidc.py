@@ -19,6 +19,7 @@ from domain.access import oidc, sessions
 from tests.api.access.test_access import account
 from tests.support.application import application
 from tests.support.oidc_provider import CLIENT, SECRET, FakeProvider, compact, provider
+from tests.support.waiting import until
 
 REDIRECT = "https://localhost/v1/session/oidc/callback"
 
@@ -378,9 +379,8 @@ async def test_asking_the_provider_holds_no_connection(
     monkeypatch.setattr(oidc, "_metadata", metadata)
     begun = [asyncio.create_task(browser.get("/v1/session/oidc")) for _ in range(POOL_SIZE)]
     returned = asyncio.create_task(return_with(browser, back))
-    while asked < POOL_SIZE + 1:
-        await asyncio.sleep(0.01)
     try:
+        await until(lambda: asked == POOL_SIZE + 1)
         assert province._pool.get_idle_size() == province._pool.get_size()
     finally:
         answering.set()

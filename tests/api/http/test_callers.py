@@ -15,6 +15,7 @@ from db.shares import CONNECTIONS, QUEUE
 from tests.api.access.test_access import account, anonymous, bearer, key_of, log_in
 from tests.factories import granted, opening
 from tests.support.api import recorded, refused
+from tests.support.waiting import until
 
 __all__ = ["anonymous"]
 REGISTER = "/v1/press-offices"
@@ -45,8 +46,7 @@ async def test_a_burst_of_writes_holds_few_connections_and_others_are_served(
     shares = province._shares._shares
     async with held_head(province_url):
         burst = [asyncio.create_task(ready.post(REGISTER, json=opening("press-offices"))) for _ in range(QUEUE)]
-        while "account:test" not in shares or shares["account:test"].users < QUEUE:
-            await asyncio.sleep(0.01)
+        await until(lambda: "account:test" in shares and shares["account:test"].users == QUEUE)
         used = province._pool.get_size() - province._pool.get_idle_size()
         assert used <= CONNECTIONS < POOL_SIZE
         assert (await ready.get(REGISTER, headers=other)).status_code == 200
@@ -92,8 +92,7 @@ async def test_credentials_of_one_account_have_one_share(
             for place in range(CONNECTIONS)
         ]
         shares = province._shares._shares
-        while "client:may" not in shares or shares["client:may"].users < len(burst):
-            await asyncio.sleep(0.01)
+        await until(lambda: "client:may" in shares and shares["client:may"].users == len(burst))
         assert province._pool.get_size() - province._pool.get_idle_size() <= CONNECTIONS
     assert {answer.status_code for answer in await asyncio.gather(*burst)} == {201}
 
@@ -104,8 +103,7 @@ async def test_what_one_credential_has_in_progress_is_bounded_before_routing(
     monkeypatch.setattr(callers, "MAX_IN_PROGRESS", 2)
     waiting = [asyncio.create_task(ready.get("/v1/changes?wait=30")) for _ in range(2)]
     app: Any = ready._transport.app  # type: ignore[attr-defined]
-    while len(app.services.watch._waiting) < 2:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(app.services.watch._waiting) == 2)
     answer = await ready.get("/v1/no-such-path")
     refused(answer, 429)
     assert answer.headers["retry-after"] == "1"

@@ -24,6 +24,7 @@ from tests.api.access.test_access import bearer, key_of
 from tests.factories import granted, opening
 from tests.support.api import PERSONAL, RESOURCE, about, amended, every_register, fields, refused, strictly
 from tests.support.application import STAFF, client_of
+from tests.support.waiting import until
 
 PATH = "/v1/changes"
 CERTIFICATES, PERMITS = "subdomain-certificates", "publication-permits"
@@ -304,8 +305,7 @@ async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str
 
 async def begun(app: Any, count: int) -> None:
     """Wait until so many requests wait for the ledger to grow."""
-    while len(app.services.watch._waiting) < count:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(app.services.watch._waiting) >= count)
 
 
 @contextlib.asynccontextmanager

@@ -16,6 +16,7 @@ from db.statement import Sql
 from domain.webhooks.targets import Targets
 from tests.support.api import fields, recorded, refused
 from tests.support.application import client_over, signing_keys, unopened
+from tests.support.waiting import until
 from tests.support.webhooks import PATH, WebhookService
 
 IN_TRANSACTION = Sql(
@@ -63,9 +64,8 @@ async def test_asking_a_name_server_holds_no_connection(
     writes: list[Any] = [client.post(PATH, json=hook(place)) for place in range(POOL_SIZE)]
     writes += [client.post(moved, json={"url": hook(place)["url"]}) for place in range(POOL_SIZE)]
     tasks = [asyncio.create_task(write) for write in writes]
-    while names.asked < len(tasks):
-        await asyncio.sleep(0.01)
     try:
+        await until(lambda: names.asked == len(tasks))
         assert await told.database.value(IN_TRANSACTION) == 0
         assert (await client.get(PATH)).status_code == 200
     finally:
