@@ -1,4 +1,4 @@
-"""Changes of a figure after it was sealed: the entries that came into it or left it, and the acts that caused them."""
+"""Changes of a figure after it was sealed: the entries that it counts otherwise, and the acts that caused that."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -31,7 +31,9 @@ _PAST: Final = Form(now=False)
 
 @cached
 def changed(figure: Figure) -> Statement:
-    """Which of `:entries` came into the figure or left it between a size and `:seq`, for many periods at once.
+    """Which of `:entries` the figure counts otherwise at `:seq` than at a size, for many periods at once.
+
+    An entry counts otherwise if it came in or left, counts more or less often, or for another holder.
 
     A period is one position in `:firsts`, `:days` and `:sizes`; rows have its `place`, from 1, and `entry_id`.
     """
@@ -50,12 +52,14 @@ def changed(figure: Figure) -> Statement:
 
 
 def _inside(figure: Figure) -> Select[Any]:
-    """Which of `:entries` the figure counts; if it counts holders, with the holder."""
+    """Which of `:entries` the figure counts, and how often; if it counts holders, with the holder, each once."""
     counted = figure.counted
     holder = counted.c.holder if figure.by_holder else literal("").label("holder")
-    query = select(counted.c.entry_id, holder).distinct().select_from(source(figure, now=False))
+    times = literal(1) if figure.by_holder else func.count()
+    query = select(counted.c.entry_id, holder, times.label("times")).select_from(source(figure, now=False))
     query = query.where(in_source(figure, _PAST), in_figure(figure))
-    return query.where(counted.c.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid()))))
+    query = query.where(counted.c.entry_id == any_(bindparam("entries", type_=ARRAY(Uuid()))))
+    return query.group_by(counted.c.entry_id, *([counted.c.holder] if figure.by_holder else ()))
 
 
 def _with_columns(query: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:

@@ -141,7 +141,7 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
 async def _changed(
     reader: Reader, figure: Figure, late: Sequence[Reported], entries: Sequence[UUID], size: int
 ) -> Iterable[tuple[int, UUID]]:
-    """The entries that entered or left a figure, or count for another holder, each with the index of its period."""
+    """The entries that a figure counts otherwise: in or out, how often, for whom; each with the index of its period."""
     rows = await reader.rows(
         figure_changes.changed(figure),
         firsts=[reported.seal.period.first for reported in late],

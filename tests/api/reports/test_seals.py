@@ -12,8 +12,9 @@ from api.reports import seals
 from api.reports.schemas import LateDifferences, PeriodReport, SealedPeriod, SideBySide, StockMovements
 from db.session import Database
 from domain.ledger import merkle
+from domain.registers import REGISTERS
 from tests.factories import acted, granted
-from tests.support.api import about, ended, fields, refused, strictly, trace
+from tests.support.api import about, amended, ended, fields, refused, strictly, trace
 
 MONTH = "/v1/reports/2024-11"
 
@@ -88,6 +89,34 @@ async def test_a_period_is_sealed_from_the_day_after_its_last(
 ) -> None:
     monkeypatch.setattr(seals, "today", lambda: today)
     assert (await ready.post(f"{MONTH}/seal", json={})).status_code == status
+
+
+AMENDED = [
+    register for register, declared in REGISTERS.items() if any(one.flow == "amend" for one in declared.indicators)
+]
+
+
+@pytest.mark.parametrize("register", AMENDED)
+async def test_an_entry_that_counts_more_or_less_often_is_late(ready: httpx.AsyncClient, register: str) -> None:
+    """Acts are told where a figure counts an entry once more or once less, not only where it comes in or goes."""
+    entry = await granted(ready, register, **signed("2024-11-01"))
+    first = await amended(ready, register, entry["href"], "2024-11-05")
+    await sealed(ready)
+    second = await amended(ready, register, entry["href"], "2024-11-10")
+    (name,) = [one for one in await late(ready) if one.endswith("amended")]
+    more = (await late(ready))[name]
+    assert (more.sealed, more.now, [act.seq for act in more.acts]) == (1, 2, [second["seq"]])
+    await sealed(ready, "Bổ sung số liệu")
+    assert await late(ready) == {}
+    await about(ready, entry["href"], "correct", second["seq"], effective_on="2024-11-20")
+    less = (await late(ready))[name]
+    assert (less.sealed, less.now, [act.kind for act in less.acts]) == (2, 1, ["correct"])
+    await sealed(ready, "Bổ sung số liệu")
+    await about(ready, entry["href"], "void", second["seq"])
+    assert name not in await late(ready)
+    await about(ready, entry["href"], "void", first["seq"])
+    gone = (await late(ready))[name]
+    assert (gone.sealed, gone.now, [act.kind for act in gone.acts]) == (1, 0, ["void"])
 
 
 async def test_late_acts_show_as_signed_differences_with_their_causes(ready: httpx.AsyncClient) -> None:
