@@ -9,6 +9,7 @@ from db.errors import Violated
 from db.queries import numbers, recording
 from db.session import Reader, Session
 from db.tables.number_series import Kept, NumberSeriesFacts, Reset
+from domain import tense
 from domain.access import audit
 from domain.access.principal import Principal
 from domain.access.visibility import EVERYTHING, Visibility
@@ -88,6 +89,10 @@ async def _in_series(
                 "number-elsewhere",
             )
         return document
+    now = tense.today()
+    if document.signed_on is not None and document.signed_on > now:
+        rule = f"must not be after today, {now}: a number is given here on the day of signing"
+        raise not_allowed("document.signed_on", document.signed_on, rule, "signed-ahead")
     return replace(document, number=await _number(session, series, document, visibility), numbered_here=True)
 
 

@@ -150,6 +150,8 @@ class Walk:
         if paper:
             elsewhere = f"{register}:{kind}" == SERIES[ELSEWHERE]
             require(("number" in paper) == elsewhere, "a number only in a series kept elsewhere")
+            here = not elsewhere and any(f"{register}:{kind}" in uses.split() for uses in SERIES.values())
+            require(not here or act.signed_on <= today(), "a number is given here on the day of signing")
 
     def check_entry(self, register: str, acts: Sequence[EffectiveAct], edited: WalkedEntry | None) -> None:
         """Check an entry, by itself and beside all others. Raises Illegal."""

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -22,8 +22,9 @@ from domain.entries.recording import record
 from domain.entries.write import RecordedAct, write
 from domain.numbers.series import add_series, number_document
 from domain.registers import REGISTERS
+from domain.tense import today
 from tests.factories import HOLDER, acted, granted, opening, series, set_up
-from tests.support.api import about, ended, fields, recorded, refused, strictly, verified
+from tests.support.api import about, ended, fields, recorded, refused, strictly, trace, verified
 from tests.support.application import client_of
 
 CLIENTS: Final = 32
@@ -535,3 +536,20 @@ async def test_the_list_of_series_shows_what_each_numbers(ready: httpx.AsyncClie
     assert uses[(SUBDOMAINS, "grant")] == "gxn"
     assert uses[(PERMITS, "grant")] == uses[(LICENCES, "grant")] == "gp"
     assert HOLDER not in str(items)
+
+
+@pytest.mark.parametrize("ahead", [1, 30])
+async def test_a_number_is_not_given_before_the_day_of_signing(
+    ready: httpx.AsyncClient, province: Database, ahead: int
+) -> None:
+    """A slip of the month would take a number, or even the first of next year's, for good; the effect may lie ahead."""
+    day = (today() + timedelta(days=ahead)).isoformat()
+    before = await trace(province)
+    body = opening("subdomain-certificates") | {"effective_on": today().isoformat(), "document": {"signed_on": day}}
+    faults = refused(await ready.post("/v1/subdomain-certificates", json=body), 422)
+    assert [(fault["field"], fault["value"], fault["code"]) for fault in faults] == [
+        ("document.signed_on", day, "signed-ahead")
+    ]
+    assert await trace(province) == before
+    later = {"effective_on": day, "document": {"signed_on": today().isoformat()}}
+    recorded(await ready.post("/v1/subdomain-certificates", json=body | later))
