@@ -18,19 +18,20 @@ LAST_DAY: Final = date(2200, 12, 31)
 MAX_MARKS: Final = 30
 """Combining marks on one letter, more than any language has: normalising a run of them takes quadratic time."""
 
+_LOST = "\ufffd"  # what a decoder puts where it could not read a character: the text is damaged
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 
 
 def plain_text(value: Any) -> str:
-    """Return `value` trimmed and in NFC; refuse other types and unprintable characters."""
+    """Return `value` trimmed and in NFC; refuse other types, and characters that are unprintable or were lost."""
     if not isinstance(value, str):
         raise PydanticCustomError("text", "must be text")
     if not value.isascii() and _has_too_many_marks(value):
         raise PydanticCustomError("text", "must not contain so many marks on one letter")
     text = unicodedata.normalize("NFC", value).strip()
-    bad = next((c for c in text if unicodedata.category(c) in _UNPRINTABLE), None)
+    bad = next((c for c in text if c == _LOST or unicodedata.category(c) in _UNPRINTABLE), None)
     if bad is not None:
         raise PydanticCustomError("text", "must not contain the character U+{code}", {"code": f"{ord(bad):04X}"})
     return text

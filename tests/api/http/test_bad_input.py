@@ -57,6 +57,7 @@ BAD_TEXT: Final = {
     "private use": "a\ue000b",
     "not a character": "a\uffffb",
     "tag": "a\U000e0041b",
+    "lost": "a\ufffdb",
     "empty": "",
     "blank": "  \t ",
     "number": 5,
