@@ -128,6 +128,7 @@ async def supplement(
 
 async def refuse(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
     """Refuse the dossier, in writing and with a reason."""
+    _check_after_receipt(dossier, command)
     return await _close(session, dossier, command, {})
 
 
@@ -136,6 +137,7 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
     if dossier.latest.status is not Stage.PROCESSING:
         rule = f"only a dossier that is being processed can be decided; this one is {dossier.latest.status}"
         raise not_allowed("id", str(dossier.entry), rule, "not-processing")
+    _check_after_receipt(dossier, command)
     command = replace(command, applicant=str(dossier.latest.facts["holder"]))
     recorded = await record(session, dossier.register, command, dossier.asked_entry, visibility=dossier.visibility)
     day = (command.document and command.document.signed_on) or command.effective_on
@@ -144,6 +146,16 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
         session, dossier, closing, {"decided_entry": str(recorded.act.entry), "decision_seq": recorded.act.seq}
     )
     return recorded
+
+
+def _check_after_receipt(dossier: Dossier, command: Command) -> None:
+    """Raises NotAllowed for what was signed, or closes the dossier, before it was received."""
+    signed_on = command.document.signed_on if command.document else None
+    closed = ("effective_on", command.effective_on) if signed_on is None or command.kind == "refuse" else None
+    for field, day in filter(None, (("document.signed_on", signed_on), closed)):
+        if day is not None and day < dossier.received_on:
+            rule = f"must not be before the dossier was received, on {dossier.received_on}"
+            raise not_allowed(field, day, rule, "before-receipt")
 
 
 async def _close(session: Session, dossier: Dossier, command: Command, facts: dict[str, Any]) -> RecordedAct:

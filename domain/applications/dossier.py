@@ -57,10 +57,19 @@ class Dossier:
         entry = self.latest.facts.get("asked_entry")
         return UUID(str(entry)) if entry else None
 
+    @property
+    def received_on(self) -> date:
+        """The day of its receipt, as corrected (ngày tiếp nhận)."""
+        return min(step.effective_on for step in self._steps)
+
+    @property
+    def _steps(self) -> list[Step]:
+        settled = apply_corrections(self.acts, APPLICATIONS.kinds).values()
+        return [step for step in settled if not step.voided]
+
     def on(self, day: date) -> tuple[Version, list[Step]]:
         """Its version on `day`, and the steps up to then, in legal order, as corrected. Raises NotFound."""
-        settled = apply_corrections(self.acts, APPLICATIONS.kinds).values()
-        steps = [step for step in settled if not step.voided and step.effective_on <= day]
+        steps = [step for step in self._steps if step.effective_on <= day]
         if not steps:
             raise NotFound(Fault("id", str(self.entry), f"there is no such application on {day}", "not-found"))
         version = next(version for version in reversed(self.versions) if version.valid_from <= day)

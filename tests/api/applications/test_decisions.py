@@ -1,6 +1,7 @@
 """A dossier and the act of its decision: for the same holder, and recorded and voided together."""
 
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -267,3 +268,20 @@ async def test_a_dossier_is_managed_by_the_authority_of_its_register(two: httpx.
     href = (await received(two, postal()))["href"]
     assert (await two.get(href)).json()["managed_by"] == "STTTT"
     assert (await two.get("/v1/applications")).json()["items"][0]["managed_by"] == "STTTT"
+
+
+@pytest.mark.parametrize("way", ["decision", "refusal"])
+async def test_what_closes_a_dossier_is_not_signed_before_its_receipt(
+    two: httpx.AsyncClient, province: Database, way: str
+) -> None:
+    receipt = await received(two, postal())
+    first = (await two.get(f"{receipt['href']}/clock", params={"as_of": "2024-11-30"})).json()["received_on"]
+    day = (date.fromisoformat(first) - timedelta(days=1)).isoformat()
+    before = await trace(province)
+    body = {"document": {"signed_on": day}, **({"reason": "x"} if way == "refusal" else {})}
+    faults = refused(await two.post(f"{receipt['href']}/{way}", json=body), 422)
+    assert [(fault["field"], fault["value"], fault["code"]) for fault in faults] == [
+        ("document.signed_on", day, "before-receipt")
+    ]
+    assert await trace(province) == before
+    recorded(await two.post(f"{receipt['href']}/{way}", json=body | {"document": {"signed_on": first}}))
