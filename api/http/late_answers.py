@@ -8,6 +8,7 @@ from litestar.types import HTTPScope, Message, Receive, Send
 
 from api.http.authorization import judged, reauthorize
 from api.http.problems import on_known_error
+from db.errors import ShareExceeded, Unavailable
 from domain.access.principal import Principal
 from domain.errors import Conflict, DomainError, Fault
 
@@ -35,14 +36,17 @@ def with_late_judgement(scope: HTTPScope, receive: Receive, send: Send) -> Send:
     return send_if_still_allowed
 
 
-async def _lost(scope: HTTPScope, receive: Receive) -> DomainError | None:
-    """Why the caller may not get the answer any more; None for one on time, a public one, or an unchanged caller."""
+async def _lost(scope: HTTPScope, receive: Receive) -> Exception | None:
+    """Why the caller may not get the answer; None for one on time, a public one, or an unchanged caller.
+
+    Also what kept the caller from being judged again, since then nobody knows.
+    """
     judgement = judged(scope)
     if judgement is None or time.monotonic() - judgement.at < LATE:
         return None
     try:
         now = await reauthorize(Request(scope, receive))
-    except DomainError as error:
+    except (DomainError, ShareExceeded, Unavailable) as error:
         return error
     return None if _same(now, judgement.principal) else Conflict(_CHANGED)
 

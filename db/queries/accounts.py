@@ -95,6 +95,15 @@ unknown_roles = Sql(
     "roles",
 )
 scopes_of_roles = Sql("SELECT DISTINCT unnest(scopes) FROM role WHERE name = ANY ($1::text[])", "roles")
+scopes_of_holders = Sql(
+    """
+    SELECT DISTINCT unnest(r.scopes) FROM account a JOIN role r ON r.name = ANY (a.roles)
+    WHERE $1 = ANY (a.roles)
+    """,
+    "role",
+)
+"""All scopes of the accounts that have a role, disabled ones too."""
+
 roles_of = Sql("SELECT unnest(roles) FROM account WHERE name = $1", "name")
 set_role = Sql(
     """

@@ -133,13 +133,16 @@ async def change_own_password(
 async def set_role(session: Session, by: Principal, name: str, title_vi: str, scopes: Sequence[str]) -> None:
     """Create or redefine a role; redefining ends the sessions of its accounts. Raises NotAllowed, Conflict.
 
-    Callers cannot redefine a role of their own, nor one that has or gets scopes that they lack.
+    Callers cannot redefine a role of their own, nor one that has or gets scopes that they lack, nor one of an account
+    that has scopes which they lack: they could not change that account either.
     """
     check_scopes("scopes", scopes)
     if name in [row[0] for row in await session.rows(queries.roles_of, name=by.name.removeprefix("account:"))]:
         raise not_allowed("name", name, "is a role of your own: another administrator must change it", "own")
     by.require_own_scope("scopes", scopes)
     await check_grant(session, by, [name])
+    holders = [row[0] for row in await session.rows(queries.scopes_of_holders, role=name)]
+    by.require_own_scope("name", holders)
     async with _keeping_administrators(session, "scopes"):
         await session.rows(queries.set_role, name=name, title_vi=title_vi, scopes=list(scopes))
         await session.rows(queries.end_sessions_of_role, role=name)

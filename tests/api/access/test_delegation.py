@@ -88,6 +88,27 @@ async def test_a_program_can_grant_scopes_that_it_has(ready: httpx.AsyncClient, 
         recorded(await anonymous.post(f"/v1/{path}", json=body, headers=headers))
 
 
+async def test_a_role_of_an_account_that_has_more_cannot_be_redefined(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
+) -> None:
+    scopes = ("manage", "read", "reference", "configure")
+    await log_in(anonymous, "quan", await account(ready, "quan", "administrator", "privacy"))
+    _, key = await key_of(ready, "quan-ly", *scopes)
+    headers = {**bearer(key), "Cookie": ""}
+
+    async def redefine(**new: Any) -> httpx.Response:
+        body, own = {"title_vi": "Quản trị", "scopes": [], **new}, {"Idempotency-Key": str(len(new))}
+        return await anonymous.post("/v1/roles/administrator", json=body, headers=headers | own)
+
+    faults = refused(await redefine(), 422)
+    assert [(fault["field"], fault["value"], fault["code"]) for fault in faults] == [
+        ("name", "personal", "not-its-own")
+    ]
+    assert "manage" in (await anonymous.get("/v1/session", headers=SAME_ORIGIN)).json()["scopes"]
+    recorded(await ready.post("/v1/accounts/quan", json={"roles": ["administrator"]}))
+    recorded(await redefine(scopes=sorted(scopes)))
+
+
 async def test_a_token_can_have_fewer_scopes_than_its_client(
     ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
 ) -> None:

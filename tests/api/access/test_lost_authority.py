@@ -12,6 +12,7 @@ import pytest
 from api.contract import document
 from api.http import authorization, late_answers
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
+from db.errors import ShareExceeded, Unavailable
 from db.queries import access_lock
 from db.session import Database
 from db.statement import Sql
@@ -21,7 +22,7 @@ from tests.api.access.test_access import account, bearer, key_of, token
 from tests.api.access.test_matrix import filled
 from tests.contract.test_contract import routes
 from tests.factories import AUTHORITY, HOLDER
-from tests.support.api import trace
+from tests.support.api import refused, trace
 from tests.support.application import unopened
 
 ALL: Final = f"{{{','.join(sorted(SCOPES))}}}"
@@ -228,3 +229,18 @@ async def test_a_read_that_is_answered_late_is_judged_again(
         monkeypatch.setattr(late_answers, "reauthorize", lambda request, sql=sql: after(sql, request))
         answer = await lan.get("/v1/organisations", headers=COOKIES)
         assert (answer.status_code, "items" in answer.text) == (status, False)
+
+
+@pytest.mark.parametrize("error, status", [(ShareExceeded("x"), 429), (Unavailable("x"), 503)])
+async def test_a_late_answer_whose_caller_cannot_be_judged_is_refused(
+    lan: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    async def fail(_: Any) -> None:
+        raise error
+
+    await restore(province)
+    monkeypatch.setattr(late_answers, "LATE", 0)
+    monkeypatch.setattr(late_answers, "reauthorize", fail)
+    answer = await lan.get("/v1/organisations", headers=COOKIES)
+    refused(answer, status)
+    assert "Retry-After" in answer.headers

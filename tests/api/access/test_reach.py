@@ -22,7 +22,7 @@ SOME: Final = ("manage", "read", "act", "act:press-offices", "seal", "configure"
 
 AUTHORITIES: Final = (None, "STTTT", "DON-VI-01")
 ROLES: Final = ("all", "managers", "readers", "own", "made")
-ACCOUNTS: Final = ("chief", "mate", "lan", "made-1", "stttt_made", "attacker")
+ACCOUNTS: Final = ("chief", "mate", "both", "lan", "made-1", "stttt_made", "attacker")
 ADMINISTRATORS: Final = ("chief", "mate", "attacker")
 CLIENTS: Final = ("gate", "hub", "made-1", "stttt_made", "attacker")
 WORLD: Final = (
@@ -58,6 +58,7 @@ class World:
         for name, role, authority in (
             ("chief", "all", "NULL"),
             ("mate", "managers", "NULL"),
+            ("both", "managers,all", "NULL"),
             ("lan", "all", "'STTTT'"),
         ):
             await self.account(name, role, authority)
@@ -151,6 +152,9 @@ class World:
         gate = "SELECT FROM client WHERE name = 'gate' AND disabled_at IS NULL AND cardinality(scopes) >= 10"
         assert await self.sql(gate) or whole
         assert await self.sql("SELECT FROM role WHERE name = 'all' AND cardinality(scopes) >= 10") or whole
+        both = "SELECT FROM account WHERE name = 'both' AND disabled_at IS NULL AND roles = '{managers,all}'"
+        managers = "SELECT FROM role WHERE name = 'managers' AND scopes = '{manage}'"
+        assert (await self.sql(both) and await self.sql(managers)) or whole
         left = await self.sql(
             "SELECT FROM account a JOIN role r ON r.name = ANY (a.roles) "
             "WHERE a.disabled_at IS NULL AND a.authority IS NULL AND 'manage' = ANY (r.scopes)"

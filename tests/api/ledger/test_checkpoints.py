@@ -265,7 +265,7 @@ async def test_the_running_service_publishes_checkpoints(
                 await asyncio.sleep(0.1)
             assert found["origin"] == "tinh-thu"
         kids = [key["kid"] for key in (await client.get("/.well-known/jwks.json")).json()["keys"]]
-    assert [path.stem for path in (tmp_path / "data" / "keys").iterdir()] == kids
+    assert [path.stem for path in (tmp_path / "data" / "keys").glob("*.pem")] == kids
     assert len((tmp_path / "data" / "checkpoints.jsonl").read_text().splitlines()) == 2
 
 
