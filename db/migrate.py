@@ -23,8 +23,13 @@ from db.errors import DatabaseError, Unavailable
 # Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
 _LOCK: Final = 0x50B0
 
+LOCK_SECONDS: Final = 10
+"""How long a migration waits for a lock. While it waits for a table, every other program waits behind it."""
+
 Seal: TypeAlias = Callable[[bytes, str], bytes]
 """Seals content for a purpose, by a key outside the database."""
+
+LOCK_NOT_AVAILABLE: Final = "55P03"
 
 SEAL: Final = "seal"
 """The name under which migrations find it in the `info` of their connection."""
@@ -44,6 +49,9 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
         async with engine.connect() as connection:
             yield connection
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+            rule = f"a table was in use for {LOCK_SECONDS} seconds; nothing was changed, so run it again"
+            raise DatabaseError(rule) from error
         raise DatabaseError(str(error.orig)) from error
     finally:
         await engine.dispose()
@@ -91,6 +99,7 @@ def _generate(connection: Connection, message: str) -> None:
 
 def _upgrade(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+    connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
     connection.commit()
     try:
         config = _config()

@@ -14,12 +14,13 @@ from sqlalchemy import Connection, text
 
 from db import migrate
 from db.conditions import table_of
+from db.errors import DatabaseError
 from db.session import APP_ROLE, Database
 from db.statement import Sql
 from db.tables import metadata
 from domain.registers import EVERY, REGISTERS
 from tests.factories import HOLDER, set_up
-from tests.support.databases import new_database
+from tests.support.databases import new_database, upgraded_to
 
 TABLES = [table_of(register.table).name for register in REGISTERS.values()]
 
@@ -127,6 +128,23 @@ async def test_a_refused_row_stays_out_of_the_log_of_the_database(server_url: st
         await migrate.upgrade(url)
         superuser = await rows(url, "SELECT rolsuper FROM pg_roles WHERE rolname = session_user") == [(True,)]
         assert not superuser or await rows(url, "SHOW log_error_verbosity") == [("terse",)]
+
+
+async def test_a_migration_does_not_wait_for_ever_for_a_table(server_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for a table makes all others wait behind it; what was waited for in vain changed nothing."""
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", 0.2)
+    async with new_database(server_url) as url:
+        await upgraded_to(url, "0019")
+        reader = await asyncpg.connect(url)
+        async with reader.transaction():
+            await reader.execute("LOCK TABLE account IN ROW EXCLUSIVE MODE")
+            with pytest.raises(DatabaseError, match="nothing was changed"):
+                await migrate.upgrade(url)
+        await reader.close()
+        assert await rows(url, "SELECT version_num FROM alembic_version") == [("0019",)]
+        assert await rows(url, ADVISORY) == [(0,)]
+        await migrate.upgrade(url)
+        assert await migrate.is_current(url)
 
 
 async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:

@@ -13,9 +13,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
-from alembic import command
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection
 
 from db import migrate
 from db.errors import DatabaseError
@@ -26,7 +24,7 @@ from domain.keys import Keys
 from domain.sealing import SealingKeys, sealing_what_was_clear
 from domain.webhooks import signing
 from tests.support.application import client_of, let_in, signing_keys
-from tests.support.databases import new_database
+from tests.support.databases import new_database, upgraded_to
 
 HOOK, REMOVED = UUID(int=1), UUID(int=2)
 CLEAR = ["whsec_" + base64.b64encode(bytes([place]) * 32).decode() for place in (1, 2)]
@@ -56,17 +54,6 @@ def answer(client: str, key: str) -> tuple[Any, ...]:
     fingerprint, nonce = hashlib.sha256(key.encode() + content()).digest(), os.urandom(12)
     body = AESGCM(hmac.digest(key.encode(), b"answer", "sha256")).encrypt(nonce, ANSWER, fingerprint)
     return client, hashlib.sha256(key.encode()).digest(), fingerprint, nonce + body
-
-
-async def upgraded_to(url: str, revision: str) -> None:
-    def upgrade(connection: Connection) -> None:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        connection.commit()
-
-    async with migrate.as_owner(url) as owner:
-        await owner.run_sync(upgrade)
 
 
 @pytest.fixture

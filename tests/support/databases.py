@@ -9,7 +9,10 @@ from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from alembic import command
+from sqlalchemy import Connection
 
+from db import migrate
 from db.session import Database
 
 _names = (f"sobo_test_{os.getpid()}_{number}" for number in count())
@@ -138,3 +141,16 @@ async def read_only(url: str) -> None:
         await owner.execute(f"ALTER DATABASE {name_of(url)} SET default_transaction_read_only = on")
     finally:
         await owner.close()
+
+
+async def upgraded_to(url: str, revision: str) -> None:
+    """Apply the migrations up to `revision`."""
+
+    def upgrade(connection: Connection) -> None:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+    async with migrate.as_owner(url) as owner:
+        await owner.run_sync(upgrade)
