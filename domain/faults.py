@@ -1,6 +1,7 @@
 """Validation errors of pydantic as faults, with rules in plain words."""
 
 import re
+from dataclasses import replace
 from typing import Final, get_args
 
 from pydantic import ValidationError
@@ -8,7 +9,7 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from db.tables.types import PATTERN_RULES
-from domain.errors import MAX_FAULTS, Fault
+from domain.errors import MASKED, MAX_FAULTS, Fault
 
 _WHOLE: Final = "must be a whole number"
 _INSTANT: Final = "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00"
@@ -49,15 +50,25 @@ _PYDANTIC_TYPES: Final = frozenset(get_args(ErrorType))
 def faults_of(error: ValidationError, whole: str = "body") -> list[Fault]:
     """The first errors as faults; `whole` is the field name of an error on the whole value."""
     return [
-        Fault(
-            field=".".join(str(part) for part in detail["loc"]) or whole,
-            # For a missing field pydantic's input is the whole object, personal fields included.
-            value=detail["input"] if detail["loc"] and detail["type"] != "missing" else None,
-            rule=_rule(detail),
-            code=detail["type"],
+        _with_reading(
+            detail,
+            Fault(
+                field=".".join(str(part) for part in detail["loc"]) or whole,
+                # For a missing field pydantic's input is the whole object, personal fields included.
+                value=detail["input"] if detail["loc"] and detail["type"] != "missing" else None,
+                rule=_rule(detail),
+                code=detail["type"],
+            ),
         )
         for detail in error.errors(include_url=False)[:MAX_FAULTS]
     ]
+
+
+def _with_reading(detail: ErrorDetails, fault: Fault) -> Fault:
+    """The fault, with what misread text says, unless that may be personal."""
+    if detail["type"] != "misread" or fault.value == MASKED:
+        return fault
+    return replace(fault, rule=f"{fault.rule}, in which it says: {detail['ctx']['reading']}")
 
 
 def _rule(detail: ErrorDetails) -> str:

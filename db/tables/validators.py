@@ -12,6 +12,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from db.tables.encodings import readable
+
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2200, 12, 31)
 
@@ -25,12 +27,14 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 
 
 def plain_text(value: Any) -> str:
-    """Return `value` trimmed and in NFC; refuse other types, and characters that are unprintable or were lost."""
+    """Return `value` trimmed and in NFC; refuse other types, misread text, and characters unprintable or lost."""
     if not isinstance(value, str):
         raise PydanticCustomError("text", "must be text")
     if not value.isascii() and _has_too_many_marks(value):
         raise PydanticCustomError("text", "must not contain so many marks on one letter")
     text = unicodedata.normalize("NFC", value).strip()
+    if not text.isascii() and (reading := readable(text)) is not None:
+        raise PydanticCustomError("misread", "must be read in the encoding it was written in", {"reading": reading})
     bad = next((c for c in text if c == _LOST or unicodedata.category(c) in _UNPRINTABLE), None)
     if bad is not None:
         raise PydanticCustomError("text", "must not contain the character U+{code}", {"code": f"{ord(bad):04X}"})
