@@ -13,7 +13,7 @@ from domain.access.principal import MANAGE, Principal, check_scopes
 from domain.access.throttle import Limit
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 
-PASSWORD_CHANGES: Final = Limit("password", 10, 900)
+PASSWORD_CHANGES: Final = Limit("password", 10, 900, "attempts")
 """Attempts to change the password of one account, successful or not."""
 
 OpenTransaction = AbstractAsyncContextManager[Session]
