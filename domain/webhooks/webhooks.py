@@ -24,7 +24,7 @@ from domain.webhooks.dns import Refused
 from domain.webhooks.sender import Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 
-PING_LIMIT: Final = Limit("ping", 20, 60)
+PING_LIMIT: Final = Limit("ping", 20, 60, "pings")
 SECRET_OVERLAP: Final = timedelta(hours=24)
 """How long messages are signed with both the new secret and the one before, so that receivers can switch."""
 

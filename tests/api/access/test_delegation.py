@@ -41,8 +41,8 @@ async def test_administrators_cannot_change_their_own_roles(
         ("clients/nhieu/credentials", {"kind": "key", "label": "x"}, "name"),
         ("accounts", {"name": "moi", "title": "Mới", "roles": ["privacy"]}, "roles"),
         ("accounts/lan", {"roles": ["officer"]}, "roles"),
-        ("accounts/kin/password", {}, "roles"),
-        ("accounts/kin/identity", {"identity": {"issuer": "https://a.test", "subject": "1"}}, "roles"),
+        ("accounts/kin/password", {}, "name"),
+        ("accounts/kin/identity", {"identity": {"issuer": "https://a.test", "subject": "1"}}, "name"),
         ("roles/moi", {"title_vi": "Mới", "scopes": ["read", "audit"]}, "scopes"),
     ],
 )
