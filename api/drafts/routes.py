@@ -7,6 +7,7 @@ from litestar import Response, Router, post
 from litestar.params import FromPath
 
 from api.drafts.answer import draft_check
+from api.drafts.places import place
 from api.drafts.schemas import CheckQuery, DraftCheck, NewCheck
 from api.drafts.upload import from_docx
 from api.http import responses
@@ -31,9 +32,11 @@ from domain.tense import tense
 )
 async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Check the numbers and figures of a draft against the registers; it is not stored (kiểm tra dự thảo)."""
-    query, new = call.query(CheckQuery), await call.body(NewCheck)
-    result = await _check(call.database, (await call.judge_again()).visibility, period, query, new)
-    return responses.shaped(await asyncio.to_thread(draft_check, result))
+    query = call.query(CheckQuery)
+    with place(call.caller.name):
+        new = await call.body(NewCheck)
+        result = await _check(call.database, (await call.judge_again()).visibility, period, query, new)
+        return responses.shaped(await asyncio.to_thread(draft_check, result))
 
 
 async def _check(reader: Any, visibility: Visibility, code: str, query: CheckQuery, new: NewCheck) -> CheckResult:

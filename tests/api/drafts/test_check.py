@@ -1,11 +1,13 @@
 """Checking a draft: what the real report got wrong is found, and nothing is guessed."""
 
 import base64
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 
+from api.drafts.places import MAX_PER_CALLER, MAX_PER_WORKER, place
 from api.drafts.schemas import DraftCheck
 from tests.factories import opening
 from tests.support.api import about, recorded, refused, strictly
@@ -322,3 +324,24 @@ async def test_the_annex_is_read_table_by_table(november: httpx.AsyncClient) -> 
     }
     # Each table is a list of its own, and what stands on a day may be older than the period.
     assert not {"cited_twice", "outside_period", "figure_differs"} & {each.code for each in found.findings}
+
+
+async def test_drafts_beyond_the_places_are_refused_before_they_are_read(november: httpx.AsyncClient) -> None:
+    """Held back, each draft takes memory for minutes."""
+
+    async def body() -> Any:
+        raise AssertionError("the body is read")
+        yield b""
+
+    async def check() -> httpx.Response:
+        return await november.post(PATH, content=body(), headers={"Content-Type": "application/json"})
+
+    caller = (await november.get("/v1/session")).json()["name"]
+    for others in ([caller] * MAX_PER_CALLER, [f"client:{number}" for number in range(MAX_PER_WORKER)]):
+        with ExitStack() as stack:
+            for name in others:
+                stack.enter_context(place(name))
+            answer = await check()
+            assert [fault["code"] for fault in refused(answer, 429)] == ["too-many-at-a-time"]
+            assert "Retry-After" in answer.headers
+    assert (await checked(november, "Đã cấp 03 giấy phép."))["findings"] is not None
