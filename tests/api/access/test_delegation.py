@@ -67,7 +67,7 @@ async def test_a_program_without_the_scope_read_cannot_add_or_move_webhooks(
     hook = recorded(await ready.post("/v1/webhooks", json={"client": "it", **target}))["id"]
     for path, body, field in (
         ("webhooks", {"client": "it", **target}, "client"),
-        (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "url"),
+        (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "id"),
     ):
         headers = {**bearer(key), "Idempotency-Key": path}
         assert fields(refused(await anonymous.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}
