@@ -605,9 +605,7 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(told: WebhookServ
     refused(await told.client.get(f"{PATH}/{hook['id']}/deliveries?state=lost"), 400)
 
 
-@pytest.mark.parametrize(
-    "way, body", [("", {"disabled": True}), ("/secret", {}), ("/removal", {}), ("/replay", {})]
-)
+@pytest.mark.parametrize("way, body", [("", {"disabled": True}), ("/secret", {}), ("/removal", {}), ("/replay", {})])
 async def test_a_caller_that_may_not_read_neither_gives_nor_takes_deliveries(
     told: WebhookService, way: str, body: dict[str, Any]
 ) -> None:
