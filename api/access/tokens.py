@@ -22,10 +22,10 @@ from domain.errors import Fault, Malformed
 PATH: Final = "/v1/token"
 FORM: Final = "application/x-www-form-urlencoded"
 GRANT_TYPE: Final = "client_credentials"
-REFUSED_PER_CLIENT: Final = Limit("token-to", 120, 60)
+REFUSED_PER_CLIENT: Final = Limit("token-to", 120, 60, "refused tokens")
 """Requests refused to a client that lately got a token from the address."""
 
-REFUSED_PER_ADDRESS: Final = Limit("token", 120, 60)
+REFUSED_PER_ADDRESS: Final = Limit("token", 120, 60, "refused tokens")
 """The same to all others there."""
 
 RECENT_TOKENS: Final = Success("got-token", 30 * 86_400)

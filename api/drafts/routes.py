@@ -1,13 +1,12 @@
 """Checking a draft report or single figures against the registers."""
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response, Router, post
 from litestar.params import FromPath
 
 from api.drafts.answer import draft_check
-from api.drafts.places import place
 from api.drafts.schemas import CheckQuery, DraftCheck, NewCheck
 from api.drafts.upload import from_docx
 from api.http import responses
@@ -17,11 +16,15 @@ from api.http.limits import DRAFT_BODY
 from api.http.responses import WRITE, Doc
 from domain.access.principal import READ
 from domain.access.visibility import Visibility
+from domain.concurrency import ConcurrencyLimit
 from domain.drafts.checking import CheckResult, CheckService
 from domain.drafts.draft import Draft, draft
 from domain.reports.calendars import calendar
 from domain.reports.period import period
 from domain.tense import tense
+
+IN_PROGRESS: Final = ConcurrencyLimit("body", "drafts", per_caller=4, per_worker=24)
+"""Drafts that arrive or are checked: each takes some multiple of its size in memory from when it begins to arrive."""
 
 
 @post(
@@ -33,7 +36,7 @@ from domain.tense import tense
 async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Check the numbers and figures of a draft against the registers; it is not stored (kiểm tra dự thảo)."""
     query = call.query(CheckQuery)
-    with place(call.caller.name):
+    with IN_PROGRESS.place(call.caller.name):
         new = await call.body(NewCheck)
         result = await _check(call.database, (await call.judge_again()).visibility, period, query, new)
         return responses.shaped(await asyncio.to_thread(draft_check, result))

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
+from api.http.limits import ENTRY_BODY
 from domain.errors import MAX_FAULTS, Fault, Malformed
 
 MAX_LEVELS: Final = 200
 MAX_DIGITS: Final = 4_300
 """The limits of pydantic's parser."""
+
+MAX_EXPLAINED: Final = ENTRY_BODY
+"""Bytes of a body up to which faults are located: that takes hundreds of times its size in memory, and seconds."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -44,7 +48,8 @@ def check_duplicate_fields(body: str) -> None:
     try:
         json.loads(body, object_pairs_hook=_check_distinct)
     except _DuplicateError as error:
-        raise Malformed(*islice(_duplicate_faults(body), MAX_FAULTS)) from error
+        located = islice(_duplicate_faults(body), MAX_FAULTS) if len(body) <= MAX_EXPLAINED else ()
+        raise Malformed(*located or [Fault("body", None, "must give each field once", "repeated")]) from error
 
 
 def duplicates(names: Iterable[str]) -> list[str]:
@@ -53,7 +58,9 @@ def duplicates(names: Iterable[str]) -> list[str]:
 
 
 def parser_fault(body: bytes) -> Fault | None:
-    """The fault of well-formed JSON that pydantic's parser rejects; None if it is not well-formed."""
+    """The fault of well-formed JSON that pydantic's parser rejects; None if it is not well-formed, or too long."""
+    if len(body) > MAX_EXPLAINED:
+        return None
     try:
         document = json.loads(body.decode(), object_pairs_hook=Fields, parse_int=Digits, parse_float=Digits)
     except RecursionError:

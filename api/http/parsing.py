@@ -1,5 +1,6 @@
 """Strict parsing of bodies and query strings: unknown and repeated fields and parameters are refused by name."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from litestar.handlers import BaseRouteHandler
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.http.json_errors import check_duplicate_fields, duplicates, parser_fault
+from api.http.limits import DEFAULT_BODY
 from api.http.responses import Doc
 from domain.errors import DomainError, Fault, Malformed, NotFound
 from domain.faults import faults_of
@@ -73,7 +75,10 @@ async def check_url(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 async def read_body(model: type[Model], request: AnyRequest) -> Model:
     """The JSON body as `model`. Raises UnsupportedMediaType, or Malformed with a fault for each wrong field."""
     _check_media_type(request.headers)
-    return _read_json(model, await request.body())
+    body = await request.body()
+    if len(body) <= DEFAULT_BODY:
+        return _read_json(model, body)
+    return await asyncio.to_thread(_read_json, model, body)  # meanwhile others are served
 
 
 def _read_json(model: type[Model], body: bytes) -> Model:

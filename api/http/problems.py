@@ -31,6 +31,7 @@ from domain.errors import (
     Stale,
     TooManyRequests,
 )
+from domain.key_folder import KeyProblem
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "Malformed request"),
@@ -54,14 +55,16 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Contradicted: (503, "contradicted", "Ledger contradicted"),
     PreconditionRequired: (428, "precondition-required", "Precondition required"),
     Unavailable: (503, "unavailable", "Service unavailable"),
+    KeyProblem: (503, "unavailable", "Service unavailable"),
 }
 """The status of each error, with the name in the problem's type and its title."""
 
-# The database's own message is only logged.
-DATABASE_FAULTS: Final[dict[type[Exception], Fault]] = {
+# The message of the error itself is only logged.
+LOGGED_FAULTS: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "contains a value that cannot be stored", "bad-value"),
     Violated: Fault("request", None, "conflicts with what is already recorded", "conflict"),
     ShareExceeded: Fault("request", None, "too many of your requests are in progress at a time", "too-many-at-a-time"),
+    KeyProblem: Fault("keys", None, "the keys of the service cannot be read; its log says why", "unavailable"),
 }
 
 _HEADERS: Final = {
@@ -120,7 +123,7 @@ def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[byte
         _log.warning("%s: %s", name, error)
     if isinstance(error, Unavailable):
         return refusal(status, name, title, Fault("database", None, f"{error.reason}; try again", "unavailable"))
-    return refusal(status, name, title, next(f for kind, f in DATABASE_FAULTS.items() if isinstance(error, kind)))
+    return refusal(status, name, title, next(f for kind, f in LOGGED_FAULTS.items() if isinstance(error, kind)))
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

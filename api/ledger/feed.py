@@ -35,7 +35,7 @@ async def list_changes(call: TheCall) -> Response[bytes]:
     feed = ChangeFeed(call.database, call.caller.visibility, keys, "/v1/")
     watch = call.services.watch
     async with _connection(call) as wait:
-        with watch.place(call.caller.name) if query.wait else nullcontext():
+        with watch.in_progress.place(call.caller.name) if query.wait else nullcontext():
             page = await feed.wait(watch, query.after, query.limit, query.wait, wait, visible)
     next_path = responses.following(PATH, query, str(page.after)) if page.more else None
     return responses.page(page.items, next_path, after=page.after)

@@ -13,7 +13,7 @@ from domain.access.principal import MANAGE, Principal, check_scopes
 from domain.access.throttle import Limit
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 
-PASSWORD_CHANGES: Final = Limit("password", 10, 900)
+PASSWORD_CHANGES: Final = Limit("password", 10, 900, "attempts")
 """Attempts to change the password of one account, successful or not."""
 
 OpenTransaction = AbstractAsyncContextManager[Session]
@@ -50,15 +50,15 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
     await audit.log(session, by.name, "account-changed", name, **changes)
 
 
-async def check_grant(session: Session, by: Principal, roles: Sequence[str]) -> None:
-    """Raises NotAllowed for roles with scopes that the caller lacks."""
-    by.require_own_scope("roles", [row[0] for row in await session.rows(queries.scopes_of_roles, roles=list(roles))])
+async def check_grant(session: Session, by: Principal, roles: Sequence[str], field: str = "roles") -> None:
+    """Raises NotAllowed, for `field`, if the roles have scopes that the caller lacks."""
+    by.require_own_scope(field, [row[0] for row in await session.rows(queries.scopes_of_roles, roles=list(roles))])
 
 
 async def check_takeover(session: Session, by: Principal, name: str) -> None:
     """Raises NotFound; NotAllowed for an account with scopes that the caller lacks."""
     await get(session, by, name)
-    await check_grant(session, by, [row[0] for row in await session.rows(queries.roles_of, name=name)])
+    await check_grant(session, by, [row[0] for row in await session.rows(queries.roles_of, name=name)], "name")
 
 
 async def set_identity(session: Session, by: Principal, name: str, issuer: str | None, subject: str | None) -> None:
@@ -140,7 +140,7 @@ async def set_role(session: Session, by: Principal, name: str, title_vi: str, sc
     if name in [row[0] for row in await session.rows(queries.roles_of, name=by.name.removeprefix("account:"))]:
         raise not_allowed("name", name, "is a role of your own: another administrator must change it", "own")
     by.require_own_scope("scopes", scopes)
-    await check_grant(session, by, [name])
+    await check_grant(session, by, [name], "name")
     holders = [row[0] for row in await session.rows(queries.scopes_of_holders, role=name)]
     by.require_own_scope("name", holders)
     async with _keeping_administrators(session, "scopes"):

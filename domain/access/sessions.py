@@ -27,17 +27,17 @@ def login_failed() -> Unauthenticated:
     return Unauthenticated(Fault("account", None, rule, "login"))
 
 
-LOGINS: Final = Limit("login", 10, 900)
+LOGINS: Final = Limit("login", 10, 900, "failed logins")
 """Failed logins to one account from one address (mật khẩu sai nhiều lần)."""
 
-LOGINS_PER_ADDRESS: Final = Limit("login-from", 60, 900)
-LOGINS_PER_ACCOUNT: Final = Limit("login-to", 100, 900)
+LOGINS_PER_ADDRESS: Final = Limit("login-from", 60, 900, "failed logins")
+LOGINS_PER_ACCOUNT: Final = Limit("login-to", 100, 900, "failed logins")
 """From all addresses together, against guessing a password from many of them."""
 
-SIGN_ONS_PER_ADDRESS: Final = Limit("sign-on", 300, 900)
+SIGN_ONS_PER_ADDRESS: Final = Limit("sign-on", 300, 900, "steps of sign-ons that are not completed")
 """Single sign-ons, begun or not completed: each sends requests to the provider, but none can guess a password."""
 
-SIGN_ONS_PER_BROWSER: Final = Limit("sign-on-browser", 30, 900)
+SIGN_ONS_PER_BROWSER: Final = Limit("sign-on-browser", 30, 900, "steps of sign-ons that are not completed")
 """The same for a browser that lately signed on from the address."""
 
 RECENT_LOGINS: Final = Success("logged-in", 30 * 86_400)

@@ -15,11 +15,12 @@ from domain.errors import DomainError, Fault, TooManyRequests
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `requests` per window of `seconds`, for each subject."""
+    """At most `requests` per window of `seconds`, for each subject; `what` a refusal calls them."""
 
     name: str
     requests: int
     seconds: int
+    what: str = "requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ async def take(reader: Reader, limit: Limit, subject: str = "") -> None:
     """
     row = await reader.one(throttle.take, key=_key(limit, subject), seconds=limit.seconds, most=limit.requests)
     if not row["taken"]:
-        rule = f"at most {limit.requests} requests in {limit.seconds} seconds"
+        rule = f"at most {limit.requests} {limit.what} in {limit.seconds} seconds"
         raise TooManyRequests(
             Fault("request", None, rule, "too-many-requests"), seconds=max(1, row["seconds_left"] or 1)
         )

@@ -9,10 +9,10 @@ from domain.applications import applications
 from domain.applications.applications import PublicStage
 from domain.errors import NotFound
 
-UNKNOWN_PER_ADDRESS: Final = Limit("dossier-unknown", 60, 60)
+UNKNOWN_PER_ADDRESS: Final = Limit("dossier-unknown", 60, 60, "unknown codes")
 """Lookups from one address of codes that no dossier has."""
 
-FOUND_PER_ADDRESS: Final = Limit("dossier", 60, 60)
+FOUND_PER_ADDRESS: Final = Limit("dossier", 60, 60, "new dossiers")
 """Dossiers found from one address and not lately before: codes are consecutive and must not be enumerated."""
 
 RECENTLY_FOUND: Final = Success("dossier-found", 30 * 86_400)
@@ -22,7 +22,7 @@ RECENTLY_FOUND: Final = Success("dossier-found", 30 * 86_400)
 async def look_up(reader: Reader, code: str, address: str) -> PublicStage:
     """The stage of the dossier with this code, for a client at `address`. Raises NotFound, TooManyRequests.
 
-    Whether a code exists is not told once either limit is reached, except of one that was found lately.
+    Once FOUND_PER_ADDRESS is reached nothing tells whether a code exists, except of a dossier that was found lately.
     """
     place = f"{code} {address}"
     if await throttle.remembers(reader, RECENTLY_FOUND, place):

@@ -1,15 +1,14 @@
 """Waiting for the ledger to grow: one query for all waiting requests of a worker, and how many there may be."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from contextvars import Context
 from typing import Final
 
 from db.queries import feed as queries
 from db.session import Reader
-from domain.errors import Fault, TooManyRequests
+from domain.concurrency import ConcurrencyLimit
 
 POLL_INTERVAL: Final = 0.25
 """Seconds between two queries whether the ledger has grown."""
@@ -26,33 +25,18 @@ MAX_ANSWERED: Final = 4
 MAX_TURN: Final = 4.0
 """Seconds that a request which may be answered waits for its turn."""
 
-RETRY_AFTER: Final = 5
-
 
 class Watch:
     """The waiting requests of one worker, which hold no connection; `stopping` ends all waits."""
 
     def __init__(self, reader: Reader, stopping: asyncio.Event) -> None:
         self._reader, self._stopping = reader, stopping
-        self._callers: Counter[str] = Counter()
+        self.in_progress = ConcurrencyLimit(
+            "wait", "waiting requests", per_caller=MAX_PER_CALLER, per_worker=MAX_PER_WORKER
+        )
         self._waiting: dict[asyncio.Future[int], int] = {}
         self._answered = asyncio.Semaphore(MAX_ANSWERED)
         self._poller: asyncio.Task[None] | None = None
-
-    @contextmanager
-    def place(self, caller: str) -> Iterator[None]:
-        """A place among the waiting requests during the block. Raises TooManyRequests."""
-        if self._callers[caller] >= MAX_PER_CALLER:
-            raise _too_many(f"at most {MAX_PER_CALLER} requests of one caller wait at a time")
-        if self._callers.total() >= MAX_PER_WORKER:
-            raise _too_many("too many requests of all callers wait; ask without `wait`, or later")
-        self._callers[caller] += 1
-        try:
-            yield
-        finally:
-            self._callers[caller] -= 1
-            if not self._callers[caller]:
-                del self._callers[caller]
 
     def growth(self, after: int) -> asyncio.Future[int]:
         """The ledger's size once it has more than `after` acts, or once the service stops; to be cancelled after use.
@@ -99,7 +83,3 @@ class Watch:
             if not future.done():
                 future.set_exception(error)
                 future.exception()  # its request may have left meanwhile
-
-
-def _too_many(rule: str) -> TooManyRequests:
-    return TooManyRequests(Fault("wait", None, rule, "too-many-waiting"), seconds=RETRY_AFTER)

@@ -26,8 +26,8 @@ from domain.papers.code import digest, read_code
 KIND: Final = "sobo-paper"
 """The `typ` of a signed statement about a paper."""
 
-LIMIT_PER_ADDRESS: Final = Limit("verify-each", 60, 60)
-LIMIT_OVERALL: Final = Limit("verify", 1200, 60)
+LIMIT_PER_ADDRESS: Final = Limit("verify-each", 60, 60, "wrong codes")
+LIMIT_OVERALL: Final = Limit("verify", 1200, 60, "wrong codes")
 """Rate limits of codes that no paper has: for each address, and for all together. A right code is always answered."""
 
 NOT_AN_ANSWER: Final = "this is not an answer of GET /v1/verify/{code}"

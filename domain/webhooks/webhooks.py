@@ -24,7 +24,7 @@ from domain.webhooks.dns import Refused
 from domain.webhooks.sender import Event, Outcome, Sender
 from domain.webhooks.targets import Targets
 
-PING_LIMIT: Final = Limit("ping", 20, 60)
+PING_LIMIT: Final = Limit("ping", 20, 60, "pings")
 SECRET_OVERLAP: Final = timedelta(hours=24)
 """How long messages are signed with both the new secret and the one before, so that receivers can switch."""
 
@@ -117,10 +117,15 @@ async def every(reader: Reader, by: Principal) -> list[str]:
     return [row[0] for row in await reader.rows(queries.every, authority=by.authority, id=None)]
 
 
+async def _check_change(reader: Reader, by: Principal, webhook: UUID) -> None:
+    """Raises NotFound, and NotAllowed without READ: what a webhook delivers can be given and taken by who may read."""
+    await read(reader, by, webhook)
+    by.require_own_scope("id", (READ,))
+
+
 async def change(session: Session, by: Principal, webhook: UUID, disabled: bool | None, url: str | None) -> str:
     """Disable, enable (it resumes where it stopped) or move a webhook. Raises NotFound, NotAllowed."""
-    await read(session, by, webhook)
-    by.require_own_scope("url", () if url is None else (READ,))
+    await _check_change(session, by, webhook)
     await session.rows(queries.change, id=webhook, disabled=disabled, url=url)
     if url is not None:
         await log(session, by.name, "webhook-moved", str(webhook), url=url)
@@ -134,8 +139,7 @@ async def renew(session: Session, keys: SealingKeys, by: Principal, webhook: UUI
 
     Raises NotFound, and NotAllowed without READ: who has the secret can make messages up that seem to be from here.
     """
-    await read(session, by, webhook)
-    by.require_own_scope("id", (READ,))
+    await _check_change(session, by, webhook)
     secret = signing.new_secret()
     sealed = signing.sealed(keys, webhook, secret)
     await session.rows(queries.rotate_secret, id=webhook, secret=sealed, both=SECRET_OVERLAP)
@@ -144,8 +148,8 @@ async def renew(session: Session, keys: SealingKeys, by: Principal, webhook: UUI
 
 
 async def remove(session: Session, by: Principal, webhook: UUID) -> int:
-    """Remove a webhook; the number of deliveries removed with it. Raises NotFound."""
-    await read(session, by, webhook)
+    """Remove a webhook; the number of deliveries removed with it. Raises NotFound, NotAllowed."""
+    await _check_change(session, by, webhook)
     await session.rows(queries.remove, id=webhook)
     count: int = await session.value(queries.delete_deliveries, id=webhook)
     await log(session, by.name, "webhook-removed", str(webhook), deliveries=count)
@@ -163,8 +167,8 @@ async def page(
 
 
 async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None) -> int:
-    """Retry dead deliveries, all or that of one act; how many there are. Raises NotFound."""
-    await read(session, by, webhook)
+    """Retry dead deliveries, all or that of one act; how many there are. Raises NotFound, NotAllowed."""
+    await _check_change(session, by, webhook)
     count: int = await session.value(deliveries.replay, webhook=webhook, seq=seq, more=MAX_ATTEMPTS)
     if seq is not None and not count:
         raise NotFound(Fault("seq", seq, "this webhook has no dead delivery of that act", "not-found"))

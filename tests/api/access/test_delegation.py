@@ -41,8 +41,8 @@ async def test_administrators_cannot_change_their_own_roles(
         ("clients/nhieu/credentials", {"kind": "key", "label": "x"}, "name"),
         ("accounts", {"name": "moi", "title": "Mới", "roles": ["privacy"]}, "roles"),
         ("accounts/lan", {"roles": ["officer"]}, "roles"),
-        ("accounts/kin/password", {}, "roles"),
-        ("accounts/kin/identity", {"identity": {"issuer": "https://a.test", "subject": "1"}}, "roles"),
+        ("accounts/kin/password", {}, "name"),
+        ("accounts/kin/identity", {"identity": {"issuer": "https://a.test", "subject": "1"}}, "name"),
         ("roles/moi", {"title_vi": "Mới", "scopes": ["read", "audit"]}, "scopes"),
     ],
 )
@@ -67,7 +67,7 @@ async def test_a_program_without_the_scope_read_cannot_add_or_move_webhooks(
     hook = recorded(await ready.post("/v1/webhooks", json={"client": "it", **target}))["id"]
     for path, body, field in (
         ("webhooks", {"client": "it", **target}, "client"),
-        (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "url"),
+        (f"webhooks/{hook}", {"url": "https://8.8.4.4/a"}, "id"),
     ):
         headers = {**bearer(key), "Idempotency-Key": path}
         assert fields(refused(await anonymous.post(f"/v1/{path}", json=body, headers=headers), 422)) == {field}

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.drafts.places import MAX_PER_CALLER, MAX_PER_WORKER, place
+from api.drafts.routes import IN_PROGRESS
 from api.drafts.schemas import DraftCheck
 from tests.factories import opening
 from tests.support.api import about, recorded, refused, strictly
@@ -337,10 +337,10 @@ async def test_drafts_beyond_the_places_are_refused_before_they_are_read(novembe
         return await november.post(PATH, content=body(), headers={"Content-Type": "application/json"})
 
     caller = (await november.get("/v1/session")).json()["name"]
-    for others in ([caller] * MAX_PER_CALLER, [f"client:{number}" for number in range(MAX_PER_WORKER)]):
+    for others in ([caller] * IN_PROGRESS.per_caller, [f"client:{number}" for number in range(IN_PROGRESS.per_worker)]):
         with ExitStack() as stack:
             for name in others:
-                stack.enter_context(place(name))
+                stack.enter_context(IN_PROGRESS.place(name))
             answer = await check()
             assert [fault["code"] for fault in refused(answer, 429)] == ["too-many-at-a-time"]
             assert "Retry-After" in answer.headers

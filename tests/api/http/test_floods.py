@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable
+from threading import get_ident
 from typing import Annotated, Any, Final
 
+import httpx
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from api.http.json_errors import check_duplicate_fields, duplicates
+from api.http import parsing
+from api.http.json_errors import MAX_EXPLAINED, check_duplicate_fields, duplicates, parser_fault
+from api.http.limits import DEFAULT_BODY
 from api.webhooks.schemas import NewWebhook
 from db.tables.validators import UNIQUE
 from domain.errors import MAX_FAULTS, Malformed
@@ -68,3 +72,36 @@ def test_many_repeated_fields_are_few_faults(body: str) -> None:
     with pytest.raises(Malformed) as error:
         check_duplicate_fields(body)
     assert 0 < len(error.value.faults) <= MAX_FAULTS
+
+
+@pytest.mark.parametrize("wrong", ['"\\ud800"', "[" * 300 + "]" * 300])
+def test_the_faults_of_a_long_body_are_not_located(wrong: str) -> None:
+    """Locating a fault takes hundreds of bytes of memory for each byte, and all the while nobody else is served."""
+
+    def body(length: int, fields: str) -> str:
+        start, end = '{"claims":[1', f"],{fields}}}"
+        return start + ",1" * ((length - len(start) - len(end)) // 2) + end
+
+    unreadable, repeated = f'"text":{wrong}', '"text":"","text":""'
+    assert parser_fault(body(MAX_EXPLAINED, unreadable).encode()) is not None
+    assert parser_fault(body(MAX_EXPLAINED + 2, unreadable).encode()) is None
+    for length, field in ((MAX_EXPLAINED, "text"), (MAX_EXPLAINED + 2, "body")):
+        with pytest.raises(Malformed) as error:
+            check_duplicate_fields(body(length, repeated))
+        assert [(fault.field, fault.code) for fault in error.value.faults] == [(field, "repeated")]
+
+
+async def test_a_long_body_is_read_beside_the_event_loop(
+    november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads, original = [], parsing._read_json
+
+    def read(model: Any, body: bytes) -> Any:
+        threads.append(get_ident())
+        return original(model, body)
+
+    monkeypatch.setattr(parsing, "_read_json", read)
+    for text in ("x", "x " * DEFAULT_BODY):
+        answer = await november.post("/v1/reports/2024-11/check", json={"text": text, "format": "text"})
+        assert answer.status_code == 200, answer.text
+    assert [thread == get_ident() for thread in threads] == [True, False]

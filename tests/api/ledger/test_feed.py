@@ -319,7 +319,7 @@ async def waiting_reads(client: httpx.AsyncClient, count: int) -> AsyncIterator[
     finally:
         app.stop_waiting()
         await asyncio.gather(*tasks)
-        assert not app.services.watch._callers, "places are given back"
+        assert not app.services.watch.in_progress.count, "places are given back"
 
 
 async def test_one_caller_waits_with_few_requests_and_others_still_can(ready: httpx.AsyncClient) -> None:
@@ -327,7 +327,7 @@ async def test_one_caller_waits_with_few_requests_and_others_still_can(ready: ht
     async with waiting_reads(ready, watch.MAX_PER_CALLER):
         answer = await ready.get(PATH, params={"wait": 1})
         (fault,) = refused(answer, 429)
-        assert (fault["field"], fault["code"]) == ("wait", "too-many-waiting")
+        assert (fault["field"], fault["code"]) == ("wait", "too-many-at-a-time")
         assert int(answer.headers["retry-after"]) > 0
         assert (await ready.get(PATH)).status_code == 200, "without a wait"
         other = asyncio.create_task(ready.get(PATH, params={"wait": 30}, headers=headers))
@@ -337,7 +337,8 @@ async def test_one_caller_waits_with_few_requests_and_others_still_can(ready: ht
 
 async def test_a_worker_holds_few_waiting_requests(ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     headers = {**bearer((await key_of(ready, "theo-doi", "read"))[1]), "Cookie": ""}
-    monkeypatch.setattr(watch, "MAX_PER_WORKER", 3)
+    limit = ready._transport.app.services.watch.in_progress  # type: ignore[attr-defined]
+    monkeypatch.setattr(limit, "per_worker", 3)
     async with waiting_reads(ready, 3):
         refused(await ready.get(PATH, params={"wait": 1}, headers=headers), 429)
         assert (await ready.get(PATH, headers=headers)).status_code == 200

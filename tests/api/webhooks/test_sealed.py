@@ -18,7 +18,7 @@ from domain.sealing import SealingKeys, SealLost, key_name
 from domain.webhooks import signing
 from tests.api.webhooks.test_changes import signed
 from tests.factories import granted
-from tests.support.api import recorded
+from tests.support.api import recorded, refused
 from tests.support.application import sealing_keys
 from tests.support.webhooks import DUE, PATH, WebhookService
 
@@ -135,6 +135,21 @@ async def test_a_folder_that_cannot_be_read_stops_no_dispatcher(
     (tmp_path / "keys").chmod(0o700)
     await turn(told, keys)
     assert [message.headers["webhook-id"] for message in told.target.messages] == ["act-1"]
+
+
+async def test_a_request_that_needs_keys_which_cannot_be_read_is_told_so(
+    told: WebhookService, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hook = await told.webhook()
+
+    def seal(*_: Any) -> bytes:
+        raise KeyProblem("/folder contains no key")
+
+    monkeypatch.setattr(SealingKeys, "seal", seal)
+    answer = await told.client.post(f"{PATH}/{hook['id']}/secret", json={})
+    (fault,) = refused(answer, 503)
+    assert (fault["field"], fault["code"]) == ("keys", "unavailable")
+    assert "/folder" not in answer.text and "/folder" in caplog.text
 
 
 async def test_a_new_key_is_noticed_once(

@@ -603,3 +603,17 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(told: WebhookServ
     assert (len(by_state["pending"]), len(by_state["delivered"]), by_state["dead"]) == (3, 4, set())
     assert by_state["pending"] | by_state["delivered"] == set(found)
     refused(await told.client.get(f"{PATH}/{hook['id']}/deliveries?state=lost"), 400)
+
+
+@pytest.mark.parametrize("way, body", [("", {"disabled": True}), ("/secret", {}), ("/removal", {}), ("/replay", {})])
+async def test_a_caller_that_may_not_read_neither_gives_nor_takes_deliveries(
+    told: WebhookService, way: str, body: dict[str, Any]
+) -> None:
+    made = await told.webhook()
+    _, text = await key_of(told.client, "chi-quan-ly", "manage")
+    headers = {**bearer(text), "Cookie": "", "Idempotency-Key": "x"}
+    answer = await told.client.post(f"{PATH}/{made['id']}{way}", json=body, headers=headers)
+    assert [(fault["field"], fault["value"], fault["code"]) for fault in refused(answer, 422)] == [
+        ("id", "read", "not-its-own")
+    ]
+    assert (await told.client.get(f"{PATH}/{made['id']}")).json()["disabled"] is False

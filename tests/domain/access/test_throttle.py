@@ -9,7 +9,7 @@ from db.session import Database
 from domain.access.throttle import Limit, take
 from domain.errors import TooManyRequests
 
-TEN = Limit("thu", 10, 60)
+TEN = Limit("thu", 10, 60, "attempts")
 
 
 async def accepted(database: Database, limit: Limit, subject: str, times: int) -> int:
@@ -31,7 +31,7 @@ async def test_a_refusal_says_when_to_retry(database: Database) -> None:
     with pytest.raises(TooManyRequests) as refusal:
         await take(database, TEN, "a")
     assert 1 <= refusal.value.seconds <= 60
-    assert refusal.value.faults[0].rule == "at most 10 requests in 60 seconds"
+    assert refusal.value.faults[0].rule == "at most 10 attempts in 60 seconds"
 
 
 async def test_a_closed_window_starts_again_and_other_closed_windows_are_deleted(
