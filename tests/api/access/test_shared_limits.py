@@ -7,6 +7,7 @@ import pytest
 
 from api.access import sign_on_limits
 from api.access import tokens as token_routes
+from api.access.sessions import BROWSER_COOKIE
 from db.session import Database
 from db.statement import Sql
 from domain.access import passwords, sessions
@@ -48,6 +49,20 @@ async def test_who_logged_in_from_an_address_is_not_locked_out_with_the_others(
     assert await attempts(anonymous, "lan", passwords_of["lan"], 1) == [429]
     address("192.0.2.2")
     assert await attempts(anonymous, "lan", passwords_of["lan"], 1) == [201]
+
+
+async def test_a_browser_that_logged_in_is_not_kept_out_by_others_who_guess_its_account(
+    ready: httpx.AsyncClient, anonymous: httpx.AsyncClient
+) -> None:
+    password, most = await account(ready, "lan", "reader"), sessions.LOGINS.requests
+    assert await attempts(anonymous, "lan", password, 1) == [201]
+    async with httpx.AsyncClient(transport=anonymous._transport, base_url="https://localhost") as other:
+        assert await attempts(other, "lan", WRONG, most + 1) == [401] * most + [429]
+        assert await attempts(other, "lan", password, 1) == [429], "another browser of that address"
+        other.cookies.set(BROWSER_COOKIE, "x" * 43, domain="localhost")
+        assert await attempts(other, "lan", password, 1) == [429], "a made-up cookie"
+    assert await attempts(anonymous, "lan", password, 2) == [201, 201]
+    assert await attempts(anonymous, "lan", WRONG, most + 1) == [401] * most + [429], "guessing stays bounded"
 
 
 async def test_within_a_full_window_a_right_password_is_answered_like_a_wrong_one(
