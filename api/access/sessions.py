@@ -1,10 +1,12 @@
 """Sessions of staff: login, logout, the current caller, changing one's password."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
 
+from api.access import browsers
 from api.access.schemas import Ended, NewPassword, NewSession, WhoAsks
 from api.http import responses
 from api.http.authorization import COOKIE, PUBLIC, access, check_same_site
@@ -13,6 +15,8 @@ from api.http.responses import WRITE, Doc
 from domain.access import accounts, sessions
 from domain.access.principal import Principal
 from domain.errors import Fault, NotFound
+
+BROWSER_COOKIE: Final = "__Host-sobo-login"
 
 PATH = "/v1/session"
 
@@ -44,12 +48,14 @@ async def log_in(call: TheCall) -> Response[bytes]:
     """Log in: the response sets the session cookie (đăng nhập)."""
     new = await call.body(NewSession)
     check_same_site(call.request, required=False)
-    token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address)
+    browser = browsers.place(call, call.request.cookies.get(BROWSER_COOKIE, ""))
+    token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address, browser)
     principal = await sessions.principal_of_session(call.database, token)
     if principal is None:
         raise sessions.login_failed()
     response = responses.shaped(_public(principal), status=201)
     response.set_cookie(session_cookie(token))
+    response.set_cookie(await browsers.remembered(call, BROWSER_COOKIE, sessions.RECENT_BROWSERS, new.account))
     return response
 
 

@@ -15,21 +15,15 @@ from api.http.parsing import UnsupportedMediaType
 from api.http.responses import Doc
 from domain.access import throttle, tokens
 from domain.access.principal import Unauthenticated
-from domain.access.throttle import Limit, Success
+from domain.access.throttle import Limit
 from domain.access.tokens import Token
 from domain.errors import Fault, Malformed
 
 PATH: Final = "/v1/token"
 FORM: Final = "application/x-www-form-urlencoded"
 GRANT_TYPE: Final = "client_credentials"
-REFUSED_PER_CLIENT: Final = Limit("token-to", 120, 60, "refused tokens")
-"""Requests refused to a client that lately got a token from the address."""
-
 REFUSED_PER_ADDRESS: Final = Limit("token", 120, 60, "refused tokens")
-"""The same to all others there."""
-
-RECENT_TOKENS: Final = Success("got-token", 30 * 86_400)
-"""Tokens given to a client at an address, which failures of others there then cannot prevent."""
+"""Tokens refused to one address. A right secret gets its token all the same: nobody guesses 256 random bits."""
 
 
 @post(
@@ -52,13 +46,11 @@ async def give_token(call: TheCall) -> Response[bytes]:
 
 
 async def _issue(call: Call, client: str, secret: str, scopes: list[str]) -> Token:
-    place = f"{client} {call.address}"
-    known = await throttle.remembers(call.database, RECENT_TOKENS, place)
-    limit = (REFUSED_PER_CLIENT, place) if known else (REFUSED_PER_ADDRESS, call.address)
-    async with throttle.failures(call.database, Unauthenticated, [limit]):
-        token = await tokens.issue(call.database, call.services.keys, client, secret, scopes, time.time())
-    await throttle.remember(call.database, RECENT_TOKENS, place)
-    return token
+    try:
+        return await tokens.issue(call.database, call.services.keys, client, secret, scopes, time.time())
+    except Unauthenticated:
+        await throttle.take(call.database, REFUSED_PER_ADDRESS, call.address)
+        raise
 
 
 async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:

@@ -71,9 +71,8 @@ def serve(settings: Settings, url: str, listener: socket.socket) -> None:
 
 
 def protocol(settings: Settings) -> partial[BoundedProtocol]:
-    """What makes the protocol of a connection. Those from one address are unbounded behind proxies, which carry all."""
-    bounds = Bounds(per_address=None) if settings.trusted_proxies else Bounds()
-    return partial(BoundedProtocol, Admission(bounds))
+    """What makes the protocol of a connection."""
+    return partial(BoundedProtocol, Admission(Bounds(), settings.proxies))
 
 
 def _base(settings: Settings) -> str:

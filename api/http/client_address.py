@@ -35,6 +35,12 @@ def network(text: str) -> str | None:
     return None if address is None else _network(address)
 
 
+def is_proxy(peer: str, proxies: Iterable[Network]) -> bool:
+    """Whether a peer is one of the proxies."""
+    address = _address(peer)
+    return address is not None and _is_among(address, proxies)
+
+
 class ForwardingCheck:
     """Warns, once, that forwarded addresses arrive from a peer that is not a configured proxy."""
 
@@ -45,8 +51,8 @@ class ForwardingCheck:
         """Look at a request."""
         if self._warned or FORWARDED.isdisjoint(name for name, _ in scope["headers"]):
             return
-        peer = _address(_peer(scope))
-        if peer is not None and _is_among(peer, self._proxies):
+        peer = _peer(scope)
+        if is_proxy(peer, self._proxies):
             return
         self._warned = True
         _log.warning(

@@ -4,8 +4,10 @@ import asyncio
 import logging
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final, Protocol
 
+from api.http.client_address import Network, is_proxy, network
 from api.server.bounds import Bounds
 
 _log: Final = logging.getLogger("sobo")
@@ -30,11 +32,11 @@ class Crowded(Exception):
 class Admission:
     """The open connections of a worker, checked regularly while there are any.
 
-    Addresses are counted unless `per_address` is None, as behind proxies. Refused connections count until they end.
+    Refused connections count until they end. Any number may come from one of the `proxies`, which carry everybody.
     """
 
-    def __init__(self, bounds: Bounds) -> None:
-        self.bounds = bounds
+    def __init__(self, bounds: Bounds, proxies: Sequence[Network] = ()) -> None:
+        self.bounds, self._proxies = bounds, proxies
         self._open: dict[Connection, str] = {}
         self._of: Counter[str] = Counter()
         self._checking = False
@@ -45,14 +47,16 @@ class Admission:
         """How many connections are open."""
         return len(self._open)
 
-    def admit(self, connection: Connection, address: str) -> None:
+    def admit(self, connection: Connection, peer: str) -> None:
         """Count a connection until `release`. Raises Crowded, and has counted it all the same."""
+        address = network(peer) or ""
         self._open[connection] = address
         self._of[address] += 1
         if not self._checking:
             self._checking = True
             asyncio.get_running_loop().call_later(self.bounds.check_seconds, self._check)
-        count, most = self._of[address], self.bounds.per_address or math.inf
+        count = self._of[address]
+        most = math.inf if is_proxy(peer, self._proxies) else self.bounds.per_address
         if count > most or len(self._open) > self.bounds.connections:
             self._log(count)
             raise Crowded(answered=count <= 2 * most and len(self._open) <= self.bounds.connections)

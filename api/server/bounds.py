@@ -17,7 +17,7 @@ class Bounds:
     An answer: in `answer_seconds`, the client takes `answer_bytes` or all that is left.
 
     A worker: `connections` in all, which stays below the usual 1,024 open files, and `per_address` from one address,
-    for IPv6 from one /64 network. None behind proxies, whose addresses carry everybody.
+    for IPv6 from one /64 network.
     """
 
     head_bytes: int = 64_000
@@ -30,7 +30,7 @@ class Bounds:
     answer_seconds: float = 20
     answer_bytes: int = 20_000
     connections: int = 800
-    per_address: int | None = 100
+    per_address: int = 100
     linger_seconds: float = 1
     """How long what follows a refused request is still read, so that the refusal arrives before the connection ends."""
     check_seconds: float = 1

@@ -7,7 +7,6 @@ from httptools import HttpParserError, HttpParserUpgrade
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from api.http.client_address import network
 from api.server.admission import Admission, Crowded
 from api.server.answers import closing_answer
 from api.server.arrival import Arrival, Part
@@ -54,7 +53,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Admit the connection, or end it."""
         super().connection_made(transport)
         try:
-            self._admission.admit(self, network(self.client[0]) or "" if self.client else "")
+            self._admission.admit(self, self.client[0] if self.client else "")
         except Crowded as error:
             self._deaf = True
             if error.answered:

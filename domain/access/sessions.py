@@ -41,20 +41,26 @@ SIGN_ONS_PER_BROWSER: Final = Limit("sign-on-browser", 30, 900, "steps of sign-o
 """The same for a browser that lately signed on from the address."""
 
 RECENT_LOGINS: Final = Success("logged-in", 30 * 86_400)
-"""Logins to an account from an address, which failures of others, there or elsewhere, then cannot prevent."""
+"""Logins to an account from an address, which failures elsewhere and at other accounts there then cannot prevent."""
+
+RECENT_BROWSERS: Final = Success("logged-in-browser", 30 * 86_400)
+"""The same from one browser there: failures from others at its address do not prevent a login from it either."""
 
 RECENT_SIGN_ONS: Final = Success("signed-on", 30 * 86_400)
 """The same of a browser, since a sign-on does not say beforehand whose it is."""
 
 
-async def login(database: Database, name: str, password: str, address: str) -> str:
-    """Log in and return the session's token.
+async def login(database: Database, name: str, password: str, address: str, browser: str) -> str:
+    """Log in and return the session's token; `browser` is what a browser is recognised by.
 
     Raises TooManyRequests, before the password is compared, and Unauthenticated with the same message and timing for
     every reason.
     """
-    limits = [(LOGINS, place := f"{name} {address}")]
-    if not await throttle.remembers(database, RECENT_LOGINS, place):
+    place, own = f"{name} {address}", f"{name} {browser}"
+    limits = [(LOGINS, place)]
+    if await throttle.remembers(database, RECENT_BROWSERS, own):
+        limits = [(LOGINS, own)]
+    elif not await throttle.remembers(database, RECENT_LOGINS, place):
         limits += [(LOGINS_PER_ADDRESS, address), (LOGINS_PER_ACCOUNT, name)]
     async with throttle.failures(database, Unauthenticated, limits):
         token = await _authenticate(database, name, password)

@@ -1,7 +1,7 @@
 """A server on a real port with the protocol of `sobo serve`, and a connection to it that sends any bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,6 +10,7 @@ import httpx
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from api.http.client_address import Network
 from api.http.problems import STATUS
 from api.server.admission import Admission
 from api.server.bounds import Bounds
@@ -119,10 +120,10 @@ class RawConnection:
 
 
 @asynccontextmanager
-async def serving(app: Any, **bounds: Any) -> AsyncIterator[RawServer]:
+async def serving(app: Any, proxies: Sequence[Network] = (), **bounds: Any) -> AsyncIterator[RawServer]:
     """A server of an application within bounds, whose times are checked all the time."""
     config = Config(app, ws="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False)
-    admission, state = Admission(Bounds(**{"check_seconds": 0.01, **bounds})), ServerState()
+    admission, state = Admission(Bounds(**{"check_seconds": 0.01, **bounds}), proxies), ServerState()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: BoundedProtocol(admission, config=config, server_state=state, app_state={}), "127.0.0.1", 0

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -319,13 +320,19 @@ async def test_many_more_connections_are_dropped_without_an_answer(app: Recorder
         assert await (await served.connection()).rest() == b""
 
 
-async def test_behind_proxies_only_all_connections_are_bounded(app: Recorder) -> None:
-    async with serving(app, per_address=None, connections=3) as served:
+async def test_of_a_proxy_only_all_connections_are_bounded(app: Recorder) -> None:
+    async with serving(app, [ip_network("127.0.0.0/8")], per_address=1, connections=3) as served:
         for _ in range(3):
             connection = await served.connection()
             await connection.send(GET + b"\r\n")
             assert (await connection.answer()).status_code == 200
         assert await (await served.connection()).rest() == b""
+
+
+async def test_an_address_that_is_no_proxy_is_bounded_beside_proxies(app: Recorder) -> None:
+    async with serving(app, [ip_network("192.0.2.0/24")], per_address=1, linger_seconds=5) as served:
+        await served.connection()
+        assert (await (await served.connection()).answer()).status_code == 429
 
 
 # --- Clients that do not take their answers ---
