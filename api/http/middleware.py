@@ -12,9 +12,8 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from api.http.callers import Callers, refuse
 from api.http.client_address import ForwardingCheck
 from api.http.cors import with_cors
-from api.http.duplicate_headers import reject_duplicates
 from api.http.etags import with_etag
-from api.http.hosts import reject_unknown_host
+from api.http.header_checks import reject_duplicates, reject_unknown_host
 from api.http.late_answers import with_late_judgement
 from api.http.problems import with_head
 from api.settings import Settings

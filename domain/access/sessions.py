@@ -51,15 +51,14 @@ RECENT_SIGN_ONS: Final = Success("signed-on", 30 * 86_400)
 
 
 async def login(database: Database, name: str, password: str, address: str, browser: str) -> str:
-    """Log in and return the session's token; `browser` is what a browser is recognised by.
+    """Log in and return the session's token; `browser` is what one is recognised by that logged in to the account.
 
     Raises TooManyRequests, before the password is compared, and Unauthenticated with the same message and timing for
     every reason.
     """
-    place, own = f"{name} {address}", f"{name} {browser}"
-    limits = [(LOGINS, place)]
-    if await throttle.remembers(database, RECENT_BROWSERS, own):
-        limits = [(LOGINS, own)]
+    limits = [(LOGINS, place := f"{name} {address}")]
+    if await throttle.remembers(database, RECENT_BROWSERS, browser):
+        limits = [(LOGINS, browser)]
     elif not await throttle.remembers(database, RECENT_LOGINS, place):
         limits += [(LOGINS_PER_ADDRESS, address), (LOGINS_PER_ACCOUNT, name)]
     async with throttle.failures(database, Unauthenticated, limits):

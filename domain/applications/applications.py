@@ -151,8 +151,9 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
 def _check_after_receipt(dossier: Dossier, command: Command) -> None:
     """Raises NotAllowed for what was signed, or closes the dossier, before it was received."""
     signed_on = command.document.signed_on if command.document else None
-    closed = ("effective_on", command.effective_on) if signed_on is None or command.kind == "refuse" else None
-    for field, day in filter(None, (("document.signed_on", signed_on), closed)):
+    # A decision closes the dossier on the day of its paper, whenever the act itself takes effect.
+    closed_on = command.effective_on if signed_on is None or command.kind == "refuse" else None
+    for field, day in (("document.signed_on", signed_on), ("effective_on", closed_on)):
         if day is not None and day < dossier.received_on:
             rule = f"must not be before the dossier was received, on {dossier.received_on}"
             raise not_allowed(field, day, rule, "before-receipt")

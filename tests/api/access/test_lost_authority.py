@@ -198,16 +198,21 @@ async def test_nothing_is_recorded_in_a_register_that_was_handed_over_meanwhile(
 
 
 async def test_what_takes_rights_away_waits_for_writes_and_writes_wait_for_it(province: Database) -> None:
-    disable = Sql("UPDATE account SET title = title")
+    waiting = Sql(
+        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+        "WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted"
+    )
+
+    async def until(number: int, *tasks: asyncio.Task[Any]) -> None:
+        while await province.value(waiting) != number:
+            assert not any(task.done() for task in tasks)
+
     async with province.transaction() as writing:
         await writing.rows(access_lock.share)
-        taking = asyncio.create_task(province.rows(disable))
-        while not await province.value(
-            Sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        ):
-            assert not taking.done()
+        taking = asyncio.create_task(province.rows(Sql("UPDATE account SET title = title")))
+        await until(1, taking)
         late = asyncio.create_task(province.rows(access_lock.share))
-        assert not taking.done()
+        await until(2, taking, late)
     await asyncio.gather(taking, late)
 
 

@@ -23,7 +23,7 @@ SOME: Final = ("manage", "read", "act", "act:press-offices", "seal", "configure"
 AUTHORITIES: Final = (None, "STTTT", "DON-VI-01")
 ROLES: Final = ("all", "managers", "readers", "own", "made")
 ACCOUNTS: Final = ("chief", "mate", "both", "lan", "made-1", "stttt_made", "attacker")
-ADMINISTRATORS: Final = ("chief", "mate", "attacker")
+ADMINISTRATORS: Final = ("chief", "mate", "both", "attacker")
 CLIENTS: Final = ("gate", "hub", "made-1", "stttt_made", "attacker")
 WORLD: Final = (
     "DELETE FROM staff_session WHERE account <> 'test'",
@@ -120,7 +120,11 @@ class World:
             (f"/v1/clients/{program}/credentials", {"kind": "key", "label": "x"}),
         ]
         # Who holds everything already can only leave the province without an administrator.
-        path, body = data.draw(st.sampled_from(changes if whole else ways))
+        removals = [
+            (f"/v1/accounts/{account}", {"roles": ["readers"]}),
+            (f"/v1/accounts/{account}", {"disabled": True}),
+        ]
+        path, body = data.draw(st.sampled_from(removals if whole else ways))
         headers = {**self.credentials[actor], "Idempotency-Key": f"{actor}-{number}"}
         answer = await self.client.post(path, json=body, headers=headers)
         note(f"{actor} {path} {body} {answer.status_code}")

@@ -1,4 +1,4 @@
-"""Rejects unknown Host headers (DNS rebinding)."""
+"""Checks of headers before routing: no unknown Host (DNS rebinding), and none twice of which one would be ignored."""
 
 import re
 from collections.abc import Container
@@ -9,6 +9,9 @@ from litestar.types import Scope
 
 from api.http.problems import malformed, refusal
 from domain.errors import Fault
+
+SINGLE: Final = {b"authorization": "Authorization", b"content-type": "Content-Type"}
+"""Headers that must not be repeated."""
 
 _HOST: Final = re.compile(rb"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 
@@ -24,3 +27,12 @@ def reject_unknown_host(scope: Scope, allowed: Container[str]) -> Response[bytes
         fault = Fault("Host", values[0].decode(), "is not a name of this service", "host")
         return refusal(421, "misdirected-request", "Misdirected request", fault)
     return None
+
+
+def reject_duplicates(scope: Scope) -> Response[bytes] | None:
+    """The 400 response to a request that repeats such a header; its value, which may be a credential, is not shown."""
+    names = [name for name, _ in scope["headers"] if name in SINGLE]
+    if len(names) == len(set(names)):
+        return None
+    name = next(name for name in names if names.count(name) > 1)
+    return malformed(Fault(SINGLE[name], None, "must be given once", "repeated"))
