@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from db.queries import ledger
+from db.queries.tense import LATEST
 from db.session import Reader
 from domain.errors import Fault, Malformed, not_allowed
 
@@ -22,6 +23,11 @@ class Tense:
 
     day: date
     seq: int | None = None
+
+    @property
+    def size(self) -> int:
+        """The ledger's size for statements that take one in any case."""
+        return LATEST if self.seq is None else self.seq
 
     @property
     def now(self) -> bool:

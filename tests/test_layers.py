@@ -20,8 +20,8 @@ ROOMS = {
     "db": "errors driver_errors timeouts shares statement vietnamese tables conditions sorting query session queries "
     "migrations migrate embedded",
     "domain": "errors concurrency vietnamese key_folder keys sealing faults pages idempotency tense acts declarations "
-    "registers phrases access organisations ledger webhooks resealing numbers papers reports entries drafts "
-    "applications",
+    "registers phrases access organisations ledger webhooks resealing numbers papers entries reports drafts "
+    "applications reference",
     "api": "settings background services http server health access drafts entries registers numbers organisations "
     "papers reports exports applications ledger webhooks contract pages app worker cli",
 }

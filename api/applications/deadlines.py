@@ -11,6 +11,7 @@ from db.session import Session
 from db.tables.deadline_rule import DeadlineRuleFacts
 from domain.access.principal import Principal
 from domain.applications import deadlines
+from domain.reference.deadlines import add as add_rule
 from domain.registers import REGISTERS
 
 PATH = "/v1/deadline-rules"
@@ -20,7 +21,8 @@ PATH = "/v1/deadline-rules"
 async def list_rules(call: TheCall) -> Response[bytes]:
     """List the deadline rules, with their sources and certainty (quy định thời hạn)."""
     query = call.query(DeadlineRuleQuery)
-    rules = await deadlines.matching(call.database, REGISTERS, query.register_key, query.kind)
+    when = await call.tense(query)
+    rules = await deadlines.matching(call.database, REGISTERS, query.register_key, query.kind, when)
     return responses.page((responses.reshaped(PublicDeadlineRule, rule) for rule in rules), None)
 
 
@@ -28,9 +30,11 @@ async def list_rules(call: TheCall) -> Response[bytes]:
 async def add(call: TheCall) -> Response[bytes]:
     """Add a deadline rule, such as a shorter time limit of an authority (thêm quy định thời hạn)."""
     new = await call.body(NewDeadlineRule)
-    return await call.write(_add, DeadlineRuleFacts.model_validate(new.model_dump()))
+    return await call.write(_add, new)
 
 
-async def _add(session: Session, caller: Principal, facts: DeadlineRuleFacts) -> Response[bytes]:
-    added = PublicDeadlineRule.model_validate_json(await deadlines.add(session, REGISTERS, facts, caller.name))
+async def _add(session: Session, caller: Principal, new: NewDeadlineRule) -> Response[bytes]:
+    facts = DeadlineRuleFacts.model_validate(new.model_dump(exclude={"valid_from"}))
+    recorded = await add_rule(session, caller.name, facts, new.valid_from)
+    added = PublicDeadlineRule.model_validate_json(await deadlines.read(session, recorded.act.entry))
     return responses.shaped(added, status=201, headers={"Location": PATH})

@@ -2,12 +2,13 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from api.entries.schemas import NewDocument
-from api.http.schemas import Shape
-from db.tables import calendar_day, deadline_rule
+from api.http.schemas import KnownQuery, Shape
+from db.tables import deadline_rule, working_day
 from db.tables.base import Stage
 from db.tables.deadline_rule import Certainty
 from db.tables.types import Day, LongText
@@ -81,9 +82,9 @@ class DayVersion(Shape):
     """A version of a day."""
 
     version: int = Field(description="Version, from 1 for each day; the newest applies")
-    works: calendar_day.Works
-    reason: calendar_day.DayReason
-    source: calendar_day.DaySource
+    works: working_day.Works
+    reason: working_day.DayReason
+    source: working_day.DaySource
     recorded_by: str = Field(description="Who recorded it (người ghi)")
     recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
 
@@ -91,7 +92,7 @@ class DayVersion(Shape):
 class PublicDay(DayVersion):
     """An exception to the week of Monday to Friday: its newest version and the earlier ones."""
 
-    day: calendar_day.CalendarDate
+    day: working_day.CalendarDate
     earlier: list[DayVersion] = Field(description="Every earlier version, the newest first")
 
 
@@ -100,6 +101,15 @@ class CalendarYear(Shape):
 
     year: int = Field(description="The year (năm)")
     days: list[PublicDay] = Field(description="Days off and make-up working days (ngày nghỉ, ngày làm bù)")
+
+
+class NewDay(Shape):
+    """What holds for a day (ngày nghỉ, ngày làm bù)."""
+
+    day: working_day.CalendarDate
+    works: working_day.Works
+    reason: working_day.DayReason
+    source: working_day.DaySource
 
 
 class NewDeadlineRule(Shape):
@@ -119,14 +129,16 @@ class NewDeadlineRule(Shape):
 class PublicDeadlineRule(NewDeadlineRule):
     """The time limit for one kind of act, from a day on; only rules of certainty `found` are confirmed."""
 
-    id: int = Field(description="Identifier (mã định danh)")
+    id: UUID = Field(description="Identifier of the entry (mã định danh)")
+    valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
     authority: deadline_rule.RuleAuthority
     note: deadline_rule.RuleNote
     recorded_by: str = Field(description="Who recorded it (người ghi)")
     recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
 
 
-class DeadlineRuleQuery(Shape):
+class DeadlineRuleQuery(KnownQuery):
     """Query parameters of the deadline rules."""
 
     register_key: deadline_rule.RegisterKey | None = Field(None, alias="register")

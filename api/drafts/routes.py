@@ -43,8 +43,8 @@ async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
 
 
 async def _check(reader: Any, visibility: Visibility, code: str, query: CheckQuery, new: NewCheck) -> CheckResult:
-    wanted = period(code, await calendar(reader, query.calendar))
     known = await tense(reader, None, query.known_at, query.known_seq)
+    wanted = period(code, await calendar(reader, query.calendar, known.size))
     claims = [(claim.indicator, claim.value) for claim in new.claims]
     document = await asyncio.to_thread(_draft, new)
     return await CheckService(reader, visibility).check(document, claims, wanted, known.seq)

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 
 from api.entries.register_schemas import act_on, acts_on_many, changes_of, list_query, personal_of
-from api.entries.schemas import Filters, NewAct, PublicEntry
+from api.entries.schemas import Filters, NewAct
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader
@@ -27,7 +27,7 @@ class Resource:
     register: Register
     name: str
     new: type[Any]
-    public: type[PublicEntry]
+    public: type[BaseModel]
     filters: type[Filters]
     routes: tuple[HTTPRouteHandler, ...] = ()
 

@@ -24,7 +24,6 @@ from api.reports.figures import report_request
 from api.reports.schemas import ReportQuery
 from domain.numbers import series
 from domain.numbers.book import book_of
-from domain.numbers.certificate import knowledge_at
 from domain.registers import EVERY
 from domain.reports.annex import Annex, annex_of
 from domain.tense import tense
@@ -102,13 +101,11 @@ async def export_md(call: TheCall, period: FromPath[str]) -> Response[bytes]:
 async def book_pdf(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Print the register book (sổ đăng ký văn bản) of a series and year as PDF/A, with every number and exception.
 
-    A book can be printed again with the day and instant that it shows, as `as_of` and `known_at`; also with the
-    ledger size as `known_seq`, unless a number was reserved or voided between the printing and the next act.
+    A book can be printed again with the day and the ledger size that it shows, as `as_of` and `known_seq`.
     """
     query = call.query(TenseQuery)
     async with call.database.transaction(snapshot=True) as session:
         at = await tense(session, query.as_of, query.known_at, query.known_seq)
-        known = await knowledge_at(session, at.seq, query.known_at)
         await series.require_visible(session, key, call.caller)
-        book = await book_of(session, EVERY, key, year, at.day, known)
+        book = await book_of(session, EVERY, key, year, at.day, at.seq)
     return file_response(await run_in_thread(pdf, book_paper(book)), PDF, f"so-dang-ky-{key}-{year}")

@@ -5,13 +5,17 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
+from api.entries.reference import reference_routes
+from api.entries.resource import Resource
+from api.entries.schemas import Filters
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
-from api.http.schemas import page_of
+from api.http.schemas import TenseQuery, page_of
 from api.numbers.schemas import (
     NewReservation,
+    NewSeries,
     NewVoid,
     NumberException,
     NumberUse,
@@ -21,26 +25,46 @@ from api.numbers.schemas import (
     VoidedNumber,
 )
 from db.session import Session
-from domain.access.principal import READ, REFERENCE, Principal
+from db.tables.number_series import NumberSeriesFacts
+from domain.access.principal import CONFIGURE, READ, REFERENCE, Principal
 from domain.numbers import series
 from domain.numbers.certificate import Certificate, certificate_of
+from domain.reference import reservations
+from domain.reference.series import add as add_series
+from domain.registers.number_series import NUMBER_SERIES
 from domain.tense import today
 
 PATH = "/v1/number-series"
+SERIES = Resource(NUMBER_SERIES, "NumberSeries", NewSeries, PublicSeries, Filters)
 
 
-@get("/", opt={"doc": Doc(page_of(PublicSeries))})
+@get("/", opt={"doc": Doc(page_of(PublicSeries), query=TenseQuery)})
 async def list_series(call: TheCall) -> Response[bytes]:
     """List the number series (danh sách sổ số)."""
-    return responses.page(await series.all_series(call.database, call.caller.visibility.registers), None)
+    when = await call.tense(call.query(TenseQuery))
+    return responses.page(await series.all_series(call.database, call.caller.visibility.registers, when), None)
 
 
-@get("/{key:str}/{year:int}/certificate", opt={"doc": Doc(SeriesCertificate, refuses=(404,))})
+@post("/", opt={"doc": Doc(PublicSeries, body=NewSeries, refuses=WRITE), **access(READ, CONFIGURE)})
+async def add(call: TheCall) -> Response[bytes]:
+    """Add a number series of an authority, with its symbols and what it numbers (thêm sổ số)."""
+    return await call.write(_add, await call.body(NewSeries))
+
+
+async def _add(session: Session, caller: Principal, new: NewSeries) -> Response[bytes]:
+    facts = NumberSeriesFacts.model_validate(new.model_dump(by_alias=True))
+    recorded = await add_series(session, caller.name, facts)
+    added = {**new.model_dump(by_alias=True), "status": "in_force", "known_from": recorded.act.seq}
+    return responses.shaped(PublicSeries.model_validate(added), status=201)
+
+
+@get("/{key:str}/{year:int}/certificate", opt={"doc": Doc(SeriesCertificate, query=TenseQuery, refuses=(404,))})
 async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Read the certificate of a series and year: every number with its state, and exceptions (xác nhận sổ số)."""
     async with call.database.transaction(snapshot=True) as session:
         await series.require_visible(session, key, call.caller)
-        certified = await certificate_of(session, key, year, today())
+        at = await call.tense(call.query(TenseQuery))
+        certified = await certificate_of(session, key, year, at.day, at.seq)
     return responses.shaped(_certificate(certified))
 
 
@@ -55,7 +79,7 @@ async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Res
 
 async def _reserved(session: Session, caller: Principal, key: str, year: int, new: NewReservation) -> Response[bytes]:
     await series.require_visible(session, key, caller)
-    number = await series.reserve(session, caller.name, key, year, new.reason, new.until, today())
+    number = await reservations.reserve(session, caller.name, key, year, new.reason, new.until, today())
     reservation = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
     return responses.shaped(reservation, status=201)
 
@@ -73,7 +97,7 @@ async def _voided(
     session: Session, caller: Principal, key: str, year: int, number: int, new: NewVoid
 ) -> Response[bytes]:
     await series.require_visible(session, key, caller)
-    await series.void_reserved(session, caller.name, key, year, number, new.reason)
+    await reservations.void_reserved(session, caller.name, key, year, number, new.reason, today())
     return responses.shaped(VoidedNumber(series=key, year=year, number=number, reason=new.reason), status=201)
 
 
@@ -89,7 +113,10 @@ def _certificate(certified: Certificate) -> SeriesCertificate:
     return SeriesCertificate.model_validate(values)
 
 
+history, act = reference_routes(SERIES)
+
+
 def routers() -> list[Router]:
     """The routers."""
-    handlers = [list_series, certificate, reserve, void]
+    handlers = [list_series, add, certificate, reserve, void, history, act]
     return [Router(path=PATH, route_handlers=handlers, tags=["Number series"], opt=access(READ, REFERENCE))]

@@ -7,16 +7,17 @@ from pydantic import Field
 
 from api.http.schemas import Shape
 from db.tables import number_series as table
-from db.tables.types import Day, LongText
+from db.tables.base import Status
+from db.tables.types import Day, KindKey, LongText, RegisterKey, Symbol
 from domain.numbers.certificate import NumberState
 
 
 class SeriesUse(Shape):
     """A kind of act that the series numbers."""
 
-    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
-    kind: str = Field(description="Kind of act (loại hành vi)")
-    symbol: str = Field(description="Symbol by default (ký hiệu)")
+    register_key: RegisterKey = Field(alias="register", description="Key of the register (sổ bộ)")
+    kind: KindKey = Field(description="Kind of act (loại hành vi)")
+    symbol: Symbol = Field(description="Symbol by default (ký hiệu)")
 
 
 class PublicSeries(Shape):
@@ -31,6 +32,27 @@ class PublicSeries(Shape):
     kept_since: table.KeptSince
     opening: table.Opening
     uses: list[SeriesUse] = Field(description="The kinds of act that it numbers (dùng cho)")
+    status: Status = Field(description="State on the requested day (tình trạng)")
+    known_from: int = Field(description="seq of the act that made this version known")
+
+
+class SeriesSettings(Shape):
+    """The settings of a number series."""
+
+    key: table.SeriesKey
+    title_vi: table.SeriesTitle
+    authority: table.Authority
+    symbols: table.Symbols
+    reset: table.ResetRule = table.Reset.YEARLY
+    kept: table.KeptWhere = table.Kept.HERE
+    kept_since: table.KeptSince
+    opening: table.Opening = 0
+
+
+class NewSeries(SeriesSettings):
+    """A new number series, and the kinds of act that it numbers."""
+
+    uses: list[SeriesUse] = Field(default_factory=list, description="The kinds of act that it numbers (dùng cho)")
 
 
 class NumberUse(Shape):

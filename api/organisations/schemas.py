@@ -2,11 +2,13 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 
-from api.http.schemas import DayQuery, Paging, QueryLimit, Search, Shape
-from db.tables import managing_authority, organisation, place
+from api.http.schemas import DayQuery, KnownQuery, Paging, QueryLimit, Search, Shape, TenseQuery
+from db.tables import managing_authority, organisation, place, signer
+from db.tables.base import Status
 from db.tables.types import Day, Line, Name, OrganisationCode, PlaceCode, RegisterKey
 
 
@@ -20,10 +22,25 @@ class PublicOrganisation(Shape):
     aliases: organisation.Aliases
     business_code: organisation.Business
     place: organisation.InPlace
+    address: organisation.Address
+    phone: organisation.BodyPhone
+    email: organisation.BodyEmail
     founded_on: organisation.FoundedOn
     dissolved_on: organisation.DissolvedOn
     successor: organisation.Successor
     dissolution_source: organisation.DissolutionSource
+    status: Status = Field(description="State on the requested day (tình trạng)")
+    valid_from: date = Field(description="First day of this version in legal time")
+    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
+
+
+class AddedOrganisation(PublicOrganisation):
+    """A body that was added."""
+
+    same_name: list[str] = Field(
+        description="Codes of other bodies that have or had this name (trùng tên): a hint, as it may be the same body"
+    )
 
 
 class PlacedOrganisation(PublicOrganisation):
@@ -33,11 +50,11 @@ class PlacedOrganisation(PublicOrganisation):
     place_now: str | None = Field(description="Name of its place today; null without a known place")
 
 
-class OrganisationQuery(Paging):
+class OrganisationQuery(TenseQuery, Paging):
     """Query parameters of bodies."""
 
     q: Search | None = Field(
-        None, description="Words of names, codes and other spellings (từ khoá), matched as in the registers"
+        None, description="Words of present and former names, codes and other spellings (từ khoá), as in the registers"
     )
     kind: organisation.OrganisationKind | None = Field(None)
 
@@ -55,18 +72,66 @@ class NewDissolution(Shape):
 class PublicManagingAuthority(Shape):
     """The managing authority of a register in a period (cơ quan quản lý)."""
 
+    id: UUID = Field(description="Identifier of the entry")
     register_key: managing_authority.ManagedRegister
     valid_from: managing_authority.ManagedFrom
     valid_to: date | None = Field(description="First day of the next authority; null if there is none")
     authority: managing_authority.ManagedBy
     source: managing_authority.ManagedSource
+    known_from: int = Field(description="seq of the act that made this version known")
+
+
+class PublicAssignment(Shape):
+    """An assignment of a register (giao quản lý), as its history shows it."""
+
+    register_key: managing_authority.ManagedRegister
+    authority: managing_authority.ManagedBy
+    source: managing_authority.ManagedSource
+    status: Status = Field(description="State on the requested day (tình trạng)")
+    valid_from: date = Field(description="First day of this version in legal time")
+    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class NewManagingAuthority(managing_authority.ManagingAuthorityFacts):
     """The handover of a register."""
 
+    valid_from: managing_authority.ManagedFrom
 
-class ManagingAuthorityQuery(Shape):
+
+class PublicSigner(Shape):
+    """A signer (người ký) on a day."""
+
+    code: signer.SignerCode
+    name: signer.SignerName
+    title: signer.SignerTitle
+    authority: signer.SignsFor
+    capacity: signer.SignerCapacity
+    expires_on: signer.SignsUntil
+    status: Status = Field(description="State on the requested day (tình trạng)")
+    valid_from: date = Field(description="First day of this version in legal time")
+    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
+
+
+class NewSigner(signer.SignerFacts):
+    """A signer, from the first day of the term."""
+
+    valid_from: Day = Field(description="First day of the term (từ ngày)")
+
+
+class SignerQuery(TenseQuery, Paging):
+    """Query parameters of signers."""
+
+    authority: OrganisationCode | None = Field(None, description="Code of the body they sign for (cơ quan)")
+    status: Status | None = Field(None)
+
+    def selection(self) -> dict[str, Any]:
+        """The filters that are set, by column."""
+        return self.model_dump(exclude_none=True, include={"authority", "status"})
+
+
+class ManagingAuthorityQuery(KnownQuery):
     """Query parameters of the managing authorities."""
 
     register_key: RegisterKey | None = Field(None, description="Key of the register")

@@ -3,25 +3,34 @@
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from api.entries.reference import reference_routes
+from api.entries.resource import Resource
+from api.entries.schemas import Filters
 from api.http import responses
 from api.http.call import Call, TheCall
 from api.http.responses import WRITE, Doc
 from api.http.schemas import KnownQuery, page_of
 from api.reports.schemas import CutPeriod, PublicCalendar, SideBySide
 from db.session import Session
+from db.tables.base import Status
 from db.tables.reporting_calendar import ReportingCalendarFacts
 from domain.access.principal import Principal
+from domain.reference.calendars import add
+from domain.registers.reporting_calendar import REPORTING_CALENDARS
 from domain.reports import calendars
 from domain.reports.period import period
 from domain.reports.report import ReportService
+from domain.tense import Tense
 
 PATH = "/v1/reporting-calendars"
+CALENDAR = Resource(REPORTING_CALENDARS, "ReportingCalendar", ReportingCalendarFacts, PublicCalendar, Filters)
 
 
-@get("/", opt={"doc": Doc(page_of(PublicCalendar))})
+@get("/", opt={"doc": Doc(page_of(PublicCalendar), query=KnownQuery)})
 async def list_calendars(call: TheCall) -> Response[bytes]:
     """List the reporting calendars (các kỳ báo cáo)."""
-    return responses.page(await calendars.listed(call.database), None)
+    when = await call.tense(call.query(KnownQuery))
+    return responses.page(await calendars.listed(call.database, when.size), None)
 
 
 @post("/", opt={"doc": Doc(PublicCalendar, body=ReportingCalendarFacts, refuses=WRITE)})
@@ -31,23 +40,27 @@ async def add_calendar(call: TheCall) -> Response[bytes]:
 
 
 async def _add(session: Session, caller: Principal, new: ReportingCalendarFacts) -> Response[bytes]:
-    await calendars.add(session, caller.name, new)
-    return responses.shaped(PublicCalendar(**new.model_dump()), status=201)
+    recorded = await add(session, caller.name, new)
+    added = PublicCalendar(**new.model_dump(), status=Status.IN_FORCE, known_from=recorded.act.seq)
+    return responses.shaped(added, status=201)
 
 
 @get("/{period:str}/calendars", opt={"doc": Doc(SideBySide, query=KnownQuery)})
 async def compare(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Count one period in every calendar, side by side (so sánh kỳ báo cáo)."""
-    seq = (await call.tense(call.query(KnownQuery))).seq
-    return responses.shaped(SideBySide(period=period, calendars=await _per_calendar(call, period, seq)))
+    when = await call.tense(call.query(KnownQuery))
+    return responses.shaped(SideBySide(period=period, calendars=await _per_calendar(call, period, when)))
 
 
-async def _per_calendar(call: Call, code: str, seq: int | None) -> list[CutPeriod]:
+async def _per_calendar(call: Call, code: str, when: Tense) -> list[CutPeriod]:
     service, cut = ReportService(call.database, call.caller.visibility), []
-    for calendar in await calendars.every(call.database):
-        report = await service.report(period(code, calendar), seq)
+    for calendar in await calendars.every(call.database, when.size):
+        report = await service.report(period(code, calendar), when.seq)
         values = {figure.name: figure.value for figure in report.figures}
         days = {"from": report.period.first, "to": report.period.last}
         fields = {"calendar": calendar.key, "title_vi": calendar.title_vi, **days, "figures": values}
         cut.append(CutPeriod.model_validate(fields))
     return cut
+
+
+history, act = reference_routes(CALENDAR)

@@ -54,8 +54,9 @@ def _period_report(report: Report, late: Iterable[Difference], authority: str | 
 async def report_request(call: Call, code: str) -> ReportRequest:
     """The report request of a path and its query. Raises Malformed, NotFound, and NotAllowed beyond the ledger."""
     query = call.query(ReportQuery)
-    wanted = period(code, await calendar(call.database, query.calendar))
-    return ReportRequest(wanted, (await call.tense(query)).seq, query.authority)
+    when = await call.tense(query)
+    wanted = period(code, await calendar(call.database, query.calendar, when.size))
+    return ReportRequest(wanted, when.seq, query.authority)
 
 
 @get("/{period:str}", opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))})

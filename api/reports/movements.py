@@ -13,8 +13,9 @@ from domain.reports.period import Period, period
 
 
 async def _movements(call: Call, code: str, query: MovementQuery) -> tuple[Period, Movements]:
-    wanted = period(code, await calendar(call.database, query.calendar))
-    return wanted, Movements(call.database, call.caller.visibility, wanted, (await call.tense(query)).seq)
+    when = await call.tense(query)
+    wanted = period(code, await calendar(call.database, query.calendar, when.size))
+    return wanted, Movements(call.database, call.caller.visibility, wanted, when.seq)
 
 
 @get("/{period:str}/movements", opt={"doc": Doc(StockMovements, query=MovementQuery, refuses=(404,))})

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.http.schemas import KnownQuery, Shape
 from db.tables import reporting_calendar as table
+from db.tables.base import Status
 from db.tables.types import LongText, OrganisationCode, Symbol
 from domain.declarations.indicator import Kind
 from domain.reports.period import ND09
@@ -190,6 +191,8 @@ class PublicCalendar(Shape):
     month_ends_on: table.MonthEndsOn
     year_to_date: table.YearToDate
     source: table.CalendarSource
+    status: Status = Field(description="State (tình trạng)")
+    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class CutPeriod(Shape):

@@ -1,43 +1,51 @@
 """The managing authorities of registers."""
 
-from sqlalchemy import bindparam
-
-from db.conditions import table_of
-from db.statement import Sql, Statement
-from db.tables.managing_authority import ManagingAuthority
-
-_table = table_of(ManagingAuthority)
+from db.queries.tense import known_in, now
+from db.statement import Sql
 
 
 def managers_on(day: str) -> str:
     """SQL for the column `managers`: the authority of each register on `day`, as one JSON object, or NULL."""
     return f"""(
         SELECT jsonb_object_agg(register_key, authority)::text FROM (
-            SELECT DISTINCT ON (register_key) register_key, authority FROM managing_authority
-            WHERE valid_from <= {day} ORDER BY register_key, valid_from DESC) m
+            SELECT DISTINCT ON (register_key) register_key, authority FROM managing_authority a
+            WHERE {now("a", day)} ORDER BY register_key, valid_from DESC) m
     ) AS managers"""  # noqa: S608 - our own text
 
 
-add = Statement(_table.insert().values({column.name: bindparam(column.name) for column in _table.columns}))
 every = Sql(
-    """
+    f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT m.*, lead(valid_from) OVER (PARTITION BY register_key ORDER BY valid_from) AS valid_to
-        FROM managing_authority m WHERE $1::text IS NULL OR register_key = $1
+        SELECT m.entry_id AS id, register_key, valid_from, authority, source, known_from,
+            lead(valid_from) OVER (PARTITION BY register_key ORDER BY valid_from) AS valid_to
+        FROM managing_authority m
+        WHERE status = 'in_force' AND ($1::text IS NULL OR register_key = $1) AND {known_in("m", "$2::bigint")}
         ORDER BY register_key, valid_from) x
-    """,
+    """,  # noqa: S608 - our own text
     "register",
+    "seq",
 )
 """The relations of one register or of all, as JSON; each is valid until the next one of its register."""
 
-first_act_by_another = Sql(
-    """
-    SELECT authority, effective_on FROM event
-    WHERE register_key = $1 AND effective_on >= $2 AND authority <> $3 AND known_to IS NULL AND NOT voided
-    ORDER BY effective_on LIMIT 1
-    """,
+assignment = Sql(
+    "SELECT register_key, authority, valid_from, status FROM managing_authority "
+    "WHERE entry_id = $1 AND known_to IS NULL ORDER BY valid_from LIMIT 1",
+    "id",
+)
+"""One relation as known now."""
+
+act_by_another = Sql(
+    f"""
+    SELECT e.authority, coalesce(e.signed_on, e.effective_on) AS day FROM event e
+    WHERE e.register_key = $1 AND e.known_to IS NULL AND NOT e.voided AND e.authority IS NOT NULL AND e.kind <> 'expire'
+        AND e.effective_on >= $2 AND NOT EXISTS (
+            SELECT FROM unnest(ARRAY[e.effective_on, e.signed_on]) AS x(day), LATERAL (
+                SELECT m.authority FROM managing_authority m
+                WHERE m.register_key = e.register_key AND {now("m", "x.day")} ORDER BY m.valid_from DESC LIMIT 1) m
+            WHERE m.authority = e.authority)
+    ORDER BY e.effective_on LIMIT 1
+    """,  # noqa: S608 - our own text
     "register",
     "day",
-    "authority",
 )
-"""The first act of another authority in the register, on a day or later."""
+"""The first act in a register, on a day or later, by a body that did not manage it then nor when it was signed."""

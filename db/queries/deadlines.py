@@ -1,49 +1,44 @@
 """Rules on the time limits of dossiers."""
 
+from typing import Final
+
+from db.queries.tense import known_in, now
 from db.statement import Sql
+from db.tables.deadline_rule import DeadlineRuleFacts
 
-_SHOWN = """
-    SELECT row_to_json(x)::text FROM (
-        SELECT id, register_key AS register, kind, authority, valid_from, amount, unit, article, certainty, note,
-               recorded_by, recorded_at
-        FROM deadline_rule WHERE {where}
-        ORDER BY register_key, kind, authority NULLS FIRST, valid_from, id) x
-"""
+_FACTS: Final = ", ".join(f"r.{name}" for name in DeadlineRuleFacts.model_fields)
 
-add = Sql(
-    """
-    INSERT INTO deadline_rule
-        (register_key, kind, authority, valid_from, amount, unit, article, certainty, note, recorded_by, recorded_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp()) RETURNING id
-    """,
-    "register_key",
-    "kind",
-    "authority",
-    "valid_from",
-    "amount",
-    "unit",
-    "article",
-    "certainty",
-    "note",
-    "recorded_by",
-)
-read = Sql(_SHOWN.format(where="id = $1"), "id")
 matching = Sql(
-    _SHOWN.format(where="($1::text IS NULL OR register_key = $1) AND ($2::text IS NULL OR kind = $2)"),
+    f"""
+    SELECT row_to_json(x)::text FROM (
+        SELECT r.entry_id AS id, {_FACTS}, r.valid_from, r.valid_to, r.known_from, a.recorded_by, a.recorded_at
+        FROM deadline_rule r JOIN act a ON a.seq = r.act_seq
+        WHERE r.status = 'in_force' AND {known_in("r", "$4::bigint")} AND ($1::text IS NULL OR r.register_key = $1)
+            AND ($2::text IS NULL OR r.kind = $2) AND ($3::uuid IS NULL OR r.entry_id = $3)
+        ORDER BY r.register_key, r.kind, r.authority NULLS FIRST, r.valid_from, r.act_seq) x
+    """,  # noqa: S608 - our own text
     "register",
     "kind",
+    "id",
+    "seq",
 )
-"""The rules of a register, of a kind or both, as JSON, the general ones first."""
+"""The rules of a register, of a kind, of both or one of them, as JSON, the general ones first."""
 
 rule_for = Sql(
-    """
-    SELECT authority, valid_from, amount, unit, article, certainty, note FROM deadline_rule
-    WHERE register_key = $1 AND kind = $2 AND (authority IS NULL OR authority = $3) AND valid_from <= $4
-    ORDER BY authority IS NULL, valid_from DESC, id DESC LIMIT 1
-    """,
+    f"""
+    SELECT {_FACTS}, r.valid_from FROM deadline_rule r
+    WHERE register_key = $1 AND kind = $2 AND (authority IS NULL OR authority = $3) AND {now("r", "$4::date")}
+    ORDER BY authority IS NULL, valid_from DESC, act_seq DESC LIMIT 1
+    """,  # noqa: S608 - our own text
     "register",
     "kind",
     "authority",
     "day",
 )
 """The rule for a day: an authority's own before the general one, then the newest, then the last recorded."""
+
+newest_of = Sql(
+    f"SELECT {_FACTS} FROM deadline_rule r WHERE entry_id = $1 AND known_to IS NULL ORDER BY valid_from DESC LIMIT 1",  # noqa: S608 - our own text
+    "id",
+)
+"""The facts of a rule as it ends up, as known now."""

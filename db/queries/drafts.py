@@ -4,15 +4,17 @@ from db.statement import Sql
 
 series = Sql(
     """
-    SELECT s.key, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening, b.aliases,
+    SELECT s.key, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening,
+        (SELECT aliases FROM organisation b WHERE b.code = s.authority AND b.known_to IS NULL
+         ORDER BY valid_from DESC LIMIT 1) AS aliases,
         array_remove(ARRAY[
             least((SELECT min(e.series_year) FROM event e WHERE e.series = s.key),
-                  (SELECT min(h.year) FROM held_number h WHERE h.series = s.key)),
+                  (SELECT min(h.year) FROM number_reservation h WHERE h.series = s.key)),
             greatest((SELECT max(e.series_year) FROM event e WHERE e.series = s.key),
-                     (SELECT max(h.year) FROM held_number h WHERE h.series = s.key))], NULL) AS years,
-        (SELECT coalesce(array_agg(ARRAY[u.register_key, u.kind]), '{}') FROM series_use u WHERE u.series = s.key)
-        AS uses
-    FROM number_series s JOIN organisation b ON b.code = s.authority ORDER BY s.key
+                     (SELECT max(h.year) FROM number_reservation h WHERE h.series = s.key))], NULL) AS years,
+        (SELECT coalesce(array_agg(ARRAY[u.register, u.kind]), '{}')
+         FROM jsonb_to_recordset(s.uses) u(register text, kind text)) AS uses
+    FROM number_series s WHERE s.known_to IS NULL AND s.valid_to IS NULL ORDER BY s.key
     """
 )
 
@@ -50,7 +52,8 @@ acts_of_period = Sql(
     f"""
     SELECT {_ACT} e.signed_on, e.voided, NULL AS reason FROM event e
     WHERE e.effective_on BETWEEN $1 AND $2 AND e.number IS NOT NULL AND NOT e.voided AND {_KNOWN.format("$3::bigint")}
-    AND EXISTS (SELECT FROM series_use u WHERE u.register_key = e.register_key AND u.kind = e.kind)
+    AND EXISTS (SELECT FROM number_series s, jsonb_to_recordset(s.uses) u(register text, kind text)
+                WHERE s.known_to IS NULL AND u.register = e.register_key AND u.kind = e.kind)
     ORDER BY e.register_key, e.series, e.number, e.act_seq
     """,  # noqa: S608 - our own text
     "first",
@@ -61,12 +64,18 @@ acts_of_period = Sql(
 
 withheld_numbers = Sql(
     """
-    SELECT h.series, h.year, h.number, coalesce(h.void_reason, h.reason) AS reason,
-           CASE WHEN NOT h.voided THEN h.until END AS until, h.voided
+    SELECT h.series, h.year, h.number, coalesce(max(v.reason) FILTER (WHERE h.status = 'ceased'), min(h.why)) AS reason,
+        min(h.expires_on) FILTER (WHERE NOT EXISTS (
+            SELECT FROM number_reservation g WHERE g.entry_id = h.entry_id AND g.known_to IS NULL
+            AND g.status = 'ceased')) AS until,
+        bool_or(h.status = 'ceased') AS voided
     FROM unnest($1::integer[], $2::text[]) AS a(number, series)
-    JOIN held_number h ON h.series = a.series AND h.year = ANY ($3::integer[]) AND h.number = a.number
-    WHERE h.used_at IS NULL
-    ORDER BY h.series, h.year, h.number
+    JOIN number_reservation h ON h.series = a.series AND h.year = ANY ($3::integer[]) AND h.number = a.number
+    JOIN act v ON v.seq = h.act_seq
+    WHERE h.known_to IS NULL AND NOT EXISTS (
+        SELECT FROM act u WHERE u.numbered_here AND u.series = h.series AND u.series_year = h.year
+        AND u.number = h.number)
+    GROUP BY h.entry_id, h.series, h.year, h.number ORDER BY h.series, h.year, h.number
     """,
     "numbers",
     "series",

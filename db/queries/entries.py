@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from db.conditions import Condition, table_of
-from db.queries.tense import DAY, valid_and_known
+from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
 from db.sorting import paged
 from db.statement import Statement, cached
@@ -55,23 +55,24 @@ class Shape:
         return tuple(name for name in self.fields if name in table_of(self.model).c)
 
 
-def _columns(shape: Shape) -> list[ColumnElement[Any]]:
+def _columns(shape: Shape, *, now: bool) -> list[ColumnElement[Any]]:
     table = table_of(shape.model)
     columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
     columns += [table.c[name] for name in shape.stored]
     if "managed_by" in shape.fields:
         register = literal(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
-        columns.append(_managing(register).label("managed_by"))
+        columns.append(_managing(register, now=now).label("managed_by"))
     columns += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
     return columns
 
 
-def _managing(register: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The authority that manages the register on `:day`."""
+def _managing(register: ColumnElement[Any], *, now: bool) -> ColumnElement[Any]:
+    """The authority that manages the register on `:day`, as known at the time of the query."""
     managing = table_of(ManagingAuthority)
     return (
         select(managing.c.authority)
-        .where(managing.c.register_key == register, managing.c.valid_from <= DAY)
+        .where(managing.c.register_key == register, managing.c.status == "in_force", valid_on(managing, DAY))
+        .where(known_reference(managing, now=now))
         .order_by(managing.c.valid_from.desc())
         .limit(1)
         .scalar_subquery()
@@ -117,7 +118,7 @@ def read(shape: Shape, form: Form) -> Statement:
     """Entry `:id` as JSON, and the seq of its newest act."""
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*_columns(shape)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
+    query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
     return _as_json(query, None, newest.label("newest"))
 
 
@@ -129,7 +130,7 @@ def page(shape: Shape, form: Form) -> Statement:
     """
     table = table_of(shape.model)
     key = [] if form.sort is None else [table.c.name_key]
-    query = select(*_columns(shape), *key).where(*_selected(shape, form))
+    query = select(*_columns(shape, now=form.now), *key).where(*_selected(shape, form))
     if form.among_candidates:
         query = query.where(table.c.entry_id == any_(bindparam("candidates", type_=ARRAY(table.c.entry_id.type))))
     size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")

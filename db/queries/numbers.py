@@ -3,65 +3,99 @@
 from sqlalchemy import and_, bindparam, func, select, union_all
 
 from db.conditions import table_of
-from db.queries.tense import known, valid_on
+from db.queries.tense import known, known_in, on_day, valid_on
 from db.statement import Sql, Statement, cached
 from db.tables.act import Event
 from db.tables.base import Version
-from db.tables.number_series import NumberSeries, SeriesSymbol, SeriesUse
 from db.tables.organisation import Organisation
 
-
-def _insert(model: type) -> Statement:
-    table = table_of(model)
-    return Statement(table.insert().values({column.name: bindparam(column.name) for column in table.columns}))
-
-
-add_series = _insert(NumberSeries)
-add_symbol = _insert(SeriesSymbol)
-add_use = _insert(SeriesUse)
-reserve_number = Sql(
-    "INSERT INTO held_number (series, year, number, reason, until, voided, reserved_at) "
-    "VALUES ($1, $2, $3, $4, $5, false, clock_timestamp())",
-    "series",
-    "year",
-    "number",
-    "reason",
-    "until",
-)
-
 read_series = Sql(
-    "SELECT s.*, b.name AS authority_name FROM number_series s JOIN organisation b ON b.code = s.authority "
-    "WHERE s.key = $1",
+    f"""
+    SELECT s.*, (SELECT name FROM organisation b WHERE b.code = s.authority AND {known_in("b", "$3::bigint")}
+                 ORDER BY {on_day("b", "$2::date")} DESC, valid_from DESC LIMIT 1) AS authority_name
+    FROM number_series s WHERE s.key = $1 AND {known_in("s", "$3::bigint")}
+    ORDER BY {on_day("s", "$2::date")} DESC, valid_from DESC LIMIT 1
+    """,  # noqa: S608 - our own text
     "key",
+    "day",
+    "seq",
 )
+"""A series as known at a size of the ledger: as of the day or, if it began later, as it began."""
+
 all_series = Sql(
-    """
+    f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT s.*, (SELECT coalesce(json_agg(json_build_object('register', u.register_key, 'kind', u.kind,
-                     'symbol', u.symbol) ORDER BY u.register_key, u.kind), '[]')
-                     FROM series_use u WHERE u.series = s.key) AS uses
+        SELECT s.key, s.title_vi, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening, s.uses,
+            s.status, s.known_from
         FROM number_series s
-        WHERE NOT EXISTS (SELECT FROM series_use u WHERE u.series = s.key AND u.register_key <> ALL ($1::text[]))
+        WHERE {on_day("s", "$2::date")} AND {known_in("s", "$3::bigint")} AND NOT EXISTS (
+            SELECT FROM jsonb_to_recordset(s.uses) u(register text) WHERE u.register <> ALL ($1::text[]))
         ORDER BY s.key) x
-    """,
+    """,  # noqa: S608 - our own text
     "registers",
+    "day",
+    "seq",
 )
 count_hidden_uses = Sql(
-    "SELECT count(*) FROM series_use WHERE series = $1 AND register_key <> ALL ($2::text[])", "key", "registers"
+    "SELECT count(*) FROM number_series s, jsonb_to_recordset(s.uses) u(register text) "
+    "WHERE s.key = $1 AND s.known_to IS NULL AND u.register <> ALL ($2::text[])",
+    "key",
+    "registers",
 )
 """The number of kinds of act that a series numbers in other registers than these."""
-void_reserved = Sql(
-    "UPDATE held_number SET voided = true, void_reason = $4, voided_at = clock_timestamp() "
-    "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
+
+newest_of = Sql(
+    "SELECT key, authority, symbols, uses FROM number_series WHERE entry_id = $1 AND known_to IS NULL "
+    "ORDER BY valid_from DESC LIMIT 1",
+    "id",
+)
+"""A series as it ends up, as known now."""
+
+clashes = Sql(
+    """
+    SELECT s.key, symbol, NULL AS kind FROM number_series s, unnest(s.symbols) symbol
+    WHERE s.key <> $1 AND s.authority = $2 AND s.known_to IS NULL AND s.status = 'in_force'
+        AND s.valid_to IS NULL AND symbol = ANY ($3::text[])
+    UNION ALL
+    SELECT s.key, NULL, u.register || ':' || u.kind
+    FROM number_series s, jsonb_to_recordset(s.uses) u(register text, kind text)
+    WHERE s.key <> $1 AND s.authority = $2 AND s.known_to IS NULL AND s.status = 'in_force'
+        AND s.valid_to IS NULL AND u.register || ':' || u.kind = ANY ($4::text[])
+    LIMIT 1
+    """,
+    "key",
+    "authority",
+    "symbols",
+    "kinds",
+)
+"""A symbol, or a kind of act, that another series of the authority has already."""
+
+first_given = Sql(
+    "SELECT year, last FROM series_counter WHERE series = $1 AND last > opening ORDER BY year LIMIT 1", "key"
+)
+"""The first year in which the series gave a number."""
+
+reservation_of = Sql(
+    """
+    SELECT entry_id FROM number_reservation r
+    WHERE series = $1 AND year = $2 AND number = $3 AND known_to IS NULL
+        AND NOT EXISTS (SELECT FROM number_reservation g WHERE g.entry_id = r.entry_id AND g.known_to IS NULL
+                        AND g.status = 'ceased')
+        AND NOT EXISTS (SELECT FROM act a WHERE a.numbered_here
+                        AND a.series = $1 AND a.series_year = $2 AND a.number = $3)
+    LIMIT 1
+    """,
     "series",
     "year",
     "number",
-    "reason",
 )
+"""The reservation of a number that is neither used nor given up, if there is one. Its counter must be locked."""
+
 is_voided = Sql(
-    "SELECT voided FROM held_number WHERE series = $1 AND year = $2 AND number = $3 AND used_at IS NULL UNION ALL "
-    "SELECT voided FROM event WHERE series = $1 AND series_year = $2 AND number = $3 AND known_to IS NULL "
-    "ORDER BY voided LIMIT 1",
+    "SELECT status = 'ceased' AS voided FROM number_reservation "
+    "WHERE series = $1 AND year = $2 AND number = $3 AND known_to IS NULL "
+    "UNION ALL SELECT voided FROM event WHERE series = $1 AND series_year = $2 AND number = $3 AND known_to IS NULL "
+    "ORDER BY voided DESC LIMIT 1",
     "series",
     "year",
     "number",
@@ -70,33 +104,20 @@ is_voided = Sql(
 
 counter = Sql("SELECT opening, last FROM series_counter WHERE series = $1 AND year = $2", "series", "year")
 withheld = Sql(
-    """
-    SELECT number, gone AS voided, CASE WHEN gone THEN coalesce(void_reason, reason) ELSE reason END AS reason,
-        CASE WHEN NOT gone THEN until END AS until
-    FROM (SELECT *, voided AND ($3::timestamptz IS NULL OR voided_at IS NULL OR voided_at <= $3) AS gone
-          FROM held_number) h
-    WHERE series = $1 AND year = $2 AND ($3::timestamptz IS NULL OR reserved_at IS NULL OR reserved_at <= $3)
-        AND NOT EXISTS (SELECT FROM event e WHERE e.series = h.series AND e.series_year = h.year
-                        AND e.number = h.number AND e.known_from <= $4)
-    ORDER BY number
-    """,
+    f"""
+    SELECT r.number, coalesce(bool_or(r.status = 'ceased'), false) AS voided, min(why) AS why, min(expires_on) AS until,
+        max(a.reason) FILTER (WHERE r.status = 'ceased') AS void_reason
+    FROM number_reservation r JOIN act a ON a.seq = r.act_seq
+    WHERE r.series = $1 AND year = $2 AND {known_in("r", "$3::bigint")}
+        AND NOT EXISTS (SELECT FROM event e WHERE e.series = $1 AND e.series_year = $2
+                        AND e.number = r.number AND e.known_from <= $3)
+    GROUP BY r.entry_id, r.number ORDER BY r.number
+    """,  # noqa: S608 - our own text
     "series",
     "year",
-    "until",
     "seq",
 )
-"""The numbers withheld by the instant `until` (None: now) that no act used by ledger size `seq`."""
-
-withheld_changed_at = Sql(
-    """
-    SELECT max(instant) FROM held_number h, unnest(ARRAY[h.reserved_at, h.voided_at]) instant
-    WHERE series = $1 AND year = $2 AND ($3::timestamptz IS NULL OR instant <= $3)
-    """,
-    "series",
-    "year",
-    "until",
-)
-"""When a number was last reserved or voided unused, by the instant `until` (None: now)."""
+"""The numbers withheld at a size of the ledger that no act had used by then."""
 
 numbered_acts = Sql(
     """
@@ -117,6 +138,12 @@ numbered_acts = Sql(
 def holders(models: tuple[type[Version], ...]) -> Statement:
     """The holders of the acts of a series and year at ledger size `:seq`: the act's seq, the holder's code and name."""
     event, body = table_of(Event), table_of(Organisation)
+    body_name = (
+        select(body.c.name)
+        .where(body.c.code == event.c.holder, valid_on(body, event.c.effective_on), known(body, now=False))
+        .limit(1)
+        .scalar_subquery()
+    )
     tables = [table_of(model) for model in models]
     versions = union_all(
         *(
@@ -125,8 +152,8 @@ def holders(models: tuple[type[Version], ...]) -> Statement:
         )
     ).subquery("version")
     of_the_day = and_(versions.c.entry_id == event.c.entry_id, valid_on(versions, event.c.effective_on))
-    joined = event.outerjoin(versions, of_the_day).outerjoin(body, body.c.code == event.c.holder)
-    name = func.coalesce(versions.c.holder_name, body.c.name, event.c.holder).label("name")
+    joined = event.outerjoin(versions, of_the_day)
+    name = func.coalesce(versions.c.holder_name, body_name, event.c.holder).label("name")
     return Statement(
         select(event.c.act_seq, event.c.holder, name)
         .select_from(joined)

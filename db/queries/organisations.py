@@ -1,46 +1,113 @@
 """Bodies (tổ chức)."""
 
-from sqlalchemy import String, bindparam, cast, func, select, true
+from typing import Final
+
+from sqlalchemy import String, any_, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from db.conditions import table_of
 from db.queries.places import name_on
+from db.queries.tense import DAY, known_in, known_reference, on_day, valid_on
 from db.sorting import Sort, paged
 from db.statement import Sql, Statement, cached
+from db.tables.base import private_fields
 from db.tables.organisation import Organisation, OrganisationFacts
 
 _table = table_of(Organisation)
-_SHOWN = ", ".join(f"o.{name}" for name in OrganisationFacts.model_fields)
+_PUBLIC: Final = tuple(name for name in OrganisationFacts.model_fields if name not in private_fields(OrganisationFacts))
+_SHOWN: Final = (*_PUBLIC, "status", "valid_from", "valid_to", "known_from")
 
-add = Statement(_table.insert().values({column.name: bindparam(column.name) for column in _table.columns}))
+of_code = Sql(
+    "SELECT code, name, kind, address, representative, status, valid_from, valid_to FROM organisation "
+    "WHERE code = $1 AND known_to IS NULL ORDER BY valid_from",
+    "code",
+)
+"""The versions of a body as known now, the first first."""
+
+of_code_at = Sql(
+    "SELECT code, name, kind, address, representative, status, valid_from, valid_to FROM organisation o "  # noqa: S608
+    f"WHERE code = $1 AND {known_in('o', '$2::bigint')} ORDER BY valid_from",
+    "code",
+    "seq",
+)
+"""The same as known at a size of the ledger."""
+
+code_of = Sql("SELECT code FROM organisation WHERE entry_id = $1 LIMIT 1", "id")
+"""The code of an entry."""
+
+exists = Sql("SELECT true FROM organisation WHERE code = $1 LIMIT 1", "code")
+"""Whether a body ever had this code."""
+
 read = Sql(
     f"""
-    SELECT row_to_json(x)::text FROM (
-        SELECT {_SHOWN}, {name_on("o.place", "$2::date")} AS place_then, {name_on("o.place", "$3::date")} AS place_now
-        FROM organisation o WHERE o.code = $1) x
+    SELECT row_to_json(x)::text AS text, newest FROM (
+        SELECT {", ".join(f"o.{name}" for name in _SHOWN)}, o.entry_id AS id,
+            {name_on("o.place", "$2::date")} AS place_then, {name_on("o.place", "$4::date")} AS place_now
+        FROM organisation o
+        WHERE o.code = $1 AND {on_day("o", "$2::date")} AND {known_in("o", "$3::bigint")}) x,
+        (SELECT max(a.seq) AS newest FROM organisation v JOIN act a USING (entry_id) WHERE v.code = $1) y
     """,  # noqa: S608 - our own text
     "code",
     "day",
+    "seq",
     "today",
 )
-holder_of = Sql("SELECT name, kind, founded_on, dissolved_on FROM organisation WHERE code = $1", "code")
-dissolve = Sql(
-    "UPDATE organisation o SET dissolved_on = $2, successor = $3, dissolution_source = $4 "  # noqa: S608 - our own text
-    f"WHERE code = $1 AND dissolved_on IS NULL RETURNING (SELECT row_to_json(x)::text FROM (SELECT {_SHOWN}) x)",
+"""A body on a day as known at a size of the ledger, as JSON, and the seq of its newest act."""
+
+namesakes = Sql(
+    "SELECT DISTINCT code FROM organisation WHERE known_to IS NULL AND code <> $1 "
+    "AND (name_key = $2 OR $3 = ANY (aliases)) ORDER BY code LIMIT 5",
     "code",
-    "dissolved_on",
-    "successor",
-    "source",
+    "name_key",
+    "name",
 )
+"""Other bodies that have or had this name."""
+
+successors = Sql(
+    """
+    WITH RECURSIVE step AS (
+        SELECT $1::text AS code, 1 AS depth
+        UNION ALL
+        SELECT o.successor, depth + 1 FROM step s JOIN organisation o ON o.code = s.code AND o.known_to IS NULL
+        WHERE o.successor IS NOT NULL AND depth < 100
+    )
+    SELECT DISTINCT code FROM step
+    """,
+    "code",
+)
+"""The body and whatever took over from it, and so on."""
+
+parents = Sql(
+    """
+    WITH RECURSIVE step AS (
+        SELECT $1::text AS code, 1 AS depth
+        UNION ALL
+        SELECT o.parent, depth + 1 FROM step s JOIN organisation o ON o.code = s.code AND o.known_to IS NULL
+        WHERE o.parent IS NOT NULL AND depth < 100
+    )
+    SELECT DISTINCT code FROM step
+    """,
+    "code",
+)
+"""The body, the body that it belongs to, and so on."""
 
 
 @cached
-def page(*, kind: bool, words: bool, after: bool, sort: Sort | None) -> Statement:
-    """Up to `:limit` bodies as JSON, each with its code and sort key; `after` the cursor (`:after_key`, `:after`)."""
-    shown = select(*(_table.c[name] for name in OrganisationFacts.model_fields)).correlate(_table).subquery("shown")
+def page(*, kind: bool, words: bool, now: bool, after: bool, sort: Sort | None) -> Statement:
+    """Up to `:limit` bodies of `:day` as JSON, each with its code and sort key; `after` the cursor.
+
+    Words are looked for in every name that a body ever had, as known at the time of the query.
+    """
+    shown = select(*(_table.c[name] for name in _SHOWN)).correlate(_table).subquery("shown")
     whole = cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
+    named = _table.alias("named")
+    matching = select(named.c.code).where(
+        named.c.words.op("@@")(bindparam("words", type_=TSQUERY())), known_reference(named, now=now)
+    )
     query = select(whole, _table.c.code, _table.c.name_key).where(
+        valid_on(_table, DAY),
+        known_reference(_table, now=now),
         _table.c.kind == bindparam("kind") if kind else true(),
-        _table.c.words.op("@@")(bindparam("words", type_=TSQUERY())) if words else true(),
+        _table.c.code == any_(matching.scalar_subquery()) if words else true(),
     )
     return Statement(paged(query, _table.c.name_key, _table.c.code, sort, after=after))

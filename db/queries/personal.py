@@ -16,14 +16,12 @@ unexplained = Sql(
     """
     SELECT a.seq FROM act a WHERE private_digest IS NOT NULL
         AND NOT EXISTS (SELECT FROM act_private p WHERE p.seq = a.seq)
-        AND NOT EXISTS (
-            SELECT FROM audit WHERE what = 'personal-erased' AND target = register_key || '/' || entry_id
-            AND detail -> 'acts' @> to_jsonb(a.seq))
+        AND NOT EXISTS (SELECT FROM erasure e WHERE e.erased_entry = a.entry_id AND a.seq = ANY (e.erased_acts))
     ORDER BY seq LIMIT $1
     """,
     "limit",
 )
-"""Acts whose personal fields are missing without an erasure in the audit log."""
+"""Acts whose personal fields are missing without an erasure on record."""
 
 
 @cached

@@ -6,26 +6,31 @@ The head's lock orders all acts, so only three round trips are made under it: th
 from sqlalchemy import bindparam, select
 
 from db.conditions import table_of
+from db.queries.tense import now
 from db.statement import Sql, Statement, cached
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
 
 _act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
 
-_MANAGES = """
-    SELECT CASE WHEN coalesce(b.founded_on <= {0}, true) AND coalesce(b.dissolved_on > {0}, true) THEN code END
-    FROM managing_authority m JOIN organisation b ON b.code = m.authority
-    WHERE register_key = $1 AND valid_from <= {0} ORDER BY valid_from DESC LIMIT 1
-"""
+_MANAGES = f"""
+    SELECT CASE WHEN EXISTS (
+        SELECT FROM organisation b WHERE b.code = m.authority AND {now("b", "{0}")}) THEN authority END
+    FROM managing_authority m WHERE register_key = $1 AND {now("m", "{0}")} ORDER BY valid_from DESC LIMIT 1
+"""  # noqa: S608 - our own text
 
 authority_and_series = Sql(
     f"""
-    SELECT day.managing, day.signing, s.*, u.symbol AS default_symbol, b.name AS authority_name,
-        EXISTS (SELECT FROM series_use WHERE register_key = $1 AND kind = $2) AS numbered
-    FROM (SELECT ({_MANAGES.format("$3")}) AS managing, ({_MANAGES.format("$4")}) AS signing) day
-    LEFT JOIN series_use u ON u.register_key = $1 AND u.kind = $2 AND u.authority = day.signing
-    LEFT JOIN number_series s ON s.key = u.series
-    LEFT JOIN organisation b ON b.code = day.signing
+    SELECT day.managing, day.signing, s.*,
+        (SELECT name FROM organisation b WHERE b.code = day.signing AND {now("b", "$4::date")}) AS authority_name,
+        EXISTS (SELECT FROM number_series n WHERE known_to IS NULL AND uses @> jsonb_build_array(
+            jsonb_build_object('register', $1::text, 'kind', $2::text))) AS numbered
+    FROM (SELECT ({_MANAGES.format("$3::date")}) AS managing, ({_MANAGES.format("$4::date")}) AS signing) day
+    LEFT JOIN LATERAL (
+        SELECT n.key, n.symbols, n.reset, n.kept, n.kept_since, n.opening, u.symbol AS default_symbol
+        FROM number_series n, jsonb_to_recordset(n.uses) u(register text, kind text, symbol text)
+        WHERE n.authority = day.signing AND u.register = $1 AND u.kind = $2 AND {now("n", "$4::date")}
+    ) s ON true
     """,  # noqa: S608 - our own text
     "register",
     "kind",
@@ -34,7 +39,7 @@ authority_and_series = Sql(
 )
 """The managing authority of `register` on two days, whether acts of `kind` are numbered, and the signer's series."""
 
-manager_on = Sql(_MANAGES.format("$2"), "register", "day")
+manager_on = Sql(_MANAGES.format("$2::date"), "register", "day")
 
 next_number = Sql(
     """
@@ -58,14 +63,8 @@ lock_counter = Sql(
 )
 """Lock the counter without advancing it; returns the last number of the paper book."""
 
-use_reserved_number = Sql(
-    "UPDATE held_number SET used_at = clock_timestamp() "
-    "WHERE series = $1 AND year = $2 AND number = $3 AND NOT voided AND used_at IS NULL RETURNING number",
-    "series",
-    "year",
-    "number",
-)
-"""Use a reserved number, if it is reserved."""
+lock_register = Sql("SELECT pg_advisory_xact_lock(hashtextextended('register/' || $1, 0))", "register")
+"""Serialise the acts of a register of reference data."""
 
 lock_entry = Statement(
     select(_entry.c.id)

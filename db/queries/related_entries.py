@@ -7,6 +7,9 @@ from db.queries.tense import valid_and_known
 from db.statement import Sql, Statement, cached
 from db.tables.base import Version
 
+entry = Sql("SELECT id FROM entry WHERE id = $1", "id")
+"""Whether there is an entry."""
+
 
 @cached
 def state_on(model: type[Version]) -> Statement:

@@ -1,48 +1,38 @@
 """Reporting calendars, seals, and acts after a seal."""
 
-from sqlalchemy import bindparam
+from db.queries.tense import known_in
+from db.statement import Sql
 
-from db.conditions import table_of
-from db.statement import Sql, Statement
-from db.tables.reporting_calendar import ReportingCalendarRow
-
-_calendar = table_of(ReportingCalendarRow)
-
-add_calendar = Statement(
-    _calendar.insert().values({column.name: bindparam(column.name) for column in _calendar.columns})
+calendar = Sql(
+    f"SELECT * FROM reporting_calendar c WHERE key = $1 AND {known_in('c', '$2::bigint')} "  # noqa: S608 - our own text
+    "ORDER BY valid_from DESC LIMIT 1",
+    "key",
+    "seq",
 )
-calendar = Sql("SELECT * FROM reporting_calendar WHERE key = $1", "key")
-calendars_as_json = Sql("SELECT row_to_json(c)::text FROM reporting_calendar c ORDER BY key")
-calendars = Sql("SELECT * FROM reporting_calendar ORDER BY key")
+"""A calendar as known at a size of the ledger."""
 
-seals = Sql("SELECT * FROM seal WHERE calendar = $1 AND period = $2 ORDER BY version DESC", "calendar", "period")
+_NEWEST = f"""
+    SELECT DISTINCT ON (key) key, title_vi, month_ends_on, year_to_date, source, status, known_from
+    FROM reporting_calendar c WHERE {known_in("c", "$1::bigint")} ORDER BY key, valid_from DESC
+"""  # noqa: S608 - our own text
+calendars_as_json = Sql(f"SELECT row_to_json(c)::text FROM ({_NEWEST}) c ORDER BY key", "seq")  # noqa: S608
+calendars = Sql(_NEWEST, "seq")
+
+_SEALS = """
+    SELECT s.calendar, s.period, s.ordinal, s.first_day, s.last_day, s.ledger_size, s.ledger_root, s.figures, a.reason,
+        coalesce(s.sealed_by, a.recorded_by) AS sealed_by,
+        coalesce(s.sealed_at::timestamptz, a.recorded_at) AS sealed_at
+    FROM seal s JOIN act a ON a.seq = s.known_from WHERE s.known_to IS NULL AND s.calendar = $1
+"""
+
+seals = Sql(f"{_SEALS} AND s.period = $2 ORDER BY s.ordinal DESC", "calendar", "period")
 """The seals of a period, the newest first."""
 
-seals_by_size = Sql(
-    "SELECT * FROM seal WHERE calendar = $1 AND ledger_size <= $2 ORDER BY ledger_size, sealed_at", "calendar", "size"
-)
+seals_by_size = Sql(f"{_SEALS} AND s.ledger_size <= $2 ORDER BY s.ledger_size, s.known_from", "calendar", "size")
 """The seals of a calendar up to a size of the ledger, in the order in which they were made."""
 
 lock_calendar = Sql("SELECT pg_advisory_xact_lock(hashtextextended('seal/' || $1, 0))", "calendar")
 """Serialise the seals of a calendar, so that they have a total order."""
-
-add_seal = Sql(
-    """
-    INSERT INTO seal (calendar, period, version, first_day, last_day, ledger_size, ledger_root, figures, reason,
-                      sealed_by, sealed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, clock_timestamp())
-    """,
-    "calendar",
-    "period",
-    "version",
-    "first_day",
-    "last_day",
-    "ledger_size",
-    "ledger_root",
-    "figures",
-    "reason",
-    "sealed_by",
-)
 
 acts = Sql(
     """

@@ -2,8 +2,12 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, FromClause, and_, bindparam, or_
+from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, and_, bindparam, func, or_, select
 
+from db.conditions import table_of
+from db.tables.release_list import ReleaseList
+
+_LISTS: Final = table_of(ReleaseList)
 DAY: Final[ColumnElement[Any]] = bindparam("day", type_=Date())
 
 
@@ -23,3 +27,36 @@ def known(rows: FromClause, *, now: bool) -> ColumnElement[bool]:
 def valid_and_known(rows: FromClause, *, now: bool) -> ColumnElement[bool]:
     """The version is valid on `:day`, as known now or at ledger size `:seq`."""
     return and_(valid_on(rows, DAY), known(rows, now=now))
+
+
+LATEST: Final = 2**53 - 1
+"""As a size of the ledger: whatever is known now."""
+
+
+def known_reference(rows: FromClause, *, now: bool) -> ColumnElement[bool]:
+    """The rows of reference data are known now or, if not `now`, at ledger size `:seq`; see `known_in`."""
+    if now:
+        return rows.c.known_to.is_(None)
+    adopted = select(func.min(_LISTS.c.known_from)).scalar_subquery()
+    size = func.greatest(bindparam("seq", type_=BigInteger()), adopted)
+    return and_(rows.c.known_from <= size, or_(rows.c.known_to.is_(None), rows.c.known_to > size))
+
+
+def known_in(rows: str, seq: str) -> str:
+    """SQL text: the rows of reference data are known at the ledger size `seq`.
+
+    What was in use before reference data were acts entered the ledger as a whole, its lists last: at any size before
+    that, it is what it was then.
+    """
+    size = f"greatest({seq}, (SELECT min(x.known_from) FROM release_list x))"  # noqa: S608 - our own text
+    return f"{rows}.known_from <= {size} AND coalesce({rows}.known_to > {size}, true)"
+
+
+def on_day(rows: str, day: str) -> str:
+    """SQL text: the rows are valid on the day."""
+    return f"{rows}.valid_from <= {day} AND coalesce({rows}.valid_to > {day}, true)"
+
+
+def now(rows: str, day: str) -> str:
+    """SQL text: the rows are in force on the day, as known now."""
+    return f"{rows}.known_to IS NULL AND {rows}.status = 'in_force' AND {on_day(rows, day)}"

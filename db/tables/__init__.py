@@ -12,12 +12,13 @@ from db.tables import (
     act,
     aggregator_licence,
     application,
-    calendar_day,
     checkpoint,
     deadline_rule,
+    erasure,
     idempotency,
     ledger,
     managing_authority,
+    number_reservation,
     number_series,
     organisation,
     paper_code,
@@ -25,17 +26,21 @@ from db.tables import (
     postal_confirmation,
     press_office,
     publication_permit,
+    release_list,
     reporting_calendar,
     resident_reporter,
+    seal,
+    signer,
     subdomain_certificate,
     throttle,
     webhook,
+    working_day,
 )
-from db.tables.base import Facts, private_fields
+from db.tables.base import facts_of, private_fields
 
 metadata = SQLModel.metadata
 
-PRIVATE_NAMES: Final = frozenset(name for facts in Facts.__subclasses__() for name in private_fields(facts))
+PRIVATE_NAMES: Final = frozenset(name for facts in facts_of() for name in private_fields(facts))
 """The names of the personal fields of all registers."""
 
 __all__ = [
@@ -44,13 +49,14 @@ __all__ = [
     "act",
     "aggregator_licence",
     "application",
-    "calendar_day",
     "checkpoint",
     "deadline_rule",
+    "erasure",
     "idempotency",
     "ledger",
     "managing_authority",
     "metadata",
+    "number_reservation",
     "number_series",
     "organisation",
     "paper_code",
@@ -58,9 +64,13 @@ __all__ = [
     "postal_confirmation",
     "press_office",
     "publication_permit",
+    "release_list",
     "reporting_calendar",
     "resident_reporter",
+    "seal",
+    "signer",
     "subdomain_certificate",
     "throttle",
     "webhook",
+    "working_day",
 ]

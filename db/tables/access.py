@@ -83,7 +83,7 @@ class Account(Table, table=True):
     title: str
     password_hash: str
     roles: list[str] = Field(sa_type=ARRAY(Text))
-    authority: str | None = Field(foreign_key="organisation.code")
+    authority: str | None
     created_at: datetime = Field(sa_type=_instant)
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)
@@ -108,7 +108,7 @@ class Client(Table, table=True):
     name: str = Field(primary_key=True)
     title: str
     scopes: list[str] = Field(sa_type=ARRAY(Text))
-    authority: str | None = Field(foreign_key="organisation.code")
+    authority: str | None
     created_at: datetime = Field(sa_type=_instant)
     created_by: str
     disabled_at: datetime | None = Field(sa_type=_instant)

@@ -40,10 +40,10 @@ class Act(Table, table=True):
     entry_id: UUID = Field(foreign_key="entry.id")
     kind: str
     effective_on: date | None
-    authority: str | None = Field(foreign_key="organisation.code")
+    authority: str | None
     corrects: int | None = Field(sa_type=BigInteger, foreign_key="act.seq")
     reason: str | None
-    series: str | None = Field(foreign_key="number_series.key")
+    series: str | None
     series_year: int | None
     number: int | None
     symbol: str | None

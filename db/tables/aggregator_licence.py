@@ -7,7 +7,7 @@ from pydantic import Field as Described
 from sqlalchemy import ARRAY, Date, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version
+from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import version_constraints
 from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
 from db.tables.validators import UNIQUE
@@ -40,7 +40,7 @@ Headquarters = Annotated[Line | None, Described(description="Head office (trụ 
 ExpiresOn = Annotated[Day, Described(description="Last day of the term (ngày hết hạn)")]
 
 
-class AggregatorLicenceFacts(Facts):
+class AggregatorLicenceFacts(HeldFacts):
     """The facts of a licence: the site, its sources, the person responsible and the term."""
 
     site_name: SiteName

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Stage, Version
+from db.tables.base import PRIVATE, HeldFacts, Stage, Version
 from db.tables.constraints import no_overlap, version_constraints
 from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, RegisterKey, Seq
 
@@ -43,7 +43,7 @@ DecidedEntry = Annotated[
 DecisionSeq = Annotated[Seq | None, Field(sa_type=BigInteger, description="seq of the act that was decided on")]
 
 
-class ApplicationFacts(Facts):
+class ApplicationFacts(HeldFacts):
     """The facts of a dossier. What is applied for may be personal, so all of it stays outside the ledger's leaf."""
 
     dossier_code: Dossier

@@ -62,10 +62,7 @@ class Stage(StrEnum):
 State: TypeAlias = Status | Stage
 
 
-Holder = Annotated[
-    OrganisationCode,
-    Field(foreign_key="organisation.code", description="The body that holds the entry (tổ chức, đơn vị): its code"),
-]
+Holder = Annotated[OrganisationCode, Described(description="The body that holds the entry (tổ chức, đơn vị): its code")]
 HolderName = Annotated[
     Name | None,
     Described(description="The holder's name as printed (tên ghi trên văn bản); by default its name when recorded"),
@@ -77,6 +74,10 @@ class Facts(SQLModel):
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
+
+class HeldFacts(Facts):
+    """The facts of an entry that a body holds."""
+
     holder: Holder
     holder_name: HolderName = None
 
@@ -86,6 +87,11 @@ def private_fields(facts: type[SQLModel]) -> tuple[str, ...]:
     return tuple(
         name for name, info in facts.model_fields.items() if any(isinstance(mark, Private) for mark in info.metadata)
     )
+
+
+def facts_of(base: type[Facts] = Facts) -> list[type[Facts]]:
+    """The classes of facts of all registers."""
+    return [facts for sub in base.__subclasses__() for facts in (sub, *facts_of(sub)) if not issubclass(facts, Version)]
 
 
 class Version(SQLModel):

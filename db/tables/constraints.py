@@ -44,7 +44,21 @@ def mentions(annotation: Any, wanted: type) -> bool:
 def version_constraints(
     table: str, facts: type[Facts], *more: SchemaItem, states: type[StrEnum] = Status
 ) -> tuple[SchemaItem, ...]:
-    """The constraints and indexes of a version table, followed by those of its register alone."""
+    """The constraints and indexes of a table of entries that bodies hold, followed by those of its register alone."""
+    return (
+        *reference_constraints(table, facts, states=states),
+        # These also cover versions no longer known: every page of a list after the first reads an earlier ledger size.
+        Index(f"{table}_holder_ix", "holder", "entry_id"),
+        Index(f"{table}_number_ix", "number", "symbol", "entry_id"),
+        Index(f"{table}_name_ix", "name_key", "entry_id"),
+        *more,
+    )
+
+
+def reference_constraints(
+    table: str, facts: type[Facts], *more: SchemaItem, states: type[StrEnum] = Status
+) -> tuple[SchemaItem, ...]:
+    """The constraints and indexes that every version table has, followed by those of its register alone."""
     annotations = {name: info.annotation for name, info in facts.model_fields.items()}
     days = [name for name, kind in annotations.items() if mentions(kind, date) and not mentions(kind, list)]
     # asyncpg writes the farthest days as infinity; no legal day is infinite.
@@ -56,11 +70,19 @@ def version_constraints(
         CheckConstraint(finite, name="finite"),
         one_of("status", states),
         Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
-        # These also cover versions no longer known: every page of a list after the first reads an earlier ledger size.
-        Index(f"{table}_holder_ix", "holder", "entry_id"),
-        Index(f"{table}_number_ix", "number", "symbol", "entry_id"),
-        Index(f"{table}_name_ix", "name_key", "entry_id"),
         # Without fastupdate each act pays for its own words; else one in many flushes all, under the head's lock.
         Index(f"{table}_words_ix", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         *more,
+    )
+
+
+def one_at_a_time(table: str, *columns: str, where: str = "status = 'in_force'") -> ExcludeConstraint:
+    """Refuse two rows with the same `columns` that are known at one time; deferrable as `no_overlap`."""
+    return ExcludeConstraint(
+        *((text(column), "=") for column in columns),
+        (text("int8range(known_from, known_to)"), "&&"),
+        name=f"{table}_{columns[-1]}_excl",
+        where=text(where),
+        deferrable=True,
+        initially="IMMEDIATE",
     )

@@ -1,16 +1,15 @@
 """Time limits for dossiers (thời hạn giải quyết): dated rules, since laws and provinces change them."""
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 from pydantic import Field as Described
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlmodel import Field
 
-from db.tables.base import Table
-from db.tables.constraints import one_of
+from db.tables.base import Facts, Version
+from db.tables.constraints import one_of, reference_constraints
 from db.tables.types import Day, Line, LongText, OrganisationCode, Symbol
 from db.tables.validators import whole_number
 
@@ -34,9 +33,8 @@ RegisterKey = Annotated[Symbol, Described(description="The register (sổ bộ)"
 ApplyKind = Annotated[Symbol, Described(description="Kind of act applied for (thủ tục), for example `grant`")]
 RuleAuthority = Annotated[
     OrganisationCode | None,
-    Field(
-        foreign_key="organisation.code",
-        description="Code of the body that set itself a shorter time (cơ quan rút ngắn thời hạn); null: general rule",
+    Described(
+        description="Code of the body that set itself a shorter time (cơ quan rút ngắn thời hạn); null: general rule"
     ),
 ]
 AppliesFrom = Annotated[Day, Described(description="First day of receipt it applies to (áp dụng từ ngày)")]
@@ -47,15 +45,12 @@ HowCertain = Annotated[Certainty, Field(sa_type=Text, description="How certain t
 RuleNote = Annotated[LongText | None, Described(description="What is in doubt, in Vietnamese (ghi chú)")]
 
 
-class DeadlineRuleFacts(SQLModel):
-    """The time limit for one kind of act in one register, from a day on."""
-
-    model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
+class DeadlineRuleFacts(Facts):
+    """The time limit for one kind of act in one register, from its first day on."""
 
     register_key: RegisterKey
     kind: ApplyKind
     authority: RuleAuthority = None
-    valid_from: AppliesFrom
     amount: Amount
     unit: TermUnit
     article: Article
@@ -63,19 +58,17 @@ class DeadlineRuleFacts(SQLModel):
     note: RuleNote = None
 
 
-class DeadlineRule(DeadlineRuleFacts, Table, table=True):
-    """Every recorded rule, append-only; of two for one case and day, the one recorded later applies."""
+class DeadlineRule(DeadlineRuleFacts, Version, table=True):
+    """Versions of the rules; of two for one case and day, the one recorded later applies."""
 
     __tablename__ = "deadline_rule"
-    __table_args__ = (
+    __table_args__ = reference_constraints(
+        "deadline_rule",
+        DeadlineRuleFacts,
         one_of("unit", Unit),
         one_of("certainty", Certainty),
         CheckConstraint("amount >= 1", name="amount"),
-        CheckConstraint("isfinite(valid_from)", name="finite"),
         Index("deadline_rule_case_ix", "register_key", "kind", "valid_from"),
     )
 
-    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
-    recorded_by: str
-    recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
-    valid_from: date
+    authority: RuleAuthority

@@ -1,16 +1,15 @@
-"""Number series (sổ số văn bản): what they number and where, their counters, and withheld numbers."""
+"""Number series (sổ số văn bản): what they number and where, and their counters."""
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import ARRAY, CheckConstraint, DateTime, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ARRAY, CheckConstraint, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
 
-from db.tables.base import Table
-from db.tables.constraints import one_of
+from db.tables.base import Facts, Table, Version
+from db.tables.constraints import one_of, reference_constraints
 from db.tables.types import Name, OrganisationCode, Symbol
 from db.tables.validators import UNIQUE
 
@@ -33,11 +32,11 @@ class Kept(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-SeriesKey = Annotated[Symbol, Field(primary_key=True, description="Key of the series, for example `gxn`")]
+SeriesKey = Annotated[Symbol, Described(description="Key of the series, for example `gxn`")]
 SeriesTitle = Annotated[Name, Described(description="Title of the series (tên sổ)")]
 Authority = Annotated[
     OrganisationCode,
-    Field(foreign_key="organisation.code", description="Code of the issuing body (cơ quan ban hành)"),
+    Described(description="Code of the issuing body (cơ quan ban hành)"),
 ]
 Symbols = Annotated[
     list[Symbol],
@@ -52,12 +51,14 @@ KeptSince = Annotated[
 Opening = Annotated[
     int, Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher")
 ]
+Uses = Annotated[
+    list[dict[str, str]],
+    Field(sa_type=JSONB, description="The kinds of act that it numbers (dùng cho): register, kind and symbol"),
+]
 
 
-class NumberSeriesFacts(SQLModel):
+class NumberSeriesFacts(Facts):
     """The settings of a series. Several symbols may share its counter."""
-
-    model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
     key: SeriesKey
     title_vi: SeriesTitle
@@ -67,39 +68,23 @@ class NumberSeriesFacts(SQLModel):
     kept: KeptWhere = Kept.HERE
     kept_since: KeptSince
     opening: Opening = 0
+    uses: Uses = []
 
 
-class NumberSeries(NumberSeriesFacts, table=True):
-    """One row per series."""
+class NumberSeries(NumberSeriesFacts, Version, table=True):
+    """Versions of the series."""
 
     __tablename__ = "number_series"
-    __table_args__ = (
+    __table_args__ = reference_constraints(
+        "number_series",
+        NumberSeriesFacts,
         one_of("reset", Reset),
         one_of("kept", Kept),
         CheckConstraint("opening >= 0", name="opening"),
+        Index("number_series_key_ix", "key", postgresql_where=text("known_to IS NULL")),
     )
 
-
-class SeriesSymbol(Table, table=True):
-    """A symbol of an authority belongs to one series: number and symbol are unique (NĐ 30/2020 Điều 15.1)."""
-
-    __tablename__ = "series_symbol"
-
-    authority: str = Field(primary_key=True, foreign_key="organisation.code")
-    symbol: str = Field(primary_key=True)
-    series: str = Field(foreign_key="number_series.key")
-
-
-class SeriesUse(Table, table=True):
-    """The series that numbers an authority's acts of one kind in one register, and its default symbol."""
-
-    __tablename__ = "series_use"
-
-    register_key: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    authority: str = Field(primary_key=True, foreign_key="organisation.code")
-    series: str = Field(foreign_key="number_series.key")
-    symbol: str
+    authority: Authority
 
 
 class SeriesCounter(Table, table=True):
@@ -107,28 +92,7 @@ class SeriesCounter(Table, table=True):
 
     __tablename__ = "series_counter"
 
-    series: str = Field(primary_key=True, foreign_key="number_series.key")
+    series: str = Field(primary_key=True)
     year: int = Field(primary_key=True)
     opening: int
     last: int
-
-
-class WithheldNumber(Table, table=True):
-    """A number that was reserved (giữ số) until a day, then used by an act or voided unused (huỷ số).
-
-    Rows are kept, so that the withheld numbers of any instant are known; without `reserved_at` it was always reserved.
-    """
-
-    __tablename__ = "held_number"
-    __table_args__ = (CheckConstraint("voided OR until IS NOT NULL", name="until"),)
-
-    series: str = Field(primary_key=True, foreign_key="number_series.key")
-    year: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    reason: str
-    until: date | None
-    voided: bool
-    reserved_at: datetime | None = Field(sa_type=DateTime(timezone=True))
-    voided_at: datetime | None = Field(sa_type=DateTime(timezone=True))
-    used_at: datetime | None = Field(sa_type=DateTime(timezone=True))
-    void_reason: str | None

@@ -3,14 +3,13 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict
 from pydantic import Field as Described
-from sqlalchemy import ARRAY, CheckConstraint, Index, LargeBinary, Text
-from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlmodel import Field, SQLModel
+from sqlalchemy import ARRAY, CheckConstraint, Index, Text, text
+from sqlmodel import Field
 
-from db.tables.constraints import one_of
-from db.tables.types import BusinessCode, Day, Line, Name, OrganisationCode, PlaceCode
+from db.tables.base import PRIVATE, Facts, Version
+from db.tables.constraints import one_of, reference_constraints
+from db.tables.types import BusinessCode, Day, Email, Line, Name, OrganisationCode, Phone, PlaceCode
 from db.tables.validators import UNIQUE
 
 
@@ -24,7 +23,7 @@ class OrganisationKind(StrEnum):
     PRESS_AGENCY = "press_agency"  # cơ quan báo chí
 
 
-Code = Annotated[OrganisationCode, Field(primary_key=True, description="Code (mã): never changes, names may")]
+Code = Annotated[OrganisationCode, Described(description="Code (mã): never changes, names may")]
 Kind = Annotated[OrganisationKind, Field(sa_type=Text, description="Kind of body (loại tổ chức)")]
 BodyName = Annotated[Name, Described(description="Name as printed on papers (tên)")]
 Aliases = Annotated[
@@ -34,10 +33,7 @@ Aliases = Annotated[
 ]
 Parent = Annotated[
     OrganisationCode | None,
-    Field(
-        foreign_key="organisation.code",
-        description="Code of the body it belongs to (cơ quan chủ quản, đơn vị cấp trên)",
-    ),
+    Described(description="Code of the body it belongs to (cơ quan chủ quản, đơn vị cấp trên)"),
 ]
 Business = Annotated[BusinessCode | None, Described(description="Enterprise code (mã số doanh nghiệp)")]
 InPlace = Annotated[
@@ -53,15 +49,21 @@ DissolvedOn = Annotated[
 ]
 Successor = Annotated[
     OrganisationCode | None,
-    Field(foreign_key="organisation.code", description="Code of the body that took over from it (cơ quan kế thừa)"),
+    Described(description="Code of the body that took over from it (cơ quan kế thừa)"),
 ]
 DissolutionSource = Annotated[Line | None, Described(description="The document that dissolved it (căn cứ chấm dứt)")]
 
 
-class OrganisationFacts(SQLModel):
-    """A body (tổ chức). It exists from `founded_on` until before `dissolved_on`; a missing day is no limit."""
+Address = Annotated[Line | None, Described(description="Address (địa chỉ trụ sở)")]
+Representative = Annotated[
+    Name | None, PRIVATE, Described(description="Its legal representative or head (người đại diện)")
+]
+BodyPhone = Annotated[Phone | None, Described(description="Phone of the body (điện thoại cơ quan)")]
+BodyEmail = Annotated[Email | None, Described(description="E-mail of the body (thư điện tử cơ quan)")]
 
-    model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
+
+class OrganisationFacts(Facts):
+    """A body (tổ chức). It exists from `founded_on` until before `dissolved_on`; a missing day is no limit."""
 
     code: Code
     name: BodyName
@@ -70,27 +72,25 @@ class OrganisationFacts(SQLModel):
     aliases: Aliases = []
     business_code: Business = None
     place: InPlace = None
+    address: Address = None
+    representative: Representative = None
+    phone: BodyPhone = None
+    email: BodyEmail = None
     founded_on: FoundedOn = None
     dissolved_on: DissolvedOn = None
     successor: Successor = None
     dissolution_source: DissolutionSource = None
 
 
-class Organisation(OrganisationFacts, table=True):
-    """One row per body, with its words for full-text search and the sort key of its name (`db.vietnamese`)."""
+class Organisation(OrganisationFacts, Version, table=True):
+    """Versions of the bodies."""
 
-    __table_args__ = (
+    __table_args__ = reference_constraints(
+        "organisation",
+        OrganisationFacts,
         one_of("kind", OrganisationKind),
         CheckConstraint("parent <> code", name="parent"),
         CheckConstraint("successor <> code", name="successor"),
-        CheckConstraint("founded_on < dissolved_on", name="existence"),
-        CheckConstraint(
-            "dissolved_on IS NOT NULL OR successor IS NULL AND dissolution_source IS NULL", name="dissolution"
-        ),
-        CheckConstraint("isfinite(founded_on) AND isfinite(dissolved_on)", name="finite"),
-        Index("organisation_name_ix", "name_key", "code"),
-        Index("organisation_words_ix", "words", postgresql_using="gin"),
+        Index("organisation_code_ix", "code", postgresql_where=text("known_to IS NULL")),
+        Index("organisation_name_ix", "name_key", "code", postgresql_where=text("known_to IS NULL")),
     )
-
-    words: str = Field(sa_type=TSVECTOR)
-    name_key: bytes = Field(sa_type=LargeBinary)

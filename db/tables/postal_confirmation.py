@@ -7,7 +7,7 @@ from pydantic import Field as Described
 from sqlalchemy import ARRAY, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version
+from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import version_constraints
 from db.tables.types import BusinessCode, Day, Line, Name, Phone
 from db.tables.validators import UNIQUE
@@ -37,7 +37,7 @@ Scope = Annotated[Line | None, Described(description="Territory served (phạm v
 StartedOn = Annotated[Day | None, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]
 
 
-class PostalConfirmationFacts(Facts):
+class PostalConfirmationFacts(HeldFacts):
     """The facts of a confirmation. No term is known in law, so it has none."""
 
     holder_address: HolderAddress = None

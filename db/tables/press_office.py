@@ -7,7 +7,7 @@ from pydantic import Field as Described
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from db.tables.base import Facts, Version
+from db.tables.base import HeldFacts, Version
 from db.tables.constraints import one_of, version_constraints
 from db.tables.types import Day, Line, Name, Phone
 
@@ -28,7 +28,7 @@ OfficePhone = Annotated[Phone | None, Described(description="Phone of the office
 StartedOn = Annotated[Day | None, Described(description="Day it starts working (ngày bắt đầu hoạt động)")]
 
 
-class PressOfficeFacts(Facts):
+class PressOfficeFacts(HeldFacts):
     """The facts notified about an office; its staff are in the register of reporters."""
 
     office_name: OfficeName

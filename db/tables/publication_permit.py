@@ -7,7 +7,7 @@ from pydantic import Field as Described
 from sqlalchemy import BigInteger, CheckConstraint, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version
+from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import one_of, version_constraints
 from db.tables.types import Count, Day, Email, IdentityNumber, Line, LongText, Name, Phone, Size
 
@@ -59,7 +59,7 @@ DepositedWith = Annotated[
 ]
 
 
-class PublicationPermitFacts(Facts):
+class PublicationPermitFacts(HeldFacts):
     """The facts of a permit: the requesting body, the document, the printer, and its legal deposit."""
 
     title: Title

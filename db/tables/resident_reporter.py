@@ -7,7 +7,7 @@ from pydantic import Field as Described
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version
+from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import no_overlap, one_of, version_constraints
 from db.tables.types import Day, Email, Identifier, IdentityNumber, Line, Name, Phone
 
@@ -29,7 +29,7 @@ Office = Annotated[
 Area = Annotated[Line | None, Described(description="Area covered (địa bàn theo dõi)")]
 
 
-class ResidentReporterFacts(Facts):
+class ResidentReporterFacts(HeldFacts):
     """The facts of a reporter in the agency's dispatch, and the press card (thẻ nhà báo)."""
 
     full_name: FullName

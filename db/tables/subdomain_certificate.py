@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field as Described
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, Facts, Version
+from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import no_overlap, version_constraints
 from db.tables.types import Day, Email, Host, IpAddress, Line, Name, Phone
 
@@ -21,7 +21,7 @@ RequestedBy = Annotated[Line | None, Described(description="Dispatch that reques
 LiveFrom = Annotated[Day | None, Described(description="Day the site goes live (ngày bắt đầu hoạt động)")]
 
 
-class SubdomainCertificateFacts(Facts):
+class SubdomainCertificateFacts(HeldFacts):
     """The facts of a certificate: a host in a zone, its purpose, hosting and contact."""
 
     host: HostName

@@ -24,9 +24,9 @@ async def add(
 ) -> None:
     """Add an account. Raises Conflict if the name is taken, NotAllowed for an unknown role or body, or for the name."""
     await _check_roles(session, roles)
-    await names.check_reserved(session, name, authority)
+    await names.check_new(session, name, authority)
     columns = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}
-    with violations_as_faults(name, authority):
+    with violations_as_faults(name):
         await session.rows(queries.add_account, password_hash=password_hash, **columns)
     await audit.log(session, by, "account-added", name, roles=roles, authority=authority)
 
@@ -172,13 +172,11 @@ async def _keeping_administrators(session: Session, field: str) -> AsyncIterator
 
 
 @contextmanager
-def violations_as_faults(name: str, authority: str | None) -> Iterator[None]:
-    """Raise Conflict or NotAllowed for a constraint that a new account or client violates."""
+def violations_as_faults(name: str) -> Iterator[None]:
+    """Raise Conflict if the name of a new account or client is taken."""
     try:
         yield
     except Violated as error:
         if error.constraint.endswith("_pkey"):
             raise Conflict(Fault("name", name, "this name is taken", "name-taken")) from error
-        if error.constraint.endswith("_authority_fkey"):
-            raise not_allowed("authority", authority, "there is no body with this code", "unknown-body") from error
         raise

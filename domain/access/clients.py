@@ -29,9 +29,9 @@ async def principal_of_key(reader: Reader, key: str) -> Principal | None:
 async def add(session: Session, by: str, name: str, title: str, scopes: Sequence[str], authority: str | None) -> None:
     """Add a client. Raises Conflict if the name is taken, NotAllowed for an unknown scope or body, or for the name."""
     check_scopes("scopes", scopes)
-    await names.check_reserved(session, name, authority)
+    await names.check_new(session, name, authority)
     columns = {"name": name, "title": title, "scopes": list(scopes), "authority": authority, "created_by": by}
-    with violations_as_faults(name, authority):
+    with violations_as_faults(name):
         await session.rows(queries.add_client, **columns)
     await log(session, by, "client-added", name, scopes=scopes, authority=authority)
 

@@ -24,11 +24,13 @@ def check_own(by: Principal, name: str) -> None:
         raise not_allowed("name", name, f"must begin with {prefix}, as names of your authority do", "name-prefix")
 
 
-async def check_reserved(reader: Reader, name: str, authority: str | None) -> None:
-    """Raises NotAllowed for a name that begins as those of another authority do."""
+async def check_new(reader: Reader, name: str, authority: str | None) -> None:
+    """Raises NotAllowed for an unknown body, and for a name that begins as those of another authority do."""
+    if authority is not None and await reader.row(organisations.exists, code=authority) is None:
+        raise not_allowed("authority", authority, "there is no body with this code", "unknown-body")
     code, separator, _ = name.partition(SEPARATOR)
     if not separator or code.upper() == authority:
         return
-    if await reader.row(organisations.holder_of, code=code.upper()) is not None:
+    if await reader.row(organisations.exists, code=code.upper()) is not None:
         rule = f"begins as names of the authority {code.upper()} do"
         raise not_allowed("name", name, rule, "name-prefix")

@@ -8,7 +8,7 @@ from typing import Final
 from domain.acts.act import Act
 from domain.declarations.register import Register
 from domain.errors import Fault, NotFound
-from domain.registers import EVERY, REGISTERS
+from domain.registers import EVERY, REFERENCE, REGISTERS
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,17 @@ class Visibility:
         """The registers that are fully visible, which figures, exports, feed and webhooks cover."""
         return {key: register for key, register in EVERY.items() if self._fully(key)}
 
+    @cached_property
+    def recorded(self) -> Mapping[str, Register]:
+        """These and the reference data, which everybody sees: what the feed, proofs and webhooks cover."""
+        return {**self.reportable, **REFERENCE}
+
     def _fully(self, key: str) -> bool:
         return self.managed is None or key in self.managed
 
     def sees_all_of(self, register: str) -> bool:
         """Whether every entry of a register is visible."""
-        return register in self.reportable
+        return register in self.recorded
 
     def owners(self, register: Register) -> tuple[str, ...] | None:
         """The registers to which visible entries of `register` belong; None: all its entries are visible."""
@@ -43,6 +48,8 @@ class Visibility:
 
     def sees(self, opening: Act) -> bool:
         """Whether the entry opened by this act is visible."""
+        if opening.register in REFERENCE:
+            return True
         if opening.register not in self.registers:
             return False
         register = self.registers[opening.register]

@@ -34,6 +34,11 @@ REINSTATE: Final = ActKind(
 REVOKE: Final = ActKind("revoke", "thu hồi", from_states=LIVE, to_state=Status.REVOKED)
 CEASE: Final = ActKind("cease", "chấm dứt", from_states=LIVE, to_state=Status.CEASED, needs_document=False)
 
+ADD: Final = replace(NOTIFY, key="add", title_vi="thêm vào danh mục", issues_paper=False, voidable=False)
+"""It opens an entry that others name by its code, so it is never voided: such an entry is ended or merged instead."""
+CHANGE: Final = replace(AMEND, title_vi="thay đổi thông tin", needs_document=False)
+END: Final = replace(CEASE, key="end", title_vi="kết thúc")
+
 CORRECTION: Final = ActKind(CORRECT, "đính chính", changes=None, needs_document=False, needs_reason=True)
 VOIDING: Final = ActKind(VOID, "huỷ", needs_document=False, needs_reason=True)
 """The kinds of act that correct or void another act, in every register."""

@@ -1,36 +1,28 @@
-"""The working calendar as recorded: exceptional days, their sources and earlier versions."""
+"""The working calendar as known at a size of the ledger, and the exceptional days with their earlier versions."""
 
 from datetime import date
 
-from db.errors import Violated
 from db.queries import calendar
-from db.session import Reader, Session
-from db.tables.calendar_day import CalendarDayFacts
+from db.queries.tense import LATEST
+from db.session import Reader
 from db.tables.validators import FIRST_DAY, LAST_DAY
 from domain.applications.working_days import Calendar
-from domain.errors import Conflict, Fault, NotFound
+from domain.errors import Fault, NotFound
 
 
-async def load(reader: Reader) -> Calendar:
-    """The calendar now: the newest version of every day."""
-    return Calendar({row["day"]: row["works"] for row in await reader.rows(calendar.newest)})
+async def load(reader: Reader, size: int = LATEST) -> Calendar:
+    """The calendar as known at a size of the ledger, by default now."""
+    return Calendar({row["day"]: row["works"] for row in await reader.rows(calendar.newest, seq=size)})
 
 
-async def days(reader: Reader, year: int) -> list[str]:
-    """The recorded days of a year with every version, as JSON texts. Raises NotFound."""
+async def days(reader: Reader, first: date, last: date) -> list[str]:
+    """The exceptional days between two, with every version, as JSON texts."""
+    return [row[0] for row in await reader.rows(calendar.days, first=first, last=last)]
+
+
+async def days_of(reader: Reader, year: int) -> list[str]:
+    """Those of a year. Raises NotFound."""
     if not FIRST_DAY.year <= year <= LAST_DAY.year:
         rule = f"must be a year from {FIRST_DAY.year} to {LAST_DAY.year}"
         raise NotFound(Fault("year", year, rule, "unknown-year"))
-    rows = await reader.rows(calendar.days, first=date(year, 1, 1), last=date(year, 12, 31))
-    return [row[0] for row in rows]
-
-
-async def override(session: Session, new: CalendarDayFacts, recorded_by: str) -> str:
-    """Record the next version of a day; the day with all its versions as JSON text. Raises Conflict."""
-    try:
-        await session.rows(calendar.add, **new.model_dump(), recorded_by=recorded_by)
-    except Violated as error:
-        rule = "another version of this day is being recorded; read it and try again"
-        raise Conflict(Fault("day", new.day, rule, "day-taken")) from error
-    recorded: str = await session.value(calendar.days, first=new.day, last=new.day)
-    return recorded
+    return await days(reader, date(year, 1, 1), date(year, 12, 31))

@@ -1,16 +1,17 @@
 """Deadline rules: how long a dossier may take, by the rule of the day of its receipt."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from db.errors import Violated
 from db.queries import deadlines
-from db.session import Reader, Session
-from db.tables.deadline_rule import Certainty, DeadlineRuleFacts
+from db.queries.tense import LATEST
+from db.session import Reader
+from db.tables.deadline_rule import Certainty
 from domain.applications.working_days import Term, Unit
-from domain.declarations.register import Register, check_register
-from domain.errors import not_allowed
+from domain.declarations.register import check_register
+from domain.tense import Tense
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +41,16 @@ async def rule_for(reader: Reader, register: str, kind: str, authority: str | No
     )
 
 
-async def matching(reader: Reader, registers: Collection[str], register: str | None, kind: str | None) -> Sequence[str]:
+async def matching(
+    reader: Reader, registers: Collection[str], register: str | None, kind: str | None, tense: Tense
+) -> Sequence[str]:
     """The rules of a register, of a kind or both, as JSON texts, the general ones first. Raises NotAllowed."""
     check_register("register", register, registers)
-    return [row[0] for row in await reader.rows(deadlines.matching, register=register, kind=kind)]
+    rows = await reader.rows(deadlines.matching, register=register, kind=kind, id=None, seq=tense.size)
+    return [row[0] for row in rows]
 
 
-async def add(session: Session, registers: Mapping[str, Register], new: DeadlineRuleFacts, recorded_by: str) -> str:
-    """Record a rule; the rule as JSON text. Raises NotAllowed for an unknown register, kind of act or body."""
-    check_register("register", new.register_key, registers)
-    kinds = registers[new.register_key].kinds
-    if new.kind not in kinds:
-        raise not_allowed("kind", new.kind, f"the kinds of act of this register are {', '.join(kinds)}", "unknown-kind")
-    if new.certainty != Certainty.FOUND and new.note is None:
-        raise not_allowed("note", None, "must say what is doubtful, as the certainty is not `found`", "doubt")
-    try:
-        rule_id = await session.value(deadlines.add, **new.model_dump(), recorded_by=recorded_by)
-    except Violated as error:
-        raise not_allowed("authority", new.authority, "there is no body with this code", "unknown-body") from error
-    rule: str = await session.value(deadlines.read, id=rule_id)
-    return rule
+async def read(reader: Reader, entry: UUID) -> str:
+    """One rule as JSON text, as known now."""
+    text: str = await reader.value(deadlines.matching, register=None, kind=None, id=entry, seq=LATEST)
+    return text

@@ -4,18 +4,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
+from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
 from db.conditions import Condition
 from db.queries.entries import Shape
-from db.tables.base import Facts, Version, private_fields
+from db.tables.base import Facts, HeldFacts, Version, private_fields
 from domain.acts.act import CORRECT, VOID, ActKind
 from domain.acts.kinds import CORRECTION, VOIDING
 from domain.acts.timeline import Version as Derived
 from domain.declarations.indicator import Indicator
+from domain.declarations.rules import DAYS_AHEAD
 from domain.errors import not_allowed
+
+_NAMESPACE: Final = UUID("8a2f6c0e-5d0b-5c1c-9b1e-50b000000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class Register:
     given day. `conflicts` map a constraint of the table to a fact and a rule. `searched` are the facts that full-text
     search covers besides holder name and printed numbers, all of them public. `verified` are the facts and flags, none
     of them personal, shown to anyone who has the verification code of a paper (tra cứu, xác thực): an allow-list.
+    `named_by` is the fact by whose words lists are sorted. Entries that nobody holds are reference data (danh mục):
+    no authority manages them, and others name them by the facts in `identified_by`, which never change. `codes` are
+    facts that name an entry of a register of reference data. `days_ahead` is how many days after today an act may be
+    signed or take effect.
     """
 
     key: str
@@ -75,7 +83,7 @@ class Register:
     table: type[Version]
     facts: type[Facts]
     acts: tuple[ActKind, ...]
-    verified: tuple[str, ...]
+    verified: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Check, ...] = ()
     checks_by_kind: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
@@ -85,6 +93,23 @@ class Register:
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     searched: tuple[str, ...] = ()
+    named_by: str = "holder_name"
+    identified_by: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
+    days_ahead: int = DAYS_AHEAD
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it keeps reference data, which no body holds."""
+        return not issubclass(self.facts, HeldFacts)
+
+    def entry_of(self, *code: Any) -> UUID:
+        """The identifier of the entry with these values of `identified_by`."""
+        return uuid5(_NAMESPACE, "/".join((self.key, *map(str, code))))
+
+    def identify(self, facts: Mapping[str, Any]) -> UUID | None:
+        """The identifier of the entry with these facts, if others name it by a code."""
+        return self.entry_of(*(facts.get(name) for name in self.identified_by)) if self.identified_by else None
 
     @cached_property
     def kinds(self) -> Mapping[str, ActKind]:

@@ -12,6 +12,9 @@ DAYS_AHEAD: Final = 60
 A setting against mistyped years, not a rule of law.
 """
 
+DECIDED_AHEAD: Final = 800
+"""The same for what laws and the province decide long before: days off, terms, who manages a register."""
+
 
 def in_force_on(table: Sequence[tuple[date, Limit]], day: date) -> Limit:
     """The limit in force on `day`, of limits in order of their first day; the first for any earlier day."""

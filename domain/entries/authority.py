@@ -22,7 +22,7 @@ async def check_authority(session: Session, register: Register, act: Act, before
 
     The day is that of its paper or, without one, its effective day."""
     target = next((other for other in before if other.seq == act.corrects), None)
-    if act.kind != CORRECT or target is None or target.kind not in register.kinds:
+    if register.is_reference or act.kind != CORRECT or target is None or target.kind not in register.kinds:
         return
     signed = register.kinds[target.kind].needs_document and target.document and target.document.signed_on
     stated = act.document.signed_on if act.document else None

@@ -28,7 +28,7 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, cascade
     if act.kind == CORRECT and not (cascaded or kind.standalone):
         rule = f"{kind.key} cannot be corrected, since it was printed or rests on another act: void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
-    _check_facts(kind, act)
+    _check_facts(register, kind, act)
     _check_number(act.document, target.document)
 
 
@@ -43,8 +43,10 @@ def _target(act: Act, before: Sequence[Act]) -> Act:
     raise not_allowed("corrects", act.corrects, rule, "corrects")
 
 
-def _check_facts(kind: ActKind, act: Act) -> None:
+def _check_facts(register: Register, kind: ActKind, act: Act) -> None:
     """Raises NotAllowed for facts that a correction of an act of this kind cannot state."""
+    for name in (name for name in register.identified_by if name in act.changes):
+        raise not_allowed(name, act.changes[name], "never changes, since others name the entry by it", "code")
     day = act.effective_on.isoformat() if act.effective_on else None
     if kind.dated is not None and kind.dated in act.changes and act.changes[kind.dated] != day:
         raise not_allowed(

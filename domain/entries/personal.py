@@ -15,10 +15,13 @@ from db.tables.base import private_fields
 from domain.access import audit
 from domain.access.principal import Principal
 from domain.acts import rows
+from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.entries.reading import RegisterService
+from domain.entries.recording import record
 from domain.errors import Fault, NotFound
-from domain.tense import Tense
+from domain.registers.erasure import ERASURES
+from domain.tense import Tense, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ async def erase(session: Session, by: Principal, register: Register, entry: UUID
     dossiers = [row["id"] for row in await session.rows(personal.dossiers, id=entry)]
     detail = {"reason": reason, "fields": fields, "acts": acts}
     await audit.log(session, by.name, "personal-erased", _target(register, entry), **detail)
+    facts = {
+        "erased_register": register.key,
+        "erased_entry": str(entry),
+        "erased_fields": list(fields),
+        "erased_acts": acts,
+    }
+    kind = ERASURES.opening.key
+    command = Command(kind=kind, effective_on=today(), changes=facts, reason=reason, recorded_by=by.name)
+    await record(session, ERASURES, command)
     return Erasure(fields, len(acts), [dossier for dossier in dossiers if dossier != entry])
 
 

@@ -23,7 +23,7 @@ from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
 from domain.errors import Fault, NotFound, not_allowed
 from domain.ledger import merkle
-from domain.numbers.series import number_document
+from domain.numbers.series import check_printed, number_document
 
 PENDING_SEQ: Final = 2**53 - 1
 """The seq of a prepared act, after all others; its own is assigned under the lock of the ledger's head."""
@@ -50,7 +50,7 @@ async def prepare(
     Raises NotFound, NotAllowed, Stale, or ValidationError for invalid facts.
     """
     session, register = related.session, related.register
-    changes = await related.with_holder_name(command.changes)
+    changes = await related.with_holder_name(command)
     # The entry is read first only if it names the register that manages it; the counter is locked before the entry.
     first = await _acts_before(session, register, entry) if register.managed_as else []
     document, authority = await _numbered(related, command, first)
@@ -64,7 +64,7 @@ async def prepare(
         recorded_at=datetime.max,  # noqa: DTZ901 - assigned with the seq, under the lock of the head
         recorded_by=command.recorded_by,
         register=register.key,
-        entry=entry or new_identifier(),
+        entry=entry or register.identify(changes) or new_identifier(),
         kind=command.kind,
         effective_on=command.effective_on,
         authority=authority,
@@ -106,7 +106,9 @@ async def _numbered(
 ) -> tuple[Document | None, str | None]:
     """The document with its number, and the authority that acts (None for a correction or void)."""
     register = related.register
-    if command.kind not in register.kinds:
+    if register.is_reference:
+        check_printed(command.document)
+    if register.is_reference or command.kind not in register.kinds:
         return command.document, None
     kind = register.kinds[command.kind]
     managing = managing_register(register, command.changes, before)

@@ -11,7 +11,6 @@ from db.session import Session
 from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
-from domain.declarations.rules import DAYS_AHEAD
 from domain.entries.basis import cascaded_commands
 from domain.entries.form import check_days, check_form
 from domain.entries.precondition import Precondition
@@ -70,7 +69,7 @@ async def _record(
 ) -> RecordedAct:
     session, register = related.session, related.register
     check_form(register, command)
-    check_days(command, today() + timedelta(days=DAYS_AHEAD))
+    check_days(command, today() + timedelta(days=register.days_ahead))
     with refusals(register, command):
         act = await prepare(related, command, entry, expected)
         # Cascaded acts are prepared before any is written, so that all locks precede that of the ledger's head.

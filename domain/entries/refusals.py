@@ -47,6 +47,10 @@ def _violated(register: Register, command: Command, error: Violated) -> DomainEr
     if error.constraint == "act_number_key":
         number = command.document.number if command.document else None
         return Conflict(Fault("document.number", number, "this number is already assigned", "number-taken"))
+    if error.constraint == "entry_pkey" and register.identified_by:
+        field = register.identified_by[0]
+        rule = f"another entry of {register.key} has this {field}"
+        return Conflict(Fault(field, command.changes.get(field), rule, f"{field}-taken"))
     if error.constraint in register.conflicts:
         field, rule = register.conflicts[error.constraint]
         return Conflict(Fault(field, command.changes.get(field), rule, "conflict"))

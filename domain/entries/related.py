@@ -3,21 +3,23 @@
 They hold for every caller; a refusal counts and describes entries only for callers who see them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from db.queries import organisations, recording, related_entries
+from db.queries import recording, related_entries
 from db.session import Row, Session
 from db.tables.validators import FIRST_DAY
 from domain.access.visibility import Visibility
 from domain.acts.act import LIVE, Json
+from domain.acts.command import Command
 from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
 from domain.errors import NotAllowed, not_allowed
-from domain.organisations.organisations import exists_on
-from domain.registers import EVERY
+from domain.organisations.organisations import Body, body_of
+from domain.registers import EVERY, RECORDED
+from domain.registers.organisation import ORGANISATIONS
 
 
 class RelatedEntries:
@@ -28,21 +30,21 @@ class RelatedEntries:
 
     def __init__(self, session: Session, register: Register, visibility: Visibility) -> None:
         self.session, self.register, self.visibility = session, register, visibility
-        self._bodies: dict[Any, Row] = {}
+        self._bodies: dict[Any, Body] = {}
 
-    async def with_holder_name(self, stated: Mapping[str, Json]) -> dict[str, Json]:
-        """The changes with the holder's current name, unless a printed name is stated. Raises NotAllowed."""
-        changes = dict(stated)
-        if changes.get("holder") is not None:
-            changes["holder_name"] = changes.get("holder_name") or (await self._body(changes["holder"]))["name"]
+    async def with_holder_name(self, command: Command) -> dict[str, Json]:
+        """The changes with the holder's name on the day of the paper, unless one is stated. Raises NotAllowed."""
+        changes = dict(command.changes)
+        if not self.register.is_reference and changes.get("holder") is not None:
+            day = (command.document and command.document.signed_on) or command.effective_on
+            body = await self._body("holder", changes["holder"])
+            changes["holder_name"] = changes.get("holder_name") or body.on(day)["name"]
         return changes
 
-    async def _body(self, code: Any) -> Row:
+    async def _body(self, field: str, code: Any) -> Body:
         """The body with this code. Raises NotAllowed."""
         if code not in self._bodies:
-            self._bodies[code] = await self.session.row(organisations.holder_of, code=code)
-        if self._bodies[code] is None:
-            raise not_allowed("holder", code, "there is no body with this code", "unknown-body")
+            self._bodies[code] = await body_of(self.session, field, code)
         return self._bodies[code]
 
     async def case(self, before: Version | None, version: Version) -> Case:
@@ -50,16 +52,30 @@ class RelatedEntries:
 
         A reference that requires the same holder is checked again when the holder changes.
         """
-        day, body = version.valid_from, await self._body(version.facts.get("holder"))
+        day = version.valid_from
         changed = {name for name, value in version.facts.items() if not before or before.facts.get(name) != value}
+        for field in sorted(changed & self.register.codes.keys()):
+            if version.facts[field] is not None:
+                await self._check_code(field, version.facts[field])
+        if self.register.is_reference:
+            return Case(version, before, "")
+        body = await self._body("holder", version.facts.get("holder"))
         new_paper = before is None or before.paper != version.paper
-        if ("holder" in changed or new_paper) and not exists_on(body, day):
+        if ("holder" in changed or new_paper) and not body.exists_on(day):
             raise not_allowed("holder", version.facts.get("holder"), f"this body does not exist on {day}", "body-life")
         for field, reference in self.register.references.items():
             value = version.facts.get(field)
             if value is not None and (field in changed or (reference.same_holder and "holder" in changed)):
                 await self._check_reference(field, UUID(value), reference, version)
-        return Case(version, before, body["kind"])
+        return Case(version, before, body.on(day)["kind"])
+
+    async def _check_code(self, field: str, code: Any) -> None:
+        """Raises NotAllowed unless an entry of reference data has this code."""
+        of = RECORDED[self.register.codes[field]]
+        if of is ORGANISATIONS:
+            await self._body(field, code)
+        elif await self.session.row(related_entries.entry, id=of.entry_of(code)) is None:
+            raise not_allowed(field, code, f"there is no entry with this code in {of.key}", "unknown-code")
 
     async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
         """Raises NotAllowed unless the entry is live on the version's first day and has the required holder."""

@@ -49,7 +49,7 @@ class ChangeFeed:
     def __post_init__(self) -> None:
         """Raises NotAllowed for a chosen register that is not visible."""
         for key in self.chosen or ():
-            check_register("register", key, self.visibility.reportable)
+            check_register("register", key, self.visibility.recorded)
 
     async def read(self, after: int, limit: int, size: int | None = None) -> Changes:
         """Up to `limit` acts after seq `after`; the ledger's `size`, if known. Raises BeyondLedger if it is less."""
@@ -60,7 +60,7 @@ class ChangeFeed:
         if after == size:
             return Changes([], after, more=False)
         until = min(size, after + MAX_SCANNED)
-        registers = list(self.visibility.reportable if self.chosen is None else self.chosen)
+        registers = list(self.visibility.recorded if self.chosen is None else self.chosen)
         rows = await self.reader.rows(
             queries.page, root=self.root, after=after, until=until, registers=registers, limit=limit
         )

@@ -11,7 +11,7 @@ from db.session import Session
 from domain.declarations.register import Register
 from domain.errors import not_allowed
 from domain.ledger.stored_tree import Head, head_known
-from domain.numbers.certificate import Certificate, Knowledge, certificate_of
+from domain.numbers.certificate import Certificate, certificate_of
 from domain.numbers.series import series_and_opening
 
 MAX_NUMBERS: Final = 5000
@@ -22,7 +22,7 @@ MAX_NUMBERS: Final = 5000
 class Book:
     """The certificate of a series and year on a day, its title and authority, and register and holder's name by act.
 
-    `state_of` is the instant of the last change in it: as known at that instant, the book is the same again.
+    `state_of` is when the last of the acts known was recorded.
     `on_paper`: the book of that year was kept on paper, so only the numbers cited by acts are known.
     """
 
@@ -43,27 +43,25 @@ async def book_of(
     key: str,
     year: int,
     today: date,
-    known: Knowledge | None = None,
+    seq: int | None = None,
 ) -> Book:
-    """The book as known now, or as `known`; `session` must be a snapshot, so that equal requests give equal books.
+    """The book as known now, or at ledger size `seq`; `session` must be a snapshot: equal requests give equal books.
 
     Raises NotFound, or NotAllowed for a book that is too long to print.
     """
-    series, _ = await series_and_opening(session, key, year)
-    certificate = await certificate_of(session, key, year, today, known)
-    ledger = await head_known(session, known.seq if known else None)
+    ledger = await head_known(session, seq)
+    series, _ = await series_and_opening(session, key, year, ledger.size)
+    certificate = await certificate_of(session, key, year, today, seq)
     if len(certificate.uses) > MAX_NUMBERS:
         raise not_allowed("year", year, f"a book of more than {MAX_NUMBERS} numbers cannot be printed", "book-too-long")
     models = tuple(register.table for register in registers.values())
     rows = await session.rows(numbers.holders(models), series=key, year=year, seq=ledger.size)
-    recorded = await session.value(queries.recorded_at, seq=ledger.size)
-    held = await session.value(numbers.withheld_changed_at, series=key, year=year, until=known.until if known else None)
     return Book(
         title=series["title_vi"],
         authority=series["authority_name"],
         symbols=tuple(series["symbols"]),
         day=today,
-        state_of=max(filter(None, (recorded, held)), default=None),
+        state_of=await session.value(queries.recorded_at, seq=ledger.size),
         on_paper=0 < year < series["kept_since"],
         certificate=certificate,
         holders={row["act_seq"]: (row["holder"], row["name"]) for row in rows},

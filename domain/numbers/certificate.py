@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, Final, Literal, TypeAlias
 
-from db.queries import ledger, numbers
-from db.session import Session
+from db.queries import numbers
+from db.queries.tense import LATEST
+from db.session import Row, Session
 from db.tables.number_series import Kept
 from domain.numbers.series import series_and_opening
 
@@ -129,36 +130,16 @@ def _backward_dates(ordered: Iterable[NumberUse]) -> Iterable[tuple[NumberUse, N
         latest = max([latest, *dated] if latest else dated, key=lambda pair: pair[0], default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """Transaction time of numbers: acts up to a ledger size, and reservations up to an instant (None: now)."""
-
-    seq: int
-    until: datetime | None = None
-
-
-async def knowledge_at(session: Session, seq: int | None, instant: datetime | None) -> Knowledge | None:
-    """The knowledge at a ledger size and, if given, at an instant; None for now.
-
-    A reservation is not an act: at a size it counts if it was made before the next act was recorded.
-    """
-    if seq is None:
-        return None
-    return Knowledge(seq, instant or await session.value(ledger.recorded_at, seq=seq + 1))
-
-
-async def certificate_of(
-    session: Session, key: str, year: int, today: date, known: Knowledge | None = None
-) -> Certificate:
-    """The certificate of a series and year as known now, or as `known`. Raises NotFound.
+async def certificate_of(session: Session, key: str, year: int, today: date, seq: int | None = None) -> Certificate:
+    """The certificate of a series and year as known now, or at ledger size `seq`. Raises NotFound.
 
     Years before the series was kept here are in a paper book, as if kept elsewhere. The counter has no history: for
     earlier knowledge it is the highest number of that time.
     """
-    series, opening = await series_and_opening(session, key, year)
+    size = LATEST if seq is None else seq
+    series, opening = await series_and_opening(session, key, year, size)
     where = {"series": key, "year": year}
     counter = await session.row(numbers.counter, **where)
-    knowledge = known or Knowledge((await session.one(ledger.head))["size"])
     uses = [
         NumberUse(
             number=row["number"],
@@ -170,22 +151,21 @@ async def certificate_of(
             entry=row["entry_id"],
             reason=row["reason"],
         )
-        for row in await session.rows(numbers.numbered_acts, **where, seq=knowledge.seq)
+        for row in await session.rows(numbers.numbered_acts, **where, seq=size)
     ]
-    uses += [
-        NumberUse(
-            row["number"],
-            NumberState.VOIDED if row["voided"] else NumberState.RESERVED,
-            reason=row["reason"],
-            until=row["until"],
-        )
-        for row in await session.rows(numbers.withheld, **where, until=knowledge.until, seq=knowledge.seq)
-    ]
+    uses += [_withheld(row) for row in await session.rows(numbers.withheld, **where, seq=size)]
     on_paper = 0 < year < series["kept_since"]
     kept = Kept.ELSEWHERE if on_paper else series["kept"]
     opening, last = (counter["opening"], counter["last"]) if counter else (opening, opening)
     if kept == Kept.ELSEWHERE:
         last = max((use.number for use in uses), default=0)
-    elif known is not None:
+    elif seq is not None:
         last = max([opening, *(use.number for use in uses)])
     return certify(key, year, kept, opening, last, uses, today)
+
+
+def _withheld(row: Row) -> NumberUse:
+    """A number that no act has, reserved or voided unused."""
+    if row["voided"]:
+        return NumberUse(row["number"], NumberState.VOIDED, reason=row["void_reason"] or row["why"])
+    return NumberUse(row["number"], NumberState.RESERVED, reason=row["why"], until=row["until"])

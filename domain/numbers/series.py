@@ -5,18 +5,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from db.errors import Violated
 from db.queries import numbers, recording
+from db.queries.tense import LATEST
 from db.session import Reader, Session
-from db.tables.number_series import Kept, NumberSeriesFacts, Reset
-from domain import tense
-from domain.access import audit
+from db.tables.number_series import Kept, Reset
 from domain.access.principal import Principal
 from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.act import Document
 from domain.acts.command import Command
-from domain.declarations.register import Register
-from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.errors import Fault, NotFound, not_allowed
+from domain.tense import Tense, today
 
 ORDER_ARTICLE = "NĐ 30/2020/NĐ-CP Điều 15.1"
 
@@ -56,9 +54,7 @@ async def number_document(
     if document is None:
         return None, authority
     if not numbered:
-        if (document.number is None) != (document.symbol is None):
-            stated = document.symbol or document.number
-            raise not_allowed("document", stated, "number and symbol must be stated together", "number-and-symbol")
+        check_printed(document)
         return document, authority
     if document.signed_on is None:
         raise not_allowed("document.signed_on", None, "is required for a numbered document", "signed-on")
@@ -66,6 +62,13 @@ async def number_document(
         rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
         raise not_allowed("document.signed_on", signed_on, rule, "no-series")
     return await _in_series(session, row, document, visibility), authority
+
+
+def check_printed(document: Document | None) -> None:
+    """Raises NotAllowed for a number without its symbol, or a symbol without a number."""
+    if document is not None and (document.number is None) != (document.symbol is None):
+        stated = document.symbol or document.number
+        raise not_allowed("document", stated, "number and symbol must be stated together", "number-and-symbol")
 
 
 async def _in_series(
@@ -89,7 +92,7 @@ async def _in_series(
                 "number-elsewhere",
             )
         return document
-    now = tense.today()
+    now = today()
     if document.signed_on is not None and document.signed_on > now:
         rule = f"must not be after today, {now}: a number is given here on the day of signing"
         raise not_allowed("document.signed_on", document.signed_on, rule, "signed-ahead")
@@ -117,7 +120,7 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
     opening = await session.value(recording.lock_counter, **where, opening=opening)
     if on_paper or document.number <= opening:
         return document.number
-    if await session.value(recording.use_reserved_number, **where, number=document.number) is None:
+    if await session.value(numbers.reservation_of, **where, number=document.number) is None:
         voided = await session.value(numbers.is_voided, **where, number=document.number)
         if await session.value(numbers.count_hidden_uses, key=series["key"], registers=list(visibility.registers)):
             voided = None
@@ -138,50 +141,10 @@ _UNAVAILABLE = {
 """Rules and codes against stating a number above the paper book, by whether it was voided (None: not used yet)."""
 
 
-async def add_series(
-    session: Session, registers: Mapping[str, Register], new: NumberSeriesFacts, uses: str = ""
-) -> None:
-    """Add a series; `uses` are the acts that it numbers: `register:kind:symbol; …`. Raises Conflict or NotAllowed."""
-    try:
-        await session.rows(numbers.add_series, **new.model_dump())
-        for symbol in new.symbols:
-            await session.rows(numbers.add_symbol, authority=new.authority, symbol=symbol, series=new.key)
-        for use in filter(None, (part.strip() for part in uses.split(";"))):
-            register, kind, symbol = _use(use, new, registers)
-            await session.rows(
-                numbers.add_use,
-                register_key=register,
-                kind=kind,
-                authority=new.authority,
-                series=new.key,
-                symbol=symbol,
-            )
-    except Violated as error:
-        field, rule = _CONFLICTS.get(error.constraint, ("key", "cannot be added"))
-        value = {"key": new.key, "symbols": "; ".join(new.symbols), "uses": uses, "authority": new.authority}[field]
-        raise Conflict(Fault(field, value, rule, error.constraint)) from error
-
-
-_CONFLICTS = {
-    "number_series_pkey": ("key", "another series has this key"),
-    "number_series_authority_fkey": ("authority", "there is no body with this code"),
-    "series_symbol_pkey": ("symbols", "another series of this authority has one of these symbols"),
-    "series_use_pkey": ("uses", "another series of this authority already numbers these acts"),
-}
-
-
-def _use(use: str, series: NumberSeriesFacts, registers: Mapping[str, Register]) -> tuple[str, str, str]:
-    register, _, rest = use.partition(":")
-    kind, _, symbol = rest.partition(":")
-    if register not in registers or kind not in registers[register].kinds or symbol not in series.symbols:
-        rule = "must be register:kind:symbol, with a kind of act of the register and a symbol of the series"
-        raise not_allowed("uses", use, rule, "uses")
-    return register, kind, symbol
-
-
-async def all_series(reader: Reader, registers: Collection[str]) -> list[str]:
+async def all_series(reader: Reader, registers: Collection[str], tense: Tense) -> list[str]:
     """The series that number acts only in these registers, with the acts that they number, as JSON texts."""
-    return [row[0] for row in await reader.rows(numbers.all_series, registers=list(registers))]
+    rows = await reader.rows(numbers.all_series, registers=list(registers), day=tense.day, seq=tense.size)
+    return [row[0] for row in rows]
 
 
 async def require_visible(reader: Reader, key: str, principal: Principal) -> None:
@@ -190,42 +153,14 @@ async def require_visible(reader: Reader, key: str, principal: Principal) -> Non
         raise _unknown(key)
 
 
-async def series_and_opening(reader: Reader, key: str, year: int) -> tuple[Mapping[str, Any], int]:
+async def series_and_opening(reader: Reader, key: str, year: int, seq: int = LATEST) -> tuple[Mapping[str, Any], int]:
     """The series and the last number of its paper book in `year`. Raises NotFound for a series or year."""
-    series = await reader.row(numbers.read_series, key=key)
+    series = await reader.row(numbers.read_series, key=key, day=today(), seq=seq)
     if series is None:
         raise _unknown(key)
     if (series["reset"] == Reset.YEARLY) != (1900 <= year <= 2200) or (series["reset"] != Reset.YEARLY and year != 0):
         raise NotFound(Fault("year", year, "must be a year, or 0 in a continuous series", "unknown-year"))
     return series, series["opening"] if year in (0, series["kept_since"]) else 0
-
-
-async def reserve(session: Session, by: str, key: str, year: int, reason: str, until: date, today: date) -> int:
-    """Reserve the next number (giữ số) for a reason, until a day, and return it. Raises NotFound or NotAllowed."""
-    series, opening = await series_and_opening(session, key, year)
-    if series["kept"] != Kept.HERE:
-        raise not_allowed("key", key, "its numbers are assigned elsewhere", "number-elsewhere")
-    if 0 < year < series["kept_since"] or year > today.year:
-        raise not_allowed(
-            "year",
-            year,
-            f"must be from {series['kept_since']}, when the series was first kept here, to {today.year}",
-            "year",
-        )
-    if until < today:
-        raise not_allowed("until", until, f"must not be before {today}", "until")
-    number = int(await session.value(recording.next_number, series=key, year=year, opening=opening))
-    await session.rows(numbers.reserve_number, series=key, year=year, number=number, reason=reason, until=until)
-    await audit.log(session, by, "number-reserved", f"{key}/{year}/{number}", reason=reason, until=until)
-    return number
-
-
-async def void_reserved(session: Session, by: str, key: str, year: int, number: int, reason: str) -> None:
-    """Void a reserved number (huỷ số), which is then never assigned. Raises NotFound or NotAllowed."""
-    await series_and_opening(session, key, year)
-    if await session.value(numbers.void_reserved, series=key, year=year, number=number, reason=reason) is None:
-        raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")
-    await audit.log(session, by, "number-voided", f"{key}/{year}/{number}", reason=reason)
 
 
 def _unknown(key: str) -> NotFound:

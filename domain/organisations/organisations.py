@@ -1,119 +1,74 @@
-"""Bodies: added under a code that never changes, and dissolved at most once."""
+"""Bodies (tổ chức): named by a code that never changes, each with its versions in both times."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from db.errors import Violated
-from db.queries import organisations, places
-from db.session import Reader, Row, Session
+from db.queries import organisations
+from db.session import Reader, Row
 from db.sorting import Sort
-from db.tables.organisation import OrganisationFacts
 from db.tables.types import OrganisationCode
-from db.vietnamese import search_vector, sort_bytes
-from domain.access import audit
-from domain.declarations.rules import DAYS_AHEAD
-from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.acts.act import LIVE
+from domain.errors import Fault, NotFound, not_allowed
 from domain.pages import Cursor, Page, columns_of, page_of
-from domain.tense import today
-
-_FAULTS: Final = {
-    "organisation_parent_fkey": ("parent", "there is no body with this code", "unknown-body"),
-    "organisation_parent_check": ("parent", "a body cannot be its own parent", "parent"),
-    "organisation_successor_fkey": ("successor", "there is no body with this code", "unknown-body"),
-    "organisation_successor_check": ("successor", "a body cannot be its own successor", "successor"),
-    "organisation_existence_check": ("dissolved_on", "must be later than the day of founding", "existence"),
-    "organisation_dissolution_check": (
-        "dissolved_on",
-        "is required with a successor or a source",
-        "dissolution",
-    ),
-}
-"""By constraint: the field, rule and code of the fault."""
+from domain.tense import Tense
 
 CODE: Final[TypeAdapter[Any]] = TypeAdapter(OrganisationCode)
 
 
-async def add(session: Session, by: str, new: OrganisationFacts) -> None:
-    """Add a body. Raises Conflict if its code is taken, NotAllowed for a violated rule."""
-    if new.place is not None and not await session.rows(places.history, code=new.place):
-        raise not_allowed("place", new.place, "no place ever had this code", "unknown-place")
-    with _translate_violations(new.model_dump()):
-        texts = [new.name, new.code, *new.aliases, *([new.business_code] if new.business_code else [])]
-        derived = {"words": search_vector(texts), "name_key": sort_bytes(new.name)}
-        await session.rows(organisations.add, **new.model_dump(), **derived)
-    await audit.log(session, by, "body-added", new.code)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body with its versions, of which the last has no end: name, kind, address and representative of a day."""
+
+    code: str
+    versions: Sequence[Row]
+
+    def on(self, day: date | None) -> Row:
+        """Its version on the day; before its first day that of the first, and the last without a day."""
+        held = [version for version in self.versions if day is None or version["valid_from"] <= day]
+        return held[-1] if held else self.versions[0]
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it is founded and not yet dissolved on the day."""
+        return self.on(day)["valid_from"] <= day and self.on(day)["status"] in LIVE
+
+
+async def body_of(reader: Reader, field: str, code: Any) -> Body:
+    """The body with this code, as known now. Raises NotAllowed."""
+    versions = await reader.rows(organisations.of_code, code=code)
+    if not versions:
+        raise not_allowed(field, code, "there is no body with this code", "unknown-body")
+    return Body(code, versions)
 
 
 async def check_known(reader: Reader, **codes: str | None) -> None:
     """Check that a body exists for each code, given by field. Raises NotAllowed."""
     for field, code in codes.items():
-        if code is not None and await reader.row(organisations.holder_of, code=code) is None:
+        if code is not None and await reader.row(organisations.exists, code=code) is None:
             raise not_allowed(field, code, "there is no body with this code", "unknown-body")
 
 
-async def read(reader: Reader, code: str, day: date, now: date) -> str:
-    """One body as JSON text, with the names of its place on `day` and `now`. Raises NotFound."""
-    body: str | None = await reader.value(organisations.read, code=code, day=day, today=now)
-    if body is None:
-        raise _unknown(code)
-    return body
+async def read(reader: Reader, code: str, tense: Tense, now: date) -> tuple[str, int]:
+    """One body as JSON text, with the names of its place on the day and `now`; and the seq of its newest act.
 
-
-async def dissolve(session: Session, by: str, code: str, dissolved_on: date, successor: str | None, source: str) -> str:
-    """Record that a body is dissolved (giải thể) from `dissolved_on` on; the body as JSON text.
-
-    Raises NotFound, Conflict if it is dissolved already, NotAllowed for an invalid day or successor.
+    Raises NotFound if it did not exist on the day.
     """
-    latest = today() + timedelta(days=DAYS_AHEAD)
-    if dissolved_on > latest:
-        raise not_allowed("dissolved_on", dissolved_on, f"must not lie after {latest}", "too-far-ahead")
-    arguments = {"code": code, "dissolved_on": dissolved_on, "successor": successor, "source": source}
-    with _translate_violations(arguments):
-        dissolved: str | None = await session.value(organisations.dissolve, **arguments)
-    if dissolved is not None:
-        await audit.log(session, by, "body-dissolved", code, dissolved_on=dissolved_on, successor=successor)
-        return dissolved
-    body = await session.row(organisations.holder_of, code=code)
-    if body is None:
-        raise _unknown(code)
-    rule = f"this body was already dissolved on {body['dissolved_on']}"
-    raise Conflict(Fault("code", code, rule, "dissolved-before"))
+    row = await reader.row(organisations.read, code=code, day=tense.day, seq=tense.size, today=now)
+    if row is None:
+        raise NotFound(Fault("code", code, f"there is no body with this code on {tense.day}", "unknown-body"))
+    return row["text"], row["newest"]
 
 
-async def page(reader: Reader, filters: Mapping[str, Any], limit: int, after: str | None, sort: Sort | None) -> Page:
+async def page(
+    reader: Reader, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None
+) -> Page:
     """Up to `limit` bodies, of a `kind` or matching `words`, by code or in the order of `sort`."""
     cursor, columns = Cursor.decode(sort, after, CODE), columns_of(filters)
     statement = organisations.page(
-        kind="kind" in columns, words="words" in columns, after=cursor is not None, sort=sort
+        kind="kind" in columns, words="words" in columns, now=tense.now, after=cursor is not None, sort=sort
     )
-    return page_of(
-        await reader.rows(statement, **columns, **(cursor.arguments if cursor else {}), limit=limit + 1), limit, sort
-    )
-
-
-@contextmanager
-def _translate_violations(values: Mapping[str, Any]) -> Iterator[None]:
-    """Translate violated constraints into domain errors that name the field."""
-    try:
-        yield
-    except Violated as error:
-        if error.constraint == "organisation_pkey":
-            raise Conflict(Fault("code", values["code"], "another body has this code", "code-taken")) from error
-        if error.constraint not in _FAULTS:
-            raise
-        field, rule, code = _FAULTS[error.constraint]
-        raise not_allowed(field, values[field], rule, code) from error
-
-
-def _unknown(code: str) -> NotFound:
-    return NotFound(Fault("code", code, "there is no body with this code", "unknown-body"))
-
-
-def exists_on(body: Row, day: date) -> bool:
-    """Whether the body is founded and not yet dissolved on `day`."""
-    founded, dissolved = body["founded_on"], body["dissolved_on"]
-    return (founded is None or founded <= day) and (dissolved is None or day < dissolved)
+    arguments = {**columns, **(cursor.arguments if cursor else {}), "day": tense.day, "seq": tense.seq}
+    return page_of(await reader.rows(statement, **arguments, limit=limit + 1), limit, sort)

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from db.errors import Violated
 from db.queries import seals
-from db.session import Reader, Session
-from db.tables.reporting_calendar import ReportingCalendarFacts
-from domain.access import audit
-from domain.errors import Conflict, Fault, NotFound
+from db.queries.tense import LATEST
+from db.session import Reader
+from domain.errors import Fault, NotFound
 from domain.reports.period import ReportingCalendar
 
 CALENDAR: Final[dict[str, str]] = {
@@ -20,32 +18,23 @@ CALENDAR: Final[dict[str, str]] = {
 OWN_CALENDAR: Final = "kỳ do địa phương quy định"
 
 
-async def calendar(reader: Reader, key: str) -> ReportingCalendar:
-    """The calendar with this key. Raises NotFound, which lists the calendars."""
-    row = await reader.row(seals.calendar, key=key)
+async def calendar(reader: Reader, key: str, size: int = LATEST) -> ReportingCalendar:
+    """The calendar with this key, as known at a size of the ledger. Raises NotFound, which lists the calendars."""
+    row = await reader.row(seals.calendar, key=key, seq=size)
     if row is None:
-        known = ", ".join(each.key for each in await every(reader))
+        known = ", ".join(each.key for each in await every(reader, size))
         raise NotFound(Fault("calendar", key, f"the calendars are {known}", "unknown-calendar"))
     return _calendar(row)
 
 
-async def every(reader: Reader) -> Sequence[ReportingCalendar]:
+async def every(reader: Reader, size: int = LATEST) -> Sequence[ReportingCalendar]:
     """Every calendar, by key."""
-    return [_calendar(row) for row in await reader.rows(seals.calendars)]
+    return [_calendar(row) for row in await reader.rows(seals.calendars, seq=size)]
 
 
-async def listed(reader: Reader) -> list[str]:
+async def listed(reader: Reader, size: int = LATEST) -> list[str]:
     """The same as JSON texts, with their sources."""
-    return [row[0] for row in await reader.rows(seals.calendars_as_json)]
-
-
-async def add(session: Session, by: str, new: ReportingCalendarFacts) -> None:
-    """Add a calendar of the province. Raises Conflict if its key is taken: seals rely on it."""
-    try:
-        await session.rows(seals.add_calendar, **new.model_dump())
-    except Violated as error:
-        raise Conflict(Fault("key", new.key, "another calendar has this key", "key-taken")) from error
-    await audit.log(session, by, "calendar-added", new.key)
+    return [row[0] for row in await reader.rows(seals.calendars_as_json, seq=size)]
 
 
 def _calendar(row: Any) -> ReportingCalendar:

@@ -9,8 +9,11 @@ from typing import Any
 from db.queries import seals as queries
 from db.session import Reader, Session
 from domain.access.visibility import Visibility
+from domain.acts.command import Command
+from domain.entries.recording import record
 from domain.errors import Conflict, Fault, NotFound, not_allowed
 from domain.ledger import stored_tree
+from domain.registers.seal import SEALS
 from domain.reports.period import Period
 from domain.reports.report import ReportService
 
@@ -50,19 +53,19 @@ async def seal(
         rule = f"was sealed at ledger size {earlier[0]['ledger_size']}; to seal it again, give a reason"
         raise Conflict(Fault("reason", None, rule, "sealed"))
     report = await ReportService(session, visibility).report(period, (await stored_tree.head(session)).size)
-    await session.rows(
-        queries.add_seal,
-        calendar=period.calendar,
-        period=period.code,
-        version=len(earlier) + 1,
-        first_day=period.first,
-        last_day=period.last,
-        ledger_size=report.ledger_size,
-        ledger_root=report.ledger_root,
-        figures=json.dumps({figure.name: figure.value for figure in report.figures}),
-        reason=reason,
-        sealed_by=sealed_by,
-    )
+    facts = {
+        "calendar": period.calendar,
+        "period": period.code,
+        "ordinal": len(earlier) + 1,
+        "first_day": period.first.isoformat(),
+        "last_day": period.last.isoformat(),
+        "ledger_size": report.ledger_size,
+        "ledger_root": report.ledger_root.hex(),
+        "figures": {figure.name: figure.value for figure in report.figures},
+    }
+    kind = SEALS.opening.key
+    command = Command(kind=kind, effective_on=today, changes=facts, reason=reason, recorded_by=sealed_by)
+    await record(session, SEALS, command)
 
 
 async def seals_of(reader: Reader, period: Period) -> Sequence[Seal]:
@@ -87,5 +90,13 @@ async def seals_up_to(reader: Reader, calendar: str, size: int) -> list[Seal]:
 
 def _seal(row: Any) -> Seal:
     period = Period(row["period"], row["calendar"], row["first_day"], row["last_day"])
-    names = ("version", "ledger_size", "ledger_root", "reason", "sealed_by", "sealed_at")
-    return Seal(period=period, figures=json.loads(row["figures"]), **{name: row[name] for name in names})
+    return Seal(
+        version=row["ordinal"],
+        period=period,
+        ledger_size=row["ledger_size"],
+        ledger_root=bytes.fromhex(row["ledger_root"]),
+        figures=json.loads(row["figures"]),
+        reason=row["reason"],
+        sealed_by=row["sealed_by"],
+        sealed_at=row["sealed_at"],
+    )

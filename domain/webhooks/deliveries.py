@@ -60,7 +60,7 @@ async def queue(database: Database) -> None:
 
 def visible_to(client: Row) -> Collection[str]:
     """The registers whose acts are sent to a client today."""
-    return principal(client, machine=True).visibility.reportable
+    return principal(client, machine=True).visibility.recorded
 
 
 async def take(database: Database, most: int, extra: int) -> Sequence[Attempt]:

@@ -14,7 +14,7 @@ from domain.access.audit import log
 from domain.access.principal import READ, Principal
 from domain.access.throttle import Limit
 from domain.errors import BeyondLedger, Fault, NotFound, not_allowed
-from domain.registers import EVERY
+from domain.registers import RECORDED
 from domain.sealing import SealingKeys
 from domain.tense import today
 from domain.webhooks import signing
@@ -98,7 +98,7 @@ def _check_choice(visible: Collection[str], registers: Sequence[str] | None, kin
     for key in registers or ():
         if key not in visible:
             raise not_allowed("registers", key, f"the client sees {', '.join(visible) or 'none'}", "unknown-register")
-    known = {kind for key in (registers or visible) for kind in EVERY[key].kinds}
+    known = {kind for key in (registers or visible) for kind in RECORDED[key].kinds}
     for kind in kinds or ():
         if kind not in known:
             raise not_allowed("kinds", kind, f"the kinds of act are {', '.join(sorted(known))}", "unknown-kind")

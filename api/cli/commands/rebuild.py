@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import run_on_database
     from domain.ledger.rebuild import NotIntact, rebuild
-    from domain.registers import EVERY
+    from domain.registers import RECORDED
 
     try:
-        total, findings = run_on_database(settings, lambda opened: rebuild(opened, EVERY), role=None)
+        total, findings = run_on_database(settings, lambda opened: rebuild(opened, RECORDED), role=None)
     except NotIntact as error:
         print(*error.findings, "The ledger is NOT intact: nothing was rebuilt.", sep="\n")
         return 1

@@ -11,9 +11,9 @@ from api.cli.loading import dossier_rows
 from api.cli.loading.csv_files import Line, LoadError, lines, value_of, values
 from api.cli.loading.plan import FILES, PlannedAct, in_order
 from api.entries.resource import Resource
+from api.numbers.schemas import SeriesSettings
+from api.organisations.schemas import NewManagingAuthority
 from api.registers.application import APPLICATION
-from db.tables.managing_authority import ManagingAuthorityFacts
-from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts
 from domain.faults import faults_of
 
@@ -22,8 +22,8 @@ MANAGERS: Final = "managing-authorities.csv"
 SERIES: Final = "number-series.csv"
 REFERENCE_FILES: Final[Mapping[str, tuple[type[BaseModel], tuple[str, ...]]]] = {
     ORGANISATIONS: (OrganisationFacts, ()),
-    MANAGERS: (ManagingAuthorityFacts, ()),
-    SERIES: (NumberSeriesFacts, ("uses",)),
+    MANAGERS: (NewManagingAuthority, ()),
+    SERIES: (SeriesSettings, ("uses",)),
 }
 """The files without acts: the shape of a row, and columns besides its fields."""
 

@@ -11,17 +11,19 @@ from api.cli.loading.csv_files import Line, LoadError
 from api.cli.loading.plan import PlannedAct
 from api.cli.loading.reading import MANAGERS, ORGANISATIONS, SERIES, Contents, read
 from api.entries.commands import act_command, opening_command
+from api.numbers.schemas import SeriesSettings
+from api.organisations.schemas import NewManagingAuthority
 from db.queries import access_lock
 from db.session import Database, Session
+from db.tables.managing_authority import ManagingAuthorityFacts
+from db.tables.number_series import NumberSeriesFacts
 from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
 from domain.applications import applications, dossier
 from domain.entries import recording
 from domain.entries.write import RecordedAct
 from domain.errors import DomainError, Fault, NotAllowed
-from domain.numbers.series import add_series
-from domain.organisations import authorities, organisations
-from domain.registers import REGISTERS
+from domain.reference import authorities, bodies, series
 
 RECORDED_BY: Final = "sobo load"
 
@@ -40,14 +42,24 @@ async def load(database: Database, folder: Path) -> int:
 
 async def _record_reference(session: Session, contents: Contents) -> None:
     for line, body in contents.reference[ORGANISATIONS]:
-        await _for_line(line, organisations.add(session, RECORDED_BY, body))
+        await _for_line(line, bodies.add(session, RECORDED_BY, body))
     for line, manager in contents.reference[MANAGERS]:
-        await _for_line(line, authorities.add(session, RECORDED_BY, REGISTERS, manager))
-    for line, series in contents.reference[SERIES]:
-        await _for_line(line, add_series(session, REGISTERS, series, line.cells.get("uses", "")))
+        await _for_line(line, _assign(session, manager))
+    for line, new in contents.reference[SERIES]:
+        await _for_line(line, _add_series(session, new, line.cells.get("uses", "")))
 
 
-async def _for_line(line: Line, work: Awaitable[None]) -> None:
+async def _assign(session: Session, new: NewManagingAuthority) -> None:
+    facts = ManagingAuthorityFacts.model_validate(new.model_dump(exclude={"valid_from"}))
+    await authorities.assign(session, RECORDED_BY, facts, new.valid_from)
+
+
+async def _add_series(session: Session, new: SeriesSettings, uses: str) -> None:
+    facts = {**new.model_dump(), "uses": series.parse_uses(uses)}
+    await series.add(session, RECORDED_BY, NumberSeriesFacts.model_validate(facts))
+
+
+async def _for_line(line: Line, work: Awaitable[object]) -> None:
     """Await the work of a line. Raises LoadError if the domain refuses it."""
     try:
         await work

@@ -1,0 +1,69 @@
+"""The routes that every register of reference data has: history, and acts on its entries."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from api.entries.commands import act_command, under_changes
+from api.entries.history import history_of
+from api.entries.receipts import receipt
+from api.entries.resource import Resource
+from api.entries.schemas import History, Receipt
+from api.http import responses
+from api.http.authorization import access
+from api.http.call import TheCall
+from api.http.preconditions import precondition_of
+from api.http.responses import WRITE, Doc
+from db.session import Session
+from domain.access.principal import CONFIGURE, READ, Principal
+from domain.acts.command import Command
+from domain.declarations.register import Register
+from domain.entries.precondition import Precondition
+from domain.errors import Fault, NotFound
+from domain.reference.recording import record_reference
+
+
+def entry_of(register: Register, code: str) -> UUID:
+    """The entry with a code, or an identifier. Raises NotFound for what is neither."""
+    try:
+        return UUID(code)
+    except ValueError:
+        if len(register.identified_by) != 1:
+            raise NotFound(Fault("code", code, "must be the identifier of an entry", "not-found")) from None
+        return register.entry_of(code)
+
+
+def reference_routes(resource: Resource, *, of_access: bool = False) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+    """The routes of a register, of which acts need `configure`; `of_access`: they change what callers may do."""
+    register = resource.register
+
+    @get("/{code:str}/history", opt={"doc": Doc(History, refuses=(404,))})
+    async def history(call: TheCall, code: FromPath[str]) -> Response[bytes]:
+        """Read every act on one entry, with the versions that each made known (lịch sử)."""
+        entry = entry_of(register, code)
+        acts, versions = await resource.service(call.database, call.caller).history(entry)
+        return responses.shaped(history_of(resource, entry, acts, versions, {}))
+
+    doc = Doc(Receipt, body=resource.act, refuses=(404, *WRITE), conditional=True)
+
+    @post("/{code:str}/acts", opt={"doc": doc, **access(READ, CONFIGURE)})
+    async def act(call: TheCall, code: FromPath[str]) -> Response[bytes]:
+        """Record an act on an entry: a change from a day on, a correction, its end (thay đổi, đính chính, kết thúc)."""
+        command = act_command(register, await call.body(resource.act), call.caller.name)
+        write: Any = call.change_access if of_access else call.write
+        answer: Response[bytes] = await write(
+            _acted, register, command, entry_of(register, code), precondition_of(call.request)
+        )
+        return answer
+
+    return history, act
+
+
+async def _acted(
+    session: Session, _: Principal, register: Register, command: Command, entry: UUID, expected: Precondition | None
+) -> Response[bytes]:
+    with under_changes(register):
+        return receipt(register, await record_reference(session, register, command, entry, expected))

@@ -1,0 +1,34 @@
+"""Lists that come with a release, such as places and days off: each enters the ledger as one act, with its digest."""
+
+from typing import Annotated
+
+from pydantic import Field as Described
+from sqlalchemy import Index, text
+
+from db.tables.base import Facts, Version
+from db.tables.constraints import reference_constraints
+from db.tables.types import Line, Symbol
+
+ListName = Annotated[Symbol, Described(description="Name of the list, which is that of its table")]
+Rows = Annotated[int, Described(ge=0, description="How many rows it has (số dòng)")]
+Digest = Annotated[Line, Described(description="SHA-256 over the canonical JSON of its rows (RFC 8785), hex")]
+
+
+class ReleaseListFacts(Facts):
+    """A list, with the digest of its rows."""
+
+    name: ListName
+    rows: Rows
+    digest: Digest
+    source: Line | None = None
+
+
+class ReleaseList(ReleaseListFacts, Version, table=True):
+    """Versions of the lists."""
+
+    __tablename__ = "release_list"
+    __table_args__ = reference_constraints(
+        "release_list",
+        ReleaseListFacts,
+        Index("release_list_list_ix", "name", postgresql_where=text("known_to IS NULL")),
+    )

@@ -1,0 +1,64 @@
+"""Bodies (tổ chức): added, and what must hold between them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from db.queries import organisations as queries
+from db.queries import places
+from db.session import Session
+from db.tables.organisation import OrganisationFacts
+from db.tables.validators import FIRST_DAY
+from db.vietnamese import sort_bytes
+from domain.acts.act import Act
+from domain.acts.command import Command
+from domain.errors import not_allowed
+from domain.reference.checked import record_checked
+from domain.registers.organisation import ORGANISATIONS
+
+_OF_THE_END = ("dissolved_on", "successor", "dissolution_source")
+
+
+def commands(new: OrganisationFacts, by: str) -> Sequence[Command]:
+    """The acts that add a body: the second, if it exists no longer, dissolves it. Raises NotAllowed."""
+    facts = new.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    end = {name: facts.pop(name) for name in _OF_THE_END if name in facts}
+    added = Command(
+        kind=ORGANISATIONS.opening.key, effective_on=new.founded_on or FIRST_DAY, changes=facts, recorded_by=by
+    )
+    day = end.pop("dissolved_on", None)
+    if day is None and end:
+        raise not_allowed("dissolved_on", None, "is required with a successor or a source", "dissolution")
+    if day is None:
+        return [added]
+    if new.founded_on is not None and new.dissolved_on is not None and new.dissolved_on <= new.founded_on:
+        raise not_allowed("dissolved_on", new.dissolved_on, "must be later than the day of founding", "existence")
+    end.setdefault("dissolution_source", "Không ghi căn cứ")
+    return [added, Command(kind="dissolve", effective_on=new.dissolved_on, changes=end, recorded_by=by)]
+
+
+async def add(session: Session, by: str, new: OrganisationFacts) -> None:
+    """Add a body. Raises Conflict if its code is taken, NotAllowed for a violated rule."""
+    entry = None
+    for command in commands(new, by):
+        entry = (await record_checked(session, ORGANISATIONS, command, check, entry)).act.entry
+
+
+async def namesakes(session: Session, code: str, name: str) -> list[str]:
+    """The codes of other bodies that have or had this name: a hint, since two bodies may have one name."""
+    rows = await session.rows(queries.namesakes, code=code, name_key=sort_bytes(name), name=name)
+    return [row["code"] for row in rows]
+
+
+async def check(session: Session, act: Act) -> None:
+    """Raises NotAllowed for an unknown place, and for a body that would be its own parent or successor."""
+    facts: dict[str, Any] = dict(act.changes)
+    place = facts.get("place")
+    if place is not None and not await session.rows(places.history, code=place):
+        raise not_allowed("place", place, "no place ever had this code", "unknown-place")
+    code = await session.value(queries.code_of, id=act.entry)
+    for field, chain in (("successor", queries.successors), ("parent", queries.parents)):
+        if facts.get(field) is None:
+            continue
+        if code in {row["code"] for row in await session.rows(chain, code=facts[field])}:
+            rule = f"{code} would be its own {field}, by way of {facts[field]}"
+            raise not_allowed(field, facts[field], rule, f"{field}-circle")
