@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db.driver_errors import translated_errors
 from db.errors import DatabaseError, Unavailable
+from db.queries.rebuild import is_derived
 
 # Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
 _LOCK: Final = 0x50B0
@@ -79,9 +80,11 @@ async def upgrade(url: str, seal: Seal = no_seal) -> None:
 
 
 async def is_current(url: str) -> bool:
-    """Whether no migration is pending."""
+    """Whether no migration is pending, and what the last one recorded is derived."""
     async with as_owner(url) as connection:
-        return await connection.run_sync(_revision) == ScriptDirectory.from_config(_config()).get_current_head()
+        if await connection.run_sync(_revision) != ScriptDirectory.from_config(_config()).get_current_head():
+            return False
+        return bool(await connection.scalar(text(is_derived.sql)))
 
 
 async def generate(url: str, message: str) -> None:

@@ -12,9 +12,9 @@ import uvloop
 
 from api.cli.example import EXAMPLE
 from api.cli.loading.recording import load
-from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import Database
+from domain.ledger.migration import upgrade
 from tests.factories import set_up
 from tests.support.application import client_of, let_in, published
 from tests.support.databases import Recycled, name_of, new_database, read_only
@@ -78,7 +78,7 @@ def server_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFac
 async def empty_template(server_url: str) -> AsyncIterator[str]:
     """The newest schema, and an account that may do everything."""
     async with new_database(server_url) as url:
-        await migrate.upgrade(url)
+        await upgrade(url)
         await let_in(url)
         yield name_of(url)
 

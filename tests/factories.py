@@ -10,8 +10,9 @@ from db.session import Database
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts, OrganisationKind
-from domain.numbers.series import add_series
-from domain.organisations import authorities, organisations
+from domain.reference import authorities, bodies
+from domain.reference.series import add as add_series
+from domain.reference.series import parse_uses
 from domain.registers import REGISTERS
 
 _serial = count(1)
@@ -51,27 +52,28 @@ async def set_up(database: Database) -> None:
     """Add an authority, a press agency, and series for grants (GXN after 309, the others from 1)."""
     async with database.transaction() as session:
         for code, kind in ((AUTHORITY, OrganisationKind.STATE_BODY), (HOLDER, OrganisationKind.PRESS_AGENCY)):
-            await organisations.add(session, "tests", OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
+            await bodies.add(session, "tests", OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
         for register in REGISTERS:
-            await authorities.add(session, "tests", REGISTERS, managed(register, AUTHORITY, FIRST_DAY))
+            await authorities.assign(session, "tests", managed(register, AUTHORITY), FIRST_DAY)
         for key, symbol, opening_number, uses in (
             ("gxn", "GXN-STTTT", 309, "subdomain-certificates:grant:GXN-STTTT"),
             ("gp", "GP-STTTT", 0, GP_USES),
             ("xn", "XN-STTTT", 0, "postal-confirmations:grant:XN-STTTT"),
         ):
-            await add_series(session, REGISTERS, series(key, [symbol], opening=opening_number), uses)
-        elsewhere = series("cv", ["STTTT-TTBCXB", "STTTT-CNTT"], kept="elsewhere")
-        await add_series(session, REGISTERS, elsewhere, "publication-permits:amend:STTTT-TTBCXB")
+            await add_series(session, "tests", series(key, [symbol], uses, opening=opening_number))
+        uses = "publication-permits:amend:STTTT-TTBCXB"
+        await add_series(session, "tests", series("cv", ["STTTT-TTBCXB", "STTTT-CNTT"], uses, kept="elsewhere"))
 
 
-def managed(register: str, authority: str, since: date) -> ManagingAuthorityFacts:
-    """The record that a body manages a register from a day on."""
-    return ManagingAuthorityFacts(register_key=register, authority=authority, valid_from=since)
+def managed(register: str, authority: str) -> ManagingAuthorityFacts:
+    """The record that a body manages a register."""
+    return ManagingAuthorityFacts(register_key=register, authority=authority)
 
 
-def series(key: str, symbols: list[str], **settings: Any) -> NumberSeriesFacts:
+def series(key: str, symbols: list[str], uses: str = "", **settings: Any) -> NumberSeriesFacts:
     """A series of the authority, kept here since 2024."""
     columns = {"key": key, "title_vi": f"Sổ {key}", "authority": AUTHORITY, "symbols": symbols, "kept_since": 2024}
+    columns["uses"] = parse_uses(uses)
     return NumberSeriesFacts.model_validate(columns | settings)
 
 

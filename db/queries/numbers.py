@@ -53,9 +53,9 @@ newest_of = Sql(
 
 clashes = Sql(
     """
-    SELECT s.key, symbol, NULL AS kind FROM number_series s, unnest(s.symbols) symbol
+    SELECT s.key, u.symbol, NULL AS kind FROM number_series s, unnest(s.symbols) u(symbol)
     WHERE s.key <> $1 AND s.authority = $2 AND s.known_to IS NULL AND s.status = 'in_force'
-        AND s.valid_to IS NULL AND symbol = ANY ($3::text[])
+        AND s.valid_to IS NULL AND u.symbol = ANY ($3::text[])
     UNION ALL
     SELECT s.key, NULL, u.register || ':' || u.kind
     FROM number_series s, jsonb_to_recordset(s.uses) u(register text, kind text)

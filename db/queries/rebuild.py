@@ -34,3 +34,6 @@ def strays(model: type[Version]) -> Sql:
 
 
 count = Sql("SELECT count(*) FROM entry WHERE register_key = ANY ($1::text[])", "registers")
+
+is_derived = Sql("SELECT EXISTS (SELECT FROM release_list) OR NOT EXISTS (SELECT FROM act)")
+"""Whether the versions of what a migration recorded are derived: those of the lists come last."""

@@ -1,7 +1,7 @@
 """Rebuild versions and events from the acts: differences are reported (`verify`) or repaired (`rebuild`)."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from db.errors import log_message
 from db.queries import rebuild as queries
 from db.queries import recording
-from db.session import Database, Row
+from db.session import Database, Reader, Row
 from domain.acts import rows
 from domain.acts.act import Act
 from domain.acts.timeline import CORRUPT_ACT_ERRORS, timeline
@@ -69,9 +69,8 @@ async def differences(database: Database, registers: Mapping[str, Register]) -> 
 
 
 def _compare(register: Register, row: Row) -> Difference | None:
-    private = json.loads(row["private"] or "{}")
     try:
-        acts = [rows.act({**act, "private": json.dumps(private.get(str(act["seq"]), {}))}) for act in row["acts"]]
+        acts = _acts(row)
         versions, events = replay(register, row["id"], acts)
     except CORRUPT_ACT_ERRORS as error:
         return Difference(register, row["id"], f"its acts do not follow from one another: {log_message(error)}")
@@ -81,6 +80,12 @@ def _compare(register: Register, row: Row) -> Difference | None:
     if _same(merged(stored_versions), merged(versions)) and _same(stored_events, events):
         return None
     return Difference(register, row["id"], "its versions are not those of its acts", repairable=True)
+
+
+def _acts(row: Row) -> list[Act]:
+    """The acts of an entry, with their personal fields unless they are erased."""
+    private = json.loads(row["private"] or "{}")
+    return [rows.act({**act, "private": json.dumps(private.get(str(act["seq"]), {}))}) for act in row["acts"]]
 
 
 def _same(a: Sequence[rows.Row], b: Sequence[rows.Row]) -> bool:
@@ -124,3 +129,20 @@ async def _repair(database: Database, difference: Difference) -> bool:
         await session.rows(clear, id=difference.entry)
         await session.rows(insert, events=rows.dump(events), versions=rows.dump(versions))
     return True
+
+
+async def derive_adopted(database: Database, registers: Iterable[Register]) -> None:
+    """Derive the versions of reference data that a migration recorded as acts, unless that is done already."""
+    async with database.transaction() as session:
+        if await session.value(queries.is_derived):
+            return
+        for register in registers:
+            _, insert = recording.replace_history(register.table)
+            for row in await session.rows(queries.entries(register.table), register=register.key):
+                versions, events = replay(register, row["id"], _acts(row))
+                await session.rows(insert, events=rows.dump(events), versions=rows.dump(versions))
+
+
+async def has_entries(reader: Reader, registers: Iterable[str]) -> bool:
+    """Whether there are entries in one of the registers."""
+    return bool(await reader.value(queries.count, registers=list(registers)))

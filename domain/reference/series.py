@@ -1,5 +1,6 @@
 """Number series (sổ số): their settings, and what must hold between them."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -45,7 +46,7 @@ _USES_RULE: Final = "must be register:kind:symbol, with a kind of act of the reg
 async def check(session: Session, act: Act) -> None:
     """Raises NotAllowed for an unknown kind of act or a setting that numbers rest on, Conflict for what another has."""
     series = await session.one(queries.newest_of, id=act.entry)
-    uses: list[Mapping[str, Any]] = series["uses"]
+    uses: list[Mapping[str, Any]] = json.loads(series["uses"])
     kinds = [f"{use['register']}:{use['kind']}" for use in uses]
     for use in uses:
         if use["register"] not in REGISTERS or use["kind"] not in REGISTERS[use["register"]].kinds:

@@ -26,12 +26,12 @@ import uvloop
 
 from api.http.authorization import COOKIE
 from api.settings import Settings
-from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import Database
 from domain.access import clients, tokens
 from domain.access.principal import SCOPES
 from domain.keys import Keys
+from domain.ledger.migration import upgrade
 from tests.bench.fill import fill, name_of
 from tests.support.application import let_in
 
@@ -148,7 +148,7 @@ def _requests(entries: list[str], who: Credentials) -> dict[str, Request]:
 
 
 async def _prepare(url: str, entries: int) -> list[str]:
-    await migrate.upgrade(url)
+    await upgrade(url)
     started = time.perf_counter()
     await fill(url, entries)
     print(f"{entries:,} entries filled in {time.perf_counter() - started:.0f} s", flush=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import database
-    from db.migrate import upgrade
+    from domain.ledger.migration import upgrade
     from domain.sealing import sealing_what_was_clear
 
     with database(settings) as url:

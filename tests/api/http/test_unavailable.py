@@ -15,10 +15,10 @@ import httpx
 import psutil
 import pytest
 
-from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import POOL_SIZE, Database
 from db.timeouts import SERVING
+from domain.ledger.migration import upgrade
 from tests.factories import granted, opening, set_up
 from tests.support.api import recorded, refused, verified
 from tests.support.application import client_of, let_in
@@ -40,7 +40,7 @@ def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
 @asynccontextmanager
 async def serving(url: str, size: int = POOL_SIZE) -> AsyncIterator[tuple[httpx.AsyncClient, Database]]:
     """The application with the timeouts of `sobo serve`, on a province."""
-    await migrate.upgrade(url)
+    await upgrade(url)
     await let_in(url)
     async with Database.open(url, size=size, timeouts=SERVING) as database, client_of(database) as client:
         await set_up(database)
