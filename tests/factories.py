@@ -70,6 +70,11 @@ def managed(register: str, authority: str) -> ManagingAuthorityFacts:
     return ManagingAuthorityFacts(register_key=register, authority=authority)
 
 
+def numbering(made: NumberSeriesFacts, uses: str) -> NumberSeriesFacts:
+    """The series with what it numbers: `register:kind:symbol; …`."""
+    return NumberSeriesFacts.model_validate({**made.model_dump(), "uses": parse_uses(uses)})
+
+
 def series(key: str, symbols: list[str], uses: str = "", **settings: Any) -> NumberSeriesFacts:
     """A series of the authority, kept here since 2024."""
     columns = {"key": key, "title_vi": f"Sổ {key}", "authority": AUTHORITY, "symbols": symbols, "kept_since": 2024}

@@ -92,7 +92,7 @@ class Bare:
         new = json.loads(raw)
         day, entry = new["document"]["signed_on"], new_identifier()
         async with self.pool.acquire() as connection, connection.transaction():
-            name = await connection.fetchval(organisations.holder_of.sql, new["holder"])
+            _, name, *_ = await connection.fetchrow(organisations.of_code.sql, new["holder"])
             signed = date.fromisoformat(day)
             series = recording.authority_and_series.sql
             await connection.fetchrow(series, "subdomain-certificates", "grant", signed, signed)

@@ -11,11 +11,11 @@ import httpx
 from db.session import Database
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.organisation import OrganisationFacts
-from domain.numbers import series
-from domain.organisations import authorities, organisations
+from domain.reference import authorities, bodies
+from domain.reference.series import add as add_series
 from domain.registers import REGISTERS
 from domain.tense import today
-from tests.factories import managed
+from tests.factories import managed, numbering
 from tests.support import law
 from tests.support.api import fields, recorded, refused, trace
 from tests.support.law import LAW, EffectiveAct, Illegal, Rule, State, require
@@ -51,18 +51,18 @@ async def set_up(database: Database) -> None:
     async with database.transaction() as session:
         for code, (kind, since, until) in BODIES.items():
             body = {"code": code, "name": code, "kind": kind, "founded_on": since, "dissolved_on": until}
-            await organisations.add(session, "tests", OrganisationFacts.model_validate(body))
+            await bodies.add(session, "tests", OrganisationFacts.model_validate(body))
         for authority in ("STTTT", "SKHCN"):
             for register in REGISTERS:
                 since = BODIES[authority][1]
                 assert since is not None
-                await authorities.add(session, "tests", REGISTERS, managed(register, authority, since))
+                await authorities.assign(session, "tests", managed(register, authority), since)
             for key, uses in SERIES.items():
                 symbol = f"{key.upper()}-{authority}"
                 kept = "elsewhere" if key == ELSEWHERE else "here"
                 columns = {"key": f"{key}-{authority}".lower(), "title_vi": key, "symbols": [symbol], "kept": kept}
                 new = NumberSeriesFacts.model_validate({**columns, "authority": authority, "kept_since": 2024})
-                await series.add_series(session, REGISTERS, new, ";".join(f"{use}:{symbol}" for use in uses.split()))
+                await add_series(session, "tests", numbering(new, ";".join(f"{use}:{symbol}" for use in uses.split())))
 
 
 def manages(day: date) -> str | None:

@@ -13,8 +13,7 @@ import pytest
 from db.session import Database
 from db.tables.organisation import OrganisationFacts, OrganisationKind
 from domain.access.principal import SCOPES
-from domain.organisations import authorities, organisations
-from domain.registers import REGISTERS
+from domain.reference import authorities, bodies
 from tests.api.access.test_matrix import UNKNOWN_ID, key
 from tests.factories import AUTHORITY, granted, managed, opening
 from tests.support.api import recorded, refused
@@ -30,9 +29,9 @@ async def narrow(ready: httpx.AsyncClient, province: Database) -> dict[str, str]
     """The credential of a program of the other authority, which may do everything there."""
     async with province.transaction() as session:
         for code, kind in ((OTHER, OrganisationKind.STATE_BODY), (HIDDEN_HOLDER, OrganisationKind.PRESS_AGENCY)):
-            await organisations.add(session, "tests", OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
+            await bodies.add(session, "tests", OrganisationFacts(code=code, name=f"Cơ quan {code}", kind=kind))
         for register in ("press-offices", "aggregator-licences"):
-            await authorities.add(session, "tests", REGISTERS, managed(register, OTHER, date(2024, 12, 1)))
+            await authorities.assign(session, "tests", managed(register, OTHER), date(2024, 12, 1))
     return {**await key(ready, "khac", OTHER, SCOPES), "Cookie": "", "If-Match": "*"}
 
 

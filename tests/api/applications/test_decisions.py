@@ -10,7 +10,7 @@ import pytest
 from db.session import Database
 from db.tables.organisation import OrganisationFacts, OrganisationKind
 from domain.ledger.rebuild import rebuild
-from domain.organisations import organisations
+from domain.reference import bodies
 from domain.registers import EVERY
 from tests.api.applications.test_applications import CODE, clock, dossier, postal, received, staged
 from tests.factories import HOLDER, OPENING, acted, granted
@@ -25,7 +25,7 @@ async def two(ready: httpx.AsyncClient, province: Database) -> httpx.AsyncClient
     """A client over a province with a second press agency."""
     async with province.transaction() as session:
         body = OrganisationFacts(code=OTHER, name="Cơ quan khác", kind=OrganisationKind.PRESS_AGENCY)
-        await organisations.add(session, "tests", body)
+        await bodies.add(session, "tests", body)
     return ready
 
 

@@ -14,7 +14,7 @@ from db.session import Database
 from db.statement import Sql
 from db.tables.base import Status
 from db.tables.organisation import OrganisationFacts, OrganisationKind
-from domain.organisations import organisations
+from domain.reference import bodies
 from domain.registers import REGISTERS
 from tests.factories import AUTHORITY, HOLDER, OPENING, acted, granted, opening
 from tests.support.api import (
@@ -669,7 +669,7 @@ async def test_a_reporter_who_goes_to_another_agency_is_withdrawn_and_notified_a
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     async with province.transaction() as session:
-        await organisations.add(
+        await bodies.add(
             session, "tests", OrganisationFacts(code="BAO-2", name="Báo 2", kind=OrganisationKind.PRESS_AGENCY)
         )
     reporter = await granted(ready, "resident-reporters")

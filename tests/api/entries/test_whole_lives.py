@@ -11,11 +11,11 @@ import pytest
 from api.entries.schemas import Receipts
 from api.registers.publication_permit import DepositStanding
 from db.session import Database
-from domain.numbers.series import add_series
-from domain.organisations import authorities
+from domain.reference import authorities
+from domain.reference.series import add as add_series
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from tests.factories import AUTHORITY, HOLDER, acted, granted, managed, opening, series
+from tests.factories import AUTHORITY, HOLDER, acted, granted, managed, numbering, opening, series
 from tests.support.api import amended, every_register, fields, recorded, refused, strictly, trace
 from tests.support.application import client_of
 
@@ -31,9 +31,9 @@ async def succession(ready: httpx.AsyncClient, province: Database) -> httpx.Asyn
     uses = "publication-permits:grant:GP-SVHTTDL; publication-permits:replace:GP-SVHTTDL"
     async with province.transaction() as session:
         for register in REGISTERS:
-            await authorities.add(session, "tests", REGISTERS, managed(register, SUCCESSOR, HANDED_OVER))
+            await authorities.assign(session, "tests", managed(register, SUCCESSOR), HANDED_OVER)
         made = series("gp-heir", ["GP-SVHTTDL"], authority=SUCCESSOR, kept_since=2025)
-        await add_series(session, REGISTERS, made, uses)
+        await add_series(session, "tests", numbering(made, uses))
     return ready
 
 

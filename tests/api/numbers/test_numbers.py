@@ -20,10 +20,11 @@ from domain.acts.command import Command
 from domain.entries.prepare import PreparedAct
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct, write
-from domain.numbers.series import add_series, number_document
+from domain.numbers.series import number_document
+from domain.reference.series import add as add_series
 from domain.registers import REGISTERS
 from domain.tense import today
-from tests.factories import HOLDER, acted, granted, opening, series, set_up
+from tests.factories import HOLDER, acted, granted, numbering, opening, series, set_up
 from tests.support.api import about, ended, fields, recorded, refused, strictly, trace, verified
 from tests.support.application import client_of
 
@@ -320,7 +321,7 @@ async def test_the_number_is_of_the_year_of_signing(ready: httpx.AsyncClient) ->
 async def test_a_continuous_series_is_never_reset(ready: httpx.AsyncClient, province: Database) -> None:
     async with province.transaction() as session:
         made = series("vp", ["TB-VP"], reset="continuous", opening=41)
-        await add_series(session, REGISTERS, made, "press-offices:notify:TB-VP; press-offices:cease:TB-VP")
+        await add_series(session, "tests", numbering(made, "press-offices:notify:TB-VP; press-offices:cease:TB-VP"))
     for year, number in ((2024, 42), (2025, 43), (2024, 44)):
         day = f"{year}-06-01"
         receipt = await granted(ready, "press-offices", effective_on=day, document={"signed_on": day})
@@ -340,7 +341,9 @@ async def test_a_continuous_series_is_never_reset(ready: httpx.AsyncClient, prov
 async def test_several_symbols_share_one_counter(ready: httpx.AsyncClient, province: Database) -> None:
     async with province.transaction() as session:
         made = series("bc", ["XN-BCVT", "XN-BCXB"])
-        await add_series(session, REGISTERS, made, "postal-confirmations:reissue:XN-BCVT; press-offices:notify:XN-BCXB")
+        await add_series(
+            session, "tests", numbering(made, "postal-confirmations:reissue:XN-BCVT; press-offices:notify:XN-BCXB")
+        )
     href = (await granted(ready, "postal-confirmations"))["href"]
     printed = [
         (await acted(ready, href, "reissue", "2024-11-01"))["printed_number"],

@@ -130,13 +130,13 @@ async def test_an_invalid_body_is_refused(
 
 
 async def test_recording_reads_name_kind_and_days_of_a_holder(bodies: httpx.AsyncClient, database: Database) -> None:
-    assert tuple(await database.one(queries.holder_of, code="STTTT")) == (
+    assert tuple(await database.one(queries.of_code, code="STTTT")) == (
         "Sở TT&TT",
         "state_body",
         date(2008, 4, 1),
         None,
     )
-    assert await database.row(queries.holder_of, code="KHONG-CO") is None
+    assert await database.row(queries.of_code, code="KHONG-CO") is None
 
 
 async def test_the_service_has_no_right_to_rename_a_body(bodies: httpx.AsyncClient, database_url: str) -> None:

@@ -23,12 +23,12 @@ from db.session import Database
 from domain.entries import write
 from domain.keys import PublicKeys
 from domain.ledger import checkpoints, merkle
-from domain.numbers.series import add_series
 from domain.papers import papers
 from domain.papers.code import LENGTH, read_code
+from domain.reference.series import add as add_series
 from domain.registers import EVERY, REGISTERS
 from domain.tense import today
-from tests.factories import acted, granted, opening, series, set_up
+from tests.factories import acted, granted, numbering, opening, series, set_up
 from tests.support.api import (
     PERSONAL,
     RESOURCE,
@@ -58,7 +58,7 @@ async def numbered(province: Database, ready: httpx.AsyncClient) -> httpx.AsyncC
     uses = [f"{key}:{REGISTERS[key].opening.key}:SO-CHUNG" for key in REGISTERS if key not in NUMBERED]
     uses += [f"{key}:revoke:SO-CHUNG" for key in NUMBERED]
     async with province.transaction() as session:
-        await add_series(session, REGISTERS, series("chung", ["SO-CHUNG"]), "; ".join(uses))
+        await add_series(session, "tests", numbering(series("chung", ["SO-CHUNG"]), "; ".join(uses)))
     return ready
 
 
