@@ -51,6 +51,9 @@ class NewDocument(Shape):
     signed_on: Day | None = Field(None, description="Day of signing (ngày ký)")
     signer: Name | None = Field(None, description="Signer as printed (người ký)")
     signer_title: Name | None = Field(None, description="The signer's title as printed (chức vụ)")
+    signer_code: OrganisationCode | None = Field(
+        None, description="Code of the signer (mã người ký), whose name and title on the day are printed by default"
+    )
     issuer: Name | None = Field(
         None, description="Issuing body as printed (cơ quan ban hành); by default the authority of the series"
     )

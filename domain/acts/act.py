@@ -42,13 +42,17 @@ STATE_LABELS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document as printed (số, ký hiệu, ngày, người ký, cơ quan ban hành), and the series of its number."""
+    """A document as printed (số, ký hiệu, ngày, người ký, cơ quan ban hành), and the series of its number.
+
+    `signer_code` names the signer in the register of signers, from which name and title were taken.
+    """
 
     number: int | None = None
     symbol: str | None = None
     signed_on: date | None = None
     signer: str | None = None
     signer_title: str | None = None
+    signer_code: str | None = None
     issuer: str | None = None
     series: str | None = None
     series_year: int | None = None

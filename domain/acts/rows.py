@@ -12,10 +12,11 @@ Row = dict[str, Json]
 PRINTED: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
 """The particulars of a document as printed."""
 
+_STORED: Final = (*PRINTED, "signer_code", "series", "series_year")
+
 
 def act_row(act: Act) -> Row:
     """The act as a row of the ledger, without its personal fields."""
-    names = (*PRINTED, "series", "series_year")
     return {
         "seq": act.seq,
         "recorded_at": act.recorded_at.isoformat(),
@@ -27,7 +28,7 @@ def act_row(act: Act) -> Row:
         "authority": act.authority,
         "corrects": act.corrects,
         "reason": act.reason,
-        **particulars(act.document, names),
+        **particulars(act.document, _STORED),
         "numbered_here": act.document is not None and act.document.numbered_here,
         "changes": dict(act.changes),
         "private_digest": act.private_digest,
@@ -37,11 +38,10 @@ def act_row(act: Act) -> Row:
 
 def act(row: Mapping[str, Any]) -> Act:
     """The act in a row of the ledger, with its personal fields unless they are erased."""
-    names = (*PRINTED, "series", "series_year")
     changes, private = json.loads(row["changes"]), json.loads(row["private"] or "{}")
     if not isinstance(changes, dict):
         raise TypeError("the facts are not an object")
-    paper = {name: row[name] for name in names}
+    paper = {name: row[name] for name in _STORED}
     document = (
         Document(**paper, numbered_here=row["numbered_here"]) if any(v is not None for v in paper.values()) else None
     )

@@ -21,6 +21,7 @@ from domain.entries.identifiers import new_identifier
 from domain.entries.legality import changed_versions, check_target, derive, run_checks
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
+from domain.entries.signing import with_signer
 from domain.errors import Fault, NotFound, not_allowed
 from domain.ledger import merkle
 from domain.numbers.series import check_printed, number_document
@@ -54,6 +55,7 @@ async def prepare(
     # The entry is read first only if it names the register that manages it; the counter is locked before the entry.
     first = await _acts_before(session, register, entry) if register.managed_as else []
     document, authority = await _numbered(related, command, first)
+    document = await with_signer(session, document, authority)
     before = first or await _acts_before(session, register, entry)
     if before:
         check_precondition(before, expected)

@@ -48,6 +48,7 @@ def leaf(act: Act) -> bytes:
                 "series": paper.series,
                 "series_year": paper.series_year,
                 "numbered_here": paper.numbered_here,
+                **({"signer_code": paper.signer_code} if paper.signer_code else {}),
             },
             "changes": dict(act.changes),
             "private_digest": act.private_digest,

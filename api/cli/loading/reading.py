@@ -28,7 +28,7 @@ REFERENCE_FILES: Final[Mapping[str, tuple[type[BaseModel], tuple[str, ...]]]] = 
 """The files without acts: the shape of a row, and columns besides its fields."""
 
 _ACT: Final = ("entry", "act", "kind", "effective_on", "corrects", "reason")
-_DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "issuer")
+_DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "signer_code", "issuer")
 
 Row: TypeAlias = tuple[Line, Any]
 """A row of a reference file, and its shape."""

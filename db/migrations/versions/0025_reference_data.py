@@ -97,6 +97,7 @@ def upgrade() -> None:
     for table in OLD:
         op.execute(f"DROP TABLE {table} CASCADE")
     create_tables()
+    op.add_column("act", text("signer_code"))
     days = listed_days(old["calendar_day"])
     if days:
         connection.execute(sa.text("INSERT INTO listed_day VALUES (:day, :works, :why, :source)"), days)
