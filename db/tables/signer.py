@@ -13,7 +13,7 @@ from db.tables.types import Day, Name, OrganisationCode
 
 
 class Capacity(StrEnum):
-    """In which capacity one signs (thẩm quyền ký; NĐ 30/2020/NĐ-CP Điều 13)."""
+    """In which capacity one signs (quyền hạn ký; NĐ 30/2020/NĐ-CP Phụ lục I, ô số 7)."""
 
     HEAD = "head"  # người đứng đầu, không ghi quyền hạn
     ON_BEHALF = "on_behalf"  # TM.: thay mặt tập thể

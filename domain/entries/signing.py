@@ -8,7 +8,7 @@ from db.session import Session
 from domain.acts.act import Document
 from domain.errors import not_allowed
 
-SIGNING_ARTICLE: Final = "NĐ 30/2020/NĐ-CP Điều 13"
+SIGNING_ARTICLE: Final = "NĐ 30/2020/NĐ-CP Phụ lục I"
 
 
 async def with_signer(session: Session, document: Document | None, authority: str | None) -> Document | None:
