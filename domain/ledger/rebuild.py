@@ -15,7 +15,8 @@ from domain.acts.act import Act
 from domain.acts.timeline import CORRUPT_ACT_ERRORS, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
-from domain.ledger.verification import MAX_FINDINGS, Verifier
+from domain.ledger.findings import MAX_FINDINGS
+from domain.ledger.verification import Verifier
 
 
 class NotIntact(Exception):
