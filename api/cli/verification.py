@@ -1,49 +1,19 @@
 """The work of `sobo verify`: the ledger and what is derived from it, checkpoints and audit log, or a saved response."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.cli.database import run_on_database
 from api.cli.saved_proofs import check_paper, public_keys, read_checkpoints
 from api.settings import Settings
-from db.session import Database
 from domain.keys import PublicKeys
-from domain.ledger import audit_chain, checkpoint_verification, coverage
+from domain.ledger import coverage, full_verification
 from domain.ledger.checkpoints import Checkpoint
-from domain.ledger.rebuild import compare
+from domain.ledger.full_verification import Published, Result
 from domain.ledger.stored_tree import Head
-from domain.ledger.verification import Verifier
 from domain.registers import EVERY
 
-
-@dataclass(slots=True)
-class Findings:
-    """What was found in each part of a verification; `notes` are harmless."""
-
-    notes: list[str] = field(default_factory=list)
-    saved: list[str] = field(default_factory=list)
-    acts: list[str] = field(default_factory=list)
-    versions: list[str] = field(default_factory=list)
-    published: list[str] = field(default_factory=list)
-    audit: list[str] = field(default_factory=list)
-
-    def all(self) -> list[str]:
-        """Every finding that is not harmless."""
-        return [*self.saved, *self.acts, *self.versions, *self.published, *self.audit]
-
-    def conclusions(self) -> list[str]:
-        """The conclusions, a sentence each."""
-        conclusions = []
-        if self.acts:
-            conclusions.append("The ledger is NOT intact.")
-        elif self.saved or self.published:
-            conclusions.append("The ledger is intact, the checkpoints are NOT.")
-        if self.versions:
-            conclusions.append("The versions or events do NOT match the acts; see `sobo rebuild`.")
-        if self.audit:
-            conclusions.append("The audit log is NOT intact.")
-        return conclusions
+NO_KEYS = "There are no keys here: the signatures of published checkpoints were not checked; see --keys."
 
 
 def verify_proof(settings: Settings, proof: Path, keys: Path | None) -> int:
@@ -55,61 +25,53 @@ def verify_proof(settings: Settings, proof: Path, keys: Path | None) -> int:
 
 def verify_ledger(settings: Settings, checkpoint: Head | Path | None, keys: Path | None) -> int:
     """Verify everything that is proved, also against saved checkpoints; the exit status. Raises KeyProblem."""
-    found = Findings()
-    saved = _saved(settings, checkpoint, keys, found)
-    heads = [each.head if isinstance(each, Checkpoint) else each for each in saved]
-    verifier = Verifier(heads)
-    with_keys = _keys(settings, keys, found)
-
-    async def verify(opened: Database) -> None:
-        await verifier.run(opened)
-        found.acts = verifier.findings
-        # If acts were tampered with, comparing their versions proves nothing more.
-        found.versions = [] if verifier.findings else await compare(opened, EVERY)
-        await _verify_log(opened, settings, with_keys, saved, found)
-
-    run_on_database(settings, verify, role=None)
-    print(*found.notes, *found.all(), *found.conclusions(), coverage.not_covered(), sep="\n")
-    if found.all():
+    saved, of_lines = _saved(settings, checkpoint, keys)
+    published = Published(_keys(settings, keys), settings.published_file)
+    omitted = [coverage.not_covered()] if published.keys else [NO_KEYS, coverage.not_covered()]
+    result = run_on_database(
+        settings, lambda opened: full_verification.verify(opened, EVERY, published, saved), role=None
+    )
+    findings = [*of_lines, *result.acts, *result.versions, *result.published, *result.audit]
+    print(*findings, *_conclusions(of_lines, result), *omitted, sep="\n")
+    if findings:
         return 1
-    if heads:
-        print(f"It extends {len(heads)} saved checkpoints, the last of {max(head.size for head in heads)} acts.")
-    print(f"The ledger is intact. Save this checkpoint elsewhere: {verifier.head.size}:{verifier.head.root.hex()}")
+    if saved:
+        print(f"It extends {len(saved)} saved checkpoints, the last of {max(map(_size, saved))} acts.")
+    print(f"The ledger is intact. Save this checkpoint elsewhere: {result.head.size}:{result.head.root.hex()}")
     return 0
 
 
-async def _verify_log(
-    database: Database,
-    settings: Settings,
-    keys: PublicKeys | None,
-    saved: Sequence[Checkpoint | Head],
-    found: Findings,
-) -> None:
-    """Verify published checkpoints and the audit log, in one snapshot."""
-    async with database.transaction(snapshot=True) as session:
-        found.audit = await audit_chain.verify(session)
-        for each in saved:
-            anchor = each.audit if isinstance(each, Checkpoint) else None
-            if anchor and (contradiction := await audit_chain.contradiction(session, anchor)):
-                found.audit.append(contradiction)
-        found.published = await checkpoint_verification.verify(session, keys, settings.published_file)
+def _conclusions(of_lines: Sequence[str], result: Result) -> list[str]:
+    """The conclusions from the findings, a sentence each."""
+    conclusions = []
+    if result.acts:
+        conclusions.append("The ledger is NOT intact.")
+    elif of_lines or result.published:
+        conclusions.append("The ledger is intact, the checkpoints are NOT.")
+    if result.versions:
+        conclusions.append("The versions or events do NOT match the acts; see `sobo rebuild`.")
+    if result.audit:
+        conclusions.append("The audit log is NOT intact.")
+    return conclusions
+
+
+def _size(saved: Checkpoint | Head) -> int:
+    return saved.head.size if isinstance(saved, Checkpoint) else saved.size
 
 
 def _saved(
-    settings: Settings, checkpoint: Head | Path | None, keys: Path | None, found: Findings
-) -> Sequence[Checkpoint | Head]:
-    """The checkpoints to verify against; what is wrong with their lines is added to `found`."""
+    settings: Settings, checkpoint: Head | Path | None, keys: Path | None
+) -> tuple[Sequence[Checkpoint | Head], list[str]]:
+    """The checkpoints to verify against, and findings about their signatures."""
     if not isinstance(checkpoint, Path):
-        return [checkpoint] if checkpoint else []
+        return [checkpoint] if checkpoint else [], []
     saved, findings, notes = read_checkpoints(checkpoint, public_keys(keys, settings.keys_folder))
-    found.saved += findings
-    found.notes += notes
-    return saved
+    print(*notes, sep="\n", end="\n" if notes else "")
+    return saved, findings
 
 
-def _keys(settings: Settings, keys: Path | None, found: Findings) -> PublicKeys | None:
-    """The keys of published checkpoints; None, and a note, if this machine has none."""
+def _keys(settings: Settings, keys: Path | None) -> PublicKeys | None:
+    """The keys of published checkpoints; None if this machine has none. Raises KeyProblem."""
     if keys is None and not any(settings.keys_folder.glob("*.pem")):
-        found.notes.append("There are no keys here: signatures of published checkpoints were not checked (--keys).")
         return None
     return public_keys(keys, settings.keys_folder)

@@ -1,5 +1,7 @@
 """The audit log, and the chain over it."""
 
+from typing import Final
+
 from db.statement import Sql
 
 log = Sql(
@@ -26,11 +28,16 @@ page = Sql(
 
 head = Sql("SELECT size, hash, salt FROM audit_head")
 
+RECORD: Final = """
+    a.id, CASE WHEN isfinite(a.at) THEN (extract(epoch FROM a.at) * 1000000)::bigint::text END AS microseconds,
+    a.who, a.what, a.target, a.detail::text AS detail
+"""
+"""The columns that a link's hash covers; those of the instant as microseconds since 1970, in text of any length."""
+
 chain = Sql(
-    """
-    SELECT l.place, l.audit, l.hash, a.id, a.at, a.who, a.what, a.target, a.detail::text AS detail
-    FROM audit_link l LEFT JOIN audit a ON a.id = l.audit ORDER BY l.place
-    """
+    f"""
+    SELECT l.place, l.audit, l.hash, {RECORD} FROM audit_link l LEFT JOIN audit a ON a.id = l.audit ORDER BY l.place
+    """  # noqa: S608 - our own text
 )
 """Every link in order, with its record unless that is missing."""
 

@@ -7,15 +7,11 @@ import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from db.queries import audit as queries
 from db.session import Reader, Row, Session
 from domain.ledger import findings
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +24,7 @@ class AuditHead:
 
 def link_hash(previous: bytes, record: Row) -> bytes:
     """SHA-256 over the previous link's hash and the record's columns in order, each as `octets:text`."""
-    instant = (record["at"] - EPOCH) // MICROSECOND
-    parts = (record["id"], instant, record["who"], record["what"], record["target"], record["detail"])
-    texts = [str(part).encode() for part in parts]
+    texts = [str(record[name]).encode() for name in ("id", "microseconds", "who", "what", "target", "detail")]
     return hashlib.sha256(previous + b"".join(b"%d:%b" % (len(text), text) for text in texts)).digest()
 
 
@@ -45,14 +39,14 @@ async def head(reader: Reader) -> AuditHead:
     return AuditHead(row["size"], published_hash(row["salt"], row["hash"]))
 
 
-async def contradiction(reader: Reader, published: AuditHead) -> str | None:
-    """How the chain contradicts what was published of it, or None; the chain itself must be verified apart."""
+async def contradictions(reader: Reader, published: AuditHead) -> list[str]:
+    """How the chain contradicts what was published of it; the chain itself must be verified apart."""
     row = await reader.row(queries.link_at, place=published.size)
     if row is None:
-        return f"the audit log had {published.size} records, and its chain does not reach there: it was cut"
+        return [f"the audit log had {published.size} records, and its chain does not reach there: it was cut"]
     if published_hash(row["salt"], row["hash"]) != published.hash:
-        return f"the first {published.size} records of the audit log are not those of now: it was rewritten"
-    return None
+        return [f"the first {published.size} records of the audit log are not those of now: it was rewritten"]
+    return []
 
 
 async def verify(session: Session) -> list[str]:

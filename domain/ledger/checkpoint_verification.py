@@ -5,6 +5,7 @@ To be run on a ledger that verifies: roots come from its stored subtrees, and ha
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.queries import checkpoints as queries
@@ -15,14 +16,22 @@ from domain.ledger.checkpoint_file import TornLine
 from domain.ledger.checkpoints import Checkpoint, VerifyingKeys
 
 
-async def verify(session: Session, keys: VerifyingKeys | None, file: Path) -> list[str]:
-    """What is wrong with published checkpoints, those in `file` included if it exists. Stops after MAX_FINDINGS.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The first `length` bytes of the checkpoint file: what was published when the snapshot of the table was taken."""
+
+    file: Path
+    length: int
+
+
+async def verify(session: Session, keys: VerifyingKeys | None, lines: Lines | None) -> list[str]:
+    """What is wrong with published checkpoints in table and file, at most MAX_FINDINGS of each.
 
     Without keys no signature can be checked, nor the file, which has nothing but signatures. Raises OSError.
     """
     found = await findings.first(_in_table(session, keys))
-    if keys is not None and file.exists():
-        found += await findings.first(_in_file(session, keys, file))
+    if keys is not None and lines is not None:
+        found += await findings.first(_in_file(session, keys, lines))
     return found
 
 
@@ -32,7 +41,7 @@ async def _in_table(session: Session, keys: VerifyingKeys | None) -> AsyncGenera
             name = f"checkpoint {row['size']}"
             if keys is not None and (finding := _signature_finding(row, keys)):
                 yield f"{name} {finding}"
-            for contradiction in await contradictions(session, checkpoints.stored(row)):
+            for contradiction in await _contradictions(session, checkpoints.stored(row)):
                 yield f"{name}: {contradiction}"
 
 
@@ -44,7 +53,7 @@ def _signature_finding(row: Row, keys: VerifyingKeys) -> str | None:
     return None if signed == checkpoints.stored(row) else "was changed: it does not match what was signed"
 
 
-async def contradictions(session: Session, checkpoint: Checkpoint) -> list[str]:
+async def _contradictions(session: Session, checkpoint: Checkpoint) -> list[str]:
     """How the ledger and the audit log contradict a checkpoint."""
     found = []
     try:
@@ -52,16 +61,14 @@ async def contradictions(session: Session, checkpoint: Checkpoint) -> list[str]:
             found.append(f"the first {checkpoint.head.size} acts are not those of the checkpoint")
     except LookupError:
         found.append(f"the ledger has no {checkpoint.head.size} acts: its tail was cut")
-    if checkpoint.audit and (contradiction := await audit_chain.contradiction(session, checkpoint.audit)):
-        found.append(contradiction)
-    return found
+    return found + (await audit_chain.contradictions(session, checkpoint.audit) if checkpoint.audit else [])
 
 
-async def _in_file(session: Session, keys: VerifyingKeys, file: Path) -> AsyncGenerator[str, None]:
+async def _in_file(session: Session, keys: VerifyingKeys, lines: Lines) -> AsyncGenerator[str, None]:
     """What is wrong with lines; and checkpoints that are only in the file, or in the table only since it began."""
     last: int | None = None
-    for number, line in checkpoint_file.lines(file):
-        name = f"{file.name}:{number}"
+    for number, line in checkpoint_file.lines(lines.file, lines.length):
+        name = f"{lines.file.name}:{number}"
         try:
             found = checkpoints.read_line(line, keys)
         except TornLine:
@@ -69,7 +76,7 @@ async def _in_file(session: Session, keys: VerifyingKeys, file: Path) -> AsyncGe
         except BadSignature as error:
             yield f"{name}: the checkpoint {error}"
             continue
-        for contradiction in await contradictions(session, found):
+        for contradiction in await _contradictions(session, found):
             yield f"{name}: {contradiction}"
         size = found.head.size
         if last is not None and size < last:
@@ -82,7 +89,7 @@ async def _in_file(session: Session, keys: VerifyingKeys, file: Path) -> AsyncGe
         for row in await session.rows(
             queries.sizes, after=last, upto=checkpoints.MAX_SIZE, limit=findings.MAX_FINDINGS
         ):
-            yield f"checkpoint {row['size']} is not in {file.name}"
+            yield f"checkpoint {row['size']} is not in {lines.file.name}"
 
 
 async def _between(session: Session, after: int, upto: int, name: str) -> list[str]:

@@ -66,7 +66,9 @@ async def differences(database: Database, registers: Mapping[str, Register]) -> 
                     if difference := _compare(register, row):
                         yield difference
             for row in await session.rows(queries.strays(register.table), register=register.key):
-                yield Difference(register, row["id"], f"it has versions here but is an entry of {row['register']}")
+                yield Difference(
+                    register, row["id"], f"it has versions here but is an entry of {row['register'] or 'none'}"
+                )
 
 
 def _compare(register: Register, row: Row) -> Difference | None:
