@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from api.cli.command import CommandError
 from api.cli.database import run_on_database
 from api.cli.saved_proofs import check_paper, public_keys, read_checkpoints
 from api.settings import Settings
+from db.session import Database
 from domain.keys import PublicKeys
 from domain.ledger import coverage, full_verification
 from domain.ledger.checkpoints import Checkpoint
@@ -28,9 +30,14 @@ def verify_ledger(settings: Settings, checkpoint: Head | Path | None, keys: Path
     saved, of_lines = _saved(settings, checkpoint, keys)
     published = Published(_keys(settings, keys), settings.published_file)
     omitted = [coverage.not_covered()] if published.keys else [NO_KEYS, coverage.not_covered()]
-    result = run_on_database(
-        settings, lambda opened: full_verification.verify(opened, EVERY, published, saved), role=None
-    )
+
+    async def verify(opened: Database) -> Result:
+        try:
+            return await full_verification.verify(opened, EVERY, published, saved)
+        except OSError as error:
+            raise CommandError(f"{published.file}: {error.strerror}") from error
+
+    result = run_on_database(settings, verify, role=None)
     findings = [*of_lines, *result.acts, *result.versions, *result.published, *result.audit]
     print(*findings, *_conclusions(of_lines, result), *omitted, sep="\n")
     if findings:

@@ -1,7 +1,7 @@
 """audit chain: each record of the audit log is chained to the one before it, and checkpoints anchor the chain.
 
-The records that exist are chained by `id`, some ten microseconds each, while new ones wait; reads go on. The other
-table that it changes, of checkpoints, is small.
+The records that exist are chained by `id`, a million a minute, while new ones wait; reads go on. The other table that it
+changes, of checkpoints, is small.
 
 A record is chained when its transaction commits, so that the head's lock is the last that a transaction takes and is
 held for the commit only: no order of other locks can make a deadlock with it, and a long load keeps nobody waiting.

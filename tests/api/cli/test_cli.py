@@ -293,6 +293,28 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, own_exam
             assert word in output
 
 
+def test_published_checkpoints_and_the_audit_log_are_verified_unasked(
+    ran: Ran, own_example_url: str, saved: Saved, tmp_path: Path
+) -> None:
+    file, keys, _ = saved
+    args, place = ("verify", "--keys", str(keys)), {"DATABASE_URL": own_example_url, "SOBO_CHECKPOINT_FILE": str(file)}
+    status, output, errors = ran(*args, **place)
+    assert (status, errors) == (0, "")
+    omitted, intact = output.splitlines()
+    assert omitted == coverage.not_covered()
+    assert intact.startswith("The ledger is intact. Save this checkpoint elsewhere: 178:")
+    alter(own_example_url, "DELETE FROM checkpoint; UPDATE audit SET who = 'x' WHERE id = 2")
+    assert ran(*args, **place) == (
+        1,
+        "checkpoint 178 is missing: it is in checkpoints.jsonl:1\n"
+        "audit 2 was changed: it does not match its hash in audit_link 2\n"
+        "The ledger is intact, the checkpoints are NOT.\n"
+        "The audit log is NOT intact.\n" + coverage.not_covered() + "\n",
+        "",
+    )
+    assert "Is a directory" in message_of(ran(*args, **place | {"SOBO_CHECKPOINT_FILE": str(tmp_path)}))
+
+
 def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, saved: Saved, tmp_path: Path) -> None:
     _, keys, paper = saved
     nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "SOBO_DATA_DIR": str(tmp_path / "none")}
