@@ -257,9 +257,13 @@ class Settings(BaseSettings):
         """Folder of the signing and sealing keys."""
         return self.keys_dir or self.data_dir / "keys"
 
+    @property
+    def published_file(self) -> Path:
+        """File that published checkpoints are appended to."""
+        return self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
+
     def checkpoint_settings(self, keys: "Keys") -> "CheckpointSettings":
         """Where and how often checkpoints are published, signed by `keys`."""
         from domain.ledger.checkpoints import CheckpointSettings
 
-        file = self.checkpoint_file or self.data_dir / "checkpoints.jsonl"
-        return CheckpointSettings(keys, file, self.origin, timedelta(seconds=self.checkpoint_seconds))
+        return CheckpointSettings(keys, self.published_file, self.origin, timedelta(seconds=self.checkpoint_seconds))

@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.keys import BadSignature, KeyProblem, Keys, PublicKeys
 from domain.ledger import checkpoint_file, checkpoints
 from domain.ledger.checkpoint_file import TornLine
-from domain.ledger.stored_tree import Head
+from domain.ledger.checkpoints import Checkpoint
 from domain.papers import papers
 
 
@@ -23,19 +23,19 @@ def public_keys(file: Path | None, folder: Path) -> PublicKeys:
         raise KeyProblem(f"{file}: not a set of public keys as /.well-known/jwks.json returns it") from error
 
 
-def read_checkpoints(path: Path, keys: PublicKeys) -> tuple[list[Head], list[str], list[str]]:
-    """The signed heads of a file, the findings about its lines, and notes on harmless defects. Raises KeyProblem."""
-    heads, findings, notes = [], [], []
+def read_checkpoints(path: Path, keys: PublicKeys) -> tuple[list[Checkpoint], list[str], list[str]]:
+    """The signed checkpoints of a file, findings about its lines, and notes on harmless defects. Raises KeyProblem."""
+    found, findings, notes = [], [], []
     for number, line in _lines(path):
         try:
-            heads.append(_head(line, keys))
+            found.append(checkpoints.read_line(line, keys))
         except TornLine:
             notes.append(f"{path.name}:{number}: skipped: a crash cut this line short")
         except BadSignature as error:
             findings.append(f"{path.name}:{number}: the checkpoint {error}")
-    if not heads and not findings:
+    if not found and not findings:
         findings.append(f"{path.name}: contains no checkpoint")
-    return heads, findings, notes
+    return found, findings, notes
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -43,13 +43,6 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         yield from checkpoint_file.lines(path)
     except OSError as error:
         raise KeyProblem(f"{path}: {error.strerror}") from error
-
-
-def _head(line: str, keys: PublicKeys) -> Head:
-    checkpoint = checkpoints.read(checkpoint_file.token(line), keys)
-    if line.startswith("{") and json.loads(line) != checkpoint.as_json:
-        raise BadSignature("does not match what was signed")
-    return checkpoint.head
 
 
 def check_paper(path: Path, keys: PublicKeys) -> tuple[list[str], bool]:

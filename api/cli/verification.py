@@ -1,15 +1,21 @@
-"""The work of `sobo verify`: the ledger and the versions derived from it, or a saved response without a database."""
+"""The work of `sobo verify`: the ledger and what is derived from it, checkpoints and audit log, or a saved response."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from api.cli.command import CommandError
 from api.cli.database import run_on_database
 from api.cli.saved_proofs import check_paper, public_keys, read_checkpoints
 from api.settings import Settings
 from db.session import Database
-from domain.ledger.rebuild import compare
+from domain.keys import PublicKeys
+from domain.ledger import coverage, full_verification
+from domain.ledger.checkpoints import Checkpoint
+from domain.ledger.full_verification import Published, Result
 from domain.ledger.stored_tree import Head
-from domain.ledger.verification import Verifier
 from domain.registers import RECORDED
+
+NO_KEYS = "There are no keys here: the signatures of published checkpoints were not checked; see --keys."
 
 
 def verify_proof(settings: Settings, proof: Path, keys: Path | None) -> int:
@@ -20,41 +26,61 @@ def verify_proof(settings: Settings, proof: Path, keys: Path | None) -> int:
 
 
 def verify_ledger(settings: Settings, checkpoint: Head | Path | None, keys: Path | None) -> int:
-    """Verify all acts, the saved checkpoints and the derived versions; the exit status. Raises KeyProblem."""
-    heads, findings = _saved_heads(settings, checkpoint, keys)
-    verifier = Verifier(heads)
+    """Verify everything that is proved, also against saved checkpoints; the exit status. Raises KeyProblem."""
+    saved, of_lines = _saved(settings, checkpoint, keys)
+    published = Published(_keys(settings, keys), settings.published_file)
+    omitted = [coverage.not_covered()] if published.keys else [NO_KEYS, coverage.not_covered()]
 
-    async def verify(opened: Database) -> list[str]:
-        await verifier.run(opened)
-        # If acts were tampered with, comparing their versions proves nothing more.
-        return [] if verifier.findings else await compare(opened, RECORDED)
+    async def verify(opened: Database) -> Result:
+        try:
+            return await full_verification.verify(opened, RECORDED, published, saved)
+        except OSError as error:
+            raise CommandError(f"{published.file}: {error.strerror}") from error
 
-    differing = run_on_database(settings, verify, role=None)
-    if all_findings := [*findings, *verifier.findings, *differing]:
-        print(*all_findings, *_conclusions(findings, verifier.findings, differing), sep="\n")
+    result = run_on_database(settings, verify, role=None)
+    findings = [*of_lines, *result.acts, *result.versions, *result.lists, *result.published, *result.audit]
+    print(*findings, *_conclusions(of_lines, result), *omitted, sep="\n")
+    if findings:
         return 1
-    if heads:
-        print(f"It extends {len(heads)} saved checkpoints, the last of {max(head.size for head in heads)} acts.")
-    print(f"The ledger is intact. Save this checkpoint elsewhere: {verifier.head.size}:{verifier.head.root.hex()}")
+    if saved:
+        print(f"It extends {len(saved)} saved checkpoints, the last of {max(map(_size, saved))} acts.")
+    print(f"The ledger is intact. Save this checkpoint elsewhere: {result.head.size}:{result.head.root.hex()}")
     return 0
 
 
-def _conclusions(of_checkpoints: list[str], of_acts: list[str], of_versions: list[str]) -> list[str]:
+def _conclusions(of_lines: Sequence[str], result: Result) -> list[str]:
     """The conclusions from the findings, a sentence each."""
     conclusions = []
-    if of_acts:
+    if result.acts:
         conclusions.append("The ledger is NOT intact.")
-    elif of_checkpoints:
+    elif of_lines or result.published:
         conclusions.append("The ledger is intact, the checkpoints are NOT.")
-    if of_versions:
+    if result.versions:
         conclusions.append("The versions or events do NOT match the acts; see `sobo rebuild`.")
+    if result.lists:
+        conclusions.append("The lists or counters are NOT those of the acts.")
+    if result.audit:
+        conclusions.append("The audit log is NOT intact.")
     return conclusions
 
 
-def _saved_heads(settings: Settings, checkpoint: Head | Path | None, keys: Path | None) -> tuple[list[Head], list[str]]:
+def _size(saved: Checkpoint | Head) -> int:
+    return saved.head.size if isinstance(saved, Checkpoint) else saved.size
+
+
+def _saved(
+    settings: Settings, checkpoint: Head | Path | None, keys: Path | None
+) -> tuple[Sequence[Checkpoint | Head], list[str]]:
     """The checkpoints to verify against, and findings about their signatures."""
     if not isinstance(checkpoint, Path):
         return [checkpoint] if checkpoint else [], []
-    heads, findings, notes = read_checkpoints(checkpoint, public_keys(keys, settings.keys_folder))
+    saved, findings, notes = read_checkpoints(checkpoint, public_keys(keys, settings.keys_folder))
     print(*notes, sep="\n", end="\n" if notes else "")
-    return heads, findings
+    return saved, findings
+
+
+def _keys(settings: Settings, keys: Path | None) -> PublicKeys | None:
+    """The keys of published checkpoints; None if this machine has none. Raises KeyProblem."""
+    if keys is None and not any(settings.keys_folder.glob("*.pem")):
+        return None
+    return public_keys(keys, settings.keys_folder)

@@ -73,6 +73,12 @@ class PublicCheckpoint(Shape):
     size: int = Field(description="Number of acts")
     root: str = Field(description="Root of the Merkle tree over them (RFC 9162), hex")
     time: str = Field(description="Time of signing (ISO 8601, UTC)")
+    audit_size: int | None = Field(
+        description="Number of records of the audit log; null in checkpoints of version 0.2 and before"
+    )
+    audit_hash: str | None = Field(
+        description="Salted hash of its chain, hex; null in checkpoints of version 0.2 and before"
+    )
     jws: str = Field(
         description='The same, signed: a compact JWS (RFC 7515, ES256) whose header has typ "sobo-checkpoint"'
     )

@@ -25,13 +25,34 @@ def entries(model: type[Version]) -> Sql:
 
 @cached
 def strays(model: type[Version]) -> Sql:
-    """Entries with versions in this table that belong to another register than `register`, with that register."""
+    """Entries with versions in this table that belong to another register than `register`, or to none; with that."""
     return Sql(
-        "SELECT DISTINCT e.id, e.register_key AS register"  # noqa: S608 - a table's own name
-        f" FROM {table_of(model).name} v JOIN entry e ON e.id = v.entry_id WHERE e.register_key <> $1 ORDER BY 1",
+        "SELECT DISTINCT v.entry_id AS id, e.register_key AS register"  # noqa: S608 - a table's own name
+        f" FROM {table_of(model).name} v LEFT JOIN entry e ON e.id = v.entry_id"
+        " WHERE e.register_key IS DISTINCT FROM $1 ORDER BY 1",
         "register",
     )
 
+
+orphans = Sql(
+    """
+    SELECT 'act' AS name, seq::text AS key, 'entry' AS lacks FROM act a
+    WHERE NOT EXISTS (SELECT FROM entry e WHERE e.id = a.entry_id AND e.register_key = a.register_key)
+    UNION ALL
+    SELECT 'event', act_seq || ' (' || kind || ')', 'entry' FROM event x
+    WHERE NOT EXISTS (SELECT FROM entry e WHERE e.id = x.entry_id)
+    UNION ALL
+    SELECT 'act_private', seq::text, 'act' FROM act_private p WHERE NOT EXISTS (SELECT FROM act a WHERE a.seq = p.seq)
+    UNION ALL
+    SELECT 'entry', id::text, 'act' FROM entry e WHERE NOT EXISTS (SELECT FROM act a WHERE a.entry_id = e.id)
+    UNION ALL
+    SELECT 'entry', id::text, 'register' FROM entry WHERE register_key <> ALL ($1::text[])
+    LIMIT $2
+    """,
+    "registers",
+    "limit",
+)
+"""Rows that belong to nothing, with the name of their table and their key."""
 
 count = Sql("SELECT count(*) FROM entry WHERE register_key = ANY ($1::text[])", "registers")
 

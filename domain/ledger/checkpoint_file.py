@@ -17,12 +17,16 @@ class TornLine(ValueError):
     """A line that a crash left half written."""
 
 
-def lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, with their numbers. Raises OSError."""
-    with path.open(encoding="utf-8", errors="replace") as file:
+def lines(path: Path, length: int | None = None) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, with their numbers; only those in the first `length` bytes. Raises OSError."""
+    read = 0
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if line.strip():
-                yield number, line.strip()
+            read += len(line)
+            if length is not None and read > length:
+                return
+            if text := line.decode("utf-8", "replace").strip():
+                yield number, text
 
 
 def token(line: str) -> str:

@@ -15,7 +15,8 @@ from domain.acts.act import Act
 from domain.acts.timeline import CORRUPT_ACT_ERRORS, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
-from domain.ledger.verification import MAX_FINDINGS, Verifier
+from domain.ledger.findings import MAX_FINDINGS
+from domain.ledger.verification import Verifier
 
 
 class NotIntact(Exception):
@@ -65,7 +66,9 @@ async def differences(database: Database, registers: Mapping[str, Register]) -> 
                     if difference := _compare(register, row):
                         yield difference
             for row in await session.rows(queries.strays(register.table), register=register.key):
-                yield Difference(register, row["id"], f"it has versions here but is an entry of {row['register']}")
+                yield Difference(
+                    register, row["id"], f"it has versions here but is an entry of {row['register'] or 'none'}"
+                )
 
 
 def _compare(register: Register, row: Row) -> Difference | None:

@@ -12,10 +12,9 @@ from db.session import Database, Row, Session
 from domain.acts import rows
 from domain.acts.timeline import CORRUPT_ACT_ERRORS
 from domain.ledger import merkle
+from domain.ledger.findings import MAX_FINDINGS
 from domain.ledger.merkle import Node
 from domain.ledger.stored_tree import Head
-
-MAX_FINDINGS = 100
 
 
 class Verifier:

@@ -35,7 +35,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', '
 CONSTRAINTS = """
 SELECT c.conrelid::regclass::text, c.conname, c.contype, pg_get_constraintdef(c.oid), c.condeferrable, c.condeferred,
        c.convalidated
-FROM pg_constraint c WHERE c.connamespace = 'public'::regnamespace AND c.conrelid <> 0
+FROM pg_constraint c WHERE c.connamespace = 'public'::regnamespace AND c.conrelid <> 0 AND c.contype <> 't'
   AND c.conrelid::regclass::text <> 'alembic_version' ORDER BY 1, 2
 """
 INDEXES = """
@@ -306,6 +306,9 @@ GUARDED = {
     "reporting_calendar": {"SELECT", "INSERT"},
     "seal": {"SELECT", "INSERT"},
     "checkpoint": {"SELECT", "INSERT"},
+    "audit": {"SELECT", "INSERT"},
+    "audit_link": set(),
+    "audit_head": {"SELECT"},
     "paper_code": {"SELECT", "INSERT"},
     "throttle": {"SELECT", "INSERT", "UPDATE", "DELETE"},
     "number_series": {"SELECT", "INSERT"},

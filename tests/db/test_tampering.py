@@ -73,7 +73,7 @@ def copied(table: str, where: str = "true", **change: str) -> str:
 
 
 NEW = {"seq": "(SELECT size + 1 FROM ledger_head)", "number": "NULL", "symbol": "NULL", "numbered_here": "false"}
-OFFICIAL = ("act", "ledger_node", "calendar_day", "deadline_rule")
+OFFICIAL = ("act", "ledger_node", "calendar_day", "deadline_rule", "audit_link")
 DENIED = {
     **{f"deletes from {table}": f"DELETE FROM {table}" for table in (*OFFICIAL, *TABLES, "event", "entry")},
     **{f"truncates {table}": f"TRUNCATE {table} CASCADE" for table in (*OFFICIAL, *TABLES, "event", "entry")},
@@ -93,6 +93,13 @@ DENIED = {
     "changes the opening of a series": "UPDATE number_series SET opening = 0",
     "deletes a counter": "DELETE FROM series_counter",
     "changes personal fields of an act": "UPDATE act_private SET changes = '{}'",
+    "changes the audit log": "UPDATE audit SET who = 'x'",
+    "deletes from the audit log": "DELETE FROM audit",
+    "reads the chain of the audit log": "SELECT * FROM audit_link",
+    "adds to the chain of the audit log": "INSERT INTO audit_link VALUES (99, 1, '')",
+    "changes the head of the audit log": "UPDATE audit_head SET size = 0",
+    "deletes the head of the audit log": "DELETE FROM audit_head",
+    "leaves a record unchained": "ALTER TABLE audit DISABLE TRIGGER ALL",
     "disables the triggers": "ALTER TABLE act DISABLE TRIGGER USER",
     "bypasses the triggers": "SET session_replication_role = replica",
     "drops a table": "DROP TABLE act CASCADE",
@@ -110,7 +117,9 @@ async def test_the_service_is_denied(unchanged_url: str, statement: str) -> None
 @pytest.mark.parametrize("table", OFFICIAL)
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {} CASCADE", "UPDATE {0} SET {1} = {1}"])
 async def test_official_rows_are_append_only_for_the_owner_too(unchanged_url: str, table: str, statement: str) -> None:
-    column = {"act": "kind", "ledger_node": "hash", "calendar_day": "works", "deadline_rule": "amount"}[table]
+    column = {
+        "act": "kind", "ledger_node": "hash", "calendar_day": "works", "deadline_rule": "amount", "audit_link": "hash",
+    }[table]  # fmt: skip
     with pytest.raises(asyncpg.RestrictViolationError):
         await run(unchanged_url, "INSERT INTO ledger_node VALUES (60, 0, '');" + statement.format(table, column), None)
 

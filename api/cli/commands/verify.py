@@ -1,4 +1,4 @@
-"""`sobo verify`: verify the whole ledger, or only a saved proof."""
+"""`sobo verify`: verify everything that is proved, or only a saved proof."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
@@ -59,7 +59,8 @@ def _file(text: str, rule: str) -> Path:
 
 COMMAND: Final = Command(
     "verify",
-    "Verify the whole ledger, also against saved checkpoints, and what is derived from it; or only a saved proof.",
+    "Verify the whole ledger, what is derived from it, published and saved checkpoints and the audit log; or only a "
+    "saved proof.",
     _run,
     _arguments,
 )

@@ -18,6 +18,7 @@ from api.papers.routes import verified_paper
 from api.settings import Settings
 from db.session import Database
 from db.statement import Sql
+from domain.ledger import coverage
 from domain.ledger.checkpoints import KIND
 from tests.support.application import published, signing_keys
 from tests.support.databases import at, new_database
@@ -229,7 +230,9 @@ def test_an_altered_version_is_detected_and_repaired_from_acts_that_verify(ran: 
     alter(own_example_url, "UPDATE subdomain_certificate SET host = 'khac.vn' WHERE number = 310")
     status, output, errors = ran("verify", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
-    finding, words = output.splitlines()
+    finding, words, keys, omitted = output.splitlines()
+    assert keys.startswith("There are no keys here")
+    assert omitted == coverage.not_covered()
     assert finding.startswith("subdomain-certificates/")
     assert "do NOT match the acts" in words
     assert ran("rebuild", DATABASE_URL=own_example_url)[0] == 1
@@ -239,7 +242,8 @@ def test_an_altered_version_is_detected_and_repaired_from_acts_that_verify(ran: 
     status, output, errors = ran("rebuild", DATABASE_URL=own_example_url)
     assert (status, errors) == (1, "")
     assert "does not match its leaf hash" in before
-    assert output == before.replace("NOT intact.", "NOT intact: nothing was rebuilt.")
+    assert output.splitlines()[:-1] == before.splitlines()[:-3]
+    assert output.splitlines()[-1] == "The ledger is NOT intact: nothing was rebuilt."
 
 
 Saved = tuple[Path, Path, Path]
@@ -287,6 +291,28 @@ def test_a_file_of_signed_checkpoints_is_checked_line_by_line(ran: Ran, own_exam
         assert (status, errors) == (int("NOT" in "".join(words)), ""), lines
         for word in words:
             assert word in output
+
+
+def test_published_checkpoints_and_the_audit_log_are_verified_unasked(
+    ran: Ran, own_example_url: str, saved: Saved, tmp_path: Path
+) -> None:
+    file, keys, _ = saved
+    args, place = ("verify", "--keys", str(keys)), {"DATABASE_URL": own_example_url, "SOBO_CHECKPOINT_FILE": str(file)}
+    status, output, errors = ran(*args, **place)
+    assert (status, errors) == (0, "")
+    omitted, intact = output.splitlines()
+    assert omitted == coverage.not_covered()
+    assert intact.startswith("The ledger is intact. Save this checkpoint elsewhere: 178:")
+    alter(own_example_url, "DELETE FROM checkpoint; UPDATE audit SET who = 'x' WHERE id = 2")
+    assert ran(*args, **place) == (
+        1,
+        "checkpoint 178 is missing: it is in checkpoints.jsonl:1\n"
+        "audit 2 was changed: it does not match its hash in audit_link 2\n"
+        "The ledger is intact, the checkpoints are NOT.\n"
+        "The audit log is NOT intact.\n" + coverage.not_covered() + "\n",
+        "",
+    )
+    assert "Is a directory" in message_of(ran(*args, **place | {"SOBO_CHECKPOINT_FILE": str(tmp_path)}))
 
 
 def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, saved: Saved, tmp_path: Path) -> None:

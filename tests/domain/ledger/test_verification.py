@@ -17,9 +17,10 @@ from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.entries.recording import record
 from domain.ledger import merkle
+from domain.ledger.findings import MAX_FINDINGS
 from domain.ledger.rebuild import NotIntact, compare, rebuild
 from domain.ledger.stored_tree import Head, consistency, head_at, inclusion
-from domain.ledger.verification import MAX_FINDINGS, Verifier
+from domain.ledger.verification import Verifier
 from domain.registers import REGISTERS
 from tests.support.databases import new_database
 from tests.support.histories import FIRST_DAY
