@@ -35,7 +35,9 @@ counters = Sql(
         SELECT DISTINCT ON (key) key, kept_since, opening FROM number_series WHERE known_to IS NULL
         ORDER BY key, valid_from DESC
     ), compared AS (
-        SELECT b.*, CASE WHEN b.year IN (0, s.kept_since) THEN s.opening WHEN s.key IS NOT NULL THEN 0 END AS recorded
+        SELECT b.series, b.year, b.last, b.opening,
+            CASE WHEN b.year IN (0, s.kept_since) THEN s.opening WHEN s.key IS NOT NULL THEN 0 END AS recorded,
+            CASE WHEN b.year = 0 OR b.year >= s.kept_since THEN b.given END AS given
         FROM both_sides b LEFT JOIN settings s ON s.key = b.series
     )
     SELECT series, year, last, greatest(given, recorded) AS expected, opening, recorded FROM compared
@@ -44,4 +46,4 @@ counters = Sql(
     """,
     "limit",
 )
-"""The counters that are not at the highest number given, or began elsewhere than the series says."""
+"""The counters that are not at the highest number given beyond the paper book, or began elsewhere than recorded."""

@@ -18,7 +18,8 @@ from db.errors import DatabaseError
 from db.session import APP_ROLE, Database
 from db.statement import Sql
 from db.tables import metadata
-from domain.registers import EVERY, REGISTERS
+from domain.ledger.migration import upgrade
+from domain.registers import RECORDED, REGISTERS
 from tests.factories import HOLDER, set_up
 from tests.support.databases import new_database, upgraded_to
 
@@ -114,13 +115,22 @@ async def test_every_constraint_is_named_by_the_convention(migrated: str) -> Non
 async def test_upgrading_again_changes_nothing(server_url: str) -> None:
     async with new_database(server_url) as url:
         assert not await migrate.is_current(url)
-        await migrate.upgrade(url)
+        await upgrade(url)
         first = await rows(url, COLUMNS)
+        recorded = await rows(url, "SELECT size, peaks FROM ledger_head")
         assert await migrate.is_current(url)
-        await migrate.upgrade(url)
+        await upgrade(url)
         assert await migrate.is_current(url)
         assert await rows(url, COLUMNS) == first
-        assert await rows(url, "SELECT size FROM ledger_head") == [(0,)]
+        assert await rows(url, "SELECT size, peaks FROM ledger_head") == recorded
+
+
+async def test_a_schema_without_what_follows_from_its_acts_is_not_current(server_url: str) -> None:
+    async with new_database(server_url) as url:
+        await migrate.upgrade(url)
+        assert not await migrate.is_current(url)
+        await upgrade(url)
+        assert await migrate.is_current(url)
 
 
 async def test_a_refused_row_stays_out_of_the_log_of_the_database(server_url: str) -> None:
@@ -143,13 +153,13 @@ async def test_a_migration_does_not_wait_for_ever_for_a_table(server_url: str, m
         await reader.close()
         assert await rows(url, "SELECT version_num FROM alembic_version") == [("0019",)]
         assert await rows(url, ADVISORY) == [(0,)]
-        await migrate.upgrade(url)
+        await upgrade(url)
         assert await migrate.is_current(url)
 
 
 async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:
     async with new_database(server_url) as url:
-        await asyncio.gather(*(migrate.upgrade(url) for _ in range(4)))
+        await asyncio.gather(*(upgrade(url) for _ in range(4)))
         assert await migrate.is_current(url)
         assert len(await rows(url, "SELECT * FROM alembic_version")) == 1
         assert await rows(url, "SELECT count(*) FROM ledger_head") == [(1,)]
@@ -202,14 +212,18 @@ REQUIRED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+FIRST_SEQ = 1_000
+"""Acts of these tests count from here: a migrated ledger has some already."""
+
+
 async def entry(owner: asyncpg.Connection, seq: int) -> Any:
-    """Insert an entry with an act `seq`."""
+    """Insert an entry with the act `seq` of the test."""
     new = uuid4()
     await owner.execute("INSERT INTO entry (id, register_key) VALUES ($1, 'x')", new)
     await owner.execute(
         "INSERT INTO act (seq, recorded_at, recorded_by, register_key, entry_id, kind, numbered_here, changes)"
         " VALUES ($1, now(), 'x', 'x', $2, 'x', false, '{}')",
-        seq,
+        FIRST_SEQ + seq,
         new,
     )
     return new
@@ -221,6 +235,7 @@ async def version(owner: asyncpg.Connection, table: str, entry_id: Any, **more: 
         "entry_id": str(entry_id), "valid_from": "2024-01-01", "valid_to": None, "known_from": 1, "known_to": None,
         "act_seq": 1, "status": "in_force", "holder": HOLDER, "words": "", "name_key": "\\x", **REQUIRED[table], **more,
     }  # fmt: skip
+    row |= {name: row[name] + FIRST_SEQ for name in ("known_from", "known_to", "act_seq") if row[name] is not None}
     async with owner.transaction():
         await owner.execute(
             f"INSERT INTO {table} SELECT * FROM json_populate_record(NULL::{table}, $1)", json.dumps(row)
@@ -277,15 +292,13 @@ async def test_a_version_covers_at_least_a_day_and_an_act(owner: asyncpg.Connect
         with pytest.raises((asyncpg.CheckViolationError, asyncpg.DataError)):
             await version(owner, table, first, **bad)
     with pytest.raises(asyncpg.ForeignKeyViolationError):
-        await version(owner, table, first, holder="KHONG-CO")
-    with pytest.raises(asyncpg.ForeignKeyViolationError):
         await version(owner, table, first, known_from=99)
 
 
 @pytest.mark.parametrize("table", ["act", "ledger_node"])
 async def test_append_only_tables_refuse_changes_by_the_owner_too(owner: asyncpg.Connection, table: str) -> None:
     await entry(owner, 1)
-    await owner.execute("INSERT INTO ledger_node (level, place, hash) VALUES (0, 0, '\\x00')")
+    await owner.execute("INSERT INTO ledger_node (level, place, hash) VALUES (60, 0, '\\x00')")
     for statement in (
         f"DELETE FROM {table}",
         f"UPDATE {table} SET {'kind' if table == 'act' else 'hash'} = DEFAULT",
@@ -300,24 +313,19 @@ GUARDED = {
     "act": {"SELECT", "INSERT"},
     "ledger_node": {"SELECT", "INSERT"},
     "act_private": {"SELECT", "INSERT", "DELETE"},
-    "organisation": {"SELECT", "INSERT"},
-    "calendar_day": {"SELECT", "INSERT"},
-    "deadline_rule": {"SELECT", "INSERT"},
-    "reporting_calendar": {"SELECT", "INSERT"},
-    "seal": {"SELECT", "INSERT"},
+    **{table_of(register.table).name: {"SELECT", "INSERT"} for register in RECORDED.values()},
+    "listed_day": {"SELECT"},
     "checkpoint": {"SELECT", "INSERT"},
     "audit": {"SELECT", "INSERT"},
     "audit_link": set(),
     "audit_head": {"SELECT"},
     "paper_code": {"SELECT", "INSERT"},
     "throttle": {"SELECT", "INSERT", "UPDATE", "DELETE"},
-    "number_series": {"SELECT", "INSERT"},
     "place": {"SELECT"},
     "ledger_head": {"SELECT", "UPDATE"},
     "series_counter": {"SELECT", "INSERT", "UPDATE"},
-    "held_number": {"SELECT", "INSERT", "UPDATE"},
     "alembic_version": {"SELECT"},
-    **{table: {"SELECT", "INSERT"} for table in (*TABLES, "event", "entry")},
+    **{table: {"SELECT", "INSERT"} for table in ("event", "entry")},
 }
 """Privileges of the service's role on whole tables."""
 
@@ -345,7 +353,7 @@ async def test_the_service_may_do_only_what_it_needs(migrated: str) -> None:
 async def test_of_a_version_the_service_may_change_only_known_to_and_personal_fields(
     migrated: str,
 ) -> None:
-    for register in EVERY.values():
+    for register in RECORDED.values():
         table = register.table.__tablename__
         columns = await rows(
             migrated,
@@ -353,15 +361,6 @@ async def test_of_a_version_the_service_may_change_only_known_to_and_personal_fi
             f" AND has_column_privilege('{APP_ROLE}', attrelid, attnum, 'UPDATE')",
         )
         assert {name for (name,) in columns} == {"known_to", *register.private_fields}
-
-
-async def test_of_a_body_the_service_may_change_only_its_dissolution(migrated: str) -> None:
-    columns = await rows(
-        migrated,
-        "SELECT attname::text FROM pg_attribute WHERE attrelid = 'organisation'::regclass AND attnum > 0"
-        f" AND has_column_privilege('{APP_ROLE}', attrelid, attnum, 'UPDATE') ORDER BY 1",
-    )
-    assert columns == [("dissolution_source",), ("dissolved_on",), ("successor",)]
 
 
 async def test_a_place_code_has_one_name_at_a_time(owner: asyncpg.Connection) -> None:
@@ -407,7 +406,7 @@ async def test_the_service_works_as_its_role(database_url: str) -> None:
 @pytest.mark.parametrize("table", ["checkpoint", "paper_code"])
 async def test_published_checkpoints_and_printed_codes_never_change(owner: asyncpg.Connection, table: str) -> None:
     await entry(owner, 1)
-    await owner.execute("INSERT INTO paper_code (seq, code) VALUES (1, 'A')")
+    await owner.execute(f"INSERT INTO paper_code (seq, code) VALUES ({FIRST_SEQ + 1}, 'A')")
     await owner.execute("INSERT INTO checkpoint (size, root, published_at, origin, jws) VALUES (1, '', now(), '', '')")
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {FIRST[table]} = 2", f"TRUNCATE {table}"):
         with pytest.raises(asyncpg.RestrictViolationError):
@@ -421,6 +420,6 @@ FIRST = {"checkpoint": "size", "paper_code": "seq"}
 async def test_codes_of_papers_are_unique(owner: asyncpg.Connection) -> None:
     await entry(owner, 1)
     await entry(owner, 2)
-    await owner.execute("INSERT INTO paper_code (seq, code) VALUES (1, 'A')")
+    await owner.execute(f"INSERT INTO paper_code (seq, code) VALUES ({FIRST_SEQ + 1}, 'A')")
     with pytest.raises(asyncpg.UniqueViolationError):
-        await owner.execute("INSERT INTO paper_code (seq, code) VALUES (2, 'A')")
+        await owner.execute(f"INSERT INTO paper_code (seq, code) VALUES ({FIRST_SEQ + 2}, 'A')")
