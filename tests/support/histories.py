@@ -274,12 +274,13 @@ class EffectiveAct:
 
 @dataclass(frozen=True)
 class State:
-    """The state of an entry: its status, the act that led to it, its paper and its facts."""
+    """The state of an entry: its status, the act that led to it, its paper and facts, and the acts that set its term."""
 
     status: str
     act_seq: int
     paper: Document | None
     facts: dict[str, Any]
+    term_acts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -348,8 +349,9 @@ def _expire(state: State | None, before: date, events: list[ExpectedEvent]) -> S
     if state is None or not _has_expired(state, before):
         return state
     day = date.fromisoformat(state.facts["expires_on"]) + timedelta(days=1)
-    events.append(ExpectedEvent(state.act_seq, "expire", day, state.paper, False, str(state.facts["holder"])))
-    return replace(state, status="expired")
+    set_by = min(state.term_acts)
+    events.append(ExpectedEvent(set_by, "expire", day, state.paper, False, str(state.facts["holder"])))
+    return replace(state, status="expired", act_seq=set_by)
 
 
 def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: EffectiveAct) -> State:
@@ -359,16 +361,25 @@ def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: Eff
     if act.voided:
         return State("voided", act.seq, act.paper, act.facts)
     if state is None:
-        state = State(str(to_state), act.seq, act.paper, act.facts)
+        state = State(str(to_state), act.seq, act.paper, act.facts, (act.seq,))
     else:
         merged = {**state.facts, **act.facts}
         if act.kind == "deposit":
             copies = (facts.get("deposited_copies", 0) for facts in (state.facts, act.facts))
             merged |= {"deposited_copies": sum(copies), "deposited_on": act.day.isoformat()}
-        state = State(to_state or state.status, act.seq, state.paper, merged)
+        state = State(to_state or state.status, act.seq, state.paper, merged, _term_acts(state, act))
     if _has_expired(state, act.day):
         raise Illegal("the term ends before the day of the act")
     return state
+
+
+def _term_acts(state: State, act: EffectiveAct) -> tuple[int, ...]:
+    """The acts that set the term of an entry after `act`: those that moved it last, and those that repeated it since."""
+    if "expires_on" not in act.facts:
+        return state.term_acts
+    if act.facts["expires_on"] == state.facts.get("expires_on"):
+        return (*state.term_acts, act.seq)
+    return (act.seq,)
 
 
 def is_legal(register: str, acts: Sequence[Act]) -> bool:

@@ -208,7 +208,7 @@ def test_the_last_day_of_a_term_is_in_force_and_the_day_after_is_expired() -> No
 
 def test_a_suspended_licence_expires_too_and_a_revoked_one_does_not() -> None:
     suspended = licence(GRANTED, ("suspend", "2024-11-05", {}))
-    assert outline(suspended)[-1] == ("2025-01-01", "expired", 2)
+    assert outline(suspended)[-1] == ("2025-01-01", "expired", 1)
     revoked = licence(GRANTED, ("revoke", "2024-11-05", {}))
     assert outline(revoked)[-1] == ("2024-11-05", "revoked", 2)
     assert [event.kind for event in revoked.events] == ["grant", "revoke"]
@@ -226,6 +226,24 @@ def test_a_term_may_end_on_the_day_it_begins_but_not_before() -> None:
     assert outline(licence(("grant", "2024-10-22", {"expires_on": "2024-10-22"})))[-1][0] == "2024-10-23"
     with pytest.raises(EndsTooEarly):
         licence(("grant", "2024-10-22", {"expires_on": "2024-10-21"}))
+
+
+def test_an_expired_licence_is_so_by_the_act_that_set_its_term() -> None:
+    expires_on = {"expires_on": "2025-06-30"}
+    extended = licence(GRANTED, ("extend", "2024-12-01", expires_on), ("reissue", "2024-12-02", {}))
+    assert outline(extended)[-1] == ("2025-07-01", "expired", 2)
+    assert [(event.act_seq, event.kind) for event in extended.events][-1] == (2, "expire")
+    repeated = licence(GRANTED, ("extend", "2024-12-01", expires_on), ("extend", "2024-11-30", expires_on))
+    assert outline(repeated)[-1] == ("2025-07-01", "expired", 2)
+
+
+def test_the_grant_of_a_licence_that_expired_under_another_holder_keeps_its_own() -> None:
+    moved = licence(GRANTED, ("amend", "2024-11-05", {"holder": "STTTT"}))
+    assert [(event.kind, event.holder) for event in moved.events] == [
+        ("grant", "DON-VI-01"),
+        ("amend", "STTTT"),
+        ("expire", "STTTT"),
+    ]
 
 
 def test_an_act_recorded_late_is_ordered_by_its_day() -> None:
