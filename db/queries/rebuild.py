@@ -34,3 +34,8 @@ def strays(model: type[Version]) -> Sql:
 
 
 count = Sql("SELECT count(*) FROM entry WHERE register_key = ANY ($1::text[])", "registers")
+
+is_due = Sql("SELECT rebuild_due FROM ledger_head")
+"""Whether a migration asked for a rebuild."""
+
+rebuilt = Sql("UPDATE ledger_head SET rebuild_due = false WHERE rebuild_due")

@@ -55,6 +55,7 @@ class Act(Table, table=True):
     changes: dict[str, Any] = Field(sa_type=JSONB)
     private_digest: str | None
     code_digest: str | None
+    follows_signing: bool | None
 
 
 class ActPrivate(Table, table=True):

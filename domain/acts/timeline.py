@@ -78,7 +78,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act with its corrections applied."""
+    """An act with its corrections applied; see `Act` for `follows_signing`."""
 
     seq: int
     kind: ActKind
@@ -87,13 +87,23 @@ class Step:
     changes: Mapping[str, Json]
     voided: bool = False
     authority: str | None = None
+    follows_signing: bool = False
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day its document was signed."""
+        return self.document.signed_on if self.document else None
 
     def restated(self, by: Act) -> "Step":
-        """A copy of this step with the correction `by` applied."""
+        """A copy of this step with the correction `by` applied; one that states an effective day ends the following."""
+        document = self.document.restated(by.document) if self.document else by.document
+        follows = self.follows_signing and by.effective_on is None
+        signed_on = document.signed_on if document and follows else None
         return replace(
             self,
-            effective_on=by.effective_on or self.effective_on,
-            document=self.document.restated(by.document) if self.document else by.document,
+            effective_on=by.effective_on or signed_on or self.effective_on,
+            follows_signing=follows,
+            document=document,
             changes={**self.changes, **by.changes, **by.private},
         )
 
@@ -110,9 +120,15 @@ def apply_corrections(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> dict
             if act.seq not in voided and act.corrects is not None:
                 steps[act.corrects] = steps[act.corrects].restated(act)
         elif act.effective_on is not None:
-            facts = {**act.changes, **act.private}
             steps[act.seq] = Step(
-                act.seq, kinds[act.kind], act.effective_on, act.document, facts, act.seq in voided, act.authority
+                act.seq,
+                kinds[act.kind],
+                act.effective_on,
+                act.document,
+                {**act.changes, **act.private},
+                act.seq in voided,
+                act.authority,
+                act.follows_signing,
             )
     return steps
 

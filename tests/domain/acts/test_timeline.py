@@ -163,6 +163,31 @@ def test_voiding_all_acts_from_last_to_first_leaves_one_voided_version(history: 
     assert all(event.voided for event in result.events)
 
 
+@cases(60)
+@given(histories())
+def test_a_day_that_no_act_stated_is_that_of_signing_and_one_that_was_stated_stays(history: History) -> None:
+    for act in history.acts:
+        if act.kind in (CORRECT, VOID):
+            continue
+        stated = [None if act.follows_signing else act.effective_on]
+        voided = {other.corrects for other in history.acts if other.kind == VOID}
+        stated += [c.effective_on for c in history.acts if c.corrects == act.seq and c.seq not in voided]
+        (event,) = [e for e in derived(history).events if e.act_seq == act.seq and e.kind != "expire"]
+        assert event.document
+        assert event.effective_on == ([day for day in stated if day] or [event.document.signed_on])[-1]
+
+
+@cases(40)
+@given(histories(), DAYS)
+def test_a_correction_of_the_day_of_signing_moves_what_follows_it(history: History, day: date) -> None:
+    grant, register, seq = history.acts[0], history.register, history.acts[-1].seq + 1
+    moved = Command(kind=CORRECT, effective_on=None, recorded_by="thử", corrects=1, document=Document(signed_on=day))
+    for follows in (True, False):
+        acts = [replace(grant, follows_signing=follows), act_of(moved, register, seq)]
+        if is_accepted(register, acts):
+            assert timeline(acts, register.kinds).versions[0].valid_from == (day if follows else grant.effective_on)
+
+
 @cases(40)
 @given(histories(), DAYS)
 def test_a_correction_of_the_first_day_moves_the_first_version(history: History, day: date) -> None:
