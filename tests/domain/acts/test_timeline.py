@@ -169,12 +169,12 @@ def test_a_day_that_no_act_stated_is_that_of_signing_and_one_that_was_stated_sta
     for act in history.acts:
         if act.kind in (CORRECT, VOID):
             continue
-        stated = [None if act.follows_signing else act.effective_on]
+        stated: list[date | None] = [None if act.follows_signing else act.effective_on]
         voided = {other.corrects for other in history.acts if other.kind == VOID}
         stated += [c.effective_on for c in history.acts if c.corrects == act.seq and c.seq not in voided]
         (event,) = [e for e in derived(history).events if e.act_seq == act.seq and e.kind != "expire"]
         assert event.document
-        assert event.effective_on == ([day for day in stated if day] or [event.document.signed_on])[-1]
+        assert event.effective_on == next(filter(None, reversed(stated)), event.document.signed_on)
 
 
 @cases(40)
