@@ -10,6 +10,7 @@ from api.cli.accounts import ACTOR, add_account
 from api.cli.command import CommandError
 from api.cli.database import display_path
 from api.cli.loading.recording import load
+from api.cli.migrating import migrate
 from api.settings import Settings
 from db.session import Database
 from domain.access import accounts, clients
@@ -17,10 +18,8 @@ from domain.access.principal import ACT, READ, REFERENCE, SEAL
 from domain.errors import Contradicted
 from domain.keys import Keys
 from domain.ledger import checkpoints
-from domain.ledger.migration import upgrade
 from domain.ledger.rebuild import has_entries
 from domain.registers import EVERY
-from domain.sealing import sealing_what_was_clear
 
 EXAMPLE: Final = Path(__file__).parents[1] / "example" / "november-2024"
 ACCOUNT: Final = "can-bo"
@@ -31,7 +30,7 @@ KEY: Final = "demo.key"
 
 async def prepare(url: str, settings: Settings) -> None:
     """Prepare the database and print how to log in; existing data stays."""
-    await upgrade(url, sealing_what_was_clear(settings.keys_folder))
+    await migrate(url, settings)
     target = settings.checkpoint_settings(Keys.open(settings.keys_folder))
     async with Database.open(url) as opened:
         if not await has_entries(opened, EVERY):

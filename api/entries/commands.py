@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from api.entries.schemas import NewAct, NewDocument
+from api.entries.schemas import NewAct, NewDocument, Opening
 from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.declarations.register import Register
@@ -17,7 +17,7 @@ def opening_command(register: Register, new: Any, recorded_by: str) -> Command:
     facts = new.model_dump(mode="json", include=set(register.facts.model_fields), exclude_unset=True, exclude_none=True)
     return Command(
         kind=register.opening.key,
-        effective_on=new.effective_on or (new.document and new.document.signed_on),
+        **_effect(new),
         document=document_of(new.document),
         changes=facts,
         reason=new.reason,
@@ -29,16 +29,22 @@ def act_command(register: Register, new: Any, recorded_by: str) -> Command:
     """The command for an act on an existing entry; null removes a fact."""
     act: NewAct = new
     corrective = new.kind not in register.kinds
-    signed_on = act.document.signed_on if act.document and not corrective else None
     return Command(
         kind=new.kind,
-        effective_on=act.effective_on or signed_on,
+        **({"effective_on": act.effective_on} if corrective else _effect(act)),
         document=document_of(act.document),
         changes=new.changes.model_dump(mode="json", exclude_unset=True) if new.changes else {},
         corrects=act.corrects,
         reason=act.reason,
         recorded_by=recorded_by,
     )
+
+
+def _effect(new: Opening | NewAct) -> dict[str, Any]:
+    """The effective day of a command: as stated or, by default, the day of signing, which it then follows."""
+    signed_on = new.document.signed_on if new.document else None
+    follows = new.effective_on is None and signed_on is not None
+    return {"effective_on": signed_on if follows else new.effective_on, "follows_signing": follows}
 
 
 @contextmanager

@@ -32,6 +32,7 @@ def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) ->
         recorded_at=act.recorded_at,
         recorded_by=act.recorded_by,
         effective_on=act.effective_on,
+        follows_signing=act.follows_signing,
         authority=act.authority,
         corrects=act.corrects,
         reason=act.reason,

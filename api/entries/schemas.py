@@ -75,7 +75,8 @@ class NewAct(Shape):
     effective_on: Day | None = Field(
         None,
         description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed. "
-        "In a correction: the right day, if the recorded one is wrong",
+        "In a correction: the right day, if the recorded one is wrong. A day that was not stated follows the day of "
+        "signing when that is corrected; one that was stated stays, and must not come to lie before it (ngày ký)",
     )
     document: NewDocument | None = Field(
         None, description="The document (văn bản). In a correction: its right particulars"
@@ -151,6 +152,10 @@ class PublicAct(Shape):
     recorded_by: str = Field(description="Who recorded it (người ghi)")
     effective_on: date | None = Field(
         description="Day it takes effect (ngày có hiệu lực); null for a void, or a correction that keeps it"
+    )
+    follows_signing: bool = Field(
+        description="Whether `effective_on` was not stated (theo ngày ký): it is the day of signing, and moves with a "
+        "correction of that day"
     )
     authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
     corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")

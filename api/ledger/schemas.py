@@ -39,7 +39,9 @@ class Inclusion(Shape):
     `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was assigned here).
     `private_digest` is null or SHA-256 (hex) over 32 random bytes, which are not shown, and the canonical JSON of the
     personal fields. `code_digest` is SHA-256 (hex) of the code printed on the paper, in capitals without hyphens. Acts
-    recorded by earlier versions lack `authority` or `code_digest`; those of papers without a code lack the latter.
+    recorded by earlier versions lack `authority` or `code_digest`; those of papers without a code lack the latter. Only
+    an act whose `effective_on` was not stated has `follows_signing`, which is true: its effective day is the day its
+    document was signed, and moves with a correction of that day that states no effective day itself.
     """
 
     leaf: str | None = Field(
@@ -122,6 +124,10 @@ class Change(Shape):
     entry: UUID = Field(description="The entry (dòng trong sổ)")
     kind: str = Field(description="Kind of act (loại hành vi)")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
+    follows_signing: bool = Field(
+        description="Whether `effective_on` was not stated (theo ngày ký): it is the day of signing, and moves with a "
+        "correction of that day"
+    )
     authority: str | None = Field(description="Code of the body that acted (cơ quan có thẩm quyền)")
     corrects: int | None = Field(description="seq of the act that it corrects or voids")
     number: int | None = Field(description="Number (số)")

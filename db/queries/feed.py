@@ -9,7 +9,8 @@ size = Sql("SELECT size FROM ledger_head")
 
 _ITEM: Final = """
         SELECT seq, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
-            register_key AS register, entry_id AS entry, kind, effective_on, authority, corrects, number,
+            register_key AS register, entry_id AS entry, kind, effective_on,
+            coalesce(follows_signing, false) AS follows_signing, authority, corrects, number,
             CASE WHEN number < 10 THEN '0' ELSE '' END || number || '/' || symbol AS printed_number, signed_on,
             $1 || register_key || '/' || entry_id AS href
         FROM act

@@ -58,3 +58,7 @@ count = Sql("SELECT count(*) FROM entry WHERE register_key = ANY ($1::text[])", 
 
 is_derived = Sql("SELECT EXISTS (SELECT FROM release_list) OR NOT EXISTS (SELECT FROM act)")
 """Whether the versions of what a migration recorded are derived: those of the lists come last."""
+is_due = Sql("SELECT rebuild_due FROM ledger_head")
+"""Whether a migration asked for a rebuild."""
+
+rebuilt = Sql("UPDATE ledger_head SET rebuild_due = false WHERE rebuild_due")

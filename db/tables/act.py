@@ -56,6 +56,7 @@ class Act(Table, table=True):
     private_digest: str | None
     code_digest: str | None
     signer_code: str | None
+    follows_signing: bool | None
 
 
 class ActPrivate(Table, table=True):

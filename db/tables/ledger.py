@@ -19,7 +19,10 @@ class LedgerNode(Table, table=True):
 
 
 class LedgerHead(Table, table=True):
-    """The single row whose lock orders all acts; `peaks` are the hashes of the complete subtrees, largest first."""
+    """The single row whose lock orders all acts; `peaks` are the hashes of the complete subtrees, largest first.
+
+    `rebuild_due` is set by a migration after which versions and events are to be derived anew.
+    """
 
     __tablename__ = "ledger_head"
     __table_args__ = (CheckConstraint("one", name="one"),)
@@ -28,3 +31,4 @@ class LedgerHead(Table, table=True):
     size: int = Field(sa_type=BigInteger)
     peaks: list[bytes] = Field(sa_type=ARRAY(LargeBinary))
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
+    rebuild_due: bool

@@ -11,8 +11,8 @@ from domain.acts.act import Document, Json
 class Command:
     """An act to record. `document.number` is omitted where the series assigns it; `corrects` is the `seq` of an act.
 
-    `applicant` is the applicant of the dossier that the act decides. A `cascaded` command follows from an act on
-    another entry, on which this one rests.
+    An effective day that was not stated `follows_signing`. `applicant` is the applicant of the dossier that the act
+    decides. A `cascaded` command follows from an act on another entry, on which this one rests.
     """
 
     kind: str
@@ -22,6 +22,7 @@ class Command:
     changes: Mapping[str, Json] = field(default_factory=dict)
     corrects: int | None = None
     reason: str | None = None
+    follows_signing: bool = False
     applicant: str | None = None
     cascaded: bool = False
 

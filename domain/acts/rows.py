@@ -33,6 +33,7 @@ def act_row(act: Act) -> Row:
         "changes": dict(act.changes),
         "private_digest": act.private_digest,
         "code_digest": act.code_digest,
+        "follows_signing": act.follows_signing or None,
     }
 
 
@@ -61,6 +62,7 @@ def act(row: Mapping[str, Any]) -> Act:
         private=private,
         private_digest=row["private_digest"],
         code_digest=row["code_digest"],
+        follows_signing=bool(row["follows_signing"]),
     )
 
 

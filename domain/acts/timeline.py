@@ -4,7 +4,7 @@ After corrections and voids are applied, acts are folded in legal order: by effe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
@@ -31,9 +31,11 @@ CORRUPT_ACT_ERRORS: Final = (IllegalStep, LookupError, TypeError, ValueError, Ar
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An entry from `valid_from` until before `valid_to`, starting with the act `act_seq`.
+    """An entry from `valid_from` until before `valid_to`, by the act `act_seq`: the one it starts with or, once it has
+    expired, the one that set its term.
 
-    `authority` issued its paper, `replaces` is the printed number of the previous paper, `kinds` are the acts so far.
+    `authority` issued its paper, `replaces` is the printed number of the previous paper, `kinds` are the acts so far;
+    `term_seq` is the first recorded of the acts that set the term it has.
     """
 
     valid_from: date
@@ -45,6 +47,7 @@ class Version:
     authority: str | None = None
     replaces: str | None = None
     kinds: tuple[str, ...] = ()
+    term_seq: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An act with its corrections applied."""
+    """An act with its corrections applied; see `Act` for `follows_signing`."""
 
     seq: int
     kind: ActKind
@@ -84,13 +87,23 @@ class Step:
     changes: Mapping[str, Json]
     voided: bool = False
     authority: str | None = None
+    follows_signing: bool = False
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day its document was signed."""
+        return self.document.signed_on if self.document else None
 
     def restated(self, by: Act) -> "Step":
-        """A copy of this step with the correction `by` applied."""
+        """A copy of this step with the correction `by` applied; one that states an effective day ends the following."""
+        document = self.document.restated(by.document) if self.document else by.document
+        follows = self.follows_signing and by.effective_on is None
+        signed_on = document.signed_on if document and follows else None
         return replace(
             self,
-            effective_on=by.effective_on or self.effective_on,
-            document=self.document.restated(by.document) if self.document else by.document,
+            effective_on=by.effective_on or signed_on or self.effective_on,
+            follows_signing=follows,
+            document=document,
             changes={**self.changes, **by.changes, **by.private},
         )
 
@@ -107,9 +120,15 @@ def apply_corrections(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> dict
             if act.seq not in voided and act.corrects is not None:
                 steps[act.corrects] = steps[act.corrects].restated(act)
         elif act.effective_on is not None:
-            facts = {**act.changes, **act.private}
             steps[act.seq] = Step(
-                act.seq, kinds[act.kind], act.effective_on, act.document, facts, act.seq in voided, act.authority
+                act.seq,
+                kinds[act.kind],
+                act.effective_on,
+                act.document,
+                {**act.changes, **act.private},
+                act.seq in voided,
+                act.authority,
+                act.follows_signing,
             )
     return steps
 
@@ -141,11 +160,15 @@ def holders_around(derived: Timeline, seq: int) -> set[str]:
 
 
 def _expired(last: Sequence[Version], before: date = date.max) -> list[Version]:
-    """The `expired` state after `last`, from the day after its term, if that ends before the day `before`."""
+    """The `expired` state after `last`, from the day after its term, if that ends before the day `before`.
+
+    It is by the act that set the term, so that no other act before its first day makes it another.
+    """
     for state in last:
         expires_on = _expires_on(state)
         if expires_on is not None and expires_on < before:
-            return [replace(state, valid_from=expires_on + timedelta(days=1), status=Status.EXPIRED)]
+            first = expires_on + timedelta(days=1)
+            return [replace(state, valid_from=first, act_seq=state.term_seq, status=Status.EXPIRED)]
     return []
 
 
@@ -174,7 +197,15 @@ def _after(step: Step, before: Version | None) -> Version:
         paper = step.document
         status = step.kind.to_state or Status.IN_FORCE
         return Version(
-            step.effective_on, None, step.seq, status, paper, step.changes, step.authority, None, (step.kind.key,)
+            step.effective_on,
+            None,
+            step.seq,
+            status,
+            paper,
+            step.changes,
+            step.authority,
+            kinds=(step.kind.key,),
+            term_seq=step.seq,
         )
     sums = {
         name: (before.facts.get(name) or 0) + (step.changes[name] or 0) for name in step.kind.adds & step.changes.keys()
@@ -187,6 +218,7 @@ def _after(step: Step, before: Version | None) -> Version:
         status=step.kind.to_state or before.status,
         facts={**before.facts, **step.changes, **sums, **dated},
         kinds=(*before.kinds, step.kind.key),
+        term_seq=_term_seq(step, before),
     )
     if not step.kind.issues_paper:
         return after
@@ -194,14 +226,23 @@ def _after(step: Step, before: Version | None) -> Version:
     return replace(after, paper=step.document, authority=step.authority, replaces=printed)
 
 
+def _term_seq(step: Step, before: Version) -> int:
+    """The first recorded of the acts that set the term after `step`; one that only repeats it may be recorded later."""
+    if "expires_on" not in step.changes:
+        return before.term_seq
+    repeats = step.changes["expires_on"] == before.facts.get("expires_on")
+    return min(before.term_seq, step.seq) if repeats else step.seq
+
+
 def _events(steps: Sequence[Step], states: Sequence[Version]) -> Iterable[Event]:
     """One event per act and per expiry, with the holder on its day."""
-    holders = {state.act_seq: str(state.facts.get("holder", "")) for state in states}
+    # Of states with one act the first counts: an expired one has the act of a state before it.
+    holders = {state.act_seq: str(state.facts.get("holder", "")) for state in reversed(states)}
     holder = str(states[0].facts.get("holder", "")) if states else ""
     for step in steps:
         holder = holders.get(step.seq, holder)
         yield Event(step.seq, step.kind.key, step.effective_on, holder, step.document, step.voided, step.authority)
     for before, state in pairwise(states):
         if state.status is Status.EXPIRED and before.status is not Status.EXPIRED:
-            holder = holders[state.act_seq]
+            holder = str(state.facts.get("holder", ""))
             yield Event(state.act_seq, "expire", state.valid_from, holder, state.paper, False, state.authority)

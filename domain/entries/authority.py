@@ -1,11 +1,14 @@
 """The authority that acts on an entry; a correction must not move an act out of its authority's time."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from db.queries import recording
 from db.session import Session
 from domain.acts.act import CORRECT, Act, Json
+from domain.acts.timeline import Step
 from domain.declarations.register import Register
+from domain.entries.effect import Restatement
 from domain.errors import not_allowed
 
 
@@ -17,20 +20,25 @@ def managing_register(register: Register, changes: Mapping[str, Json], before: S
     return next(str(facts[register.managed_as]) for facts in stated if register.managed_as in facts)
 
 
-async def check_authority(session: Session, register: Register, act: Act, before: Sequence[Act]) -> None:
-    """Raises NotAllowed for a correction whose day belongs to another authority than the act's.
-
-    The day is that of its paper or, without one, its effective day."""
-    target = next((other for other in before if other.seq == act.corrects), None)
-    if register.is_reference or act.kind != CORRECT or target is None or target.kind not in register.kinds:
-        return
-    signed = register.kinds[target.kind].needs_document and target.document and target.document.signed_on
-    stated = act.document.signed_on if act.document else None
-    field, day = ("document.signed_on", stated) if signed else ("effective_on", act.effective_on)
-    if day is None:
+async def check_authority(session: Session, register: Register, restated: Restatement, before: Sequence[Act]) -> None:
+    """Raises NotAllowed if an act is restated to a day that belongs to another authority than its own."""
+    by, step = restated.by, restated.after
+    day = _day_of(step)
+    if register.is_reference or day == _day_of(restated.before):
         return
     managing = managing_register(register, {}, before)
     manager = await session.value(recording.manager_on, register=managing, day=day)
-    if manager != target.authority:
-        rule = f"{manager or 'no authority'} manages the register then, not {target.authority}: void the act instead"
-        raise not_allowed(field, day, rule, "authority")
+    if manager != step.authority:
+        rule = f"{manager or 'no authority'} manages the register then, not {step.authority}: void the act instead"
+        field, value = ("corrects", by.corrects) if by.kind != CORRECT else (_field_of(day, by), day)
+        raise not_allowed(field, value, rule, "authority")
+
+
+def _day_of(step: Step) -> date:
+    """The day by which its authority acts: that of signing for a paper of its own, otherwise the effective day."""
+    is_own = step.document is not None and (step.kind.needs_document or step.document.series is not None)
+    return (step.signed_on if is_own else None) or step.effective_on
+
+
+def _field_of(day: date, by: Act) -> str:
+    return "document.signed_on" if by.document and by.document.signed_on == day else "effective_on"

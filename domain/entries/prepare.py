@@ -17,6 +17,7 @@ from domain.declarations.projection import Revision, ValidatedFacts
 from domain.declarations.register import Register
 from domain.entries.authority import check_authority, managing_register
 from domain.entries.basis import check_applicant, check_applicants
+from domain.entries.effect import check_effect, restatement
 from domain.entries.identifiers import new_identifier
 from domain.entries.legality import changed_versions, check_target, derive, run_checks
 from domain.entries.precondition import Precondition, check_precondition
@@ -25,6 +26,7 @@ from domain.entries.signing import with_signer
 from domain.errors import Fault, NotFound, not_allowed
 from domain.ledger import merkle
 from domain.numbers.series import check_printed, number_document
+from domain.tense import today
 
 PENDING_SEQ: Final = 2**53 - 1
 """The seq of a prepared act, after all others; its own is assigned under the lock of the ledger's head."""
@@ -76,6 +78,7 @@ async def prepare(
         changes=changes,
         private=private,
         private_digest=merkle.private_digest(salt, private) if salt else None,
+        follows_signing=command.follows_signing,
     )
     check_target(register, act, before, cascaded=command.cascaded)
     derived = derive(register, [*before, act])
@@ -94,7 +97,9 @@ async def _with_changes(
     if before:
         await related.check_dependents(act.entry, derived)
         await check_applicants(session, act.entry, derived)
-        await check_authority(session, register, act, before)
+        if restated := restatement(register, act, before):
+            await check_authority(session, register, restated, before)
+            check_effect(restated, today())
     await related.check_spans(revised.opened, derived)
     cases = [await related.case(*pair) for pair in changed_versions(revised, derived)]
     for case in cases:

@@ -52,9 +52,10 @@ def leaf(act: Act) -> bytes:
             },
             "changes": dict(act.changes),
             "private_digest": act.private_digest,
-            # An act recorded before authorities were known, or codes were in leaves, keeps its leaf.
+            # An act recorded before authorities were known, codes were in leaves or days followed keeps its leaf.
             **({"authority": act.authority} if act.authority else {}),
             **({"code_digest": act.code_digest} if act.code_digest else {}),
+            **({"follows_signing": True} if act.follows_signing else {}),
         }
     )
 

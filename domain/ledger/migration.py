@@ -1,13 +1,17 @@
-"""Migrating a database: the schema, then the versions of what a migration recorded as acts."""
+"""Migrating a database: the schema, then what follows from acts and is derived anew."""
 
 from db import migrate
 from db.session import Database
-from domain.ledger.rebuild import derive_adopted
-from domain.registers import REFERENCE
+from domain.ledger.rebuild import derive_adopted, rebuild_if_due
+from domain.registers import RECORDED, REFERENCE
 
 
-async def upgrade(url: str, seal: migrate.Seal = migrate.no_seal) -> None:
-    """Apply every pending migration as the owner; `seal` is for secrets that earlier versions stored in clear."""
+async def upgrade(url: str, seal: migrate.Seal = migrate.no_seal) -> tuple[int, list[str]]:
+    """Apply every pending migration as the owner; `seal` is for secrets that earlier versions stored in clear.
+
+    Returns the number of entries derived anew, and what must be looked at. Raises NotIntact if the acts do not verify.
+    """
     await migrate.upgrade(url, seal)
     async with Database.open(url, role=None) as database:
         await derive_adopted(database, REFERENCE.values())
+        return await rebuild_if_due(database, RECORDED)

@@ -111,19 +111,37 @@ async def rebuild(database: Database, registers: Mapping[str, Register]) -> tupl
 
     Raises NotIntact, and changes nothing, if the acts themselves do not verify.
     """
+    found = await _rebuild(database, registers)
+    findings = [f"{each} and have been repaired" if each.repairable else str(each) for each in found]
+    return await database.value(queries.count, registers=list(registers)), findings
+
+
+async def rebuild_if_due(database: Database, registers: Mapping[str, Register]) -> tuple[int, list[str]]:
+    """Rebuild if a migration asked for it; the number of entries repaired, and what could not be. Raises NotIntact."""
+    if not await database.value(queries.is_due):
+        return 0, []
+    found = await _rebuild(database, registers)
+    unrepaired = [str(each) for each in found if not each.repairable]
+    return len(found) - len(unrepaired), unrepaired
+
+
+async def _rebuild(database: Database, registers: Mapping[str, Register]) -> list[Difference]:
+    """What differed from the acts; it is repaired where it can be. Raises NotIntact."""
     verifier = Verifier()
     await verifier.run(database)
     if verifier.findings:
         raise NotIntact(verifier.findings)
-    differing = [difference async for difference in differences(database, registers)]
-    findings = [f"{each} and have been repaired" if await _repair(database, each) else str(each) for each in differing]
-    return await database.value(queries.count, registers=list(registers)), findings
+    found = [difference async for difference in differences(database, registers)]
+    for each in found:
+        if each.repairable:
+            await _repair(database, each)
+    async with database.transaction() as session:
+        await session.rows(queries.rebuilt)
+    return found
 
 
-async def _repair(database: Database, difference: Difference) -> bool:
+async def _repair(database: Database, difference: Difference) -> None:
     """Rebuild the entry under its lock and replace what is stored."""
-    if not difference.repairable:
-        return False
     async with database.transaction() as session:
         await session.row(recording.lock_entry, id=difference.entry, register=difference.register.key)
         acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=difference.entry)]
@@ -131,7 +149,6 @@ async def _repair(database: Database, difference: Difference) -> bool:
         clear, insert = recording.replace_history(difference.register.table)
         await session.rows(clear, id=difference.entry)
         await session.rows(insert, events=rows.dump(events), versions=rows.dump(versions))
-    return True
 
 
 async def derive_adopted(database: Database, registers: Iterable[Register]) -> None:

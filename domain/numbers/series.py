@@ -61,7 +61,7 @@ async def number_document(
     if row["key"] is None:
         rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
         raise not_allowed("document.signed_on", signed_on, rule, "no-series")
-    return await _in_series(session, row, document, visibility), authority
+    return await _in_series(session, row, command, document, visibility), authority
 
 
 def check_printed(document: Document | None) -> None:
@@ -72,7 +72,7 @@ def check_printed(document: Document | None) -> None:
 
 
 async def _in_series(
-    session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility
+    session: Session, series: Mapping[str, Any], command: Command, document: Document, visibility: Visibility
 ) -> Document:
     """The document with its place in the series. Raises NotAllowed for a number that it cannot have."""
     assert document.signed_on is not None
@@ -92,11 +92,23 @@ async def _in_series(
                 "number-elsewhere",
             )
         return document
-    now = today()
-    if document.signed_on is not None and document.signed_on > now:
-        rule = f"must not be after today, {now}: a number is given here on the day of signing"
+    check_signed(document, today())
+    number = await _number(session, series, document, command.effective_on, visibility)
+    return replace(document, number=number, numbered_here=True)
+
+
+def check_signed(document: Document, today: date) -> None:
+    """Raises NotAllowed for a document numbered here that is signed after `today`."""
+    if document.signed_on is not None and document.signed_on > today:
+        rule = f"must not be after today, {today}: a number is given here on the day of signing"
         raise not_allowed("document.signed_on", document.signed_on, rule, "signed-ahead")
-    return replace(document, number=await _number(session, series, document, visibility), numbered_here=True)
+
+
+def _check_effect(document: Document, effective_on: date | None) -> None:
+    """Raises NotAllowed for an act that takes effect before its document is signed and numbered here."""
+    if effective_on is not None and document.signed_on is not None and effective_on < document.signed_on:
+        rule = f"must not be before {document.signed_on}, when its document is signed and numbered here"
+        raise not_allowed("effective_on", effective_on, rule, "before-signing")
 
 
 def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
@@ -106,7 +118,14 @@ def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
     return stated or series["default_symbol"]
 
 
-async def _number(session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility) -> int:
+async def _number(
+    session: Session,
+    series: Mapping[str, Any],
+    document: Document,
+    effective_on: date | None,
+    visibility: Visibility,
+) -> int:
+    """The number that the document states or is given. Raises NotAllowed."""
     year = document.series_year or 0
     where = {"series": series["key"], "year": year}
     opening = series["opening"] if year in (0, series["kept_since"]) else 0
@@ -116,10 +135,12 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
             raise not_allowed(
                 "document.number", None, f"is required, since the book of {year} was kept on paper", "paper-book"
             )
+        _check_effect(document, effective_on)
         return int(await session.value(recording.next_number, **where, opening=opening))
     opening = await session.value(recording.lock_counter, **where, opening=opening)
     if on_paper or document.number <= opening:
         return document.number
+    _check_effect(document, effective_on)
     if await session.value(numbers.reservation_of, **where, number=document.number) is None:
         voided = await session.value(numbers.is_voided, **where, number=document.number)
         if await session.value(numbers.count_hidden_uses, key=series["key"], registers=list(visibility.registers)):

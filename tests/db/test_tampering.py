@@ -209,14 +209,8 @@ SIZE = "(SELECT size FROM ledger_head)"
 REVOKED = "(SELECT entry_id FROM act WHERE kind = 'revoke')"
 DETECTED = {
     "a revoked licence that is in force again": (
-        "UPDATE aggregator_licence SET known_to = (SELECT size FROM ledger_head) WHERE status = 'revoked' AND known_to IS NULL;"
-        + copied(
-            "aggregator_licence",
-            "status = 'revoked'",
-            status="'in_force'",
-            known_from="(SELECT size FROM ledger_head)",
-            known_to="NULL",
-        )
+        f"UPDATE aggregator_licence SET known_to = {SIZE} WHERE status = 'revoked';"
+        + copied("aggregator_licence", "status = 'revoked'", status="'in_force'", known_from=SIZE, known_to="NULL")
     ),
     "a certificate that is no longer known": f"UPDATE subdomain_certificate SET known_to = {SIZE} + 1",
     "a version before the first": copied("postal_confirmation", valid_from="'2000-01-01'", valid_to="'2000-02-01'"),

@@ -162,6 +162,7 @@ def act_of(command: Command, register: Register, seq: int, entry: UUID = ENTRY) 
         document=command.document,
         changes={name: value for name, value in command.changes.items() if name not in private},
         private=private,
+        follows_signing=command.follows_signing,
     )
 
 
@@ -173,7 +174,14 @@ def openings(draw: st.DrawFn, /, key: str, **facts: Any) -> Command:
     if key == "subdomain-certificates":
         changes.setdefault("host", "h.daknong.gov.vn")
     paper = Document(signed_on=day, signer=draw(SIGNERS))
-    return Command(kind="grant", effective_on=day, recorded_by="thử", document=paper, changes=changes)
+    return Command(
+        kind="grant",
+        effective_on=day,
+        follows_signing=draw(st.booleans()),
+        recorded_by="thử",
+        document=paper,
+        changes=changes,
+    )
 
 
 @st.composite
@@ -183,8 +191,19 @@ def steps(draw: st.DrawFn, key: str, kind: str) -> Command:
     paper = Document(signed_on=day, signer=draw(SIGNERS))
     if (key, kind) == ("publication-permits", "amend"):
         paper = replace(paper, number=draw(st.integers(1, 5)), symbol="STTTT-TTBCXB")
-    changes = draw(changes_by(key, kind, day))
-    return Command(kind=kind, effective_on=day, recorded_by="thử", document=paper, changes=changes)
+    return Command(
+        kind=kind,
+        effective_on=day,
+        follows_signing=draw(st.booleans()),
+        recorded_by="thử",
+        document=paper,
+        changes=draw(changes_by(key, kind, day)),
+    )
+
+
+def restated_papers() -> st.SearchStrategy[Document]:
+    """The particulars of a document that a correction states: its signer, its day of signing, or both."""
+    return st.builds(Document, signer=st.none() | SIGNERS, signed_on=st.none() | DAYS).filter(lambda d: d != Document())
 
 
 @st.composite
@@ -197,7 +216,7 @@ def corrections(draw: st.DrawFn, key: str, acts: Sequence[Act]) -> Command:
         effective_on=draw(st.none() | DAYS),
         recorded_by="thử",
         corrects=target,
-        document=draw(st.none() | SIGNERS.map(lambda signer: Document(signer=signer))),
+        document=draw(st.none() | restated_papers()),
         changes=draw(changes_by(key, draw(st.sampled_from([kind, kind, kind, CORRECT])), draw(DAYS))),
         reason="ghi nhầm",
     )
@@ -274,12 +293,13 @@ class EffectiveAct:
 
 @dataclass(frozen=True)
 class State:
-    """The state of an entry: its status, the act that led to it, its paper and its facts."""
+    """The state of an entry: its status, the act that led to it, its paper and facts, the acts that set its term."""
 
     status: str
     act_seq: int
     paper: Document | None
     facts: dict[str, Any]
+    term_acts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -302,10 +322,14 @@ def effective_acts(acts: Sequence[Act]) -> list[EffectiveAct]:
         if act.kind in (CORRECT, VOID) or act.effective_on is None:
             continue
         day, paper, facts = act.effective_on, act.document, {**act.changes, **act.private}
+        stated = not act.follows_signing
         for later in acts:
             if later.kind == CORRECT and later.corrects == act.seq and later.seq not in voided:
+                stated = stated or later.effective_on is not None
                 day = later.effective_on or day
                 paper = _reprinted(paper, later.document)
+                if not stated and paper is not None and paper.signed_on is not None:
+                    day = paper.signed_on
                 facts.update(later.changes)
                 facts.update(later.private)
         effective.append(EffectiveAct(act.seq, act.kind, day, paper, facts, act.seq in voided))
@@ -348,8 +372,9 @@ def _expire(state: State | None, before: date, events: list[ExpectedEvent]) -> S
     if state is None or not _has_expired(state, before):
         return state
     day = date.fromisoformat(state.facts["expires_on"]) + timedelta(days=1)
-    events.append(ExpectedEvent(state.act_seq, "expire", day, state.paper, False, str(state.facts["holder"])))
-    return replace(state, status="expired")
+    set_by = min(state.term_acts)
+    events.append(ExpectedEvent(set_by, "expire", day, state.paper, False, str(state.facts["holder"])))
+    return replace(state, status="expired", act_seq=set_by)
 
 
 def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: EffectiveAct) -> State:
@@ -359,16 +384,25 @@ def _step(rule: tuple[frozenset[Any], str | None], state: State | None, act: Eff
     if act.voided:
         return State("voided", act.seq, act.paper, act.facts)
     if state is None:
-        state = State(str(to_state), act.seq, act.paper, act.facts)
+        state = State(str(to_state), act.seq, act.paper, act.facts, (act.seq,))
     else:
         merged = {**state.facts, **act.facts}
         if act.kind == "deposit":
             copies = (facts.get("deposited_copies", 0) for facts in (state.facts, act.facts))
             merged |= {"deposited_copies": sum(copies), "deposited_on": act.day.isoformat()}
-        state = State(to_state or state.status, act.seq, state.paper, merged)
+        state = State(to_state or state.status, act.seq, state.paper, merged, _term_acts(state, act))
     if _has_expired(state, act.day):
         raise Illegal("the term ends before the day of the act")
     return state
+
+
+def _term_acts(state: State, act: EffectiveAct) -> tuple[int, ...]:
+    """The acts that set the term of an entry after `act`: the one that moved it last, and those that repeated it."""
+    if "expires_on" not in act.facts:
+        return state.term_acts
+    if act.facts["expires_on"] == state.facts.get("expires_on"):
+        return (*state.term_acts, act.seq)
+    return (act.seq,)
 
 
 def is_legal(register: str, acts: Sequence[Act]) -> bool:

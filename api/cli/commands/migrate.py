@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import database
-    from domain.ledger.migration import upgrade
-    from domain.sealing import sealing_what_was_clear
+    from api.cli.migrating import migrate
 
     with database(settings) as url:
-        asyncio.run(upgrade(url, sealing_what_was_clear(settings.keys_folder)))
+        repaired, findings = asyncio.run(migrate(url, settings))
     print("The schema is up to date.")
-    return 0
+    if repaired:
+        print(f"The versions of {repaired} entries were derived anew from their acts.")
+    print(*findings, sep="\n", end="\n" if findings else "")
+    return 1 if findings else 0
 
 
 COMMAND: Final = Command("migrate", "Migrate the database to the newest schema; needs the login of its owner.", _run)

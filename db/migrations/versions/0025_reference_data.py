@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from db.migrations.adoption import adopted, append, listed_days
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

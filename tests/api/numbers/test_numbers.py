@@ -510,7 +510,8 @@ async def test_a_voided_host_may_be_certified_again(ready: httpx.AsyncClient) ->
 async def test_a_correction_of_the_signing_day_stays_in_its_year(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, SUBDOMAINS)
     await granted(ready, SUBDOMAINS, effective_on="2024-10-28", document={"signed_on": "2024-10-28"})
-    await about(ready, receipt["href"], "correct", 1, document={"signed_on": "2024-10-30"})
+    both = {"effective_on": "2024-10-30", "document": {"signed_on": "2024-10-30"}}
+    await about(ready, receipt["href"], "correct", 1, **both)
     found = await certificate(ready, "gxn")
     assert found["uses"][0]["signed_on"] == "2024-10-30"
     assert [(e["rule"], e["number"]) for e in found["exceptions"]] == [("date_goes_back", 311)]

@@ -163,6 +163,31 @@ def test_voiding_all_acts_from_last_to_first_leaves_one_voided_version(history: 
     assert all(event.voided for event in result.events)
 
 
+@cases(60)
+@given(histories())
+def test_a_day_that_no_act_stated_is_that_of_signing_and_one_that_was_stated_stays(history: History) -> None:
+    for act in history.acts:
+        if act.kind in (CORRECT, VOID):
+            continue
+        stated: list[date | None] = [None if act.follows_signing else act.effective_on]
+        voided = {other.corrects for other in history.acts if other.kind == VOID}
+        stated += [c.effective_on for c in history.acts if c.corrects == act.seq and c.seq not in voided]
+        (event,) = [e for e in derived(history).events if e.act_seq == act.seq and e.kind != "expire"]
+        assert event.document
+        assert event.effective_on == next(filter(None, reversed(stated)), event.document.signed_on)
+
+
+@cases(40)
+@given(histories(), DAYS)
+def test_a_correction_of_the_day_of_signing_moves_what_follows_it(history: History, day: date) -> None:
+    grant, register, seq = history.acts[0], history.register, history.acts[-1].seq + 1
+    moved = Command(kind=CORRECT, effective_on=None, recorded_by="thử", corrects=1, document=Document(signed_on=day))
+    for follows in (True, False):
+        acts = [replace(grant, follows_signing=follows), act_of(moved, register, seq)]
+        if is_accepted(register, acts):
+            assert timeline(acts, register.kinds).versions[0].valid_from == (day if follows else grant.effective_on)
+
+
 @cases(40)
 @given(histories(), DAYS)
 def test_a_correction_of_the_first_day_moves_the_first_version(history: History, day: date) -> None:
@@ -208,7 +233,7 @@ def test_the_last_day_of_a_term_is_in_force_and_the_day_after_is_expired() -> No
 
 def test_a_suspended_licence_expires_too_and_a_revoked_one_does_not() -> None:
     suspended = licence(GRANTED, ("suspend", "2024-11-05", {}))
-    assert outline(suspended)[-1] == ("2025-01-01", "expired", 2)
+    assert outline(suspended)[-1] == ("2025-01-01", "expired", 1)
     revoked = licence(GRANTED, ("revoke", "2024-11-05", {}))
     assert outline(revoked)[-1] == ("2024-11-05", "revoked", 2)
     assert [event.kind for event in revoked.events] == ["grant", "revoke"]
@@ -226,6 +251,25 @@ def test_a_term_may_end_on_the_day_it_begins_but_not_before() -> None:
     assert outline(licence(("grant", "2024-10-22", {"expires_on": "2024-10-22"})))[-1][0] == "2024-10-23"
     with pytest.raises(EndsTooEarly):
         licence(("grant", "2024-10-22", {"expires_on": "2024-10-21"}))
+
+
+def test_an_expired_licence_is_so_by_the_act_that_set_its_term() -> None:
+    expires_on = {"expires_on": "2025-06-30"}
+    extended = licence(GRANTED, ("extend", "2024-12-01", expires_on), ("reissue", "2024-12-02", {}))
+    assert outline(extended)[-1] == ("2025-07-01", "expired", 2)
+    assert [(event.act_seq, event.kind) for event in extended.events][-1] == (2, "expire")
+    for day in ("2024-11-30", "2024-12-02"):
+        repeated = licence(GRANTED, ("extend", "2024-12-01", expires_on), ("extend", day, expires_on))
+        assert outline(repeated)[-1] == ("2025-07-01", "expired", 2)
+
+
+def test_the_grant_of_a_licence_that_expired_under_another_holder_keeps_its_own() -> None:
+    moved = licence(GRANTED, ("amend", "2024-11-05", {"holder": "STTTT"}))
+    assert [(event.kind, event.holder) for event in moved.events] == [
+        ("grant", "DON-VI-01"),
+        ("amend", "STTTT"),
+        ("expire", "STTTT"),
+    ]
 
 
 def test_an_act_recorded_late_is_ordered_by_its_day() -> None:

@@ -86,12 +86,13 @@ def test_an_act_is_read_from_its_row_unchanged() -> None:
         "number": 5, "symbol": "S", "signed_on": day, "signer": None, "signer_title": None, "issuer": None,
         "series": "cv", "series_year": 2024, "numbered_here": False,
         "changes": '{"title": "A"}', "private": None, "private_digest": "00", "code_digest": "01",
+        "follows_signing": True,
     }  # fmt: skip
     act = rows.act(row)
     assert act.document == Document(number=5, symbol="S", signed_on=day, series="cv", series_year=2024)
     again = rows.act_row(act)
-    names = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest")
+    names = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest", "follows_signing")
     assert {name: again[name] for name in names} == {
         "seq": 7, "kind": "amend", "effective_on": "2024-11-05", "reason": "lý do", "changes": {"title": "A"},
-        "private_digest": "00", "code_digest": "01",
+        "private_digest": "00", "code_digest": "01", "follows_signing": True,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """The rows known at every ledger size, for every day, against the oracle's simulation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
@@ -7,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acts.act import CORRECT, VOID
+from domain.acts.act import CORRECT, VOID, Act
 from domain.acts.rows import Row, key
 from domain.acts.timeline import timeline
 from domain.declarations.projection import merge_adjacent, revise, version_rows
@@ -101,6 +102,25 @@ def test_an_act_that_changes_nothing_closes_no_row(history: History) -> None:
     for row, other in combinations([*rows, *events], 2):
         same = {**row, "known_from": 0, "known_to": 0} == {**other, "known_from": 0, "known_to": 0}
         assert not (same and row["known_to"] == other["known_from"])
+
+
+def concerns_the_term(acts: Sequence[Act], act: Act) -> bool:
+    """Whether an act states a term, or corrects or voids one that does."""
+    target = next((other for other in acts if other.seq == act.corrects), None)
+    return "expires_on" in act.changes or (target is not None and concerns_the_term(acts, target))
+
+
+@cases(100)
+@given(histories())
+def test_an_act_that_sets_no_term_leaves_an_expired_version_as_it_was_known(history: History) -> None:
+    rows, events = replay(history.register, ENTRY, history.acts)
+    expired = [row for row in rows if row["status"] == "expired"]
+    expired += [row for row in events if row["kind"] == "expire"]
+    others = {act.seq for act in history.acts if not concerns_the_term(history.acts, act)}
+    for row, other in combinations(expired, 2):
+        if row["known_to"] == other["known_from"] and row["known_to"] in others:
+            same = dict.fromkeys(("act_seq", "known_from", "known_to"))
+            assert row | same != other | same, (row, other)
 
 
 @cases(20)

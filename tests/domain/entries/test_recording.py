@@ -111,6 +111,7 @@ class Office:
         return (
             is_legal(register.key, acts)
             and _restates(before, command)
+            and _days_hold(before, acts[-1])
             and _extensions_hold(acts)
             and not any(_live_together(acts, others) for other, others in self.acts.items() if other != entry)
         )
@@ -129,6 +130,25 @@ def _restates(acts: Sequence[Act], command: Command) -> bool:
         return False
     may_change = {"extend": {"expires_on"}, "deposit": {"deposited_on", "deposited_copies", "deposited_with"}}
     return set(command.changes) <= may_change.get(target.kind, set())
+
+
+def _days_hold(before: Sequence[Act], act: Act) -> bool:
+    """Whether a correction keeps the year of a number given here, and no stated day comes before that of signing."""
+    by_seq = {other.seq: other for other in (*before, act)}
+    correction = act if act.kind == CORRECT else by_seq.get(act.corrects or 0)
+    if correction is None or correction.kind != CORRECT:
+        return True
+    target = by_seq[correction.corrects or 0]
+    years = {paper.signed_on.year for paper in (target.document, act.document) if paper and paper.signed_on}
+    if target.document and target.document.numbered_here and len(years) > 1:
+        return False
+    was, now = (_is_before_signing(acts, target.seq) for acts in (before, [*before, act]))
+    return act.effective_on is not None or not now or was
+
+
+def _is_before_signing(acts: Sequence[Act], seq: int) -> bool:
+    (act,) = (act for act in effective_acts(acts) if act.seq == seq)
+    return act.paper is not None and act.paper.signed_on is not None and act.day < act.paper.signed_on
 
 
 def _extensions_hold(acts: Sequence[Act]) -> bool:

@@ -318,6 +318,7 @@ PUBLIC: dict[str, Any] = {
     "changes": {"title": "Tài liệu", "print_run": 501, "holder": "STTTT"},
     "private_digest": "01",
     "code_digest": "02",
+    "follows_signing": True,
 }
 PRINTED: dict[str, Any] = {
     "number": 1886,

@@ -167,6 +167,7 @@ EDITS = {
     "private_digest": "private_digest = repeat('0', 64)",
     "code_digest": "code_digest = repeat('0', 64)",
     "no code_digest": "code_digest = NULL",
+    "follows_signing": "follows_signing = NOT coalesce(follows_signing, false)",
 }
 
 
