@@ -21,6 +21,7 @@ from domain.entries.identifiers import new_identifier
 from domain.entries.legality import changed_versions, check_target, derive, run_checks
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
+from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.ledger import merkle
 from domain.numbers.series import number_document
@@ -94,7 +95,9 @@ async def _with_changes(
         await check_applicants(session, act.entry, derived)
         await check_authority(session, register, act, before)
     await related.check_spans(revised.opened, derived)
-    cases = [await related.case(*pair) for pair in changed_versions(revised, derived)]
+    changed = changed_versions(revised, derived)
+    cases = [await related.case(*pair) for pair in changed]
+    await check_whole_papers(session, register, act, changed, versions)
     for case in cases:
         run_checks(register, case, facts)
     revised_events = projection.revise(events, projection.event_rows(register, act.entry, derived, PENDING_SEQ))

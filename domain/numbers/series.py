@@ -106,8 +106,7 @@ def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
 async def _number(session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility) -> int:
     year = document.series_year or 0
     where = {"series": series["key"], "year": year}
-    opening = series["opening"] if year in (0, series["kept_since"]) else 0
-    on_paper = 0 < year < series["kept_since"]
+    on_paper, opening = _paper_book(series, year)
     if document.number is None:
         if on_paper:
             raise not_allowed(
@@ -125,6 +124,21 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
         rule = rule.format(series=series["key"], opening=opening)
         raise not_allowed("document.number", document.number, rule, code, ORDER_ARTICLE)
     return document.number
+
+
+def _paper_book(series: Mapping[str, Any], year: int) -> tuple[bool, int]:
+    """Whether the whole book of `year` was kept on paper, and the last number of the paper book if only its begin."""
+    return 0 < year < series["kept_since"], series["opening"] if year in (0, series["kept_since"]) else 0
+
+
+async def is_given_here(reader: Reader, document: Document) -> bool:
+    """Whether this service gave its number: reserved ones too, but none of a paper book (sổ giấy) or kept elsewhere."""
+    if not document.numbered_here or document.number is None:
+        return False
+    on_paper, opening = _paper_book(
+        await reader.one(numbers.read_series, key=document.series), document.series_year or 0
+    )
+    return not on_paper and document.number > opening
 
 
 _UNAVAILABLE = {
@@ -197,7 +211,7 @@ async def series_and_opening(reader: Reader, key: str, year: int) -> tuple[Mappi
         raise _unknown(key)
     if (series["reset"] == Reset.YEARLY) != (1900 <= year <= 2200) or (series["reset"] != Reset.YEARLY and year != 0):
         raise NotFound(Fault("year", year, "must be a year, or 0 in a continuous series", "unknown-year"))
-    return series, series["opening"] if year in (0, series["kept_since"]) else 0
+    return series, _paper_book(series, year)[1]
 
 
 async def reserve(session: Session, by: str, key: str, year: int, reason: str, until: date, today: date) -> int:
