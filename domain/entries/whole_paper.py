@@ -24,13 +24,13 @@ async def check_whole_papers(
     `changed` are the versions that the act changes, each with the version before it; `known` are the rows known until
     now. What a paper lacked already, it may go on lacking: it is printed. Older papers may lack anything.
     """
-    lacked: dict[str, Any] = {}
+    lacked: set[str] = set()
     for before, version in changed:
         missing = lacking(register, version.facts).difference(
             *(lacking(register, facts) for facts in _same_paper_before(act, before, version, known))
         )
         if missing and version.paper is not None and await is_given_here(session, version.paper):
-            lacked |= {name: version.facts.get(name) for name in missing}
+            lacked |= missing
     if lacked:
         raise NotAllowed(*_faults(register, lacked))
 
@@ -57,10 +57,10 @@ def _same_paper_before(
         yield from (row for row in known if row["valid_from"] <= day < (row["valid_to"] or "9999"))
 
 
-def _faults(register: Register, lacked: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(register: Register, lacked: set[str]) -> Iterator[Fault]:
     """A fault for each fact, in the order of declaration."""
     for name, mark in register.printed_fields.items():
         if name in lacked:
             instead = f", or {mark.unless} in its place" if mark.unless else ""
             rule = f"is required{instead}: a paper whose number is given here prints it"
-            yield Fault(name, lacked[name], rule, "paper-incomplete", mark.article)
+            yield Fault(name, None, rule, "paper-incomplete", mark.article)

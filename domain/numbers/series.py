@@ -127,17 +127,16 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
 
 
 def _paper_book(series: Mapping[str, Any], year: int) -> tuple[bool, int]:
-    """Whether the whole book of `year` was kept on paper, and the last number of the paper book if only its begin."""
+    """Whether all numbers of `year` are of the paper book (sổ giấy), and the last that is if only some are."""
     return 0 < year < series["kept_since"], series["opening"] if year in (0, series["kept_since"]) else 0
 
 
 async def is_given_here(reader: Reader, document: Document) -> bool:
-    """Whether this service gave its number: reserved ones too, but none of a paper book (sổ giấy) or kept elsewhere."""
+    """Whether its number was given here, also if it was reserved: not of the paper book or a series kept elsewhere."""
     if not document.numbered_here or document.number is None:
         return False
-    on_paper, opening = _paper_book(
-        await reader.one(numbers.read_series, key=document.series), document.series_year or 0
-    )
+    series = await reader.one(numbers.read_series, key=document.series)
+    on_paper, opening = _paper_book(series, document.series_year or 0)
     return not on_paper and document.number > opening
 
 
