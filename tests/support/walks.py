@@ -578,7 +578,7 @@ class Walk:
 
     def _printed(self, register: str, opens: bool) -> dict[str, Any]:
         """What a paper of the register prints when it is opened, mostly; else a change of one such fact, if any."""
-        names = law.PRINTED[register].split()
+        names = law.PRINTED.get(register, "").split()
         facts = {name: OPENING[register][name] for name in names}
         if opens and names and self.rarely():
             del facts[self.pick(names)]
