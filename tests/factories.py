@@ -26,10 +26,30 @@ GP_USES = "; ".join(
 )
 FIRST_DAY = date(1900, 1, 1)
 OPENING: dict[str, dict[str, Any]] = {
-    "publication-permits": {"title": "Tài liệu", "print_run": 500},
-    "postal-confirmations": {"activities": ["parcels"]},
+    "publication-permits": {
+        "title": "Tài liệu",
+        "form": "book",
+        "page_count": 100,
+        "page_size": "14,5 x 20,5",
+        "print_run": 500,
+        "purpose": "Tuyên truyền",
+        "printer": "Cơ sở in",
+    },
+    "postal-confirmations": {
+        "holder_address": "Số 1",
+        "activities": ["parcels"],
+        "scope": "Nội tỉnh",
+        "started_on": "2024-11-01",
+    },
     "subdomain-certificates": {"zone": "daknong.gov.vn"},
-    "aggregator-licences": {"site_name": "Trang", "domains": ["trang.vn"], "expires_on": "2030-01-01"},
+    "aggregator-licences": {
+        "site_name": "Trang",
+        "domains": ["trang.vn"],
+        "content_scope": "Tin tổng hợp",
+        "responsible_person": "Người Chịu Trách Nhiệm",
+        "server_place": "Việt Nam",
+        "expires_on": "2030-01-01",
+    },
     "press-offices": {"office_name": "Văn phòng", "office_kind": "representative_office"},
     "resident-reporters": {"full_name": "Phóng viên", "reporter_kind": "assigned"},
 }

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from sqlmodel import SQLModel
 
 from api.http.schemas import DayQuery, QueryNumber, Search, Shape, TenseQuery
 from db.tables.base import Status
+from db.tables.printed import printed_fields
 from db.tables.types import (
     Day,
     Line,
@@ -59,8 +60,19 @@ class NewDocument(Shape):
     )
 
 
+def _tell_printed(schema: dict[str, Any], shape: type[Any]) -> None:
+    """Tell in the schema of an opening which facts are required where the number is given here."""
+    for name, mark in printed_fields(shape).items():
+        told = schema["properties"][name]
+        unless = f", unless `{mark.unless}` is stated" if mark.unless else ""
+        told["description"] += f"; bắt buộc khi số do hệ thống cấp (required where the number is given here{unless})"
+        told["x-required-when-numbered-here"] = {"article": mark.article, "unless": mark.unless}
+
+
 class Opening(SQLModel):
     """The opening act of an entry, besides its facts."""
+
+    model_config = ConfigDict(json_schema_extra=_tell_printed)  # type: ignore[assignment]
 
     effective_on: Day | None = Field(
         None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import version_constraints
+from db.tables.printed import PRINTED
 from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
 from db.tables.validators import UNIQUE
 
@@ -19,7 +20,7 @@ Domains = Annotated[
 AppIds = Annotated[
     list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50), UNIQUE
 ]
-ContentScope = Annotated[LongText | None, Described(description="Content scope (nội dung thông tin cung cấp)")]
+ContentScope = Annotated[LongText | None, PRINTED, Described(description="Content scope (nội dung thông tin cung cấp)")]
 SourceAgencies = Annotated[
     list[Name], Field(sa_type=ARRAY(Text), description="Press agencies it takes news from (nguồn tin)", max_length=200)
 ]
@@ -32,16 +33,23 @@ SourceAgreedOn = Annotated[
     ),
 ]
 ResponsiblePerson = Annotated[
-    Name | None, Described(description="Person responsible for the content (người chịu trách nhiệm quản lý nội dung)")
+    Name | None,
+    PRINTED,
+    Described(description="Person responsible for the content (người chịu trách nhiệm quản lý nội dung)"),
 ]
-ServerPlace = Annotated[Line | None, Described(description="Location of the servers (nơi đặt máy chủ)")]
+ServerPlace = Annotated[Line | None, PRINTED, Described(description="Location of the servers (nơi đặt máy chủ)")]
 LegalPaper = Annotated[Line | None, Described(description="Founding paper (quyết định thành lập, mã số doanh nghiệp)")]
 Headquarters = Annotated[Line | None, Described(description="Head office (trụ sở)")]
 ExpiresOn = Annotated[Day, Described(description="Last day of the term (ngày hết hạn)")]
 
 
 class AggregatorLicenceFacts(HeldFacts):
-    """The facts of a licence: the site, its sources, the person responsible and the term."""
+    """The facts of a licence: the site, its sources, the person responsible and the term.
+
+    The licence's form (NĐ 147/2024) was not found. What it prints is a setting: a published procedure of NĐ 72/2013
+    requires an amendment when the person responsible, the content or the place of the servers changes, so a licence is
+    taken to print them. A change of head office is only notified, so it may lack that.
+    """
 
     site_name: SiteName
     domains: Domains

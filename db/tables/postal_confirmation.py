@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import version_constraints
+from db.tables.printed import PRINTED
 from db.tables.types import BusinessCode, Day, Line, Name, Phone
 from db.tables.validators import UNIQUE
 
@@ -26,19 +27,24 @@ class PostalActivity(StrEnum):
     FOREIGN_OFFICE = "foreign_office"  # văn phòng đại diện của doanh nghiệp bưu chính nước ngoài
 
 
-HolderAddress = Annotated[Line | None, Described(description="Head office (địa chỉ trụ sở chính)")]
+HolderAddress = Annotated[Line | None, PRINTED, Described(description="Head office (địa chỉ trụ sở chính)")]
 HolderBusinessCode = Annotated[BusinessCode | None, Described(description="Business code (mã số doanh nghiệp)")]
 Activities = Annotated[
     list[PostalActivity],
+    PRINTED,
     Field(sa_type=ARRAY(Text), description="Activities confirmed (loại hình hoạt động)", max_length=8),
     UNIQUE,
 ]
-Scope = Annotated[Line | None, Described(description="Territory served (phạm vi hoạt động), as printed")]
-StartedOn = Annotated[Day | None, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]
+Scope = Annotated[Line | None, PRINTED, Described(description="Territory served (phạm vi hoạt động), as printed")]
+StartedOn = Annotated[Day | None, PRINTED, Described(description="Day the activity starts (ngày bắt đầu hoạt động)")]
 
 
 class PostalConfirmationFacts(HeldFacts):
-    """The facts of a confirmation. No term is known in law, so it has none."""
+    """The facts of a confirmation. No term is known in law, so it has none.
+
+    The wording of its form was not found. What it prints is a setting from memory, to be confirmed by the department:
+    name and head office, activities, scope, day of start.
+    """
 
     holder_address: HolderAddress = None
     business_code: HolderBusinessCode = None

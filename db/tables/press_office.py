@@ -29,7 +29,10 @@ StartedOn = Annotated[Day | None, Described(description="Day it starts working (
 
 
 class PressOfficeFacts(HeldFacts):
-    """The facts notified about an office; its staff are in the register of reporters."""
+    """The facts notified about an office; its staff are in the register of reporters.
+
+    An office is notified: no form of a paper that is issued to it was found, so none is marked as printed.
+    """
 
     office_name: OfficeName
     office_kind: Kind

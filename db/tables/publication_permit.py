@@ -1,7 +1,7 @@
 """Non-commercial publication permits (giấy phép xuất bản tài liệu không kinh doanh)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field as Described
 from sqlalchemy import BigInteger, CheckConstraint, Text
@@ -9,7 +9,12 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import one_of, version_constraints
+from db.tables.printed import Printed
 from db.tables.types import Count, Day, Email, IdentityNumber, Line, LongText, Name, Phone, Size
+
+_FORM: Final = "Thủ tục 1.003868, mẫu đơn đề nghị"
+ON_PERMIT: Final = Printed(_FORM)
+ON_PERMIT_OF_PAPER: Final = Printed(_FORM, unless="size_bytes")
 
 
 class DocumentForm(StrEnum):
@@ -23,21 +28,21 @@ class DocumentForm(StrEnum):
 
 
 Title = Annotated[Line, Described(description="Title (tên tài liệu)")]
-Form = Annotated[DocumentForm | None, Field(sa_type=Text, description="Form (hình thức)")]
+Form = Annotated[DocumentForm | None, ON_PERMIT, Field(sa_type=Text, description="Form (hình thức)")]
 Origin = Annotated[Line | None, Described(description="Origin (xuất xứ)")]
 Translator = Annotated[Name | None, Described(description="Translator (người dịch)")]
-PageCount = Annotated[Count | None, Described(description="Number of pages (số trang); on paper")]
+PageCount = Annotated[Count | None, ON_PERMIT_OF_PAPER, Described(description="Number of pages (số trang); on paper")]
 SizeBytes = Annotated[
     Size | None, Field(sa_type=BigInteger, description="Size in bytes (dung lượng); in place of pages")
 ]
 Supplements = Annotated[Line | None, Described(description="Supplements (phụ bản)")]
-PageSize = Annotated[Name | None, Described(description="Page size in cm (khuôn khổ)")]
-PrintRun = Annotated[Count | None, Described(description="Copies to print (số lượng in, bản)")]
+PageSize = Annotated[Name | None, ON_PERMIT_OF_PAPER, Described(description="Page size in cm (khuôn khổ)")]
+PrintRun = Annotated[Count | None, ON_PERMIT_OF_PAPER, Described(description="Copies to print (số lượng in, bản)")]
 Language = Annotated[Name | None, Described(description="Language (ngôn ngữ)")]
-Purpose = Annotated[Line | None, Described(description="Purpose (mục đích xuất bản)")]
+Purpose = Annotated[Line | None, ON_PERMIT, Described(description="Purpose (mục đích xuất bản)")]
 Distribution = Annotated[Line | None, Described(description="Where it is distributed (phạm vi phát hành)")]
 Summary = Annotated[LongText | None, Described(description="Summary (tóm tắt nội dung)")]
-Printer = Annotated[Name | None, Described(description="Printer (cơ sở in)")]
+Printer = Annotated[Name | None, ON_PERMIT_OF_PAPER, Described(description="Printer (cơ sở in)")]
 PrinterAddress = Annotated[Line | None, Described(description="Printer's address (địa chỉ cơ sở in)")]
 PlannedReleaseOn = Annotated[Day | None, Described(description="Planned day of release (ngày dự kiến phát hành)")]
 MinistryOpinion = Annotated[
@@ -60,7 +65,12 @@ DepositedWith = Annotated[
 
 
 class PublicationPermitFacts(HeldFacts):
-    """The facts of a permit: the requesting body, the document, the printer, and its legal deposit."""
+    """The facts of a permit: the requesting body, the document, the printer, and its legal deposit.
+
+    The permit's own form (Mẫu số 05, NĐ 138/2025) was not found. What it prints is a setting: the items of the
+    application's form that describe every document. A document that is not on paper has a size in bytes in place of
+    pages, page size, print run and printer; whether a disc prints these too is not known.
+    """
 
     title: Title
     form: Form = None

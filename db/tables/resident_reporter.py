@@ -30,7 +30,10 @@ Area = Annotated[Line | None, Described(description="Area covered (địa bàn t
 
 
 class ResidentReporterFacts(HeldFacts):
-    """The facts of a reporter in the agency's dispatch, and the press card (thẻ nhà báo)."""
+    """The facts of a reporter in the agency's dispatch, and the press card (thẻ nhà báo).
+
+    A reporter is notified: no form of a paper that is issued here was found, so none is marked as printed.
+    """
 
     full_name: FullName
     reporter_kind: Kind

@@ -22,7 +22,10 @@ LiveFrom = Annotated[Day | None, Described(description="Day the site goes live (
 
 
 class SubdomainCertificateFacts(HeldFacts):
-    """The facts of a certificate: a host in a zone, its purpose, hosting and contact."""
+    """The facts of a certificate: a host in a zone, its purpose, hosting and contact.
+
+    Its form is the province's own and was not found; holder, host and zone are required of every certificate.
+    """
 
     host: HostName
     zone: Zone

@@ -12,6 +12,7 @@ from pydantic_core import to_jsonable_python
 from db.conditions import Condition
 from db.queries.entries import Shape
 from db.tables.base import Facts, HeldFacts, Version, private_fields
+from db.tables.printed import Printed, printed_fields
 from domain.acts.act import CORRECT, VOID, ActKind
 from domain.acts.kinds import CORRECTION, VOIDING
 from domain.acts.timeline import Version as Derived
@@ -148,6 +149,11 @@ class Register:
     def private_fields(self) -> frozenset[str]:
         """The names of personal fields, which are not part of a leaf."""
         return frozenset(private_fields(self.facts))
+
+    @cached_property
+    def printed_fields(self) -> Mapping[str, Printed]:
+        """The facts that a paper whose number is given here must print, with their marks."""
+        return printed_fields(self.facts)
 
 
 def check_register(field: str, key: str | None, registers: Iterable[str]) -> None:

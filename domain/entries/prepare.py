@@ -23,6 +23,7 @@ from domain.entries.legality import changed_versions, check_target, derive, run_
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
 from domain.entries.signing import with_signer
+from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.ledger import merkle
 from domain.numbers.series import check_printed, number_document
@@ -101,7 +102,9 @@ async def _with_changes(
             await check_authority(session, register, restated, before)
             check_effect(restated, today())
     await related.check_spans(revised.opened, derived)
-    cases = [await related.case(*pair) for pair in changed_versions(revised, derived)]
+    changed = changed_versions(revised, derived)
+    cases = [await related.case(*pair) for pair in changed]
+    await check_whole_papers(session, register, act, changed, versions)
     for case in cases:
         run_checks(register, case, facts)
     revised_events = projection.revise(events, projection.event_rows(register, act.entry, derived, PENDING_SEQ))

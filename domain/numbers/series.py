@@ -128,8 +128,7 @@ async def _number(
     """The number that the document states or is given. Raises NotAllowed."""
     year = document.series_year or 0
     where = {"series": series["key"], "year": year}
-    opening = series["opening"] if year in (0, series["kept_since"]) else 0
-    on_paper = 0 < year < series["kept_since"]
+    on_paper, opening = _paper_book(series, year)
     if document.number is None:
         if on_paper:
             raise not_allowed(
@@ -149,6 +148,20 @@ async def _number(
         rule = rule.format(series=series["key"], opening=opening)
         raise not_allowed("document.number", document.number, rule, code, ORDER_ARTICLE)
     return document.number
+
+
+def _paper_book(series: Mapping[str, Any], year: int) -> tuple[bool, int]:
+    """Whether all numbers of `year` are of the paper book (sổ giấy), and the last that is if only some are."""
+    return 0 < year < series["kept_since"], series["opening"] if year in (0, series["kept_since"]) else 0
+
+
+async def is_given_here(reader: Reader, document: Document) -> bool:
+    """Whether its number was given here, also if it was reserved: not of the paper book or a series kept elsewhere."""
+    if not document.numbered_here or document.number is None:
+        return False
+    series = await reader.one(numbers.read_series, key=document.series)
+    on_paper, opening = _paper_book(series, document.series_year or 0)
+    return not on_paper and document.number > opening
 
 
 _UNAVAILABLE = {
@@ -181,7 +194,7 @@ async def series_and_opening(reader: Reader, key: str, year: int, seq: int = LAT
         raise _unknown(key)
     if (series["reset"] == Reset.YEARLY) != (1900 <= year <= 2200) or (series["reset"] != Reset.YEARLY and year != 0):
         raise NotFound(Fault("year", year, "must be a year, or 0 in a continuous series", "unknown-year"))
-    return series, series["opening"] if year in (0, series["kept_since"]) else 0
+    return series, _paper_book(series, year)[1]
 
 
 def _unknown(key: str) -> NotFound:

@@ -116,6 +116,18 @@ REQUIRED: Final = {
 }
 """A fact of each register that is never empty."""
 
+PRINTED: Final = {
+    "publication-permits": "form page_count page_size print_run purpose printer",
+    "postal-confirmations": "holder_address activities scope started_on",
+    "subdomain-certificates": "",
+    "aggregator-licences": "content_scope responsible_person server_place",
+    "press-offices": "",
+    "resident-reporters": "",
+}
+"""Facts that are never empty in a paper whose number is given here, as the tests understand its form."""
+ON_PAPER: Final = "page_count page_size print_run printer"
+"""Those of a permit that a document with a size in bytes may lack."""
+
 
 def may_change(register: str, kind: str, fact: str) -> bool:
     """Whether an act of this kind may change the fact."""
@@ -243,8 +255,11 @@ PRESS: Final = ("press-offices", "resident-reporters")
 
 
 def check_facts(register: str, holder_kind: str, state: State) -> None:
-    """The rules for a live entry on the first day of a state. Raises Illegal."""
+    """The rules for a live entry, numbered here, on the first day of a state. Raises Illegal."""
     facts = state.facts
+    for fact in PRINTED.get(register, "").split():
+        instead = fact in ON_PAPER.split() and facts.get("size_bytes") is not None
+        require(facts.get(fact) not in (None, []) or instead, f"a paper numbered here prints {fact}")
     if register in PRESS:
         require(holder_kind == "press_agency", "the holder is a press agency")
     if register == "publication-permits":

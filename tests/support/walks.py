@@ -15,7 +15,7 @@ from domain.reference import authorities, bodies
 from domain.reference.series import add as add_series
 from domain.registers import REGISTERS
 from domain.tense import today
-from tests.factories import managed, numbering
+from tests.factories import OPENING, managed, numbering
 from tests.support import law
 from tests.support.api import fields, recorded, refused, trace
 from tests.support.law import LAW, EffectiveAct, Illegal, Rule, State, require
@@ -526,16 +526,17 @@ class Walk:
         opens = kind in LAW[register] and not LAW[register][kind].from_states
         none = [] if opens else [None]
         holder = {} if opens else self.pick_some(holder=HOLDERS)
+        printed = self._printed(register, opens)
         match register, kind:
             case "publication-permits", "grant" | "amend" | "replace":
                 title = {"title": "Tài liệu"} if opens else self.pick_some(title=["B", "C", "D", None])
-                measure = self.pick_some(page_count=[5, *none], size_bytes=[9, *none])
+                measure = self.pick_some(page_count=[5, 5, 5, *none], size_bytes=[9, *none])
                 rest = self.pick_some(expires_on=[*after(-1, 4, 9, 40), *none], ministry_opinion=["CV 1/BQP", *none])
-                return {**title, **measure, **rest, **holder}
+                return {**printed, **title, **measure, **rest, **holder}
             case "publication-permits", "deposit":
                 return {"deposited_on": day.isoformat(), "deposited_copies": 2, "deposited_with": "Sở"}
             case "postal-confirmations", "grant" | "amend":
-                return {**self.pick_some(scope=["Tỉnh", *none], activities=[["parcels"]]), **holder}
+                return {**printed, **self.pick_some(activities=[["parcels"], ["heavy_letters"]]), **holder}
             case "subdomain-certificates", "grant" | "rename":
                 zone = {"zone": "daknong.gov.vn"} if opens else {}
                 return {"host": self.pick(["a.daknong.gov.vn", "b.daknong.gov.vn", "c.lamdong.gov.vn"]), **zone}
@@ -549,14 +550,15 @@ class Walk:
                 term = {
                     "expires_on": self.pick([*after(-1, 5, 30, 60, 60, 90, 99), *(term.isoformat() for term in terms)])
                 }
-                return {**term, **({"site_name": "Trang", "domains": ["trang.vn"]} if opens else {}), **holder}
+                site = {"site_name": "Trang", "domains": ["trang.vn"]} if opens else {}
+                return {**printed, **term, **site, **holder}
             case "aggregator-licences", "extend":
                 last = date.fromisoformat(then.facts["expires_on"]) if then and then.facts.get("expires_on") else day
                 two = law.add_years(last, 2)
                 ends = [last, last - timedelta(days=1), *(last + timedelta(days=n) for n in (1, 2, 200)), two]
                 return {"expires_on": self.pick([*ends, two + timedelta(days=1)]).isoformat()}
             case "aggregator-licences", "amend":
-                return {**self.pick_some(site_name=["B", "C", None]), **holder}
+                return {**printed, **self.pick_some(site_name=["B", "C", None]), **holder}
             case "press-offices", "notify":
                 return {"office_name": "Văn phòng", "office_kind": "resident_bureau"}
             case "press-offices", "amend":
@@ -573,6 +575,18 @@ class Walk:
             case "resident-reporters", "extend_card":
                 return {"card_expires_on": self.pick(after(-3, 0, 6, 400))}
         return {}
+
+    def _printed(self, register: str, opens: bool) -> dict[str, Any]:
+        """What a paper of the register prints when it is opened, mostly; else a change of one such fact, if any."""
+        names = law.PRINTED.get(register, "").split()
+        facts = {name: OPENING[register][name] for name in names}
+        if opens and names and self.rarely():
+            del facts[self.pick(names)]
+        if opens or not names:
+            return facts
+        changed = self.pick(names)
+        empty: Any = [] if changed == "activities" else None
+        return self.pick([{}, {}, {changed: facts[changed]}, {changed: empty}])
 
     def _reporter(self, opens: bool, after: Callable[..., list[Any]]) -> dict[str, Any]:
         offices: list[Any] = [office.id for office in self.of("press-offices")]

@@ -9,7 +9,7 @@ import pytest
 from domain.access.principal import SCOPES, act_on
 from domain.ledger.watch import POLL_INTERVAL
 from tests.api.access.test_matrix import MANAGED, UNKNOWN_ID, all_entries, key
-from tests.factories import opening
+from tests.factories import OPENING, opening
 from tests.support.api import refused
 
 __all__ = ["all_entries"]
@@ -62,7 +62,7 @@ async def test_a_hidden_dossier_is_indistinguishable_from_an_unknown_one(
 async def test_deciding_a_dossier_needs_the_scope_to_act_in_its_register(
     own_november: httpx.AsyncClient,
 ) -> None:
-    asked = {name: value for name, value in opening("postal-confirmations").items() if name == "activities"}
+    asked = OPENING["postal-confirmations"]
     body = {
         "dossier_code": "H16.14-241112-0077", "holder": "SO-TAI-CHINH", "received_at": "2024-11-11T08:30:00+07:00",
         "asked_register": "postal-confirmations", "asked_kind": "grant", "asked": asked,

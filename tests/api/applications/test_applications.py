@@ -15,7 +15,7 @@ from tests.factories import HOLDER, OPENING, acted, granted
 from tests.support.api import about, fields, recorded, refused, strictly, trace
 
 CODE = "000.00.14.H16-241105-0001"
-PERMIT = {"title": "Tài liệu", "print_run": 500, "submitter_phone": "0261 9"}
+PERMIT = {**OPENING["publication-permits"], "submitter_phone": "0261 9"}
 
 
 def dossier(**changes: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def dossier(**changes: Any) -> dict[str, Any]:
 
 def postal(**changes: Any) -> dict[str, Any]:
     """A dossier for a postal confirmation: ten working days."""
-    return dossier(asked_register="postal-confirmations", asked={"activities": ["parcels"]}, **changes)
+    return dossier(asked_register="postal-confirmations", asked=OPENING["postal-confirmations"], **changes)
 
 
 async def received(client: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ async def test_a_closed_dossier_stays_closed(ready: httpx.AsyncClient, kind: str
 async def test_a_refused_decision_takes_no_number_and_leaves_the_dossier_open(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
-    href = (await received(ready, dossier(asked={"title": "Tài liệu", "page_count": 5, "size_bytes": 5})))["href"]
+    href = (await received(ready, dossier(asked={**PERMIT, "size_bytes": 5})))["href"]
     before = await trace(province)
     body = {"document": {"signed_on": "2024-11-12"}}
     refused(await ready.post(f"{href}/decision", json=body), 422)

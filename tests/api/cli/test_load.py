@@ -14,6 +14,7 @@ from api.cli.loading.reading import REFERENCE_FILES
 from api.cli.loading.recording import RECORDED_BY, load
 from db.session import Database
 from domain.registers import REGISTERS
+from tests.support import law
 from tests.support.api import trace, verified
 
 BODIES: Final = (
@@ -256,6 +257,16 @@ async def test_every_fault_of_every_file_is_reported_at_once(database: Database,
     found = await faults(database, written(tmp_path, {**GOOD, **change}))
     places = [line.partition(" ")[0] for line in found]
     assert places == ["organisations.csv:4:", f"{CERTIFICATES}:4:", f"{CERTIFICATES}:5:", "domains.csv:"]
+
+
+async def test_all_that_a_paper_lacks_is_told_by_its_columns(database: Database, tmp_path: Path) -> None:
+    series = SERIES + "xn,Sổ văn bản xác nhận,STTTT,XN-STTTT,yearly,here,2024,0,postal-confirmations:grant:XN-STTTT\n"
+    rows = "entry,number,signed_on,holder,activities\nX1,9,2023-10-24,A,\nX2,,2024-10-24,A,\n"
+    files: dict[str, str | bytes] = {**GOOD, "number-series.csv": series, "postal-confirmations.csv": rows}
+    found = await faults(database, written(tmp_path, files))
+    assert [fault.split(": ")[:2] for fault in found] == [
+        ["postal-confirmations.csv:3", fact] for fact in law.PRINTED["postal-confirmations"].split()
+    ]
 
 
 async def test_the_report_of_very_many_faults_is_truncated(database: Database, tmp_path: Path) -> None:

@@ -356,7 +356,7 @@ async def test_a_next_page_keeps_the_transaction_time(ready: httpx.AsyncClient, 
 
 FILTERS: dict[str, list[tuple[dict[str, Any], dict[str, str], dict[str, str]]]] = {
     "publication-permits": [
-        ({"form": "leaflet"}, {"form": "leaflet"}, {"form": "book"}),
+        ({"form": "leaflet"}, {"form": "leaflet"}, {"form": "disc"}),
         ({"language": "Tiếng M'nông"}, {"language": "Tiếng M'nông"}, {"language": "Tiếng Việt"}),
     ],
     "postal-confirmations": [

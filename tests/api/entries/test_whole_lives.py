@@ -404,10 +404,10 @@ DEPOSIT = {"deposited_on": "2025-03-10", "deposited_copies": 2, "deposited_with"
 async def test_the_copies_due_follow_the_print_run(
     ready: httpx.AsyncClient, print_run: int | None, copies: int
 ) -> None:
-    facts = {"print_run": print_run} if print_run else {}
+    facts = {"print_run": print_run}
+    if print_run is None:  # a document that is not on paper
+        facts |= {"page_count": None, "size_bytes": 700}
     body = {**opening("publication-permits"), **facts, "planned_release_on": "2024-12-20"}
-    if print_run is None:
-        body.pop("print_run")
     href = recorded(await ready.post("/v1/publication-permits", json=body))["href"]
     found = strictly(DepositStanding, await ready.get(f"{href}/deposit", params={"as_of": "2024-12-10"}))
     assert (sum(due.copies for due in found.due), found.overdue) == (copies, False)

@@ -21,7 +21,7 @@ from domain.access.principal import SCOPES
 from domain.sealing import SealingKeys, SealLost
 from tests.api.access.test_access import account, bearer, key_of
 from tests.contract.test_contract import routes
-from tests.factories import granted, opening, set_up
+from tests.factories import OPENING, granted, opening, set_up
 from tests.support.api import RESOURCE, amendment, fields, recorded, refused, trace
 from tests.support.application import client_of, sealing_keys, unopened
 
@@ -145,7 +145,7 @@ async def writes_of_access(client: httpx.AsyncClient) -> dict[str, tuple[str, An
 
 
 def dossier(number: int, kind: str) -> dict[str, Any]:
-    asked = {key: value for key, value in opening("postal-confirmations").items() if key == "activities"}
+    asked = OPENING["postal-confirmations"]
     code = f"H16.01-241105-{number:04}"
     return {
         **DOSSIER,

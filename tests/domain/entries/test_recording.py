@@ -30,7 +30,7 @@ from domain.numbers.certificate import certificate_of
 from domain.registers import REGISTERS
 from domain.tense import Tense
 from tests.domain.declarations.test_replay import known_at, on
-from tests.factories import set_up
+from tests.factories import OPENING, set_up
 from tests.support.histories import (
     FIRST_DAY,
     UNDER_TEST,
@@ -255,20 +255,13 @@ async def _count(url: str, table: str) -> int:
 
 def grant(key: str, **facts: Any) -> Command:
     """A minimal command that opens an entry on the first day."""
-    changes: dict[str, dict[str, Any]] = {
-        "aggregator-licences": {"site_name": "Trang", "domains": ["trang.vn"], "expires_on": "2030-01-01"},
-        "publication-permits": {"title": "Tài liệu"},
-        "subdomain-certificates": {"host": "a.daknong.gov.vn", "zone": "daknong.gov.vn"},
-        "press-offices": {"office_name": "Văn phòng", "office_kind": "representative_office"},
-        "postal-confirmations": {"activities": ["parcels"]},
-        "resident-reporters": {"full_name": "Phóng viên", "reporter_kind": "assigned"},
-    }
+    host = {"host": "a.daknong.gov.vn"} if key == "subdomain-certificates" else {}
     return Command(
         kind=REGISTERS[key].opening.key,
         effective_on=FIRST_DAY,
         recorded_by="thử",
         document=Document(signed_on=FIRST_DAY),
-        changes={"holder": "DON-VI-01", **changes[key], **facts},
+        changes={"holder": "DON-VI-01", **OPENING[key], **host, **facts},
     )
 
 

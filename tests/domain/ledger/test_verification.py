@@ -22,6 +22,7 @@ from domain.ledger.rebuild import NotIntact, compare, rebuild
 from domain.ledger.stored_tree import Head, consistency, head_at, inclusion
 from domain.ledger.verification import Verifier
 from domain.registers import REGISTERS
+from tests.factories import OPENING
 from tests.support.databases import new_database
 from tests.support.histories import FIRST_DAY
 
@@ -47,7 +48,7 @@ async def record_permit(database: Database, **facts: Any) -> int:
             effective_on=FIRST_DAY,
             recorded_by="thử",
             document=Document(signed_on=FIRST_DAY),
-            changes={"holder": "STTTT", "title": "Tài liệu", **facts},
+            changes={"holder": "STTTT", **OPENING["publication-permits"], **facts},
         )
         return (await record(session, PERMITS, command)).act.seq
 
