@@ -28,7 +28,7 @@ async def list_rules(call: TheCall) -> Response[bytes]:
 async def add(call: TheCall) -> Response[bytes]:
     """Add a deadline rule, such as a shorter time limit of an authority (thêm quy định thời hạn)."""
     new = await call.body(NewDeadlineRule)
-    return await call.write(_add, DeadlineRuleFacts.model_validate(new.model_dump()))
+    return await call.write(_add, DeadlineRuleFacts.model_validate(new.model_dump(exclude_unset=True)))
 
 
 async def _add(session: Session, caller: Principal, facts: DeadlineRuleFacts) -> Response[bytes]:

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from db.tables.base import Table
 from db.tables.constraints import one_of
-from db.tables.types import Day, Line, LongText, OrganisationCode, Symbol
+from db.tables.types import Clock, Day, Line, LongText, OrganisationCode, Symbol
 from db.tables.validators import whole_number
 
 
@@ -20,6 +20,20 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working_days"  # ngày làm việc
     CALENDAR_DAYS = "calendar_days"  # ngày
+
+
+class AfterSupplement(StrEnum):
+    """What runs from the day after a supplement (bổ sung hồ sơ) came."""
+
+    RESUME = "resume"  # tính tiếp phần thời hạn còn lại
+    RESTART = "restart"  # tính lại từ đầu toàn bộ thời hạn
+
+
+class OutOfHours(StrEnum):
+    """The day of receipt of what comes on a day off, or after the office has closed."""
+
+    SAME_DAY = "same_day"  # tính là nhận trong ngày
+    NEXT_WORKING_DAY = "next_working_day"  # tính là nhận vào ngày làm việc tiếp theo
 
 
 class Certainty(StrEnum):
@@ -45,10 +59,23 @@ TermUnit = Annotated[Unit, Field(sa_type=Text, description="Which days are count
 Article = Annotated[Line, Described(description="Legal basis (căn cứ)")]
 HowCertain = Annotated[Certainty, Field(sa_type=Text, description="How certain the rule is (mức độ chắc chắn)")]
 RuleNote = Annotated[LongText | None, Described(description="What is in doubt, in Vietnamese (ghi chú)")]
+SupplementClock = Annotated[
+    AfterSupplement, Field(sa_type=Text, description="What runs after a supplement (cách tính sau khi bổ sung hồ sơ)")
+]
+OutOfHoursReceipt = Annotated[
+    OutOfHours,
+    Field(sa_type=Text, description="Day of receipt of what comes after hours or on a day off (nhận ngoài giờ)"),
+]
+ClosesAt = Annotated[
+    Clock | None,
+    Described(description="When the office closes (giờ kết thúc làm việc); null: not known, so any hour is in time"),
+]
+ItsArticle = Annotated[Line | None, Described(description="Legal basis of that (căn cứ); required if it was found")]
+ItsCertainty = Annotated[Certainty, Field(sa_type=Text, description="How certain that is (mức độ chắc chắn)")]
 
 
 class DeadlineRuleFacts(SQLModel):
-    """The time limit for one kind of act in one register, from a day on."""
+    """The time limit for one kind of act in one register, from a day on; what a law is silent on, is `uncertain`."""
 
     model_config = ConfigDict(extra="forbid", use_enum_values=True)  # type: ignore[assignment]
 
@@ -61,6 +88,15 @@ class DeadlineRuleFacts(SQLModel):
     article: Article
     certainty: HowCertain
     note: RuleNote = None
+    after_supplement: SupplementClock = AfterSupplement.RESUME
+    after_supplement_article: ItsArticle = None
+    after_supplement_certainty: ItsCertainty = Certainty.UNCERTAIN
+    after_supplement_note: RuleNote = None
+    out_of_hours: OutOfHoursReceipt = OutOfHours.SAME_DAY
+    office_closes_at: ClosesAt = None
+    out_of_hours_article: ItsArticle = None
+    out_of_hours_certainty: ItsCertainty = Certainty.UNCERTAIN
+    out_of_hours_note: RuleNote = None
 
 
 class DeadlineRule(DeadlineRuleFacts, Table, table=True):
@@ -70,6 +106,10 @@ class DeadlineRule(DeadlineRuleFacts, Table, table=True):
     __table_args__ = (
         one_of("unit", Unit),
         one_of("certainty", Certainty),
+        one_of("after_supplement", AfterSupplement),
+        one_of("after_supplement_certainty", Certainty),
+        one_of("out_of_hours", OutOfHours),
+        one_of("out_of_hours_certainty", Certainty),
         CheckConstraint("amount >= 1", name="amount"),
         CheckConstraint("isfinite(valid_from)", name="finite"),
         Index("deadline_rule_case_ix", "register_key", "kind", "valid_from"),

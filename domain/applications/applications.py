@@ -16,8 +16,9 @@ from domain.acts.act import LIVE, ActKind, Json
 from domain.acts.command import Command
 from domain.acts.timeline import timeline
 from domain.applications import calendar
+from domain.applications.deadlines import Rule
 from domain.applications.dossier import Dossier, clock_of, rule_of
-from domain.applications.working_days import deadline
+from domain.applications.working_days import Calendar, deadline
 from domain.declarations.register import Register, check_register
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct
@@ -36,14 +37,20 @@ async def receive(
     visibility: Visibility,
 ) -> RecordedAct:
     """Receive a dossier, with its promised day. Raises NotAllowed or Conflict."""
-    day = received_at.astimezone(VIETNAM).date()
+    arrived = received_at.astimezone(VIETNAM)
+    day = arrived.date()
     register, kind = _procedure(facts)
     await _check_entry(session, register, kind, facts, day)
     rule = await rule_of(session, register.key, kind.key, day)
-    promised = deadline(await calendar.load(session), day, rule.term).isoformat() if rule else None
+    promised = _promised_on(await calendar.load(session), rule, arrived).isoformat() if rule else None
     changes = {**facts, "received_at": received_at.isoformat(), "promised_on": promised}
     command = Command(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
     return await record(session, APPLICATIONS, command, visibility=visibility)
+
+
+def _promised_on(calendar: Calendar, rule: Rule, received_at: datetime) -> date:
+    """The day promised (ngày hẹn trả) to what is received at an instant, in local time."""
+    return deadline(calendar, rule.hours.receipt(calendar, received_at), rule.term)
 
 
 def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:

@@ -1,16 +1,17 @@
 """Deadline rules: how long a dossier may take, by the rule of the day of its receipt."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Final
 
 from db.errors import Violated
 from db.queries import deadlines
 from db.session import Reader, Session
-from db.tables.deadline_rule import Certainty, DeadlineRuleFacts
-from domain.applications.working_days import Term, Unit
+from db.tables.deadline_rule import AfterSupplement, Certainty, DeadlineRuleFacts, OutOfHours
+from domain.applications.working_days import Hours, Term, Unit
 from domain.declarations.register import Register, check_register
-from domain.errors import not_allowed
+from domain.errors import Fault, NotAllowed, not_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,30 @@ class Rule:
     article: str
     certainty: Certainty
     note: str | None
+    after_supplement: AfterSupplement
+    after_supplement_article: str | None
+    after_supplement_certainty: Certainty
+    after_supplement_note: str | None
+    out_of_hours: OutOfHours
+    office_closes_at: str | None
+    out_of_hours_article: str | None
+    out_of_hours_certainty: Certainty
+    out_of_hours_note: str | None
+
+    @property
+    def hours(self) -> Hours:
+        """What it says on receipt out of hours."""
+        closes_at = self.office_closes_at
+        return Hours(self.out_of_hours, time.fromisoformat(closes_at) if closes_at else None)
+
+
+_ENUMS: Final = {
+    "certainty": Certainty,
+    "after_supplement": AfterSupplement,
+    "after_supplement_certainty": Certainty,
+    "out_of_hours": OutOfHours,
+    "out_of_hours_certainty": Certainty,
+}
 
 
 async def rule_for(reader: Reader, register: str, kind: str, authority: str | None, day: date) -> Rule | None:
@@ -30,14 +55,8 @@ async def rule_for(reader: Reader, register: str, kind: str, authority: str | No
     row = await reader.row(deadlines.rule_for, register=register, kind=kind, authority=authority, day=day)
     if row is None:
         return None
-    return Rule(
-        term=Term(row["amount"], Unit(row["unit"])),
-        valid_from=row["valid_from"],
-        authority=row["authority"],
-        article=row["article"],
-        certainty=Certainty(row["certainty"]),
-        note=row["note"],
-    )
+    facts = dict(row) | {name: enum(row[name]) for name, enum in _ENUMS.items()}
+    return Rule(term=Term(facts.pop("amount"), Unit(facts.pop("unit"))), **facts)
 
 
 async def matching(reader: Reader, registers: Collection[str], register: str | None, kind: str | None) -> Sequence[str]:
@@ -47,16 +66,33 @@ async def matching(reader: Reader, registers: Collection[str], register: str | N
 
 
 async def add(session: Session, registers: Mapping[str, Register], new: DeadlineRuleFacts, recorded_by: str) -> str:
-    """Record a rule; the rule as JSON text. Raises NotAllowed for an unknown register, kind of act or body."""
+    """Record a rule; the rule as JSON text.
+
+    Raises NotAllowed for an unknown register, kind of act or body, or for what it says without its basis.
+    """
     check_register("register", new.register_key, registers)
     kinds = registers[new.register_key].kinds
     if new.kind not in kinds:
         raise not_allowed("kind", new.kind, f"the kinds of act of this register are {', '.join(kinds)}", "unknown-kind")
-    if new.certainty != Certainty.FOUND and new.note is None:
-        raise not_allowed("note", None, "must say what is doubtful, as the certainty is not `found`", "doubt")
+    faults = list(_unfounded(new))
+    if faults:
+        raise NotAllowed(*faults)
     try:
         rule_id = await session.value(deadlines.add, **new.model_dump(), recorded_by=recorded_by)
     except Violated as error:
         raise not_allowed("authority", new.authority, "there is no body with this code", "unknown-body") from error
     rule: str = await session.value(deadlines.read, id=rule_id)
     return rule
+
+
+def _unfounded(new: DeadlineRuleFacts) -> Iterator[Fault]:
+    """Faults of what is stated without its doubt, or as found without its article; what is not stated needs neither."""
+    for value, prefix in (("amount", ""), ("after_supplement", "after_supplement_"), ("out_of_hours", "out_of_hours_")):
+        article, certainty, note = (f"{prefix}{name}" for name in ("article", "certainty", "note"))
+        if not {value, certainty} & new.model_fields_set:
+            continue
+        found = getattr(new, certainty) == Certainty.FOUND
+        if not found and getattr(new, note) is None:
+            yield Fault(note, None, f"must say what is doubtful, as `{certainty}` is not `found`", "doubt")
+        if found and getattr(new, article) is None:
+            yield Fault(article, None, f"is required, as `{certainty}` is `found`", "basis")
