@@ -91,7 +91,7 @@ async def _with_changes(
     revised = projection.revise(versions, fresh)
     if before:
         await related.check_dependents(act.entry, derived)
-        await check_applicants(session, act.entry, derived)
+        await check_applicants(session, act.entry, derived, related.visibility)
         await check_authority(session, register, act, before)
     await related.check_spans(revised.opened, derived)
     cases = [await related.case(*pair) for pair in changed_versions(revised, derived)]
