@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Final
 
 import asyncpg
 
-from db.errors import BadValue, DatabaseTimeout, Unavailable, Violated, log_message
+from db.errors import BadValue, DatabaseTimeout, Span, Unavailable, Violated, log_message
 
 CONNECTION_ERRORS: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What a connection raises that was cut or could not be opened."""
@@ -42,12 +44,24 @@ def translated_errors() -> Iterator[None]:
 def _translated(error: asyncpg.PostgresError) -> Exception:
     state = error.sqlstate or ""
     if state.startswith("23"):
-        return Violated(error.constraint_name or "", state)
+        return Violated(error.constraint_name or "", state, _spans(error))
     if state.startswith("22"):
         return BadValue(log_message(error))
     reason = next((reason for states, reason in _RETRYABLE.items() if state.startswith(states)), None)
     # The message alone: the detail that PostgreSQL adds may hold a row.
     return Unavailable(str(error.args[0]) if error.args else log_message(error), reason) if reason else error
+
+
+_SPAN: Final = re.compile(r"\[(\d{4}-\d\d-\d\d),(\d{4}-\d\d-\d\d)?\), \[(\d+),\d*\)\)")
+
+
+def _spans(error: asyncpg.PostgresError) -> tuple[Span, Span] | None:
+    """The spans of two overlapping versions. Nothing else of the detail, which repeats values, leaves this function."""
+    found = [
+        Span(date.fromisoformat(first), date.fromisoformat(until) if until else None, int(known_from))
+        for first, until, known_from in _SPAN.findall(getattr(error, "detail", None) or "")
+    ]
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

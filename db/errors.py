@@ -1,5 +1,7 @@
 """Errors of the database: refused rows by SQLSTATE and constraint, an unreachable database, and what a log may say."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from pydantic import ValidationError
@@ -28,12 +30,24 @@ class DatabaseError(Exception):
     """The database refused an operation."""
 
 
-class Violated(DatabaseError):
-    """A constraint refused a row: its name, and the SQLSTATE (23xxx)."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of a version, until before `until` if it ends, and the seq that it is known from."""
 
-    def __init__(self, constraint: str, sqlstate: str) -> None:
+    first: date
+    until: date | None
+    known_from: int
+
+
+class Violated(DatabaseError):
+    """A constraint refused a row: its name, the SQLSTATE (23xxx), and for versions that overlap the two spans.
+
+    The first span is of the refused row, the second of the one in its way.
+    """
+
+    def __init__(self, constraint: str, sqlstate: str, spans: tuple[Span, Span] | None = None) -> None:
         super().__init__(f"{constraint} ({sqlstate})")
-        self.constraint, self.sqlstate = constraint, sqlstate
+        self.constraint, self.sqlstate, self.spans = constraint, sqlstate, spans
 
 
 class BadValue(DatabaseError):

@@ -1,6 +1,7 @@
 """Dossiers: receive, supplement, decide, refuse; their clock; and the public lookup by code."""
 
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -23,12 +24,14 @@ from api.http import responses
 from api.http.call import TheCall
 from api.http.preconditions import precondition_of
 from api.http.responses import WRITE, Doc
+from api.http.schemas import Shape
 from api.registers.application import ApplicationReceipt, NewApplication
 from db.session import Session
 from domain.access.principal import Principal, act_on
 from domain.acts.act import Json
 from domain.acts.command import Command
 from domain.applications import applications, calendar, dossier, lookups
+from domain.applications.deadlines import Rule
 from domain.applications.dossier import Clock
 from domain.entries.precondition import Precondition
 from domain.errors import not_allowed
@@ -84,7 +87,7 @@ async def _decide(
     opt={"doc": Doc(Receipt, body=NewSupplement, refuses=(404, *WRITE), conditional=True)},
 )
 async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-    """Receive the requested supplement; the clock resumes (bổ sung hồ sơ)."""
+    """Receive the requested supplement; the clock runs on or anew (bổ sung hồ sơ)."""
     new = await call.body(NewSupplement)
     return await call.write(_supplement, id, precondition_of(call.request), new)
 
@@ -127,12 +130,15 @@ async def clock(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 
 def _public_clock(clock: Clock) -> DossierClock:
     rule = clock.rule
-    public_rule = None if rule is None else ClockRule(
-        amount=rule.term.amount, unit=rule.term.unit, valid_from=rule.valid_from, authority=rule.authority,
-        article=rule.article, certainty=rule.certainty, note=rule.note,
-    )  # fmt: skip
-    fields = {name: getattr(clock, name) for name in DossierClock.model_fields if name != "rule"}
-    return DossierClock(rule=public_rule, **fields)
+    public_rule = None
+    if rule is not None:
+        public_rule = ClockRule(amount=rule.term.amount, unit=rule.term.unit, **_attributes(rule, ClockRule))
+    return DossierClock(rule=public_rule, **_attributes(clock, DossierClock))
+
+
+def _attributes(source: Clock | Rule, shape: type[Shape]) -> dict[str, Any]:
+    """The attributes of `source` that the shape shows under the same name, but for its rule."""
+    return {name: getattr(source, name) for name in shape.model_fields if name != "rule" and hasattr(source, name)}
 
 
 @get("/{code:str}", opt={"doc": Doc(DossierStage, refuses=(404, 429))})

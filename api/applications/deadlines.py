@@ -34,7 +34,7 @@ async def add(call: TheCall) -> Response[bytes]:
 
 
 async def _add(session: Session, caller: Principal, new: NewDeadlineRule) -> Response[bytes]:
-    facts = DeadlineRuleFacts.model_validate(new.model_dump(exclude={"valid_from"}))
+    facts = DeadlineRuleFacts.model_validate(new.model_dump(exclude={"valid_from"}, exclude_unset=True))
     recorded = await add_rule(session, caller.name, facts, new.valid_from)
     added = PublicDeadlineRule.model_validate_json(await deadlines.read(session, recorded.act.entry))
     return responses.shaped(added, status=201, headers={"Location": PATH})

@@ -10,7 +10,7 @@ from api.entries.schemas import NewDocument
 from api.http.schemas import KnownQuery, Shape
 from db.tables import deadline_rule, working_day
 from db.tables.base import Stage
-from db.tables.deadline_rule import Certainty
+from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
 from db.tables.types import Day, LongText
 from domain.applications.working_days import Unit
 
@@ -51,6 +51,15 @@ class ClockRule(Shape):
     article: str = Field(description="Legal basis (căn cứ)")
     certainty: Certainty
     note: str | None = Field(description="What is in doubt, in Vietnamese (ghi chú)")
+    after_supplement: deadline_rule.SupplementClock
+    after_supplement_article: deadline_rule.ItsArticle
+    after_supplement_certainty: deadline_rule.ItsCertainty
+    after_supplement_note: deadline_rule.RuleNote
+    out_of_hours: deadline_rule.OutOfHoursReceipt
+    office_closes_at: deadline_rule.ClosesAt
+    out_of_hours_article: deadline_rule.ItsArticle
+    out_of_hours_certainty: deadline_rule.ItsCertainty
+    out_of_hours_note: deadline_rule.RuleNote
 
 
 class DossierClock(Shape):
@@ -58,6 +67,9 @@ class DossierClock(Shape):
 
     status: Stage
     received_on: date = Field(description="Day of receipt (ngày tiếp nhận)")
+    counted_on: date = Field(
+        description="Day that counts as that of the receipt (ngày được tính là ngày nhận); the term runs from the next"
+    )
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả); never changes")
     due_on: date | None = Field(
         description="Due day (hạn giải quyết), by today's calendar; null while a supplement is awaited"
@@ -124,6 +136,15 @@ class NewDeadlineRule(Shape):
     article: deadline_rule.Article
     certainty: deadline_rule.HowCertain
     note: deadline_rule.RuleNote = None
+    after_supplement: deadline_rule.SupplementClock = AfterSupplement.RESUME
+    after_supplement_article: deadline_rule.ItsArticle = None
+    after_supplement_certainty: deadline_rule.ItsCertainty = Certainty.UNCERTAIN
+    after_supplement_note: deadline_rule.RuleNote = None
+    out_of_hours: deadline_rule.OutOfHoursReceipt = OutOfHours.SAME_DAY
+    office_closes_at: deadline_rule.ClosesAt = None
+    out_of_hours_article: deadline_rule.ItsArticle = None
+    out_of_hours_certainty: deadline_rule.ItsCertainty = Certainty.UNCERTAIN
+    out_of_hours_note: deadline_rule.RuleNote = None
 
 
 class PublicDeadlineRule(NewDeadlineRule):
@@ -134,6 +155,15 @@ class PublicDeadlineRule(NewDeadlineRule):
     known_from: int = Field(description="seq of the act that made this version known")
     authority: deadline_rule.RuleAuthority
     note: deadline_rule.RuleNote
+    after_supplement: deadline_rule.SupplementClock
+    after_supplement_article: deadline_rule.ItsArticle
+    after_supplement_certainty: deadline_rule.ItsCertainty
+    after_supplement_note: deadline_rule.RuleNote
+    out_of_hours: deadline_rule.OutOfHoursReceipt
+    office_closes_at: deadline_rule.ClosesAt
+    out_of_hours_article: deadline_rule.ItsArticle
+    out_of_hours_certainty: deadline_rule.ItsCertainty
+    out_of_hours_note: deadline_rule.RuleNote
     recorded_by: str = Field(description="Who recorded it (người ghi)")
     recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from domain.keys import BadSignature, KeyProblem, Keys, PublicKeys
 from domain.ledger import checkpoint_file, checkpoints
@@ -56,5 +57,18 @@ def check_paper(path: Path, keys: PublicKeys) -> tuple[list[str], bool]:
         return [*findings, "The proof is NOT valid."], False
     text = f"{response['printed_number']}: {response['status_vi']} ({response['as_of']}). The statement is signed"
     if response["proof"] is None:
-        return [f"{text}; no published checkpoint covers its act yet."], True
-    return [f"{text}, and its act is in the checkpoint of {response['proof']['size']} acts."], True
+        text = f"{text}; no published checkpoint covers its act yet."
+    else:
+        text = f"{text}, and its act is in the checkpoint of {response['proof']['size']} acts."
+    return [text, *_corrections(response)], True
+
+
+def _corrections(response: Any) -> Iterator[str]:
+    """A line for each correction of a paper; answers saved before there were any have none."""
+    for one in response.get("corrections", ()):
+        printed, right = (json.dumps(one[name], ensure_ascii=False) for name in ("printed", "corrected"))
+        paper = f", {one['printed_number']} of {one['signed_on']}" if one["printed_number"] else ""
+        yield (
+            f"{one['field']}: the paper prints {printed}, which was corrected to {right} "
+            f"({one['kind_vi']}, act {one['seq']} of {one['recorded_on']}{paper}): {one['reason']}"
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from api.drafts import docx
-from domain.drafts.draft import Draft, Format, draft
+from domain.drafts.draft import Draft, Format, draft, misreading
 from domain.errors import Fault, Malformed
 
 MAX_DOCX_SIZE: Final = 6_000_000
@@ -56,7 +56,11 @@ def from_file(path: Path) -> Draft:
     try:
         return draft(content.decode("utf-8-sig"), SUFFIXES[suffix])
     except UnicodeDecodeError:
-        raise Malformed(Fault("file", path.name, "must be text in UTF-8", "draft-no-text")) from None
+        reading = misreading(content.decode("latin-1"))
+        rule, code = ("must be text in UTF-8", "draft-no-text") if reading is None else (
+            f"must be text in UTF-8, not in an old encoding: {reading}", "misread",
+        )  # fmt: skip
+        raise Malformed(Fault("file", path.name, rule, code)) from None
 
 
 def _refused(code: str) -> Malformed:

@@ -94,7 +94,11 @@ class NewAct(Shape):
         None, description="The document (văn bản). In a correction: its right particulars"
     )
     corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
-    reason: LongText | None = Field(None, description="Why (lý do); required to correct or void")
+    reason: LongText | None = Field(
+        None,
+        description="Why (lý do); required to correct or void, and then shown to whoever verifies the paper by its "
+        "code, so it must not name a person",
+    )
 
 
 class PublicDocument(Shape):

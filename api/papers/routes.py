@@ -1,5 +1,7 @@
 """Verifying a paper by the code printed on it (xác thực văn bản)."""
 
+from typing import Any
+
 from litestar import Response, Router, get
 from litestar.params import FromPath
 
@@ -8,17 +10,18 @@ from api.http import responses
 from api.http.authorization import PUBLIC, access
 from api.http.call import TheCall
 from api.http.responses import Doc
-from api.papers.schemas import PaperProof, PaperStatement, VerifiedPaper
+from api.papers.schemas import AsPrinted, PaperCorrection, PaperProof, PaperStatement, VerifiedPaper
 from db.session import Reader
 from domain.access import throttle
-from domain.acts.act import STATE_LABELS
+from domain.acts.act import CORRECTIVE_LABELS, STATE_LABELS, VOID, Document
 from domain.errors import NotFound
 from domain.keys import Keys
 from domain.papers import papers
 from domain.papers.code import printed
 from domain.papers.papers import Paper
+from domain.papers.printed import Corrected
 from domain.registers import EVERY
-from domain.tense import today
+from domain.tense import VIETNAM, today
 
 PATH = "/v1/verify"
 
@@ -51,14 +54,37 @@ async def verified_paper(reader: Reader, keys: Keys, code: str) -> VerifiedPaper
     return VerifiedPaper(**statement, signed=keys.sign(statement, papers.KIND), proof=public_proof)
 
 
+def _particulars(document: Document) -> dict[str, Any]:
+    names = {name: getattr(document, name) for name in PublicDocument.model_fields}
+    return {**names, "printed_number": document.printed}
+
+
+def _correction(one: Corrected) -> PaperCorrection:
+    """The public view; what a correction states of a document is of the corrected one, so only a void has its own."""
+    document = one.by.document if one.by.kind == VOID else None
+    return PaperCorrection(
+        field=one.field,
+        printed=one.printed,
+        corrected=one.corrected,
+        seq=one.by.seq,
+        kind=one.by.kind,
+        kind_vi=CORRECTIVE_LABELS[one.by.kind],
+        recorded_on=one.by.recorded_at.astimezone(VIETNAM).date(),
+        printed_number=document and document.printed,
+        signed_on=document and document.signed_on,
+        signer=document and document.signer,
+        reason=one.by.reason,
+    )
+
+
 def _statement(paper: Paper) -> PaperStatement:
-    document = {name: getattr(paper.document, name) for name in PublicDocument.model_fields}
     names = ("seq", "as_of", "status", "replaced_by", "corrected", "changed_since", "facts")
     return PaperStatement(
-        **document,
+        **_particulars(paper.document),
         **{name: getattr(paper, name) for name in names},
         code=printed(paper.code),
-        printed_number=paper.document.printed,
+        as_printed=AsPrinted(**_particulars(paper.as_printed.document), facts=dict(paper.as_printed.facts)),
+        corrections=[_correction(one) for one in paper.corrections],
         register=paper.register.key,
         register_title_vi=paper.register.title_vi,
         kind=paper.kind.key,

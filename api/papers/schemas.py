@@ -10,8 +10,33 @@ from api.http.schemas import Shape
 from db.tables.base import Stage, Status
 
 
+class AsPrinted(PublicDocument):
+    """What the paper in hand prints, as known when it was issued."""
+
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
+    facts: dict[str, Any] = Field(description="Its public facts as printed (nội dung in trên văn bản)")
+
+
+class PaperCorrection(Shape):
+    """A particular or fact that the paper in hand prints otherwise than it is right (đính chính)."""
+
+    field: str = Field(description="Name of the particular, such as `signer`, or of the fact, such as `facts.title`")
+    printed: Any = Field(description="As printed on the paper (nội dung đã in)")
+    corrected: Any = Field(description="As corrected (nội dung đúng)")
+    seq: int = Field(description="seq of the last act that changed it: a correction, or the void of an act")
+    kind: str = Field(description="Kind of that act: `correct` or `void`")
+    kind_vi: str = Field(description="The same in Vietnamese (đính chính, huỷ)")
+    recorded_on: date = Field(description="Day it was recorded, in Asia/Ho_Chi_Minh (ngày ghi)")
+    printed_number: str | None = Field(
+        description="Number and symbol of the document of that act, if it has its own (số và ký hiệu văn bản)"
+    )
+    signed_on: date | None = Field(description="Day that document was signed (ngày ký)")
+    signer: str | None = Field(description="Signer of that document (người ký)")
+    reason: str | None = Field(description="Why it was corrected or voided (lý do)")
+
+
 class PaperStatement(PublicDocument):
-    """The state of a paper in the register on a day."""
+    """The state of a paper in the register on a day, as corrected; `as_printed` is what the paper in hand says."""
 
     code: str = Field(description="The code as printed (mã xác thực)")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
@@ -26,9 +51,13 @@ class PaperStatement(PublicDocument):
     )
     status_vi: str = Field(description="The same in Vietnamese (còn hiệu lực, đã thu hồi, hết hạn, đã huỷ, …)")
     replaced_by: str | None = Field(description="Printed number of the paper that replaced it (thay thế bởi)")
-    corrected: bool = Field(description="Whether its record was corrected later (đã đính chính)")
+    corrected: bool = Field(description="Whether what it prints was corrected later (đã đính chính)")
     changed_since: bool = Field(description="Whether a later act changed one of these facts (đã thay đổi sau khi cấp)")
     facts: dict[str, Any] = Field(description="Its public facts, as of `as_of`")
+    as_printed: AsPrinted = Field(description="What the paper in hand prints (nội dung in trên văn bản)")
+    corrections: list[PaperCorrection] = Field(
+        description="What was corrected in it since (nội dung đính chính); later amendments are in `facts`"
+    )
     seq: int = Field(description="seq of the act that issued it")
     leaf_hash: str = Field(description="SHA-256 leaf hash of that act (RFC 9162), hex")
 

@@ -37,12 +37,17 @@ def count_lapses(model: type[Version]) -> Sql:
 
 
 @cached
-def count_references(model: type[Version], field: str) -> Sql:
-    """The number of entries whose `field` is `entry` with a status in `live` between `first` and before `until`."""
+def referring(model: type[Version], field: str) -> Sql:
+    """The first entry whose `field` is `entry` with a status in `live` between `first` and before `until`, if any.
+
+    With its first day then as `valid_from`, and how many such entries there are as `count`.
+    """
     table = table_of(model).name
     return Sql(
-        f"SELECT count(DISTINCT entry_id) FROM {table} WHERE {field} = $1 AND known_to IS NULL "  # noqa: S608
-        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status = ANY ($4::text[])",
+        "SELECT entry_id, min(valid_from) AS valid_from, count(*) OVER () AS count "  # noqa: S608 - names of our own
+        f"FROM {table} WHERE {field} = $1 AND known_to IS NULL "
+        "AND daterange(valid_from, valid_to) && daterange($2::date, $3::date) AND status = ANY ($4::text[]) "
+        "GROUP BY entry_id ORDER BY valid_from, entry_id LIMIT 1",
         "entry",
         "first",
         "until",

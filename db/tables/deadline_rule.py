@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from db.tables.base import Facts, Version
 from db.tables.constraints import one_of, reference_constraints
-from db.tables.types import Day, Line, LongText, OrganisationCode, Symbol
+from db.tables.types import Clock, Day, Line, LongText, OrganisationCode, Symbol
 from db.tables.validators import whole_number
 
 
@@ -19,6 +19,20 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working_days"  # ngày làm việc
     CALENDAR_DAYS = "calendar_days"  # ngày
+
+
+class AfterSupplement(StrEnum):
+    """What runs from the day after a supplement (bổ sung hồ sơ) came."""
+
+    RESUME = "resume"  # tính tiếp phần thời hạn còn lại
+    RESTART = "restart"  # tính lại từ đầu toàn bộ thời hạn
+
+
+class OutOfHours(StrEnum):
+    """The day of receipt of what comes on a day off, or after the office has closed."""
+
+    SAME_DAY = "same_day"  # tính là nhận trong ngày
+    NEXT_WORKING_DAY = "next_working_day"  # tính là nhận vào ngày làm việc tiếp theo
 
 
 class Certainty(StrEnum):
@@ -43,10 +57,23 @@ TermUnit = Annotated[Unit, Field(sa_type=Text, description="Which days are count
 Article = Annotated[Line, Described(description="Legal basis (căn cứ)")]
 HowCertain = Annotated[Certainty, Field(sa_type=Text, description="How certain the rule is (mức độ chắc chắn)")]
 RuleNote = Annotated[LongText | None, Described(description="What is in doubt, in Vietnamese (ghi chú)")]
+SupplementClock = Annotated[
+    AfterSupplement, Field(sa_type=Text, description="What runs after a supplement (cách tính sau khi bổ sung hồ sơ)")
+]
+OutOfHoursReceipt = Annotated[
+    OutOfHours,
+    Field(sa_type=Text, description="Day of receipt of what comes after hours or on a day off (nhận ngoài giờ)"),
+]
+ClosesAt = Annotated[
+    Clock | None,
+    Described(description="When the office closes (giờ kết thúc làm việc); null: not known, so any hour is in time"),
+]
+ItsArticle = Annotated[Line | None, Described(description="Legal basis of that (căn cứ); required if it was found")]
+ItsCertainty = Annotated[Certainty, Field(sa_type=Text, description="How certain that is (mức độ chắc chắn)")]
 
 
 class DeadlineRuleFacts(Facts):
-    """The time limit for one kind of act in one register, from its first day on."""
+    """The time limit for one kind of act in one register, from a day on; what a law does not say is `uncertain`."""
 
     register_key: RegisterKey
     kind: ApplyKind
@@ -56,6 +83,15 @@ class DeadlineRuleFacts(Facts):
     article: Article
     certainty: HowCertain
     note: RuleNote = None
+    after_supplement: SupplementClock = AfterSupplement.RESUME
+    after_supplement_article: ItsArticle = None
+    after_supplement_certainty: ItsCertainty = Certainty.UNCERTAIN
+    after_supplement_note: RuleNote = None
+    out_of_hours: OutOfHoursReceipt = OutOfHours.SAME_DAY
+    office_closes_at: ClosesAt = None
+    out_of_hours_article: ItsArticle = None
+    out_of_hours_certainty: ItsCertainty = Certainty.UNCERTAIN
+    out_of_hours_note: RuleNote = None
 
 
 class DeadlineRule(DeadlineRuleFacts, Version, table=True):
@@ -67,6 +103,10 @@ class DeadlineRule(DeadlineRuleFacts, Version, table=True):
         DeadlineRuleFacts,
         one_of("unit", Unit),
         one_of("certainty", Certainty),
+        one_of("after_supplement", AfterSupplement),
+        one_of("after_supplement_certainty", Certainty),
+        one_of("out_of_hours", OutOfHours),
+        one_of("out_of_hours_certainty", Certainty),
         CheckConstraint("amount >= 1", name="amount"),
         Index("deadline_rule_case_ix", "register_key", "kind", "valid_from"),
     )

@@ -32,6 +32,11 @@ Name = Annotated[str, _text(300), BeforeValidator(plain_text)]
 Line = Annotated[str, _text(1000), BeforeValidator(plain_text)]
 LongText = Annotated[str, _text(8000), BeforeValidator(plain_text)]
 Day = Annotated[date, BeforeValidator(legal_day)]
+Clock = Annotated[
+    str,
+    _text(5, r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "must be an hour and minute such as 17:00"),
+    BeforeValidator(plain_text),
+]
 Host = Annotated[str, _text(253), BeforeValidator(plain_text), AfterValidator(host_name)]
 IpAddress = Annotated[str, _text(45), BeforeValidator(plain_text), AfterValidator(ip_address)]
 Identifier = Annotated[UUID, BeforeValidator(identifier)]

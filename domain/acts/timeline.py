@@ -152,6 +152,16 @@ def timeline(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> Timeline:
     )
 
 
+def state_after(steps: Iterable[Step]) -> Version:
+    """The state after these steps, of which the first in legal order opens the entry; without checks or expiry."""
+    state: Version | None = None
+    for step in sorted(steps, key=lambda step: (step.effective_on, step.seq)):
+        if state is None or not step.voided:
+            state = _after(step, state)
+    assert state is not None
+    return state
+
+
 def holders_around(derived: Timeline, seq: int) -> set[str]:
     """The holders of the entry just before and just after the act `seq`."""
     acts = [event for event in derived.events if event.kind != "expire"]

@@ -16,9 +16,11 @@ from domain.acts.act import LIVE, ActKind, Json
 from domain.acts.command import Command
 from domain.acts.timeline import timeline
 from domain.applications import calendar
+from domain.applications.deadlines import Rule
 from domain.applications.dossier import Dossier, clock_of, rule_of
-from domain.applications.working_days import deadline
+from domain.applications.working_days import Calendar, deadline
 from domain.declarations.register import Register, check_register
+from domain.entries.naming import not_live
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct
 from domain.errors import Fault, NotFound, not_allowed
@@ -36,14 +38,20 @@ async def receive(
     visibility: Visibility,
 ) -> RecordedAct:
     """Receive a dossier, with its promised day. Raises NotAllowed or Conflict."""
-    day = received_at.astimezone(VIETNAM).date()
+    arrived = received_at.astimezone(VIETNAM)
+    day = arrived.date()
     register, kind = _procedure(facts)
-    await _check_entry(session, register, kind, facts, day)
+    await _check_entry(session, register, kind, facts, day, visibility)
     rule = await rule_of(session, register.key, kind.key, day)
-    promised = deadline(await calendar.load(session), day, rule.term).isoformat() if rule else None
+    promised = _promised_on(await calendar.load(session), rule, arrived).isoformat() if rule else None
     changes = {**facts, "received_at": received_at.isoformat(), "promised_on": promised}
     command = Command(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
     return await record(session, APPLICATIONS, command, visibility=visibility)
+
+
+def _promised_on(calendar: Calendar, rule: Rule, received_at: datetime) -> date:
+    """The day promised (ngày hẹn trả) to what is received at an instant, in local time."""
+    return deadline(calendar, rule.hours.receipt(calendar, received_at), rule.term)
 
 
 def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
@@ -61,7 +69,12 @@ def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
 
 
 async def _check_entry(
-    session: Session, register: Register, kind: ActKind, facts: Mapping[str, Json], day: date
+    session: Session,
+    register: Register,
+    kind: ActKind,
+    facts: Mapping[str, Json],
+    day: date,
+    visibility: Visibility,
 ) -> None:
     """Check that the entry is live, held or received by the applicant, and not about to end, on the day of receipt."""
     entry, applicant, new_holder = facts.get("asked_entry"), facts["holder"], facts["asked"].get("holder")
@@ -72,7 +85,8 @@ async def _check_entry(
         return
     state = await session.row(related_entries.state_on(register.table), id=UUID(str(entry)), day=day)
     if state is None or state["status"] not in LIVE:
-        raise not_allowed("asked_entry", entry, f"is not a live entry of {register.key} on {day}", "reference")
+        why = await not_live(session, register, UUID(str(entry)), (day, day + timedelta(days=1)), visibility)
+        raise not_allowed("asked_entry", entry, f"is not a live entry of {register.key} on {day}{why}", "reference")
     # A supplement or the decision may still name the new holder; the decision checks this again.
     may_change = new_holder is None and (kind.changes is None or "holder" in kind.changes)
     if applicant not in (state["holder"], new_holder) and not may_change:

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Final
 from uuid import UUID
 
 from db.queries import deadlines
 from db.queries.tense import LATEST
 from db.session import Reader
-from db.tables.deadline_rule import Certainty
-from domain.applications.working_days import Term, Unit
+from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
+from domain.applications.working_days import Hours, Term, Unit
 from domain.declarations.register import check_register
 from domain.tense import Tense
 
@@ -24,6 +25,30 @@ class Rule:
     article: str
     certainty: Certainty
     note: str | None
+    after_supplement: AfterSupplement
+    after_supplement_article: str | None
+    after_supplement_certainty: Certainty
+    after_supplement_note: str | None
+    out_of_hours: OutOfHours
+    office_closes_at: str | None
+    out_of_hours_article: str | None
+    out_of_hours_certainty: Certainty
+    out_of_hours_note: str | None
+
+    @property
+    def hours(self) -> Hours:
+        """What it says on receipt out of hours."""
+        closes_at = self.office_closes_at
+        return Hours(self.out_of_hours, time.fromisoformat(closes_at) if closes_at else None)
+
+
+_ENUMS: Final = {
+    "certainty": Certainty,
+    "after_supplement": AfterSupplement,
+    "after_supplement_certainty": Certainty,
+    "out_of_hours": OutOfHours,
+    "out_of_hours_certainty": Certainty,
+}
 
 
 async def rule_for(reader: Reader, register: str, kind: str, authority: str | None, day: date) -> Rule | None:
@@ -31,14 +56,8 @@ async def rule_for(reader: Reader, register: str, kind: str, authority: str | No
     row = await reader.row(deadlines.rule_for, register=register, kind=kind, authority=authority, day=day)
     if row is None:
         return None
-    return Rule(
-        term=Term(row["amount"], Unit(row["unit"])),
-        valid_from=row["valid_from"],
-        authority=row["authority"],
-        article=row["article"],
-        certainty=Certainty(row["certainty"]),
-        note=row["note"],
-    )
+    facts = dict(row) | {name: enum(row[name]) for name, enum in _ENUMS.items()}
+    return Rule(term=Term(facts.pop("amount"), Unit(facts.pop("unit"))), **facts)
 
 
 async def matching(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from db.queries import recording
@@ -19,6 +19,7 @@ from domain.entries.precondition import Precondition, check_precondition
 from domain.errors import Fault, NotFound
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
+from domain.tense import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,14 @@ class Dossier:
 class Clock:
     """The statutory clock (thời hạn giải quyết) of a dossier on a day.
 
-    `status` is its stage then. `due_on` is None while a supplement is awaited or if no rule is known; `days_left` is in
-    the rule's unit and negative once late; `on_time` is known once it has ended.
+    `status` is its stage then. The term runs from the day after `counted_on`, which is later than the day of receipt
+    where the rule says so of receipt out of hours. `due_on` is None while a supplement is awaited or if no rule is
+    known; `days_left` is in the rule's unit and negative once late; `on_time` is known once it has ended.
     """
 
     status: State
     received_on: date
+    counted_on: date
     promised_on: date | None
     due_on: date | None
     ended_on: date | None
@@ -129,18 +132,16 @@ async def clock_of(reader: Reader, dossier: Dossier, day: date, calendar: Calend
     version, steps = dossier.on(day)
     first = steps[0]
     rule = await rule_of(reader, dossier.register.key, dossier.kind.key, first.effective_on)
-    stopped = pauses(steps)
-    if closing and stopped and stopped[-1][1] is None:
-        stopped[-1] = (stopped[-1][0], day)
-    due = clock(calendar, rule.term, first.effective_on, stopped) if rule else None
+    counted = _counted_on(calendar, rule, version) if rule else first.effective_on
     fixed = version.facts.get("due_on")
-    due = date.fromisoformat(fixed) if fixed else due
+    due = date.fromisoformat(fixed) if fixed else _due(calendar, rule, counted, steps, day if closing else None)
     ended = version.valid_from if version.status in (Stage.DECIDED, Stage.REFUSED) else None
     open_ = version.status in OPEN
     promised = version.facts.get("promised_on")
     return Clock(
         status=version.status,
         received_on=first.effective_on,
+        counted_on=counted,
         promised_on=date.fromisoformat(promised) if promised else None,
         due_on=due,
         ended_on=ended,
@@ -149,6 +150,25 @@ async def clock_of(reader: Reader, dossier: Dossier, day: date, calendar: Calend
         on_time=None if ended is None or due is None else ended <= due,
         rule=rule,
     )
+
+
+def _counted_on(calendar: Calendar, rule: Rule, version: Version) -> date:
+    """The day that counts as that of the receipt."""
+    received_at = datetime.fromisoformat(str(version.facts["received_at"]))
+    return rule.hours.receipt(calendar, received_at.astimezone(VIETNAM))
+
+
+def _due(
+    calendar: Calendar, rule: Rule | None, counted: date, steps: Sequence[Step], closed_on: date | None
+) -> date | None:
+    """The due day; `closed_on` ends the wait for a supplement."""
+    if rule is None:
+        return None
+    # Only the day of a supplement is known, not its hour.
+    stopped = [(asked, came and rule.hours.receipt(calendar, came)) for asked, came in pauses(steps)]
+    if closed_on and stopped and stopped[-1][1] is None:
+        stopped[-1] = (stopped[-1][0], closed_on)
+    return clock(calendar, rule.term, counted, stopped, rule.after_supplement)
 
 
 def pauses(steps: Sequence[Step]) -> list[Pause]:

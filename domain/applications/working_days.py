@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from db.tables.deadline_rule import Unit
+from db.tables.deadline_rule import AfterSupplement, OutOfHours, Unit
 from domain.errors import not_allowed
 
-__all__ = ["Calendar", "Pause", "Term", "Unit", "clock", "deadline"]
+__all__ = ["AfterSupplement", "Calendar", "Hours", "OutOfHours", "Pause", "Term", "Unit", "clock", "deadline"]
 
 Pause = tuple[date, date | None]
 """The day a supplement (bổ sung hồ sơ) was requested, and the day it came; None while it is awaited."""
@@ -60,6 +60,22 @@ class Term:
             raise ValueError(f"amount must be 1 or more, not {self.amount}")
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What a rule says on receipt out of hours, and when the office closes; None: any hour is in time."""
+
+    out_of_hours: OutOfHours = OutOfHours.SAME_DAY
+    closes_at: time | None = None
+
+    def receipt(self, calendar: Calendar, received: date | datetime) -> date:
+        """The day that counts as that of the receipt; only an instant, in local time, can be after hours."""
+        day = received.date() if isinstance(received, datetime) else received
+        if self.out_of_hours is OutOfHours.SAME_DAY:
+            return day
+        late = isinstance(received, datetime) and self.closes_at is not None and received.time() > self.closes_at
+        return calendar.on_or_after(day + _DAY if late else day)
+
+
 def deadline(calendar: Calendar, start: date, term: Term) -> date:
     """The last day of a term that starts on `start`: the first day is not counted, a last day off rolls forward.
 
@@ -71,14 +87,20 @@ def deadline(calendar: Calendar, start: date, term: Term) -> date:
     return calendar.on_or_after(start + term.amount * _DAY)
 
 
-def clock(calendar: Calendar, term: Term, received_on: date, pauses: Sequence[Pause] = ()) -> date | None:
+def clock(
+    calendar: Calendar,
+    term: Term,
+    received_on: date,
+    pauses: Sequence[Pause] = (),
+    after_supplement: AfterSupplement = AfterSupplement.RESUME,
+) -> date | None:
     """The due day of a dossier (hồ sơ) received on `received_on`, or None while an open pause stops its term.
 
     Days of the term are those after the day of receipt and outside every pause; for a term in working days, only
     working days. A pause has the days after the request, up to and including the day the supplement came: the day of
-    the request counts, as the office had the dossier; the day of the supplement does not, as a first day. So the rest
-    of the term runs from the next day, and a supplement that comes on the day of the request changes nothing. Pauses
-    may overlap.
+    the request counts, as the office had the dossier; the day of the supplement does not, as a first day. From the next
+    day runs the rest of the term or, where the supplement restarts it, the whole. So a supplement that comes on the day
+    of the request changes nothing that resumes. Pauses may overlap.
 
     The dossier is due on the first working day, outside every pause, on or after the last day of the term. A pause
     requested on the due day or later changes nothing. Raises NotAllowed for a pause that ends before it begins.
@@ -88,10 +110,24 @@ def clock(calendar: Calendar, term: Term, received_on: date, pauses: Sequence[Pa
             raise not_allowed(
                 "pauses", came, f"a supplement cannot come before it was requested ({requested})", "pause"
             )
+    if after_supplement is AfterSupplement.RESTART:
+        return _restarted(calendar, term, received_on, pauses)
     stopped = min((requested for requested, came in pauses if came is None), default=None)
     closed = [(requested, came) for requested, came in pauses if came is not None]
     due = _due(calendar, term, received_on, closed)
     return due if stopped is None or due <= stopped else None
+
+
+def _restarted(calendar: Calendar, term: Term, received_on: date, pauses: Sequence[Pause]) -> date | None:
+    start, due = received_on, deadline(calendar, received_on, term)
+    for requested, came in sorted(pauses, key=lambda pause: pause[0]):
+        if requested >= due:
+            break
+        if came is None:
+            return None
+        start = max(start, came)
+        due = deadline(calendar, start, term)
+    return due
 
 
 def _due(calendar: Calendar, term: Term, received_on: date, pauses: Sequence[tuple[date, date]]) -> date:

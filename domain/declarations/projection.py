@@ -118,13 +118,13 @@ def _facts(register: Register, version: Derived, known: Row | None, facts: Valid
 
 def _searched(register: Register, row: Row, known: Row | None) -> Row:
     """The search and sort columns of a version."""
-    sources = (register.named_by, *_SEARCHED, *register.searched)
+    sources = (register.sorted_by, *_SEARCHED, *register.searched)
     if known is not None and all(known[name] == row[name] for name in sources):
         return {"words": known["words"], "name_key": known["name_key"]}
     texts: list[str] = []
     for value in (row[name] for name in sources):
         texts += value if isinstance(value, list) else [value] if value else []
-    return {"words": search_vector(texts), "name_key": "\\x" + sort_bytes(row[register.named_by] or "").hex()}
+    return {"words": search_vector(texts), "name_key": "\\x" + sort_bytes(row[register.sorted_by] or "").hex()}
 
 
 def event_rows(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:

@@ -68,11 +68,12 @@ class Register:
 
     `checks` are rules for every version, `checks_by_kind` those for versions that begin with an act of that kind.
     `references` are facts that name an entry of another register; `managed_as` is the fact that names the register
-    whose authority acts, if it is not this one. `basis` is what its entries may rest on. `flags` are true or false on a
+    whose authority acts, if it is not this one. `named_by` is the fact that the office names an entry by, if it is not
+    the printed number. `basis` is what its entries may rest on. `flags` are true or false on a
     given day. `conflicts` map a constraint of the table to a fact and a rule. `searched` are the facts that full-text
     search covers besides holder name and printed numbers, all of them public. `verified` are the facts and flags, none
     of them personal, shown to anyone who has the verification code of a paper (tra cứu, xác thực): an allow-list.
-    `named_by` is the fact by whose words lists are sorted. Entries that nobody holds are reference data (danh mục):
+    `sorted_by` is the fact by which lists are sorted by name. Entries that nobody holds are reference data (danh mục):
     no authority manages them, and others name them by the facts in `identified_by`, which never change. `codes` are
     facts that name an entry of a register of reference data. `days_ahead` is how many days after today an act may be
     signed or take effect.
@@ -90,11 +91,12 @@ class Register:
     checks_by_kind: Mapping[str, tuple[Check, ...]] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     managed_as: str | None = None
+    named_by: str | None = None
     basis: Basis | None = None
     flags: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     searched: tuple[str, ...] = ()
-    named_by: str = "holder_name"
+    sorted_by: str = "holder_name"
     identified_by: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     days_ahead: int = DAYS_AHEAD

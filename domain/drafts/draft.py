@@ -9,11 +9,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from db.tables.encodings import readable
 from domain.drafts.markup import Footnotes, Tables
 from domain.errors import Fault, Malformed
 
 MAX_LENGTH: Final = 1_000_000
 """Characters; a monthly report has 40,000."""
+
+SHOWN: Final = 200
+"""Characters that are shown of what a misread line says."""
 
 
 class Format(StrEnum):
@@ -101,7 +105,7 @@ class Draft:
 
 
 def draft(text: str, form: Format = Format.TEXT) -> Draft:
-    """Prepare a draft for reading. Raises Malformed if it is too long or not text.
+    """Prepare a draft for reading. Raises Malformed if it is too long, not text, or was read in the wrong encoding.
 
     Many marks on one letter are refused because normalising them takes quadratic time.
     """
@@ -111,11 +115,23 @@ def draft(text: str, form: Format = Format.TEXT) -> Draft:
         raise _malformed(f"must be text, but contains the character U+{ord(control.group()):04X}", "draft-no-text")
     if _PILED.search(bytes(map(unicodedata.combining, text))):
         raise _malformed("must be text, but has more than 30 marks on one letter", "draft-no-text")
-    visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
+    composed = unicodedata.normalize("NFC", text)
+    if reading := misreading(composed):
+        raise _malformed(f"must be read in the encoding it was written in: {reading}", "misread")
+    visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", composed))
     normalized = _ADDRESS.sub(_blank, visible)
     if form == Format.MARKDOWN:
         normalized = _MARKUP.sub(_blank, normalized)
     return Draft(visible, _FOREIGN_DIGIT.sub(_digit, normalized.translate(_EQUIVALENT)))
+
+
+def misreading(text: str) -> str | None:
+    """The first line that surely was read in another encoding than it was written in, and what it says."""
+    for number, line in enumerate(re.split("\r\n|[\r\n]", text), start=1):
+        # A soft hyphen is a letter in TCVN3, but alone proves nothing.
+        if not line.isascii() and readable(line.replace("\xad", "")) is not None:
+            return f"line {number} says: {' '.join((readable(line) or '').split())[:SHOWN]}"
+    return None
 
 
 def _digit(match: re.Match[str]) -> str:

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from db.queries import related_entries
 from db.session import Row, Session
+from domain.access.visibility import Visibility
 from domain.acts.act import CORRECT, VOID, Act
 from domain.acts.command import Command
 from domain.acts.timeline import Timeline, holders_around
 from domain.declarations.register import Register
-from domain.errors import not_allowed
+from domain.entries.naming import other_entry
+from domain.entries.related import RelatedEntries
+from domain.errors import DomainError, NotAllowed, not_allowed
 from domain.registers import EVERY
 
 
@@ -60,10 +63,41 @@ def check_applicant(register: Register, command: Command, act: Act, derived: Tim
     raise not_allowed("asked_entry", str(act.entry), rule, "applicant")
 
 
-async def check_applicants(session: Session, entry: UUID, derived: Timeline) -> None:
+async def check_applicants(session: Session, entry: UUID, derived: Timeline, visibility: Visibility) -> None:
     """Raises NotAllowed unless the applicant of every valid act holds the entry just before or just after it."""
-    voided = {event.act_seq for event in derived.events if event.voided}
+    events = {event.act_seq: event for event in derived.events if event.kind != "expire"}
     async for other, row in dependents(session, entry):
-        if row["act"] not in voided and row["holder"] not in holders_around(derived, row["act"]):
-            rule = f"must hold the entry for act {row['act']}, for which it applied ({other.key} {row['entry_id']})"
-            raise not_allowed("holder", row["holder"], rule, "applicant")
+        event = events[row["act"]]
+        if event.voided or row["holder"] in holders_around(derived, row["act"]):
+            continue
+        dossier = await other_entry(session, other, row["entry_id"], visibility)
+        if dossier is None:
+            rule = f"another entry rests on act {row['act']} of {event.effective_on}, and on its holder then"
+            raise not_allowed("holder", None, rule, "applicant")
+        rule = (
+            f"must hold the entry on {event.effective_on}, when act {row['act']} took effect, for which it applied "
+            f"({dossier.name}, {dossier.steps[0].kind.key} on {dossier.steps[0].effective_on})"
+        )
+        raise not_allowed("holder", row["holder"], rule, "applicant")
+
+
+async def broken_dependent(
+    related: RelatedEntries, stated: Command, follow_up: Command, entry: UUID, error: DomainError
+) -> NotAllowed:
+    """The refusal of a correction or void that an entry which rests on the act cannot follow.
+
+    Names that entry and both days, if the caller sees it; otherwise only says that there is one.
+    """
+    day, field = follow_up.effective_on, "corrects"
+    if day is not None:
+        field = "document.signed_on" if stated.document and stated.document.signed_on else "effective_on"
+    value = stated.corrects if field == "corrects" else day
+    other = await other_entry(related.session, related.register, entry, related.visibility)
+    if other is None:
+        rule = "another entry rests on this act, and cannot follow it" + (f" to {day}" if day else "")
+        return not_allowed(field, value, rule, "rests-on-it")
+    last = other.last_before(follow_up.corrects or 0)
+    why = "; ".join(fault.rule for fault in error.faults)
+    if day is not None and day < last.effective_on:
+        why = f"it cannot be closed on {day}, before {last.kind.key} ({last.kind.title_vi}) on {last.effective_on}"
+    return not_allowed(field, value, f"{other.name} rests on this act: {why}", "rests-on-it")

@@ -97,7 +97,7 @@ async def _with_changes(
     revised = projection.revise(versions, fresh)
     if before:
         await related.check_dependents(act.entry, derived)
-        await check_applicants(session, act.entry, derived)
+        await check_applicants(session, act.entry, derived, related.visibility)
         if restated := restatement(register, act, before):
             await check_authority(session, register, restated, before)
             check_effect(restated, today())

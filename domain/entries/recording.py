@@ -11,7 +11,7 @@ from db.session import Session
 from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
-from domain.entries.basis import cascaded_commands
+from domain.entries.basis import broken_dependent, cascaded_commands
 from domain.entries.form import check_days, check_form
 from domain.entries.precondition import Precondition
 from domain.entries.prepare import prepare
@@ -70,14 +70,17 @@ async def _record(
     session, register = related.session, related.register
     check_form(register, command)
     check_days(command, today() + timedelta(days=register.days_ahead))
-    with refusals(register, command):
+    with refusals(register, command, related.visibility):
         act = await prepare(related, command, entry, expected)
         # Cascaded acts are prepared before any is written, so that all locks precede that of the ledger's head.
         acts = [act]
         cascaded = await cascaded_commands(session, register, command, act.act.entry, act.derived)
         for other, follow_up, dependent in cascaded:
             of_other = RelatedEntries(session, other, related.visibility)
-            acts.append(await prepare(of_other, follow_up, dependent, None))
+            try:
+                acts.append(await prepare(of_other, follow_up, dependent, None))
+            except DomainError as error:
+                raise await broken_dependent(of_other, command, follow_up, dependent, error) from error
         recorded, *_ = [await write(session, each) for each in acts]
         return recorded
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from db.errors import Violated
+from db.errors import Span, Violated
+from domain.access.visibility import Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.errors import Conflict, DomainError, Fault, NotAllowed
@@ -14,10 +15,11 @@ from domain.faults import faults_of
 
 
 @contextmanager
-def refusals(register: Register, command: Command) -> Iterator[None]:
+def refusals(register: Register, command: Command, visibility: Visibility) -> Iterator[None]:
     """Translate the errors of the block to NotAllowed or Conflict, with fields of the register.
 
-    The value of a fact that the command does not state is left out, since it may not be public.
+    The value of a fact that the command does not state is left out, since it may not be public; so is what another
+    entry is that `visibility` does not show.
     """
     try:
         yield
@@ -26,7 +28,7 @@ def refusals(register: Register, command: Command) -> Iterator[None]:
     except NotAllowed as error:
         raise NotAllowed(*_stated(register, command, error.faults)) from error
     except Violated as error:
-        refusal = _violated(register, command, error)
+        refusal = _violated(register, command, error, visibility)
         raise type(refusal)(*_stated(register, command, refusal.faults)) from error
 
 
@@ -39,7 +41,7 @@ def _stated(register: Register, command: Command, faults: Sequence[Fault]) -> li
     ]
 
 
-def _violated(register: Register, command: Command, error: Violated) -> DomainError:
+def _violated(register: Register, command: Command, error: Violated, visibility: Visibility) -> DomainError:
     """The refusal for a violated constraint, by its name.
 
     A constraint without a rule of its own can fail for facts that were never in force, which no rule has checked.
@@ -53,9 +55,16 @@ def _violated(register: Register, command: Command, error: Violated) -> DomainEr
         return Conflict(Fault(field, command.changes.get(field), rule, f"{field}-taken"))
     if error.constraint in register.conflicts:
         field, rule = register.conflicts[error.constraint]
+        if error.spans and visibility.sees_all_of(register.key):
+            own, other = error.spans
+            rule = f"{rule}: from {_days(other)} (act {other.known_from}), here from {_days(own)}"
         return Conflict(Fault(field, command.changes.get(field), rule, "conflict"))
     name = error.constraint.removeprefix(f"{register.table.__tablename__}_").rpartition("_")[0]
     if name not in register.facts.model_fields:
         raise error
     rule = "conflicts with other facts of the entry"
     return NotAllowed(Fault(name, command.changes.get(name), rule, "misfit"))
+
+
+def _days(span: Span) -> str:
+    return f"{span.first} until before {span.until}" if span.until else f"{span.first} on"

@@ -4,8 +4,8 @@ They hold for every caller; a refusal counts and describes entries only for call
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from db.queries import recording, related_entries
@@ -16,10 +16,13 @@ from domain.acts.act import LIVE, Json
 from domain.acts.command import Command
 from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
+from domain.entries.naming import not_live, other_entry
 from domain.errors import NotAllowed, not_allowed
 from domain.organisations.organisations import Body, body_of
 from domain.registers import EVERY, RECORDED
 from domain.registers.organisation import ORGANISATIONS
+
+_DAY: Final = timedelta(days=1)
 
 
 class RelatedEntries:
@@ -83,10 +86,11 @@ class RelatedEntries:
         await self.session.rows(recording.lock_referenced, id=entry)
         state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
         if state is None or state["status"] not in LIVE:
-            rule = f"is not a live entry of {to.register} on {day}"
+            why = await not_live(self.session, EVERY[to.register], entry, (day, day + _DAY), self.visibility)
+            rule = f"is not a live entry of {to.register} on {day}{why}"
             raise self._not_referable(field, entry, to, rule, "reference")
         if to.same_holder and state["holder"] != version.facts.get("holder"):
-            rule = f"is an entry of {to.register} of another holder, {state['holder']}"
+            rule = f"is an entry of {to.register} of another holder on {day}, {state['holder']}"
             raise self._not_referable(field, entry, to, rule, "own-reference")
 
     async def check_spans(self, opened: Sequence[Row], derived: Timeline) -> None:
@@ -105,7 +109,9 @@ class RelatedEntries:
         span = {"id": entry, "first": version.valid_from, "until": version.valid_to, "live": sorted(LIVE)}
         if await self.session.value(related_entries.count_lapses(EVERY[to.register].table), **span):
             until = f"until before {version.valid_to}" if version.valid_to else "on"
-            rule = f"is an entry of {to.register} that is not live from {version.valid_from} {until}"
+            days = (version.valid_from, version.valid_to)
+            why = await not_live(self.session, EVERY[to.register], entry, days, self.visibility)
+            rule = f"is an entry of {to.register} that is not live from {version.valid_from} {until}{why}"
             raise self._not_referable(field, entry, to, rule, "reference")
 
     def _not_referable(self, field: str, entry: UUID, to: Reference, rule: str, code: str) -> NotAllowed:
@@ -117,16 +123,23 @@ class RelatedEntries:
     async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
         """Raises NotAllowed if another entry refers to this one on a day on which it is not live."""
         for other, field in _references_to(self.register):
-            statement = related_entries.count_references(other.table, field)
+            statement = related_entries.referring(other.table, field)
             for first, until in _gaps(derived):
                 span = {"first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
-                if count := await self.session.value(statement, entry=entry, **span):
-                    rule = f"{count} of {other.key} refer to the entry then: change or end them first"
-                    if not self.visibility.sees_all_of(other.key):
-                        rule = (
-                            "what another authority keeps refers to the entry then, and must be changed or ended first"
-                        )
+                if row := await self.session.row(statement, entry=entry, **span):
+                    rule = await self._referred(other, row, _period(first, until))
                     raise not_allowed("kind", str(entry), rule, "named")
+
+    async def _referred(self, other: Register, row: Row, period: str) -> str:
+        """The rule for what refers to the entry in a period in which it would not be live."""
+        if not self.visibility.sees_all_of(other.key):
+            return "what another authority keeps refers to the entry then, and must be changed or ended first"
+        named = await other_entry(self.session, other, row["entry_id"], self.visibility)
+        one = named.name if named else row["entry_id"]
+        return (
+            f"{row['count']} of {other.key} refer to the entry then, such as {one} from {row['valid_from']}, "
+            f"but it would not be live {period}: change or end them first"
+        )
 
 
 def _references_to(register: Register) -> Iterable[tuple[Register, str]]:
@@ -137,6 +150,12 @@ def _references_to(register: Register) -> Iterable[tuple[Register, str]]:
         for field, to in other.references.items()
         if to.register == register.key
     )
+
+
+def _period(first: date, until: date | None) -> str:
+    if first == date.min:
+        return f"before {until}"
+    return f"from {first}" + (f" until before {until}" if until else "")
 
 
 def _gaps(derived: Timeline) -> list[tuple[date, date | None]]:

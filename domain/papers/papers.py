@@ -22,6 +22,7 @@ from domain.keys import BadSignature, PublicKeys
 from domain.ledger import checkpoints, merkle
 from domain.ledger.proven_acts import Proof, proven_acts
 from domain.papers.code import digest, read_code
+from domain.papers.printed import Corrected, PrintedPaper, as_printed, corrected
 
 KIND: Final = "sobo-paper"
 """The `typ` of a signed statement about a paper."""
@@ -50,6 +51,8 @@ class Paper:
     corrected: bool
     changed_since: bool
     facts: Mapping[str, Any]
+    as_printed: PrintedPaper
+    corrections: Sequence[Corrected]
     as_of: date
     leaf_hash: bytes
     proof: Proof | None
@@ -74,6 +77,7 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
     steps, derived = apply_corrections(acts, register.kinds), timeline(acts, register.kinds)
     await _check_versions(reader, register, row["entry"], derived)
     step, current = steps[own.act.seq], _version_on(derived.versions, day)
+    corrections = corrected(register, acts, step.seq)
     status, replaced_by = _status(step, current, day)
     return Paper(
         code=code,
@@ -83,9 +87,11 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
         document=step.document or Document(),
         status=status,
         replaced_by=replaced_by,
-        corrected=_is_corrected(acts, step.seq),
+        corrected=bool(corrections) or _is_corrected(acts, step.seq),
         changed_since=any(_changes_later(other, step, day, register) for other in steps.values()),
         facts=await _facts(reader, register, row["entry"], max(day, derived.versions[0].valid_from)),
+        as_printed=as_printed(register, acts, step.seq),
+        corrections=corrections,
         as_of=day,
         leaf_hash=merkle.leaf_hash(own.leaf),
         proof=own.proof,

@@ -72,6 +72,7 @@ APPLICATIONS: Final = Register(
     verified=(),
     conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
     managed_as="asked_register",
+    named_by="dossier_code",
     basis=Basis("decide", "decided_entry", "decision_seq"),
     searched=("dossier_code",),
     indicators=(

@@ -17,7 +17,7 @@ DEADLINE_RULES: Final = Register(
     table=DeadlineRule,
     facts=DeadlineRuleFacts,
     acts=(RULE, END),
-    named_by="article",
+    sorted_by="article",
     days_ahead=DECIDED_AHEAD,
     codes={"authority": "organisations"},
 )

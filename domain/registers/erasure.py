@@ -14,5 +14,5 @@ ERASURES: Final = Register(
     table=Erasure,
     facts=ErasureFacts,
     acts=(replace(ADD, key="erase", title_vi="xoá dữ liệu cá nhân", needs_reason=True),),
-    named_by="erased_register",
+    sorted_by="erased_register",
 )

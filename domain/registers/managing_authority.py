@@ -17,7 +17,7 @@ MANAGING_AUTHORITIES: Final = Register(
     table=ManagingAuthority,
     facts=ManagingAuthorityFacts,
     acts=(ASSIGN,),
-    named_by="register_key",
+    sorted_by="register_key",
     days_ahead=DECIDED_AHEAD,
     conflicts={
         "managing_authority_valid_from_excl": (

@@ -25,6 +25,6 @@ NUMBER_RESERVATIONS: Final = Register(
     table=NumberReservation,
     facts=NumberReservationFacts,
     acts=(RESERVE, RELEASE),
-    named_by="series",
+    sorted_by="series",
     codes={"series": "number-series"},
 )

@@ -25,7 +25,7 @@ NUMBER_SERIES: Final = Register(
     facts=NumberSeriesFacts,
     acts=(ADD, replace(CHANGE, changes=frozenset({"title_vi", "symbols", "uses"})), END),
     checks=(uses_with_own_symbols,),
-    named_by="title_vi",
+    sorted_by="title_vi",
     searched=("key", "symbols"),
     identified_by=("key",),
     codes={"authority": "organisations"},

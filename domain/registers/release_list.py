@@ -17,6 +17,6 @@ RELEASE_LISTS: Final = Register(
         ADD,
         replace(CHANGE, key="replace", title_vi="thay danh mục", changes=frozenset({"rows", "digest", "source"})),
     ),
-    named_by="name",
+    sorted_by="name",
     identified_by=("name",),
 )

@@ -14,7 +14,7 @@ REPORTING_CALENDARS: Final = Register(
     table=ReportingCalendarVersion,
     facts=ReportingCalendarFacts,
     acts=(ADD, replace(CHANGE, changes=frozenset({"title_vi", "source"})), END),
-    named_by="title_vi",
+    sorted_by="title_vi",
     searched=("key",),
     identified_by=("key",),
 )

@@ -14,6 +14,6 @@ SEALS: Final = Register(
     table=Seal,
     facts=SealFacts,
     acts=(replace(ADD, key="seal", title_vi="chốt số liệu"),),
-    named_by="period",
+    sorted_by="period",
     codes={"calendar": "reporting-calendars"},
 )

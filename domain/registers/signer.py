@@ -14,7 +14,7 @@ SIGNERS: Final = Register(
     table=Signer,
     facts=SignerFacts,
     acts=(ADD, replace(CHANGE, changes=frozenset(SignerFacts.model_fields) - {"code", "authority"}), END),
-    named_by="name",
+    sorted_by="name",
     searched=("code", "title"),
     identified_by=("code",),
     codes={"authority": "organisations"},

@@ -26,7 +26,7 @@ WORKING_DAYS: Final = Register(
     facts=WorkingDayFacts,
     acts=(DECIDE_DAY,),
     checks=(on_its_day,),
-    named_by="source",
+    sorted_by="source",
     days_ahead=DECIDED_AHEAD,
     conflicts={"working_day_day_excl": ("day", "another version of this day is being recorded; read it and try again")},
 )

@@ -1,13 +1,17 @@
 """Text that was read in another encoding than it was written in."""
 
+import csv
 import unicodedata
+from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import api
 from db.tables.encodings import readable
+from db.tables.vni import LETTERS, TELLING
 from tests.factories import opening
 from tests.support.api import refused
 
@@ -18,6 +22,22 @@ GENUINE = (
 )  # fmt: skip
 
 
+FOREIGN = tuple(
+    "naïf Noël Zaïre aérien aéroport maïs poêle coïncider héroïque égoïste Moïse païen haïr laïque laïc Caïn haï "  # noqa: SIM905
+    "Israël Raphaël canoë boîte goût goûter août croûte voûte réélu théâtre naître ouïe Aïda où déjà être "
+    "élève façade œuvre Köln Müller Straße größer geöffnet Häuser Übung Ärzte Föhn Bauämter überörtlich Grün Jäger "
+    "schön país caído león aún Raúl Saúl día oír reír peña niño aéreo héroe ataúd Málaga Perú Bogotá "
+    "João São Conceição não coração leão avião Camões saída saúde leões irmã pães Guimarães "
+    "blå Tromsø Malmö Røros Århus Bodø ø öl kipeä päivä työ yö Pärnu Õpetaja coördinatie ideeën reünie geïnd "
+    "Beáta ideális reál Győr café résumé naïve façades jalapeño fiancée entrée Brontë Zoë Chloë soufflé "
+    "Gesù perché città più così Esaù là però laggiù".split()
+)
+LATIN_1_VIETNAMESE = tuple(
+    "hoà hoá toàn Hoàng loài ngoài khoá xoá loè khoé Thuý quý hoãn là và bà có không cô ông trình tình hình chính sách "  # noqa: SIM905
+    "công bình thành Nông Tâm Quân quán Tân nhân dân Hà Lê Ý ghi chú thì mà chí mùa vùng tháng câu hát sông thông "
+    "tin báo chí văn phòng cân thuê kê khai tên thêm bên khoán toán hoán ngoãn loã uý thoái đoàn xoài".split()
+)
+WRITTEN = {right: wrong for wrong, right in LETTERS.items()}
 WORDS = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=12).map(" ".join)
 
 
@@ -43,6 +63,60 @@ def test_tcvn3_is_recognised(misread: str, text: str) -> None:
     assert readable(misread) == text
 
 
+@pytest.mark.parametrize(
+    "misread, text",
+    [
+        ("Sôû Thoâng tin vaø Truyeàn thoâng", "Sở Thông tin và Truyền thông"),
+        ("SÔÛ THOÂNG TIN VAØ TRUYEÀN THOÂNG", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"),
+        ("Uûy ban nhaân daân tænh Ñaék Noâng", "Ủy ban nhân dân tỉnh Đắk Nông"),
+        ("Hoäi ñoàng", "Hội đồng"),
+        ("Coâng ty TNHH “Böu chính” Vieät – 2024", "Công ty TNHH “Bưu chính” Việt – 2024"),
+        ("Phoùng vieân thöôøng truù, ngöôøi Quaûng Ngaõi", "Phóng viên thường trú, người Quảng Ngãi"),
+        ("Tôø khai löu chieåu; giaáy pheùp xuaát baûn", "Tờ khai lưu chiểu; giấy phép xuất bản"),
+    ],
+)
+def test_vni_is_recognised(misread: str, text: str) -> None:
+    assert readable(misread) == text
+
+
+@given(WORDS, st.booleans())
+def test_vni_is_read_as_it_was_written_or_not_at_all(text: str, capitals: bool) -> None:
+    text = text.upper() if capitals else text
+    misread = "".join(_as_vni(letter) for letter in text)
+    assert readable(misread) == (text if TELLING.search(misread) else None)
+
+
+def _as_vni(letter: str) -> str:
+    written = WRITTEN.get(letter.lower(), letter.lower())
+    return written.upper() if letter.isupper() else written
+
+
+@given(st.lists(st.sampled_from(FOREIGN), min_size=1, max_size=6).map(" ".join), st.booleans())
+def test_words_of_other_languages_are_left_alone(text: str, capitals: bool) -> None:
+    assert readable(text.upper() if capitals else text) is None
+
+
+@given(st.lists(st.sampled_from(LATIN_1_VIETNAMESE), min_size=1, max_size=6).map(" ".join), st.booleans())
+def test_vietnamese_of_which_every_letter_is_latin_1_is_left_alone(text: str, capitals: bool) -> None:
+    assert readable(text.upper() if capitals else text) is None
+
+
+def test_each_of_these_words_alone_is_left_alone() -> None:
+    words = [*FOREIGN, *LATIN_1_VIETNAMESE]
+    assert [word for word in (*words, *map(str.upper, words)) if readable(word) is not None] == []
+
+
+def test_every_cell_of_the_example_is_left_alone() -> None:
+    cells = [
+        cell
+        for path in (Path(api.__path__[0]) / "example" / "november-2024").glob("*.csv")
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines())
+        for cell in row
+    ]
+    assert len(cells) > 1000
+    assert [cell for cell in cells if readable(cell) is not None] == []
+
+
 @pytest.mark.parametrize("text", GENUINE)
 def test_other_text_is_left_alone(text: str) -> None:
     assert readable(text) is None
@@ -53,6 +127,13 @@ async def test_a_misread_name_is_refused_with_what_it_says(ready: httpx.AsyncCli
     (fault,) = refused(await ready.post("/v1/organisations", json=body), 400)
     assert (fault["field"], fault["code"]) == ("name", "misread")
     assert fault["rule"].endswith("it says: Hội đồng")
+
+
+async def test_a_name_in_vni_is_refused_with_what_it_says(ready: httpx.AsyncClient) -> None:
+    body = {"code": "SO-X", "name": "Hoäi ñoàng nhaân daân", "kind": "state_body"}
+    (fault,) = refused(await ready.post("/v1/organisations", json=body), 400)
+    assert (fault["field"], fault["code"]) == ("name", "misread")
+    assert fault["rule"].endswith("it says: Hội đồng nhân dân")
 
 
 async def test_what_a_personal_field_says_is_not_repeated(ready: httpx.AsyncClient) -> None:

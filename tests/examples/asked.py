@@ -46,7 +46,7 @@ def _service(ask: Ask) -> None:
     ask("calendar.read", year=2024)
     ask("calendar.override", {"day": "2027-02-05", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo số 01/TB-BNV"})  # fmt: skip # noqa: E501
     ask("deadline_rules.list_rules")
-    ask("deadline_rules.add", {"register": "postal-confirmations", "kind": "reissue", "valid_from": "2027-01-01", "amount": 5, "unit": "working_days", "article": "QĐ 12/QĐ-UBND", "certainty": "found"})  # fmt: skip # noqa: E501
+    ask("deadline_rules.add", {"register": "postal-confirmations", "kind": "reissue", "valid_from": "2027-01-01", "amount": 5, "unit": "working_days", "article": "QĐ 12/QĐ-UBND", "certainty": "found", "after_supplement": "restart", "after_supplement_article": "QĐ 12/QĐ-UBND", "after_supplement_certainty": "found", "out_of_hours": "next_working_day", "office_closes_at": "17:00", "out_of_hours_certainty": "uncertain", "out_of_hours_note": "Chưa rõ giờ làm việc mùa đông."})  # fmt: skip # noqa: E501
     ask("reporting_calendars.list_calendars")
     ask("reporting_calendars.add_calendar", {"key": "thang-tron", "title_vi": "Tháng tròn", "month_ends_on": 31, "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
 

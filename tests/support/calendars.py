@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from db.migrations import calendar_vn
-from domain.applications.working_days import Calendar, Term, Unit, clock
+from domain.applications.working_days import AfterSupplement, Calendar, Term, Unit, clock
 
 DAY = timedelta(days=1)
 WORKING, PLAIN = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS
@@ -59,8 +59,10 @@ def cases(draw: st.DrawFn, most: int = 4) -> tuple[Calendar, Term, date, list[tu
     return draw(calendars()), draw(TERMS), received, pauses
 
 
-def due(calendar: Calendar, term: Term, received: date, pauses: Any) -> date:
+def due(
+    calendar: Calendar, term: Term, received: date, pauses: Any, after: AfterSupplement = AfterSupplement.RESUME
+) -> date:
     """The due day, which must not be None."""
-    due_on = clock(calendar, term, received, pauses)
+    due_on = clock(calendar, term, received, pauses, after)
     assert due_on is not None
     return due_on

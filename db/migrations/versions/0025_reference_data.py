@@ -161,9 +161,18 @@ def create_tables() -> None:
         "deadline_rule",
         must("register_key"), must("kind"), text("authority"), must("amount", sa.Integer()), must("unit", sa.Text()),
         must("article"), must("certainty", sa.Text()), text("note"),
+        must("after_supplement", sa.Text()), text("after_supplement_article"),
+        must("after_supplement_certainty", sa.Text()), text("after_supplement_note"),
+        must("out_of_hours", sa.Text()), text("office_closes_at"), text("out_of_hours_article"),
+        must("out_of_hours_certainty", sa.Text()), text("out_of_hours_note"),
         checks={
             "unit": "unit IN ('working_days', 'calendar_days')", "amount": "amount >= 1",
-            "certainty": "certainty IN ('found', 'remembered', 'uncertain')",
+            "after_supplement": "after_supplement IN ('resume', 'restart')",
+            "out_of_hours": "out_of_hours IN ('same_day', 'next_working_day')",
+            **{
+                name: f"{name} IN ('found', 'remembered', 'uncertain')"
+                for name in ("certainty", "after_supplement_certainty", "out_of_hours_certainty")
+            },
         },
     )  # fmt: skip
     op.create_index("deadline_rule_case_ix", "deadline_rule", ["register_key", "kind", "valid_from"])

@@ -102,10 +102,13 @@ async def test_an_office_that_hidden_reporters_name_is_kept_and_they_are_not_cou
 
 
 async def test_who_sees_the_reporters_is_told_how_many(ready: httpx.AsyncClient, narrow: dict[str, str]) -> None:
-    opened, _ = await office(ready, 3)
-    for path, body in ways_to_end(opened):
+    opened, hidden = await office(ready, 3)
+    days = ("from 2024-10-22", f"from {DAY}", "before 2024-11-29", f"from {DAY}")
+    for (path, body), period in zip(ways_to_end(opened), days, strict=True):
         (fault,) = refused(await ready.post(path, json=body), 422)
-        assert "3 of resident-reporters refer to the entry then" in fault["rule"]
+        assert "3 of resident-reporters refer to the entry then, such as resident-reporters " in fault["rule"]
+        assert any(f"{entry} from 2024-10-22, but it would not be live" in fault["rule"] for entry in hidden)
+        assert period in fault["rule"], fault["rule"]
 
 
 async def test_a_hidden_office_that_cannot_be_named_is_like_an_unknown_one(

@@ -11,7 +11,7 @@ from api.registers.application import PublicApplication
 from db.session import Database
 from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY, REGISTERS
-from tests.factories import HOLDER, OPENING, acted, granted
+from tests.factories import AUTHORITY, HOLDER, OPENING, acted, granted
 from tests.support.api import about, fields, recorded, refused, strictly, trace
 
 CODE = "000.00.14.H16-241105-0001"
@@ -101,21 +101,86 @@ async def test_an_extension_must_be_applied_for_in_time(ready: httpx.AsyncClient
     await received(ready, {**late, "received_at": "2024-11-01T23:59:59+07:00"})
 
 
-async def test_the_clock_stops_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
-    href = (await received(ready, postal()))["href"]
-    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
-    waiting = await clock(ready, href, "2024-11-30")
+async def supplemented(client: httpx.AsyncClient, body: dict[str, Any], asked: dict[str, Any]) -> str:
+    """A dossier of 5 November whose supplement was asked for on the 8th and came on Monday the 18th."""
+    href = (await received(client, body))["href"]
+    await staged(client, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    waiting = await clock(client, href, "2024-11-30")
     assert (waiting["status"], waiting["due_on"], waiting["late"]) == ("awaiting_supplement", None, False)
     document = {"document": {"signed_on": "2024-11-12"}}
-    assert fields(refused(await ready.post(f"{href}/decision", json=document), 422)) == {"id"}
-    more = {"effective_on": "2024-11-18", "asked": {"activities": ["foreign_agent"]}}
-    recorded(await ready.post(f"{href}/supplement", json=more))
+    assert fields(refused(await client.post(f"{href}/decision", json=document), 422)) == {"id"}
+    recorded(await client.post(f"{href}/supplement", json={"effective_on": "2024-11-18", "asked": asked}))
+    return str(href)
+
+
+async def test_the_clock_stops_while_a_supplement_is_awaited(ready: httpx.AsyncClient) -> None:
+    asked = {**OPENING["aggregator-licences"], "site_name": "Trang khác"}
+    licence = dossier(asked_register="aggregator-licences", asked=OPENING["aggregator-licences"])
+    href = await supplemented(ready, licence, asked)
     resumed = await clock(ready, href, "2024-11-20")
     # Three of ten working days were used until 8/11; seven remain after 18/11.
     assert (resumed["due_on"], resumed["days_left"], resumed["promised_on"]) == ("2024-11-27", 5, "2024-11-19")
+    rule = resumed["rule"]
+    assert (rule["after_supplement"], rule["after_supplement_certainty"]) == ("resume", "uncertain")
+    assert rule["after_supplement_note"].startswith("Chưa tìm thấy")
     decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-28"}}))
-    assert (await ready.get(decided["href"])).json()["activities"] == ["foreign_agent"]
+    assert (await ready.get(decided["href"])).json()["site_name"] == "Trang khác"
     assert (await clock(ready, href, "2025-01-01"))["on_time"] is False
+
+
+async def test_the_term_of_a_postal_confirmation_is_counted_from_the_complying_dossier(
+    ready: httpx.AsyncClient,
+) -> None:
+    href = await supplemented(ready, postal(), {"activities": ["foreign_agent"]})
+    anew = await clock(ready, href, "2024-11-20")
+    # Ten working days after 18/11, not the seven that remained.
+    assert (anew["due_on"], anew["days_left"], anew["promised_on"]) == ("2024-12-02", 8, "2024-11-19")
+    rule = anew["rule"]
+    assert (rule["after_supplement"], rule["after_supplement_certainty"]) == ("restart", "found")
+    assert rule["after_supplement_article"] == "NĐ 47/2011/NĐ-CP Điều 8 khoản 2"
+    recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-12-02"}}))
+    ended = await clock(ready, href, "2025-01-01")
+    assert (ended["due_on"], ended["on_time"]) == ("2024-12-02", True)
+
+
+@pytest.mark.parametrize(
+    ("instant", "same_day", "next_day"),
+    [
+        ("2024-11-05T17:00:00+07:00", ("2024-11-05", "2024-11-19"), ("2024-11-05", "2024-11-19")),
+        ("2024-11-05T10:01:00Z", ("2024-11-05", "2024-11-19"), ("2024-11-06", "2024-11-20")),
+        ("2024-11-09T08:00:00+07:00", ("2024-11-09", "2024-11-22"), ("2024-11-11", "2024-11-25")),
+    ],
+)
+async def test_what_comes_out_of_hours_is_received_on_the_day_of_the_rule(
+    ready: httpx.AsyncClient, instant: str, same_day: tuple[str, str], next_day: tuple[str, str]
+) -> None:
+    rule = {
+        "register": "postal-confirmations", "kind": "grant", "authority": AUTHORITY, "valid_from": "2024-01-01",
+        "amount": 10, "unit": "working_days", "article": "QĐ 1/QĐ-UBND", "certainty": "found",
+        "out_of_hours": "next_working_day", "out_of_hours_article": "QĐ 1/QĐ-UBND Điều 2",
+        "out_of_hours_certainty": "found", "office_closes_at": "17:00",
+    }  # fmt: skip
+    for number, expected in enumerate((same_day, next_day)):
+        receipt = await received(ready, postal(dossier_code=f"H16.01-241105-000{number}", received_at=instant))
+        shown = await clock(ready, receipt["href"], "2024-11-30")
+        assert (shown["counted_on"], shown["due_on"]) == expected
+        assert (shown["received_on"], receipt["promised_on"]) == (same_day[0], expected[1])
+        assert (await ready.post("/v1/deadline-rules", json=rule)).status_code == 201
+
+
+async def test_a_supplement_on_a_day_off_is_received_on_the_day_of_the_rule(ready: httpx.AsyncClient) -> None:
+    rule = {
+        "register": "postal-confirmations", "kind": "grant", "authority": AUTHORITY, "valid_from": "2024-01-01",
+        "amount": 10, "unit": "working_days", "article": "QĐ 1/QĐ-UBND", "certainty": "found",
+        "after_supplement": "restart", "after_supplement_certainty": "uncertain", "after_supplement_note": "Hỏi lại",
+    }  # fmt: skip
+    href = (await received(ready, postal()))["href"]
+    await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
+    recorded(await ready.post(f"{href}/supplement", json={"effective_on": "2024-11-16"}))  # a Saturday
+    for hours, expected in (({}, "2024-11-29"), ({"out_of_hours": "next_working_day"}, "2024-12-02")):
+        doubt = {"out_of_hours_note": "Hỏi lại"} if hours else {}
+        assert (await ready.post("/v1/deadline-rules", json={**rule, **hours, **doubt})).status_code == 201
+        assert (await clock(ready, href, "2024-11-30"))["due_on"] == expected
 
 
 async def test_a_clock_is_that_of_the_requested_day(ready: httpx.AsyncClient) -> None:

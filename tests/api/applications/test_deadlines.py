@@ -91,11 +91,16 @@ async def test_rules_are_listed_by_register_and_kind_with_their_doubts(ready: ht
         return list(page.items)
 
     everything = await listed()
-    assert len(everything) == 16
+    assert len(everything) == 17
     for rule in everything:
         assert rule.register_key in REGISTERS
         assert rule.kind in REGISTERS[rule.register_key].kinds
         assert rule.certainty == "found" or rule.note
+        assert (rule.after_supplement_certainty == "found") == (rule.after_supplement_article is not None)
+        assert rule.after_supplement_note
+        assert (rule.out_of_hours, rule.out_of_hours_certainty, rule.office_closes_at) == ("same_day", UNCERTAIN, None)
+        assert rule.out_of_hours_note
+    assert {(r.register_key, r.kind) for r in everything if r.after_supplement == "restart"} == {(POSTAL, "grant")}
     of_licences = await listed(f"?register={LICENCES}")
     assert of_licences == [rule for rule in everything if rule.register_key == LICENCES]
     assert await listed("?kind=grant") == [rule for rule in everything if rule.kind == "grant"]
@@ -118,6 +123,14 @@ async def test_rules_are_listed_by_register_and_kind_with_their_doubts(ready: ht
         ({"authority": "KHONG-CO"}, 422, "authority"),
         ({"certainty": "remembered"}, 422, "note"),
         ({"certainty": "uncertain"}, 422, "note"),
+        ({"after_supplement": "pause"}, 400, "after_supplement"),
+        ({"after_supplement": "restart"}, 422, "after_supplement_note"),
+        ({"after_supplement_certainty": "remembered"}, 422, "after_supplement_note"),
+        ({"after_supplement": "restart", "after_supplement_certainty": "found"}, 422, "after_supplement_article"),
+        ({"out_of_hours": "next_day"}, 400, "out_of_hours"),
+        ({"out_of_hours": "same_day"}, 422, "out_of_hours_note"),
+        ({"out_of_hours_certainty": "found"}, 422, "out_of_hours_article"),
+        *(({"office_closes_at": bad}, 400, "office_closes_at") for bad in ("24:00", "7:00", "17:00:00", "", 17)),
     ],
     ids=str,
 )

@@ -3,15 +3,21 @@
 import asyncio
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from db.session import Database
 from db.tables.organisation import OrganisationFacts, OrganisationKind
+from domain.access.visibility import Visibility
+from domain.acts.act import Document
+from domain.acts.command import Command
+from domain.entries.recording import record
+from domain.errors import NotAllowed
 from domain.ledger.rebuild import rebuild
 from domain.reference import bodies
-from domain.registers import EVERY
+from domain.registers import EVERY, REGISTERS
 from tests.api.applications.test_applications import CODE, clock, dossier, postal, received, staged
 from tests.factories import HOLDER, OPENING, acted, granted
 from tests.support.api import about, every_register, fields, recorded, refused, trace, verified
@@ -254,11 +260,72 @@ async def test_the_day_of_a_decision_follows_corrections_of_its_paper(
     assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 1, "open": 0}
     before = await trace(province)
     early = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm", "document": {"signed_on": "2024-11-04"}}
-    refused(await two.post(f"{made['href']}/acts", json=early), 422)
+    (fault,) = refused(await two.post(f"{made['href']}/acts", json=early), 422)
+    assert fault == {
+        "field": "document.signed_on", "value": "2024-11-04", "code": "rests-on-it", "article": None,
+        "rule": f"applications {CODE} rests on this act: it cannot be closed on 2024-11-04, before receive "
+        "(tiếp nhận hồ sơ) on 2024-11-05",
+    }  # fmt: skip
     assert await trace(province) == before
     await verified(province_url)
     async with Database.open(province_url, role=None) as owner:
         assert (await rebuild(owner, EVERY))[1] == []
+
+
+async def test_a_correction_names_the_dossier_whose_supplement_came_later(two: httpx.AsyncClient) -> None:
+    href = (await received(two, postal()))["href"]
+    await staged(two, href, "ask_supplement", "2024-11-06", reason="Thiếu giấy phép")
+    recorded(await two.post(f"{href}/supplement", json={"effective_on": "2024-11-11"}))
+    made = recorded(await decided(two, href))
+    body = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm", "document": {"signed_on": "2024-11-08"}}
+    (fault,) = refused(await two.post(f"{made['href']}/acts", json=body), 422)
+    assert (fault["field"], fault["value"]) == ("document.signed_on", "2024-11-08")
+    assert f"applications {CODE}" in fault["rule"]
+    assert fault["rule"].endswith("on 2024-11-08, before receive_supplement (tiếp nhận bổ sung) on 2024-11-11")
+
+
+async def test_a_holder_that_a_dossier_rests_on_is_refused_with_its_code_and_both_days(
+    two: httpx.AsyncClient,
+) -> None:
+    href = (await received(two, postal()))["href"]
+    made = recorded(await decided(two, href))
+    body = {"kind": "correct", "corrects": made["seq"], "reason": "Ghi nhầm", "changes": {"holder": OTHER}}
+    (fault,) = refused(await two.post(f"{made['href']}/acts", json=body), 422)
+    assert (fault["field"], fault["code"]) == ("changes.holder", "applicant")
+    assert "on 2024-11-12, when act" in fault["rule"]
+    assert fault["rule"].endswith(f"(applications {CODE}, receive on 2024-11-05)")
+
+
+async def test_a_caller_who_does_not_see_the_dossier_is_told_only_that_there_is_one(
+    two: httpx.AsyncClient, province: Database
+) -> None:
+    made = recorded(await decided(two, (await received(two, postal()))["href"]))
+    entry, register = UUID(made["id"]), REGISTERS["postal-confirmations"]
+    blind = Visibility(frozenset({"press-offices"}))
+    for part, field in (
+        ({"document": Document(signed_on=date(2024, 11, 4))}, "document.signed_on"),
+        ({"changes": {"holder": OTHER}}, "holder"),
+    ):
+        command: Any = {"kind": "correct", "corrects": made["seq"], "reason": "x", "recorded_by": "t"}
+        with pytest.raises(NotAllowed) as refusal:
+            async with province.transaction() as session:
+                await record(session, register, Command(**command, effective_on=None, **part), entry, visibility=blind)
+        (fault,) = refusal.value.faults
+        assert (fault.field, "another entry rests on" in fault.rule) == (field, True)
+        for hidden in (CODE, "2024-11-05", "applications", HOLDER):
+            assert hidden not in f"{fault.rule} {fault.value}"
+
+
+async def test_a_dossier_for_an_entry_that_is_not_live_says_since_when(two: httpx.AsyncClient) -> None:
+    licence = await granted(two, "aggregator-licences")
+    await acted(two, licence["href"], "revoke", "2024-11-01")
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "amend", "asked": {}}
+    (fault,) = refused(await two.post("/v1/applications", json=dossier(**asked, asked_entry=licence["id"])), 422)
+    number = licence["printed_number"]
+    assert fault["rule"].endswith(f"on 2024-11-05: {number} is revoked from 2024-11-01")
+    early = dossier(**asked, asked_entry=licence["id"], received_at="2024-01-05T08:00:00+07:00")
+    (fault,) = refused(await two.post("/v1/applications", json=early), 422)
+    assert fault["rule"].endswith("on 2024-01-05: it begins on 2024-10-22")
 
 
 # --- The managing authority ---

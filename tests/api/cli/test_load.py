@@ -152,6 +152,11 @@ BAD: Final[dict[str, tuple[str, str | bytes, str]]] = {
         HOSTS.encode() + b"S3,grant,,,2024-10-24,,,A,ba.gov.vn,gov.vn,C\xf4ng\n",
         r":4: .*UTF-8",
     ),
+    "an old encoding, saved as UTF-8": (
+        CERTIFICATES,
+        HOSTS + "S3,grant,,,2024-10-24,,,A,ba.gov.vn,gov.vn,Coång thoâng tin\n",
+        r":4: purpose: .*it says: Cổng thông tin",
+    ),
     "utf-16": (CERTIFICATES, HOSTS.encode("utf-16"), r":1: .*UTF-8"),
     "a spreadsheet": (CERTIFICATES, b"PK\x03\x04\x14\x00\x06\x00\x08\x00", r":1: "),
     "semicolons": (CERTIFICATES, HOSTS.replace(",", ";"), r":1: entry;kind.*no such column"),

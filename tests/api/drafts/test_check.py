@@ -192,6 +192,12 @@ async def test_what_cannot_be_checked_is_refused_by_name(
     assert (await november.get("/healthz")).status_code == 200
 
 
+async def test_a_draft_in_an_old_encoding_is_refused_with_what_it_says(november: httpx.AsyncClient) -> None:
+    (fault,) = refused(await november.post(PATH, json={"text": "Sôû caáp 12 giaáy pheùp, 315/GXN-STTTT"}), 400)
+    assert (fault["field"], fault["code"]) == ("text", "misread")
+    assert fault["rule"].endswith("line 1 says: Sở cấp 12 giấy phép, 315/GXN-STTTT")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "field"),
     [

@@ -207,6 +207,17 @@ async def test_an_army_body_needs_the_opinion_of_its_ministry(ready: httpx.Async
     assert (await ready.post("/v1/publication-permits", json={**body, "ministry_opinion": "Số 5"})).status_code == 201
 
 
+async def test_a_host_in_use_is_refused_with_the_days_of_both(ready: httpx.AsyncClient) -> None:
+    taken = await granted(ready, "subdomain-certificates", host="cu.daknong.gov.vn")
+    body = opening("subdomain-certificates", host="cu.daknong.gov.vn", effective_on="2024-11-05")
+    (fault,) = refused(await ready.post("/v1/subdomain-certificates", json=body), 409)
+    assert (fault["field"], fault["value"]) == ("host", "cu.daknong.gov.vn")
+    assert fault["rule"] == (
+        "another certificate for this host is live on one of these days: from 2024-10-22 on "
+        f"(act {taken['seq']}), here from 2024-11-05 on"
+    )
+
+
 async def test_a_renamed_host_is_available_again(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "subdomain-certificates", host="cu.daknong.gov.vn"))["href"]
     await acted(ready, href, "rename", "2024-11-05", changes={"host": "moi.daknong.gov.vn"})

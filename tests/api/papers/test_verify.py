@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.cli.saved_proofs import check_paper
 from api.entries.schemas import PublicDocument
 from api.ledger.schemas import Inclusion
 from api.papers.schemas import VerifiedPaper
@@ -48,7 +49,8 @@ from tests.support.independent_verifier import is_valid_answer, proven_act, root
 NUMBERED = ("publication-permits", "postal-confirmations", "subdomain-certificates", "aggregator-licences")
 PLAIN = {
     *PublicDocument.model_fields, "code", "printed_number", "register", "register_title_vi", "kind", "kind_vi", "as_of",
-    "status", "status_vi", "replaced_by", "corrected", "changed_since", "facts", "seq", "leaf_hash", "signed", "proof",
+    "status", "status_vi", "replaced_by", "corrected", "changed_since", "facts", "as_printed", "corrections", "seq",
+    "leaf_hash", "signed", "proof",
 }  # fmt: skip
 
 
@@ -224,6 +226,90 @@ async def test_what_was_corrected_or_changed_later_is_shown_as_it_is_and_said(re
     recorded(await ready.post(f"{receipt['href']}/acts", json=body))
     found = await seen(ready, receipt)
     assert (found["facts"]["print_run"], found["changed_since"], found["corrected"]) == (900, True, False)
+
+
+async def test_a_corrected_paper_tells_what_it_prints_and_what_was_corrected_since(ready: httpx.AsyncClient) -> None:
+    receipt = await granted(ready, "publication-permits", title="Logisitcs", print_run=500)
+    fresh = await seen(ready, receipt)
+    assert fresh["corrections"] == []
+    document = {name: fresh[name] for name in (*PublicDocument.model_fields, "printed_number")}
+    assert fresh["as_printed"] == {**document, "facts": fresh["facts"]}
+    changed = {"changes": {"title": "Logistics", "print_run": 400}, "document": {"signer": "Người Ký"}}
+    first = await about(ready, receipt["href"], "correct", receipt["seq"], **changed, reason="Công văn 12/STTTT")
+    last = await about(ready, receipt["href"], "correct", receipt["seq"], changes={"print_run": 500}, reason="Nhầm")
+    found = await seen(ready, receipt)
+    assert found["as_printed"] == fresh["as_printed"]
+    assert (found["facts"]["title"], found["signer"]) == ("Logistics", "Người Ký")
+    by = {
+        "kind": "correct", "kind_vi": "đính chính", "seq": first["seq"], "recorded_on": today().isoformat(),
+        "reason": "Công văn 12/STTTT", "printed_number": None, "signed_on": None, "signer": None,
+    }  # fmt: skip
+    assert found["corrections"] == [
+        {"field": "signer", "printed": fresh["signer"], "corrected": "Người Ký", **by},
+        {"field": "facts.title", "printed": "Logisitcs", "corrected": "Logistics", **by},
+    ]
+    # Voiding the last one brings back the print run of the first.
+    await about(ready, receipt["href"], "void", last["seq"], reason="Đúng là 400")
+    (_, _, run) = (await seen(ready, receipt))["corrections"]
+    assert (run["field"], run["printed"], run["corrected"]) == ("facts.print_run", 500, 400)
+    assert (run["kind_vi"], run["seq"], run["reason"]) == ("huỷ", last["seq"] + 1, "Đúng là 400")
+    await about(ready, receipt["href"], "void", first["seq"])
+    found = await seen(ready, receipt)
+    assert (found["corrections"], found["corrected"]) == ([], False)
+
+
+async def test_a_later_paper_tells_what_was_corrected_in_the_acts_that_it_repeats(ready: httpx.AsyncClient) -> None:
+    old = await granted(ready, "publication-permits", title="Sai", print_run=500)
+    new = await acted(ready, old["href"], "replace", "2024-10-30", changes={"print_run": 900})
+    correction = await about(ready, old["href"], "correct", old["seq"], changes={"title": "Đúng", "print_run": 501})
+    after = await about(ready, old["href"], "correct", new["seq"], document={"signer": "Người Ký"})
+    papers_of = {"old": await seen(ready, old), "new": await seen(ready, new)}
+    runs = [paper["as_printed"]["facts"]["print_run"] for paper in papers_of.values()]
+    assert runs == [500, 900]
+    told = {
+        name: [(one["field"], one["printed"], one["corrected"], one["seq"]) for one in paper["corrections"]]
+        for name, paper in papers_of.items()
+    }
+    title = ("facts.title", "Sai", "Đúng", correction["seq"])
+    signer = ("signer", papers_of["new"]["as_printed"]["signer"], "Người Ký", after["seq"])
+    assert told == {"old": [title, ("facts.print_run", 500, 501, correction["seq"])], "new": [signer, title]}
+    # Of a voided paper, its own void is no correction.
+    await about(ready, old["href"], "void", new["seq"], reason="Cấp nhầm")
+    voided = await seen(ready, new)
+    assert voided["status"] == "voided"
+    assert [voided[name] for name in ("as_printed", "corrections")] == [
+        papers_of["new"][name] for name in ("as_printed", "corrections")
+    ]
+
+
+async def test_a_paper_recorded_late_prints_what_was_right_on_its_day(ready: httpx.AsyncClient) -> None:
+    old = await granted(ready, "publication-permits", print_run=500)
+    body = {**amendment("publication-permits", "2024-11-01"), "changes": {"print_run": 900}}
+    recorded(await ready.post(f"{old['href']}/acts", json=body))
+    new = await acted(ready, old["href"], "replace", "2024-10-30")
+    assert (await seen(ready, new))["as_printed"]["facts"]["print_run"] == 500
+
+
+async def test_the_command_tells_what_was_corrected_in_a_saved_paper(ready: httpx.AsyncClient, tmp_path: Path) -> None:
+    receipt = await granted(ready, "publication-permits", title="Sai")
+    correction = await about(ready, receipt["href"], "correct", receipt["seq"], changes={"title": "Đúng"})
+    file, keys = tmp_path / "answer.json", PublicKeys.read(await jwks(ready))
+    file.write_text(json.dumps(await seen(ready, receipt)))
+    (_, line), valid = check_paper(file, keys)
+    assert valid
+    assert line == (
+        f'facts.title: the paper prints "Sai", which was corrected to "Đúng" '
+        f"(đính chính, act {correction['seq']} of {today()}): Ghi nhầm"
+    )
+
+
+async def test_an_amendment_is_no_correction_of_the_paper_before(ready: httpx.AsyncClient) -> None:
+    receipt = await granted(ready, "publication-permits", print_run=500)
+    body = {**amendment("publication-permits", "2024-11-01"), "changes": {"print_run": 900}}
+    recorded(await ready.post(f"{receipt['href']}/acts", json=body))
+    found = await seen(ready, receipt)
+    assert (found["facts"]["print_run"], found["as_printed"]["facts"]["print_run"]) == (900, 500)
+    assert (found["corrections"], found["corrected"], found["changed_since"]) == ([], False, True)
 
 
 # --- What it proves ---

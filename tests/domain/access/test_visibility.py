@@ -32,7 +32,6 @@ CHECKED = {"Visibility", "Principal", "ReportService"}
 """Parameter types with which a function or class limits entries to the visible ones."""
 
 WITHOUT = {
-    "domain/applications/applications.py:_check_entry": "judges what is asked for; nothing of it is shown",
     "domain/entries/prepare.py:_acts_before": "judges an act; nothing of it is shown",
     "domain/ledger/rebuild.py:_repair": "the operator rebuilds all of it",
     "domain/papers/papers.py:read": "anybody who holds a paper sees the facts that its register lists as verified",

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.applications.working_days import Calendar, Pause, Term, Unit, clock, deadline
+from domain.applications.working_days import AfterSupplement, Calendar, Pause, Term, Unit, clock, deadline
 from domain.errors import NotAllowed
 from tests.support.calendars import DAY, DAYS, PLAIN, TERMS, VIETNAM, WORKING, calendars, cases, due, vn
+
+RESTART = AfterSupplement.RESTART
 
 
 @given(calendars(), DAYS, TERMS)
@@ -147,3 +149,62 @@ def test_a_supplement_before_its_request_is_refused() -> None:
     with pytest.raises(NotAllowed) as refused:
         clock(VIETNAM, Term(5, WORKING), vn("04/11/2024"), [(vn("07/11/2024"), vn("06/11/2024"))])
     assert [(fault.field, fault.value) for fault in refused.value.faults] == [("pauses", vn("06/11/2024"))]
+
+
+@given(calendars(), DAYS, TERMS, st.integers(0, 60), st.integers(0, 30))
+def test_a_restart_counts_the_whole_term_from_the_supplement(
+    calendar: Calendar, received: date, term: Term, start: int, length: int
+) -> None:
+    requested, came = received + start * DAY, received + (start + length) * DAY
+    before = deadline(calendar, received, term)
+    expected = deadline(calendar, came, term) if requested < before else before
+    assert clock(calendar, term, received, [(requested, came)], RESTART) == expected
+
+
+@given(cases())
+def test_a_restarted_term_runs_whole_from_the_receipt_or_a_supplement(case: tuple[Calendar, Term, date, Any]) -> None:
+    calendar, term, received, pauses = case
+    starts = {received, *(came for _, came in pauses if came > received)}
+    assert due(*case, RESTART) in {deadline(calendar, start, term) for start in starts}
+
+
+@given(cases(), st.randoms())
+def test_a_restart_is_never_due_before_a_resume_and_asks_no_order(
+    case: tuple[Calendar, Term, date, Any], random: Any
+) -> None:
+    calendar, term, received, pauses = case
+    shuffled = [*pauses, *pauses]
+    random.shuffle(shuffled)
+    assert due(*case) <= due(*case, RESTART) == due(calendar, term, received, shuffled, RESTART)
+
+
+@given(cases(), st.integers(-10, 70))
+def test_an_open_pause_stops_a_restart_only_before_it_is_due(
+    case: tuple[Calendar, Term, date, Any], start: int
+) -> None:
+    calendar, term, received, pauses = case
+    # Pauses one after another, as those of a dossier are: the last is open.
+    requested = max([received, *(came for _, came in pauses)]) + start * DAY
+    earlier = [pause for pause in pauses if pause[0] <= requested]
+    due_on = clock(calendar, term, received, [*earlier, (requested, None)], RESTART)
+    before = due(calendar, term, received, earlier, RESTART)
+    assert due_on == (None if requested < before else before)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "expected"),
+    [
+        # Ten working days from the complying dossier (NĐ 47/2011 Điều 8.2): the 13th begins the term anew.
+        ([("06/11/2024", "13/11/2024")], "27/11/2024"),
+        ([("06/11/2024", "06/11/2024")], "20/11/2024"),
+        # The second request comes within the term that the first supplement began, though after the first term.
+        ([("06/11/2024", "13/11/2024"), ("25/11/2024", "29/11/2024")], "13/12/2024"),
+        ([("06/11/2024", "13/11/2024"), ("27/11/2024", "29/11/2024")], "27/11/2024"),
+        ([("06/11/2024", "13/11/2024"), ("25/11/2024", None)], None),
+        ([("19/11/2024", None)], "18/11/2024"),
+    ],
+)
+def test_the_clock_of_a_dossier_starts_anew(pauses: list[tuple[str, str | None]], expected: str | None) -> None:
+    stopped: list[Pause] = [(vn(requested), vn(came) if came else None) for requested, came in pauses]
+    due_on = clock(VIETNAM, Term(10, WORKING), vn("04/11/2024"), stopped, RESTART)
+    assert due_on == (vn(expected) if expected else None)
