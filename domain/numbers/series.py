@@ -159,7 +159,7 @@ async def is_given_here(reader: Reader, document: Document) -> bool:
     """Whether its number was given here, also if it was reserved: not of the paper book or a series kept elsewhere."""
     if not document.numbered_here or document.number is None:
         return False
-    series = await reader.one(numbers.read_series, key=document.series)
+    series = await reader.one(numbers.read_series, key=document.series, day=document.signed_on, seq=LATEST)
     on_paper, opening = _paper_book(series, document.series_year or 0)
     return not on_paper and document.number > opening
 
