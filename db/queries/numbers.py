@@ -46,6 +46,15 @@ all_series = Sql(
     """,
     "registers",
 )
+symbols_of = Sql(
+    """
+    SELECT coalesce(array_agg(DISTINCT s.symbol ORDER BY s.symbol), '{}') FROM series_use u
+    JOIN series_symbol s ON s.series = u.series WHERE u.register_key = $1 AND u.kind = $2
+    """,
+    "register",
+    "kind",
+)
+"""The symbols of all series that number acts of a kind."""
 count_hidden_uses = Sql(
     "SELECT count(*) FROM series_use WHERE series = $1 AND register_key <> ALL ($2::text[])", "key", "registers"
 )

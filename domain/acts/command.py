@@ -12,7 +12,8 @@ class Command:
     """An act to record. `document.number` is omitted where the series assigns it; `corrects` is the `seq` of an act.
 
     `applicant` is the applicant of the dossier that the act decides. A `cascaded` command follows from an act on
-    another entry, on which this one rests.
+    another entry, on which this one rests. `unsound` are parts that are left out since the request has a fault in them:
+    such a command is only judged, and never recorded.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Command:
     reason: str | None = None
     applicant: str | None = None
     cascaded: bool = False
+    unsound: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -17,6 +17,7 @@ from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.gathering import Faults
 
 ORDER_ARTICLE = "NĐ 30/2020/NĐ-CP Điều 15.1"
 
@@ -30,16 +31,18 @@ async def number_document(
     session: Session,
     register: str,
     command: Command,
+    faults: Faults,
     *,
     own_document: bool = True,
     visibility: Visibility = EVERYTHING,
-) -> tuple[Document | None, str]:
-    """The document with its number and its particulars as printed, and the authority that acts. Raises NotAllowed.
+) -> tuple[Document | None, str | None]:
+    """The document with its number and its particulars as printed, and the authority that acts; notes its `faults`.
 
     The number is of the authority that managed the register on the day of signing; its counter stays locked until the
     transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as stated, and
     the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal says what
-    became of a number only if the series numbers nothing but acts in registers that `visibility` shows.
+    became of a number only if the series numbers nothing but acts in registers that `visibility` shows. No number is
+    given once there is a fault.
     """
     document, day = command.document, command.effective_on
     signed_on = (document and document.signed_on) or day
@@ -48,11 +51,15 @@ async def number_document(
     )
     numbered = document is not None and row["numbered"]
     authority: str | None = row["signing" if numbered or (own_document and document is not None) else "managing"]
-    if row["managing"] is None:
-        raise not_allowed("effective_on", day, f"no existing authority manages {register} on that day", "authority")
-    if authority is None:
+    with faults.noted():
+        faults.need("effective_on")
+        if row["managing"] is None:
+            raise not_allowed("effective_on", day, f"no existing authority manages {register} on that day", "authority")
+    with faults.noted():
         field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
-        raise not_allowed(field, on, f"no existing authority manages {register} on that day", "authority")
+        faults.need(field)
+        if authority is None and on is not None:
+            raise not_allowed(field, on, f"no existing authority manages {register} on that day", "authority")
     if document is None:
         return None, authority
     if not numbered:
@@ -60,28 +67,45 @@ async def number_document(
             stated = document.symbol or document.number
             raise not_allowed("document", stated, "number and symbol must be stated together", "number-and-symbol")
         return document, authority
-    if document.signed_on is None:
-        raise not_allowed("document.signed_on", None, "is required for a numbered document", "signed-on")
-    if row["key"] is None:
-        rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
-        raise not_allowed("document.signed_on", signed_on, rule, "no-series")
-    return await _in_series(session, row, document, visibility), authority
+    with faults.noted():
+        faults.need("document.signed_on")
+        if document.signed_on is None:
+            raise not_allowed("document.signed_on", None, "is required for a numbered document", "signed-on")
+        if row["key"] is None:
+            rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
+            raise not_allowed("document.signed_on", signed_on, rule, "no-series")
+        return await _in_series(session, row, document, visibility, faults), authority
+    await _check_symbol(session, register, command)
+    return document, authority
+
+
+async def _check_symbol(session: Session, register: str, command: Command) -> None:
+    """Raises NotAllowed for a symbol that no series of any day has, where the day of signing has a fault."""
+    stated = command.document.symbol if command.document else None
+    known = await session.value(numbers.symbols_of, register=register, kind=command.kind)
+    if stated is not None and stated not in known:
+        rule = f"the series of such documents have the symbols {', '.join(known)}"
+        raise not_allowed("document.symbol", stated, rule, "symbol")
 
 
 async def _in_series(
-    session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility
+    session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility, faults: Faults
 ) -> Document:
-    """The document with its place in the series. Raises NotAllowed for a number that it cannot have."""
+    """The document with its place in the series; notes the fault of a symbol or number that it cannot have."""
     assert document.signed_on is not None
+    symbol = document.symbol
+    with faults.noted():
+        symbol = _symbol(series, symbol)
     document = replace(
         document,
-        symbol=_symbol(series, document.symbol),
+        symbol=symbol,
         issuer=document.issuer or series["authority_name"],
         series=series["key"],
         series_year=series_year(series["reset"], document.signed_on),
     )
     if series["kept"] == Kept.ELSEWHERE:
         if document.number is None:
+            faults.need("document.number")
             raise not_allowed(
                 "document.number",
                 None,
@@ -93,7 +117,8 @@ async def _in_series(
     if document.signed_on is not None and document.signed_on > now:
         rule = f"must not be after today, {now}: a number is given here on the day of signing"
         raise not_allowed("document.signed_on", document.signed_on, rule, "signed-ahead")
-    return replace(document, number=await _number(session, series, document, visibility), numbered_here=True)
+    number = await _number(session, series, document, visibility, faults)
+    return replace(document, number=number, numbered_here=True)
 
 
 def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
@@ -103,7 +128,10 @@ def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
     return stated or series["default_symbol"]
 
 
-async def _number(session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility) -> int:
+async def _number(
+    session: Session, series: Mapping[str, Any], document: Document, visibility: Visibility, faults: Faults
+) -> int:
+    faults.need("document.number")
     year = document.series_year or 0
     where = {"series": series["key"], "year": year}
     opening = series["opening"] if year in (0, series["kept_since"]) else 0
@@ -113,6 +141,8 @@ async def _number(session: Session, series: Mapping[str, Any], document: Documen
             raise not_allowed(
                 "document.number", None, f"is required, since the book of {year} was kept on paper", "paper-book"
             )
+        if faults.found:
+            return 0  # no number is taken for an act that will be refused
         return int(await session.value(recording.next_number, **where, opening=opening))
     opening = await session.value(recording.lock_counter, **where, opening=opening)
     if on_paper or document.number <= opening:
