@@ -79,7 +79,9 @@ async def decide(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Record the act applied for, such as a grant, and close the dossier in one transaction (giải quyết hồ sơ)."""
     draft = await call.draft(NewDecision)
     unsound = unsound_parts(draft.faults)
-    return await call.write_draft(draft.faults, _decide, id, precondition_of(call.request), known(draft), unsound)
+    return await call.write_draft(
+        draft.faults, _decide, id, precondition_of(call.request, draft.faults), known(draft), unsound
+    )
 
 
 async def _decide(
@@ -105,7 +107,9 @@ async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Receive the requested supplement; the clock resumes (bổ sung hồ sơ)."""
     draft = await call.draft(NewSupplement)
     unsound = unsound_parts(draft.faults)
-    return await call.write_draft(draft.faults, _supplement, id, precondition_of(call.request), known(draft), unsound)
+    return await call.write_draft(
+        draft.faults, _supplement, id, precondition_of(call.request, draft.faults), known(draft), unsound
+    )
 
 
 async def _supplement(
@@ -134,7 +138,7 @@ async def refuse(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
     draft = await call.draft(NewRefusal)
     command = refusal_command(known(draft), call.caller.name, unsound_parts(draft.faults))
-    return await call.write_draft(draft.faults, _refuse, id, precondition_of(call.request), command)
+    return await call.write_draft(draft.faults, _refuse, id, precondition_of(call.request, draft.faults), command)
 
 
 async def _refuse(

@@ -89,7 +89,9 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         """Record an act on an entry: amend, revoke, correct, void, … (sửa đổi, thu hồi, đính chính, huỷ, …)."""
         draft = await call.draft(resource.act)
         command = act_command(register, known(draft, "kind"), call.caller.name, unsound_parts(draft.faults, register))
-        return await call.write_draft(draft.faults, _acted, resource, command, id, precondition_of(call.request))
+        return await call.write_draft(
+            draft.faults, _acted, resource, command, id, precondition_of(call.request, draft.faults)
+        )
 
     @post("/acts", opt=_doc(Receipts, body=resource.acts, refuses=(412, *WRITE)))
     async def act_on_many(call: TheCall) -> Response[bytes]:

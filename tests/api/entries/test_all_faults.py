@@ -78,7 +78,11 @@ def breakages(register: str) -> list[Breakage]:
         shape += [breakage("signed_on", [("document.signed_on", "day")], True, document__signed_on="1/11/2024")]
         rules += [
             breakage(
-                "signed_on", [("document.signed_on", "signed-on")], False, document__signed_on=..., document__signer="A"
+                "signed_on signer",
+                [("document.signed_on", "signed-on")],
+                False,
+                document__signed_on=...,
+                document__signer="A",
             ),
             breakage("signed_on", [("document.signed_on", "too-far-ahead")], False, document__signed_on=FAR),
             breakage("symbol", [("document.symbol", "symbol")], False, document__symbol="LA-STTTT"),
