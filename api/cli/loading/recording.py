@@ -94,6 +94,8 @@ async def _faults_of_rows(database: Database, contents: Contents) -> list[str]:
                 await work()
         except DomainError as error:
             refused.add(line, *line.faults(error.faults))
+            if any(fault.code == "code-taken" for fault in error.faults):
+                refused.recorded(line)  # the body is there already
         else:
             refused.recorded(line)
 

@@ -536,6 +536,14 @@ async def test_acts_are_not_blamed_for_a_series_or_authority_that_is_refused(
     assert sorted(found[1:]) == [f"{CERTIFICATES}:{line}: {rests}" for line in (2, 3)]
 
 
+async def test_rows_on_a_body_that_is_there_already_are_judged(database: Database, tmp_path: Path) -> None:
+    await load(database, written(tmp_path, {**GOOD}))
+    (tmp_path / "number-series.csv").unlink()
+    (tmp_path / "managing-authorities.csv").unlink()
+    found = await faults(database, written(tmp_path, {CERTIFICATES: with_cell(8, "ba.com.vn")}))
+    assert any(line.startswith(f"{CERTIFICATES}:4: host: must be in the zone") for line in found), found
+
+
 async def test_text_in_a_wrong_encoding_is_told_with_its_place(database: Database, tmp_path: Path) -> None:
     text = HOSTS.encode().replace("Cổng".encode(), b"C\xe6ng")
     with pytest.raises(LoadError, match=rf"^{CERTIFICATES}:3:11 purpose: the file must be in UTF-8"):
