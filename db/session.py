@@ -63,6 +63,21 @@ class Session(Reader):
         with budgeted_wait(limits.statement, limits.request_budget, charged=self._charged) as seconds:
             return await getattr(self._connection, method)(*args, timeout=seconds)
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Roll back to the start of the block if it raises, and no further."""
+        inner = self._connection.transaction()
+        with translated_errors():
+            await inner.start()
+        try:
+            yield
+        except BaseException:
+            with translated_errors():
+                await inner.rollback()
+            raise
+        with translated_errors():
+            await inner.commit()
+
     async def stream(self, statement: Statement | Sql, **arguments: Any) -> AsyncGenerator[Row, None]:
         """Every row, fetched by a cursor, so that memory stays constant."""
         with translated_errors():

@@ -1,16 +1,22 @@
 """Validation errors of pydantic as faults, with rules in plain words."""
 
 import re
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
 from dataclasses import replace
-from typing import Final, get_args
+from functools import cache
+from typing import Any, Final, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from db.tables.types import PATTERN_RULES
 from domain.errors import MASKED, MAX_FAULTS, Fault
 
+Model = TypeVar("Model", bound=BaseModel)
+Place = Sequence[int | str]
 _WHOLE: Final = "must be a whole number"
 _INSTANT: Final = "must be an instant with an offset, such as 2024-11-15T00:00:00+07:00"
 RULES: Final = {
@@ -81,3 +87,41 @@ def _rule(detail: ErrorDetails) -> str:
         "form": PATTERN_RULES.get(context.get("pattern", "")),
     }
     return RULES[detail["type"]].format_map({**context, **texts})
+
+
+def sound_part(model: type[Model], value: Any, places: Collection[Place]) -> Model | None:
+    """The value as the model, without what is at these places: a field left out is None, required or not.
+
+    An item takes its whole list with it. None if nothing can be read of it.
+    """
+    if not isinstance(value, Mapping) or () in map(tuple, places):
+        return None
+    partial = _partial(model)
+    for left in (_without(value, places), _without(value, [place[:1] for place in places])):
+        with suppress(ValidationError):  # if a required field of a field is left out too
+            part: Model = partial.model_validate(left)
+            return part
+    return None
+
+
+@cache
+def _partial(model: type[Model]) -> type[Model]:
+    """The model, of which no field is required."""
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        if info.is_required():
+            optional = copy(info)
+            optional.default = None
+            fields[name] = (info.annotation, optional)
+    return create_model(f"{model.__name__}Part", __base__=model, **fields)
+
+
+def _without(value: Mapping[str, Any], places: Collection[Place]) -> dict[str, Any]:
+    left = {}
+    for name, child in value.items():
+        inside = [place[1:] for place in places if place[0] == name]
+        if not inside:
+            left[name] = child
+        elif isinstance(child, Mapping) and all(inside):
+            left[name] = _without(child, inside)
+    return left

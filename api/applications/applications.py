@@ -17,11 +17,12 @@ from api.applications.schemas import (
     NewRefusal,
     NewSupplement,
 )
-from api.entries.commands import under_changes
+from api.entries.commands import under_changes, unsound_parts
 from api.entries.receipts import receipt, receipt_headers, receipt_of
 from api.entries.schemas import Receipt
 from api.http import responses
 from api.http.call import TheCall
+from api.http.parsing import known
 from api.http.preconditions import precondition_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Shape
@@ -34,7 +35,8 @@ from domain.applications import applications, calendar, dossier, lookups
 from domain.applications.deadlines import Rule
 from domain.applications.dossier import Clock
 from domain.entries.precondition import Precondition
-from domain.errors import not_allowed
+from domain.errors import NotAllowed, not_allowed
+from domain.gathering import Faults, together_with
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
 
@@ -42,13 +44,23 @@ from domain.tense import today
 @post("/", opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)})
 async def receive(call: TheCall) -> Response[bytes]:
     """Receive a dossier; the receipt has the promised day (tiếp nhận hồ sơ, hẹn trả)."""
-    new = await call.body(NewApplication)
-    return await call.write(_receive, new, received_facts(new))
+    draft = await call.draft(NewApplication)
+    facts, faults = received_facts(known(draft))
+    faults = [*draft.faults, *faults]
+    return await call.write_draft(faults, _receive, known(draft), facts, unsound_parts(faults))
 
 
-async def _receive(session: Session, caller: Principal, new: NewApplication, facts: dict[str, Json]) -> Response[bytes]:
-    _require_visible(caller, new.asked_register)
-    recorded = await applications.receive(session, facts, new.received_at, new.reason, caller.name, caller.visibility)
+async def _receive(
+    session: Session, caller: Principal, new: NewApplication, facts: dict[str, Json], unsound: frozenset[str]
+) -> Response[bytes]:
+    found = Faults(unsound)
+    with found.noted():
+        _require_visible(caller, new.asked_register)
+    with found.noted():
+        recorded = await applications.receive(
+            session, facts, new.received_at, new.reason, caller.name, caller.visibility, found.unsound
+        )
+    found.check()
     fields = receipt_of(APPLICATIONS, recorded).model_dump(by_alias=True)
     fields |= {"dossier_code": new.dossier_code, "received_at": new.received_at}
     fields |= {"promised_on": recorded.act.changes["promised_on"]}
@@ -68,17 +80,25 @@ def _require_visible(principal: Principal, register: str) -> None:
 )
 async def decide(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Record the act applied for, such as a grant, and close the dossier in one transaction (giải quyết hồ sơ)."""
-    new = await call.body(NewDecision)
-    return await call.write(_decide, id, precondition_of(call.request), new)
+    draft = await call.draft(NewDecision)
+    unsound = unsound_parts(draft.faults)
+    return await call.write_draft(
+        draft.faults, _decide, id, precondition_of(call.request, draft.faults), known(draft), unsound
+    )
 
 
 async def _decide(
-    session: Session, caller: Principal, id: UUID, expected: Precondition | None, new: NewDecision
+    session: Session,
+    caller: Principal,
+    id: UUID,
+    expected: Precondition | None,
+    new: NewDecision,
+    unsound: frozenset[str],
 ) -> Response[bytes]:
     current = await dossier.locked(session, id, expected, caller.visibility)
     caller.require(act_on(current.register.key))
-    command = decision_command(current, new, caller.name)
-    with under_changes(current.register):
+    command, faults = decision_command(current, new, caller.name, unsound)
+    with together_with(faults, NotAllowed), under_changes(current.register):
         return receipt(current.register, await applications.decide(session, current, command))
 
 
@@ -88,16 +108,28 @@ async def _decide(
 )
 async def supplement(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Receive the requested supplement; the clock runs on or anew (bổ sung hồ sơ)."""
-    new = await call.body(NewSupplement)
-    return await call.write(_supplement, id, precondition_of(call.request), new)
+    draft = await call.draft(NewSupplement)
+    unsound = unsound_parts(draft.faults)
+    return await call.write_draft(
+        draft.faults, _supplement, id, precondition_of(call.request, draft.faults), known(draft), unsound
+    )
 
 
 async def _supplement(
-    session: Session, caller: Principal, id: UUID, expected: Precondition | None, new: NewSupplement
+    session: Session,
+    caller: Principal,
+    id: UUID,
+    expected: Precondition | None,
+    new: NewSupplement,
+    unsound: frozenset[str],
 ) -> Response[bytes]:
     current = await dossier.locked(session, id, expected, caller.visibility)
-    asked = asked_facts(current.register.key, new.asked)
-    recorded = await applications.supplement(session, current, asked, new.effective_on, new.reason, caller.name)
+    asked, faults = asked_facts(current.register.key, new.asked)
+    unsound |= unsound_parts(faults)
+    with together_with(faults):
+        recorded = await applications.supplement(
+            session, current, asked, new.effective_on, new.reason, caller.name, unsound
+        )
     return receipt(APPLICATIONS, recorded)
 
 
@@ -107,8 +139,9 @@ async def _supplement(
 )
 async def refuse(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Refuse a dossier, in writing and with a reason (từ chối hồ sơ)."""
-    command = refusal_command(await call.body(NewRefusal), call.caller.name)
-    return await call.write(_refuse, id, precondition_of(call.request), command)
+    draft = await call.draft(NewRefusal)
+    command = refusal_command(known(draft), call.caller.name, unsound_parts(draft.faults))
+    return await call.write_draft(draft.faults, _refuse, id, precondition_of(call.request, draft.faults), command)
 
 
 async def _refuse(

@@ -1,70 +1,68 @@
 """Bodies of dossier requests as facts and commands of the domain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
-from api.applications.schemas import NewDecision, NewRefusal
-from api.entries.commands import act_command, document_of, opening_command
+from api.applications.schemas import NewDecision
+from api.entries.commands import act_command, document_of, opening_command, unsound_parts, with_day
+from api.http.parsing import draft_of, known
 from api.registers import RESOURCES
 from api.registers.application import NewApplication
 from domain.acts.command import Command
 from domain.applications.dossier import Dossier
-from domain.errors import Fault, Malformed, NotAllowed
-from domain.faults import faults_of
+from domain.errors import Fault
 
 BY_KEY = {resource.register.key: resource for resource in RESOURCES}
 
 
-def faults_under(field: str, error: ValidationError) -> list[Fault]:
+def under(field: str, faults: Sequence[Fault]) -> list[Fault]:
     """The faults of a register's shape in the facts of a dossier, with paths under `field`."""
-    return [replace(fault, field=f"{field}.{fault.field}") for fault in faults_of(error)]
+    return [replace(fault, field=f"{field}.{fault.field.removeprefix(f'{field}.')}") for fault in faults]
 
 
-def asked_facts(register: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts applied for, validated by the register's shape; some may be missing. Raises Malformed."""
-    if register not in BY_KEY:
-        return dict(facts)
-    try:
-        shaped = BY_KEY[register].changes.model_validate(facts)
-    except ValidationError as error:
-        raise Malformed(*faults_under("asked", error)) from error
-    return shaped.model_dump(mode="json", exclude_unset=True)
+def asked_facts(register: str | None, facts: Mapping[str, Any] | None) -> tuple[dict[str, Any], list[Fault]]:
+    """The facts applied for that fit the register's shape, some of which may be missing, and faults of the others."""
+    if register not in BY_KEY or facts is None:
+        return dict(facts or {}), []
+    draft = draft_of(BY_KEY[register].changes, facts)
+    sound = draft.body.model_dump(mode="json", exclude_unset=True) if draft.body else {}
+    return sound, under("asked", draft.faults)
 
 
-def received_facts(new: NewApplication) -> dict[str, Any]:
-    """The facts of a received dossier. Raises Malformed for unknown facts."""
+def received_facts(new: NewApplication) -> tuple[dict[str, Any], list[Fault]]:
+    """The facts of a received dossier, and the faults of those applied for."""
     facts = new.model_dump(mode="json", exclude={"received_at", "asked", "reason"}, exclude_none=True)
-    return {**facts, "asked": asked_facts(new.asked_register, new.asked)}
+    asked, faults = asked_facts(new.asked_register, new.asked)
+    return {**facts, "asked": asked}, faults
 
 
-def refusal_command(new: NewRefusal, recorded_by: str) -> Command:
-    """The command to refuse a dossier, on the day that its letter was signed."""
+def refusal_command(new: Any, recorded_by: str, unsound: frozenset[str] = frozenset()) -> Command:
+    """The command to refuse a dossier (NewRefusal), on the day that its letter was signed."""
     return Command(
         kind="refuse",
-        effective_on=new.document.signed_on,
+        effective_on=new.document and new.document.signed_on,
+        unsound=with_day(unsound, None),
         document=document_of(new.document),
         reason=new.reason,
         recorded_by=recorded_by,
     )
 
 
-def decision_command(dossier: Dossier, new: NewDecision, recorded_by: str) -> Command:
+def decision_command(
+    dossier: Dossier, new: NewDecision, recorded_by: str, unsound: frozenset[str] = frozenset()
+) -> tuple[Command, list[Fault]]:
     """The command for the act applied for, with the facts applied for except those decided otherwise.
 
-    Raises NotAllowed for facts that violate the register's shape.
+    With it come the faults of facts that violate the register's shape, which are left out.
     """
-    resource, latest = BY_KEY[dossier.register.key], dossier.latest
-    facts = {**dossier.asked, **new.changes}
+    register, resource = dossier.register, BY_KEY[dossier.register.key]
+    facts = {**dossier.asked, **(new.changes or {})}
     body = {name: getattr(new, name) for name in ("effective_on", "document", "reason")}
-    try:
-        if dossier.kind.opens:
-            holder = {"holder": latest.facts["holder"]}
-            opening = resource.new.model_validate({**holder, **facts, **body})
-            return opening_command(dossier.register, opening, recorded_by)
-        act = resource.act.model_validate({"kind": dossier.kind.key, "changes": facts, **body})
-    except ValidationError as error:
-        raise NotAllowed(*faults_under("changes", error)) from error
-    return act_command(dossier.register, act, recorded_by)
+    if dossier.kind.opens:
+        draft = draft_of(resource.new, {"holder": dossier.latest.facts["holder"], **facts, **body})
+    else:
+        draft = draft_of(resource.act, {"kind": dossier.kind.key, "changes": facts, **body})
+    faults = under("changes", draft.faults)
+    make = opening_command if dossier.kind.opens else act_command
+    return make(register, known(draft), recorded_by, unsound | unsound_parts(faults, register)), faults

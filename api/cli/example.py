@@ -34,7 +34,7 @@ async def prepare(url: str, settings: Settings) -> None:
     target = settings.checkpoint_settings(Keys.open(settings.keys_folder))
     async with Database.open(url) as opened:
         if not await has_entries(opened, EVERY):
-            print(f"Loaded the example: {await load(opened, EXAMPLE)} acts around November 2024.")
+            print(f"Loaded the example: {(await load(opened, EXAMPLE)).acts.total()} acts around November 2024.")
         try:
             await checkpoints.publish(opened, replace(target, interval=timedelta(0)))
         except (Contradicted, OSError) as error:

@@ -8,7 +8,7 @@ from litestar import Response, Router, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from api.entries.commands import act_command, opening_command, under_changes
+from api.entries.commands import act_command, opening_command, under_changes, unsound_parts
 from api.entries.history import history_of
 from api.entries.personal import personal_routes
 from api.entries.receipts import receipt, receipt_of
@@ -18,6 +18,7 @@ from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
 from api.http.limits import ENTRY_BODY
+from api.http.parsing import known
 from api.http.preconditions import etag, precondition_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Count, TenseQuery
@@ -41,8 +42,9 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     @post("/", opt=_doc(Receipt, body=resource.new, refuses=WRITE))
     async def grant(call: TheCall) -> Response[bytes]:
         """Open an entry: by its grant or notification; a number is assigned at signing (cấp, ghi nhận)."""
-        command = opening_command(register, await call.body(resource.new), call.caller.name)
-        return await call.write(_granted, register, command)
+        draft = await call.draft(resource.new)
+        command = opening_command(register, known(draft), call.caller.name, unsound_parts(draft.faults))
+        return await call.write_draft(draft.faults, _granted, register, command)
 
     @get("/", opt=_doc(resource.page, query=resource.list_query))
     async def list_entries(call: TheCall) -> Response[bytes]:
@@ -85,15 +87,19 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
     @post("/{id:uuid}/acts", opt={"doc": act_doc})
     async def act(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
         """Record an act on an entry: amend, revoke, correct, void, … (sửa đổi, thu hồi, đính chính, huỷ, …)."""
-        command = act_command(register, await call.body(resource.act), call.caller.name)
-        return await call.write(_acted, resource, command, id, precondition_of(call.request))
+        draft = await call.draft(resource.act)
+        command = act_command(register, known(draft, "kind"), call.caller.name, unsound_parts(draft.faults, register))
+        return await call.write_draft(
+            draft.faults, _acted, resource, command, id, precondition_of(call.request, draft.faults)
+        )
 
     @post("/acts", opt=_doc(Receipts, body=resource.acts, refuses=(412, *WRITE)))
     async def act_on_many(call: TheCall) -> Response[bytes]:
         """Record the same act on many entries: on all or on none (ghi một hành vi cho nhiều dòng)."""
-        new = await call.body(resource.acts)
-        command = act_command(register, new, call.caller.name)
-        return await call.write(_acted_on_many, resource, command, new.entries, new.known_seq)
+        draft = await call.draft(resource.acts)
+        new = known(draft, "kind", "entries")
+        command = act_command(register, new, call.caller.name, unsound_parts(draft.faults, register))
+        return await call.write_draft(draft.faults, _acted_on_many, resource, command, new.entries, new.known_seq)
 
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
     handlers += [*personal_routes(resource), *resource.routes]
@@ -124,7 +130,12 @@ async def _acted(
 
 
 async def _acted_on_many(
-    session: Session, caller: Principal, resource: Resource, command: Command, entries: Sequence[UUID], known_seq: int
+    session: Session,
+    caller: Principal,
+    resource: Resource,
+    command: Command,
+    entries: Sequence[UUID],
+    known_seq: int | None,
 ) -> Response[bytes]:
     register = resource.register
     await resource.service(session, caller).check_visible(entries)

@@ -1,6 +1,6 @@
 """A call: the request, its caller and the services, as handlers use them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -12,12 +12,13 @@ from pydantic import BaseModel
 
 from api.http.authorization import caller_of, reauthorize
 from api.http.client_address import address_of
-from api.http.parsing import AnyRequest, read_body, read_query
+from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
 from api.http.schemas import KnownQuery, TenseQuery
 from api.http.writes import judged_transaction, write
 from api.services import Services, services_of
 from db.session import Database, Session
 from domain.access.principal import Principal
+from domain.errors import Fault
 from domain.tense import Tense, tense
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -54,6 +55,13 @@ class Call:
         """The JSON body as `model`. Raises Malformed with a fault for each wrong field, and UnsupportedMediaType."""
         return await read_body(model, self.request)
 
+    async def draft(self, model: type[Model]) -> Draft[Model]:
+        """The JSON body as `model` so far as it is sound, with its faults, for work that judges the rest.
+
+        Raises UnsupportedMediaType, or Malformed if nothing of it can be judged.
+        """
+        return await read_draft(model, self.request)
+
     async def tense(self, query: KnownQuery) -> Tense:
         """The tense of a query; as of today by default. Raises Malformed, or NotAllowed beyond the ledger."""
         as_of = query.as_of if isinstance(query, TenseQuery) else None
@@ -78,6 +86,18 @@ class Call:
         `caller` is as it is in the transaction, until whose end no right can be taken from it.
         """
         return await write(self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs))
+
+    async def write_draft(
+        self,
+        faults: Sequence[Fault],
+        work: Callable[Concatenate[Session, Principal, P], Awaitable[Response[bytes]]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Response[bytes]:
+        """The same for a body with these faults: the work judges the rest, and one answer has all faults."""
+        return await write(
+            self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs), faults=faults
+        )
 
     async def change_access(
         self,

@@ -1,9 +1,11 @@
 """Strict parsing of bodies and query strings: unknown and repeated fields and parameters are refused by name."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 from litestar import Request
@@ -16,12 +18,20 @@ from api.http.json_errors import check_duplicate_fields, duplicates, parser_faul
 from api.http.limits import DEFAULT_BODY
 from api.http.responses import Doc
 from domain.errors import DomainError, Fault, Malformed, NotFound
-from domain.faults import faults_of
+from domain.faults import faults_of, sound_part
 
 Model = TypeVar("Model", bound=BaseModel)
 AnyRequest = Request[Any, Any, Any]
 MAX_PARAMETERS: Final = 100
 _INVALID_ENCODING: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[Model]):
+    """What could be read of a body: a field with a fault is None, required or not. `body` is None if nothing could."""
+
+    body: Model | None
+    faults: tuple[Fault, ...] = ()
 
 
 class UnsupportedMediaType(DomainError):
@@ -74,6 +84,17 @@ async def check_url(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 
 async def read_body(model: type[Model], request: AnyRequest) -> Model:
     """The JSON body as `model`. Raises UnsupportedMediaType, or Malformed with a fault for each wrong field."""
+    draft = await read_draft(model, request)
+    if draft.faults:
+        raise Malformed(*draft.faults)
+    return known(draft)
+
+
+async def read_draft(model: type[Model], request: AnyRequest) -> Draft[Model]:
+    """The JSON body as `model` so far as it is sound, with its faults.
+
+    Raises UnsupportedMediaType, or Malformed if it is not JSON or repeats a field.
+    """
     _check_media_type(request.headers)
     body = await request.body()
     if len(body) <= DEFAULT_BODY:
@@ -81,15 +102,38 @@ async def read_body(model: type[Model], request: AnyRequest) -> Model:
     return await asyncio.to_thread(_read_json, model, body)  # meanwhile others are served
 
 
-def _read_json(model: type[Model], body: bytes) -> Model:
+def _read_json(model: type[Model], body: bytes) -> Draft[Model]:
     try:
         parsed = model.model_validate_json(body)
     except ValidationError as error:
         faults = faults_of(error)
-        fault = parser_fault(body) if faults[0].code == "json_invalid" else None
-        raise Malformed(*([fault] if fault else faults)) from error
+        if faults[0].code == "json_invalid":
+            fault = parser_fault(body)
+            raise Malformed(*([fault] if fault else faults)) from error
+        return _part(model, json.loads(body), error)
     check_duplicate_fields(body.decode())
-    return parsed
+    return Draft(parsed)
+
+
+def draft_of(model: type[Model], value: Any) -> Draft[Model]:
+    """The value as `model` so far as it is sound, with its faults."""
+    try:
+        return Draft(model.model_validate(value))
+    except ValidationError as error:
+        return _part(model, value, error)
+
+
+def known(draft: Draft[Model], *fields: str) -> Model:
+    """The body of a draft. Raises Malformed if it has none of these fields, without which nothing can be judged."""
+    body = draft.body
+    if body is None or any(getattr(body, field) is None for field in fields):
+        raise Malformed(*draft.faults)
+    return body
+
+
+def _part(model: type[Model], value: Any, error: ValidationError) -> Draft[Model]:
+    places = [detail["loc"] for detail in error.errors(include_url=False, include_context=False)]
+    return Draft(sound_part(model, value, places), tuple(faults_of(error)))
 
 
 def _check_media_type(headers: Headers) -> None:

@@ -1,6 +1,7 @@
 """Preconditions of acts (RFC 9110 §13.1.1): the state of the entry that the caller expects."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from api.http.parsing import AnyRequest
@@ -22,19 +23,22 @@ def etag(seq: int) -> str:
     return f'"{seq}"'
 
 
-def precondition_of(request: AnyRequest) -> Precondition | None:
+def precondition_of(request: AnyRequest, faults: Sequence[Fault] = ()) -> Precondition | None:
     """The precondition of an act; None for `*`. Raises PreconditionRequired, or Malformed for an invalid header.
+
+    With `faults`, those found in the body, Malformed has them too.
 
     Only the part before the dot counts: the bytes of an unchanged entry vary from day to day. Weak ETags never match.
     """
     text = ", ".join(request.headers.getall(FIELD, []))
     if not text.strip():
         rule = "is required: the ETag of the entry that this act is about"
-        raise PreconditionRequired(Fault(FIELD, None, rule, "unseen"))
+        missing = Fault(FIELD, None, rule, "unseen")
+        raise Malformed(*faults, missing) if faults else PreconditionRequired(missing)
     if text.strip() == "*":
         return None
     if not _LIST.fullmatch(text):
-        raise Malformed(Fault(FIELD, text, 'must be an ETag with its quotes, such as "17", or *', "tag"))
+        raise Malformed(*faults, Fault(FIELD, text, 'must be an ETag with its quotes, such as "17", or *', "tag"))
     etags = ETAG.findall(text)
     matches = (_SEQ.fullmatch(listed) for listed in etags)
     seqs = frozenset(int(match[1]) for match in matches if match)

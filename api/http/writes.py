@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -16,6 +16,7 @@ from db.session import Database, Session
 from domain import idempotency
 from domain.access.principal import Principal
 from domain.errors import Fault, Malformed
+from domain.gathering import together_with
 from domain.idempotency import FIELD, IdempotentRequest, StoredResponse
 
 Work = Callable[[Session, Principal], Awaitable[Response[bytes]]]
@@ -37,40 +38,50 @@ async def judged_transaction(
         yield session
 
 
-async def write(database: Database, request: AnyRequest, work: Work, *, of_access: bool = False) -> Response[bytes]:
+async def write(
+    database: Database, request: AnyRequest, work: Work, *, of_access: bool = False, faults: Sequence[Fault] = ()
+) -> Response[bytes]:
     """Run `work` in a transaction of its own, and return its response once that is committed.
 
     Under an `Idempotency-Key` it runs once: its response is stored with what it recorded, and replayed to the same
     request. Raises Malformed, Conflict or NotAllowed for the key, what `reauthorize` raises, and what `work` raises;
-    then nothing is stored, and the key is unused.
+    then nothing is stored, and the key is unused. With `faults`, found in the body, the work must only judge the rest:
+    Malformed has all of them.
     """
-    idempotent = await _idempotent(request, caller_of(request))
+    idempotent = await _idempotent(request, caller_of(request), faults)
     async with judged_transaction(database, request, of_access=of_access) as session:
-        caller = caller_of(request)
-        if idempotent is None:
-            return await work(session, caller)
-        if (stored := await idempotency.replay(session, idempotent)) is not None:
-            return Response(
-                stored.body, status_code=stored.status, media_type=stored.media_type, headers=dict(stored.headers)
-            )
-        response = await work(session, caller)
-        headers = {name: str(value) for name, value in response.headers.items()}
-        assert response.status_code is not None and response.media_type is not None
-        first = StoredResponse(response.status_code, str(response.media_type), headers, response.content)
-        await idempotency.store(session, idempotent, first)
-        return response
+        with together_with(faults):  # in the transaction, so that nothing is committed
+            return await _once(session, caller_of(request), idempotent, work)
 
 
-async def _idempotent(request: AnyRequest, caller: Principal) -> IdempotentRequest | None:
+async def _once(
+    session: Session, caller: Principal, idempotent: IdempotentRequest | None, work: Work
+) -> Response[bytes]:
+    """The response of the work, or the one that is stored under its key."""
+    if idempotent is None:
+        return await work(session, caller)
+    if (stored := await idempotency.replay(session, idempotent)) is not None:
+        return Response(
+            stored.body, status_code=stored.status, media_type=stored.media_type, headers=dict(stored.headers)
+        )
+    response = await work(session, caller)
+    headers = {name: str(value) for name, value in response.headers.items()}
+    assert response.status_code is not None and response.media_type is not None
+    first = StoredResponse(response.status_code, str(response.media_type), headers, response.content)
+    await idempotency.store(session, idempotent, first)
+    return response
+
+
+async def _idempotent(request: AnyRequest, caller: Principal, faults: Sequence[Fault]) -> IdempotentRequest | None:
     """The request under its key; None without one. A program must send one, since it retries automatically."""
     keys = request.headers.getall(FIELD, [])
     if not keys and not caller.machine:
         return None
     if not keys:
-        raise Malformed(Fault(FIELD, None, "is required: a key of your own for each write", "missing"))
+        raise Malformed(*faults, Fault(FIELD, None, "is required: a key of your own for each write", "missing"))
     if len(keys) > 1 or not KEY.fullmatch(keys[0]):
         rule = "must be given once: 1 to 255 visible ASCII characters"
-        raise Malformed(Fault(FIELD, ", ".join(keys), rule, "key"))
+        raise Malformed(*faults, Fault(FIELD, ", ".join(keys), rule, "key"))
     return IdempotentRequest(caller.name, keys[0], await _content(request), services_of(request.scope).sealing)
 
 

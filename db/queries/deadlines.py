@@ -6,13 +6,15 @@ from db.queries.tense import known_in, now
 from db.statement import Sql
 from db.tables.deadline_rule import DeadlineRuleFacts
 
-_TERMS: Final = ", ".join(f"r.{name}" for name in DeadlineRuleFacts.model_fields if name not in ("register_key", "kind"))
+_CASE: Final = ("register_key", "kind")
+_TERMS: Final = ", ".join(f"r.{name}" for name in DeadlineRuleFacts.model_fields if name not in _CASE)
 _FACTS: Final = f"r.register_key, r.kind, {_TERMS}"
 
 matching = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT r.entry_id AS id, r.register_key AS register, r.kind, {_TERMS}, r.valid_from, r.valid_to, r.known_from, a.recorded_by, a.recorded_at
+        SELECT r.entry_id AS id, r.register_key AS register, r.kind, {_TERMS}, r.valid_from, r.valid_to, r.known_from,
+            a.recorded_by, a.recorded_at
         FROM deadline_rule r JOIN act a ON a.seq = r.act_seq
         WHERE r.status = 'in_force' AND {known_in("r", "$4::bigint")} AND ($1::text IS NULL OR r.register_key = $1)
             AND ($2::text IS NULL OR r.kind = $2) AND ($3::uuid IS NULL OR r.entry_id = $3)

@@ -36,6 +36,17 @@ all_series = Sql(
     "day",
     "seq",
 )
+symbols_of = Sql(
+    """
+    SELECT coalesce(array_agg(DISTINCT symbol ORDER BY symbol), '{}') FROM number_series s, unnest(s.symbols) symbol
+    WHERE s.known_to IS NULL
+        AND s.uses @> jsonb_build_array(jsonb_build_object('register', $1::text, 'kind', $2::text))
+    """,
+    "register",
+    "kind",
+)
+"""The symbols of all series that number acts of a kind."""
+
 count_hidden_uses = Sql(
     "SELECT count(*) FROM number_series s, jsonb_to_recordset(s.uses) u(register text) "
     "WHERE s.key = $1 AND s.known_to IS NULL AND u.register <> ALL ($2::text[])",

@@ -12,7 +12,8 @@ class Command:
     """An act to record. `document.number` is omitted where the series assigns it; `corrects` is the `seq` of an act.
 
     An effective day that was not stated `follows_signing`. `applicant` is the applicant of the dossier that the act
-    decides. A `cascaded` command follows from an act on another entry, on which this one rests.
+    decides. A `cascaded` command follows from an act on another entry, on which this one rests. `unsound` are parts
+    that are left out since the request has a fault in them: such a command is only judged, and never recorded.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Command:
     follows_signing: bool = False
     applicant: str | None = None
     cascaded: bool = False
+    unsound: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

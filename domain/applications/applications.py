@@ -24,6 +24,7 @@ from domain.entries.naming import not_live
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct
 from domain.errors import Fault, NotFound, not_allowed
+from domain.gathering import Faults
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
 from domain.tense import VIETNAM
@@ -32,21 +33,48 @@ from domain.tense import VIETNAM
 async def receive(
     session: Session,
     facts: Mapping[str, Json],
-    received_at: datetime,
+    received_at: datetime | None,
     reason: str | None,
     recorded_by: str,
     visibility: Visibility,
+    unsound: frozenset[str] = frozenset(),
 ) -> RecordedAct:
-    """Receive a dossier, with its promised day. Raises NotAllowed or Conflict."""
-    arrived = received_at.astimezone(VIETNAM)
-    day = arrived.date()
-    register, kind = _procedure(facts)
-    await _check_entry(session, register, kind, facts, day, visibility)
-    rule = await rule_of(session, register.key, kind.key, day)
-    promised = _promised_on(await calendar.load(session), rule, arrived).isoformat() if rule else None
-    changes = {**facts, "received_at": received_at.isoformat(), "promised_on": promised}
+    """Receive a dossier, with its promised day. Raises NotAllowed or Conflict, with every fault that can be known.
+
+    `unsound` are facts that are left out since the request has a fault in them.
+    """
+    faults = Faults(unsound, ("received_at", "effective_on"))
+    arrived = received_at and received_at.astimezone(VIETNAM)
+    day = arrived and arrived.date()
+    changes = {**facts, "received_at": received_at and received_at.isoformat()}
+    with faults.noted():
+        changes |= {"promised_on": await _promised(session, facts, arrived, faults, visibility)}
     command = Command(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
-    return await record(session, APPLICATIONS, command, visibility=visibility)
+    return await _recorded(session, APPLICATIONS, command, None, visibility, faults)
+
+
+async def _recorded(
+    session: Session, register: Register, command: Command, entry: UUID | None, visibility: Visibility, faults: Faults
+) -> RecordedAct:
+    """Record a command, or raise its faults with those found before it."""
+    with faults.noted():
+        command = replace(command, unsound=command.unsound | faults.unsound)
+        return await record(session, register, command, entry, visibility=visibility)
+    raise faults.refusal()
+
+
+async def _promised(
+    session: Session, facts: Mapping[str, Json], arrived: datetime | None, faults: Faults, visibility: Visibility
+) -> str | None:
+    """The promised day, if a deadline rule is known; notes what is wrong with the application."""
+    register, kind = _procedure(facts, faults)
+    faults.need("received_at")
+    assert arrived is not None
+    day = arrived.date()
+    with faults.noted():
+        await _check_entry(session, register, kind, facts, day, faults, visibility)
+    rule = await rule_of(session, register.key, kind.key, day)
+    return _promised_on(await calendar.load(session), rule, arrived).isoformat() if rule else None
 
 
 def _promised_on(calendar: Calendar, rule: Rule, received_at: datetime) -> date:
@@ -54,7 +82,9 @@ def _promised_on(calendar: Calendar, rule: Rule, received_at: datetime) -> date:
     return deadline(calendar, rule.hours.receipt(calendar, received_at), rule.term)
 
 
-def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
+def _procedure(facts: Mapping[str, Json], faults: Faults) -> tuple[Register, ActKind]:
+    """The register and kind of act applied for. Raises NotAllowed; notes an entry too many or too few."""
+    faults.need("asked_register", "asked_kind")
     key = str(facts["asked_register"])
     check_register("asked_register", key, REGISTERS)
     register = REGISTERS[key]
@@ -62,9 +92,10 @@ def _procedure(facts: Mapping[str, Json]) -> tuple[Register, ActKind]:
     if kind is None:
         rule = f"the kinds of act of {register.key} are {', '.join(register.kinds)}"
         raise not_allowed("asked_kind", facts["asked_kind"], rule, "unknown-kind")
-    if kind.opens == (facts.get("asked_entry") is not None):
-        rule = f"{kind.key} opens a new entry" if kind.opens else f"is required: {kind.key} is about an entry"
-        raise not_allowed("asked_entry", facts.get("asked_entry"), rule, "asked-entry")
+    with faults.noted():
+        if kind.opens == (facts.get("asked_entry") is not None):
+            rule = f"{kind.key} opens a new entry" if kind.opens else f"is required: {kind.key} is about an entry"
+            raise not_allowed("asked_entry", facts.get("asked_entry"), rule, "asked-entry")
     return register, kind
 
 
@@ -74,11 +105,14 @@ async def _check_entry(
     kind: ActKind,
     facts: Mapping[str, Json],
     day: date,
+    faults: Faults,
     visibility: Visibility,
 ) -> None:
     """Check that the entry is live, held or received by the applicant, and not about to end, on the day of receipt."""
-    entry, applicant, new_holder = facts.get("asked_entry"), facts["holder"], facts["asked"].get("holder")
+    faults.need("asked_entry")
+    entry, applicant, new_holder = facts.get("asked_entry"), facts.get("holder"), facts["asked"].get("holder")
     if entry is None:
+        faults.need("holder", "asked.holder")
         if new_holder not in (None, applicant):
             rule = f"must be {applicant}, the applicant"
             raise not_allowed("asked.holder", new_holder, rule, "applicant")
@@ -89,8 +123,10 @@ async def _check_entry(
         raise not_allowed("asked_entry", entry, f"is not a live entry of {register.key} on {day}{why}", "reference")
     # A supplement or the decision may still name the new holder; the decision checks this again.
     may_change = new_holder is None and (kind.changes is None or "holder" in kind.changes)
-    if applicant not in (state["holder"], new_holder) and not may_change:
-        raise not_allowed("holder", applicant, f"neither holds this entry on {day} nor receives it", "applicant")
+    with faults.noted():
+        faults.need("holder", "asked.holder")
+        if applicant not in (state["holder"], new_holder) and not may_change:
+            raise not_allowed("holder", applicant, f"neither holds this entry on {day} nor receives it", "applicant")
     if kind.days_before_end is None:
         return
     acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(entry)))]
@@ -129,35 +165,51 @@ async def by_code(reader: Reader, code: str) -> PublicStage:
 
 
 async def supplement(
-    session: Session, dossier: Dossier, asked: Mapping[str, Json], day: date, reason: str | None, recorded_by: str
+    session: Session,
+    dossier: Dossier,
+    asked: Mapping[str, Json],
+    day: date | None,
+    reason: str | None,
+    recorded_by: str,
+    unsound: frozenset[str] = frozenset(),
 ) -> RecordedAct:
-    """Record a supplement; the facts that it states replace those applied for."""
+    """Record a supplement; the facts that it states replace those applied for. What is `unsound` is left out."""
     before: Any = dossier.asked
     changes: dict[str, Any] = {"asked": {**before, **asked}} if asked else {}
     command = Command(
-        kind="receive_supplement", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by
+        kind="receive_supplement",
+        effective_on=day,
+        changes=changes,
+        reason=reason,
+        recorded_by=recorded_by,
+        unsound=unsound,
     )
     return await record(session, APPLICATIONS, command, dossier.entry, visibility=dossier.visibility)
 
 
 async def refuse(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
     """Refuse the dossier, in writing and with a reason."""
-    _check_after_receipt(dossier, command)
-    return await _close(session, dossier, command, {})
+    faults = Faults(command.unsound)
+    with faults.noted():
+        _check_after_receipt(dossier, command)
+    return await _close(session, dossier, command, {}, faults)
 
 
 async def decide(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
     """Record the act applied for and close the dossier, in one transaction."""
-    if dossier.latest.status is not Stage.PROCESSING:
-        rule = f"only a dossier that is being processed can be decided; this one is {dossier.latest.status}"
-        raise not_allowed("id", str(dossier.entry), rule, "not-processing")
-    _check_after_receipt(dossier, command)
+    faults = Faults(command.unsound)
+    with faults.noted():
+        if dossier.latest.status is not Stage.PROCESSING:
+            rule = f"only a dossier that is being processed can be decided; this one is {dossier.latest.status}"
+            raise not_allowed("id", str(dossier.entry), rule, "not-processing")
+    with faults.noted():
+        _check_after_receipt(dossier, command)
     command = replace(command, applicant=str(dossier.latest.facts["holder"]))
-    recorded = await record(session, dossier.register, command, dossier.asked_entry, visibility=dossier.visibility)
+    recorded = await _recorded(session, dossier.register, command, dossier.asked_entry, dossier.visibility, faults)
     day = (command.document and command.document.signed_on) or command.effective_on
     closing = Command(kind="decide", effective_on=day, recorded_by=command.recorded_by)
     await _close(
-        session, dossier, closing, {"decided_entry": str(recorded.act.entry), "decision_seq": recorded.act.seq}
+        session, dossier, closing, {"decided_entry": str(recorded.act.entry), "decision_seq": recorded.act.seq}, faults
     )
     return recorded
 
@@ -173,12 +225,16 @@ def _check_after_receipt(dossier: Dossier, command: Command) -> None:
             raise not_allowed(field, day, rule, "before-receipt")
 
 
-async def _close(session: Session, dossier: Dossier, command: Command, facts: dict[str, Any]) -> RecordedAct:
+async def _close(
+    session: Session, dossier: Dossier, command: Command, facts: dict[str, Any], faults: Faults
+) -> RecordedAct:
     """Record the closing act of a dossier, with the day that it was due."""
-    day = command.effective_on
-    if day is None:
-        raise not_allowed("effective_on", None, "is required: the day the act takes effect", "act-form")
-    clock = await clock_of(session, dossier, day, await calendar.load(session), closing=True)
-    due = clock.due_on.isoformat() if clock.due_on else None
-    closing = replace(command, changes={**facts, "due_on": due})
-    return await record(session, APPLICATIONS, closing, dossier.entry, visibility=dossier.visibility)
+    day, changes = command.effective_on, facts
+    with faults.noted():
+        faults.need("effective_on", "document.signed_on")
+        if day is None:
+            raise not_allowed("effective_on", None, "is required: the day the act takes effect", "act-form")
+        clock = await clock_of(session, dossier, day, await calendar.load(session), closing=True)
+        changes = {**facts, "due_on": clock.due_on.isoformat() if clock.due_on else None}
+    closing = replace(command, changes=changes)
+    return await _recorded(session, APPLICATIONS, closing, dossier.entry, dossier.visibility, faults)

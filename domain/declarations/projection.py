@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from db.tables.base import Facts
 from db.vietnamese import search_vector, sort_bytes
 from domain.acts.rows import PRINTED, Row, day_text, key, particulars
 from domain.acts.timeline import Timeline
 from domain.acts.timeline import Version as Derived
 from domain.declarations.register import Register
+from domain.errors import NotAllowed
+from domain.faults import faults_of, sound_part
+from domain.gathering import Faults
 
 _KNOWLEDGE = ("known_from", "known_to")
 _SEARCHED = ("printed_number", "replaces")
@@ -54,17 +59,31 @@ def _without_knowledge(row: Row) -> Row:
 
 
 class ValidatedFacts:
-    """The validated facts of one entry's versions; each version is validated at most once."""
+    """The validated facts of one entry's versions; each version is validated at most once.
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
+    Their faults are noted in `faults`; what has one is left out.
+    """
+
+    def __init__(self, register: Register, faults: Faults | None = None) -> None:
+        self._register, self._faults = register, faults
         self._by_day: dict[date, Facts] = {}
 
     def of(self, version: Derived) -> Facts:
-        """The facts of a version. Raises ValidationError."""
+        """The facts of a version. Raises ValidationError if there is nowhere to note it."""
         if version.valid_from not in self._by_day:
-            self._by_day[version.valid_from] = self._register.facts.model_validate(dict(version.facts))
+            self._by_day[version.valid_from] = self._validated(dict(version.facts))
         return self._by_day[version.valid_from]
+
+    def _validated(self, facts: Row) -> Facts:
+        try:
+            return self._register.facts.model_validate(facts)
+        except ValidationError as error:
+            if self._faults is None:
+                raise
+            self._faults.note(NotAllowed(*faults_of(error)))
+            part = sound_part(self._register.facts, facts, [detail["loc"] for detail in error.errors()])
+            assert part is not None, "facts are an object"
+            return part
 
 
 def version_rows(
@@ -113,7 +132,9 @@ def _facts(register: Register, version: Derived, known: Row | None, facts: Valid
     stated = {**register.default_facts, **version.facts}
     if known is not None and all(name in known and known[name] == value for name, value in stated.items()):
         return {name: known[name] for name in stated}
-    return facts.of(version).model_dump(mode="json")
+    shape = facts.of(version)
+    left_out = {name for name in register.required_facts if name not in shape.model_fields_set}
+    return dict.fromkeys(left_out) | shape.model_dump(mode="json", exclude=left_out)
 
 
 def _searched(register: Register, row: Row, known: Row | None) -> Row:

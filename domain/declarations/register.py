@@ -148,6 +148,11 @@ class Register:
         }
 
     @cached_property
+    def required_facts(self) -> frozenset[str]:
+        """The facts without which there is no entry."""
+        return frozenset(name for name, info in self.facts.model_fields.items() if info.is_required())
+
+    @cached_property
     def private_fields(self) -> frozenset[str]:
         """The names of personal fields, which are not part of a leaf."""
         return frozenset(private_fields(self.facts))

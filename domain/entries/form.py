@@ -6,7 +6,7 @@ from datetime import date
 from domain.acts.act import CORRECT, VOID, ActKind, Document
 from domain.acts.command import Command
 from domain.declarations.register import Register
-from domain.errors import Fault, NotAllowed, not_allowed
+from domain.errors import Fault, NotAllowed
 
 
 def check_form(register: Register, command: Command) -> None:
@@ -50,7 +50,12 @@ def _fact_faults(kind: ActKind, command: Command) -> Iterator[Fault]:
 
 def check_days(command: Command, latest: date) -> None:
     """Raises NotAllowed for an act signed or effective after the day `latest`."""
-    signed_on = command.document.signed_on if command.document else None
-    for field, day in (("effective_on", command.effective_on), ("document.signed_on", signed_on)):
-        if day is not None and day > latest:
-            raise not_allowed(field, day, f"must not be after {latest}", "too-far-ahead")
+    days = {"effective_on": command.effective_on, "document.signed_on": signed_on(command)}
+    rule = f"must not be after {latest}"
+    if faults := [Fault(field, day, rule, "too-far-ahead") for field, day in days.items() if day and day > latest]:
+        raise NotAllowed(*faults)
+
+
+def signed_on(command: Command) -> date | None:
+    """The day of signing that a command states."""
+    return command.document.signed_on if command.document else None

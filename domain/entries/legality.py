@@ -1,13 +1,16 @@
 """Whether an act is legal on its entry, checked before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from domain.acts.act import CORRECT, LIVE, OPEN, VOID, Act, ActKind, Document
 from domain.acts.rows import Row
 from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
 from domain.declarations.projection import Revision, ValidatedFacts
 from domain.declarations.register import Case, Register
-from domain.errors import not_allowed
+from domain.errors import Fault, NotAllowed, not_allowed
+from domain.gathering import Faults
 
 
 def check_target(register: Register, act: Act, before: Sequence[Act], *, cascaded: bool = False) -> None:
@@ -28,8 +31,9 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, cascade
     if act.kind == CORRECT and not (cascaded or kind.standalone):
         rule = f"{kind.key} cannot be corrected, since it was printed or rests on another act: void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
-    _check_facts(register, kind, act)
-    _check_number(act.document, target.document)
+    faults = [*_fact_faults(register, kind, act), *_number_faults(act.document, target.document)]
+    if faults:
+        raise NotAllowed(*faults)
 
 
 def _target(act: Act, before: Sequence[Act]) -> Act:
@@ -43,32 +47,30 @@ def _target(act: Act, before: Sequence[Act]) -> Act:
     raise not_allowed("corrects", act.corrects, rule, "corrects")
 
 
-def _check_facts(register: Register, kind: ActKind, act: Act) -> None:
-    """Raises NotAllowed for facts that a correction of an act of this kind cannot state."""
+def _fact_faults(register: Register, kind: ActKind, act: Act) -> Iterator[Fault]:
+    """The faults of facts that a correction of an act of this kind cannot state."""
     for name in (name for name in register.identified_by if name in act.changes):
-        raise not_allowed(name, act.changes[name], "never changes, since others name the entry by it", "code")
+        yield Fault(name, act.changes[name], "never changes, since others name the entry by it", "code")
     day = act.effective_on.isoformat() if act.effective_on else None
     if kind.dated is not None and kind.dated in act.changes and act.changes[kind.dated] != day:
-        raise not_allowed(
-            kind.dated, act.changes[kind.dated], "is the day of the act: correct effective_on", "act-form"
-        )
+        yield Fault(kind.dated, act.changes[kind.dated], "is the day of the act: correct effective_on", "act-form")
     for name in sorted(name for name in kind.requires & act.changes.keys() if act.changes[name] is None):
-        raise not_allowed(name, None, f"is required for act {act.corrects} ({kind.key})", "act-form")
+        yield Fault(name, None, f"is required for act {act.corrects} ({kind.key})", "act-form")
     for name in sorted({*act.changes, *act.private} - kind.changes if kind.changes is not None else ()):
         # Values of personal fields are not shown.
         rule = f"cannot be changed by act {act.corrects} ({kind.key})"
-        raise not_allowed(name, act.changes.get(name), rule, "act-form")
+        yield Fault(name, act.changes.get(name), rule, "act-form")
 
 
-def _check_number(stated: Document | None, printed: Document | None) -> None:
-    """Raises NotAllowed if a correction changes the number, symbol or year of a number assigned here."""
+def _number_faults(stated: Document | None, printed: Document | None) -> Iterator[Fault]:
+    """The fault of a correction that changes the number, symbol or year of a number assigned here."""
     if stated is None or printed is None or not printed.numbered_here:
         return
     another_year = stated.signed_on and printed.signed_on and stated.signed_on.year != printed.signed_on.year
     if stated.number is not None or stated.symbol is not None or another_year:
         rule = f"{printed.printed} was assigned by its series and keeps its number and year: void the act instead"
         value = stated.printed or stated.number or stated.symbol or str(stated.signed_on)
-        raise not_allowed("document", value, rule, "number-here")
+        yield Fault("document", value, rule, "number-here")
 
 
 def derive(register: Register, acts: Sequence[Act]) -> Timeline:
@@ -105,9 +107,22 @@ def _without_end(row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in ("valid_to", "known_from", "known_to")}
 
 
-def run_checks(register: Register, case: Case, facts: ValidatedFacts) -> None:
-    """Run the register's rules on a version: the general ones, and those for the kinds of act that begin it."""
+def run_checks(register: Register, case: Case, facts: ValidatedFacts, faults: Faults) -> None:
+    """Run the register's rules on a version: the general ones, and those for the kinds of act that begin it.
+
+    Each notes its own fault. One that reads a part with a fault is passed over.
+    """
     first_kinds = case.version.kinds[len(case.before.kinds) if case.before else 0 :]
     by_kind = [check for kind in dict.fromkeys(first_kinds) for check in register.checks_by_kind.get(kind, ())]
     for check in (*register.checks, *by_kind):
-        check(facts.of(case.version), case)
+        with faults.noted():
+            check(faults.view(facts.of(case.version), str), _judged(case, faults))
+
+
+def _judged(case: Case, faults: Faults) -> Any:
+    """The case, of which nothing can be read that has a fault."""
+    if not faults.found:
+        return case
+    paper = case.version.paper and faults.view(case.version.paper, "document.{}".format)
+    version = faults.view(replace(case.version, paper=paper), {"valid_from": "effective_on"}.get)
+    return faults.view(replace(case, version=version), {"holder_kind": "holder"}.get)

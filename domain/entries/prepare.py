@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from db.queries import recording
 from db.session import Session
+from db.tables.validators import FIRST_DAY
 from domain.acts import rows
 from domain.acts.act import Act, Document
 from domain.acts.command import Command
@@ -25,6 +26,7 @@ from domain.entries.related import RelatedEntries
 from domain.entries.signing import with_signer
 from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
+from domain.gathering import Faults, Unjudged
 from domain.ledger import merkle
 from domain.numbers.series import check_printed, number_document
 from domain.tense import today
@@ -47,21 +49,27 @@ class PreparedAct:
 
 
 async def prepare(
-    related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None
+    related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None, faults: Faults
 ) -> PreparedAct:
     """Prepare `command` on `entry`, or on a new entry. The counter of the series and the entry stay locked.
 
-    Raises NotFound, NotAllowed, Stale, or ValidationError for invalid facts.
+    The faults of the command are noted in `faults`; if there are any, nothing may be done with the act. Raises those
+    after which nothing can be judged, or Unjudged: NotFound, NotAllowed.
     """
     session, register = related.session, related.register
-    changes = await related.with_holder_name(command)
+    changes = dict(command.changes)
+    with faults.noted():
+        changes = await related.with_holder_name(command)
     # The entry is read first only if it names the register that manages it; the counter is locked before the entry.
     first = await _acts_before(session, register, entry) if register.managed_as else []
-    document, authority = await _numbered(related, command, first)
-    document = await with_signer(session, document, authority)
+    document, authority = await _numbered(related, command, first, faults)
+    with faults.noted():
+        faults.need("document.signed_on", "document.signer_code")
+        document = await with_signer(session, document, authority)
     before = first or await _acts_before(session, register, entry)
     if before:
-        check_precondition(before, expected)
+        check_precondition(before, expected)  # what is judged on another state than the caller's would mislead
+    changes = {name: value for name, value in changes.items() if faults.sound(name)}
     private = {name: changes.pop(name) for name in sorted(register.private_fields & changes.keys())}
     salt = merkle.new_salt() if private else None
     act = Act(
@@ -71,7 +79,7 @@ async def prepare(
         register=register.key,
         entry=entry or register.identify(changes) or new_identifier(),
         kind=command.kind,
-        effective_on=command.effective_on,
+        effective_on=_day(command, before, faults),
         authority=authority,
         corrects=command.corrects,
         reason=command.reason,
@@ -81,52 +89,80 @@ async def prepare(
         private_digest=merkle.private_digest(salt, private) if salt else None,
         follows_signing=command.follows_signing,
     )
-    check_target(register, act, before, cascaded=command.cascaded)
+    faults.need("corrects")
+    with faults.noted():
+        check_target(register, act, before, cascaded=command.cascaded)
+    faults.need("corrects")  # what cannot be corrected has no timeline with this correction
     derived = derive(register, [*before, act])
-    check_applicant(register, command, act, derived)
-    return await _with_changes(related, act, salt, before, derived)
+    with faults.noted():
+        faults.need("holder")
+        check_applicant(register, command, act, derived)
+    return await _with_changes(related, act, salt, before, derived, faults)
+
+
+def _day(command: Command, before: Sequence[Act], faults: Faults) -> date | None:
+    """The effective day. If it has a fault, facts of a new entry are judged on a day too early for any other."""
+    if faults.sound("effective_on"):
+        return command.effective_on
+    if before:
+        raise Unjudged
+    return FIRST_DAY
 
 
 async def _with_changes(
-    related: RelatedEntries, act: Act, salt: bytes | None, before: Sequence[Act], derived: Timeline
+    related: RelatedEntries, act: Act, salt: bytes | None, before: Sequence[Act], derived: Timeline, faults: Faults
 ) -> PreparedAct:
     session, register = related.session, related.register
-    facts = ValidatedFacts(register)
+    facts = ValidatedFacts(register, faults)
     versions, events = await _known(session, register, act.entry) if before else ([], [])
     fresh = projection.version_rows(register, act.entry, derived, PENDING_SEQ, versions, facts)
     revised = projection.revise(versions, fresh)
     if before:
-        await related.check_dependents(act.entry, derived)
-        await check_applicants(session, act.entry, derived, related.visibility)
-        if restated := restatement(register, act, before):
-            await check_authority(session, register, restated, before)
-            check_effect(restated, today())
-    await related.check_spans(revised.opened, derived)
+        with faults.noted():
+            await related.check_dependents(act.entry, derived)
+        with faults.noted():
+            faults.need("holder")
+            await check_applicants(session, act.entry, derived, related.visibility)
+        with faults.noted():
+            faults.need("document.signed_on", "effective_on")
+            if restated := restatement(register, act, before):
+                await check_authority(session, register, restated, before)
+                check_effect(restated, today())
+    await related.check_spans(revised.opened, derived, faults)
     changed = changed_versions(revised, derived)
-    cases = [await related.case(*pair) for pair in changed]
-    await check_whole_papers(session, register, act, changed, versions)
-    for case in cases:
-        run_checks(register, case, facts)
+    for pair in changed:
+        run_checks(register, await related.case(*pair, faults), facts, faults)
+    with faults.noted():
+        await check_whole_papers(session, register, act, changed, versions, faults)
     revised_events = projection.revise(events, projection.event_rows(register, act.entry, derived, PENDING_SEQ))
     return PreparedAct(register, act, salt, not before, derived, revised, revised_events)
 
 
 async def _numbered(
-    related: RelatedEntries, command: Command, before: Sequence[Act]
+    related: RelatedEntries, command: Command, before: Sequence[Act], faults: Faults
 ) -> tuple[Document | None, str | None]:
     """The document with its number, and the authority that acts (None for a correction or void)."""
-    register = related.register
+    register, document, authority = related.register, command.document, None
     if register.is_reference:
-        check_printed(command.document)
+        with faults.noted():
+            check_printed(document)
     if register.is_reference or command.kind not in register.kinds:
-        return command.document, None
+        return document, None
     kind = register.kinds[command.kind]
-    managing = managing_register(register, command.changes, before)
-    document, authority = await number_document(
-        related.session, managing, command, own_document=kind.needs_document, visibility=related.visibility
-    )
-    if kind.needs_number and (document is None or document.number is None):
-        raise not_allowed("document.number", None, f"is required for {command.kind}", "number")
+    with faults.noted():
+        faults.need(register.managed_as or "kind")
+        document, authority = await number_document(
+            related.session,
+            managing_register(register, command.changes, before),
+            command,
+            faults,
+            own_document=kind.needs_document,
+            visibility=related.visibility,
+        )
+    with faults.noted():
+        faults.need("document.number", "document.signed_on")
+        if kind.needs_number and (document is None or document.number is None):
+            raise not_allowed("document.number", None, f"is required for {command.kind}", "number")
     return document, authority
 
 

@@ -6,19 +6,21 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from db.errors import Violated
 from db.queries import recording
 from db.session import Session
 from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.entries.basis import broken_dependent, cascaded_commands
-from domain.entries.form import check_days, check_form
+from domain.entries.form import check_days, check_form, signed_on
 from domain.entries.precondition import Precondition
 from domain.entries.prepare import prepare
 from domain.entries.refusals import refusals
 from domain.entries.related import RelatedEntries
 from domain.entries.write import RecordedAct, write
 from domain.errors import DomainError, Fault, Stale, not_allowed
+from domain.gathering import GATHERED, Faults
 from domain.tense import today
 
 
@@ -33,7 +35,8 @@ async def record(
 ) -> RecordedAct:
     """Record `command` on `entry`, or on a new entry, under the precondition `expected`.
 
-    Raises NotFound, NotAllowed, Conflict or Stale, which tell of other entries only what `visibility` allows.
+    Raises NotFound, Stale, NotAllowed or Conflict, whichever is the gravest, with every fault that can be known. They
+    tell of other entries only what `visibility` allows.
     """
     return await _record(RelatedEntries(session, register, visibility), command, entry, expected)
 
@@ -51,16 +54,22 @@ async def record_on_each(
 
     Raises as `record`, with the entry as field; NotAllowed for an act that assigns a number to each.
     """
-    await _lock(session, entries, known_seq)
+    faults = Faults(command.unsound)
+    with faults.noted():
+        await _lock(session, entries, known_seq)
     related, acts = RelatedEntries(session, register, visibility), []
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(entries if faults.sound("entries") else ()):
+        # After a fault the others are only judged.
+        judged = replace(command, unsound=command.unsound | ({"entries"} if faults.found else frozenset()))
         try:
-            recorded = await _record(related, command, entry, None)
-        except DomainError as error:
-            raise type(error)(*(_of_entry(fault, index, entry) for fault in error.faults)) from error
-        if recorded.act.document is not None and recorded.act.document.numbered_here:
+            acts.append(await _record(related, judged, entry, None))
+        except GATHERED as error:
+            faults.note(type(error)(*(_of_entry(fault, index, entry) for fault in error.faults)))
+            if isinstance(error.__cause__, Violated) or faults.full:
+                break  # the database judges no more in this transaction, or the answer is full
+        if acts and (paper := acts[-1].act.document) and paper.numbered_here:
             raise not_allowed("kind", command.kind, "assigns a number: record it on one entry at a time", "one-by-one")
-        acts.append(recorded)
+    faults.check()
     return acts
 
 
@@ -68,17 +77,24 @@ async def _record(
     related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None
 ) -> RecordedAct:
     session, register = related.session, related.register
-    check_form(register, command)
-    check_days(command, today() + timedelta(days=register.days_ahead))
+    same_day = signed_on(command) is not None and signed_on(command) == command.effective_on
+    faults = Faults(command.unsound, ("document.signed_on", "effective_on") if same_day else ())
     with refusals(register, command, related.visibility):
-        act = await prepare(related, command, entry, expected)
+        with faults.noted():
+            check_form(register, command)
+        with faults.noted():
+            check_days(command, today() + timedelta(days=register.days_ahead))
+        with faults.noted():
+            act = await prepare(related, command, entry, expected, faults)
+        faults.check()
         # Cascaded acts are prepared before any is written, so that all locks precede that of the ledger's head.
         acts = [act]
         cascaded = await cascaded_commands(session, register, command, act.act.entry, act.derived)
         for other, follow_up, dependent in cascaded:
-            of_other = RelatedEntries(session, other, related.visibility)
+            of_other, of_follow_up = RelatedEntries(session, other, related.visibility), Faults()
             try:
-                acts.append(await prepare(of_other, follow_up, dependent, None))
+                acts.append(await prepare(of_other, follow_up, dependent, None, of_follow_up))
+                of_follow_up.check()
             except DomainError as error:
                 raise await broken_dependent(of_other, command, follow_up, dependent, error) from error
         recorded, *_ = [await write(session, each) for each in acts]

@@ -1,17 +1,15 @@
-"""Refusals of a command by a rule, by validation of its facts, or by a database constraint, as domain errors."""
+"""Refusals of a command by a rule or by a database constraint, as domain errors."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-
-from pydantic import ValidationError
 
 from db.errors import Span, Violated
 from domain.access.visibility import Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.errors import Conflict, DomainError, Fault, NotAllowed
-from domain.faults import faults_of
+from domain.gathering import GATHERED
 
 
 @contextmanager
@@ -23,10 +21,8 @@ def refusals(register: Register, command: Command, visibility: Visibility) -> It
     """
     try:
         yield
-    except ValidationError as error:
-        raise NotAllowed(*_stated(register, command, faults_of(error))) from error
-    except NotAllowed as error:
-        raise NotAllowed(*_stated(register, command, error.faults)) from error
+    except GATHERED as error:
+        raise type(error)(*_stated(register, command, error.faults)) from error
     except Violated as error:
         refusal = _violated(register, command, error, visibility)
         raise type(refusal)(*_stated(register, command, refusal.faults)) from error

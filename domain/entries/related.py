@@ -18,6 +18,7 @@ from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
 from domain.entries.naming import not_live, other_entry
 from domain.errors import NotAllowed, not_allowed
+from domain.gathering import Faults
 from domain.organisations.organisations import Body, body_of
 from domain.registers import EVERY, RECORDED
 from domain.registers.organisation import ORGANISATIONS
@@ -50,27 +51,33 @@ class RelatedEntries:
             self._bodies[code] = await body_of(self.session, field, code)
         return self._bodies[code]
 
-    async def case(self, before: Version | None, version: Version) -> Case:
-        """The context of a version for rules. Raises NotAllowed for a holder or reference not valid on its first day.
+    async def case(self, before: Version | None, version: Version, faults: Faults) -> Case:
+        """The context of a version for rules; notes the fault of a holder or reference not valid on its first day.
 
         A reference that requires the same holder is checked again when the holder changes.
         """
         day = version.valid_from
         changed = {name for name, value in version.facts.items() if not before or before.facts.get(name) != value}
         for field in sorted(changed & self.register.codes.keys()):
-            if version.facts[field] is not None:
-                await self._check_code(field, version.facts[field])
+            with faults.noted():
+                faults.need(field)
+                if version.facts[field] is not None:
+                    await self._check_code(field, version.facts[field])
         if self.register.is_reference:
             return Case(version, before, "")
-        body = await self._body("holder", version.facts.get("holder"))
+        body = await self._body("holder", version.facts.get("holder")) if faults.sound("holder") else None
         new_paper = before is None or before.paper != version.paper
-        if ("holder" in changed or new_paper) and not body.exists_on(day):
-            raise not_allowed("holder", version.facts.get("holder"), f"this body does not exist on {day}", "body-life")
+        with faults.noted():
+            faults.need("holder", "effective_on")
+            if ("holder" in changed or new_paper) and body is not None and not body.exists_on(day):
+                rule = f"this body does not exist on {day}"
+                raise not_allowed("holder", version.facts.get("holder"), rule, "body-life")
         for field, reference in self.register.references.items():
             value = version.facts.get(field)
             if value is not None and (field in changed or (reference.same_holder and "holder" in changed)):
-                await self._check_reference(field, UUID(value), reference, version)
-        return Case(version, before, body.on(day)["kind"])
+                with faults.noted():
+                    await self._check_reference(field, UUID(value), reference, version, faults)
+        return Case(version, before, body.on(day)["kind"] if body else "")
 
     async def _check_code(self, field: str, code: Any) -> None:
         """Raises NotAllowed unless an entry of reference data has this code."""
@@ -80,8 +87,9 @@ class RelatedEntries:
         elif await self.session.row(related_entries.entry, id=of.entry_of(code)) is None:
             raise not_allowed(field, code, f"there is no entry with this code in {of.key}", "unknown-code")
 
-    async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
+    async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version, faults: Faults) -> None:
         """Raises NotAllowed unless the entry is live on the version's first day and has the required holder."""
+        faults.need(field, "effective_on")
         day = version.valid_from
         await self.session.rows(recording.lock_referenced, id=entry)
         state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
@@ -89,19 +97,21 @@ class RelatedEntries:
             why = await not_live(self.session, EVERY[to.register], entry, (day, day + _DAY), self.visibility)
             rule = f"is not a live entry of {to.register} on {day}{why}"
             raise self._not_referable(field, entry, to, rule, "reference")
-        if to.same_holder and state["holder"] != version.facts.get("holder"):
+        if to.same_holder and faults.sound("holder") and state["holder"] != version.facts.get("holder"):
             rule = f"is an entry of {to.register} of another holder on {day}, {state['holder']}"
             raise self._not_referable(field, entry, to, rule, "own-reference")
 
-    async def check_spans(self, opened: Sequence[Row], derived: Timeline) -> None:
-        """Raises NotAllowed unless the references of new versions are live throughout them."""
+    async def check_spans(self, opened: Sequence[Row], derived: Timeline, faults: Faults) -> None:
+        """Note references of new versions that are not live throughout them."""
         days = {row["valid_from"] for row in opened}
         for version in derived.versions:
             if version.status not in LIVE or version.valid_from.isoformat() not in days:
                 continue
             for field, to in self.register.references.items():
                 if (value := version.facts.get(field)) is not None:
-                    await self._check_span(field, UUID(value), to, version)
+                    with faults.noted():
+                        faults.need(field, "effective_on")
+                        await self._check_span(field, UUID(value), to, version)
 
     async def _check_span(self, field: str, entry: UUID, to: Reference, version: Version) -> None:
         """Lock the entry, and raise NotAllowed unless it is live throughout the version."""

@@ -9,6 +9,7 @@ from domain.acts.rows import Row
 from domain.acts.timeline import Version
 from domain.declarations.register import Register
 from domain.errors import Fault, NotAllowed
+from domain.gathering import Faults
 from domain.numbers.series import is_given_here
 
 
@@ -18,6 +19,7 @@ async def check_whole_papers(
     act: Act,
     changed: Sequence[tuple[Version | None, Version]],
     known: Sequence[Row],
+    gathered: Faults,
 ) -> None:
     """Raises NotAllowed with a fault for each fact that a paper with a number given here lacks because of `act`.
 

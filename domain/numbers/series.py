@@ -14,6 +14,7 @@ from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.errors import Fault, NotFound, not_allowed
+from domain.gathering import Faults
 from domain.tense import Tense, today
 
 ORDER_ARTICLE = "NĐ 30/2020/NĐ-CP Điều 15.1"
@@ -28,16 +29,18 @@ async def number_document(
     session: Session,
     register: str,
     command: Command,
+    faults: Faults,
     *,
     own_document: bool = True,
     visibility: Visibility = EVERYTHING,
-) -> tuple[Document | None, str]:
-    """The document with its number and its particulars as printed, and the authority that acts. Raises NotAllowed.
+) -> tuple[Document | None, str | None]:
+    """The document with its number and its particulars as printed, and the authority that acts; notes its `faults`.
 
     The number is of the authority that managed the register on the day of signing; its counter stays locked until the
     transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as stated, and
     the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal says what
-    became of a number only if the series numbers nothing but acts in registers that `visibility` shows.
+    became of a number only if the series numbers nothing but acts in registers that `visibility` shows. No number is
+    given once there is a fault.
     """
     document, day = command.document, command.effective_on
     signed_on = (document and document.signed_on) or day
@@ -46,22 +49,30 @@ async def number_document(
     )
     numbered = document is not None and row["numbered"]
     authority: str | None = row["signing" if numbered or (own_document and document is not None) else "managing"]
-    if row["managing"] is None:
-        raise not_allowed("effective_on", day, f"no existing authority manages {register} on that day", "authority")
-    if authority is None:
+    with faults.noted():
+        faults.need("effective_on")
+        if row["managing"] is None:
+            raise not_allowed("effective_on", day, f"no existing authority manages {register} on that day", "authority")
+    with faults.noted():
         field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
-        raise not_allowed(field, on, f"no existing authority manages {register} on that day", "authority")
+        faults.need(field)
+        if authority is None and on is not None:
+            raise not_allowed(field, on, f"no existing authority manages {register} on that day", "authority")
     if document is None:
         return None, authority
     if not numbered:
         check_printed(document)
         return document, authority
-    if document.signed_on is None:
-        raise not_allowed("document.signed_on", None, "is required for a numbered document", "signed-on")
-    if row["key"] is None:
-        rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
-        raise not_allowed("document.signed_on", signed_on, rule, "no-series")
-    return await _in_series(session, row, command, document, visibility), authority
+    with faults.noted():
+        faults.need("document.signed_on")
+        if document.signed_on is None:
+            raise not_allowed("document.signed_on", None, "is required for a numbered document", "signed-on")
+        if row["key"] is None:
+            rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
+            raise not_allowed("document.signed_on", signed_on, rule, "no-series")
+        return await _in_series(session, row, command, document, visibility, faults), authority
+    await _check_symbol(session, register, command)
+    return document, authority
 
 
 def check_printed(document: Document | None) -> None:
@@ -71,20 +82,38 @@ def check_printed(document: Document | None) -> None:
         raise not_allowed("document", stated, "number and symbol must be stated together", "number-and-symbol")
 
 
+async def _check_symbol(session: Session, register: str, command: Command) -> None:
+    """Raises NotAllowed for a symbol that no series of any day has, where the day of signing has a fault."""
+    stated = command.document.symbol if command.document else None
+    known = await session.value(numbers.symbols_of, register=register, kind=command.kind)
+    if stated is not None and stated not in known:
+        rule = f"the series of such documents have the symbols {', '.join(known)}"
+        raise not_allowed("document.symbol", stated, rule, "symbol")
+
+
 async def _in_series(
-    session: Session, series: Mapping[str, Any], command: Command, document: Document, visibility: Visibility
+    session: Session,
+    series: Mapping[str, Any],
+    command: Command,
+    document: Document,
+    visibility: Visibility,
+    faults: Faults,
 ) -> Document:
-    """The document with its place in the series. Raises NotAllowed for a number that it cannot have."""
+    """The document with its place in the series; notes the fault of a symbol or number that it cannot have."""
     assert document.signed_on is not None
+    symbol = document.symbol
+    with faults.noted():
+        symbol = _symbol(series, symbol)
     document = replace(
         document,
-        symbol=_symbol(series, document.symbol),
+        symbol=symbol,
         issuer=document.issuer or series["authority_name"],
         series=series["key"],
         series_year=series_year(series["reset"], document.signed_on),
     )
     if series["kept"] == Kept.ELSEWHERE:
         if document.number is None:
+            faults.need("document.number")
             raise not_allowed(
                 "document.number",
                 None,
@@ -93,7 +122,7 @@ async def _in_series(
             )
         return document
     check_signed(document, today())
-    number = await _number(session, series, document, command.effective_on, visibility)
+    number = await _number(session, series, document, command.effective_on, visibility, faults)
     return replace(document, number=number, numbered_here=True)
 
 
@@ -124,8 +153,10 @@ async def _number(
     document: Document,
     effective_on: date | None,
     visibility: Visibility,
+    faults: Faults,
 ) -> int:
-    """The number that the document states or is given. Raises NotAllowed."""
+    """The number that the document states or is given; any if the act will be refused. Raises NotAllowed."""
+    faults.need("document.number")
     year = document.series_year or 0
     where = {"series": series["key"], "year": year}
     on_paper, opening = _paper_book(series, year)
@@ -134,12 +165,18 @@ async def _number(
             raise not_allowed(
                 "document.number", None, f"is required, since the book of {year} was kept on paper", "paper-book"
             )
-        _check_effect(document, effective_on)
+        with faults.noted():
+            faults.need("effective_on")
+            _check_effect(document, effective_on)
+        if faults.found:
+            return opening + 1  # any: no number is taken for an act that will be refused
         return int(await session.value(recording.next_number, **where, opening=opening))
     opening = await session.value(recording.lock_counter, **where, opening=opening)
     if on_paper or document.number <= opening:
         return document.number
-    _check_effect(document, effective_on)
+    with faults.noted():
+        faults.need("effective_on")
+        _check_effect(document, effective_on)
     if await session.value(numbers.reservation_of, **where, number=document.number) is None:
         voided = await session.value(numbers.is_voided, **where, number=document.number)
         if await session.value(numbers.count_hidden_uses, key=series["key"], registers=list(visibility.registers)):

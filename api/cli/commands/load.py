@@ -14,12 +14,29 @@ def _run(settings: "Settings", args: Namespace) -> int:
     from api.cli.database import run_on_database
     from api.cli.loading.recording import load
 
-    print(f"Loaded {run_on_database(settings, lambda opened: load(opened, args.folder))} acts.")
+    loaded = run_on_database(settings, lambda opened: load(opened, args.folder, dry_run=args.dry_run))
+    if not args.dry_run:
+        print(f"Loaded {loaded.acts.total()} acts.")
+        return 0
+    print(f"Would load {loaded.acts.total()} acts; nothing was changed.")
+    for file, rows in loaded.rows.items():
+        if rows:
+            print(f"{file}: {rows}")
+    for (register, kind), acts in sorted(loaded.acts.items()):
+        print(f"{register}.{kind}: {acts}")
     return 0
 
 
 def _arguments(command: ArgumentParser) -> None:
     command.add_argument("folder", type=Path, help="organisations.csv, number-series.csv, <register>.csv")
+    command.add_argument(
+        "--dry-run", action="store_true", help="judge and count everything, and change nothing (chạy thử)"
+    )
+    command.epilog = (
+        "Exit status: 0 loaded, or could be (--dry-run); 1 the folder has faults, each told as "
+        "file:line:column name: rule (value), or the database cannot be used, and nothing was loaded; "
+        "2 wrong arguments."
+    )
 
 
 COMMAND: Final = Command("load", "Load a folder of CSV files, whole or not at all.", _run, _arguments)

@@ -14,28 +14,44 @@ from api.cli.command import CommandError
 from db.tables.constraints import mentions
 from domain.errors import Fault
 
-MAX_FAULTS: Final = 50
+MAX_FAULTS: Final = 1_000
 
 
 class LoadError(CommandError):
-    """The faults of the files, a line each: `file:line: field: rule (value)`. Nothing was loaded."""
+    """The faults of the files, a line each: `file:line:column name: rule (value)`. Nothing was loaded.
+
+    The column is the number of the column `name`; a fault of none of the file's columns has no number.
+    """
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults[:MAX_FAULTS]))
+        more = len(faults) - MAX_FAULTS
+        super().__init__("\n".join([*faults[:MAX_FAULTS], *([f"… and {more} more"] if more > 0 else [])]))
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a file: the file's name, the line number and the cells that are not empty."""
+    """A row of a file: the file's name, the line number, the cells that are not empty, and the names of all columns."""
 
     file: str
     number: int
     cells: Mapping[str, str]
+    columns: Sequence[str] = ()
+
+    @property
+    def place(self) -> str:
+        """Its file and line."""
+        return f"{self.file}:{self.number}"
 
     def fault(self, field: str, value: Any, rule: str) -> str:
         """The text of a fault."""
         shown = str(value) if isinstance(value, date) else value
-        return f"{self.file}:{self.number}: {field}: {rule}" + ("" if value is None else f" ({shown!r})")
+        return f"{self.place}:{self._column(field)} {field}: {rule}" + ("" if value is None else f" ({shown!r})")
+
+    def _column(self, field: str) -> str:
+        """The number of the column that a field is in, from 1; an item of a list is in the list's."""
+        column = next((name for name in (field, field.rpartition(".")[0]) if name in self.columns), None)
+        return "" if column is None else str(self.columns.index(column) + 1)
 
     def faults(self, faults: Sequence[Fault]) -> list[str]:
         """The texts of faults of a shape or the domain, with fields named as the columns."""
@@ -47,8 +63,7 @@ def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        before = path.read_bytes()[: error.start].count(b"\n")
-        raise LoadError([f"{path.name}:{before + 1}: the file must be in UTF-8"]) from error
+        raise LoadError([_undecodable(path.name, error)]) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     start = 1
@@ -61,7 +76,7 @@ def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
                 if len(cells) > len(header):
                     raise LoadError([f"{path.name}:{start}: the row has {len(cells)} cells, the header {len(header)}"])
                 filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell.strip()}
-                yield Line(path.name, start, filled)
+                yield Line(path.name, start, filled, header)
             start = reader.line_num + 1
     except csv.Error as error:
         raise LoadError([f"{path.name}:{reader.line_num}: {error}"]) from error
@@ -69,15 +84,24 @@ def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
         raise LoadError([f"{path.name}:1: there is no header line; the columns are {', '.join(columns)}"])
 
 
+def _undecodable(file: str, error: UnicodeDecodeError) -> str:
+    """The text of the fault of bytes that are not UTF-8, with their column."""
+    before = error.object[: error.start].decode()
+    header, *rows = csv.reader(io.StringIO(before + "?", newline=""))
+    number = len((rows or [header])[-1])
+    name = f" {header[number - 1].strip()}" if rows and number <= len(header) else ""
+    line, byte = before.count("\n") + 1, error.object[error.start]
+    return f"{file}:{line}:{number}{name}: the file must be in UTF-8, which has no byte 0x{byte:02X} there"
+
+
 def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> None:
     unknown = [name for name in header if name not in columns]
     repeated = [name for name in set(header) if header.count(name) > 1]
     if unknown or repeated:
         known = ", ".join(columns)
-        raise LoadError(
-            [f"{file}:1: {name}: there is no such column; the columns are {known}" for name in unknown]
-            + [f"{file}:1: {name}: the column occurs twice" for name in repeated]
-        )
+        faults = [(name, f"there is no such column; the columns are {known}") for name in unknown]
+        faults += [(name, "the column occurs twice") for name in repeated]
+        raise LoadError([f"{file}:1:{header.index(name) + 1} {name}: {rule}" for name, rule in faults])
 
 
 def values(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from uuid import UUID
 from api.applications.commands import asked_facts, received_facts, refusal_command
 from api.applications.schemas import NewRefusal, NewSupplement
 from api.cli.loading.csv_files import value_of
+from api.entries.commands import unsound_parts
 from api.registers.application import NewApplication
 from db.session import Session
 from domain.access.visibility import EVERYTHING
 from domain.applications import applications, dossier
 from domain.entries.write import RecordedAct
+from domain.gathering import together_with
 from domain.registers import REGISTERS
 from domain.tense import VIETNAM
 
@@ -64,11 +66,18 @@ def day_of(body: Any) -> date | None:
 async def record(session: Session, body: Any, entry: UUID | None, asked_entry: UUID | None, by: str) -> RecordedAct:
     """Record a stage of the dossier `entry`, or receive a dossier, about `asked_entry` if any. Raises DomainError."""
     if isinstance(body, NewApplication):
-        facts = received_facts(body) | ({"asked_entry": str(asked_entry)} if asked_entry else {})
-        return await applications.receive(session, facts, body.received_at, body.reason, by, EVERYTHING)
+        facts, faults = received_facts(body)
+        facts |= {"asked_entry": str(asked_entry)} if asked_entry else {}
+        with together_with(faults):
+            return await applications.receive(
+                session, facts, body.received_at, body.reason, by, EVERYTHING, unsound_parts(faults)
+            )
     assert entry is not None, "only a received dossier has no entry yet"
     current = await dossier.locked(session, entry, None, EVERYTHING)
     if isinstance(body, NewSupplement):
-        asked = asked_facts(current.register.key, body.asked)
-        return await applications.supplement(session, current, asked, body.effective_on, body.reason, by)
+        asked, faults = asked_facts(current.register.key, body.asked)
+        with together_with(faults):
+            return await applications.supplement(
+                session, current, asked, body.effective_on, body.reason, by, unsound_parts(faults)
+            )
     return await applications.refuse(session, current, refusal_command(body, by))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,30 +30,56 @@ REFERENCE_FILES: Final[Mapping[str, tuple[type[BaseModel], tuple[str, ...]]]] = 
 _ACT: Final = ("entry", "act", "kind", "effective_on", "corrects", "reason")
 _DOCUMENT: Final = ("number", "symbol", "signed_on", "signer", "signer_title", "signer_code", "issuer")
 
+Item = TypeVar("Item")
 Row: TypeAlias = tuple[Line, Any]
 """A row of a reference file, and its shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The contents of a folder: the rows of each reference file, and the acts in the order of recording."""
+    """The contents of a folder: the rows of each reference file, and the acts in the order of recording.
+
+    `faults` are what can be found without a database; the rows with such faults, `bad`, are left out.
+    """
 
     reference: Mapping[str, list[Row]]
     acts: list[PlannedAct]
+    faults: list[str]
+    bad: list[Line]
 
 
 def read(folder: Path) -> Contents:
-    """Read all files of the folder. Raises LoadError with all faults that can be detected without a database."""
+    """Read all files of the folder. Raises LoadError if there is nothing to load."""
     if not folder.is_dir():
         raise LoadError([f"{folder}: there is no such folder"])
-    faults: list[str] = []
-    reference = {file: list(_reference_rows(folder / file, faults)) for file in REFERENCE_FILES}
-    acts = in_order([list(_acts(folder, resource, faults)) for resource in FILES])
-    if faults := [*faults, *_unknown_files(folder)]:
-        raise LoadError(faults)
-    if not (acts or any(reference.values())):
+    faults = Found([], [])
+    reference = {file: list(_sound(_reference_rows(folder / file, faults), faults)) for file in REFERENCE_FILES}
+    acts = in_order([list(_sound(_acts(folder, resource, faults), faults)) for resource in FILES])
+    faults.texts.extend(_unknown_files(folder))
+    if not (acts or any(reference.values()) or faults.texts):
         raise LoadError([f"{folder}: contains nothing to load"])
-    return Contents(reference, acts)
+    return Contents(reference, acts, faults.texts, faults.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The faults so far, and the rows that have them."""
+
+    texts: list[str]
+    lines: list[Line]
+
+    def add(self, line: Line, *texts: str) -> None:
+        """Add the faults of a row."""
+        self.texts.extend(texts)
+        self.lines.append(line)
+
+
+def _sound(rows: Iterator[Item], faults: Found) -> Iterator[Item]:
+    """The rows of a file up to where it cannot be read, the fault of which is added."""
+    try:
+        yield from rows
+    except LoadError as error:
+        faults.texts.extend(error.faults)
 
 
 def _unknown_files(folder: Path) -> Iterator[str]:
@@ -63,7 +89,7 @@ def _unknown_files(folder: Path) -> Iterator[str]:
             yield f"{path.name}: there is no such register; the files are {', '.join(sorted(known))}"
 
 
-def _reference_rows(path: Path, faults: list[str]) -> Iterator[Row]:
+def _reference_rows(path: Path, faults: Found) -> Iterator[Row]:
     """The valid rows of a reference file; faults of the others are added to `faults`."""
     if not path.exists():
         return
@@ -74,7 +100,7 @@ def _reference_rows(path: Path, faults: list[str]) -> Iterator[Row]:
             yield line, row
 
 
-def _acts(folder: Path, resource: Resource, faults: list[str]) -> Iterator[PlannedAct]:
+def _acts(folder: Path, resource: Resource, faults: Found) -> Iterator[PlannedAct]:
     """The valid acts of a register's file; faults of the others are added to `faults`."""
     register = resource.register
     path = folder / f"{register.key}.csv"
@@ -87,7 +113,7 @@ def _acts(folder: Path, resource: Resource, faults: list[str]) -> Iterator[Plann
     for line in lines(path, (*_ACT, *_DOCUMENT, *own)):
         kind = line.cells.get("kind", register.opening.key)
         if kind not in kinds:
-            faults.append(line.fault("kind", kind, f"must be one of {', '.join(kinds)}"))
+            faults.add(line, line.fault("kind", kind, f"must be one of {', '.join(kinds)}"))
             continue
         model = stages.get(kind) or (resource.new if kind == register.opening.key else resource.act)
         body = _validated(line, model, _stage(line) if kind in stages else _act(resource, kind, line), faults)
@@ -128,10 +154,10 @@ def _corrects(line: Line) -> dict[str, int]:
     return {"corrects": 1} if "corrects" in line.cells else {}
 
 
-def _validated(line: Line, model: type[Any], body: Mapping[str, Any], faults: list[str]) -> Any:
+def _validated(line: Line, model: type[Any], body: Mapping[str, Any], faults: Found) -> Any:
     """The validated shape, or None, with its faults added to `faults`."""
     try:
         return model.model_validate(body)
     except ValidationError as error:
-        faults += line.faults(faults_of(error, whole="line"))
+        faults.add(line, *line.faults(faults_of(error, whole="line")))
         return None

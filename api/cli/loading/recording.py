@@ -1,7 +1,10 @@
 """Recording the contents of a folder, in one transaction."""
 
-from collections.abc import Awaitable, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +13,7 @@ from api.cli.loading import dossier_rows
 from api.cli.loading.csv_files import Line, LoadError
 from api.cli.loading.plan import PlannedAct
 from api.cli.loading.reading import MANAGERS, ORGANISATIONS, SERIES, Contents, read
+from api.cli.loading.refused_rows import RefusedRows
 from api.entries.commands import act_command, opening_command
 from api.numbers.schemas import SeriesSettings
 from api.organisations.schemas import NewManagingAuthority
@@ -24,29 +28,98 @@ from domain.entries import recording
 from domain.entries.write import RecordedAct
 from domain.errors import DomainError, Fault, NotAllowed
 from domain.reference import authorities, bodies, series
+from domain.registers.application import APPLICATIONS
 
 RECORDED_BY: Final = "sobo load"
+Work = Callable[[], Awaitable[None]]
 
 
-async def load(database: Database, folder: Path) -> int:
-    """Load a folder and return the number of acts. Raises LoadError, and then nothing is loaded."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many rows of each reference file, and acts of each register and kind, were loaded."""
+
+    rows: Mapping[str, int]
+    acts: Counter[tuple[str, str]]
+
+
+class _RolledBack(Exception):
+    """Everything could be recorded, and nothing is to be kept."""
+
+
+async def load(database: Database, folder: Path, *, dry_run: bool = False) -> Loaded:
+    """Load a folder; a dry run commits nothing. Raises LoadError with all its faults, and then nothing is loaded."""
     contents = read(folder)
-    async with database.transaction() as session:
-        await session.rows(access_lock.own)
-        await _record_reference(session, contents)
-        acts = _Acts(session)
-        for plan in contents.acts:
-            await _for_line(plan.line, acts.record(plan))
-    return sum(2 if "dossier" in plan.line.cells else 1 for plan in contents.acts)
+    first = [] if contents.faults else await _attempt(database, contents, keep=not dry_run)
+    if contents.faults or first:
+        # Only now each row gets a savepoint: a folder without faults is loaded as fast as without any.
+        raise LoadError([*contents.faults, *await _faults_of_rows(database, contents)] or first)
+    return Loaded({file: len(rows) for file, rows in contents.reference.items()}, _acts_of(contents))
 
 
-async def _record_reference(session: Session, contents: Contents) -> None:
+def _acts_of(contents: Contents) -> Counter[tuple[str, str]]:
+    acts = Counter((plan.resource.register.key, plan.kind) for plan in contents.acts)
+    acts[APPLICATIONS.key, "decide"] += sum("dossier" in plan.line.cells for plan in contents.acts)
+    return +acts
+
+
+async def _attempt(database: Database, contents: Contents, *, keep: bool) -> Sequence[str]:
+    """Record everything, or nothing and return the faults of the first row that is refused."""
+
+    async def record(line: Line, work: Work) -> None:
+        try:
+            await work()
+        except DomainError as error:
+            raise LoadError(line.faults(error.faults)) from error
+
+    try:
+        async with database.transaction() as session:
+            await _record(session, contents, record)
+            if not keep:
+                raise _RolledBack
+    except LoadError as error:
+        return error.faults
+    except _RolledBack:
+        pass
+    return []
+
+
+async def _faults_of_rows(database: Database, contents: Contents) -> list[str]:
+    """The faults of all rows; nothing is recorded."""
+    refused = RefusedRows(contents.bad)
+
+    async def record(line: Line, work: Work) -> None:
+        if (on := refused.cause_of(line)) is not None:
+            refused.add(line, f"{line.place}: rests on {on.place}, which has faults")
+            return
+        try:
+            async with session.savepoint():
+                await work()
+        except DomainError as error:
+            refused.add(line, *line.faults(error.faults))
+            if any(fault.code == "code-taken" for fault in error.faults):
+                refused.recorded(line)  # the body is there already
+        else:
+            refused.recorded(line)
+
+    with suppress(_RolledBack):
+        async with database.transaction() as session:
+            await _record(session, contents, record)
+            raise _RolledBack
+    return refused.texts
+
+
+async def _record(session: Session, contents: Contents, record: Callable[[Line, Work], Awaitable[None]]) -> None:
+    """Record each row by `record`: first the reference rows, then the acts."""
+    await session.rows(access_lock.own)
     for line, body in contents.reference[ORGANISATIONS]:
-        await _for_line(line, bodies.add(session, RECORDED_BY, body))
+        await record(line, partial(bodies.add, session, RECORDED_BY, body))
     for line, manager in contents.reference[MANAGERS]:
-        await _for_line(line, _assign(session, manager))
+        await record(line, partial(_assign, session, manager))
     for line, new in contents.reference[SERIES]:
-        await _for_line(line, _add_series(session, new, line.cells.get("uses", "")))
+        await record(line, partial(_add_series, session, new, line.cells.get("uses", "")))
+    acts = _Acts(session)
+    for plan in contents.acts:
+        await record(plan.line, partial(acts.record, plan))
 
 
 async def _assign(session: Session, new: NewManagingAuthority) -> None:
@@ -57,14 +130,6 @@ async def _assign(session: Session, new: NewManagingAuthority) -> None:
 async def _add_series(session: Session, new: SeriesSettings, uses: str) -> None:
     facts = {**new.model_dump(), "uses": series.parse_uses(uses)}
     await series.add(session, RECORDED_BY, NumberSeriesFacts.model_validate(facts))
-
-
-async def _for_line(line: Line, work: Awaitable[object]) -> None:
-    """Await the work of a line. Raises LoadError if the domain refuses it."""
-    try:
-        await work
-    except DomainError as error:
-        raise LoadError(line.faults(error.faults)) from error
 
 
 class _Acts:

@@ -339,7 +339,7 @@ def test_a_saved_answer_about_a_paper_is_checked_without_a_database(ran: Ran, sa
 def test_a_folder_that_cannot_be_loaded_is_reported_by_line(ran: Ran, own_example_url: str, tmp_path: Path) -> None:
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="KHONG-CO"), encoding="utf-8")
     assert message_of(ran("load", str(tmp_path), DATABASE_URL=own_example_url)).startswith(
-        "press-offices.csv:2: holder: "
+        "press-offices.csv:2:3 holder: "
     )
     assert "no such folder" in message_of(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
 

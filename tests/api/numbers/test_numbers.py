@@ -20,6 +20,7 @@ from domain.acts.command import Command
 from domain.entries.prepare import PreparedAct
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct, write
+from domain.gathering import Faults
 from domain.numbers.series import number_document
 from domain.reference.series import add as add_series
 from domain.registers import REGISTERS
@@ -98,9 +99,11 @@ def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure
     """Let acts whose signer is in `plan` fail, after the number was taken or after the act was written."""
 
     async def numbered(
-        session: Session, register: str, command: Command, *, own_document: bool, visibility: Visibility
-    ) -> tuple[Document | None, str]:
-        found = await number_document(session, register, command, own_document=own_document, visibility=visibility)
+        session: Session, register: str, command: Command, faults: Faults, *, own_document: bool, visibility: Visibility
+    ) -> tuple[Document | None, str | None]:
+        found = await number_document(
+            session, register, command, faults, own_document=own_document, visibility=visibility
+        )
         where, fail = plan.get((command.document and command.document.signer) or "", ("", _defect))
         if where == "numbered":
             await fail(session)

@@ -178,5 +178,5 @@ async def test_invalid_bodies_in_files_are_refused_by_line_and_column(
     database: Database, tmp_path: Path, row: str, field: str
 ) -> None:
     (tmp_path / "organisations.csv").write_text(HEADER + row + "\n", encoding="utf-8")
-    with pytest.raises(LoadError, match=rf"^organisations\.csv:2: {field}: "):
+    with pytest.raises(LoadError, match=rf"^organisations\.csv:2:\d+ {field}: "):
         await load(database, tmp_path)
