@@ -1,0 +1,279 @@
+"""Questions to the service and to the oracle: how each is put, and how the answers are compared."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from tests.model.oracle import clocks, figures, late
+from tests.model.oracle.days import row_on
+from tests.model.oracle.law import BY_HOLDER, OUT_OF, STOCKS
+from tests.model.oracle.periods import days_of
+from tests.model.oracle.searching import listed
+from tests.model.oracle.world import EVERYTHING
+from tests.model.play import Player
+
+Question = dict[str, Any]
+"""`ask`, and what it asks for. `known` is (a step, how many acts less) or None for now; `at` asks by instant.
+
+An entry is named by the step that opened it, so that a question fits a script of which steps were dropped.
+"""
+
+EMPTY: Final = "there is no such answer"
+
+
+@dataclass
+class Mismatch(Exception):
+    """An answer that is not the oracle's: where they differ, and both."""
+
+    question: Question
+    path: str
+    expected: Any
+    answered: Any
+
+
+@dataclass
+class Asked:
+    """A question with the ledger size that it is about, and what goes into its path."""
+
+    player: Player
+    question: Question
+    values: int = 0
+
+    @property
+    def size(self) -> int:
+        """The size as the oracle takes it."""
+        instant = self.instant
+        return self._stated_size if instant is None else self.player.world.size_at(instant)
+
+    @property
+    def _stated_size(self) -> int:
+        """The size by its step; a step that was dropped stands for the one before."""
+        if self.question.get("known") is None:
+            return EVERYTHING
+        step, less = self.question["known"]
+        before = [number for number in self.player.sizes if number <= step]
+        return max(self.player.sizes[max(before)] - less if before else 0, 0)
+
+    @property
+    def instant(self) -> str | None:
+        """The instant to ask by, if it asks by one."""
+        if not self.question.get("at") or self._stated_size == EVERYTHING:
+            return None
+        return next((act["at"] for act in reversed(self.player.world.acts) if act["seq"] <= self._stated_size), None)
+
+    def path(self, path: str, **parameters: Any) -> str:
+        """The path with its parameters, and the tense of the question."""
+        if self.instant is not None:
+            parameters["known_at"] = self.instant
+        elif self.size != EVERYTHING:
+            parameters["known_seq"] = self.size
+        given = {name: value for name, value in parameters.items() if value is not None}
+        return f"{path}?{urlencode(given)}" if given else path
+
+    def same(self, path: str, expected: Any, answered: Any) -> None:
+        """Count the comparison. Raises Mismatch."""
+        self.values += len(expected) if isinstance(expected, dict | list | set) else 1
+        if expected != answered:
+            raise Mismatch(self.question, path, *_differing(expected, answered))
+
+
+def _differing(expected: Any, answered: Any) -> tuple[Any, Any]:
+    """Only where they differ, if both are tables."""
+    if not isinstance(expected, dict) or not isinstance(answered, dict):
+        return expected, answered
+    names = {n for n in {*expected, *answered} if expected.get(n, EMPTY) != answered.get(n, EMPTY)}
+    return tuple({name: side.get(name, EMPTY) for name in sorted(names, key=str)} for side in (expected, answered))  # type: ignore[return-value]
+
+
+def _shown(row: dict[str, Any], answered: dict[str, Any], *, now: bool) -> dict[str, Any]:
+    """What the oracle knows of an answered row, as the service writes it."""
+    names = [name for name in row if name in answered and (now or name != "managed_by")]
+    return {name: _plain(name, row[name]) for name in names}
+
+
+def _plain(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value).timestamp() if name == "received_at" and value else value
+
+
+def _same_rows(asked: Asked, path: str, rows: list[dict[str, Any]], items: list[dict[str, Any]]) -> None:
+    asked.same(path, [row["id"] for row in rows], [item["id"] for item in items])
+    for row, item in zip(rows, items, strict=True):
+        shown = _shown(row, item, now=asked.size == EVERYTHING)
+        asked.same(f"{path} {row['id']}", shown, {name: _plain(name, item[name]) for name in shown})
+
+
+async def _read(asked: Asked) -> None:
+    player, question = asked.player, asked.question
+    recorded = player.recorded[question["entry"]]
+    register = recorded["href"].split("/")[2]
+    path = asked.path(recorded["href"], as_of=question["day"])
+    row = row_on(player.world, register, recorded["entry"], question["day"], asked.size)
+    answer = await player.client.get(path)
+    asked.same(path, 200 if row else 404, answer.status_code)
+    if row:
+        _same_rows(asked, path, [row], [answer.json()])
+        await _known_from(asked, recorded["href"], answer.json())
+
+
+async def _known_from(asked: Asked, href: str, shown: dict[str, Any]) -> None:
+    """What is shown was already known at `known_from`."""
+    then = await asked.player.get(f"{href}?as_of={asked.question['day']}&known_seq={shown['known_from']}")
+    asked.same(f"{href} at its known_from", shown, then)
+
+
+async def _list(asked: Asked) -> None:
+    player, question = asked.player, asked.question
+    register, filters = question["register"], player.resolved(question["filters"])
+    rows = listed(player.world, register, question["day"], asked.size, filters)
+    counted = asked.path(f"/v1/{register}/count", as_of=question["day"], **filters)
+    asked.same(counted, len(rows), (await player.get(counted))["count"])
+    path = asked.path(f"/v1/{register}", as_of=question["day"], limit=question["limit"], **filters)
+    items, following = [], path
+    while following:
+        page = await player.get(following)
+        items, following = [*items, *page["items"]], page["next"]
+    _same_rows(asked, path, rows, items)
+
+
+async def _report(asked: Asked) -> None:
+    player, question = asked.player, asked.question
+    calendar, period, authority = question["calendar"], question["period"], question["authority"]
+    path = asked.path(f"/v1/reports/{period}", calendar=calendar, authority=authority)
+    answer = await player.get(path)
+    days = days_of(player.world, calendar, period)
+    asked.same(path, days, (answer["from"], answer["to"]))
+    expected = figures.report(player.world, *days, asked.size, authority)
+    asked.same(path, expected, {figure["indicator"]: figure["value"] for figure in answer["figures"]})
+    shares = {figure["indicator"]: figure["out_of"] for figure in answer["figures"] if figure["out_of"] is not None}
+    asked.same(path, {name: expected[whole] for name, whole in OUT_OF.items()}, shares)
+    size = answer["ledger_size"]
+    _late(asked, path, late.carried(player.world, calendar, period, size), answer["late"], size)
+
+
+def _late(
+    asked: Asked, path: str, expected: dict[tuple[str, str], dict[str, Any]], items: list[dict[str, Any]], size: int
+) -> None:
+    told = {(item["period"], item["indicator"]): item for item in items}
+    numbers = ("sealed", "reported", "reported_size", "now", "difference")
+    asked.same(
+        f"{path} late",
+        {key: {name: one[name] for name in numbers} for key, one in expected.items()},
+        {key: {name: one[name] for name in numbers} for key, one in told.items()},
+    )
+    for key, one in expected.items():
+        seqs = {act["seq"] for act in told[key]["acts"]}
+        asked.same(f"{path} late {key}: acts that are not told", set(), one["must"] - seqs)
+        asked.same(f"{path} late {key}: acts that have nothing to do with it", set(), seqs - one["may"])
+
+
+async def _late_of(asked: Asked) -> None:
+    player, calendar, period = asked.player, asked.question["calendar"], asked.question["period"]
+    seal = late.newest_seal([s for s in player.world.seals if s["calendar"] == calendar], period)
+    path = f"/v1/reports/{period}/late?calendar={calendar}"
+    answer = await player.client.get(path)
+    asked.same(path, 200 if seal else 404, answer.status_code)
+    if seal:
+        found = late.differences(player.world, seal, seal["size"], EVERYTHING)
+        keyed = {(period, name): one for name, one in found.items()}
+        _late(asked, path, keyed, answer.json()["items"], EVERYTHING)
+
+
+async def _seal(asked: Asked) -> None:
+    player, calendar, period = asked.player, asked.question["calendar"], asked.question["period"]
+    seals = [s for s in player.world.seals if (s["calendar"], s["period"]) == (calendar, period)]
+    path = f"/v1/reports/{period}/seal?calendar={calendar}"
+    answer = await player.client.get(path)
+    asked.same(path, 200 if seals else 404, answer.status_code)
+    if not seals:
+        return
+    asked.same(path, True, answer.json()["reproduced"])
+    days = days_of(player.world, calendar, period)
+    for one, seal in zip(answer.json()["seals"], reversed(seals), strict=True):
+        asked.same(path, figures.report(player.world, *days, seal["size"]), one["figures"])
+
+
+async def _listing(asked: Asked) -> None:
+    player, question = asked.player, asked.question
+    calendar, period, name = question["calendar"], question["period"], question["figure"]
+    path = asked.path(
+        f"/v1/reports/{period}/listings/{name}", calendar=calendar, authority=question["authority"]
+    )
+    days = days_of(player.world, calendar, period)
+    units = figures.units(player.world, name, *days, asked.size, question["authority"])
+    _same_units(asked, path, name, units, (await player.get(path))["items"])
+
+
+def _same_units(
+    asked: Asked, path: str, name: str, units: list[dict[str, Any]], items: list[dict[str, Any]]
+) -> None:
+    """Every unit once, in order; of distinct bodies one unit each, it is not said which."""
+    units = [{key: value for key, value in unit.items() if key != "authority"} for unit in units]
+    if name not in BY_HOLDER:
+        return asked.same(path, units, items)
+    asked.same(path, sorted({unit["holder"] for unit in units}), sorted(item["holder"] for item in items))
+    return asked.same(path, [], [item for item in items if item not in units])
+
+
+async def _movements(asked: Asked) -> None:
+    player, calendar, period = asked.player, asked.question["calendar"], asked.question["period"]
+    path = asked.path(f"/v1/reports/{period}/movements", calendar=calendar)
+    days, expected = days_of(player.world, calendar, period), {}
+    for name in STOCKS:
+        parts = figures.movement(player.world, name, *days, asked.size)
+        opening, came, went, closing = (len(parts[part]) for part in ("opening", "in", "out", "closing"))
+        expected[name] = {"opening": opening, "came": came, "went": went, "closing": closing, "balanced": True}
+    items = (await player.get(path))["items"]
+    told = {item["indicator"]: {part: item[part] for part in expected[item["indicator"]]} for item in items}
+    asked.same(path, expected, told)
+
+
+async def _part(asked: Asked) -> None:
+    player, question = asked.player, asked.question
+    name, part = question["figure"], question["part"]
+    path = asked.path(
+        f"/v1/reports/{question['period']}/movements/{name}/{part}", calendar=question["calendar"]
+    )
+    days = days_of(player.world, question["calendar"], question["period"])
+    items = (await player.get(path))["items"]
+    key = "holder" if name in BY_HOLDER else "entry"
+    expected = figures.movement(player.world, name, *days, asked.size)[part]
+    asked.same(path, sorted(expected), sorted(item[key] for item in items))
+
+
+async def _side_by_side(asked: Asked) -> None:
+    player, period = asked.player, asked.question["period"]
+    path = asked.path(f"/v1/reports/{period}/calendars")
+    answer = await player.get(path)
+    asked.same(path, set(player.world.calendars), {one["calendar"] for one in answer["calendars"]})
+    for one in answer["calendars"]:
+        days = days_of(player.world, one["calendar"], period)
+        asked.same(path, days, (one["from"], one["to"]))
+        asked.same(path, figures.report(player.world, *days, asked.size), one["figures"])
+
+
+async def _clock(asked: Asked) -> None:
+    player, question = asked.player, asked.question
+    recorded = player.recorded[question["entry"]]
+    path = f"{recorded['href']}/clock?as_of={question['day']}"
+    expected = clocks.clock(player.world, recorded["entry"], question["day"])
+    answer = await player.client.get(path)
+    asked.same(path, 200 if expected else 404, answer.status_code)
+    if expected:
+        asked.same(path, expected, {name: answer.json()[name] for name in expected})
+
+
+ASK: Final[dict[str, Callable[[Asked], Awaitable[None]]]] = {
+    "read": _read, "list": _list, "report": _report, "late": _late_of, "seal": _seal, "listing": _listing,
+    "movements": _movements, "part": _part, "side by side": _side_by_side, "clock": _clock,
+}  # fmt: skip
+
+
+async def ask(player: Player, question: Question) -> int:
+    """Put a question to both; how many values were compared. Raises Mismatch."""
+    if "entry" in question and question["entry"] not in player.recorded:
+        return 0
+    asked = Asked(player, question)
+    await ASK[question["ask"]](asked)
+    return asked.values
