@@ -49,10 +49,12 @@ def main() -> int:
     made.add_argument("--seed", type=int, default=secrets.randbelow(10**9), help="of the first history")
     asked = made.parse_args()
     print(f"Seed: {asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="sobo-model-") as folder:
-        with EmbeddedServer(Path(folder) / "database", durable=False) as server:
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                return 0 if runner.run(compare(server.url, asked.seconds, asked.seed)) else 1
+    with (
+        tempfile.TemporaryDirectory(prefix="sobo-model-") as folder,
+        EmbeddedServer(Path(folder) / "database", durable=False) as server,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        return 0 if runner.run(compare(server.url, asked.seconds, asked.seed)) else 1
 
 
 if __name__ == "__main__":

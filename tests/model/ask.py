@@ -1,11 +1,10 @@
-"""Questions to the service and to the oracle: how each is put, and how the answers are compared."""
+"""How each question is put to the service and to the oracle, and what of the answers must be equal."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlencode
 
+from tests.model.asked import Asked, Question
 from tests.model.oracle import clocks, figures, late
 from tests.model.oracle.days import row_on
 from tests.model.oracle.law import BY_HOLDER, OUT_OF, STOCKS
@@ -13,78 +12,6 @@ from tests.model.oracle.periods import days_of
 from tests.model.oracle.searching import listed
 from tests.model.oracle.world import EVERYTHING
 from tests.model.play import Player
-
-Question = dict[str, Any]
-"""`ask`, and what it asks for. `known` is (a step, how many acts less) or None for now; `at` asks by instant.
-
-An entry is named by the step that opened it, so that a question fits a script of which steps were dropped.
-"""
-
-EMPTY: Final = "there is no such answer"
-
-
-@dataclass
-class Mismatch(Exception):
-    """An answer that is not the oracle's: where they differ, and both."""
-
-    question: Question
-    path: str
-    expected: Any
-    answered: Any
-
-
-@dataclass
-class Asked:
-    """A question with the ledger size that it is about, and what goes into its path."""
-
-    player: Player
-    question: Question
-    values: int = 0
-
-    @property
-    def size(self) -> int:
-        """The size as the oracle takes it."""
-        instant = self.instant
-        return self._stated_size if instant is None else self.player.world.size_at(instant)
-
-    @property
-    def _stated_size(self) -> int:
-        """The size by its step; a step that was dropped stands for the one before."""
-        if self.question.get("known") is None:
-            return EVERYTHING
-        step, less = self.question["known"]
-        before = [number for number in self.player.sizes if number <= step]
-        return max(self.player.sizes[max(before)] - less if before else 0, 0)
-
-    @property
-    def instant(self) -> str | None:
-        """The instant to ask by, if it asks by one."""
-        if not self.question.get("at") or self._stated_size == EVERYTHING:
-            return None
-        return next((act["at"] for act in reversed(self.player.world.acts) if act["seq"] <= self._stated_size), None)
-
-    def path(self, path: str, **parameters: Any) -> str:
-        """The path with its parameters, and the tense of the question."""
-        if self.instant is not None:
-            parameters["known_at"] = self.instant
-        elif self.size != EVERYTHING:
-            parameters["known_seq"] = self.size
-        given = {name: value for name, value in parameters.items() if value is not None}
-        return f"{path}?{urlencode(given)}" if given else path
-
-    def same(self, path: str, expected: Any, answered: Any) -> None:
-        """Count the comparison. Raises Mismatch."""
-        self.values += len(expected) if isinstance(expected, dict | list | set) else 1
-        if expected != answered:
-            raise Mismatch(self.question, path, *_differing(expected, answered))
-
-
-def _differing(expected: Any, answered: Any) -> tuple[Any, Any]:
-    """Only where they differ, if both are tables."""
-    if not isinstance(expected, dict) or not isinstance(answered, dict):
-        return expected, answered
-    names = {n for n in {*expected, *answered} if expected.get(n, EMPTY) != answered.get(n, EMPTY)}
-    return tuple({name: side.get(name, EMPTY) for name in sorted(names, key=str)} for side in (expected, answered))  # type: ignore[return-value]
 
 
 def _shown(row: dict[str, Any], answered: dict[str, Any], *, now: bool) -> dict[str, Any]:
@@ -130,7 +57,8 @@ async def _list(asked: Asked) -> None:
     counted = asked.path(f"/v1/{register}/count", as_of=question["day"], **filters)
     asked.same(counted, len(rows), (await player.get(counted))["count"])
     path = asked.path(f"/v1/{register}", as_of=question["day"], limit=question["limit"], **filters)
-    items, following = [], path
+    items: list[dict[str, Any]] = []
+    following = path
     while following:
         page = await player.get(following)
         items, following = [*items, *page["items"]], page["next"]
@@ -197,17 +125,13 @@ async def _seal(asked: Asked) -> None:
 async def _listing(asked: Asked) -> None:
     player, question = asked.player, asked.question
     calendar, period, name = question["calendar"], question["period"], question["figure"]
-    path = asked.path(
-        f"/v1/reports/{period}/listings/{name}", calendar=calendar, authority=question["authority"]
-    )
+    path = asked.path(f"/v1/reports/{period}/listings/{name}", calendar=calendar, authority=question["authority"])
     days = days_of(player.world, calendar, period)
     units = figures.units(player.world, name, *days, asked.size, question["authority"])
     _same_units(asked, path, name, units, (await player.get(path))["items"])
 
 
-def _same_units(
-    asked: Asked, path: str, name: str, units: list[dict[str, Any]], items: list[dict[str, Any]]
-) -> None:
+def _same_units(asked: Asked, path: str, name: str, units: list[dict[str, Any]], items: list[dict[str, Any]]) -> None:
     """Every unit once, in order; of distinct bodies one unit each, it is not said which."""
     units = [{key: value for key, value in unit.items() if key != "authority"} for unit in units]
     if name not in BY_HOLDER:
@@ -232,9 +156,7 @@ async def _movements(asked: Asked) -> None:
 async def _part(asked: Asked) -> None:
     player, question = asked.player, asked.question
     name, part = question["figure"], question["part"]
-    path = asked.path(
-        f"/v1/reports/{question['period']}/movements/{name}/{part}", calendar=question["calendar"]
-    )
+    path = asked.path(f"/v1/reports/{question['period']}/movements/{name}/{part}", calendar=question["calendar"])
     days = days_of(player.world, question["calendar"], question["period"])
     items = (await player.get(path))["items"]
     key = "holder" if name in BY_HOLDER else "entry"

@@ -1,6 +1,5 @@
-"""One history: recorded by random steps, asked about on the way and at its end; a mismatch is made small."""
+"""One history: recorded by random steps, asked about on the way and at its end."""
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,14 +13,16 @@ from db.tables.number_series import NumberSeriesFacts
 from domain.numbers.series import add_series
 from domain.registers import REGISTERS
 from tests.factories import GP_USES, set_up
-from tests.model.ask import Mismatch, Question, ask
-from tests.model.play import Broken, Player, Step
+from tests.model.ask import ask
+from tests.model.asked import Mismatch, Question
+from tests.model.play import Broken, Player
+from tests.model.shrink import reproduction
 from tests.model.walk import Walk
 from tests.model.wonder import Wonder
 from tests.support.application import client_of
 from tests.support.databases import Recycled
 
-STEPS: Final = (40, 110)
+STEPS: Final = (60, 200)
 """The fewest and the most steps that are tried in a history."""
 
 QUESTIONS: Final = 220
@@ -91,7 +92,7 @@ async def run(recycled: Recycled, seed: int, totals: Totals) -> None:
         try:
             await _explore(player, random, totals)
         except (Mismatch, Broken) as error:
-            raise Found(await _reproduction(recycled, seed, player, error)) from error
+            raise Found(await reproduction(recycled, seed, player, error)) from error
         finally:
             totals.histories += 1
             totals.acts += len(player.world.acts)
@@ -114,54 +115,3 @@ async def _ask(player: Player, question: Question, totals: Totals) -> None:
     totals.values += await ask(player, question)
     totals.questions += 1
     totals.asked[question["ask"]] = totals.asked.get(question["ask"], 0) + 1
-
-
-# --- the smallest reproduction ---
-
-
-async def _reproduction(recycled: Recycled, seed: int, player: Player, error: Mismatch | Broken) -> str:
-    if isinstance(error, Broken):
-        return f"seed {seed}: {error}\n{_script(player.script)}"
-    smallest, found = await shrunk(recycled, player.script, error)
-    return "\n".join([
-        f"seed {seed}, {len(smallest)} steps of {len(player.script)}:", _script(smallest),
-        f"question: {json.dumps(found.question, ensure_ascii=False)}", f"path:     {found.path}",
-        f"oracle:   {found.expected}", f"service:  {found.answered}",
-    ])  # fmt: skip
-
-
-def _script(script: Mapping[int, Step]) -> str:
-    return "\n".join(f"  {number}: {json.dumps(step, ensure_ascii=False)}" for number, step in script.items())
-
-
-async def shrunk(
-    recycled: Recycled, script: dict[int, Step], error: Mismatch, seconds: float = 60
-) -> tuple[dict[int, Step], Mismatch]:
-    """The script without every step that the mismatch does not need, many at a time at first."""
-    until = time.monotonic() + seconds
-    size = len(script) // 2
-    while size and time.monotonic() < until:
-        for start in reversed(range(0, len(script), size)):
-            dropped = [*script][start : start + size]
-            fewer = {number: step for number, step in script.items() if number not in dropped}
-            if time.monotonic() < until and (again := await replayed(recycled, fewer, error.question)):
-                script, error = fewer, again
-        size = size // 2 if size > 1 else 0
-    return script, error
-
-
-async def replayed(recycled: Recycled, script: Mapping[int, Step], question: Question) -> Mismatch | None:
-    """The mismatch that the question finds in the history of a script, if any."""
-    await recycled.clean()
-    async with client_of(recycled.database) as client:
-        player = Player(client)
-        try:
-            await player.begin()
-            for number, step in script.items():
-                await player.play(number, step)
-            await ask(player, question)
-        except Mismatch as error:
-            return error
-        except Broken:
-            return None
-    return None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from tests.model.oracle import clocks
-from tests.model.oracle.acts import stated, standing
+from tests.model.oracle.acts import standing, stated
 from tests.model.oracle.law import OPENING, PUBLIC, WITHOUT_OWN_PAPER
 from tests.model.oracle.world import World
 
@@ -104,7 +104,7 @@ class Player:
             return f"/v1/{do}"
         if step["of"] not in self.recorded:
             raise Missing(step["of"])
-        return self.recorded[step["of"]]["href"] + f"/{do}"
+        return f"{self.recorded[step['of']]['href']}/{do}"
 
     async def _take_up(self, number: int, step: Step, body: Any, answer: Any) -> None:
         if step["do"] == "seal":

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.model.ask import Question
+from tests.model.asked import Question
+from tests.model.facts import HOLDERS, HOSTS
 from tests.model.oracle.law import FIGURES, STOCKS
 from tests.model.play import Player
-from tests.model.walk import HOLDERS, HOSTS, NEXT, PERIODS, Walk
+from tests.model.walk import NEXT, PERIODS, Walk
 
 WEIGHTS: Final = {
     "read": 30, "list": 14, "report": 16, "listing": 14, "movements": 5, "part": 5, "late": 8, "seal": 3,
@@ -23,8 +24,8 @@ FILTERS: Final[dict[str, dict[str, list[Any]]]] = {
     "resident-reporters": {"reporter_kind": ["assigned", "office_staff", "statutory_resident"], "q": ["phong vien"]},
     "applications": {"asked_register": [*NEXT], "asked_kind": ["grant", "notify", "amend"]},
 }
-ENTRY_STATES: Final = "in_force suspended expired revoked ceased voided".split()
-DOSSIER_STATES: Final = "processing awaiting_supplement decided refused withdrawn voided".split()
+ENTRY_STATES: Final = ["in_force", "suspended", "expired", "revoked", "ceased", "voided"]
+DOSSIER_STATES: Final = ["processing", "awaiting_supplement", "decided", "refused", "withdrawn", "voided"]
 
 
 class Wonder:
@@ -48,7 +49,10 @@ class Wonder:
         if kind == "listing":
             question["figure"] = self.walk.pick([*FIGURES])
         if kind == "part":
-            question |= {"figure": self.walk.pick([*STOCKS]), "part": self.walk.pick(["opening", "in", "out", "closing"])}
+            question |= {
+                "figure": self.walk.pick([*STOCKS]),
+                "part": self.walk.pick(["opening", "in", "out", "closing"]),
+            }
         return question
 
     def _tense(self, kind: str) -> dict[str, Any]:
@@ -70,7 +74,7 @@ class Wonder:
         return str(self.walk.pick(PERIODS))
 
     def _what(self, kind: str) -> dict[str, Any]:
-        opened = [n for n, step in self.player.script.items() if step["do"] in ("open", "receive")]
+        opened = [*self.player.recorded]
         if kind == "clock":
             opened = self.walk.opened("applications")
         if kind != "list" and opened:
@@ -82,9 +86,13 @@ class Wonder:
         return {"ask": "list", "register": register, "limit": limit, "filters": self._filters(register)}
 
     def _filters(self, register: str) -> dict[str, Any]:
-        states = DOSSIER_STATES if register == "applications" else ENTRY_STATES
-        every = {"status": states, "holder": [*HOLDERS], "authority": ["STTTT", "SKHCN"], "number": [1, 2, 310, 311],
-                 **FILTERS[register]}  # fmt: skip
+        every: dict[str, list[Any]] = {
+            "status": DOSSIER_STATES if register == "applications" else ENTRY_STATES,
+            "holder": [*HOLDERS],
+            "authority": ["STTTT", "SKHCN"],
+            "number": [1, 2, 310, 311],
+            **FILTERS[register],
+        }
         offices = self.walk.opened("press-offices")
         if register == "resident-reporters" and offices:
             every["office"] = [{"$id": office} for office in offices]

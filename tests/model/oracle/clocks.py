@@ -22,7 +22,8 @@ def rule_of(world: World, register: str, kind: str, day: str) -> dict[str, Any] 
     for whose in (authority, None):
         own = [rule for rule in rules if rule["authority"] == whose]
         if own:
-            return max(reversed(own), key=lambda rule: str(rule["valid_from"]))  # of one day, the last recorded
+            newest: dict[str, Any] = max(reversed(own), key=lambda rule: str(rule["valid_from"]))
+            return newest  # of one day, the last recorded
     return None
 
 

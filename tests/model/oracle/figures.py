@@ -18,7 +18,9 @@ def units(
     entries = world.entries((FLOWS.get(name) or STOCKS[name])[0], size)
     found = []
     for entry in entries if among is None else [entry for entry in entries if entry == among]:
-        found += _acts(world, name, entry, first, last, size) if name in FLOWS else _stock(world, name, entry, last, size)
+        found += (
+            _acts(world, name, entry, first, last, size) if name in FLOWS else _stock(world, name, entry, last, size)
+        )
     wanted = [unit for unit in found if authority is None or unit["authority"] == authority]
     return sorted(wanted, key=lambda unit: (unit["on"], unit["act_seq"]))
 
@@ -51,9 +53,7 @@ def _acts(world: World, name: str, entry: str, first: str, last: str, size: int)
     return found
 
 
-def _unit(
-    on: str, seq: int, paper: dict[str, Any], row: Unit, holder: str, authority: str | None, entry: str
-) -> Unit:
+def _unit(on: str, seq: int, paper: dict[str, Any], row: Unit, holder: str, authority: str | None, entry: str) -> Unit:
     return {
         "entry": entry, "on": on, "act_seq": seq, "number": row["printed_number"], "status": row["status"],
         "holder": holder, "holder_name": row["holder_name"], "paper_number": paper.get("number"),

@@ -79,7 +79,9 @@ def carried(world: World, calendar: str, period: str, size: int) -> dict[tuple[s
             continue
         own = newest_seal(before, code)
         assert own is not None
-        later = [seal["size"] for seal in before if seal["period"] != period and is_earlier(days[code], days[seal["period"]])]
+        later = [
+            seal["size"] for seal in before if seal["period"] != period and is_earlier(days[code], days[seal["period"]])
+        ]
         since = max([own["size"], *later])
         if since < size:
             found.update({(code, name): told for name, told in differences(world, own, since, size).items()})

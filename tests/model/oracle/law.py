@@ -20,13 +20,13 @@ BECOMES: Final = {
 """The state after a kind of act; others change none. `withdraw` ends a reporter, and a dossier otherwise."""
 
 WITHOUT_OWN_PAPER: Final = (
-    "notify cease withdraw deposit issue_card receive ask_supplement receive_supplement decide".split()
-)
+    "notify", "cease", "withdraw", "deposit", "issue_card", "receive", "ask_supplement", "receive_supplement", "decide",
+)  # fmt: skip
 """Kinds whose authority is that of the day of effect; that of others acts on the day its paper was signed."""
 
 _PUBLIC: Final = {
-    "publication-permits": "title form origin translator page_count size_bytes supplements page_size print_run language "
-    "purpose distribution printer printer_address expires_on planned_release_on ministry_opinion deposited_on "
+    "publication-permits": "title form origin translator page_count size_bytes supplements page_size print_run "
+    "language purpose distribution printer printer_address expires_on planned_release_on ministry_opinion deposited_on "
     "deposited_copies deposited_with",
     "postal-confirmations": "holder_address business_code activities[] scope started_on",
     "subdomain-certificates": "host zone purpose hosting ip_address security_level requested_by live_from",
