@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from tests.model.asked import Asked, Question
 from tests.model.oracle import clocks, figures, late
-from tests.model.oracle.days import row_on
-from tests.model.oracle.law import BY_HOLDER, OUT_OF, STOCKS
+from tests.model.oracle.days import PARTICULARS, row_on, rows_of
+from tests.model.oracle.deposits import deposits
+from tests.model.oracle.law import BY_HOLDER, OUT_OF, PUBLIC, STOCKS
 from tests.model.oracle.periods import days_of
-from tests.model.oracle.searching import listed
+from tests.model.oracle.searching import listed, plain
 from tests.model.oracle.world import EVERYTHING
 from tests.model.play import Player
 
@@ -56,13 +57,60 @@ async def _list(asked: Asked) -> None:
     rows = listed(player.world, register, question["day"], asked.size, filters)
     counted = asked.path(f"/v1/{register}/count", as_of=question["day"], **filters)
     asked.same(counted, len(rows), (await player.get(counted))["count"])
-    path = asked.path(f"/v1/{register}", as_of=question["day"], limit=question["limit"], **filters)
+    sort = question["sort"]
+    path = asked.path(f"/v1/{register}", as_of=question["day"], limit=question["limit"], sort=sort, **filters)
     items: list[dict[str, Any]] = []
     following = path
     while following:
         page = await player.get(following)
         items, following = [*items, *page["items"]], page["next"]
+    if sort:
+        names = sorted((plain(row["holder_name"]) for row in rows), reverse=sort == "-name")
+        asked.same(path, names, [plain(item["holder_name"]) for item in items])
+        items.sort(key=lambda item: [row["id"] for row in rows].index(item["id"]))
     _same_rows(asked, path, rows, items)
+
+
+async def _history(asked: Asked) -> None:
+    """Every act as it was sent, and the versions that were known at a size."""
+    player, recorded = asked.player, asked.player.recorded[asked.question["entry"]]
+    register, path = recorded["href"].split("/")[2], f"{recorded['href']}/history"
+    acts = (await player.get(path))["acts"]
+    sent = [act for act in player.world.acts if act["entry"] == recorded["entry"]]
+    asked.same(path, [_told(register, act) for act in sent], [_act(act) for act in acts])
+    size = asked.size
+    versions = [v for act in acts for v in act["versions"] if v["known_from"] <= size < (v["known_to"] or size + 1)]
+    rows = rows_of(player.world, register, recorded["entry"], size)
+    asked.same(path, [row["valid_from"] for row in rows], sorted(v["valid_from"] for v in versions))
+    for row, version in zip(rows, sorted(versions, key=lambda v: str(v["valid_from"])), strict=True):
+        shown = _shown(row, version, now=False)
+        asked.same(f"{path} {row['valid_from']}", shown, {name: _plain(name, version[name]) for name in shown})
+
+
+def _told(register: str, act: dict[str, Any]) -> dict[str, Any]:
+    """What the history tells of an act."""
+    public = {"holder", "holder_name", *PUBLIC[register]}
+    changes = {name: _plain(name, value) for name, value in act["facts"].items() if name in public}
+    paper = act["paper"] and {name: act["paper"].get(name) for name in PARTICULARS}
+    return {**{name: act[name] for name in ("seq", "kind", "corrects", "authority")}, "day": act["day"],
+            "changes": changes, "paper": paper}  # fmt: skip
+
+
+def _act(told: dict[str, Any]) -> dict[str, Any]:
+    paper = told["document"] and {name: told["document"][name] for name in PARTICULARS}
+    changes = {name: _plain(name, value) for name, value in told["changes"].items()}
+    return {**{name: told[name] for name in ("seq", "kind", "corrects", "authority")}, "day": told["effective_on"],
+            "changes": changes, "paper": paper}  # fmt: skip
+
+
+async def _deposit(asked: Asked) -> None:
+    player, recorded = asked.player, asked.player.recorded[asked.question["entry"]]
+    path = f"{recorded['href']}/deposit?as_of={asked.question['day']}"
+    expected = deposits(player.world, recorded["entry"], asked.question["day"])
+    answer = await player.client.get(path)
+    asked.same(path, 200 if expected else 404, answer.status_code)
+    if expected:
+        asked.same(path, expected, {name: answer.json()[name] for name in expected})
 
 
 async def _report(asked: Asked) -> None:
@@ -189,6 +237,7 @@ async def _clock(asked: Asked) -> None:
 ASK: Final[dict[str, Callable[[Asked], Awaitable[None]]]] = {
     "read": _read, "list": _list, "report": _report, "late": _late_of, "seal": _seal, "listing": _listing,
     "movements": _movements, "part": _part, "side by side": _side_by_side, "clock": _clock,
+    "history": _history, "deposit": _deposit,
 }  # fmt: skip
 
 

@@ -16,11 +16,11 @@ from tests.model.oracle.world import World
 Step = dict[str, Any]
 """`do`, what it is `of` (the number of an earlier step), and its `body`.
 
-In a body `{"$id": n}` is the entry that step n opened, `{"$seq": n}` the seq of its act.
+In a body `{"$id": n}` is the entry that step n opened, `{"$seq": n}` the seq of its act, `{"$size": 0}` the size of
+the ledger.
 """
 
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-BODIES: Final = ("BAO-B", "SKHCN")
 
 
 class Missing(Exception):
@@ -40,6 +40,8 @@ class Player:
     script: dict[int, Step] = field(default_factory=dict)
     recorded: dict[int, dict[str, Any]] = field(default_factory=dict)
     sizes: dict[int, int] = field(default_factory=dict)
+    last: tuple[int, Step] | None = None
+    sent: set[int] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -70,6 +72,8 @@ class Player:
             return [self.resolved(each) for each in part]
         if not isinstance(part, dict):
             return part
+        if "$size" in part:
+            return self.size
         for sign, name in (("$id", "entry"), ("$seq", "seq")):
             if sign in part:
                 if part[sign] not in self.recorded:
@@ -84,6 +88,7 @@ class Player:
         except Missing:
             return False
         answer = await self.client.post(path, json=body)
+        self.last = (number, step)
         if answer.status_code >= 500 or answer.status_code in (400, 404, 428):
             raise Broken(f"step {number}, POST {path} {body}: {answer.status_code} {answer.text[:500]}")
         if answer.status_code != 201:
@@ -96,8 +101,8 @@ class Player:
 
     def _path(self, step: Step) -> str:
         do = step["do"]
-        if do in ("open", "receive"):
-            return f"/v1/{step['register']}"
+        if do in ("open", "receive", "many"):
+            return f"/v1/{step['register']}" + ("/acts" if do == "many" else "")
         if do == "seal":
             return f"/v1/reports/{step['period']}/seal?calendar={step['calendar']}"
         if do in ("organisations", "managing-authorities", "reporting-calendars"):
@@ -116,18 +121,20 @@ class Player:
             self.world.managers.append((body["register_key"], body["authority"], body["valid_from"]))
         elif step["do"] == "reporting-calendars":
             self.world.calendars[body["key"]] = (body["month_ends_on"], body["year_to_date"])
+        elif step["do"] == "many":
+            self.sent |= {receipt["seq"] for receipt in answer["items"]}
         else:
+            self.sent.add(answer["seq"])
             self.recorded[number] = {"entry": answer["id"], "seq": answer["seq"], "href": answer["href"]}
         self.world.notes.clear()
-        await self._follow(number, step, body)
+        await self._follow(step, body)
 
-    async def _follow(self, number: int, step: Step, body: Any) -> None:
+    async def _follow(self, step: Step, body: Any) -> None:
         """Tell the oracle of every new act: as the feed has it, with what was sent for it."""
         page = await self.get(f"/v1/changes?after={self.size}&limit=500")
         for item in page["items"]:
             if item["register"] in PUBLIC:
-                mine = number in self.recorded and item["seq"] == self.recorded[number]["seq"]
-                self._record(item, self._sent(step, body) if mine else self._following(item))
+                self._record(item, self._sent(step, body) if item["seq"] in self.sent else self._following(item))
         self.size = page["after"]
 
     def _record(self, item: Mapping[str, Any], sent: Mapping[str, Any]) -> None:

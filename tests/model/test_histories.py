@@ -7,6 +7,7 @@ import pytest
 
 from db.session import Database
 from tests.model.ask import ask
+from tests.model.asked import Mismatch
 from tests.model.history import Totals, prepare, run
 from tests.model.oracle import days
 from tests.model.play import Player
@@ -72,12 +73,12 @@ async def test_a_mismatch_is_found_and_made_small(peopled: Recycled, monkeypatch
     licence = opened("aggregator-licences", site_name="Trang", domains=["trang.vn"], expires_on="2024-02-20")
     other = opened("postal-confirmations", activities=["parcels"], scope="Tỉnh")
     script = {4: other, 6: licence, 9: amended(4, "2024-02-05")}
-    question = {"ask": "read", "entry": 6, "day": "2024-02-20"}
+    question = {"ask": "read", "entry": 6, "day": "2024-02-20", "known": None}
     found = await replayed(peopled, script, question)
-    assert found is not None
-    assert found.answered["status"] == "in_force"
-    smallest, again = await shrunk(peopled, script, found)
+    assert isinstance(found, Mismatch)
+    smallest, again = await shrunk(peopled, script, question, found)
     assert [*smallest] == [6]
+    assert isinstance(again, Mismatch)
     assert (again.expected["status"], again.answered["status"]) == ("expired", "in_force")
     monkeypatch.undo()
     assert await replayed(peopled, script, question) is None

@@ -25,6 +25,11 @@ NEXT: Final = {
 }
 """The kinds of act after the first, as often as they are tried."""
 
+MANY: Final = {
+    "press-offices": ["amend"],
+    "resident-reporters": ["extend_card", "extend_card", "withdraw"],
+    "postal-confirmations": ["amend", "reissue"],
+}
 NUMBERED_ELSEWHERE: Final = ("publication-permits", "amend")
 
 STAGES: Final = {
@@ -53,6 +58,8 @@ class Walk(Facts):
             return self.seal()
         if draw < 0.11:
             return self.hand_over()
+        if draw < 0.15:
+            return self.act_on_many(self.pick(list(MANY)))
         register = self.pick(self.registers)
         opened = self.opened(register)
         if len(opened) < 2 or self.chance(0.15):
@@ -117,6 +124,16 @@ class Walk(Facts):
         if kind not in ("deposit", "issue_card", "cease", "withdraw") or self.chance(0.3):
             body["document"] = self.document(register, kind, day)
         return {"do": "acts", "of": of, "body": body}
+
+    def act_on_many(self, register: str) -> Step:
+        """The same act on some entries: on all or on none."""
+        opened, kind, day = self.opened(register), self.pick(MANY[register]), self.day()
+        if not opened:
+            return self.open(register)
+        some = self.random.sample(opened, min(len(opened), self.pick([1, 2, 2, 3])))
+        body = {"kind": kind, "effective_on": day, "document": self.document(register, kind, day)}
+        body |= {"changes": self.facts(register, kind, day), "entries": [{"$id": of} for of in some]}
+        return {"do": "many", "register": register, "body": {**body, "known_seq": {"$size": 0}}}
 
     def target(self, of: int) -> int | None:
         """A step that recorded an act on the entry that step `of` opened."""

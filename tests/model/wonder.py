@@ -11,8 +11,8 @@ from tests.model.play import Player
 from tests.model.walk import NEXT, PERIODS, Walk
 
 WEIGHTS: Final = {
-    "read": 30, "list": 14, "report": 16, "listing": 14, "movements": 5, "part": 5, "late": 8, "seal": 3,
-    "side by side": 2, "clock": 6,
+    "read": 24, "list": 14, "report": 16, "listing": 14, "movements": 5, "part": 5, "late": 8, "seal": 3,
+    "side by side": 2, "clock": 6, "history": 8, "deposit": 2,
 }  # fmt: skip
 
 FILTERS: Final[dict[str, dict[str, list[Any]]]] = {
@@ -38,7 +38,7 @@ class Wonder:
         """A question of any kind."""
         kind = self.random.choices([*WEIGHTS], [*WEIGHTS.values()])[0]
         question: Question = {"ask": kind, **self._tense(kind)}
-        if kind in ("read", "list", "clock"):
+        if kind in ("read", "list", "clock", "history", "deposit"):
             return {**question, "day": self._day(), **self._what(kind)}
         question |= {"period": self._period(), "calendar": self.walk.pick(sorted(self.player.world.calendars))}
         if kind in ("late", "seal") and self.player.world.seals:
@@ -57,7 +57,7 @@ class Wonder:
 
     def _tense(self, kind: str) -> dict[str, Any]:
         """Now, or after one of the steps."""
-        if kind in ("late", "seal", "clock") or self.walk.chance(0.4) or not self.player.sizes:
+        if kind in ("late", "seal", "clock", "deposit") or self.walk.chance(0.4) or not self.player.sizes:
             return {"known": None}
         known = [self.walk.pick([*self.player.sizes]), self.walk.pick([0, 0, 1])]
         return {"known": known, "at": self.walk.chance(0.3)}
@@ -74,16 +74,14 @@ class Wonder:
         return str(self.walk.pick(PERIODS))
 
     def _what(self, kind: str) -> dict[str, Any]:
-        opened = [*self.player.recorded]
-        if kind == "clock":
-            opened = self.walk.opened("applications")
-        if kind != "list" and opened:
-            return {"entry": self.walk.pick(opened)}
-        if kind == "clock":
-            return {"entry": -1}
+        only = {"clock": "applications", "deposit": "publication-permits"}
+        opened = self.walk.opened(only[kind]) if kind in only else [*self.player.recorded]
+        if kind != "list":
+            return {"entry": self.walk.pick(opened or [-1])}
         register = self.walk.pick([*FILTERS])
         limit = self.walk.pick([1, 2, 3, 50])
-        return {"ask": "list", "register": register, "limit": limit, "filters": self._filters(register)}
+        sort = self.walk.pick([None, None, "name", "-name"])
+        return {"register": register, "limit": limit, "sort": sort, "filters": self._filters(register)}
 
     def _filters(self, register: str) -> dict[str, Any]:
         every: dict[str, list[Any]] = {

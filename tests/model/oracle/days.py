@@ -34,6 +34,18 @@ def expiries(world: World, register: str, entry: str, size: int) -> list[str]:
     return sorted(day for day in days if is_expired(day) and not is_expired(moved(day, -1)))
 
 
+def turning_days(world: World, register: str, entry: str, size: int) -> list[str]:
+    """The days from which on the entry is another."""
+    days = {act["day"] for act in standing(world, entry, size)}
+    return sorted(days | set(expiries(world, register, entry, size)))
+
+
+def rows_of(world: World, register: str, entry: str, size: int) -> list[Row]:
+    """The entry on each of these days."""
+    rows = (row_on(world, register, entry, day, size) for day in turning_days(world, register, entry, size))
+    return [row for row in rows if row]
+
+
 def row_on(world: World, register: str, entry: str, day: str, size: int) -> Row | None:
     """The entry on the day; None before its first."""
     noted = ("row", entry, day, size)
@@ -48,7 +60,7 @@ def _row(world: World, register: str, entry: str, day: str, size: int) -> Row | 
     past = [act for act in acts if act["day"] <= day]
     if not past:
         return None
-    turns = sorted({act["day"] for act in acts} | set(expiries(world, register, entry, size)))
+    turns = turning_days(world, register, entry, size)
     row: Row = {
         "id": entry,
         "status": "expired" if expired(register, past, day) else status(register, past),

@@ -15,6 +15,11 @@ def listed(world: World, register: str, day: str, size: int, filters: dict[str, 
     return [row for row in rows if row and all(_matches(register, row, *each) for each in filters.items())]
 
 
+def plain(text: str) -> str:
+    """The text without diacritics and case."""
+    return "".join(sign for sign in normalize("NFD", text.lower().replace("đ", "d")) if not combining(sign))
+
+
 def _matches(register: str, row: Row, name: str, wanted: Any) -> bool:
     if name == "q":
         words = [word for text in _texts(register, row) for word in _words(text)]
@@ -30,6 +35,4 @@ def _texts(register: str, row: Row) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words without diacritics and case."""
-    plain = "".join(sign for sign in normalize("NFD", text.lower().replace("đ", "d")) if not combining(sign))
-    return re.findall(r"[a-z0-9]+", plain)
+    return re.findall(r"[a-z0-9]+", plain(text))
