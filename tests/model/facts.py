@@ -58,11 +58,11 @@ class Facts:
         match register, kind:
             case "publication-permits", "grant" | "amend" | "replace":
                 release = [moved(day, days) for days in (5, 10, 15, 30)]
-                more = self.some(title=["Tài liệu đỏ", "Sách Xanh"], print_run=[100, 299, 300, 500], expires_on=soon)
-                more |= self.some(planned_release_on=release)
+                more = self.some(title=["Tài liệu đỏ", "Sách Xanh"], print_run=[299, 300, 300, 500], expires_on=soon)
+                more |= {"planned_release_on": self.pick(release)} if self.chance(0.7) else {}
                 return {**more, "language": self.pick(["Việt", "M'Nông"]), **holder}
             case "publication-permits", "deposit":
-                return {"deposited_on": day, "deposited_copies": self.pick([1, 2, 3]), "deposited_with": "Sở"}
+                return {"deposited_on": day, "deposited_copies": self.pick([1, 2, 2, 3]), "deposited_with": "Sở"}
             case "postal-confirmations", "grant" | "amend":
                 more = self.some(activities=[["parcels"], ["parcels", "heavy_letters"]])
                 return {**more, "scope": self.pick(["Tỉnh", "Huyện"]), **holder}

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from tests.factories import OPENING
 from tests.model.facts import HOLDERS, Facts
+from tests.model.oracle import clocks
 from tests.model.oracle.acts import standing
 from tests.model.oracle.days import row_on
 from tests.model.oracle.law import LIVE
@@ -203,7 +204,8 @@ class Walk(Facts):
         acts = standing(self.player.world, entry, EVERYTHING)
         if self.status(of) not in ("processing", "awaiting_supplement") and self.chance(0.8):
             return self.receive()
-        day = moved(acts[-1]["day"], self.pick([0, 1, 2, 5, 9, 12, 20, 30])) if self.chance(0.8) else self.day()
+        due = clocks.due_on(self.player.world, acts, acts[-1]["day"])
+        day = moved(acts[-1]["day"], self.pick([0, 1, 2, 5, 12, 20, 30])) if self.chance(0.6) else due or self.day()
         do = self.pick(STAGES.get(self.status(of), ("ask",)))
         if do == "ask":
             body: dict[str, Any] = {"kind": "ask_supplement", "effective_on": day, "reason": "Thiếu giấy tờ"}
