@@ -46,6 +46,7 @@ class Walk(Facts):
     def __init__(self, random: Random, player: Player) -> None:
         super().__init__(random, player)
         registers = [*NEXT, "applications"]
+        self.to_hand_over = [register for register in NEXT if random.random() < 0.3]
         self.registers = random.sample(registers, random.randint(2, 4)) if random.random() < 0.7 else registers
         if "resident-reporters" in self.registers:
             self.registers = [*self.registers, *PRESS]
@@ -55,10 +56,12 @@ class Walk(Facts):
     def step(self) -> Step:
         """The next step to try."""
         draw = self.random.random()
+        if self.to_hand_over:
+            return self.hand_over(self.to_hand_over.pop())
         if draw < 0.09:
             return self.seal()
         if draw < 0.11:
-            return self.hand_over()
+            return self.hand_over(self.pick([*NEXT]))
         if draw < 0.15:
             return self.act_on_many(self.pick(list(MANY)))
         register = self.pick(self.registers)
@@ -78,9 +81,8 @@ class Walk(Facts):
         calendar, period = self.pick(sorted(self.player.world.calendars)), self.pick(PERIODS)
         return {"do": "seal", "calendar": calendar, "period": period, "body": {"reason": "Chốt lại"}}
 
-    def hand_over(self) -> Step:
-        """Hand a register over to another authority."""
-        register = self.pick([register for register in self.registers if register != "applications"] or [*NEXT])
+    def hand_over(self, register: str) -> Step:
+        """Hand a register over to another authority; refused if somebody acted there since."""
         body = {"register_key": register, "authority": "SKHCN", "valid_from": self.pick(["2024-03-01", self.day()])}
         return {"do": "managing-authorities", "body": body}
 
@@ -141,7 +143,7 @@ class Walk(Facts):
         entry = self.player.recorded[of]["entry"]
         done = {act["corrects"] for act in self.player.world.acts if act["kind"] == "void"}
         steps = [n for n, r in self.player.recorded.items() if r["entry"] == entry and r["seq"] not in done]
-        return self.pick([*steps, *steps[-1:] * 2]) if steps else None
+        return self.pick([*steps, *steps[:1], *steps[-1:] * 2]) if steps else None
 
     def void(self, of: int) -> Step:
         """Void an act or a correction."""
@@ -164,7 +166,7 @@ class Walk(Facts):
         else:
             body["changes"] = self.facts(register, kind, self.day()) or {"holder": self.pick(HOLDERS)}
             body["changes"].pop("deposited_on", None)
-        if self.chance(0.15):
+        if self.chance(0.3):
             body.setdefault("changes", {})["holder"] = self.pick(HOLDERS)
         if kind == "deposit" and "effective_on" not in body:
             body["effective_on"] = self.day()
