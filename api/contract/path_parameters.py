@@ -22,6 +22,7 @@ def _number(description: str, most: int) -> dict[str, Any]:
 
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "id": {"description": "Id of the entry (mã dòng trong sổ)", "schema": {"type": "string", "format": "uuid"}},
+    "code": {"description": "Id of the entry (mã dòng trong danh mục)", "schema": {"type": "string", "format": "uuid"}},
     "/v1/webhooks id": {
         "description": "Id of the webhook (mã đăng ký nhận tin)",
         "schema": {"type": "string", "format": "uuid"},
@@ -53,6 +54,9 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "/v1/clients name": _text(Login, "The client's name, which is its client_id (hệ thống kết nối)"),
     "/v1/roles name": _text(Login, "The role's name (vai trò)"),
     "/v1/organisations code": _text(OrganisationCode, "Code of the body (mã cơ quan, tổ chức)"),
+    "/v1/signers code": _text(OrganisationCode, "Code of the signer (mã người ký)"),
+    "/v1/number-series code": _text(Symbol, "Key of the number series (sổ số)"),
+    "/v1/reporting-calendars code": _text(Symbol, "Key of the reporting calendar (kỳ báo cáo)"),
     "/v1/places code": _text(PlaceCode, "Code of the place (mã đơn vị hành chính)"),
     "/v1/dossiers code": _text(DossierCode, "Code of the dossier (mã hồ sơ)"),
     "/v1/verify code": {

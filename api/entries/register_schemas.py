@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 from sqlmodel.main import FieldInfoMetadata
 
-from api.entries.schemas import Filters, NewAct
+from api.entries.schemas import Filters, NewAct, PublicVersion
 from api.http.schemas import Paging, Shape
 from db.tables.base import Facts, private_fields
 from db.tables.types import (
@@ -46,6 +46,17 @@ def changes_of(facts: type[Facts], name: str) -> type[BaseModel]:
         for field, info in facts.model_fields.items()
     }
     return create_model(f"{name}Changes", __base__=Shape, __doc__=f"Facts of {name} to change.", **fields)
+
+
+def public_of(register: Register, name: str) -> type[BaseModel]:
+    """The public shape of an entry of reference data: its facts but the personal ones, and its version."""
+    public = {
+        field: info for field, info in register.facts.model_fields.items() if field not in register.private_fields
+    }
+    fields: dict[str, Any] = {
+        field: (_type_of(info), Field(description=info.description)) for field, info in public.items()
+    }
+    return create_model(f"Public{name}", __base__=PublicVersion, __doc__=f"{register.title_vi}: one entry.", **fields)
 
 
 def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewAct]:

@@ -131,6 +131,15 @@ class PublicEntry(PublicDocument):
     known_from: int = Field(description="seq of the act that made this version known")
 
 
+class PublicVersion(Shape):
+    """An entry of reference data on the requested day, as known then."""
+
+    status: Status = Field(description="State on the requested day (tình trạng)")
+    valid_from: date = Field(description="First day of this version in legal time")
+    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
+
+
 class Receipt(Shape):
     """The receipt of a recorded act: its position in the ledger and its number."""
 

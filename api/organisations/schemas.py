@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.entries.schemas import PublicVersion
 from api.http.schemas import DayQuery, KnownQuery, Paging, QueryLimit, Search, Shape, TenseQuery
 from db.tables import managing_authority, organisation, place, signer
 from db.tables.base import Status
 from db.tables.types import Day, Line, Name, OrganisationCode, PlaceCode, RegisterKey
 
 
-class PublicOrganisation(Shape):
+class PublicOrganisation(PublicVersion):
     """A body."""
 
     code: organisation.Code
@@ -29,10 +30,6 @@ class PublicOrganisation(Shape):
     dissolved_on: organisation.DissolvedOn
     successor: organisation.Successor
     dissolution_source: organisation.DissolutionSource
-    status: Status = Field(description="State on the requested day (tình trạng)")
-    valid_from: date = Field(description="First day of this version in legal time")
-    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
-    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class AddedOrganisation(PublicOrganisation):
@@ -81,16 +78,12 @@ class PublicManagingAuthority(Shape):
     known_from: int = Field(description="seq of the act that made this version known")
 
 
-class PublicAssignment(Shape):
+class PublicAssignment(PublicVersion):
     """An assignment of a register (giao quản lý), as its history shows it."""
 
     register_key: managing_authority.ManagedRegister
     authority: managing_authority.ManagedBy
     source: managing_authority.ManagedSource
-    status: Status = Field(description="State on the requested day (tình trạng)")
-    valid_from: date = Field(description="First day of this version in legal time")
-    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
-    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class NewManagingAuthority(managing_authority.ManagingAuthorityFacts):
@@ -99,7 +92,7 @@ class NewManagingAuthority(managing_authority.ManagingAuthorityFacts):
     valid_from: managing_authority.ManagedFrom
 
 
-class PublicSigner(Shape):
+class PublicSigner(PublicVersion):
     """A signer (người ký) on a day."""
 
     code: signer.SignerCode
@@ -108,10 +101,6 @@ class PublicSigner(Shape):
     authority: signer.SignsFor
     capacity: signer.SignerCapacity
     expires_on: signer.SignsUntil
-    status: Status = Field(description="State on the requested day (tình trạng)")
-    valid_from: date = Field(description="First day of this version in legal time")
-    valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
-    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class NewSigner(signer.SignerFacts):

@@ -32,8 +32,11 @@ class Visibility:
 
     @cached_property
     def recorded(self) -> Mapping[str, Register]:
-        """These and the reference data, which everybody sees: what the feed, proofs and webhooks cover."""
-        return {**self.reportable, **REFERENCE}
+        """These and the reference data that are visible: what the feed, proofs and webhooks cover."""
+        return {**self.reportable, **{key: each for key, each in REFERENCE.items() if self._sees_reference(each)}}
+
+    def _sees_reference(self, register: Register) -> bool:
+        return self.managed is None or not register.of_province
 
     def _fully(self, key: str) -> bool:
         return self.managed is None or key in self.managed
@@ -49,7 +52,7 @@ class Visibility:
     def sees(self, opening: Act) -> bool:
         """Whether the entry opened by this act is visible."""
         if opening.register in REFERENCE:
-            return True
+            return self._sees_reference(REFERENCE[opening.register])
         if opening.register not in self.registers:
             return False
         register = self.registers[opening.register]
@@ -58,7 +61,7 @@ class Visibility:
 
     def require(self, register: str) -> None:
         """Raises NotFound for a register that is not visible, as if it did not exist."""
-        if register not in self.registers:
+        if register not in {**self.registers, **self.recorded}:
             raise NotFound(Fault("register", register, "there is no such register", "not-found"))
 
 

@@ -76,7 +76,8 @@ class Register:
     `sorted_by` is the fact by which lists are sorted by name. Entries that nobody holds are reference data (danh mục):
     no authority manages them, and others name them by the facts in `identified_by`, which never change. `codes` are
     facts that name an entry of a register of reference data. `days_ahead` is how many days after today an act may be
-    signed or take effect.
+    signed or take effect. Reference data `of_province` are about several registers, so only callers who see all of them
+    see it.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Register:
     identified_by: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     days_ahead: int = DAYS_AHEAD
+    of_province: bool = False
 
     @property
     def is_reference(self) -> bool:

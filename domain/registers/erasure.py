@@ -15,4 +15,5 @@ ERASURES: Final = Register(
     facts=ErasureFacts,
     acts=(replace(ADD, key="erase", title_vi="xoá dữ liệu cá nhân", needs_reason=True),),
     sorted_by="erased_register",
+    of_province=True,
 )

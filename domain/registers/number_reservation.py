@@ -26,5 +26,6 @@ NUMBER_RESERVATIONS: Final = Register(
     facts=NumberReservationFacts,
     acts=(RESERVE, RELEASE),
     sorted_by="series",
+    of_province=True,
     codes={"series": "number-series"},
 )

@@ -26,6 +26,7 @@ NUMBER_SERIES: Final = Register(
     acts=(ADD, replace(CHANGE, changes=frozenset({"title_vi", "symbols", "uses"})), END),
     checks=(uses_with_own_symbols,),
     sorted_by="title_vi",
+    of_province=True,
     searched=("key", "symbols"),
     identified_by=("key",),
     codes={"authority": "organisations"},

@@ -15,5 +15,6 @@ SEALS: Final = Register(
     facts=SealFacts,
     acts=(replace(ADD, key="seal", title_vi="chốt số liệu"),),
     sorted_by="period",
+    of_province=True,
     codes={"calendar": "reporting-calendars"},
 )

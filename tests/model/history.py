@@ -10,9 +10,8 @@ import httpx
 
 from db.session import Database
 from db.tables.number_series import NumberSeriesFacts
-from domain.numbers.series import add_series
-from domain.registers import REGISTERS
-from tests.factories import GP_USES, set_up
+from domain.reference.series import add as add_series
+from tests.factories import GP_USES, numbering, set_up
 from tests.model.ask import ask
 from tests.model.asked import Mismatch, Question
 from tests.model.play import Broken, Player
@@ -74,7 +73,7 @@ async def prepare(database: Database) -> None:
             symbol = f"{key.upper()}-SKHCN"
             columns = {"key": f"{key}-b", "title_vi": f"Sổ {key}", "authority": "SKHCN", "symbols": [symbol]}
             new = NumberSeriesFacts.model_validate({**columns, "kept_since": 2024})
-            await add_series(session, REGISTERS, new, uses.replace("STTTT", "SKHCN"))
+            await add_series(session, "tests", numbering(new, uses.replace("STTTT", "SKHCN")))
 
 
 async def _added(client: httpx.AsyncClient, what: str, body: Mapping[str, object]) -> None:

@@ -180,9 +180,7 @@ _TRACE = Sql(
     " 'acts', (SELECT count(*) FROM act), 'entries', (SELECT count(*) FROM entry),"
     " 'private', (SELECT count(*) FROM act_private), 'events', (SELECT count(*) FROM event),"
     " 'counters', (SELECT json_agg(c ORDER BY series, year) FROM series_counter c),"
-    " 'held', (SELECT json_agg(n ORDER BY series, year, number) FROM held_number n),"
-    " 'bodies', (SELECT json_agg(o ORDER BY code) FROM organisation o),"
-    " 'series', (SELECT json_agg(key ORDER BY key) FROM number_series))::text"
+    " 'bodies', (SELECT json_agg(o ORDER BY code, known_from, valid_from) FROM organisation o))::text"
 )
 
 

@@ -1,0 +1,1 @@
+"""Reference data that have no room of their own: what the feed names can be read, with its history."""
