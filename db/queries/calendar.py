@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from db.queries.tense import known_in, now
+from db.queries.tense import known_in
 from db.statement import Sql
 
 newest = Sql(
@@ -56,20 +56,14 @@ day_of = Sql("SELECT day FROM working_day WHERE entry_id = $1 LIMIT 1", "id")
 """The day of an entry."""
 
 promises_around = Sql(
-    f"""
-    SELECT a.dossier_code, a.promised_on, (a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS received_on,
-        r.amount, r.unit
-    FROM application a, LATERAL (
-        SELECT amount, unit FROM deadline_rule r
-        WHERE r.register_key = a.asked_register AND r.kind = a.asked_kind
-            AND (r.authority IS NULL OR r.authority = (SELECT o.authority FROM act o WHERE o.entry_id = a.entry_id
-                                                       ORDER BY o.seq LIMIT 1))
-            AND {now("r", "(a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date")}
-        ORDER BY r.authority IS NULL, r.valid_from DESC, r.act_seq DESC LIMIT 1) r
+    """
+    SELECT a.dossier_code, a.promised_on, a.received_at, a.asked_register, a.asked_kind,
+        (SELECT o.authority FROM act o WHERE o.entry_id = a.entry_id ORDER BY o.seq LIMIT 1) AS authority
+    FROM application a
     WHERE a.known_to IS NULL AND a.valid_to IS NULL AND a.status IN ('processing', 'awaiting_supplement')
-        AND a.promised_on >= $1 - 1 AND (a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= $1
-    ORDER BY a.promised_on, a.dossier_code LIMIT 1000
-    """,  # noqa: S608 - our own text
+        AND a.promised_on >= $1::date - 1 AND (a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= $1::date
+    ORDER BY a.promised_on, a.dossier_code
+    """,
     "day",
 )
-"""Open dossiers received by the day whose printed promise lies on it or later, with the term of their receipt."""
+"""Open dossiers received by the day whose printed promise lies just before it, on it or later."""

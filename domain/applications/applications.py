@@ -16,9 +16,8 @@ from domain.acts.act import LIVE, ActKind, Json
 from domain.acts.command import Command
 from domain.acts.timeline import timeline
 from domain.applications import calendar
-from domain.applications.deadlines import Rule
+from domain.applications.deadlines import promised_on
 from domain.applications.dossier import Dossier, clock_of, rule_of
-from domain.applications.working_days import Calendar, deadline
 from domain.declarations.register import Register, check_register
 from domain.entries.naming import not_live
 from domain.entries.recording import record
@@ -74,12 +73,7 @@ async def _promised(
     with faults.noted():
         await _check_entry(session, register, kind, facts, day, faults, visibility)
     rule = await rule_of(session, register.key, kind.key, day)
-    return _promised_on(await calendar.load(session), rule, arrived).isoformat() if rule else None
-
-
-def _promised_on(calendar: Calendar, rule: Rule, received_at: datetime) -> date:
-    """The day promised (ngày hẹn trả) to what is received at an instant, in local time."""
-    return deadline(calendar, rule.hours.receipt(calendar, received_at), rule.term)
+    return promised_on(await calendar.load(session), rule, arrived).isoformat() if rule else None
 
 
 def _procedure(facts: Mapping[str, Json], faults: Faults) -> tuple[Register, ActKind]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from db.queries import deadlines
 from db.queries.tense import LATEST
 from db.session import Reader
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
-from domain.applications.working_days import Hours, Term, Unit
+from domain.applications.working_days import Calendar, Hours, Term, Unit, deadline
 from domain.declarations.register import check_register
 from domain.tense import Tense
 
@@ -58,6 +58,11 @@ async def rule_for(reader: Reader, register: str, kind: str, authority: str | No
         return None
     facts = dict(row) | {name: enum(row[name]) for name, enum in _ENUMS.items()}
     return Rule(term=Term(facts.pop("amount"), Unit(facts.pop("unit"))), **facts)
+
+
+def promised_on(calendar: Calendar, rule: Rule, received_at: datetime) -> date:
+    """The day promised (ngày hẹn trả) to what is received at an instant, in local time."""
+    return deadline(calendar, rule.hours.receipt(calendar, received_at), rule.term)
 
 
 async def matching(

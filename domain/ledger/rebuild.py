@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
+from db.conditions import table_of
 from db.errors import log_message
 from db.queries import rebuild as queries
 from db.queries import recording
@@ -80,9 +81,27 @@ def _compare(register: Register, row: Row) -> Difference | None:
     stored_versions, stored_events = ([json.loads(text) for text in row[name]] for name in ("versions", "events"))
     # An erasure may have removed the only difference between a version and the one known before it.
     merged = projection.merge_adjacent if any(act.private_digest and not act.private for act in acts) else list
-    if _same(merged(stored_versions), merged(versions)) and _same(stored_events, events):
+    table = table_of(register.table).name
+    sides = ((table, merged(stored_versions), merged(versions)), ("event", stored_events, events))
+    differing = [name for name, stored, derived in sides if not _same(stored, derived)]
+    if not differing:
         return None
-    return Difference(register, row["id"], "its versions are not those of its acts", repairable=True)
+    seqs = sorted({seq for name, stored, derived in sides for seq in _seqs_that_differ(stored, derived)})
+    named = _code(register, acts)
+    where = f"{' and '.join(differing)}{f' {named}' if named else ''}, of act {', '.join(map(str, seqs[:5]))}"
+    finding = f"its versions are not those of its acts: {where} was changed, deleted or added"
+    return Difference(register, row["id"], finding, repairable=True)
+
+
+def _code(register: Register, acts: Sequence[Act]) -> str:
+    """The code by which others name the entry, if they do."""
+    return "/".join(str(acts[0].changes.get(name)) for name in register.identified_by) if acts else ""
+
+
+def _seqs_that_differ(stored: Sequence[rows.Row], derived: Sequence[rows.Row]) -> set[int]:
+    """The acts from which on rows are known that only one side has."""
+    sides = [{rows.key(row): row["known_from"] for row in side} for side in (stored, derived)]
+    return {seq for a, b in (sides, sides[::-1]) for key, seq in a.items() if key not in b}
 
 
 def _acts(row: Row) -> list[Act]:

@@ -6,10 +6,11 @@ from db.tables.working_day import WorkingDayFacts
 from domain.acts.act import CORRECT, Act
 from domain.acts.command import Command
 from domain.applications import calendar
-from domain.applications.working_days import Term, Unit, deadline
+from domain.applications.deadlines import promised_on, rule_for
 from domain.errors import not_allowed
 from domain.reference.checked import record_checked
 from domain.registers.working_day import WORKING_DAYS
+from domain.tense import VIETNAM
 
 PROMISE_ARTICLE = "NĐ 61/2018/NĐ-CP, nay NĐ 118/2025/NĐ-CP (ghi theo trí nhớ, chưa đối chiếu điều khoản)"
 """The decrees on one-stop offices, whose slips print the promised day; which article says so was not looked up."""
@@ -35,10 +36,11 @@ async def check(session: Session, act: Act) -> None:
     before, after = [await calendar.load(session, size) for size in (act.seq - 1, act.seq)]
     if before.works(day) == after.works(day):
         return
-    for dossier in await session.rows(queries.promises_around, day=day):
-        term = Term(dossier["amount"], Unit(dossier["unit"]))
-        received, promised = dossier["received_on"], dossier["promised_on"]
-        moved = deadline(after, received, term)
-        if deadline(before, received, term) == promised != moved:
-            rule = f"dossier {dossier['dossier_code']} was promised for {promised}, which would become {moved}"
-            raise not_allowed("day", day, rule, "promise-printed", PROMISE_ARTICLE)
+    for row in await session.rows(queries.promises_around, day=day):
+        arrived = row["received_at"].astimezone(VIETNAM)
+        asked = (row["asked_register"], row["asked_kind"], row["authority"])
+        rule = await rule_for(session, *asked, arrived.date())
+        printed = row["promised_on"]
+        if rule and promised_on(before, rule, arrived) == printed != (moved := promised_on(after, rule, arrived)):
+            broken = f"dossier {row['dossier_code']} was promised for {printed}, which would become {moved}"
+            raise not_allowed("day", day, broken, "promise-printed", PROMISE_ARTICLE)
