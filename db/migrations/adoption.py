@@ -34,6 +34,7 @@ class Adopted:
     changes: Mapping[str, Any] = field(default_factory=dict)
     reason: str | None = None
     corrects: bool = False
+    by: str = BY
 
     @property
     def entry(self) -> UUID:
@@ -59,7 +60,9 @@ def adopted(old: Mapping[str, Sequence[Row]]) -> Iterator[Adopted]:
         yield Adopted("reporting-calendars", row["key"], "add", FIRST_DAY, facts)
     for row in old["deadline_rule"]:
         facts = _stated(row, *(name for name in row if name not in ("id", "valid_from", "recorded_by", "recorded_at")))
-        yield Adopted("deadline-rules", str(row["id"]), "set", row["valid_from"], facts)
+        yield Adopted(
+            "deadline-rules", str(row["id"]), "set", row["valid_from"], facts, _when(row), by=row["recorded_by"]
+        )
     yield from _days(old["calendar_day"])
     for row in old["held_number"]:
         yield from _reservation(row)
@@ -119,7 +122,7 @@ def _leaf(act: Adopted, seq: int, at: datetime, corrects: int | None) -> dict[st
     return {
         "seq": seq,
         "recorded_at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "recorded_by": BY,
+        "recorded_by": act.by,
         "register": act.register,
         "entry": str(act.entry),
         "kind": act.kind,
@@ -136,7 +139,7 @@ def _row(act: Adopted, seq: int, at: datetime, corrects: int | None) -> dict[str
     return {
         "seq": seq,
         "recorded_at": at,
-        "recorded_by": BY,
+        "recorded_by": act.by,
         "register_key": act.register,
         "entry_id": act.entry,
         "kind": act.kind,
@@ -180,9 +183,12 @@ def _days(days: Iterable[Row]) -> Iterator[Adopted]:
             continue
         day, facts = row["day"], {"works": row["works"], "why": row["reason"], "source": row["source"]}
         if day in opened:
-            yield Adopted("working-days", str(day), "correct", None, facts, row["reason"], corrects=True)
+            yield Adopted(
+                "working-days", str(day), "correct", None, facts, _when(row), corrects=True, by=row["recorded_by"]
+            )
         else:
-            yield Adopted("working-days", str(day), "set", day, {"day": day.isoformat(), **facts})
+            opening = {"day": day.isoformat(), **facts}
+            yield Adopted("working-days", str(day), "set", day, opening, _when(row), by=row["recorded_by"])
         opened.add(day)
 
 
@@ -218,6 +224,11 @@ def _erasure(row: Row) -> Adopted:
         "erased_acts": list(detail["acts"]),
     }
     return Adopted("erasures", str(row["id"]), "erase", _day(row["at"]), facts, detail["reason"])
+
+
+def _when(row: Row) -> str:
+    """When a row was recorded, which its act cannot say itself."""
+    return f"Đã ghi nhận lúc {row['recorded_at'].astimezone(VIETNAM).isoformat(timespec='seconds')}"
 
 
 def _day(instant: datetime | None) -> date | None:

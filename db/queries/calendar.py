@@ -17,10 +17,10 @@ newest = Sql(
 """Every exception to the week of Monday to Friday as known at a size of the ledger, and whether it is worked."""
 
 _RECORDED: Final = """
-    SELECT w.day, w.works, w.why AS reason, w.source, w.known_from, w.known_to, a.recorded_by, a.recorded_at
+    SELECT w.day, w.works, w.why AS reason, w.source, w.known_from, a.recorded_by, a.recorded_at
     FROM working_day w JOIN act a ON a.seq = w.known_from WHERE w.status = 'in_force'
     UNION ALL
-    SELECT d.day, d.works, d.why, d.source, a.seq, NULL, a.recorded_by, a.recorded_at
+    SELECT d.day, d.works, d.why, d.source, 0, a.recorded_by, a.recorded_at
     FROM listed_day d, release_list r JOIN act a ON a.seq = r.known_from
     WHERE r.name = 'listed_day' AND r.known_to IS NULL
 """
