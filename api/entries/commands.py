@@ -46,6 +46,7 @@ def act_command(register: Register, new: Any, recorded_by: str, unsound: frozens
         document=document_of(act.document),
         changes=new.changes.model_dump(mode="json", exclude_unset=True) if new.changes else {},
         corrects=act.corrects,
+        basis=document_of(act.basis),
         reason=act.reason,
         recorded_by=recorded_by,
         unsound=unsound if corrective else with_day(unsound, act.effective_on),

@@ -37,6 +37,7 @@ def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) ->
         corrects=act.corrects,
         reason=act.reason,
         document=_document(act.document),
+        basis=_document(act.basis),
         **verification(code),
         changes={name: value for name, value in act.changes.items() if name in published},
         versions=versions,

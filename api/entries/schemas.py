@@ -94,6 +94,9 @@ class NewAct(Shape):
         None, description="The document (văn bản). In a correction: its right particulars"
     )
     corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
+    basis: NewDocument | None = Field(
+        None, description="The document by which it is corrected (văn bản đính chính); `document` has what is right"
+    )
     reason: LongText | None = Field(
         None,
         description="Why (lý do); required to correct or void, and then shown to whoever verifies the paper by its "
@@ -186,6 +189,9 @@ class PublicAct(Shape):
     corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")
     reason: str | None = Field(description="Why (lý do)")
     document: PublicDocument | None = Field(description="Its document (văn bản)")
+    basis: PublicDocument | None = Field(
+        description="The document by which it corrects another act (văn bản đính chính)"
+    )
     verification_code: str | None = Field(
         description="Code printed on its paper (mã xác thực), if its number was assigned here"
     )

@@ -60,8 +60,8 @@ def _particulars(document: Document) -> dict[str, Any]:
 
 
 def _correction(one: Corrected) -> PaperCorrection:
-    """The public view; what a correction states of a document is of the corrected one, so only a void has its own."""
-    document = one.by.document if one.by.kind == VOID else None
+    """The public view; what a correction states of a document is of the corrected one, so its own is its basis."""
+    document = one.by.document if one.by.kind == VOID else one.by.basis
     return PaperCorrection(
         field=one.field,
         printed=one.printed,
@@ -83,7 +83,11 @@ def _statement(paper: Paper) -> PaperStatement:
         **_particulars(paper.document),
         **{name: getattr(paper, name) for name in names},
         code=printed(paper.code),
-        as_printed=AsPrinted(**_particulars(paper.as_printed.document), facts=dict(paper.as_printed.facts)),
+        as_printed=AsPrinted(
+            **_particulars(paper.as_printed.document),
+            facts=dict(paper.as_printed.facts),
+            holder_address=paper.as_printed.holder_address,
+        ),
         corrections=[_correction(one) for one in paper.corrections],
         register=paper.register.key,
         register_title_vi=paper.register.title_vi,

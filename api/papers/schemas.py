@@ -15,6 +15,9 @@ class AsPrinted(PublicDocument):
 
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     facts: dict[str, Any] = Field(description="Its public facts as printed (nội dung in trên văn bản)")
+    holder_address: str | None = Field(
+        description="The holder's address on the day of the paper, as known when it was issued (địa chỉ trụ sở)"
+    )
 
 
 class PaperCorrection(Shape):

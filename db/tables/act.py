@@ -56,6 +56,7 @@ class Act(Table, table=True):
     private_digest: str | None
     code_digest: str | None
     signer_code: str | None
+    basis: dict[str, Any] | None = Field(sa_type=JSONB)
     follows_signing: bool | None
 
 

@@ -114,9 +114,10 @@ class Act:
 
     `authority` is the body that managed the register at the time (cơ quan có thẩm quyền); it never changes, even if
     another body manages the entry today. A `correct` act replaces the day, document and changes of the act `corrects`
-    by those it states; a `void` act cancels that act. Neither has an effective day of its own. `code_digest` is of the
-    verification code printed on the paper, if its number was assigned here. If its effective day was not stated, it
-    `follows_signing`: it is the day its document was signed, also after that was corrected.
+    by those it states; a `void` act cancels that act. Neither has an effective day of its own. A correction is made by
+    the document `basis` (văn bản đính chính), since `document` states what is right of the other one.
+    `code_digest` is of the verification code printed on the paper, if its number was assigned here. If its effective
+    day was not stated, it `follows_signing`: it is the day its document was signed, also after that was corrected.
     """
 
     seq: int
@@ -135,3 +136,4 @@ class Act:
     private_digest: str | None = None
     code_digest: str | None = None
     follows_signing: bool = False
+    basis: Document | None = None

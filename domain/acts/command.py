@@ -24,6 +24,7 @@ class Command:
     corrects: int | None = None
     reason: str | None = None
     follows_signing: bool = False
+    basis: Document | None = None
     applicant: str | None = None
     cascaded: bool = False
     unsound: frozenset[str] = frozenset()

@@ -34,6 +34,7 @@ def act_row(act: Act) -> Row:
         "private_digest": act.private_digest,
         "code_digest": act.code_digest,
         "follows_signing": act.follows_signing or None,
+        "basis": particulars(act.basis, PRINTED) if act.basis else None,
     }
 
 
@@ -63,7 +64,17 @@ def act(row: Mapping[str, Any]) -> Act:
         private_digest=row["private_digest"],
         code_digest=row["code_digest"],
         follows_signing=bool(row["follows_signing"]),
+        basis=_basis(row["basis"]),
     )
+
+
+def _basis(text: str | None) -> Document | None:
+    """The document by which a correction is made."""
+    if text is None:
+        return None
+    paper = json.loads(text)
+    signed_on = paper.pop("signed_on")
+    return Document(**paper, signed_on=date.fromisoformat(signed_on) if signed_on else None)
 
 
 def particulars(document: Document | None, names: Sequence[str]) -> Row:

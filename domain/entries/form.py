@@ -26,6 +26,7 @@ def _part_faults(kind: ActKind, command: Command) -> Iterator[Fault]:
         ("effective_on", day is not None and kind.key == VOID, "is not allowed for a void"),
         ("document", document is None and kind.needs_document, f"is required for {label}"),
         ("document", document == Document(), "must state at least one particular, or be omitted"),
+        ("basis", command.basis is not None and kind.key != CORRECT, "is allowed only for correct"),
         ("reason", command.reason is None and kind.needs_reason, f"is required for {label}"),
         ("changes", command.is_empty and kind.key == CORRECT, "a correction must state a day, a document or a fact"),
         ("changes", not command.changes and kind.needs_change, f"{label} must change at least one fact"),

@@ -88,6 +88,7 @@ async def prepare(
         private=private,
         private_digest=merkle.private_digest(salt, private) if salt else None,
         follows_signing=command.follows_signing,
+        basis=command.basis,
     )
     faults.need("corrects")
     with faults.noted():

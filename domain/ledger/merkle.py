@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 import rfc8785
 
 from domain.acts.act import Act, Json
+from domain.acts.rows import PRINTED, particulars
 
 Node: TypeAlias = tuple[int, int]
 """Level and place of a complete subtree: leaves [place x 2^level, (place + 1) x 2^level)."""
@@ -56,6 +57,7 @@ def leaf(act: Act) -> bytes:
             **({"authority": act.authority} if act.authority else {}),
             **({"code_digest": act.code_digest} if act.code_digest else {}),
             **({"follows_signing": True} if act.follows_signing else {}),
+            **({"basis": particulars(act.basis, PRINTED)} if act.basis else {}),
         }
     )
 

@@ -44,6 +44,12 @@ async def body_of(reader: Reader, field: str, code: Any) -> Body:
     return Body(code, versions)
 
 
+async def particulars(reader: Reader, code: str, day: date, seq: int) -> Row | None:
+    """Name, address and representative of a body on a day, as a paper of the act `seq` states them; None if unknown."""
+    versions = await reader.rows(organisations.of_code_at, code=code, seq=seq)
+    return Body(code, versions).on(day) if versions else None
+
+
 async def check_known(reader: Reader, **codes: str | None) -> None:
     """Check that a body exists for each code, given by field. Raises NotAllowed."""
     for field, code in codes.items():

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
 from domain.ledger import checkpoints, merkle
 from domain.ledger.proven_acts import Proof, proven_acts
+from domain.organisations import organisations
 from domain.papers.code import digest, read_code
 from domain.papers.printed import Corrected, PrintedPaper, as_printed, corrected
 
@@ -90,12 +91,22 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
         corrected=bool(corrections) or _is_corrected(acts, step.seq),
         changed_since=any(_changes_later(other, step, day, register) for other in steps.values()),
         facts=await _facts(reader, register, row["entry"], max(day, derived.versions[0].valid_from)),
-        as_printed=as_printed(register, acts, step.seq),
+        as_printed=await _printed(reader, register, acts, own.act),
         corrections=corrections,
         as_of=day,
         leaf_hash=merkle.leaf_hash(own.leaf),
         proof=own.proof,
     )
+
+
+async def _printed(reader: Reader, register: Register, acts: Sequence[Act], act: Act) -> PrintedPaper:
+    """What the paper of an act prints, with the address of its holder on that day, as known then."""
+    printed = as_printed(register, acts, act.seq)
+    known = [each for each in acts if each.seq <= act.seq]
+    version = _version_on(timeline(known, register.kinds).versions, act.effective_on or date.max)
+    day = printed.document.signed_on or version.valid_from
+    holder = await organisations.particulars(reader, str(version.facts.get("holder")), day, act.seq)
+    return replace(printed, holder_address=holder["address"] if holder else None)
 
 
 async def _check_versions(reader: Reader, register: Register, entry: UUID, derived: Timeline) -> None:

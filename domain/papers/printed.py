@@ -12,10 +12,14 @@ from domain.declarations.register import Register
 
 @dataclass(frozen=True, slots=True)
 class PrintedPaper:
-    """A paper as its holder has it: its particulars and the public facts, as known when it was issued."""
+    """A paper as its holder has it: its particulars and the public facts, as known when it was issued.
+
+    `holder_address` is that of the holder on the day of the paper (địa chỉ trụ sở).
+    """
 
     document: Document
     facts: Mapping[str, Any]
+    holder_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def upgrade() -> None:
         op.execute(f"DROP TABLE {table} CASCADE")
     create_tables()
     op.add_column("act", text("signer_code"))
+    op.add_column("act", sa.Column("basis", postgresql.JSONB()))
     days = listed_days(old["calendar_day"])
     if days:
         connection.execute(sa.text("INSERT INTO listed_day VALUES (:day, :works, :why, :source)"), days)
