@@ -14,19 +14,21 @@ from db.tables.base import Version
 _act, _private, _entry, _event = table_of(Act), table_of(ActPrivate), table_of(Entry), table_of(Event)
 
 _MANAGES = f"""
-    SELECT CASE WHEN EXISTS (
-        SELECT FROM organisation b WHERE b.code = m.authority AND {now("b", "{0}")}) THEN authority END
-    FROM managing_authority m WHERE register_key = $1 AND {now("m", "{0}")} ORDER BY valid_from DESC LIMIT 1
+    SELECT b.code FROM (
+        SELECT authority FROM managing_authority m WHERE register_key = $1 AND {now("m", "{0}")}
+        ORDER BY valid_from DESC LIMIT 1) m
+    JOIN organisation b ON b.code = m.authority AND {now("b", "{0}")}
 """  # noqa: S608 - our own text
 
 authority_and_series = Sql(
     f"""
+    WITH day AS MATERIALIZED (
+        SELECT ({_MANAGES.format("$3::date")}) AS managing, ({_MANAGES.format("$4::date")}) AS signing)
     SELECT day.managing, day.signing, s.*,
         (SELECT name FROM organisation b WHERE b.code = day.signing AND {now("b", "$4::date")}) AS authority_name,
         EXISTS (SELECT FROM number_series n WHERE known_to IS NULL AND uses @> jsonb_build_array(
             jsonb_build_object('register', $1::text, 'kind', $2::text))) AS numbered
-    FROM (SELECT ({_MANAGES.format("$3::date")}) AS managing, ({_MANAGES.format("$4::date")}) AS signing) day
-    LEFT JOIN LATERAL (
+    FROM day LEFT JOIN LATERAL (
         SELECT n.key, n.symbols, n.reset, n.kept, n.kept_since, n.opening, u.symbol AS default_symbol
         FROM number_series n, jsonb_to_recordset(n.uses) u(register text, kind text, symbol text)
         WHERE n.authority = day.signing AND u.register = $1 AND u.kind = $2 AND {now("n", "$4::date")}
