@@ -67,7 +67,7 @@ promises_around = Sql(
             AND {now("r", "(a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date")}
         ORDER BY r.authority IS NULL, r.valid_from DESC, r.act_seq DESC LIMIT 1) r
     WHERE a.known_to IS NULL AND a.valid_to IS NULL AND a.status IN ('processing', 'awaiting_supplement')
-        AND a.promised_on >= $1 - 1 AND (a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= $1
+        AND a.promised_on >= $1::date - 1 AND (a.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= $1
     ORDER BY a.promised_on, a.dossier_code LIMIT 1000
     """,  # noqa: S608 - our own text
     "day",

@@ -38,7 +38,8 @@ all_series = Sql(
 )
 symbols_of = Sql(
     """
-    SELECT coalesce(array_agg(DISTINCT symbol ORDER BY symbol), '{}') FROM number_series s, unnest(s.symbols) symbol
+    SELECT coalesce(array_agg(DISTINCT u.symbol ORDER BY u.symbol), '{}')
+    FROM number_series s, unnest(s.symbols) u(symbol)
     WHERE s.known_to IS NULL
         AND s.uses @> jsonb_build_array(jsonb_build_object('register', $1::text, 'kind', $2::text))
     """,

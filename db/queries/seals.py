@@ -28,8 +28,16 @@ _SEALS = """
 seals = Sql(f"{_SEALS} AND s.period = $2 ORDER BY s.ordinal DESC", "calendar", "period")
 """The seals of a period, the newest first."""
 
-seals_by_size = Sql(f"{_SEALS} AND s.ledger_size <= $2 ORDER BY s.ledger_size, s.known_from", "calendar", "size")
-"""The seals of a calendar up to a size of the ledger, in the order in which they were made."""
+seals_by_size = Sql(
+    f"{_SEALS} AND CASE WHEN s.sealed_at IS NULL THEN s.known_from ELSE s.ledger_size END <= $2 "
+    "ORDER BY s.ledger_size, s.known_from",
+    "calendar",
+    "size",
+)
+"""The seals of a calendar that were made at a size of the ledger, in their order.
+
+Those from before seals were acts count from the size that they seal.
+"""
 
 lock_calendar = Sql("SELECT pg_advisory_xact_lock(hashtextextended('seal/' || $1, 0))", "calendar")
 """Serialise the seals of a calendar, so that they have a total order."""
