@@ -70,6 +70,7 @@ async def list_bodies(call: TheCall) -> Response[bytes]:
 @get("/{code:str}", opt={"doc": Doc(PlacedOrganisation, query=TenseQuery, refuses=(404,))})
 async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Read one body on a day, with the name of its place then and today (xem tổ chức, đơn vị)."""
+    code = await organisations.code_of(call.database, code)
     text, newest = await organisations.read(call.database, code, await call.tense(call.query(TenseQuery)), today())
     return responses.json(text, headers={"ETag": etag(newest)})
 
