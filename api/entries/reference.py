@@ -1,4 +1,4 @@
-"""The routes that every register of reference data has: history, and acts on its entries."""
+"""The routes that every register of reference data has: its entries, their histories, and acts on them."""
 
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,9 @@ from api.entries.schemas import History, Receipt
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
-from api.http.preconditions import precondition_of
+from api.http.preconditions import etag, precondition_of
 from api.http.responses import WRITE, Doc
+from api.http.schemas import TenseQuery
 from db.session import Session
 from domain.access.principal import CONFIGURE, READ, Principal
 from domain.acts.command import Command
@@ -34,6 +35,20 @@ def entry_of(register: Register, code: str) -> UUID:
         if len(register.identified_by) != 1:
             raise NotFound(Fault("code", code, "must be the identifier of an entry", "not-found")) from None
         return register.entry_of(code)
+
+
+def reading(resource: Resource) -> HTTPRouteHandler:
+    """The route to read one entry of a register of reference data."""
+
+    @get("/{code:str}", opt={"doc": Doc(resource.public, query=TenseQuery, refuses=(404,))})
+    async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
+        """Read one entry as it is on a day, as known then (xem một dòng trong danh mục)."""
+        call.caller.visibility.require(resource.register.key)
+        when = await call.tense(call.query(TenseQuery))
+        text, newest = await resource.service(call.database, call.caller).read(entry_of(resource.register, code), when)
+        return responses.json(text, headers={"ETag": etag(newest)})
+
+    return read
 
 
 def reference_routes(resource: Resource, *, of_access: bool = False) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:

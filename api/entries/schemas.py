@@ -137,6 +137,7 @@ class PublicEntry(PublicDocument):
 class PublicVersion(Shape):
     """An entry of reference data on the requested day, as known then."""
 
+    id: UUID = Field(description="Identifier of the entry")
     status: Status = Field(description="State on the requested day (tình trạng)")
     valid_from: date = Field(description="First day of this version in legal time")
     valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
-from api.entries.reference import reference_routes
+from api.entries.reference import reading, reference_routes
 from api.entries.resource import Resource
 from api.entries.schemas import Filters
 from api.http import responses
@@ -32,7 +32,7 @@ from domain.numbers.certificate import Certificate, certificate_of
 from domain.reference import reservations
 from domain.reference.series import add as add_series
 from domain.registers.number_series import NUMBER_SERIES
-from domain.tense import today
+from domain.tense import Tense, today
 
 PATH = "/v1/number-series"
 SERIES = Resource(NUMBER_SERIES, "NumberSeries", NewSeries, PublicSeries, Filters)
@@ -54,8 +54,8 @@ async def add(call: TheCall) -> Response[bytes]:
 async def _add(session: Session, caller: Principal, new: NewSeries) -> Response[bytes]:
     facts = NumberSeriesFacts.model_validate(new.model_dump(by_alias=True))
     recorded = await add_series(session, caller.name, facts)
-    added = {**new.model_dump(by_alias=True), "status": "in_force", "known_from": recorded.act.seq}
-    return responses.shaped(PublicSeries.model_validate(added), status=201)
+    text, _ = await SERIES.service(session, caller).read(recorded.act.entry, Tense(today()))
+    return responses.json(text, status=201)
 
 
 @get("/{key:str}/{year:int}/certificate", opt={"doc": Doc(SeriesCertificate, query=TenseQuery, refuses=(404,))})
@@ -113,10 +113,11 @@ def _certificate(certified: Certificate) -> SeriesCertificate:
     return SeriesCertificate.model_validate(values)
 
 
+read = reading(SERIES)
 history, act = reference_routes(SERIES)
 
 
 def routers() -> list[Router]:
     """The routers."""
-    handlers = [list_series, add, certificate, reserve, void, history, act]
+    handlers = [list_series, add, certificate, reserve, void, read, history, act]
     return [Router(path=PATH, route_handlers=handlers, tags=["Number series"], opt=access(READ, REFERENCE))]

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.entries.schemas import PublicVersion
 from api.http.schemas import Shape
 from db.tables import number_series as table
-from db.tables.base import Status
 from db.tables.types import Day, KindKey, LongText, RegisterKey, Symbol
 from domain.numbers.certificate import NumberState
 
@@ -20,7 +20,7 @@ class SeriesUse(Shape):
     symbol: Symbol = Field(description="Symbol by default (ký hiệu)")
 
 
-class PublicSeries(Shape):
+class PublicSeries(PublicVersion):
     """A number series (sổ số văn bản)."""
 
     key: table.SeriesKey
@@ -32,8 +32,6 @@ class PublicSeries(Shape):
     kept_since: table.KeptSince
     opening: table.Opening
     uses: list[SeriesUse] = Field(description="The kinds of act that it numbers (dùng cho)")
-    status: Status = Field(description="State on the requested day (tình trạng)")
-    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class SeriesSettings(Shape):

@@ -2,7 +2,7 @@
 
 from litestar import Response, get, post
 
-from api.entries.reference import reference_routes
+from api.entries.reference import reading, reference_routes
 from api.http import responses
 from api.http.call import TheCall
 from api.http.responses import WRITE, Doc
@@ -41,4 +41,5 @@ async def _hand_over(session: Session, caller: Principal, new: NewManagingAuthor
     return responses.shaped(added, status=201)
 
 
+read = reading(MANAGING_AUTHORITY)
 history, act = reference_routes(MANAGING_AUTHORITY, of_access=True)

@@ -1,5 +1,9 @@
 """Bodies: holders, press agencies, authorities."""
 
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
 from litestar import Response, get, post
 from litestar.params import FromPath
 
@@ -21,14 +25,14 @@ from api.organisations.schemas import (
 from db.session import Session
 from db.tables.organisation import OrganisationFacts
 from domain.access.principal import CONFIGURE, READ, Principal
-from domain.acts.command import Command
+from domain.gathering import renamed
 from domain.organisations import organisations
 from domain.reference import bodies
-from domain.reference.recording import record_reference
-from domain.registers.organisation import ORGANISATIONS
 from domain.tense import Tense, today
 
 PATH = "/v1/organisations"
+_FIELDS: Final = {"effective_on": "dissolved_on", "kind": "dissolved_on", "dissolution_source": "source"}
+"""The fields of a dissolution by the parts of its act."""
 
 
 @post("/", opt={"doc": Doc(AddedOrganisation, body=OrganisationFacts, refuses=WRITE)})
@@ -39,18 +43,18 @@ async def add(call: TheCall) -> Response[bytes]:
 
 async def _add(session: Session, caller: Principal, new: OrganisationFacts) -> Response[bytes]:
     await bodies.add(session, caller.name, new)
-    public = await _public(session, new.code)
+    body, now = await organisations.body_of(session, "code", new.code), today()
+    public = await _public(session, new.code, max(now, body.versions[0]["valid_from"]))
     same = await bodies.namesakes(session, new.code, new.name)
     added = AddedOrganisation(**public.model_dump(), same_name=same)
     return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{new.code}"})
 
 
-async def _public(session: Session, code: str) -> PublicOrganisation:
-    """A body as it is today or, if it begins later, on its first day."""
-    body, now = await organisations.body_of(session, "code", code), today()
-    day = max(now, body.versions[0]["valid_from"])
-    text, _ = await organisations.read(session, code, Tense(day), now)
-    return PublicOrganisation.model_validate_json(text)
+async def _public(session: Session, code: str, day: date) -> PublicOrganisation:
+    """A body on a day."""
+    text, _ = await organisations.read(session, code, Tense(day), today())
+    placed = PlacedOrganisation.model_validate_json(text)
+    return PublicOrganisation(**placed.model_dump(include=set(PublicOrganisation.model_fields)))
 
 
 @get("/", opt={"doc": Doc(page_of(PublicOrganisation), query=OrganisationQuery)})
@@ -66,6 +70,7 @@ async def list_bodies(call: TheCall) -> Response[bytes]:
 @get("/{code:str}", opt={"doc": Doc(PlacedOrganisation, query=TenseQuery, refuses=(404,))})
 async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Read one body on a day, with the name of its place then and today (xem tổ chức, đơn vị)."""
+    code = await organisations.code_of(call.database, code)
     text, newest = await organisations.read(call.database, code, await call.tense(call.query(TenseQuery)), today())
     return responses.json(text, headers={"ETag": etag(newest)})
 
@@ -82,10 +87,9 @@ async def dissolve(call: TheCall, code: FromPath[str]) -> Response[bytes]:
 async def _dissolve(session: Session, caller: Principal, code: str, new: NewDissolution) -> Response[bytes]:
     facts = {"successor": new.successor, "dissolution_source": new.source}
     stated = {name: value for name, value in facts.items() if value is not None}
-    command = Command(kind="dissolve", effective_on=new.dissolved_on, changes=stated, recorded_by=caller.name)
-    await record_reference(session, ORGANISATIONS, command, ORGANISATIONS.entry_of(code))
-    text, _ = await organisations.read(session, code, Tense(new.dissolved_on), today())
-    return responses.json(responses.reshaped(PublicOrganisation, text), status=201)
+    with renamed(lambda fault: replace(fault, field=_FIELDS.get(fault.field, fault.field))):
+        await bodies.dissolve(session, caller.name, code, new.dissolved_on, stated)
+    return responses.shaped(await _public(session, code, new.dissolved_on), status=201)
 
 
 history, act = reference_routes(ORGANISATION)

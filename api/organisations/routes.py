@@ -12,7 +12,8 @@ def routers() -> list[Router]:
     body_handlers = [organisations.add, organisations.list_bodies, organisations.read, organisations.dissolve]
     body_handlers += [organisations.history, organisations.act]
     signer_handlers = [signers.add, signers.list_signers, signers.read, signers.history, signers.act]
-    authority_handlers = [authorities.list_managing, authorities.hand_over, authorities.history, authorities.act]
+    authority_handlers = [authorities.list_managing, authorities.hand_over, authorities.read]
+    authority_handlers += [authorities.history, authorities.act]
     place_handlers = [places.list_places, places.read, places.history]
     return [
         Router(

@@ -1,16 +1,14 @@
 """Signers: who signs for an authority, in which capacity, from when until when."""
 
 from litestar import Response, get, post
-from litestar.params import FromPath
 
 from api.entries.receipts import receipt
-from api.entries.reference import entry_of, reference_routes
+from api.entries.reference import reading, reference_routes
 from api.entries.schemas import Receipt
 from api.http import responses
 from api.http.call import TheCall
-from api.http.preconditions import etag
 from api.http.responses import WRITE, Doc
-from api.http.schemas import TenseQuery, page_of
+from api.http.schemas import page_of
 from api.organisations.resources import SIGNER
 from api.organisations.schemas import NewSigner, PublicSigner, SignerQuery
 from db.session import Session
@@ -46,12 +44,5 @@ async def list_signers(call: TheCall) -> Response[bytes]:
     return responses.page(page.items, responses.following(PATH, query.model_copy(update=same), page.after))
 
 
-@get("/{code:str}", opt={"doc": Doc(PublicSigner, query=TenseQuery, refuses=(404,))})
-async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
-    """Read one signer as of a day (xem người ký)."""
-    when = await call.tense(call.query(TenseQuery))
-    text, newest = await SIGNER.service(call.database, call.caller).read(entry_of(SIGNERS, code), when)
-    return responses.json(text, headers={"ETag": etag(newest)})
-
-
+read = reading(SIGNER)
 history, act = reference_routes(SIGNER)

@@ -3,7 +3,7 @@
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from api.entries.reference import reference_routes
+from api.entries.reference import reading, reference_routes
 from api.entries.resource import Resource
 from api.entries.schemas import Filters
 from api.http import responses
@@ -12,7 +12,6 @@ from api.http.responses import WRITE, Doc
 from api.http.schemas import KnownQuery, page_of
 from api.reports.schemas import CutPeriod, PublicCalendar, SideBySide
 from db.session import Session
-from db.tables.base import Status
 from db.tables.reporting_calendar import ReportingCalendarFacts
 from domain.access.principal import Principal
 from domain.reference.calendars import add
@@ -20,7 +19,7 @@ from domain.registers.reporting_calendar import REPORTING_CALENDARS
 from domain.reports import calendars
 from domain.reports.period import period
 from domain.reports.report import ReportService
-from domain.tense import Tense
+from domain.tense import Tense, today
 
 PATH = "/v1/reporting-calendars"
 CALENDAR = Resource(REPORTING_CALENDARS, "ReportingCalendar", ReportingCalendarFacts, PublicCalendar, Filters)
@@ -41,8 +40,8 @@ async def add_calendar(call: TheCall) -> Response[bytes]:
 
 async def _add(session: Session, caller: Principal, new: ReportingCalendarFacts) -> Response[bytes]:
     recorded = await add(session, caller.name, new)
-    added = PublicCalendar(**new.model_dump(), status=Status.IN_FORCE, known_from=recorded.act.seq)
-    return responses.shaped(added, status=201)
+    text, _ = await CALENDAR.service(session, caller).read(recorded.act.entry, Tense(today()))
+    return responses.json(text, status=201)
 
 
 @get("/{period:str}/calendars", opt={"doc": Doc(SideBySide, query=KnownQuery)})
@@ -63,4 +62,5 @@ async def _per_calendar(call: Call, code: str, when: Tense) -> list[CutPeriod]:
     return cut
 
 
+read = reading(CALENDAR)
 history, act = reference_routes(CALENDAR)

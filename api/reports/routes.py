@@ -19,7 +19,8 @@ def routers() -> list[Router]:
         calendars.compare,
     ]
     seal_handlers = [seals.seal, seals.read_seal, seals.late]
-    calendar_handlers = [calendars.list_calendars, calendars.add_calendar, calendars.history, calendars.act]
+    calendar_handlers = [calendars.list_calendars, calendars.add_calendar, calendars.read]
+    calendar_handlers += [calendars.history, calendars.act]
     return [
         Router(path=PATH, route_handlers=read_handlers, tags=["Reports"], opt=access(READ)),
         Router(path=PATH, route_handlers=seal_handlers, tags=["Reports"], opt=access(READ, SEAL)),

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.entries.schemas import PublicVersion
 from api.http.schemas import KnownQuery, Shape
 from db.tables import reporting_calendar as table
-from db.tables.base import Status
 from db.tables.types import LongText, OrganisationCode, Symbol
 from domain.declarations.indicator import Kind
 from domain.reports.period import ND09
@@ -183,7 +183,7 @@ class LateDifferences(Shape):
     items: list[LateDifference] = Field(description="The rows (các dòng)")
 
 
-class PublicCalendar(Shape):
+class PublicCalendar(PublicVersion):
     """A reporting calendar: how the year is divided into months (kỳ báo cáo)."""
 
     key: table.CalendarKey
@@ -191,8 +191,6 @@ class PublicCalendar(Shape):
     month_ends_on: table.MonthEndsOn
     year_to_date: table.YearToDate
     source: table.CalendarSource
-    status: Status = Field(description="State (tình trạng)")
-    known_from: int = Field(description="seq of the act that made this version known")
 
 
 class CutPeriod(Shape):

@@ -26,7 +26,7 @@ all_series = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
         SELECT s.key, s.title_vi, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening, s.uses,
-            s.status, s.known_from
+            s.entry_id AS id, s.status, s.valid_from, s.valid_to, s.known_from
         FROM number_series s
         WHERE {on_day("s", "$2::date")} AND {known_in("s", "$3::bigint")} AND NOT EXISTS (
             SELECT FROM jsonb_to_recordset(s.uses) u(register text) WHERE u.register <> ALL ($1::text[]))
@@ -38,7 +38,8 @@ all_series = Sql(
 )
 symbols_of = Sql(
     """
-    SELECT coalesce(array_agg(DISTINCT symbol ORDER BY symbol), '{}') FROM number_series s, unnest(s.symbols) symbol
+    SELECT coalesce(array_agg(DISTINCT u.symbol ORDER BY u.symbol), '{}')
+    FROM number_series s, unnest(s.symbols) u(symbol)
     WHERE s.known_to IS NULL
         AND s.uses @> jsonb_build_array(jsonb_build_object('register', $1::text, 'kind', $2::text))
     """,

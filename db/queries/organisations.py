@@ -41,7 +41,7 @@ exists = Sql("SELECT true FROM organisation WHERE code = $1 LIMIT 1", "code")
 read = Sql(
     f"""
     SELECT row_to_json(x)::text AS text, newest FROM (
-        SELECT {", ".join(f"o.{name}" for name in _SHOWN)}, o.entry_id AS id,
+        SELECT o.entry_id AS id, {", ".join(f"o.{name}" for name in _SHOWN)},
             {name_on("o.place", "$2::date")} AS place_then, {name_on("o.place", "$4::date")} AS place_now
         FROM organisation o
         WHERE o.code = $1 AND {on_day("o", "$2::date")} AND {known_in("o", "$3::bigint")}) x,
@@ -98,7 +98,8 @@ def page(*, kind: bool, words: bool, now: bool, after: bool, sort: Sort | None) 
 
     Words are looked for in every name that a body ever had, as known at the time of the query.
     """
-    shown = select(*(_table.c[name] for name in _SHOWN)).correlate(_table).subquery("shown")
+    columns = (_table.c.entry_id.label("id"), *(_table.c[name] for name in _SHOWN))
+    shown = select(*columns).correlate(_table).subquery("shown")
     whole = cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
     named = _table.alias("named")
     matching = select(named.c.code).where(

@@ -12,7 +12,8 @@ calendar = Sql(
 """A calendar as known at a size of the ledger."""
 
 _NEWEST = f"""
-    SELECT DISTINCT ON (key) key, title_vi, month_ends_on, year_to_date, source, status, known_from
+    SELECT DISTINCT ON (key) key, title_vi, month_ends_on, year_to_date, source, entry_id AS id, status, valid_from,
+        valid_to, known_from
     FROM reporting_calendar c WHERE {known_in("c", "$1::bigint")} ORDER BY key, valid_from DESC
 """  # noqa: S608 - our own text
 calendars_as_json = Sql(f"SELECT row_to_json(c)::text FROM ({_NEWEST}) c ORDER BY key", "seq")  # noqa: S608
@@ -28,8 +29,16 @@ _SEALS = """
 seals = Sql(f"{_SEALS} AND s.period = $2 ORDER BY s.ordinal DESC", "calendar", "period")
 """The seals of a period, the newest first."""
 
-seals_by_size = Sql(f"{_SEALS} AND s.ledger_size <= $2 ORDER BY s.ledger_size, s.known_from", "calendar", "size")
-"""The seals of a calendar up to a size of the ledger, in the order in which they were made."""
+seals_by_size = Sql(
+    f"{_SEALS} AND CASE WHEN s.sealed_at IS NULL THEN s.known_from ELSE s.ledger_size END <= $2 "
+    "ORDER BY s.ledger_size, s.known_from",
+    "calendar",
+    "size",
+)
+"""The seals of a calendar that were made at a size of the ledger, in their order.
+
+Those from before seals were acts count from the size that they seal.
+"""
 
 lock_calendar = Sql("SELECT pg_advisory_xact_lock(hashtextextended('seal/' || $1, 0))", "calendar")
 """Serialise the seals of a calendar, so that they have a total order."""

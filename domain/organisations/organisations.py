@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -55,6 +56,15 @@ async def check_known(reader: Reader, **codes: str | None) -> None:
     for field, code in codes.items():
         if code is not None and await reader.row(organisations.exists, code=code) is None:
             raise not_allowed(field, code, "there is no body with this code", "unknown-body")
+
+
+async def code_of(reader: Reader, code: str) -> str:
+    """The code of a body that is named by its code or, as in the feed, by the identifier of its entry."""
+    try:
+        entry = UUID(code)
+    except ValueError:
+        return code
+    return await reader.value(organisations.code_of, id=entry) or code
 
 
 async def read(reader: Reader, code: str, tense: Tense, now: date) -> tuple[str, int]:

@@ -1,21 +1,24 @@
 """Bodies (tổ chức): added, and what must hold between them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from db.queries import organisations as queries
-from db.queries import places
+from db.queries import places, recording
 from db.session import Session
 from db.tables.organisation import OrganisationFacts
 from db.tables.validators import FIRST_DAY
 from db.vietnamese import sort_bytes
-from domain.acts.act import Act
+from domain.acts.act import LIVE, Act
 from domain.acts.command import Command
-from domain.errors import not_allowed
+from domain.errors import Conflict, Fault, NotFound, not_allowed
+from domain.organisations.organisations import body_of
 from domain.reference.checked import record_checked
 from domain.registers.organisation import ORGANISATIONS
 
 _OF_THE_END = ("dissolved_on", "successor", "dissolution_source")
+_EXISTENCE = "must be later than the day of founding"
 
 
 def commands(new: OrganisationFacts, by: str) -> Sequence[Command]:
@@ -31,7 +34,7 @@ def commands(new: OrganisationFacts, by: str) -> Sequence[Command]:
     if day is None:
         return [added]
     if new.founded_on is not None and new.dissolved_on is not None and new.dissolved_on <= new.founded_on:
-        raise not_allowed("dissolved_on", new.dissolved_on, "must be later than the day of founding", "existence")
+        raise not_allowed("dissolved_on", new.dissolved_on, _EXISTENCE, "existence")
     end.setdefault("dissolution_source", "Không ghi căn cứ")
     return [added, Command(kind="dissolve", effective_on=new.dissolved_on, changes=end, recorded_by=by)]
 
@@ -43,6 +46,24 @@ async def add(session: Session, by: str, new: OrganisationFacts) -> None:
         entry = (await record_checked(session, ORGANISATIONS, command, check, entry)).act.entry
 
 
+async def dissolve(session: Session, by: str, code: str, day: date, end: Mapping[str, str]) -> None:
+    """Dissolve a body (giải thể) from a day on, once only; `end` are the facts of its end.
+
+    Raises NotFound, Conflict if it is dissolved already, NotAllowed for an invalid day or successor.
+    """
+    await session.rows(recording.lock_register, register=ORGANISATIONS.key)
+    versions = await session.rows(queries.of_code, code=code)
+    if not versions:
+        raise NotFound(Fault("code", code, "there is no body with this code", "unknown-body"))
+    if versions[-1]["status"] not in LIVE:
+        rule = f"this body was already dissolved on {versions[-1]['valid_from']}"
+        raise Conflict(Fault("code", code, rule, "dissolved-before"))
+    if day <= versions[0]["valid_from"]:
+        raise not_allowed("dissolved_on", day, _EXISTENCE, "existence")
+    command = Command(kind="dissolve", effective_on=day, changes=end, recorded_by=by)
+    await record_checked(session, ORGANISATIONS, command, check, ORGANISATIONS.entry_of(code))
+
+
 async def namesakes(session: Session, code: str, name: str) -> list[str]:
     """The codes of other bodies that have or had this name: a hint, since two bodies may have one name."""
     rows = await session.rows(queries.namesakes, code=code, name_key=sort_bytes(name), name=name)
@@ -50,15 +71,19 @@ async def namesakes(session: Session, code: str, name: str) -> list[str]:
 
 
 async def check(session: Session, act: Act) -> None:
-    """Raises NotAllowed for an unknown place, and for a body that would be its own parent or successor."""
+    """Raises NotAllowed for an unknown place or body, for a body that would end when it begins or follow itself."""
     facts: dict[str, Any] = dict(act.changes)
     place = facts.get("place")
     if place is not None and not await session.rows(places.history, code=place):
         raise not_allowed("place", place, "no place ever had this code", "unknown-place")
     code = await session.value(queries.code_of, id=act.entry)
+    [first, *_] = await session.rows(queries.of_code, code=code)
+    if first["status"] not in LIVE:
+        raise not_allowed("effective_on", first["valid_from"], _EXISTENCE, "existence")
     for field, chain in (("successor", queries.successors), ("parent", queries.parents)):
         if facts.get(field) is None:
             continue
+        await body_of(session, field, facts[field])
         if code in {row["code"] for row in await session.rows(chain, code=facts[field])}:
             rule = f"{code} would be its own {field}, by way of {facts[field]}"
             raise not_allowed(field, facts[field], rule, f"{field}-circle")

@@ -29,7 +29,7 @@ STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 
 TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, visibility=EVERYTHING)
 
-CONDITIONAL: Final = re.compile(r"/v1/[a-z-]+/[0-9a-f-]{36}/(acts|decision|refusal|supplement)")
+CONDITIONAL: Final = re.compile(r"/v1/[a-z-]+/[^/]+/(acts|decision|refusal|supplement)")
 """What must say which state of an entry it is about."""
 
 FOR_EVER: Final = Sql(

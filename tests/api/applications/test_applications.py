@@ -194,6 +194,9 @@ async def test_a_clock_is_that_of_the_requested_day(ready: httpx.AsyncClient) ->
 async def test_a_calendar_change_moves_the_due_day_but_not_the_promised_day(ready: httpx.AsyncClient) -> None:
     href = (await received(ready, postal()))["href"]
     day_off = {"day": "2024-11-11", "works": False, "reason": "Nghỉ bù", "source": "Công văn 1/VP"}
+    (fault,) = refused(await ready.post("/v1/calendar", json=day_off), 422)
+    assert (fault["field"], fault["code"]) == ("day", "promise-printed"), "while the dossier is open, the day stays"
+    recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
     assert (await ready.post("/v1/calendar", json=day_off)).status_code == 201
     moved = await clock(ready, href, "2024-11-06")
     assert (moved["due_on"], moved["promised_on"]) == ("2024-11-20", "2024-11-19")

@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from api.applications.schemas import CalendarYear, PublicDay
-from db.errors import DatabaseError
 from db.session import Database
 from db.statement import Sql
 from domain.applications import calendar
 from domain.applications.working_days import Term, Unit, deadline
+from domain.ledger.rebuild import compare
+from domain.registers import RECORDED
 from tests.support.api import fields, refused, strictly
 from tests.support.calendars import VIETNAM
 
@@ -77,7 +78,8 @@ async def test_versions_count_from_one(ready: httpx.AsyncClient) -> None:
 
 
 async def test_concurrent_overrides_of_a_day_number_versions_without_gaps(ready: httpx.AsyncClient) -> None:
-    answers = await asyncio.gather(*(ready.post("/v1/calendar", json=DAY) for _ in range(8)))
+    days = [{**DAY, "reason": f"Lần {turn}"} for turn in range(8)]
+    answers = await asyncio.gather(*(ready.post("/v1/calendar", json=day) for day in days))
     versions = sorted(answer.json()["version"] for answer in answers if answer.status_code == 201)
     assert versions == list(range(1, len(versions) + 1))
     for answer in answers:
@@ -105,18 +107,20 @@ async def test_an_override_with_a_missing_or_invalid_field_is_refused(
     assert fields(refused(await ready.post("/v1/calendar", json=body), 400)) == {field}
 
 
-@pytest.mark.parametrize("table", ["calendar_day", "deadline_rule"])
-async def test_recorded_rows_cannot_be_changed(database: Database, database_url: str, table: str) -> None:
-    statements = (f"UPDATE {table} SET recorded_by = 'ai đó'", f"DELETE FROM {table}", f"TRUNCATE {table}")
-    before = await database.value(Sql(f"SELECT count(*) FROM {table}"))
-    for statement in statements:
-        with pytest.raises((DatabaseError, asyncpg.InsufficientPrivilegeError)):
-            await database.rows(Sql(statement))
-    owner = await asyncpg.connect(database_url)
-    try:
-        for statement in statements:
-            with pytest.raises(asyncpg.RestrictViolationError):
-                await owner.execute(statement)
-    finally:
-        await owner.close()
-    assert await database.value(Sql(f"SELECT count(*) FROM {table}")) == before > 0
+@pytest.mark.parametrize("table", ["working_day", "deadline_rule"])
+async def test_recorded_rows_cannot_be_changed(
+    ready: httpx.AsyncClient, province: Database, province_url: str, table: str
+) -> None:
+    strictly(PublicDay, await ready.post("/v1/calendar", json=DAY))
+    source = {"working_day": "source", "deadline_rule": "article"}[table]
+    count = Sql(f"SELECT count(*) FROM {table}")
+    before = await province.value(count)
+    for statement in (f"UPDATE {table} SET {source} = 'khác'", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await province.rows(Sql(statement))
+    assert await province.value(count) == before > 0
+    # What its owner changes differs from the acts.
+    async with Database.open(province_url, role=None, size=2) as owner:
+        assert await compare(owner, RECORDED) == []
+        await owner.rows(Sql(f"UPDATE {table} SET {source} = 'khác'"))
+        assert await compare(owner, RECORDED) != []

@@ -11,8 +11,10 @@ import pytest
 from api.reports import seals
 from api.reports.schemas import LateDifferences, PeriodReport, SealedPeriod, SideBySide, StockMovements
 from db.session import Database
+from db.statement import Sql
 from domain.ledger import merkle
-from domain.registers import REGISTERS
+from domain.ledger.rebuild import compare
+from domain.registers import RECORDED, REGISTERS
 from tests.factories import acted, granted
 from tests.support.api import about, amended, ended, fields, refused, strictly, trace
 
@@ -137,9 +139,13 @@ async def test_late_acts_show_as_signed_differences_with_their_causes(ready: htt
     assert (await late(ready))["subdomain-certificates.in_force"].difference == -1
 
 
-async def seal_of(client: httpx.AsyncClient, *codes: str) -> None:
+async def seal_of(client: httpx.AsyncClient, *codes: str) -> list[int]:
+    """The sizes of the ledger at which the periods are sealed, one after another: each seal is an act."""
+    sizes = []
     for code in codes:
-        strictly(SealedPeriod, await client.post(f"/v1/reports/{code}/seal", json={"reason": "Chốt"}))
+        period = strictly(SealedPeriod, await client.post(f"/v1/reports/{code}/seal", json={"reason": "Chốt"}))
+        sizes.append(period.seals[0].ledger_size)
+    return sizes
 
 
 async def carried(client: httpx.AsyncClient, code: str, **given: Any) -> dict[str, int]:
@@ -180,17 +186,17 @@ async def test_a_late_act_after_two_seals_is_reported_by_the_third(ready: httpx.
     await seal_of(ready, "2024-11", "2024-12")
     await permit(ready)
     assert await carried(ready, "2025-01") == {"2024-11": 1}
-    await seal_of(ready, "2025-01")
+    [size] = await seal_of(ready, "2025-01")
     await permit(ready)
     await permit(ready, "2024-11-20")
-    assert await carried(ready, "2025-01", known_seq=1) == {"2024-11": 1}
+    assert await carried(ready, "2025-01", known_seq=size) == {"2024-11": 1}
     report = strictly(PeriodReport, await ready.get("/v1/reports/2025-02"))
     found = {one.period: one for one in report.late if one.indicator == "publication-permits.granted"}
     assert [(key, one.sealed, one.reported, one.now) for key, one in found.items()] == [
         ("2024-11", 0, 1, 2), ("2024-12", 0, 0, 1),
     ]  # fmt: skip
     assert [len(one.acts) for one in found.values()] == [1, 1]
-    assert {one.reported_size for one in found.values()} == {1}
+    assert {one.reported_size for one in found.values()} == {size}
 
 
 async def test_a_quarter_and_a_year_carry_what_came_late_of_their_own_months(ready: httpx.AsyncClient) -> None:
@@ -199,23 +205,27 @@ async def test_a_quarter_and_a_year_carry_what_came_late_of_their_own_months(rea
     assert await carried(ready, "2024") == {"2024-11": 1, "2024-Q4": 1}
     assert await carried(ready, "2024-Q4") == {"2024-11": 1}, "as it would be if it were sealed again"
     assert await carried(ready, "2025-01") == {"2024-11": 1, "2024-Q4": 1}
-    await seal_of(ready, "2024")
-    assert await carried(ready, "2024", known_seq=1) == {"2024-11": 1, "2024-Q4": 1}
+    [size] = await seal_of(ready, "2024")
+    assert await carried(ready, "2024", known_seq=size) == {"2024-11": 1, "2024-Q4": 1}
     assert await carried(ready, "2025-01") == {}
     await permit(ready)
     assert await carried(ready, "2025-01") == {"2024-11": 1, "2024-Q4": 1, "2024": 1}
 
 
-async def test_of_reports_sealed_at_one_size_the_first_reports_a_late_act(ready: httpx.AsyncClient) -> None:
+async def test_of_reports_sealed_one_after_another_the_first_reports_a_late_act(ready: httpx.AsyncClient) -> None:
     await sealed(ready)
-    await permit(ready)
-    await seal_of(ready, "2025-01", "2024-12", "2024-Q4", "2025-01")
-    carried_before = {
-        code: await carried(ready, code, known_seq=1) for code in ("2024-12", "2025-01", "2024-Q4", "2025-02")
-    }
+    late_one = await permit(ready)
+    before = {code: await carried(ready, code) for code in ("2024-12", "2025-01")}
+    first, *sizes = await seal_of(ready, "2025-01", "2024-12", "2024-Q4", "2025-01")
+    assert first == late_one["seq"]
+    at = {"2025-01": first, **dict(zip(("2024-12", "2024-Q4", "2025-02"), sizes, strict=True))}
+    carried_before = {code: await carried(ready, code, known_seq=size) for code, size in at.items()}
     assert carried_before == {"2025-01": {"2024-11": 1}, "2024-12": {}, "2024-Q4": {}, "2025-02": {}}
     await permit(ready, "2025-02-01")
-    assert carried_before == {code: await carried(ready, code, known_seq=1) for code in carried_before}
+    assert carried_before == {code: await carried(ready, code, known_seq=size) for code, size in at.items()}
+    # At the size that the first seals none of them was made yet, so nothing else is known there than was before.
+    assert before == {code: await carried(ready, code, known_seq=first) for code in before}
+    assert before == {"2024-12": {"2024-11": 1}, "2025-01": {"2024-11": 1}}
 
 
 async def test_corrections_and_voids_are_carried_as_they_change_what_was_reported(ready: httpx.AsyncClient) -> None:
@@ -245,12 +255,12 @@ async def test_a_period_that_is_sealed_again_has_reported_what_it_counts(ready: 
     await seal_of(ready, "2024-11")
     assert await carried(ready, "2024-12") == {}
     await permit(ready)
-    await seal_of(ready, "2024-12")
+    [first] = await seal_of(ready, "2024-12")
     await permit(ready)
     assert await carried(ready, "2025-01") == {"2024-11": 1}
-    await seal_of(ready, "2024-12")
-    assert await carried(ready, "2024-12", known_seq=2) == {"2024-11": 1}
-    assert await carried(ready, "2024-12", known_seq=3) == {"2024-11": 2}, "it stands in the place of the first"
+    [again] = await seal_of(ready, "2024-12")
+    assert await carried(ready, "2024-12", known_seq=first) == {"2024-11": 1}
+    assert await carried(ready, "2024-12", known_seq=again) == {"2024-11": 2}, "it stands in the place of the first"
     assert await carried(ready, "2025-01") == {}
 
 
@@ -292,15 +302,17 @@ async def test_of_concurrent_seals_one_is_the_first(ready: httpx.AsyncClient) ->
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
 
 
-async def test_a_seal_cannot_be_changed(ready: httpx.AsyncClient, province_url: str) -> None:
+async def test_a_seal_cannot_be_changed(ready: httpx.AsyncClient, province: Database, province_url: str) -> None:
     await sealed(ready)
-    connection = await asyncpg.connect(province_url)
-    try:
-        for change in ("UPDATE seal SET figures = '{}'", "DELETE FROM seal", "TRUNCATE seal"):
-            with pytest.raises(asyncpg.PostgresError, match="append-only"):
-                await connection.execute(change)
-    finally:
-        await connection.close()
+    changes = ("UPDATE seal SET figures = '{}'", "DELETE FROM seal", "TRUNCATE seal")
+    for change in changes:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await province.rows(Sql(change))
+    # What its owner changes differs from the act that sealed.
+    async with Database.open(province_url, role=None, size=2) as owner:
+        assert await compare(owner, RECORDED) == []
+        await owner.rows(Sql(changes[0]))
+        assert await compare(owner, RECORDED) != []
 
 
 async def test_every_stock_opens_moves_and_closes(november: httpx.AsyncClient) -> None:
