@@ -36,12 +36,13 @@ class Inclusion(Shape):
     `recorded_by`, `register`, `entry`, `kind`, `effective_on`, `authority` (cơ quan có thẩm quyền), `corrects` (the act
     that it corrects or voids), `reason`, `document`, `changes` (the facts it sets, without personal ones),
     `private_digest` and `code_digest`. `document` is null or has `number`, `symbol`, `signed_on`, `signer`,
-    `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was assigned here).
-    `private_digest` is null or SHA-256 (hex) over 32 random bytes, which are not shown, and the canonical JSON of the
-    personal fields. `code_digest` is SHA-256 (hex) of the code printed on the paper, in capitals without hyphens. Acts
-    recorded by earlier versions lack `authority` or `code_digest`; those of papers without a code lack the latter. Only
-    an act whose `effective_on` was not stated has `follows_signing`, which is true: its effective day is the day its
-    document was signed, and moves with a correction of that day that states no effective day itself.
+    `signer_title`, `issuer`, `series`, `series_year` and `numbered_here` (whether the number was assigned here), and
+    `signer_code` if its signer was named by a code. `private_digest` is null or SHA-256 (hex) over 32 random bytes,
+    which are not shown, and the canonical JSON of the personal fields. `code_digest` is SHA-256 (hex) of the code
+    printed on the paper, in capitals without hyphens. Acts recorded by earlier versions lack `authority` or
+    `code_digest`; those of papers without a code lack the latter. Only an act whose `effective_on` was not stated has
+    `follows_signing`, which is true: its effective day is the day its document was signed, and moves with a correction
+    of that day that states no effective day itself.
     """
 
     leaf: str | None = Field(

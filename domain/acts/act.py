@@ -64,10 +64,15 @@ class Document:
         return None if self.number is None or self.symbol is None else f"{self.number:02d}/{self.symbol}"
 
     def restated(self, by: "Document | None") -> "Document":
-        """A copy of this document in which the particulars stated in `by` replace its own."""
+        """A copy of this document in which the particulars stated in `by` replace its own.
+
+        A signer that is stated without a code has none.
+        """
         if by is None:
             return self
         restated = replace(self, **{name: value for name, value in asdict(by).items() if value not in (None, False)})
+        if by.signer is not None:
+            restated = replace(restated, signer_code=by.signer_code)
         if restated.series_year and restated.signed_on:
             restated = replace(restated, series_year=restated.signed_on.year)
         return restated

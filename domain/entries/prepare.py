@@ -10,7 +10,7 @@ from db.queries import recording
 from db.session import Session
 from db.tables.validators import FIRST_DAY
 from domain.acts import rows
-from domain.acts.act import Act, Document
+from domain.acts.act import CORRECT, Act, Document
 from domain.acts.command import Command
 from domain.acts.timeline import Timeline
 from domain.declarations import projection
@@ -23,7 +23,7 @@ from domain.entries.identifiers import new_identifier
 from domain.entries.legality import changed_versions, check_target, derive, run_checks
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
-from domain.entries.signing import with_signer
+from domain.entries.signing import check_signer, corrected_step, with_signer
 from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.gathering import Faults, Unjudged
@@ -65,10 +65,15 @@ async def prepare(
     document, authority = await _numbered(related, command, first, faults)
     with faults.noted():
         faults.need("document.signed_on", "document.signer_code")
-        document = await with_signer(session, document, authority)
+        if command.kind != CORRECT:
+            document = await with_signer(session, document, authority)
     before = first or await _acts_before(session, register, entry)
     if before:
         check_precondition(before, expected)  # what is judged on another state than the caller's would mislead
+    with faults.noted():
+        faults.need("document.signed_on", "document.signer_code")
+        if command.kind == CORRECT:
+            document = await with_signer(session, document, None, corrected_step(register, command, before))
     changes = {name: value for name, value in changes.items() if faults.sound(name)}
     private = {name: changes.pop(name) for name in sorted(register.private_fields & changes.keys())}
     salt = merkle.new_salt() if private else None
@@ -129,6 +134,8 @@ async def _with_changes(
             if restated := restatement(register, act, before):
                 await check_authority(session, register, restated, before)
                 check_effect(restated, today())
+                faults.need("document.signer_code")
+                await check_signer(session, restated)
     await related.check_spans(revised.opened, derived, faults)
     changed = changed_versions(revised, derived)
     for pair in changed:

@@ -34,6 +34,8 @@ from domain.errors import MAX_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
 from domain.numbers.series import number_document
+from domain.registers import REFERENCE
+from domain.tense import today
 from tests.factories import granted, opening, set_up
 from tests.support.api import (
     RESOURCE,
@@ -344,12 +346,17 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         shown = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
         purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
         return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
-    if path.startswith("/v1/number-series/{"):
+    if path.startswith("/v1/number-series/{key"):
         keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]
         return [path.replace("{key:str}", key).replace("{year:int}", "2024") for key in keys]
     if path.startswith(("/v1/organisations/{", "/v1/places/{")):
         items = (await client.get(path.partition("/{")[0], params={"limit": 500})).json()["items"]
         return [path.replace("{code:str}", item["code"]) for item in items[:5]]
+    if (register := path.removeprefix("/v1/").partition("/")[0]) in REFERENCE and "{code:str}" in path:
+        asked: dict[str, Any] = {"register": register, "limit": 500}
+        acts = (await client.get("/v1/changes", params=asked)).json()["items"]
+        entries = {act["entry"] for act in acts if act["effective_on"] and act["effective_on"] <= str(today())}
+        return [path.replace("{code:str}", entry) for entry in sorted(entries)[:5]]
     if path == "/v1/checkpoints/{size:int}":
         return [f"/v1/checkpoints/{(await client.get('/v1/checkpoints/latest')).json()['size']}"]
     if path == "/v1/verify/{code:str}":

@@ -93,6 +93,11 @@ async def about(client: httpx.AsyncClient, href: str, kind: str, seq: int, **mor
     return recorded(await client.post(f"{href}/acts", json=body))
 
 
+async def ledger_size(client: httpx.AsyncClient) -> int:
+    """The number of acts recorded so far; the acts of a province's reference data are the first."""
+    return int((await client.get("/v1/ledger")).json()["size"])
+
+
 def recorded(answer: httpx.Response) -> dict[str, Any]:
     """The receipt of a recorded act."""
     assert answer.status_code == 201, answer.text

@@ -10,7 +10,7 @@ import pytest
 from db.session import Database
 from domain.ledger.rebuild import rebuild
 from domain.reference import authorities
-from domain.registers import EVERY
+from domain.registers import RECORDED
 from domain.tense import today
 from tests.api.applications.test_applications import postal, received
 from tests.factories import granted, managed, opening
@@ -62,7 +62,7 @@ async def test_a_day_that_was_not_stated_follows_a_corrected_day_of_signing(
     assert await first_day(ready, receipt["href"]) == RIGHT
     await verified(province_url)
     async with Database.open(province_url, role=None) as owner:
-        assert (await rebuild(owner, EVERY))[1] == []
+        assert (await rebuild(owner, RECORDED))[1] == []
 
 
 @every_register
@@ -126,13 +126,14 @@ async def test_a_day_that_follows_stays_within_the_time_of_its_authority(
 
 
 async def test_history_feed_and_leaf_say_which_days_follow(ready: httpx.AsyncClient) -> None:
-    href = (await opened(ready, SUBDOMAINS))["href"]
-    await about(ready, href, "correct", 1, document={"signed_on": RIGHT})
-    await granted(ready, SUBDOMAINS)
+    receipt = await opened(ready, SUBDOMAINS)
+    href, first = receipt["href"], receipt["seq"]
+    await about(ready, href, "correct", first, document={"signed_on": RIGHT})
+    last = (await granted(ready, SUBDOMAINS))["seq"]
     acts = [*(await ready.get(f"{href}/history")).json()["acts"], None]
-    changes = (await ready.get("/v1/changes")).json()["items"]
-    for seq, (change, act, follows) in enumerate(zip(changes, acts, (True, False, False), strict=True), 1):
-        leaf = json.loads((await ready.get(f"/v1/ledger/inclusion?seq={seq}&size=3")).json()["leaf"])
+    changes = (await ready.get("/v1/changes", params={"after": first - 1})).json()["items"]
+    for seq, (change, act, follows) in enumerate(zip(changes, acts, (True, False, False), strict=True), first):
+        leaf = json.loads((await ready.get(f"/v1/ledger/inclusion?seq={seq}&size={last}")).json()["leaf"])
         assert (change["follows_signing"], leaf.get("follows_signing")) == (follows, True if follows else None)
         assert act is None or act["follows_signing"] == follows
 
@@ -151,9 +152,9 @@ async def test_a_stated_day_before_the_corrected_day_of_signing_is_refused_with_
     assert (fault["field"], fault["value"], fault["code"]) == ("document.signed_on", RIGHT, "before-signing")
     assert f"state effective_on too, such as {RIGHT}, or a day of signing until {SIGNED}" in fault["rule"]
     assert await trace(province) == before
-    await about(ready, href, "correct", 1, document={"signed_on": RIGHT}, effective_on=RIGHT)
+    await about(ready, href, "correct", receipt["seq"], document={"signed_on": RIGHT}, effective_on=RIGHT)
     assert await first_day(ready, href) == RIGHT
-    await about(ready, href, "correct", 1, document={"signed_on": SIGNED})
+    await about(ready, href, "correct", receipt["seq"], document={"signed_on": SIGNED})
     found = (await ready.get(href)).json()
     assert (found["signed_on"], found["valid_from"]) == (SIGNED, RIGHT)
 
@@ -173,14 +174,14 @@ async def test_a_correction_that_keeps_the_days_in_order_is_not_voided_alone(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     receipt = await granted(ready, SUBDOMAINS)
-    moved = await about(ready, receipt["href"], "correct", 1, effective_on="2024-11-20")
-    await about(ready, receipt["href"], "correct", 1, document={"signed_on": RIGHT})
+    moved = await about(ready, receipt["href"], "correct", receipt["seq"], effective_on="2024-11-20")
+    await about(ready, receipt["href"], "correct", receipt["seq"], document={"signed_on": RIGHT})
     before = await trace(province)
     void = {"kind": "void", "corrects": moved["seq"], "reason": "Ghi nhầm"}
     (fault,) = refused(await ready.post(f"{receipt['href']}/acts", json=void), 422)
     assert (fault["field"], fault["code"]) == ("corrects", "before-signing")
     assert await trace(province) == before
-    await about(ready, receipt["href"], "correct", 1, effective_on=RIGHT)
+    await about(ready, receipt["href"], "correct", receipt["seq"], effective_on=RIGHT)
     await about(ready, receipt["href"], "void", moved["seq"])
     assert await first_day(ready, receipt["href"]) == RIGHT
 
@@ -209,7 +210,8 @@ async def test_the_day_of_signing_of_a_number_given_here_is_not_corrected_to_aft
     receipt = recorded(await ready.post(f"/v1/{SUBDOMAINS}", json=body))
     ahead = (day + timedelta(days=1)).isoformat()
     before = await trace(province)
-    answer = await ready.post(f"{receipt['href']}/acts", json=correction(1, document={"signed_on": ahead}, **stated))
+    body = correction(receipt["seq"], document={"signed_on": ahead}, **stated)
+    answer = await ready.post(f"{receipt['href']}/acts", json=body)
     (fault,) = refused(answer, 422)
     expected = "signed-ahead" if ahead[:4] == str(day.year) else "number-here"
     assert (fault["code"], await trace(province)) == (expected, before)

@@ -25,11 +25,22 @@ from domain.entries.personal import erased_values
 from domain.errors import MASKED
 from domain.ledger import checkpoints
 from domain.ledger.rebuild import compare, rebuild
-from domain.registers import EVERY, REGISTERS
+from domain.registers import EVERY, RECORDED, REGISTERS
 from tests.api.access.test_access import bearer, key_of
 from tests.contract.test_contract import paths, routes
 from tests.factories import HOLDER, OPENING, granted, opening, set_up
-from tests.support.api import CHANGED, PERSONAL, about, amendment, fields, recorded, refused, strictly, verified
+from tests.support.api import (
+    CHANGED,
+    PERSONAL,
+    about,
+    amendment,
+    fields,
+    ledger_size,
+    recorded,
+    refused,
+    strictly,
+    verified,
+)
 from tests.support.application import client_of, signing_keys, unopened
 
 HOLDING = [key for key, register in REGISTERS.items() if register.private_fields]
@@ -115,7 +126,7 @@ async def audited(client: httpx.AsyncClient, what: str) -> list[dict[str, Any]]:
 async def intact_size(url: str) -> int:
     """Check that the ledger is intact and its projection unchanged by a rebuild, and return its size."""
     async with Database.open(url, role=None, size=2) as owner:
-        assert (await rebuild(owner, EVERY))[1] == []
+        assert (await rebuild(owner, RECORDED))[1] == []
     return await verified(url)
 
 
@@ -250,43 +261,55 @@ async def test_personal_fields_are_neither_read_nor_erased_without_an_audit(
 async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
     ready: httpx.AsyncClient, province_url: str, province: Database, register: str
 ) -> None:
+    first = await ledger_size(ready) + 1
     href = await kept(ready, register)
-    beside = (await granted(ready, register, **PERSONAL[register]))["href"]
-    before = [(await ready.get(path)).text for path in (href, f"{href}/history", "/v1/ledger/head")]
+    last = await granted(ready, register, **PERSONAL[register])
+    beside = last["href"]
+    told = (href, f"{href}/history", f"/v1/ledger?size={last['seq']}")
+    before = [(await ready.get(path)).text for path in told]
     found = await erased(ready, href)
     assert found["acts"] == 3
     assert set(found["fields_erased"]) == REGISTERS[register].private_fields
-    assert [(await ready.get(path)).text for path in (href, f"{href}/history", "/v1/ledger/head")] == before
+    assert [(await ready.get(path)).text for path in told] == before
     for day in ("2024-10-30", "2024-11-30"):
         assert await seen(ready, href, as_of=day) == erased_values(REGISTERS[register])
     assert await seen(ready, beside) == PERSONAL[register]
-    assert await intact_size(province_url) == 4
+    # The erasure itself is the only act that follows.
+    assert await intact_size(province_url) == last["seq"] + 1
+    (act,) = (await ready.get("/v1/changes", params={"after": last["seq"]})).json()["items"]
+    assert (act["register"], act["kind"]) == ("erasures", "erase")
+    assert [told["reason"] for told in (await ready.get(f"{act['href']}/history")).json()["acts"]] == ["Theo yêu cầu"]
+    recorded_erasure = (await ready.get(act["href"])).json()
+    assert recorded_erasure["erased_entry"] == found["id"]
+    assert recorded_erasure["erased_acts"] == [first, first + 1, first + 2]
+    assert set(recorded_erasure["erased_fields"]) == REGISTERS[register].private_fields
     table = table_of(REGISTERS[register].table).name
     query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['id']}' AND v::text LIKE ANY ($1)"
     assert await province.value(Sql(query, "patterns"), patterns=[f"%{value}%" for value in markers(register)]) == 0
     record = (await audited(ready, "personal-erased"))[0]
     assert (record["who"], record["target"]) == ("account:test", href.removeprefix("/v1/"))
-    assert record["detail"]["acts"] == [1, 2, 3]
+    assert record["detail"]["acts"] == [first, first + 1, first + 2]
 
 
 @holding
 async def test_after_an_erasure_acts_can_be_recorded(
     ready: httpx.AsyncClient, province_url: str, register: str
 ) -> None:
+    first = await ledger_size(ready) + 1
     href = await kept(ready, register)
     await erased(ready, href)
     name, value = next(iter(PERSONAL[register].items()))
-    await about(ready, href, "void", 3)  # a correction that is empty after the erasure
+    await about(ready, href, "void", first + 2)  # a correction that is empty after the erasure
     recorded(
         await ready.post(f"{href}/acts", json=amendment(register, "2024-11-08", CHANGED[register][1] + " lần nữa"))
     )
-    assert await intact_size(province_url) == 5
-    await about(ready, href, "correct", 1, changes={name: value})
+    assert await intact_size(province_url) == first + 5
+    await about(ready, href, "correct", first, changes={name: value})
     assert (await seen(ready, href, as_of="2024-10-30"))[name] == value
-    assert await intact_size(province_url) == 6
+    assert await intact_size(province_url) == first + 6
     assert (await erased(ready, href))["acts"] == 1
     assert (await erased(ready, href))["acts"] == 0
-    assert await intact_size(province_url) == 6
+    assert await intact_size(province_url) == first + 8  # each erasure is an act too
 
 
 async def test_a_dossier_is_reported_and_erased_separately_and_can_still_be_decided(
@@ -330,8 +353,9 @@ async def test_an_erasure_waits_for_an_act_on_the_entry(
 
 
 async def test_concurrent_acts_and_erasures_leave_an_intact_ledger(ready: httpx.AsyncClient, province_url: str) -> None:
+    first = await ledger_size(ready) + 1
     href = await kept(ready, "resident-reporters")
-    body = {"kind": "correct", "corrects": 1, "reason": "x"}
+    body = {"kind": "correct", "corrects": first, "reason": "x"}
     asked = [
         request
         for place in range(5)
@@ -342,7 +366,7 @@ async def test_concurrent_acts_and_erasures_leave_an_intact_ledger(ready: httpx.
     ]
     answers = await asyncio.gather(*asked)
     assert {answer.status_code for answer in answers} == {201}
-    assert await intact_size(province_url) == 8
+    assert await intact_size(province_url) == first + 2 + len(asked)
 
 
 async def test_every_personal_field_is_optional_since_it_can_be_erased() -> None:
@@ -448,7 +472,7 @@ async def failures(client: httpx.AsyncClient, register: str, href: str) -> Async
             "kind": held_back,
             "changes": {name: value},
             "entries": [href.rpartition("/")[2]],
-            "known_seq": 99,
+            "known_seq": 9_999,
         }
         yield await client.post(f"{listing}/acts", json=many)
         yield await client.post(listing, content=json.dumps(opening(register, **{name: value})) + "}")
@@ -516,9 +540,10 @@ async def test_messages_of_the_database_about_a_row_are_neither_shown_nor_logged
 async def test_an_invalid_stored_row_is_reported_without_its_values(
     ready: httpx.AsyncClient, province_url: str
 ) -> None:
-    href = (await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"]))["href"]
+    receipt = await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"])
+    href = receipt["href"]
     await planted(province_url, """UPDATE act_private SET changes = changes || '{"phone": "0977 000 081 \\u0001"}'""")
-    body = {"kind": "correct", "corrects": 1, "reason": "x", "changes": {"full_name": "B"}}
+    body = {"kind": "correct", "corrects": receipt["seq"], "reason": "x", "changes": {"full_name": "B"}}
     with listening() as messages:
         assert (await ready.post(f"{href}/acts", json=body)).status_code in (422, 500)
     async with Database.open(province_url, role=None, size=2) as owner:

@@ -29,6 +29,7 @@ from tests.support.api import (
     ending,
     every_register,
     fields,
+    ledger_size,
     recorded,
     refused,
     strictly,
@@ -66,23 +67,25 @@ async def count(client: httpx.AsyncClient, register: str, **asked: Any) -> int:
 
 @every_register
 async def test_the_receipt_of_a_new_entry_has_its_position_and_number(ready: httpx.AsyncClient, register: str) -> None:
+    seq = await ledger_size(ready) + 1
     answer = await ready.post(f"/v1/{register}", json=opening(register))
     receipt = recorded(answer)
     strictly(Receipt, answer)
     assert answer.headers["location"] == receipt["href"] == f"/v1/{register}/{receipt['id']}"
-    assert (receipt["register"], receipt["seq"], receipt["effective_on"]) == (register, 1, "2024-10-22")
+    assert (receipt["register"], receipt["seq"], receipt["effective_on"]) == (register, seq, "2024-10-22")
     assert (receipt["number"], receipt["printed_number"]) == NUMBERED[register]
     assert receipt["kind"] == REGISTERS[register].opening.key
     assert UUID(receipt["id"]).version == 7
-    proof = await read(ready, "/v1/ledger/inclusion", seq=1, size=1)
-    assert proof["leaf_hash"] == receipt["leaf_hash"] == proof["root"]
+    proof = await read(ready, "/v1/ledger/inclusion", seq=seq, size=seq)
+    assert proof["leaf_hash"] == receipt["leaf_hash"]
+    assert proof["root"] == (await read(ready, "/v1/ledger"))["root"]
 
 
 @every_register
 async def test_an_entry_is_read_as_recorded(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register, reason="Theo hồ sơ", holder_name="Tên ghi trên văn bản")
     found = await read(ready, receipt["href"])
-    assert (found["id"], found["status"], found["known_from"]) == (receipt["id"], "in_force", 1)
+    assert (found["id"], found["status"], found["known_from"]) == (receipt["id"], "in_force", receipt["seq"])
     assert (found["number"], found["printed_number"], found["signed_on"]) == (*NUMBERED[register], "2024-10-22")
     assert (found["holder"], found["holder_name"]) == (HOLDER, "Tên ghi trên văn bản")
     assert (found["valid_from"], found["valid_to"]) == (
@@ -94,7 +97,7 @@ async def test_an_entry_is_read_as_recorded(ready: httpx.AsyncClient, register: 
     assert (await read(ready, f"/v1/{register}"))["items"] == [found]
     assert await count(ready, register) == 1
     history = await read(ready, f"{receipt['href']}/history")
-    assert [(act["seq"], act["reason"]) for act in history["acts"]] == [(1, "Theo hồ sơ")]
+    assert [(act["seq"], act["reason"]) for act in history["acts"]] == [(receipt["seq"], "Theo hồ sơ")]
 
 
 @every_register
@@ -105,70 +108,76 @@ async def test_the_holders_name_is_frozen_at_recording(ready: httpx.AsyncClient,
 
 @every_register
 async def test_an_amendment_is_valid_from_its_day(ready: httpx.AsyncClient, register: str) -> None:
-    href = (await granted(ready, register))["href"]
+    opened = await granted(ready, register)
+    href, seq = opened["href"], opened["seq"] + 1
     before = await read(ready, href)
     field, value = CHANGED[register]
     receipt = await amended(ready, register, href, "2024-11-05")
-    assert (receipt["kind"], receipt["seq"], receipt["effective_on"]) == ("amend", 2, "2024-11-05")
+    assert (receipt["kind"], receipt["seq"], receipt["effective_on"]) == ("amend", seq, "2024-11-05")
     assert (await read(ready, href, as_of="2024-11-04"))[field] == before[field]
     after = await read(ready, href, as_of="2024-11-05")
-    assert (after[field], after["valid_from"], after["known_from"]) == (value, "2024-11-05", 2)
+    assert (after[field], after["valid_from"], after["known_from"]) == (value, "2024-11-05", seq)
     # The paper in force is still that of the grant.
     assert after["printed_number"] == before["printed_number"]
 
 
 @every_register
 async def test_a_wrong_day_is_corrected_and_the_past_follows(ready: httpx.AsyncClient, register: str) -> None:
-    href = (await granted(ready, register))["href"]
-    for seq, day in ((2, "2024-10-15"), (3, "2024-10-29")):
-        receipt = await about(ready, href, "correct", 1, effective_on=day)
+    opened = await granted(ready, register)
+    href, first = opened["href"], opened["seq"]
+    for seq, day in ((first + 1, "2024-10-15"), (first + 2, "2024-10-29")):
+        receipt = await about(ready, href, "correct", first, effective_on=day)
         assert (receipt["seq"], receipt["effective_on"]) == (seq, day)
         assert (await read(ready, href, as_of=day))["valid_from"] == day
         refused(await ready.get(href, params={"as_of": "2024-10-14"}), 404)
     refused(await ready.get(href, params={"as_of": "2024-10-28"}), 404)
-    assert (await read(ready, href, as_of="2024-10-28", known_seq=2))["valid_from"] == "2024-10-15"
+    assert (await read(ready, href, as_of="2024-10-28", known_seq=first + 1))["valid_from"] == "2024-10-15"
 
 
 @every_register
 async def test_a_wrong_fact_is_corrected_from_the_first_day(ready: httpx.AsyncClient, register: str) -> None:
-    href = (await granted(ready, register))["href"]
+    opened = await granted(ready, register)
+    href = opened["href"]
     field, value = CHANGED[register]
-    await about(ready, href, "correct", 1, changes={field: value})
+    correction = await about(ready, href, "correct", opened["seq"], changes={field: value})
     found = await read(ready, href, as_of="2024-10-22")
-    assert (found[field], found["valid_from"], found["known_from"]) == (value, "2024-10-22", 2)
+    assert (found[field], found["valid_from"], found["known_from"]) == (value, "2024-10-22", correction["seq"])
 
 
 @every_register
 async def test_a_voided_entry_keeps_its_number(ready: httpx.AsyncClient, register: str) -> None:
-    href = (await granted(ready, register))["href"]
-    receipt = await about(ready, href, "void", 1)
+    opened = await granted(ready, register)
+    href = opened["href"]
+    receipt = await about(ready, href, "void", opened["seq"])
     assert (receipt["kind"], receipt["effective_on"], receipt["number"]) == ("void", None, None)
     found = await read(ready, href)
     assert (found["status"], found["printed_number"]) == ("voided", NUMBERED[register][1])
     next_number = (await granted(ready, register))["number"]
     assert next_number == (NUMBERED[register][0] and NUMBERED[register][0] + 1)
-    for body in (amendment(register, "2024-11-05"), {"kind": "void", "corrects": 1, "reason": "Lần nữa"}):
+    for body in (amendment(register, "2024-11-05"), {"kind": "void", "corrects": opened["seq"], "reason": "Lần nữa"}):
         refused(await ready.post(f"{href}/acts", json=body), 422)
-    assert (await read(ready, href, known_seq=1))["status"] == "in_force"
+    assert (await read(ready, href, known_seq=opened["seq"]))["status"] == "in_force"
 
 
 @every_register
 async def test_voiding_an_amendment_restores_the_previous_version(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
     before = await read(ready, href)
-    await amended(ready, register, href, "2024-11-05")
-    await about(ready, href, "void", 2)
+    amendment_seq = (await amended(ready, register, href, "2024-11-05"))["seq"]
+    await about(ready, href, "void", amendment_seq)
     after = await read(ready, href)
-    assert {**after, "known_from": 1} == before
+    assert {**after, "known_from": before["known_from"]} == before
 
 
 @every_register
 async def test_a_voided_correction_has_no_effect(ready: httpx.AsyncClient, register: str) -> None:
-    href = (await granted(ready, register))["href"]
+    opened = await granted(ready, register)
+    href = opened["href"]
     before = await read(ready, href)
-    await about(ready, href, "correct", 1, effective_on="2024-10-15", changes=dict([CHANGED[register]]))
-    await about(ready, href, "void", 2)
-    assert {**await read(ready, href), "known_from": 1} == before
+    changed = {"effective_on": "2024-10-15", "changes": dict([CHANGED[register]])}
+    correction = await about(ready, href, "correct", opened["seq"], **changed)
+    await about(ready, href, "void", correction["seq"])
+    assert {**await read(ready, href), "known_from": opened["seq"]} == before
     refused(await ready.get(href, params={"as_of": "2024-10-15"}), 404)
 
 
@@ -194,11 +203,11 @@ async def test_an_ended_entry_stays_ended(ready: httpx.AsyncClient, register: st
 @every_register
 async def test_ending_before_a_later_amendment_is_refused_naming_it(ready: httpx.AsyncClient, register: str) -> None:
     href = (await granted(ready, register))["href"]
-    await amended(ready, register, href, "2024-11-05")
+    later = await amended(ready, register, href, "2024-11-05")
     body = {"kind": ending(register), "document": {"signed_on": "2024-11-01"}}
     faults = refused(await ready.post(f"{href}/acts", json=body), 422)
     assert fields(faults) == {"kind"}
-    assert "act 2 (amend of 2024-11-05) would become illegal" in faults[0]["rule"]
+    assert f"act {later['seq']} (amend of 2024-11-05) would become illegal" in faults[0]["rule"]
 
 
 OTHER_ACTS: dict[str, list[tuple[str, dict[str, Any], str]]] = {
@@ -252,7 +261,7 @@ async def test_valid_and_transaction_time_combine_on_entry_list_and_count(
     receipt = await granted(ready, register)
     href = receipt["href"]
     wrong = (await read(ready, href))[field]
-    await about(ready, href, "correct", 1, effective_on="2024-10-15", changes={field: right})
+    await about(ready, href, "correct", receipt["seq"], effective_on="2024-10-15", changes={field: right})
     then = {asked: receipt["seq" if asked == "known_seq" else "recorded_at"]}
     for as_of, known, expected in (
         ("2024-10-18", {}, right),
@@ -303,14 +312,18 @@ async def test_an_entry_of_another_register_is_not_found(ready: httpx.AsyncClien
 
 @every_register
 async def test_following_the_pages_yields_every_entry_once(ready: httpx.AsyncClient, register: str) -> None:
-    await ready.post("/v1/organisations", json={"code": "KHAC", "name": "Đơn vị khác", "kind": "press_agency"})
+    recorded(
+        await ready.post("/v1/organisations", json={"code": "KHAC", "name": "Đơn vị khác", "kind": "press_agency"})
+    )
     wanted = []
     for place in range(7):
         await granted(ready, register, holder="KHAC")
-        wanted.append((await granted(ready, register))["id"])
+        last = await granted(ready, register)
+        wanted.append(last["id"])
         if place == 3:
             break_off = wanted[-1]
-    asked: dict[str, Any] = {"holder": HOLDER, "as_of": "2024-12-01", "known_seq": 14, "status": "in_force", "limit": 3}
+    asked: dict[str, Any] = {"holder": HOLDER, "as_of": "2024-12-01", "known_seq": last["seq"], "status": "in_force"}
+    asked["limit"] = 3
     answer = await ready.get(f"/v1/{register}", params=asked)
     visited: list[str] = []
     sizes = []
@@ -459,17 +472,18 @@ async def test_personal_fields_are_stored_and_never_shown(
     personal = PERSONAL[register]
     assert personal.keys() == REGISTERS[register].private_fields
     answers = [await ready.post(f"/v1/{register}", json=opening(register, **personal))]
-    href = recorded(answers[0])["href"]
+    receipt = recorded(answers[0])
+    href, seq = receipt["href"], receipt["seq"]
     changed = {name: value for name, value in personal.items() if name.endswith("phone")}
     later = [
         {**amendment(register, "2024-11-05"), "changes": {**changed, **dict([CHANGED[register]])}},
-        {"kind": "correct", "corrects": 1, "reason": "Ghi nhầm", "changes": changed or dict([CHANGED[register]])},
+        {"kind": "correct", "corrects": seq, "reason": "Ghi nhầm", "changes": changed or dict([CHANGED[register]])},
     ]
     answers += [await ready.post(f"{href}/acts", json=body) for body in later]
     assert [answer.status_code for answer in answers] == [201, 201, 201]
     paths = (href, f"/v1/{register}", f"{href}/history", f"/v1/{register}/count", "/v1/reports/2024-11")
     answers += [await ready.get(path) for path in paths]
-    answers += [await ready.get(path, params={"known_seq": 1, "as_of": "2024-10-22"}) for path in paths[:2]]
+    answers += [await ready.get(path, params={"known_seq": seq, "as_of": "2024-10-22"}) for path in paths[:2]]
     for answer in answers:
         assert answer.is_success
         for name, value in personal.items():
@@ -480,10 +494,11 @@ async def test_personal_fields_are_stored_and_never_shown(
         await province.value(Sql(f"SELECT to_jsonb(v)::text FROM {table} v ORDER BY known_from LIMIT 1"))
     )
     assert {name: stored[name] for name in personal} == personal
-    kept = await province.value(Sql("SELECT changes::text FROM act_private WHERE seq = 1"))
+    kept = await province.value(Sql("SELECT changes::text FROM act_private WHERE seq = $1", "seq"), seq=seq)
     assert (json.loads(kept) if kept else {}) == personal
     # The leaf contains only their digest.
-    leaf = await province.row(Sql("SELECT to_jsonb(a)::text AS act, private_digest FROM act a WHERE seq = 1"))
+    stated = Sql("SELECT to_jsonb(a)::text AS act, private_digest FROM act a WHERE seq = $1", "seq")
+    leaf = await province.row(stated, seq=seq)
     assert leaf is not None
     assert (leaf["private_digest"] is not None) == bool(personal)
     assert not any(value in leaf["act"] for value in personal.values())
@@ -538,16 +553,16 @@ async def test_the_json_of_the_database_matches_the_published_shape(
     answer = await ready.post(f"/v1/{register}", json=body)
     strictly(Receipt, answer)
     href = answer.json()["href"]
-    await amended(ready, register, href, "2024-11-05")
-    await about(ready, href, "correct", 2, changes=dict([CHANGED[register]]))
-    await ended(ready, register, href, "2024-11-10")
-    await about(ready, href, "void", 4)
+    amendment_seq = (await amended(ready, register, href, "2024-11-05"))["seq"]
+    await about(ready, href, "correct", amendment_seq, changes=dict([CHANGED[register]]))
+    end = (await ended(ready, register, href, "2024-11-10"))["seq"]
+    await about(ready, href, "void", end)
     await granted(ready, register)
     tenses: tuple[dict[str, Any], ...] = (
         {},
         {"as_of": "2024-10-22"},
-        {"known_seq": 4},
-        {"as_of": "2024-11-07", "known_seq": 5},
+        {"known_seq": end},
+        {"as_of": "2024-11-07", "known_seq": end + 1},
     )
     for asked in tenses:
         entry = strictly(resource.public, await ready.get(href, params=asked))
@@ -578,10 +593,11 @@ async def test_a_history_shows_when_each_version_was_known(ready: httpx.AsyncCli
     field, value = CHANGED[register]
     href = (await granted(ready, register))["href"]
     first = (await read(ready, href))[field]
-    await amended(ready, register, href, "2024-11-05")
-    await about(ready, href, "correct", 2, effective_on="2024-11-07")
+    amendment_seq = (await amended(ready, register, href, "2024-11-05"))["seq"]
+    await about(ready, href, "correct", amendment_seq, effective_on="2024-11-07")
     acts = (await read(ready, f"{href}/history"))["acts"]
-    assert [act["corrects"] for act in acts] == [None, None, 2]
+    assert [act["corrects"] for act in acts] == [None, None, amendment_seq]
+    one, two, three = (act["seq"] for act in acts)
     spans = [
         (v["valid_from"], v["valid_to"], v["known_from"], v["known_to"], v[field])
         for act in acts
@@ -590,11 +606,11 @@ async def test_a_history_shows_when_each_version_was_known(ready: httpx.AsyncCli
     ]
     term = "2030-01-02" if "expires_on" in OPENING[register] else None
     assert spans == [
-        ("2024-10-22", term, 1, 2, first),
-        ("2024-10-22", "2024-11-05", 2, 3, first),
-        ("2024-11-05", term, 2, 3, value),
-        ("2024-10-22", "2024-11-07", 3, None, first),
-        ("2024-11-07", term, 3, None, value),
+        ("2024-10-22", term, one, two, first),
+        ("2024-10-22", "2024-11-05", two, three, first),
+        ("2024-11-05", term, two, three, value),
+        ("2024-10-22", "2024-11-07", three, None, first),
+        ("2024-11-07", term, three, None, value),
     ]
 
 
@@ -623,9 +639,9 @@ async def test_an_optional_fact_can_be_removed_and_a_required_one_cannot(
 
 async def test_a_document_numbered_elsewhere_can_be_corrected(ready: httpx.AsyncClient) -> None:
     href = (await granted(ready, "publication-permits"))["href"]
-    await amended(ready, "publication-permits", href, "2024-11-05")
-    receipt = await about(ready, href, "correct", 2, document={"number": 1886})
-    assert receipt["seq"] == 3
+    amendment_seq = (await amended(ready, "publication-permits", href, "2024-11-05"))["seq"]
+    receipt = await about(ready, href, "correct", amendment_seq, document={"number": 1886})
+    assert receipt["seq"] == amendment_seq + 1
     certificate = await read(ready, "/v1/number-series/cv/2024/certificate")
     assert [use["number"] for use in certificate["uses"]] == [1886]
 

@@ -344,7 +344,7 @@ EXTENSION = {
     "document": {"number": 1, "symbol": "QĐ-BVHTTDL", "signed_on": "2025-12-20"},
     "changes": {"card_expires_on": "2026-03-31"},
 }
-MANY = {**EXTENSION, "known_seq": 99}
+MANY = {**EXTENSION, "known_seq": 9_999}
 
 
 async def test_a_card_belongs_to_one_reporter_at_a_time(ready: httpx.AsyncClient, province: Database) -> None:
@@ -400,7 +400,7 @@ async def test_an_act_that_takes_a_number_is_refused_on_many(ready: httpx.AsyncC
         "document": {"signed_on": "2024-11-05"},
         "changes": {},
         "entries": [entry],
-        "known_seq": 99,
+        "known_seq": 9_999,
     }
     assert fields(refused(await ready.post("/v1/aggregator-licences/acts", json=body), 422)) == {"kind"}
     assert await trace(province) == before

@@ -39,6 +39,7 @@ from tests.support.api import (
     document,
     ended,
     every_register,
+    ledger_size,
     recorded,
     refused,
     strictly,
@@ -320,8 +321,9 @@ async def test_a_stranger_can_check_every_paper_with_nothing_but_the_public_keys
 ) -> None:
     receipts = [await granted(numbered, register) for register in NUMBERED for _ in range(2)]
     keys = await jwks(numbered)
-    for size in (8, 9, 10):
+    for ended_at in (4, 5, 6):
         late = receipts[-1]
+        size = late["seq"]
         assert (await seen(numbered, late))["proof"] is None
         await published(province, tmp_path / "checkpoints.jsonl")
         for receipt in receipts:
@@ -330,7 +332,7 @@ async def test_a_stranger_can_check_every_paper_with_nothing_but_the_public_keys
             assert (found["proof"]["size"], found["proof"]["index"]) == (size, receipt["seq"] - 1)
             assert is_valid_answer(found, keys)
             assert papers.check_saved(found, PublicKeys.read(keys)) == []
-        receipts.append(await ended(numbered, "subdomain-certificates", receipts[size - 4]["href"], "2024-10-30"))
+        receipts.append(await ended(numbered, "subdomain-certificates", receipts[ended_at]["href"], "2024-10-30"))
 
 
 @pytest.fixture
@@ -399,30 +401,38 @@ def test_the_strangers_walk_agrees_with_ours(place: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     ("where", "words"),
-    [("true", "rewritten"), ("level = 2", "rewritten"), ("level = 0", "act 1, or"), ("level = 1", "act 1, or")],
+    [
+        ("true", "rewritten"),
+        ("level = (SELECT max(level) FROM ledger_node)", "rewritten"),
+        ("level = 0", "act {seq}, or"),
+        ("level = 1", "act {seq}, or"),
+    ],
+    ids=["all", "the top", "the leaves", "above the leaves"],
 )
 async def test_a_ledger_that_was_rewritten_proves_nothing(
     ready: httpx.AsyncClient, province: Database, province_url: str, tmp_path: Path, where: str, words: str
 ) -> None:
-    receipt, *_ = [await granted(ready, "publication-permits") for _ in range(4)]
+    receipt = await granted(ready, "publication-permits")
+    while await ledger_size(ready) % 4:  # so that the root rests on no node of the two lowest levels
+        await granted(ready, "publication-permits")
     await published(province, tmp_path / "checkpoints.jsonl")
     attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute("SET session_replication_role = replica")
         await attacker.execute(f"UPDATE ledger_node SET hash = sha256(hash) WHERE {where}")
         (fault,) = refused(await ready.get(receipt["verify_url"]), 503)
-        assert words in fault["rule"]
+        assert words.format(seq=receipt["seq"]) in fault["rule"]
     finally:
         await attacker.close()
 
 
 ALTERED = {
-    "its number": ("UPDATE act SET number = 999 WHERE seq = 1", "act 1, or"),
-    "what cannot be read": ("UPDATE act SET changes = '[1]' WHERE seq = 1", "act 1 was changed"),
-    "a register that there is not": ("UPDATE act SET register_key = 'x' WHERE seq = 1", "act 1, or"),
-    "an act on the same entry": ("UPDATE act SET effective_on = '2099-01-01' WHERE seq = 2", "act 2, or"),
+    "its number": ("UPDATE act SET number = 999 WHERE seq = {first}", "act {first}, or"),
+    "what cannot be read": ("UPDATE act SET changes = '[1]' WHERE seq = {first}", "act {first} was changed"),
+    "a register that there is not": ("UPDATE act SET register_key = 'x' WHERE seq = {first}", "act {first}, or"),
+    "an act on the same entry": ("UPDATE act SET effective_on = '2099-01-01' WHERE seq = {second}", "act {second}, or"),
     "an act taken from the entry": (
-        "UPDATE act SET entry_id = (SELECT entry_id FROM act WHERE seq = 3) WHERE seq = 2",
+        "UPDATE act SET entry_id = (SELECT entry_id FROM act WHERE seq = {other}) WHERE seq = {second}",
         "versions of publication-permits/",
     ),
     "the fact that is shown": ("UPDATE publication_permit SET title = 'Khác'", "versions of publication-permits/"),
@@ -440,12 +450,13 @@ async def test_nothing_is_said_of_a_paper_whose_acts_or_versions_were_altered(
     numbered: httpx.AsyncClient, province: Database, province_url: str, tmp_path: Path, name: str, is_published: bool
 ) -> None:
     receipt = await granted(numbered, "publication-permits")
-    await acted(numbered, receipt["href"], "revoke", "2024-10-30")
-    await granted(numbered, "publication-permits")
+    revocation = await acted(numbered, receipt["href"], "revoke", "2024-10-30")
+    other = await granted(numbered, "publication-permits")
     if is_published:
         await published(province, tmp_path / "checkpoints.jsonl")
     assert (await seen(numbered, receipt))["status"] == "revoked"
-    edit, words = ALTERED[name]
+    seqs = {"first": receipt["seq"], "second": revocation["seq"], "other": other["seq"]}
+    edit, words = [text.format(**seqs) for text in ALTERED[name]]
     attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute(f"SET session_replication_role = replica; {edit}")
@@ -462,11 +473,13 @@ async def test_a_code_that_leads_to_another_paper_is_told_nothing_by(
     attacker = await asyncpg.connect(province_url)
     try:
         await attacker.execute(
-            "SET session_replication_role = replica; UPDATE paper_code SET code = reverse(code) WHERE seq = 1;"
-            "UPDATE paper_code SET code = (SELECT reverse(code) FROM paper_code WHERE seq = 1) WHERE seq = 2"
+            "SET session_replication_role = replica;"
+            f"UPDATE paper_code SET code = reverse(code) WHERE seq = {one['seq']};"
+            f"UPDATE paper_code SET code = (SELECT reverse(code) FROM paper_code WHERE seq = {one['seq']}) "
+            f"WHERE seq = {other['seq']}"
         )
         (fault,) = refused(await numbered.get(one["verify_url"]), 503)
-        assert fault["rule"] == "this code is not that of the paper of act 2"
+        assert fault["rule"] == f"this code is not that of the paper of act {other['seq']}"
         refused(await numbered.get(other["verify_url"]), 404)
     finally:
         await attacker.close()
@@ -520,12 +533,12 @@ async def test_the_contract_describes_every_member_of_the_leaf(november: httpx.A
 
 
 async def test_an_act_that_was_altered_has_no_leaf(numbered: httpx.AsyncClient, province_url: str) -> None:
-    await granted(numbered, "publication-permits")
+    seq = (await granted(numbered, "publication-permits"))["seq"]
     attacker = await asyncpg.connect(province_url)
     try:
-        await attacker.execute("SET session_replication_role = replica; UPDATE act SET number = 999")
-        (fault,) = refused(await numbered.get("/v1/ledger/inclusion?seq=1&size=1"), 503)
-        assert "act 1 was changed" in fault["rule"]
+        await attacker.execute(f"SET session_replication_role = replica; UPDATE act SET number = 999 WHERE seq = {seq}")
+        (fault,) = refused(await numbered.get(f"/v1/ledger/inclusion?seq={seq}&size={seq}"), 503)
+        assert f"act {seq} was changed" in fault["rule"]
     finally:
         await attacker.close()
 
