@@ -20,7 +20,7 @@ from api.contract import headers, messages, path_parameters
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
 from api.http.problems import Problem
 from api.http.responses import Doc
-from domain.registers import EVERY
+from domain.registers import EVERY, REFERENCE
 
 EXAMPLES: Final = Path(__file__).parent / "examples.json"
 """By operation: path parameters, request and response; `python -m tests.examples` writes it."""
@@ -64,7 +64,7 @@ TAGS: Final = {
     "Service": "Tình trạng của dịch vụ",
     "Webhooks": "Báo hành vi mới cho hệ thống khác (webhook)",
 }
-"""Vietnamese descriptions of tags other than registers."""
+"""Vietnamese descriptions of tags other than registers and their reference data."""
 
 SECURITY: Final = {
     "session": {
@@ -222,8 +222,9 @@ def _all_tags(app: Litestar) -> list[dict[str, str]]:
     """The registers in the order of the report, then the rest; a register's description is its Vietnamese title."""
     used = dict.fromkeys(tag for _, _, handler in _documented(app) for tag in _tags(handler))
     titles = {register.title: register.title_vi for register in EVERY.values()}
+    reference = {register.title: register.title_vi for register in REFERENCE.values()}
     ordered = [*titles, *sorted(set(used) - set(titles))]
-    return [{"name": tag, "description": (titles | TAGS).get(tag, tag)} for tag in ordered]
+    return [{"name": tag, "description": (reference | titles | TAGS).get(tag, tag)} for tag in ordered]
 
 
 def _operation_id(path: str, handler: HTTPRouteHandler) -> str:

@@ -1,39 +1,22 @@
 """Routes of days, terms, reserved numbers, lists of a release, seals and erasures as entries of the ledger."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from litestar import Response, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api.entries.reference import entry_of, reference_routes
-from api.entries.register_schemas import public_of
 from api.entries.resource import Resource
-from api.entries.schemas import Filters
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
 from api.http.preconditions import etag
 from api.http.responses import Doc
 from api.http.schemas import TenseQuery
+from api.reference.schemas import CHANGEABLE, READABLE
 from domain.access.principal import CONFIGURE, READ
 from domain.declarations.register import Register
-from domain.registers.deadline_rule import DEADLINE_RULES
-from domain.registers.erasure import ERASURES
-from domain.registers.number_reservation import NUMBER_RESERVATIONS
-from domain.registers.release_list import RELEASE_LISTS
-from domain.registers.seal import SEALS
-from domain.registers.working_day import WORKING_DAYS
-
-CHANGEABLE: Final = (WORKING_DAYS, DEADLINE_RULES)
-"""Those whose entries acts can be recorded on; the others follow from other requests, or from a release."""
-READABLE: Final = (NUMBER_RESERVATIONS, RELEASE_LISTS, SEALS, ERASURES)
-
-
-def _resource(register: Register) -> Resource:
-    name = register.facts.__name__.removesuffix("Facts")
-    return Resource(register, name, register.facts, public_of(register, name), Filters)
 
 
 def _read(resource: Resource) -> HTTPRouteHandler:
@@ -56,9 +39,7 @@ def _router(register: Register, handlers: Sequence[HTTPRouteHandler]) -> Router:
 
 def routers() -> list[Router]:
     """The routers, one for each register."""
-    changeable = [(register, _resource(register)) for register in CHANGEABLE]
-    readable = [(register, _resource(register)) for register in READABLE]
     return [
-        *(_router(register, [_read(each), *reference_routes(each)]) for register, each in changeable),
-        *(_router(register, [_read(each), reference_routes(each)[0]]) for register, each in readable),
+        *(_router(each.register, [_read(each), *reference_routes(each)]) for each in CHANGEABLE),
+        *(_router(each.register, [_read(each), reference_routes(each)[0]]) for each in READABLE),
     ]

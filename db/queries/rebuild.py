@@ -56,6 +56,9 @@ orphans = Sql(
 
 count = Sql("SELECT count(*) FROM entry WHERE register_key = ANY ($1::text[])", "registers")
 
+lock_derivation = Sql("SELECT pg_advisory_xact_lock(hashtextextended('derivation', 0))")
+"""Let one program at a time derive what a migration recorded."""
+
 is_derived = Sql("SELECT EXISTS (SELECT FROM release_list) OR NOT EXISTS (SELECT FROM act)")
 """Whether the versions of what a migration recorded are derived: those of the lists come last."""
 is_due = Sql("SELECT rebuild_due FROM ledger_head")

@@ -12,6 +12,7 @@ from db.tables.types import Line, Symbol
 ListName = Annotated[Symbol, Described(description="Name of the list, which is that of its table")]
 Rows = Annotated[int, Described(ge=0, description="How many rows it has (số dòng)")]
 Digest = Annotated[Line, Described(description="SHA-256 over the canonical JSON of its rows (RFC 8785), hex")]
+ListSource = Annotated[Line | None, Described(description="Where it comes from (căn cứ)")]
 
 
 class ReleaseListFacts(Facts):
@@ -20,7 +21,7 @@ class ReleaseListFacts(Facts):
     name: ListName
     rows: Rows
     digest: Digest
-    source: Line | None = None
+    source: ListSource = None
 
 
 class ReleaseList(ReleaseListFacts, Version, table=True):

@@ -173,6 +173,7 @@ async def _repair(database: Database, difference: Difference) -> None:
 async def derive_adopted(database: Database, registers: Iterable[Register]) -> None:
     """Derive the versions of reference data that a migration recorded as acts, unless that is done already."""
     async with database.transaction() as session:
+        await session.rows(queries.lock_derivation)
         if await session.value(queries.is_derived):
             return
         for register in registers:
