@@ -21,6 +21,7 @@ from db.queries import webhooks
 from db.session import Database
 from domain.key_folder import KeyProblem
 from domain.keys import Keys
+from domain.ledger.migration import upgrade
 from domain.sealing import SealingKeys, sealing_what_was_clear
 from domain.webhooks import signing
 from tests.support.application import client_of, let_in, signing_keys
@@ -104,7 +105,7 @@ async def test_without_its_keys_nothing_is_sealed_and_nothing_is_lost(earlier: s
         await migrate.upgrade(earlier)
     assert not await migrate.is_current(earlier) and await dump(earlier) == before
     Keys.open(tmp_path / "keys")
-    await migrate.upgrade(earlier, sealing_what_was_clear(tmp_path / "keys"))
+    await upgrade(earlier, sealing_what_was_clear(tmp_path / "keys"))
     assert await migrate.is_current(earlier)
 
 

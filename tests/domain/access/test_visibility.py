@@ -134,6 +134,20 @@ def test_an_authority_sees_the_registers_it_manages_and_the_dossiers_that_ask_fo
 RECORDED_BY_THE_OPERATOR = {"api/cli/loading/recording.py"}
 """Where acts are recorded by somebody who sees everything."""
 
+RECORDING_REFERENCE_DATA = {
+    "domain/reference/checked.py",
+    "domain/reference/calendars.py",
+    "domain/reference/reservations.py",
+    "domain/reports/seals.py",
+    "domain/entries/personal.py",
+}
+"""Where acts on reference data are recorded, whose refusals name no entry of a register (the test below)."""
+
+
+def test_reference_data_refer_to_no_entry_and_none_refers_to_them() -> None:
+    assert not any(each.references or each.basis or each.managed_as for each in REFERENCE.values())
+    assert not {to.register for each in EVERY.values() for to in each.references.values()} & REFERENCE.keys()
+
 
 def test_every_act_is_recorded_with_the_visibility_of_its_caller() -> None:
     """Otherwise a refusal would count and name what the caller cannot see."""
@@ -145,4 +159,6 @@ def test_every_act_is_recorded_with_the_visibility_of_its_caller() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("record", "record_on_each", "recording.record")
     ]
     assert len(calls) >= 6
-    assert {place for place, given in calls if "visibility" not in given} == RECORDED_BY_THE_OPERATOR
+    assert {place for place, given in calls if "visibility" not in given} == (
+        RECORDED_BY_THE_OPERATOR | RECORDING_REFERENCE_DATA
+    )

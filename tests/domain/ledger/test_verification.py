@@ -249,8 +249,9 @@ async def test_after_personal_fields_are_erased_everything_still_verifies(view: 
     await attacker.execute("DELETE FROM act_private WHERE seq = $1", size - 1)
     assert await findings(view) == [f"the personal fields of act {size - 1} are missing and no erasure is on record"]
     await attacker.execute(
-        "INSERT INTO audit (at, who, what, target, detail) SELECT now(), 'x', 'personal-erased',"
-        " register_key || '/' || entry_id, jsonb_build_object('acts', jsonb_build_array(seq)) FROM act WHERE seq = $1",
+        "INSERT INTO erasure (entry_id, status, valid_from, act_seq, known_from, words, name_key, erased_register, "
+        "erased_entry, erased_fields, erased_acts) SELECT entry_id, 'in_force', now(), seq, seq, '', '', register_key, "
+        "entry_id, '{}', ARRAY[seq] FROM act WHERE seq = $1",
         size - 1,
     )
     verifier = await verified(view, before)
@@ -392,7 +393,7 @@ async def test_the_last_leaf_hash_deleted_is_found(view: View, attacker: Connect
     assert f"the leaf hash of act {size} is missing" in await findings(view)
 
 
-@pytest.mark.parametrize(("level", "place"), [(0, 1000), (8, 0), (20, 0), (1, 500)])
+@pytest.mark.parametrize(("level", "place"), [(0, 1000), (9, 0), (20, 0), (1, 500)])
 async def test_an_extra_hash_is_found(view: View, attacker: Connection, level: int, place: int) -> None:
     forged = "INSERT INTO ledger_node (level, place, hash) VALUES ($1, $2, sha256('forged'))"
     await attacker.execute(forged, level, place)
