@@ -234,7 +234,7 @@ async def test_a_corrected_paper_tells_what_it_prints_and_what_was_corrected_sin
     fresh = await seen(ready, receipt)
     assert fresh["corrections"] == []
     document = {name: fresh[name] for name in (*PublicDocument.model_fields, "printed_number")}
-    assert fresh["as_printed"] == {**document, "facts": fresh["facts"]}
+    assert fresh["as_printed"] == {**document, "facts": fresh["facts"], "holder_address": None}
     changed = {"changes": {"title": "Logistics", "print_run": 400}, "document": {"signer": "Người Ký"}}
     first = await about(ready, receipt["href"], "correct", receipt["seq"], **changed, reason="Công văn 12/STTTT")
     last = await about(ready, receipt["href"], "correct", receipt["seq"], changes={"print_run": 500}, reason="Nhầm")
