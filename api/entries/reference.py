@@ -14,7 +14,7 @@ from api.entries.resource import Resource
 from api.entries.schemas import History, Receipt
 from api.http import responses
 from api.http.authorization import access
-from api.http.call import TheCall
+from api.http.call import Call, TheCall
 from api.http.preconditions import etag, precondition_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import TenseQuery
@@ -23,8 +23,10 @@ from domain.access.principal import CONFIGURE, READ, Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.entries.precondition import Precondition
+from domain.entries.reading import RegisterService
 from domain.errors import Fault, NotFound
 from domain.reference.recording import record_reference
+from domain.tense import Tense
 
 
 def entry_of(register: Register, code: str) -> UUID:
@@ -37,15 +39,22 @@ def entry_of(register: Register, code: str) -> UUID:
         return register.entry_of(code)
 
 
+async def tense_of(call: Call, service: RegisterService, entry: UUID) -> Tense:
+    """The tense of the query; if that states no day and the entry begins later than today, its first day."""
+    query = call.query(TenseQuery)
+    when = await call.tense(query)
+    return when if query.as_of else await service.from_its_first_day(entry, when)
+
+
 def reading(resource: Resource) -> HTTPRouteHandler:
     """The route to read one entry of a register of reference data."""
 
     @get("/{code:str}", opt={"doc": Doc(resource.public, query=TenseQuery, refuses=(404,))})
     async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
-        """Read one entry as it is on a day, as known then (xem một dòng trong danh mục)."""
+        """Read one entry on a day, by default today or, if it begins later, its first (xem một dòng trong danh mục)."""
         call.caller.visibility.require(resource.register.key)
-        when = await call.tense(call.query(TenseQuery))
-        text, newest = await resource.service(call.database, call.caller).read(entry_of(resource.register, code), when)
+        entry, service = entry_of(resource.register, code), resource.service(call.database, call.caller)
+        text, newest = await service.read(entry, await tense_of(call, service, entry))
         return responses.json(text, headers={"ETag": etag(newest)})
 
     return read

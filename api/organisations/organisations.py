@@ -7,7 +7,7 @@ from typing import Final
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from api.entries.reference import reference_routes
+from api.entries.reference import reference_routes, tense_of
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
@@ -28,6 +28,7 @@ from domain.access.principal import CONFIGURE, READ, Principal
 from domain.gathering import renamed
 from domain.organisations import organisations
 from domain.reference import bodies
+from domain.registers.organisation import ORGANISATIONS
 from domain.tense import Tense, today
 
 PATH = "/v1/organisations"
@@ -71,7 +72,8 @@ async def list_bodies(call: TheCall) -> Response[bytes]:
 async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Read one body on a day, with the name of its place then and today (xem tổ chức, đơn vị)."""
     code = await organisations.code_of(call.database, code)
-    text, newest = await organisations.read(call.database, code, await call.tense(call.query(TenseQuery)), today())
+    when = await tense_of(call, ORGANISATION.service(call.database, call.caller), ORGANISATIONS.entry_of(code))
+    text, newest = await organisations.read(call.database, code, when, today())
     return responses.json(text, headers={"ETag": etag(newest)})
 
 

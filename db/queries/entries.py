@@ -123,6 +123,15 @@ def read(shape: Shape, form: Form) -> Statement:
 
 
 @cached
+def first_day(model: type[Version]) -> Statement:
+    """The first day of entry `:id` as known now, if that is after `:day`."""
+    table = table_of(model)
+    first = func.min(table.c.valid_from)
+    query = select(first).where(table.c.entry_id == bindparam("id"), table.c.known_to.is_(None))
+    return Statement(query.having(first > DAY))
+
+
+@cached
 def page(shape: Shape, form: Form) -> Statement:
     """Up to `:limit` entries as JSON, in the order of recording or of the form's `sort`, which adds `name_key`.
 

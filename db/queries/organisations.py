@@ -63,33 +63,35 @@ namesakes = Sql(
 )
 """Other bodies that have or had this name."""
 
-successors = Sql(
+succeeds_itself = Sql(
     """
     WITH RECURSIVE step AS (
-        SELECT $1::text AS code, 1 AS depth
-        UNION ALL
-        SELECT o.successor, depth + 1 FROM step s JOIN organisation o ON o.code = s.code AND o.known_to IS NULL
-        WHERE o.successor IS NOT NULL AND depth < 100
+        SELECT successor AS code FROM organisation WHERE code = $1 AND known_to IS NULL AND successor IS NOT NULL
+        UNION
+        SELECT o.successor FROM step s JOIN organisation o ON o.code = s.code AND o.known_to IS NULL
+        WHERE o.successor IS NOT NULL
     )
-    SELECT DISTINCT code FROM step
+    SELECT true FROM step WHERE code = $1 LIMIT 1
     """,
     "code",
 )
-"""The body and whatever took over from it, and so on."""
+"""Whether a body took over from itself, by way of others."""
 
-parents = Sql(
+contains_itself = Sql(
     """
     WITH RECURSIVE step AS (
-        SELECT $1::text AS code, 1 AS depth
-        UNION ALL
-        SELECT o.parent, depth + 1 FROM step s JOIN organisation o ON o.code = s.code AND o.known_to IS NULL
-        WHERE o.parent IS NOT NULL AND depth < 100
+        SELECT parent AS code, daterange(valid_from, valid_to) AS days FROM organisation
+        WHERE code = $1 AND known_to IS NULL AND parent IS NOT NULL
+        UNION
+        SELECT o.parent, s.days * daterange(o.valid_from, o.valid_to)
+        FROM step s JOIN organisation o ON o.code = s.code AND o.known_to IS NULL
+        WHERE o.parent IS NOT NULL AND s.days && daterange(o.valid_from, o.valid_to)
     )
-    SELECT DISTINCT code FROM step
+    SELECT true FROM step WHERE code = $1 LIMIT 1
     """,
     "code",
 )
-"""The body, the body that it belongs to, and so on."""
+"""Whether a body belongs to itself on some day, by way of others."""
 
 
 @cached

@@ -1,6 +1,7 @@
 """Reading a register: an entry, a page, a count or a history, all by the same query in any tense."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -47,6 +48,11 @@ class RegisterService:
         if row is None:
             raise NotFound(_unknown(entry, f"on {tense.day}"))
         return row[0], row["newest"]
+
+    async def from_its_first_day(self, entry: UUID, tense: Tense) -> Tense:
+        """The tense or, if the entry begins later, that of its first day."""
+        first = await self._reader.value(entries.first_day(self._register.table), id=entry, day=tense.day)
+        return replace(tense, day=first or tense.day)
 
     async def page(
         self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None = None

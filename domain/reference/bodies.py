@@ -80,10 +80,10 @@ async def check(session: Session, act: Act) -> None:
     [first, *_] = await session.rows(queries.of_code, code=code)
     if first["status"] not in LIVE:
         raise not_allowed("effective_on", first["valid_from"], _EXISTENCE, "existence")
-    for field, chain in (("successor", queries.successors), ("parent", queries.parents)):
-        if facts.get(field) is None:
-            continue
-        await body_of(session, field, facts[field])
-        if code in {row["code"] for row in await session.rows(chain, code=facts[field])}:
-            rule = f"{code} would be its own {field}, by way of {facts[field]}"
-            raise not_allowed(field, facts[field], rule, f"{field}-circle")
+    for field, circle in (("successor", queries.succeeds_itself), ("parent", queries.contains_itself)):
+        value = facts.get(field)
+        if value is not None:
+            await body_of(session, field, value)
+        if await session.value(circle, code=code):
+            by_way = f", by way of {value}" if value is not None else ""
+            raise not_allowed(field, value, f"{code} would be its own {field}{by_way}", f"{field}-circle")
