@@ -420,4 +420,4 @@ async def test_the_role_of_the_service_may_read_the_feed(own_example_url: str) -
         finally:
             await connection.close()
         told = {item["register"] for item in (await read(client, limit=500))["items"]}
-        assert {*EVERY, "organisations", "working-days"} <= told <= {*RECORDED}
+        assert {*EVERY, "organisations", "number-series"} <= told <= {*RECORDED}
