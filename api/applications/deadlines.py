@@ -5,6 +5,7 @@ from litestar import Response, get, post
 from api.applications.schemas import DeadlineRuleQuery, NewDeadlineRule, PublicDeadlineRule
 from api.http import responses
 from api.http.call import TheCall
+from api.http.limits import ENTRY_BODY
 from api.http.responses import WRITE, Doc
 from api.http.schemas import page_of
 from db.session import Session
@@ -26,7 +27,7 @@ async def list_rules(call: TheCall) -> Response[bytes]:
     return responses.page((responses.reshaped(PublicDeadlineRule, rule) for rule in rules), None)
 
 
-@post("/", opt={"doc": Doc(PublicDeadlineRule, body=NewDeadlineRule, refuses=WRITE)})
+@post("/", request_max_body_size=ENTRY_BODY, opt={"doc": Doc(PublicDeadlineRule, body=NewDeadlineRule, refuses=WRITE)})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a deadline rule, such as a shorter time limit of an authority (thêm quy định thời hạn)."""
     new = await call.body(NewDeadlineRule)

@@ -15,6 +15,7 @@ from api.entries.schemas import History, Receipt
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import Call, TheCall
+from api.http.limits import ENTRY_BODY
 from api.http.preconditions import etag, precondition_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import TenseQuery
@@ -73,7 +74,7 @@ def reference_routes(resource: Resource, *, of_access: bool = False) -> tuple[HT
 
     doc = Doc(Receipt, body=resource.act, refuses=(404, *WRITE), conditional=True)
 
-    @post("/{code:str}/acts", opt={"doc": doc, **access(READ, CONFIGURE)})
+    @post("/{code:str}/acts", request_max_body_size=ENTRY_BODY, opt={"doc": doc, **access(READ, CONFIGURE)})
     async def act(call: TheCall, code: FromPath[str]) -> Response[bytes]:
         """Record an act on an entry: a change from a day on, a correction, its end (thay đổi, đính chính, kết thúc)."""
         command = act_command(register, await call.body(resource.act), call.caller.name)

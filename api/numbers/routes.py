@@ -11,6 +11,7 @@ from api.entries.schemas import Filters
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
+from api.http.limits import ENTRY_BODY
 from api.http.responses import WRITE, Doc
 from api.http.schemas import TenseQuery, page_of
 from api.numbers.schemas import (
@@ -45,7 +46,11 @@ async def list_series(call: TheCall) -> Response[bytes]:
     return responses.page(await series.all_series(call.database, call.caller.visibility.registers, when), None)
 
 
-@post("/", opt={"doc": Doc(PublicSeries, body=NewSeries, refuses=WRITE), **access(READ, CONFIGURE)})
+@post(
+    "/",
+    request_max_body_size=ENTRY_BODY,
+    opt={"doc": Doc(PublicSeries, body=NewSeries, refuses=WRITE), **access(READ, CONFIGURE)},
+)
 async def add(call: TheCall) -> Response[bytes]:
     """Add a number series of an authority, with its symbols and what it numbers (thêm sổ số)."""
     return await call.write(_add, await call.body(NewSeries))

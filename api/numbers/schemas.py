@@ -50,7 +50,9 @@ class SeriesSettings(Shape):
 class NewSeries(SeriesSettings):
     """A new number series, and the kinds of act that it numbers."""
 
-    uses: list[SeriesUse] = Field(default_factory=list, description="The kinds of act that it numbers (dùng cho)")
+    uses: list[SeriesUse] = Field(
+        default_factory=list, max_length=table.MAX_USES, description="The kinds of act that it numbers (dùng cho)"
+    )
 
 
 class NumberUse(Shape):

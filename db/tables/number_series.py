@@ -1,7 +1,7 @@
 """Number series (sổ số văn bản): what they number and where, and their counters."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from pydantic import Field as Described
 from sqlalchemy import ARRAY, CheckConstraint, Index, Text, text
@@ -40,7 +40,7 @@ Authority = Annotated[
 ]
 Symbols = Annotated[
     list[Symbol],
-    Field(sa_type=ARRAY(Text), min_length=1, description="Symbols that share the counter (ký hiệu)"),
+    Field(sa_type=ARRAY(Text), min_length=1, max_length=50, description="Symbols that share the counter (ký hiệu)"),
     UNIQUE,
 ]
 ResetRule = Annotated[Reset, Field(sa_type=Text, description="When numbering restarts (đánh số lại)")]
@@ -51,9 +51,15 @@ KeptSince = Annotated[
 Opening = Annotated[
     int, Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher")
 ]
+MAX_USES: Final = 100
+Use = Annotated[dict[Literal["register", "kind", "symbol"], Symbol], Described(min_length=3, max_length=3)]
 Uses = Annotated[
-    list[dict[str, str]],
-    Field(sa_type=JSONB, description="The kinds of act that it numbers (dùng cho): register, kind and symbol"),
+    list[Use],
+    Field(
+        sa_type=JSONB,
+        max_length=MAX_USES,
+        description="The kinds of act that it numbers (dùng cho): register, kind and symbol",
+    ),
 ]
 
 

@@ -14,7 +14,7 @@ from db.session import POOL_SIZE, Database
 from db.shares import CONNECTIONS, QUEUE
 from tests.api.access.test_access import account, anonymous, bearer, key_of, log_in
 from tests.factories import granted, opening
-from tests.support.api import recorded, refused
+from tests.support.api import ledger_size, recorded, refused
 from tests.support.waiting import until
 
 __all__ = ["anonymous"]
@@ -101,7 +101,8 @@ async def test_what_one_credential_has_in_progress_is_bounded_before_routing(
     ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
 ) -> None:
     monkeypatch.setattr(callers, "MAX_IN_PROGRESS", 2)
-    waiting = [asyncio.create_task(ready.get("/v1/changes?wait=30")) for _ in range(2)]
+    newest = await ledger_size(ready)
+    waiting = [asyncio.create_task(ready.get(f"/v1/changes?after={newest}&wait=30")) for _ in range(2)]
     app: Any = ready._transport.app  # type: ignore[attr-defined]
     await until(lambda: len(app.services.watch._waiting) == 2)
     answer = await ready.get("/v1/no-such-path")

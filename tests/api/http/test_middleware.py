@@ -233,8 +233,17 @@ def largest(schema: dict[str, Any], schemas: dict[str, Any]) -> int:
             return int(schema["maxItems"]) * (largest(schema["items"], schemas) + 2) + 2
         case "object":
             fields = schema.get("properties", {})
-            return sum(len(name) + 6 + largest(field, schemas) for name, field in fields.items()) + 2
+            known = sum(len(name) + 6 + largest(field, schemas) for name, field in fields.items()) + 2
+            return known + _largest_of_others(schema, schemas)
     return 20
+
+
+def _largest_of_others(schema: dict[str, Any], schemas: dict[str, Any]) -> int:
+    """Bytes of the members that are not listed, if there may be any."""
+    if not isinstance(other := schema.get("additionalProperties"), dict):
+        return 0
+    longest = max(len(name) for name in schema["propertyNames"]["enum"])
+    return int(schema["maxProperties"]) * (longest + 6 + largest(other, schemas))
 
 
 async def test_every_body_that_the_contract_allows_is_within_the_limit(app: Application) -> None:

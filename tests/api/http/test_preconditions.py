@@ -82,12 +82,12 @@ async def test_an_entry_and_its_receipts_have_the_etag_that_the_next_act_require
 
 
 async def test_an_etag_is_valid_in_whichever_tense_the_entry_was_read(ready: httpx.AsyncClient) -> None:
-    href = (await granted(ready, "press-offices"))["href"]
-    await amended(ready, "press-offices", href, "2024-11-05")
+    entry = await granted(ready, "press-offices")
+    href, amending = entry["href"], await amended(ready, "press-offices", entry["href"], "2024-11-05")
     body = amendment("press-offices", "2024-11-06", "Khác")
-    for asked in ({"as_of": "2024-10-25"}, {"known_seq": "1"}, {}):
+    for asked in ({"as_of": "2024-10-25"}, {"known_seq": str(entry["seq"])}, {}):
         tag = (await ready.get(href, params=asked)).headers["etag"]
-        assert tag.startswith('"2.')
+        assert tag.startswith(f'"{amending["seq"]}.')
     recorded(await ready.post(f"{href}/acts", json=body, headers={"If-Match": tag}))
 
 
@@ -110,9 +110,15 @@ async def test_of_concurrent_acts_on_the_same_state_one_succeeds(ready: httpx.As
     assert len((await ready.get(f"{href}/history")).json()["acts"]) == 9
 
 
-@pytest.mark.parametrize("tag", ['"1"', '"1.abc"', '"x", "1.0"', '"9", "1"', "*", ' "1" ', ', "1",', '"", \'"1"'])
+async def granted_with(client: httpx.AsyncClient, tags: str) -> tuple[str, str]:
+    """The path of a new entry, and ETags in which N is the seq of the act that opened it."""
+    entry = await granted(client, "press-offices")
+    return entry["href"], tags.replace("N", str(entry["seq"]))
+
+
+@pytest.mark.parametrize("tag", ['"N"', '"N.abc"', '"x", "N.0"', '"9", "N"', "*", ' "N" ', ', "N",', '"", \'"N"'])
 async def test_one_matching_etag_of_a_list_is_enough(ready: httpx.AsyncClient, tag: str) -> None:
-    href = (await granted(ready, "press-offices"))["href"]
+    href, tag = await granted_with(ready, tag)
     answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
     if tag.startswith('""'):
         refused(answer, 400)
@@ -121,10 +127,10 @@ async def test_one_matching_etag_of_a_list_is_enough(ready: httpx.AsyncClient, t
 
 
 @pytest.mark.parametrize(
-    "tag", ['W/"1"', '"2"', '"0"', '"01"', '"-1"', '"1.x"', '""', '"1 "', '"٣"', f'"{"1" * 5000}"']
+    "tag", ['W/"N"', '"2"', '"0"', '"0N"', '"-N"', '"N.x"', '""', '"N "', '"٣"', f'"{"1" * 5000}"']
 )
 async def test_a_weak_or_different_etag_does_not_match(ready: httpx.AsyncClient, province: Database, tag: str) -> None:
-    href = (await granted(ready, "press-offices"))["href"]
+    href, tag = await granted_with(ready, tag)
     before = await trace(province)
     headers = [(b"If-Match", tag.encode()), (b"Content-Type", b"application/json")]
     content = json.dumps(amendment("press-offices", "2024-11-05"))
@@ -136,26 +142,26 @@ async def test_a_weak_or_different_etag_does_not_match(ready: httpx.AsyncClient,
 @pytest.mark.parametrize(
     ("tags", "rule"),
     [
-        ('W/"1"', "a weak ETag never matches"),
-        ('W/"1.ab"', "a weak ETag never matches"),
-        ('W/"1.ab", W/"x"', "a weak ETag never matches"),
-        ('W/"1.ab", "7"', "the entry has changed since"),
+        ('W/"N"', "a weak ETag never matches"),
+        ('W/"N.ab"', "a weak ETag never matches"),
+        ('W/"N.ab", W/"x"', "a weak ETag never matches"),
+        ('W/"N.ab", "7"', "the entry has changed since"),
         ('"7"', "the entry has changed since"),
     ],
 )
 async def test_the_refusal_of_a_weak_etag_says_that_it_never_matches(
     ready: httpx.AsyncClient, tags: str, rule: str
 ) -> None:
-    href = (await granted(ready, "press-offices"))["href"]
+    href, tags = await granted_with(ready, tags)
     answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tags})
     (fault,) = refused(answer, 412)
     assert (fault["field"], fault["value"]) == ("If-Match", tags)
     assert fault["rule"].startswith(rule)
 
 
-@pytest.mark.parametrize("tag", ["1", '"1', '1"', "'1'", '"1" "2"', '"1"; "2"', "*, *", '*, "1"', 'w/"1"', "null"])
+@pytest.mark.parametrize("tag", ["N", '"N', 'N"', "'N'", '"N" "2"', '"N"; "2"', "*, *", '*, "N"', 'w/"N"', "null"])
 async def test_an_invalid_if_match_is_malformed(ready: httpx.AsyncClient, tag: str) -> None:
-    href = (await granted(ready, "press-offices"))["href"]
+    href, tag = await granted_with(ready, tag)
     answer = await ready.post(f"{href}/acts", json=amendment("press-offices", "2024-11-05"), headers={"If-Match": tag})
     assert fields(refused(answer, 400)) == {"If-Match"}
 
@@ -169,13 +175,14 @@ async def test_an_act_on_an_unknown_entry_is_not_found(ready: httpx.AsyncClient)
 
 async def test_an_act_on_many_entries_requires_the_known_size(ready: httpx.AsyncClient, province: Database) -> None:
     entries = [await granted(ready, "press-offices") for _ in range(3)]
-    await amended(ready, "press-offices", entries[1]["href"], "2024-11-05")
+    known = entries[-1]["seq"]
+    newest = (await amended(ready, "press-offices", entries[1]["href"], "2024-11-05"))["seq"]
     body = {"kind": "cease", "effective_on": "2024-11-20", "entries": [entry["id"] for entry in entries]}
     before = await trace(province)
-    faults = refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 3}), 412)
+    faults = refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": known}), 412)
     assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", entries[1]["id"])]
-    for missing in (body, {**body, "known_seq": "3"}, {**body, "known_seq": None}):
+    for missing in (body, {**body, "known_seq": str(known)}, {**body, "known_seq": None}):
         assert fields(refused(await ready.post("/v1/press-offices/acts", json=missing), 400)) == {"known_seq"}
     assert await trace(province) == before
-    answer = await ready.post("/v1/press-offices/acts", json={**body, "known_seq": 4})
+    answer = await ready.post("/v1/press-offices/acts", json={**body, "known_seq": newest})
     assert len(answer.json()["items"]) == 3

@@ -22,7 +22,7 @@ from domain.keys import Keys
 from domain.ledger import checkpoint_file, checkpoints
 from domain.ledger.checkpoints import CheckpointSettings
 from tests.factories import granted, set_up
-from tests.support.api import refused
+from tests.support.api import ledger_size, refused
 from tests.support.application import STAFF, signing_keys, unopened
 
 REGISTER = "publication-permits"
@@ -80,19 +80,21 @@ async def test_response_file_and_signature_of_a_checkpoint_agree(
 async def test_each_published_checkpoint_stays_at_its_size(
     ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
+    size = await ledger_size(ready)
     for _ in range(3):
         await granted(ready, REGISTER)
         await checkpoints.publish(province, checkpoint_settings)
     for checkpoint in published(checkpoint_settings):
         assert (await ready.get(f"/v1/checkpoints/{checkpoint['size']}")).json() == checkpoint
-    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [1, 2, 3]
-    for size in ("0", "4", "-1", str(2**53), str(2**70), "01", "x"):
-        refused(await ready.get(f"/v1/checkpoints/{size}"), 404)
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [size + 1, size + 2, size + 3]
+    for other in ("0", str(size), str(size + 4), "-1", str(2**53), str(2**70), f"0{size + 1}", "x"):
+        refused(await ready.get(f"/v1/checkpoints/{other}"), 404)
 
 
 async def test_an_empty_ledger_has_no_checkpoint(
-    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
+    ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection
 ) -> None:
+    await attacker.execute("DELETE FROM act; DELETE FROM ledger_node; UPDATE ledger_head SET size = 0, peaks = '{}'")
     refused(await ready.get("/v1/checkpoints/latest"), 404)
     assert await checkpoints.publish(province, checkpoint_settings) is None
     assert published(checkpoint_settings) == []
@@ -102,21 +104,22 @@ async def test_a_checkpoint_is_published_if_the_ledger_grew_after_the_interval(
     ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings
 ) -> None:
     hourly = replace(checkpoint_settings, interval=timedelta(hours=1))
-    await granted(ready, REGISTER)
+    first = (await granted(ready, REGISTER))["seq"]
     assert await checkpoints.publish(province, hourly) is not None
     assert await checkpoints.publish(province, checkpoint_settings) is None
     await granted(ready, REGISTER)
     assert await checkpoints.publish(province, hourly) is None
     assert await checkpoints.publish(province, checkpoint_settings) is not None
-    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [1, 2]
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [first, first + 1]
 
 
 async def test_of_several_workers_one_publishes(
     ready: httpx.AsyncClient, province: Database, province_url: str, checkpoint_settings: CheckpointSettings
 ) -> None:
     async with Database.open(province_url) as other:
-        for size in (1, 2, 3):
-            await granted(ready, REGISTER)
+        sizes = []
+        for _ in range(3):
+            sizes.append((await granted(ready, REGISTER))["seq"])
             results = await asyncio.gather(
                 *(
                     checkpoints.publish(database, checkpoint_settings)
@@ -125,7 +128,7 @@ async def test_of_several_workers_one_publishes(
                 )
             )
             assert sum(checkpoint is not None for checkpoint in results) == 1
-            assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == list(range(1, size + 1))
+            assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == sizes
 
 
 async def test_a_checkpoint_missing_from_the_table_after_a_crash_is_published_again(
@@ -155,23 +158,23 @@ async def test_a_truncated_ledger_is_detected_even_without_its_table_of_checkpoi
     ready: httpx.AsyncClient, province: Database, checkpoint_settings: CheckpointSettings, attacker: asyncpg.Connection
 ) -> None:
     for _ in range(3):
-        await granted(ready, REGISTER)
+        size = (await granted(ready, REGISTER))["seq"]
     await checkpoints.publish(province, checkpoint_settings)
     await truncate(attacker, 1)
     with pytest.raises(Contradicted, match="its tail was cut"):
         await checkpoints.publish(province, checkpoint_settings)
     await attacker.execute("DELETE FROM checkpoint")
-    with pytest.raises(Contradicted, match="has 3 acts, the ledger 1: its tail was cut"):
+    with pytest.raises(Contradicted, match=f"has {size} acts, the ledger 1: its tail was cut"):
         await checkpoints.publish(province, checkpoint_settings)
-    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [3]
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [size]
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE ledger_node SET hash = sha256(hash) WHERE level = 1",
-        "DELETE FROM ledger_node WHERE level = 1",
-        "UPDATE ledger_head SET peaks = ARRAY[sha256(peaks[1]), peaks[2]]",
+        "UPDATE ledger_node SET hash = sha256(hash) WHERE level > 0",
+        "DELETE FROM ledger_node WHERE level > 0",
+        "UPDATE ledger_head SET peaks = sha256(peaks[1]) || peaks[2:]",
     ],
 )
 async def test_a_rewritten_ledger_is_detected(
@@ -182,12 +185,12 @@ async def test_a_rewritten_ledger_is_detected(
     statement: str,
 ) -> None:
     for _ in range(3):
-        await granted(ready, REGISTER)
+        size = (await granted(ready, REGISTER))["seq"]
     await checkpoints.publish(province, checkpoint_settings)
     await attacker.execute(statement)
     with pytest.raises(Contradicted):
         await checkpoints.publish(province, checkpoint_settings)
-    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [3]
+    assert [checkpoint["size"] for checkpoint in published(checkpoint_settings)] == [size]
 
 
 async def test_a_last_line_signed_by_another_key_stops_publishing(
@@ -213,11 +216,11 @@ async def test_readiness_reports_a_contradicted_checkpoint_until_it_is_resolved(
     transport: Any = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client:
         for _ in range(3):
-            await granted(client, REGISTER)
+            size = (await granted(client, REGISTER))["seq"]
         await publisher.publish()
-        assert (await client.get("/readyz")).json()["ledger_size"] == 3
-        before = await attacker.fetchval("SELECT hash FROM ledger_node WHERE level = 1")
-        await attacker.execute("UPDATE ledger_node SET hash = sha256(hash) WHERE level = 1")
+        assert (await client.get("/readyz")).json()["ledger_size"] == size
+        before = await attacker.fetch("SELECT hash, level, place FROM ledger_node")
+        await attacker.execute("UPDATE ledger_node SET hash = sha256(hash) WHERE level > 0")
         await publisher.publish()
         await publisher.publish()
         (fault,) = refused(answer := await client.get("/readyz"), 503)
@@ -226,7 +229,7 @@ async def test_readiness_reports_a_contradicted_checkpoint_until_it_is_resolved(
         assert str(tmp_path) not in answer.text
         assert (await client.get("/healthz")).status_code == 200
         assert [record.levelname for record in caplog.records if "rewritten" in record.message] == ["CRITICAL"]
-        await attacker.execute("UPDATE ledger_node SET hash = $1 WHERE level = 1", before)
+        await attacker.executemany("UPDATE ledger_node SET hash = $1 WHERE level = $2 AND place = $3", before)
         await publisher.publish()
         assert (await client.get("/readyz")).status_code == 200
 
@@ -259,14 +262,14 @@ async def test_the_running_service_publishes_checkpoints(
         app.lifespan(),
         httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF) as client,
     ):
-        for size in (1, 2):
-            await granted(client, REGISTER)
+        for act in range(3):  # that of the reference data comes first
+            size = (await granted(client, REGISTER))["seq"] if act else await ledger_size(client)
             while (found := (await client.get("/v1/checkpoints/latest")).json()).get("size") != size:
                 await asyncio.sleep(0.1)
             assert found["origin"] == "tinh-thu"
         kids = [key["kid"] for key in (await client.get("/.well-known/jwks.json")).json()["keys"]]
     assert [path.stem for path in (tmp_path / "data" / "keys").glob("*.pem")] == kids
-    assert len((tmp_path / "data" / "checkpoints.jsonl").read_text().splitlines()) == 2
+    assert len((tmp_path / "data" / "checkpoints.jsonl").read_text().splitlines()) == 3
 
 
 async def test_the_published_checkpoint_is_that_of_the_example(november: httpx.AsyncClient, example: Database) -> None:

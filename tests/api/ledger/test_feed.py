@@ -15,14 +15,15 @@ from api.http.authorization import reauthorize
 from api.ledger.schemas import ChangePage
 from api.worker import _stop_waiting_before
 from db.queries import feed as queries
+from db.queries.tense import LATEST
 from db.session import POOL_SIZE, Database
 from domain.entries.recording import record
 from domain.ledger import feed, watch
 from domain.ledger.watch import POLL_INTERVAL, Watch
-from domain.registers import EVERY, REGISTERS
+from domain.registers import EVERY, RECORDED, REGISTERS
 from tests.api.access.test_access import bearer, key_of
 from tests.factories import granted, opening
-from tests.support.api import PERSONAL, RESOURCE, about, amended, every_register, fields, refused, strictly
+from tests.support.api import PERSONAL, RESOURCE, about, amended, every_register, fields, ledger_size, refused, strictly
 from tests.support.application import STAFF, client_of
 from tests.support.waiting import until
 
@@ -53,75 +54,80 @@ async def followed(client: httpx.AsyncClient, **asked: Any) -> list[int]:
 @every_register
 async def test_each_act_is_listed_with_the_path_of_its_entry(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register)
+    seq = receipt["seq"]
     await amended(ready, register, receipt["href"], "2024-11-05")
-    await about(ready, receipt["href"], "void", 2)
-    page = await read(ready)
+    await about(ready, receipt["href"], "void", seq + 1)
+    page = await read(ready, after=seq - 1)
     assert [(item["seq"], item["kind"], item["corrects"]) for item in page["items"]] == [
-        (1, REGISTERS[register].opening.key, None), (2, "amend", None), (3, "void", 2),
+        (seq, REGISTERS[register].opening.key, None), (seq + 1, "amend", None), (seq + 2, "void", seq + 1),
     ]  # fmt: skip
     first = page["items"][0]
     for name in ("register", "recorded_at", "effective_on", "number", "printed_number", "href"):
         assert first[name] == receipt[name], name
     assert {item["entry"] for item in page["items"]} == {receipt["id"]}
-    assert (page["after"], page["next"]) == (3, None)
+    assert (page["after"], page["next"]) == (seq + 2, None)
 
 
 @every_register
 async def test_the_feed_shows_no_fact_of_an_entry(ready: httpx.AsyncClient, register: str) -> None:
-    await granted(ready, register, reason="Lý do kín", **PERSONAL[register])
-    text = (await ready.get(PATH)).text
+    receipt = await granted(ready, register, reason="Lý do kín", **PERSONAL[register])
+    text = (await ready.get(PATH, params={"after": receipt["seq"] - 1})).text
     for value in (*PERSONAL[register].values(), "Lý do kín"):
         assert value not in text
     assert not EVERY[register].facts.model_fields.keys() & json.loads(text)["items"][0].keys()
 
 
 async def test_following_the_pages_yields_every_act_once_and_in_order(ready: httpx.AsyncClient) -> None:
+    size = await ledger_size(ready)
     for _ in range(4):
         for register in (CERTIFICATES, PERMITS, "press-offices"):
             await granted(ready, register)
-    assert await followed(ready) == list(range(1, 13))
-    for limit in (1, 2, 3, 12, 500):
-        assert await followed(ready, limit=limit) == list(range(1, 13))
-    assert await followed(ready, after=5, limit=2) == list(range(6, 13))
-    assert await followed(ready, register=PERMITS, limit=2) == [2, 5, 8, 11]
-    assert await followed(ready, register=f"{PERMITS},press-offices", limit=3) == [2, 3, 5, 6, 8, 9, 11, 12]
+    every = list(range(1, size + 13))
+    assert await followed(ready) == every
+    for limit in (1, 2, 3, size + 12, 500):
+        assert await followed(ready, limit=limit) == every
+    assert await followed(ready, after=size + 5, limit=2) == every[size + 5 :]
+    permits, offices = every[size + 1 :: 3], every[size + 2 :: 3]
+    assert await followed(ready, register=PERMITS, limit=2) == permits
+    assert await followed(ready, register=f"{PERMITS},press-offices", limit=3) == sorted([*permits, *offices])
     assert await followed(ready, register="resident-reporters") == []
 
 
 async def test_the_next_position_skips_acts_of_other_registers(ready: httpx.AsyncClient) -> None:
-    await granted(ready, PERMITS)
+    seq = (await granted(ready, PERMITS))["seq"]
     for _ in range(3):
         await granted(ready, CERTIFICATES)
     page = await read(ready, register=PERMITS)
-    assert ([item["seq"] for item in page["items"]], page["after"], page["next"]) == ([1], 4, None)
+    assert ([item["seq"] for item in page["items"]], page["after"], page["next"]) == ([seq], seq + 3, None)
     full = await read(ready, register=PERMITS, limit=1)
-    assert (full["after"], httpx.URL(full["next"]).params["after"]) == (1, "1")
+    assert (full["after"], httpx.URL(full["next"]).params["after"]) == (seq, str(seq))
     assert httpx.URL(full["next"]).params["register"] == PERMITS
     await granted(ready, PERMITS)
-    assert [item["seq"] for item in (await read(ready, register=PERMITS, after=page["after"]))["items"]] == [5]
+    assert [item["seq"] for item in (await read(ready, register=PERMITS, after=page["after"]))["items"]] == [seq + 4]
 
 
 async def test_one_page_scans_a_limited_number_of_acts(
     ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed, "MAX_SCANNED", 3)
+    size = await ledger_size(ready)
     for register in (*[CERTIFICATES] * 7, PERMITS):
         await granted(ready, register)
-    page = await read(ready, register=PERMITS)
-    assert (page["items"], page["after"], page["next"] is None) == ([], 3, False)
-    assert await followed(ready, register=PERMITS) == [8]
-    waited = await read(ready, register=PERMITS, wait=5)
-    assert [item["seq"] for item in waited["items"]] == [8]
+    page = await read(ready, register=PERMITS, after=size)
+    assert (page["items"], page["after"], page["next"] is None) == ([], size + 3, False)
+    assert await followed(ready, register=PERMITS) == [size + 8]
+    waited = await read(ready, register=PERMITS, after=size, wait=5)
+    assert [item["seq"] for item in waited["items"]] == [size + 8]
 
 
 async def test_a_position_beyond_the_ledger_is_refused_with_its_size(ready: httpx.AsyncClient) -> None:
-    await granted(ready, PERMITS)
-    assert (await read(ready, after=1)) == {"items": [], "after": 1, "next": None}
-    for after in (2, 2**53 - 1):
+    size = (await granted(ready, PERMITS))["seq"]
+    assert (await read(ready, after=size)) == {"items": [], "after": size, "next": None}
+    for after in (size + 1, 2**53 - 1):
         for wait in (0, 5):
             faults = refused(await ready.get(PATH, params={"after": after, "wait": wait}), 416)
             assert (fields(faults), faults[0]["value"]) == ({"after"}, after)
-            assert faults[0]["rule"] == "the ledger has 1 acts"
+            assert faults[0]["rule"] == f"the ledger has {size} acts"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,7 @@ async def test_an_invalid_parameter_of_the_feed_is_refused_by_name(
 
 async def test_a_follower_misses_nothing_during_concurrent_writes(ready: httpx.AsyncClient, province: Database) -> None:
     writers, each = 6, 8
-    total = writers * each
+    total = await ledger_size(ready) + writers * each
 
     async def write(register: str) -> None:
         for _ in range(each):
@@ -188,42 +194,43 @@ async def test_an_uncommitted_act_is_not_listed_and_holds_back_later_ones(
 ) -> None:
     resource = RESOURCE[PERMITS]
     command = opening_command(resource.register, resource.new.model_validate(opening(PERMITS)), "thử")
-    nothing = {"items": [], "after": 0, "next": None}
+    size = await ledger_size(ready)
+    nothing = {"items": [], "after": size, "next": None}
     async with province.transaction() as session:
         first = await record(session, resource.register, command)
         later = asyncio.create_task(granted(ready, CERTIFICATES))
         await asyncio.sleep(0.2)
-        assert (first.act.seq, later.done()) == (1, False)
-        assert await read(ready) == nothing
+        assert (first.act.seq, later.done()) == (size + 1, False)
+        assert await read(ready, after=size) == nothing
     await later
-    assert [(item["seq"], item["register"]) for item in (await read(ready))["items"]] == [
-        (1, PERMITS), (2, CERTIFICATES),
+    assert [(item["seq"], item["register"]) for item in (await read(ready, after=size))["items"]] == [
+        (size + 1, PERMITS), (size + 2, CERTIFICATES),
     ]  # fmt: skip
 
 
 async def test_a_waiting_request_ends_with_the_next_act(ready: httpx.AsyncClient) -> None:
-    await granted(ready, CERTIFICATES)
-    waiting = asyncio.create_task(read(ready, after=1, wait=30, register=PERMITS))
+    seq = (await granted(ready, CERTIFICATES))["seq"]
+    waiting = asyncio.create_task(read(ready, after=seq, wait=30, register=PERMITS))
     await asyncio.sleep(0.1)
     await granted(ready, CERTIFICATES)
     await asyncio.sleep(2 * POLL_INTERVAL)
     assert not waiting.done(), "an act of another register does not end the wait"
     await granted(ready, PERMITS)
     page = await asyncio.wait_for(waiting, 10)
-    assert ([item["seq"] for item in page["items"]], page["after"]) == ([3], 3)
+    assert ([item["seq"] for item in page["items"]], page["after"]) == ([seq + 2], seq + 2)
 
 
 async def test_a_wait_without_acts_ends_with_the_next_position(ready: httpx.AsyncClient) -> None:
+    seq = (await granted(ready, CERTIFICATES))["seq"]
+    waiting = asyncio.create_task(read(ready, after=seq, wait=1, register=PERMITS))
     await granted(ready, CERTIFICATES)
-    waiting = asyncio.create_task(read(ready, after=1, wait=1, register=PERMITS))
-    await granted(ready, CERTIFICATES)
-    assert await waiting == {"items": [], "after": 2, "next": None}
+    assert await waiting == {"items": [], "after": seq + 1, "next": None}
 
 
 async def test_existing_acts_are_not_waited_for(ready: httpx.AsyncClient) -> None:
-    await granted(ready, CERTIFICATES)
-    page = await asyncio.wait_for(read(ready, wait=30), 10)
-    assert page["after"] == 1
+    seq = (await granted(ready, CERTIFICATES))["seq"]
+    page = await asyncio.wait_for(read(ready, after=seq - 1, wait=30), 10)
+    assert page["after"] == seq
 
 
 async def test_waiting_requests_share_one_query_and_hold_no_connection(
@@ -238,23 +245,25 @@ async def test_waiting_requests_share_one_query_and_hold_no_connection(
         return await whole(self, method, *args)
 
     monkeypatch.setattr(province, "_run", lambda method, *args: counted(province, method, *args))
-    many = watch.MAX_PER_CALLER
+    many, size = watch.MAX_PER_CALLER, await ledger_size(ready)
     assert many > POOL_SIZE
-    waiting = [asyncio.create_task(read(ready, wait=20)) for _ in range(many)]
+    waiting = [asyncio.create_task(read(ready, after=size, wait=20)) for _ in range(many)]
     await asyncio.sleep(1)
     before = asked
     await asyncio.sleep(4 * POLL_INTERVAL)
     assert asked - before <= 6, "each of them queries for itself"
     await asyncio.wait_for(granted(ready, PERMITS), 5)
-    assert {page["after"] for page in await asyncio.gather(*waiting)} == {1}
+    assert {page["after"] for page in await asyncio.gather(*waiting)} == {size + 1}
 
 
 @contextlib.asynccontextmanager
-async def waiting_request(app: Any, leave: asyncio.Event) -> AsyncIterator[asyncio.Task[None]]:
+async def waiting_request(client: httpx.AsyncClient, leave: asyncio.Event) -> AsyncIterator[asyncio.Task[None]]:
     """A waiting request whose client disconnects when `leave` is set."""
+    app: Any = client._transport.app  # type: ignore[attr-defined]
+    query = f"after={await ledger_size(client)}&wait=30".encode()
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": PATH, "raw_path": PATH.encode(), "root_path": "", "query_string": b"wait=30",
+        "path": PATH, "raw_path": PATH.encode(), "root_path": "", "query_string": query,
         "headers": [(n.lower().encode(), v.encode()) for n, v in {"Host": "localhost", **STAFF}.items()],
         "client": ("127.0.0.1", 1), "server": ("sobo.test", 80), "state": {},
     }  # fmt: skip
@@ -279,7 +288,7 @@ async def waiting_request(app: Any, leave: asyncio.Event) -> AsyncIterator[async
 async def test_a_wait_ends_when_the_client_disconnects(province: Database) -> None:
     async with client_of(province) as client:
         leave = asyncio.Event()
-        async with waiting_request(client._transport.app, leave):  # type: ignore[attr-defined]
+        async with waiting_request(client, leave):
             leave.set()
 
 
@@ -287,14 +296,15 @@ async def test_a_wait_ends_when_the_service_stops(province: Database) -> None:
     signals: list[int] = []
     async with client_of(province) as client:
         app = client._transport.app  # type: ignore[attr-defined]
-        async with waiting_request(app, asyncio.Event()):
+        async with waiting_request(client, asyncio.Event()):
             _stop_waiting_before(lambda number, _: signals.append(number), app)(15, None)
     assert signals == [15], "the server's own handler runs too"
 
 
 async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str) -> None:
     async with Database.open(database_url) as database, client_of(database) as client:
-        waiting = asyncio.create_task(client.get(PATH, params={"wait": 30}))
+        after = await ledger_size(client)
+        waiting = asyncio.create_task(client.get(PATH, params={"after": after, "wait": 30}))
         await asyncio.sleep(0.1)
         await database._pool.close()
         refused(await asyncio.wait_for(waiting, 15), 503)
@@ -312,7 +322,8 @@ async def begun(app: Any, count: int) -> None:
 async def waiting_reads(client: httpx.AsyncClient, count: int) -> AsyncIterator[list["asyncio.Task[httpx.Response]"]]:
     """So many waiting requests, which end with the service."""
     app = client._transport.app  # type: ignore[attr-defined]
-    tasks = [asyncio.create_task(client.get(PATH, params={"wait": 30})) for _ in range(count)]
+    asked = {"after": await ledger_size(client), "wait": 30}
+    tasks = [asyncio.create_task(client.get(PATH, params=asked)) for _ in range(count)]
     await begun(app, count)
     try:
         yield tasks
@@ -325,12 +336,13 @@ async def waiting_reads(client: httpx.AsyncClient, count: int) -> AsyncIterator[
 async def test_one_caller_waits_with_few_requests_and_others_still_can(ready: httpx.AsyncClient) -> None:
     headers = {**bearer((await key_of(ready, "theo-doi", "read"))[1]), "Cookie": ""}
     async with waiting_reads(ready, watch.MAX_PER_CALLER):
-        answer = await ready.get(PATH, params={"wait": 1})
+        size = await ledger_size(ready)
+        answer = await ready.get(PATH, params={"after": size, "wait": 1})
         (fault,) = refused(answer, 429)
         assert (fault["field"], fault["code"]) == ("wait", "too-many-at-a-time")
         assert int(answer.headers["retry-after"]) > 0
         assert (await ready.get(PATH)).status_code == 200, "without a wait"
-        other = asyncio.create_task(ready.get(PATH, params={"wait": 30}, headers=headers))
+        other = asyncio.create_task(ready.get(PATH, params={"after": size, "wait": 30}, headers=headers))
         await begun(ready._transport.app, watch.MAX_PER_CALLER + 1)  # type: ignore[attr-defined]
     assert (await other).status_code == 200
 
@@ -340,7 +352,8 @@ async def test_a_worker_holds_few_waiting_requests(ready: httpx.AsyncClient, mon
     limit = ready._transport.app.services.watch.in_progress  # type: ignore[attr-defined]
     monkeypatch.setattr(limit, "per_worker", 3)
     async with waiting_reads(ready, 3):
-        refused(await ready.get(PATH, params={"wait": 1}, headers=headers), 429)
+        asked = {"after": await ledger_size(ready), "wait": 1}
+        refused(await ready.get(PATH, params=asked, headers=headers), 429)
         assert (await ready.get(PATH, headers=headers)).status_code == 200
 
 
@@ -368,8 +381,8 @@ async def test_a_wake_up_is_answered_in_small_groups_with_two_statements_each(
     monkeypatch.setattr("api.ledger.feed.reauthorize", counted)
     monkeypatch.setattr(province, "_run", run)
     async with waiting_reads(ready, watch.MAX_PER_CALLER) as tasks:
-        await granted(ready, PERMITS)
-        assert {(await task).json()["after"] for task in tasks} == {1}
+        seq = (await granted(ready, PERMITS))["seq"]
+        assert {(await task).json()["after"] for task in tasks} == {seq}
     assert counts["authorized"] == watch.MAX_PER_CALLER
     assert counts["most"] <= watch.MAX_ANSWERED
     assert pages.count(queries.page.sql) == watch.MAX_PER_CALLER
@@ -384,13 +397,13 @@ async def test_a_request_whose_turn_does_not_come_is_answered_without_acts(
     for _ in range(watch.MAX_ANSWERED):
         await held.acquire()
     async with waiting_reads(ready, 1) as (task,):
-        await granted(ready, PERMITS)
-        assert (await task).json() == {"items": [], "after": 0, "next": None}
+        seq = (await granted(ready, PERMITS))["seq"]
+        assert (await task).json() == {"items": [], "after": seq - 1, "next": None}
 
 
 async def test_the_size_is_queried_while_requests_wait_and_not_after(province: Database) -> None:
     asked = Watch(province, asyncio.Event())
-    growth = asked.growth(0)
+    growth = asked.growth(LATEST)
     assert asked._poller is not None
     growth.cancel()
     await asyncio.wait_for(asked._poller, 5)
@@ -406,4 +419,5 @@ async def test_the_role_of_the_service_may_read_the_feed(own_example_url: str) -
             assert await connection.fetchval("SELECT count(*) FROM act") == size
         finally:
             await connection.close()
-        assert {item["register"] for item in (await read(client, limit=500))["items"]} == {*EVERY}
+        told = {item["register"] for item in (await read(client, limit=500))["items"]}
+        assert {*EVERY, "organisations", "number-series"} <= told <= {*RECORDED}
