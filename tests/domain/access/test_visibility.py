@@ -11,7 +11,7 @@ import pytest
 from domain.access.visibility import EVERYTHING, visibility_of
 from domain.acts.act import Act
 from domain.errors import NotFound
-from domain.registers import EVERY, REGISTERS
+from domain.registers import EVERY, REFERENCE, REGISTERS
 
 ROOT = Path(__file__).parents[3]
 
