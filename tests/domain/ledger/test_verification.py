@@ -509,7 +509,7 @@ DERIVED_EDITS = {
     "an event edited": f"UPDATE event SET effective_on = effective_on + 40 WHERE act_seq = {GRANT}",
     "an event deleted": f"DELETE FROM event WHERE act_seq = {GRANT}",
     "an extra event": "INSERT INTO event SELECT (jsonb_populate_record(NULL::event, "
-    f'to_jsonb(e) || \'{{"kind": "reissue"}}\')).* FROM event e WHERE act_seq = {GRANT}',
+    f'to_jsonb(e) || \'{{"kind": "reissue"}}\')).* FROM event e WHERE act_seq = {GRANT} LIMIT 1',
 }
 
 
