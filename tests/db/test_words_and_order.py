@@ -8,14 +8,24 @@ import pytest
 
 from db.session import Database
 from domain.ledger.rebuild import rebuild
-from domain.registers import EVERY
+from domain.registers import RECORDED
 from tests.db.test_schema import COLUMNS, INDEXES, rows
 from tests.support.application import client_of
 from tests.support.migrations import run_again
 
 migration = importlib.import_module("db.migrations.versions.0012_words_and_order")
 since = importlib.import_module("db.migrations.versions.0018_pages_hold_still")
-TABLES = list(migration.SEARCHED)
+TABLES = [table for table in migration.SEARCHED if table != "organisation"]
+"""The tables that still are what they were; bodies became versions with 0025."""
+
+
+@pytest.fixture(autouse=True)
+def as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the migration pass over what is no longer the table that it knew."""
+    monkeypatch.delitem(migration.SEARCHED, "organisation")
+
+
+WORDS = "SELECT entry_id, valid_from, known_from, words::text, name_key FROM {table} ORDER BY 1, 2, 3"
 
 
 async def undo_migration(url: str, statement: str) -> dict[str, list[tuple[Any, ...]]]:
@@ -24,8 +34,7 @@ async def undo_migration(url: str, statement: str) -> dict[str, list[tuple[Any, 
     connection = await asyncpg.connect(url)
     try:
         for table in TABLES:
-            key = "code" if table == "organisation" else "entry_id, valid_from, known_from"
-            removed[table] = await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")
+            removed[table] = await rows(url, WORDS.format(table=table))
             for index in ("name", "words"):
                 await connection.execute(f"DROP INDEX {table}_{index}_ix")
             await connection.execute(statement.format(table=table))
@@ -37,11 +46,7 @@ async def undo_migration(url: str, statement: str) -> dict[str, list[tuple[Any, 
 async def migrate_again(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Run the migration; returns what is in every table afterwards."""
     await run_again(url, migration)
-    keys = {table: "code" if table == "organisation" else "entry_id, valid_from, known_from" for table in TABLES}
-    return {
-        table: await rows(url, f"SELECT {key}, words::text, name_key FROM {table} ORDER BY {key}")
-        for table, key in keys.items()
-    }
+    return {table: await rows(url, WORDS.format(table=table)) for table in TABLES}
 
 
 BEFORE = "ALTER TABLE {table} DROP COLUMN words, DROP COLUMN name_key"
@@ -65,17 +70,17 @@ async def test_existing_rows_get_what_recording_them_today_would_give(
     for query, before in zip((COLUMNS, INDEXES), schema, strict=True):
         assert set(await rows(own_example_url, query)) ^ set(before) == set()
     async with Database.open(own_example_url, role=None) as owner:
-        assert (await rebuild(owner, EVERY))[1] == []
+        assert (await rebuild(owner, RECORDED))[1] == []
 
 
 async def test_damaged_words_are_repaired_by_a_rebuild(own_example_url: str) -> None:
-    table = EVERY["press-offices"].table.__tablename__
+    table = RECORDED["press-offices"].table.__tablename__
     connection = await asyncpg.connect(own_example_url)
     await connection.execute(f"UPDATE {table} SET words = 'sai' WHERE ctid = (SELECT min(ctid) FROM {table})")
     await connection.close()
     async with Database.open(own_example_url, role=None) as owner:
-        assert len((await rebuild(owner, EVERY))[1]) == 1
-        assert (await rebuild(owner, EVERY))[1] == []
+        assert len((await rebuild(owner, RECORDED))[1]) == 1
+        assert (await rebuild(owner, RECORDED))[1] == []
 
 
 async def test_acts_can_be_recorded_on_migrated_rows(own_example_url: str) -> None:

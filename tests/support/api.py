@@ -98,6 +98,22 @@ async def ledger_size(client: httpx.AsyncClient) -> int:
     return int((await client.get("/v1/ledger")).json()["size"])
 
 
+async def record_the_rest(client: httpx.AsyncClient) -> None:
+    """One entry of each kind of reference data that the example has none of."""
+    reporter = (await client.get("/v1/resident-reporters")).json()["items"][0]["id"]
+    signer = {"code": "NGUYEN-A", "name": "Nguyễn A", "title": "Giám đốc", "authority": "STTTT"}
+    day = {"day": "2024-11-16", "works": True, "reason": "Làm bù", "source": "Công văn thử"}
+    for path, body in (
+        ("signers", {**signer, "valid_from": "2024-01-01"}),
+        ("calendar", day),
+        ("reports/2024-11/seal", {}),
+        ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
+        (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),
+    ):
+        answer = await client.post(f"/v1/{path}", json=body)
+        assert answer.status_code in (200, 201), answer.text
+
+
 def recorded(answer: httpx.Response) -> dict[str, Any]:
     """The receipt of a recorded act."""
     assert answer.status_code == 201, answer.text

@@ -84,12 +84,15 @@ def test_an_act_is_read_from_its_row_unchanged() -> None:
         "seq": 7, "recorded_at": NOON, "recorded_by": "thử", "register_key": "r", "entry_id": UUID(int=1),
         "kind": "amend", "effective_on": day, "authority": "STTTT", "corrects": None, "reason": "lý do",
         "number": 5, "symbol": "S", "signed_on": day, "signer": None, "signer_title": None, "issuer": None,
-        "series": "cv", "series_year": 2024, "numbered_here": False,
+        "signer_code": "NGUYEN-A", "series": "cv", "series_year": 2024, "numbered_here": False,
         "changes": '{"title": "A"}', "private": None, "private_digest": "00", "code_digest": "01",
-        "follows_signing": True,
+        "follows_signing": True, "basis": '{"number": 9, "signed_on": "2024-11-06"}',
     }  # fmt: skip
     act = rows.act(row)
-    assert act.document == Document(number=5, symbol="S", signed_on=day, series="cv", series_year=2024)
+    assert act.document == Document(
+        number=5, symbol="S", signed_on=day, signer_code="NGUYEN-A", series="cv", series_year=2024
+    )
+    assert act.basis == Document(number=9, signed_on=date(2024, 11, 6))
     again = rows.act_row(act)
     names = ("seq", "kind", "effective_on", "reason", "changes", "private_digest", "code_digest", "follows_signing")
     assert {name: again[name] for name in names} == {

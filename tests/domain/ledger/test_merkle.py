@@ -319,6 +319,7 @@ PUBLIC: dict[str, Any] = {
     "private_digest": "01",
     "code_digest": "02",
     "follows_signing": True,
+    "basis": Document(number=9, signed_on=date(2024, 11, 6)),
 }
 PRINTED: dict[str, Any] = {
     "number": 1886,
@@ -330,6 +331,7 @@ PRINTED: dict[str, Any] = {
     "series": "gp",
     "series_year": 2025,
     "numbered_here": True,
+    "signer_code": "NGUYEN-A",
 }
 
 
