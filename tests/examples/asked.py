@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.registers import REGISTERS
 from tests.examples.proven import SIZE
+from tests.examples.stable import TODAY
 from tests.factories import opening
 from tests.support.api import amendment, ending
 
@@ -22,6 +23,7 @@ def ask_everything(ask: Ask, password: str) -> None:
     _dossiers(ask)
     _numbers_and_bodies(ask)
     _reports(ask)
+    _reference_data(ask)
     _access(ask, password)
 
 
@@ -37,12 +39,11 @@ REFUSED: tuple[tuple[int, str, Any, dict[str, str]], ...] = (
 def _service(ask: Ask) -> None:
     for name in ("service.jwks", "service.healthz", "service.readyz", "checkpoints.latest"):
         ask(name)
-    ask("changes.list_changes?after=104&limit=2")
-    ask("checkpoints.at_size", size=178)
+    ask("checkpoints.at_size", size=SIZE)
     ask("ledger.read_head")
-    ask("ledger.consistency?first=60&second=178")
+    ask(f"ledger.consistency?first=200&second={SIZE}")
     ask("managing_authorities.list_managing")
-    ask("managing_authorities.hand_over", {"register_key": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2199-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
+    ask("managing_authorities.hand_over", {"register_key": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2027-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
     ask("calendar.read", year=2024)
     ask("calendar.override", {"day": "2027-02-05", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo số 01/TB-BNV"})  # fmt: skip # noqa: E501
     ask("deadline_rules.list_rules")
@@ -134,6 +135,40 @@ def _reports(ask: Ask) -> None:
     ask("reports.late", **PERIOD)
     for ending_of in ("csv", "docx", "md", "pdf", "xlsx"):
         ask(f"reports.export_{ending_of}", **PERIOD)
+
+
+CORRECTED = {"kind": "correct", "reason": "Ghi nhầm"}
+SERIES_OF_LETTERS = {"key": "cv-stc", "title_vi": "Sổ công văn", "authority": "SO-TAI-CHINH", "symbols": ["STC-QLNS"]}
+SIGNER = {"code": "NGUYEN-VAN-AN", "name": "Nguyễn Văn An", "title": "Phó Giám đốc", "authority": "SO-TAI-CHINH"}
+
+
+def _reference_data(ask: Ask) -> None:
+    ask("number_series.add", {**SERIES_OF_LETTERS, "kept": "elsewhere", "kept_since": 2024})
+    ask("signers.add", {**SIGNER, "capacity": "deputy", "valid_from": "2024-01-01"})
+    ask("signers.list_signers?as_of=2024-11-14")
+    promoted = {"kind": "amend", "effective_on": "2024-12-01", "changes": {"title": "Giám đốc", "capacity": "head"}}
+    renamed = {"kind": "rename", "effective_on": "2025-01-01", "changes": {"name": "Trung tâm Chuyển đổi số"}}
+    for name, code, body, day in (
+        ("organisations", "TRUNG-TAM-CNTT", renamed, None),
+        ("signers", SIGNER["code"], promoted, "2024-11-14"),
+        ("managing_authorities", None, {"changes": {"source": "QĐ 21/QĐ-UBND"}}, "2027-01-01"),
+        ("number_series", "cv-stc", {"changes": {"title_vi": "Sổ công văn đi"}}, "2024-11-14"),
+        ("reporting_calendars", "thang-tron", {"changes": {"title_vi": "Tháng dương lịch"}}, "2024-11-14"),
+        ("deadline_rules", None, {"changes": {"amount": 4}}, "2027-01-01"),
+        ("working_days", None, {"changes": {"why": "Nghỉ Tết"}}, "2027-02-05"),
+        ("number_reservations", None, None, TODAY),
+        ("release_lists", None, None, "2024-11-14"),
+        ("seals", None, None, TODAY),
+        ("erasures", None, None, TODAY),
+    ):
+        newest = ask(f"changes.list_changes?limit=500&register={name.replace('_', '-')}")["items"][-1]
+        path = {"code": code or newest["entry"]}
+        if day is not None:
+            ask(f"{name}.read?as_of={day}", **path)
+        if body is not None:
+            ask(f"{name}.act", body if "kind" in body else {**CORRECTED, "corrects": newest["seq"], **body}, **path)
+        ask(f"{name}.history", **path)
+    ask("changes.list_changes?after=246&limit=2")
 
 
 def _webhooks(ask: Ask) -> None:
