@@ -12,6 +12,7 @@ from api.settings import Settings
 from db.session import Database
 from db.statement import Sql
 from domain.webhooks.sender import Sender
+from tests.support.api import ledger_size
 from tests.support.application import application, client_over, sealing_keys
 from tests.support.webhook_targets import Target, target
 
@@ -21,12 +22,24 @@ DUE = Sql("UPDATE delivery SET next_at = now() WHERE state = 'pending'")
 
 @dataclass
 class WebhookService:
-    """A service that delivers to `target`; its webhooks are of a client that sees the whole province."""
+    """A service that delivers to `target`; its webhooks are of a client that sees the whole province.
+
+    `size` is that of the ledger when it began.
+    """
 
     client: httpx.AsyncClient
     database: Database
     sender: Sender
     target: Target
+    size: int
+
+    def act(self, number: int) -> int:
+        """The seq of the first, second … act since it began."""
+        return self.size + number
+
+    def acts(self, count: int) -> list[int]:
+        """The seqs of the first acts since it began."""
+        return [self.act(number + 1) for number in range(count)]
 
     async def webhook(self, **more: Any) -> dict[str, Any]:
         body = {"client": "mot-cua", "url": self.target.url, **more}
@@ -67,4 +80,4 @@ async def webhook_service(database: Database) -> AsyncIterator[WebhookService]:
         async with client_over(app) as client:
             client_body = {"name": "mot-cua", "title": "Một cửa", "scopes": ["read"]}
             assert (await client.post("/v1/clients", json=client_body)).status_code == 201
-            yield WebhookService(client, database, app.services.sender, found)
+            yield WebhookService(client, database, app.services.sender, found, await ledger_size(client))

@@ -71,7 +71,7 @@ async def test_a_webhook_that_moves_takes_what_waits_along(told: WebhookService)
     told.target.answer = Target.answer
     await told.turns(1)
     assert [message.line for message in told.target.messages][-1] == "POST /moi HTTP/1.1"
-    assert await told.came(hook) == [(1, "delivered", 2, 204)]
+    assert await told.came(hook) == [(told.act(1), "delivered", 2, 204)]
     recorded(await told.client.post(path, json={"disabled": True}))
     assert (await told.client.get(path)).json()["url"] == moved
 
@@ -97,7 +97,7 @@ async def test_a_webhook_that_was_removed_is_not_there_and_told_of_nothing(told:
     await granted(told.client, "press-offices")
     for _ in range(3):
         await told.turn()
-    assert sorted(told.target.events) == ["act-1", "act-2", "act-3"], "the other one's"
+    assert sorted(told.target.events) == [f"act-{seq}" for seq in told.acts(3)], "the other one's"
     assert [one["id"] for one in (await told.client.get(PATH)).json()["items"]] == [other["id"]]
     for one in (path, f"{path}/deliveries"):
         refused(await told.client.get(one), 404)
