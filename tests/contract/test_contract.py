@@ -302,7 +302,9 @@ async def test_every_read_returns_the_shape_that_its_route_declares(
         doc = handler.opt.get("doc")
         if method != "GET" or not isinstance(doc, Doc) or doc.answer is None:
             continue
-        for concrete in await paths(own_november, path):
+        concrete_paths = await paths(own_november, path)
+        assert concrete_paths, path
+        for concrete in concrete_paths:
             strictly(doc.answer, await own_november.get(concrete))
             tried += 1
     assert tried > 100
@@ -359,7 +361,6 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         asked: dict[str, Any] = {"register": register, "limit": 500}
         acts = (await client.get("/v1/changes", params=asked)).json()["items"]
         entries = {act["entry"] for act in acts if act["effective_on"] and act["effective_on"] <= str(today())}
-        assert entries, register
         return [path.replace("{code:str}", entry) for entry in sorted(entries)[:5]]
     if path == "/v1/checkpoints/{size:int}":
         return [f"/v1/checkpoints/{(await client.get('/v1/checkpoints/latest')).json()['size']}"]

@@ -229,7 +229,9 @@ async def test_readiness_reports_a_contradicted_checkpoint_until_it_is_resolved(
         assert str(tmp_path) not in answer.text
         assert (await client.get("/healthz")).status_code == 200
         assert [record.levelname for record in caplog.records if "rewritten" in record.message] == ["CRITICAL"]
-        await attacker.executemany("UPDATE ledger_node SET hash = $1 WHERE level = $2 AND place = $3", before)
+        await attacker.executemany(
+            "UPDATE ledger_node SET hash = $1 WHERE level = $2 AND place = $3", list(map(tuple, before))
+        )
         await publisher.publish()
         assert (await client.get("/readyz")).status_code == 200
 

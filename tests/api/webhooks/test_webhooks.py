@@ -140,7 +140,9 @@ async def test_a_long_backlog_waits_in_the_ledger(told: WebhookService, monkeypa
     assert len(await told.state(hook)) == 3
     told.target.answer = Target.answer
     await told.turns(12)
-    assert [(seq, state) for seq, state, *_ in await told.came(hook)] == [(seq, "delivered") for seq in told.acts(12)[::2]]
+    assert [(seq, state) for seq, state, *_ in await told.came(hook)] == [
+        (seq, "delivered") for seq in told.acts(12)[::2]
+    ]
 
 
 async def test_several_workers_tell_each_act_once(told: WebhookService) -> None:
@@ -313,7 +315,11 @@ async def test_what_was_delivered_is_forgotten_after_thirty_days_and_not_before(
     told.target.answer = lambda place: BAD
     await granted(told.client, "press-offices")
     await told.turns(MAX_ATTEMPTS)
-    left = [(told.act(3), "delivered", 1, 204), (told.act(4), "delivered", 1, 204), (told.act(5), "dead", MAX_ATTEMPTS, 503)]
+    left = [
+        (told.act(3), "delivered", 1, 204),
+        (told.act(4), "delivered", 1, 204),
+        (told.act(5), "dead", MAX_ATTEMPTS, 503),
+    ]
     assert await told.came(hook) == left
     told.target.answer = Target.answer
     await told.turns(2)
