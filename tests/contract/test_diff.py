@@ -225,6 +225,10 @@ BREAKING |= {
         lambda c: field(c, "map").update(additionalProperties={"type": "integer"}),
         "map.*: the type changed (integer)",
     ),
+    "a map has fixed names": (
+        lambda c: field(c, "map").update(propertyNames={"enum": ["a", "b"]}),
+        "map names: only some values are accepted now",
+    ),
     "a parameter is written otherwise": (
         lambda c: listing(c)["parameters"][0].update(explode=False),
         "parameter query q is serialized differently",

@@ -13,7 +13,7 @@ ANNOTATIONS = {
 }  # fmt: skip
 LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
-SUBSCHEMAS = ("items", "additionalProperties", "not")
+SUBSCHEMAS = ("items", "additionalProperties", "propertyNames", "not")
 SUBSCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 KNOWN = {
     *ANNOTATIONS, *LOWER_BOUNDS, *UPPER_BOUNDS, *SUBSCHEMAS, *SUBSCHEMA_LISTS, "$ref", "type", "enum", "const",

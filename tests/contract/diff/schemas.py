@@ -64,6 +64,9 @@ class Schemas:
         yield from _keywords(narrow, wide, of_request)
         yield from self._fields(narrow, wide, of_request)
         yield from self._additional_fields(narrow, wide, of_request)
+        if "propertyNames" in wide:
+            inner, outer = ({"type": "string"} | each.get("propertyNames", {}) for each in (narrow, wide))
+            yield from self._inside(" names", inner, outer, of_request)
         if "items" in wide:
             yield from self._inside("[]", narrow.get("items", {}), wide["items"], of_request)
 
