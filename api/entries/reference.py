@@ -79,16 +79,15 @@ def reference_routes(resource: Resource, *, of_access: bool = False) -> tuple[HT
         """Record an act on an entry: a change from a day on, a correction, its end (thay đổi, đính chính, kết thúc)."""
         command = act_command(register, await call.body(resource.act), call.caller.name)
         write: Any = call.change_access if of_access else call.write
-        answer: Response[bytes] = await write(
-            _acted, register, command, entry_of(register, code), precondition_of(call.request)
-        )
+        answer: Response[bytes] = await write(_acted, register, command, code, precondition_of(call.request))
         return answer
 
     return history, act
 
 
 async def _acted(
-    session: Session, _: Principal, register: Register, command: Command, entry: UUID, expected: Precondition | None
+    session: Session, _: Principal, register: Register, command: Command, code: str, expected: Precondition | None
 ) -> Response[bytes]:
+    entry = entry_of(register, code)
     with under_changes(register):
         return receipt(register, await record_reference(session, register, command, entry, expected))

@@ -123,7 +123,10 @@ async def test_a_waiting_follower_does_not_see_a_register_handed_over_meanwhile(
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
     made = await own_november.post("/v1/press-offices", json=body)
     assert made.status_code == 201, made.text
-    assert (await asyncio.wait_for(waiting, 10)).json() == {"items": [], "after": size + 1, "next": None}
+    first = (await asyncio.wait_for(waiting, 10)).json()
+    then = (await own_november.get(f"/v1/changes?after={first['after']}", headers=headers)).json()
+    told = [item["register"] for item in (*first["items"], *then["items"])]
+    assert (told, then["after"]) == (["managing-authorities"], size + 2)
 
 
 async def test_dossier_codes_cannot_be_enumerated(own_november: httpx.AsyncClient) -> None:

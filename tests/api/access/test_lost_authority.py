@@ -18,11 +18,12 @@ from db.session import Database
 from db.statement import Sql
 from domain.access import principal
 from domain.access.principal import SCOPES
+from domain.tense import today
 from tests.api.access.test_access import account, bearer, key_of, token
 from tests.api.access.test_matrix import filled
 from tests.contract.test_contract import routes
 from tests.factories import AUTHORITY, HOLDER
-from tests.support.api import refused, trace
+from tests.support.api import about, recorded, refused, trace
 from tests.support.application import unopened
 
 ALL: Final = f"{{{','.join(sorted(SCOPES))}}}"
@@ -52,11 +53,7 @@ LOGGED_IN: Final = Sql(
     "digest",
 )
 COOKIES: Final = {"Cookie": f"{COOKIE}=lan", "Sec-Fetch-Site": "same-origin"}
-HAND_OVER: Final = Sql(
-    "INSERT INTO managing_authority (register_key, authority, valid_from, source) "
-    f"SELECT register_key, '{HOLDER}', now()::date, 'x' FROM managing_authority"
-)
-TAKE_BACK: Final = Sql(f"DELETE FROM managing_authority WHERE authority = '{HOLDER}'")
+
 
 Lose = Callable[[], Awaitable[object]]
 
@@ -81,8 +78,8 @@ async def held_back(client: httpx.AsyncClient, path: str, body: Any, lose: Lose,
 
 
 async def stored(database: Database) -> Any:
-    """The state of the registers, and how many rows of access, settings and audit there are."""
-    tables = ("account", "client", "credential", "role", "audit", "webhook", "seal", "calendar_day", "deadline_rule")
+    """The state of the ledger, and how many rows of access, settings and audit there are."""
+    tables = ("account", "client", "credential", "role", "audit", "webhook")
     return await trace(database), [await database.value(Sql(f"SELECT count(*) FROM {table}")) for table in tables]
 
 
@@ -176,24 +173,29 @@ async def test_nothing_is_recorded_with_a_token_that_expired_meanwhile(
 
 
 async def test_nothing_is_recorded_in_a_register_that_was_handed_over_meanwhile(
-    ready: httpx.AsyncClient, province: Database, province_url: str
+    ready: httpx.AsyncClient, province: Database
 ) -> None:
     body = {"name": "mot-cua", "title": "x", "scopes": ["act", "personal", "read"], "authority": AUTHORITY}
     assert (await ready.post("/v1/clients", json=body)).status_code == 201
     made = await ready.post("/v1/clients/mot-cua/credentials", json={"kind": "key", "label": "x"})
     headers = {"Cookie": "", **bearer(made.json()["text"])}
     tried = 0
+    after: list[Any] = []
     for path, access, request in requests():
         if access.within is not None and access.within != "applications":
             tried += 1
-            before = await stored(province)
-            answer = await held_back(
-                ready, path, request, lambda: province.rows(HAND_OVER), {**headers, "Idempotency-Key": str(tried)}
-            )
+            handed = {"register_key": access.within, "authority": HOLDER, "valid_from": str(today()), "source": "x"}
+
+            async def hand_over(handed: Any = handed) -> None:
+                after[:] = [recorded(await ready.post("/v1/managing-authorities", json=handed))]
+                after.append(await stored(province))
+
+            answer = await held_back(ready, path, request, hand_over, {**headers, "Idempotency-Key": str(tried)})
             assert answer.status_code == 404, f"{path}: {answer.text}"
-            assert await stored(province) == before, path
-            async with Database.open(province_url, role=None) as owner:
-                await owner.rows(TAKE_BACK)
+            assignment, whole = after
+            assert await stored(province) == whole, path
+            href = f"/v1/managing-authorities/{assignment['id']}"
+            await about(ready, href, "void", assignment["known_from"])
     assert tried > 10
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from api.cli.serving import WORKERS, bind
 from api.settings import Settings
+from tests.api.test_example import SIZE
 from tests.factories import opening
 from tests.support.running import PATIENCE, Ran, at_work, free_port, message_of, running
 
@@ -81,10 +82,10 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
         receipt = demo.fetched("/v1/subdomain-certificates", body)
         assert receipt["printed_number"] == "314/GXN-STTTT"
         head = demo.fetched("/v1/ledger")
-        assert head["size"] == receipt["seq"] == 179
+        assert head["size"] == receipt["seq"] == SIZE + 1
         assert len(at_work(folder)) > 1
         assert demo.fetched(f"{receipt['verify_url']}")["proof"] is None
-        assert demo.fetched("/v1/checkpoints/latest")["size"] == 178
+        assert demo.fetched("/v1/checkpoints/latest")["size"] == SIZE
         assert endless_head(demo.base).startswith(b"HTTP/1.1 431 ")
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
@@ -99,7 +100,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
         found = demo.fetched(f"{receipt['href']}")
         assert (found["host"], found["printed_number"]) == ("moi.daknong.gov.vn", "314/GXN-STTTT")
         assert demo.fetched("/v1/ledger") == head
-        assert demo.fetched(f"{receipt['verify_url']}")["proof"]["size"] == 179
+        assert demo.fetched(f"{receipt['verify_url']}")["proof"]["size"] == SIZE + 1
         kids = [key["kid"] for key in demo.fetched("/.well-known/jwks.json")["keys"]]
         status, output, errors = ran("rotate-keys", SOBO_DATA_DIR=str(folder))
         assert (status, errors) == (0, "")
@@ -114,7 +115,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
     assert at_work(folder) == []
     assert ran("verify", f"--checkpoint={checkpoint}", SOBO_DATA_DIR=str(folder))[0] == 0
     status, output, _ = ran("verify", f"--checkpoint={folder / 'checkpoints.jsonl'}", SOBO_DATA_DIR=str(folder))
-    assert (status, "2 saved checkpoints, the last of 179 acts" in output) == (0, True)
+    assert (status, f"2 saved checkpoints, the last of {SIZE + 1} acts" in output) == (0, True)
 
 
 def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None:
@@ -129,7 +130,7 @@ def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
     status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
     assert (status, errors) == (0, "")
-    assert output == "121 entries rebuilt, 0 differed.\n"
+    assert output == "255 entries rebuilt, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
     assert at_work(folder) == []
@@ -184,7 +185,7 @@ def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:
     with running("serve", folder) as served:
         assert served.fetched("/healthz") == {"status": "ok"}
-        assert served.fetched("/readyz")["ledger_size"] == 178
+        assert served.fetched("/readyz")["ledger_size"] == SIZE
         with pytest.raises(urllib.error.HTTPError) as refusal:
             urllib.request.urlopen(f"{served.base}/v1/nothing", timeout=PATIENCE)
         assert refusal.value.code == 404
