@@ -71,7 +71,7 @@ def _row(world: World, register: str, entry: str, day: str, size: int) -> Row | 
         **_paper(past),
         "holder": stated(past, "holder"),
         "holder_name": stated(past, "holder_name"),
-        "managed_by": world.manager(stated(past, "asked_register", register), day),
+        "managed_by": world.manager(stated(past, "asked_register", register), day, size),
         **_facts(register, past),
     }
     return {**row, **_flags(register, row, past, day)}
