@@ -120,7 +120,7 @@ class Player:
             return f"/v1/{step['register']}" + ("/acts" if do == "many" else "")
         if do == "seal":
             return f"/v1/reports/{step['period']}/seal?calendar={step['calendar']}"
-        if do in ("organisations", "managing-authorities", "reporting-calendars"):
+        if do in ("organisations", "managing-authorities", "reporting-calendars", "deadline-rules"):
             return f"/v1/{do}"
         if step["of"] not in self.recorded:
             raise Missing(step["of"])
@@ -134,6 +134,8 @@ class Player:
             self.world.names[body["code"]] = body["name"]
         elif step["do"] == "managing-authorities":
             self._manage(answer)
+        elif step["do"] == "deadline-rules":
+            self.world.rules.append(answer)
         elif step["do"] == "reporting-calendars":
             self.world.calendars[body["key"]] = (body["month_ends_on"], body["year_to_date"])
         elif step["do"] == "many":
@@ -192,7 +194,7 @@ class Player:
             kind, facts = step["kind"], {name: value for name, value in body.items() if name not in form}
         elif do == "receive":
             day = datetime.fromisoformat(body["received_at"]).astimezone(VIETNAM).date().isoformat()
-            promised = clocks.promised(self.world, body["asked_register"], body["asked_kind"], day)
+            promised = clocks.promised(self.world, body["asked_register"], body["asked_kind"], body["received_at"])
             kind, facts = "receive", {**{n: v for n, v in body.items() if n != "reason"}, "promised_on": promised}
         elif do == "supplement":
             kind, facts = "receive_supplement", self._supplemented(step, body)
