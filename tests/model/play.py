@@ -60,7 +60,7 @@ class Player:
         for body in (await self.get("/v1/organisations?limit=500"))["items"]:
             self.world.names[body["code"]] = body["name"]
         for relation in (await self.get("/v1/managing-authorities"))["items"]:
-            self.world.managers.append((relation["register_key"], relation["authority"], relation["valid_from"]))
+            self._manage(relation)
         for one in (await self.get("/v1/reporting-calendars"))["items"]:
             self.world.calendars[one["key"]] = (one["month_ends_on"], one["year_to_date"])
         for year in range(2023, 2028):
@@ -68,6 +68,11 @@ class Player:
                 self.world.works[one["day"]] = one["works"]
         self.world.rules = (await self.get("/v1/deadline-rules"))["items"]
         self.size = (await self.get("/v1/ledger"))["size"]
+
+    def _manage(self, relation: Mapping[str, Any]) -> None:
+        names = ("register_key", "authority", "valid_from", "known_from")
+        register, body, first, seq = (relation[name] for name in names)
+        self.world.managers.append((register, body, first, seq))
 
     async def get(self, path: str) -> Any:
         """An answer that must come."""
@@ -115,7 +120,7 @@ class Player:
             return f"/v1/{step['register']}" + ("/acts" if do == "many" else "")
         if do == "seal":
             return f"/v1/reports/{step['period']}/seal?calendar={step['calendar']}"
-        if do in ("organisations", "managing-authorities", "reporting-calendars"):
+        if do in ("organisations", "managing-authorities", "reporting-calendars", "deadline-rules"):
             return f"/v1/{do}"
         if step["of"] not in self.recorded:
             raise Missing(step["of"])
@@ -128,7 +133,9 @@ class Player:
         elif step["do"] == "organisations":
             self.world.names[body["code"]] = body["name"]
         elif step["do"] == "managing-authorities":
-            self.world.managers.append((body["register_key"], body["authority"], body["valid_from"]))
+            self._manage(answer)
+        elif step["do"] == "deadline-rules":
+            self.world.rules.append(answer)
         elif step["do"] == "reporting-calendars":
             self.world.calendars[body["key"]] = (body["month_ends_on"], body["year_to_date"])
         elif step["do"] == "many":
@@ -143,6 +150,8 @@ class Player:
         """Tell the oracle of every new act: as the feed has it, with what was sent for it."""
         page = await self.get(f"/v1/changes?after={self.size}&limit=500")
         for item in page["items"]:
+            if item["kind"] == "seal":
+                self.world.seals[-1]["seq"] = item["seq"]
             if item["register"] in PUBLIC:
                 self._record(item, self._sent(step, body) if item["seq"] in self.sent else self._following(item))
         self.size = page["after"]
@@ -185,7 +194,7 @@ class Player:
             kind, facts = step["kind"], {name: value for name, value in body.items() if name not in form}
         elif do == "receive":
             day = datetime.fromisoformat(body["received_at"]).astimezone(VIETNAM).date().isoformat()
-            promised = clocks.promised(self.world, body["asked_register"], body["asked_kind"], day)
+            promised = clocks.promised(self.world, body["asked_register"], body["asked_kind"], body["received_at"])
             kind, facts = "receive", {**{n: v for n, v in body.items() if n != "reason"}, "promised_on": promised}
         elif do == "supplement":
             kind, facts = "receive_supplement", self._supplemented(step, body)

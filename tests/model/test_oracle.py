@@ -88,12 +88,47 @@ def test_a_term_ends_with_its_last_day() -> None:
     ]
 
 
+RULE = {
+    "register": "postal-confirmations", "kind": "grant", "valid_from": "2020-01-01", "valid_to": None,
+    "authority": None, "amount": 3, "unit": "working_days", "after_supplement": "resume", "out_of_hours": "same_day",
+    "office_closes_at": None,
+}  # fmt: skip
+ASKED = {"asked_register": "postal-confirmations", "asked_kind": "grant"}
+
+
 def test_days_that_a_dossier_waits_are_not_counted() -> None:
-    rule = {"register": "postal-confirmations", "kind": "grant", "valid_from": "2020-01-01", "authority": None}
-    known = world(rules=[{**rule, "amount": 3, "unit": "working_days"}])
-    facts = {"asked_register": "postal-confirmations", "asked_kind": "grant"}
+    known = world(rules=[RULE])
+    facts = {**ASKED, "received_at": "2024-03-04T08:00:00+07:00"}
     received = act(1, "receive", "2024-03-04", facts=facts)  # a Monday
     assert clocks.due_on(known, [received], "2024-03-04") == "2024-03-07"
     asked, came = act(2, "ask_supplement", "2024-03-05"), act(3, "receive_supplement", "2024-03-08")
     assert clocks.due_on(known, [received, asked], "2024-03-06") is None
     assert clocks.due_on(known, [received, asked, came], "2024-03-08") == "2024-03-12"
+
+
+def test_a_restart_begins_the_whole_term_anew_with_each_supplement() -> None:
+    known = world(rules=[{**RULE, "after_supplement": "restart"}])
+    received = act(1, "receive", "2024-03-04", facts={**ASKED, "received_at": "2024-03-04T08:00:00+07:00"})
+    asked, came = act(2, "ask_supplement", "2024-03-05"), act(3, "receive_supplement", "2024-03-08")  # a Friday
+    again, at_once = act(4, "ask_supplement", "2024-03-12"), act(5, "receive_supplement", "2024-03-12")
+    acts = [received, asked, came, again, at_once]
+    assert [clocks.due_on(known, acts[:until], "2024-03-13") for until in (1, 2, 3, 4, 5)] == [
+        "2024-03-07", None, "2024-03-13", None, "2024-03-15",
+    ]  # fmt: skip
+    late = act(6, "ask_supplement", "2024-03-15")
+    assert clocks.due_on(known, [*acts, late], "2024-03-20") == "2024-03-15", "on the day that it was due"
+
+
+@pytest.mark.parametrize(
+    ("received_at", "counted"),
+    [
+        ("2024-03-08T17:00:00+07:00", "2024-03-08"),
+        ("2024-03-08T17:00:01+07:00", "2024-03-11"),
+        ("2024-03-09T08:00:00+07:00", "2024-03-11"),
+        ("2024-03-10T18:00:00+07:00", "2024-03-11"),
+        ("2024-03-10T18:00:00Z", "2024-03-11"),
+    ],
+)
+def test_what_comes_out_of_hours_counts_from_the_next_working_day(received_at: str, counted: str) -> None:
+    rule = {**RULE, "out_of_hours": "next_working_day", "office_closes_at": "17:00"}
+    assert clocks.counted_receipt(world(), rule, received_at) == counted

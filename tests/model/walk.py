@@ -26,6 +26,7 @@ NEXT: Final = {
 }
 """The kinds of act after the first, as often as they are tried."""
 
+HOURS: Final = ("08:00:00", "08:00:00", "17:00:00", "17:00:01", "23:30:00")
 MANY: Final = {
     "press-offices": ["amend"],
     "resident-reporters": ["extend_card", "extend_card", "withdraw"],
@@ -62,7 +63,9 @@ class Walk(Facts):
             return self.seal()
         if draw < 0.11:
             return self.hand_over(self.pick([*NEXT]))
-        if draw < 0.15:
+        if draw < 0.13:
+            return self.rule()
+        if draw < 0.17:
             return self.act_on_many(self.pick(list(MANY)))
         register = self.pick(self.registers)
         opened = self.opened(register)
@@ -85,6 +88,18 @@ class Walk(Facts):
         """Hand a register over to another authority; refused if somebody acted there since."""
         body = {"register_key": register, "authority": "SKHCN", "valid_from": self.pick(["2024-03-01", self.day()])}
         return {"do": "managing-authorities", "body": body}
+
+    def rule(self) -> Step:
+        """A time limit for dossiers of a kind, of any clock."""
+        register = self.pick([*NEXT])
+        kind = self.pick([OPENS.get(register, "grant"), *NEXT[register].split()])
+        closes, clock = self.pick([None, "17:00"]), self.pick(["resume", "restart", "restart"])
+        body = {"register": register, "kind": kind, "authority": self.pick([None, None, "STTTT", "SKHCN"]),
+                "valid_from": self.day(), "amount": self.random.randint(1, 8), "article": "Thử", "certainty": "found",
+                "unit": self.pick(["working_days", "calendar_days"]), "after_supplement": clock,
+                "after_supplement_note": "Thử", "out_of_hours": self.pick(["same_day", "next_working_day"]),
+                "office_closes_at": closes, "out_of_hours_note": "Thử"}  # fmt: skip
+        return {"do": "deadline-rules", "body": body}
 
     def document(self, register: str, kind: str, day: str) -> dict[str, Any]:
         """A document of that day or a few before."""
@@ -180,7 +195,7 @@ class Walk(Facts):
         self.serial += 1
         body: dict[str, Any] = {
             "dossier_code": f"H16.01-240101-{self.serial:04d}", "asked_register": register, "holder": holder,
-            "received_at": f"{day}T08:00:00+07:00",
+            "received_at": f"{day}T{self.pick(HOURS)}+07:00",
         }  # fmt: skip
         row = None
         if opened and self.chance(0.6):

@@ -1,5 +1,6 @@
 """An entry on a day, as known at a size of the ledger."""
 
+from itertools import takewhile
 from typing import Any
 
 from tests.model.oracle.acts import printed, standing, stated
@@ -20,6 +21,16 @@ def expired(register: str, past: list[Act], day: str) -> bool:
     """Whether a term ended before the day, and nothing else ended the entry."""
     term = stated(past, "expires_on")
     return term is not None and term < day and status(register, past) in LIVE
+
+
+def term_setter(past: list[Act]) -> int:
+    """The seq of the act that set the term: of those in a row that state the same one, the first recorded."""
+    stating = [act for act in past if "expires_on" in act["facts"]]
+    last = stating[-1]["facts"]["expires_on"]
+    row: list[int] = [
+        act["seq"] for act in takewhile(lambda act: act["facts"]["expires_on"] == last, reversed(stating))
+    ]
+    return min(row)
 
 
 def expiries(world: World, register: str, entry: str, size: int) -> list[str]:
@@ -71,7 +82,7 @@ def _row(world: World, register: str, entry: str, day: str, size: int) -> Row | 
         **_paper(past),
         "holder": stated(past, "holder"),
         "holder_name": stated(past, "holder_name"),
-        "managed_by": world.manager(stated(past, "asked_register", register), day),
+        "managed_by": world.manager(stated(past, "asked_register", register), day, size),
         **_facts(register, past),
     }
     return {**row, **_flags(register, row, past, day)}

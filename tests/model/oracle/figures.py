@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.model.oracle.acts import standing, stated
-from tests.model.oracle.days import expiries, row_on
+from tests.model.oracle.days import expiries, row_on, term_setter
 from tests.model.oracle.law import BY_HOLDER, FIGURES, FLOWS, OUT_OF, STOCKS
 from tests.model.oracle.world import World, moved
 
@@ -48,8 +48,8 @@ def _acts(world: World, name: str, entry: str, first: str, last: str, size: int)
             before = row_on(world, register, entry, moved(day, -1), size)
             row = row_on(world, register, entry, day, size)
             if first <= day <= last and before and row:
-                seq, holder = before["act_seq"], before["holder"]
-                found.append(_unit(day, seq, before, row, holder, before["authority"], entry))
+                seq = term_setter([act for act in acts if act["day"] < day])
+                found.append(_unit(day, seq, before, row, before["holder"], before["authority"], entry))
     return found
 
 

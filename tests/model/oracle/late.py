@@ -64,14 +64,10 @@ def carried(world: World, calendar: str, period: str, size: int) -> dict[tuple[s
     """The differences that the report of a period carries, by period and figure.
 
     It carries those of every earlier sealed period, each since it was last reported: by its own seal, or by a report
-    of a later period that was sealed. The report at the size of its own seal carries what that seal did.
+    of a later period that was sealed. A seal is known once its act is: the report at the size of its own seal carries
+    what that seal did.
     """
-    before = []
-    for seal in world.seals:
-        if seal["calendar"] == calendar and seal["size"] <= size:
-            if (seal["period"], seal["size"]) == (period, size):
-                break
-            before.append(seal)
+    before = [seal for seal in world.seals if seal["calendar"] == calendar and seal["seq"] <= size]
     days = {seal["period"]: days_of(world, calendar, seal["period"]) for seal in before}
     mine, found = days_of(world, calendar, period), {}
     for code in days:

@@ -18,14 +18,14 @@ EVERYTHING = 2**60
 class World:
     """Acts, and what they rest on.
 
-    `names` are the bodies' names, `managers` (register, body, first day), `calendars` (last day of a month, whether
-    periods run from 1 January), `seals` (calendar, period, size, figures), `works` the exceptions of the working week,
-    `rules` the time limits.
+    `names` are the bodies' names, `managers` (register, body, first day, seq of the act), `calendars` (last day of a
+    month, whether periods run from 1 January), `seals` (calendar, period, size, figures, seq of the act), `works` the
+    exceptions of the working week, `rules` the time limits.
     """
 
     acts: list[Act] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    managers: list[tuple[str, str, str]] = field(default_factory=list)
+    managers: list[tuple[str, str, str, int]] = field(default_factory=list)
     calendars: dict[str, tuple[int, bool]] = field(default_factory=dict)
     seals: list[dict[str, Any]] = field(default_factory=list)
     works: dict[str, bool] = field(default_factory=dict)
@@ -52,9 +52,11 @@ class World:
         until = datetime.fromisoformat(instant)
         return max((act["seq"] for act in self.acts if datetime.fromisoformat(act["at"]) <= until), default=0)
 
-    def manager(self, register: str, day: str) -> str | None:
-        """The body that manages a register on a day."""
-        since = [(first, body) for key, body, first in self.managers if key == register and first <= day]
+    def manager(self, register: str, day: str, size: int = EVERYTHING) -> str | None:
+        """The body that manages a register on a day, as known at a size."""
+        since = [
+            (first, body) for key, body, first, seq in self.managers if key == register and first <= day and seq <= size
+        ]
         return max(since)[1] if since else None
 
 
