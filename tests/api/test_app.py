@@ -18,8 +18,8 @@ async def test_the_same_routes_serve_several_databases_at_once(example: Database
     async with client_over(full) as november, client_over(empty) as nothing:
         for _ in range(2):
             answers = await asyncio.gather(*(client.get("/readyz") for client in (november, nothing)))
-            many, none = (answer.json()["ledger_size"] for answer in answers)
-            assert (many > 40, none) == (True, 0)
+            many, few = (answer.json()["ledger_size"] for answer in answers)
+            assert many > 300 > 40 > few > 0  # a migrated ledger begins with what its release brings
             # The caller is authenticated in the database of the same application.
             assert (await november.get("/v1/press-offices/count")).json()["count"] > 0
             assert (await nothing.get("/v1/press-offices/count")).json()["count"] == 0
