@@ -11,7 +11,7 @@ from db.tables.validators import FIRST_DAY
 from domain.acts.act import Act
 from domain.acts.command import Command
 from domain.entries.write import RecordedAct
-from domain.errors import Conflict, Fault, not_allowed
+from domain.errors import not_allowed
 from domain.numbers.series import ORDER_ARTICLE
 from domain.reference.checked import record_checked
 from domain.registers import REGISTERS
@@ -44,7 +44,7 @@ _USES_RULE: Final = "must be register:kind:symbol, with a kind of act of the reg
 
 
 async def check(session: Session, act: Act) -> None:
-    """Raises NotAllowed for an unknown kind of act or a setting that numbers rest on, Conflict for what another has."""
+    """Raises NotAllowed for an unknown kind of act or a setting that numbers rest on, and what another has."""
     series = await session.one(queries.newest_of, id=act.entry)
     uses: list[Mapping[str, Any]] = json.loads(series["uses"])
     kinds = [f"{use['register']}:{use['kind']}" for use in uses]
@@ -58,10 +58,10 @@ async def check(session: Session, act: Act) -> None:
     )
     if clash is not None and clash["symbol"] is not None:
         rule = f"the series {clash['key']} of this authority has this symbol"
-        raise Conflict(Fault("symbols", clash["symbol"], rule, "symbol-taken", ORDER_ARTICLE))
+        raise not_allowed("symbols", clash["symbol"], rule, "symbol-taken", ORDER_ARTICLE)
     if clash is not None:
         rule = f"the series {clash['key']} of this authority already numbers these acts"
-        raise Conflict(Fault("uses", clash["kind"], rule, "use-taken", ORDER_ARTICLE))
+        raise not_allowed("uses", clash["kind"], rule, "use-taken", ORDER_ARTICLE)
 
 
 async def _check_fixed(session: Session, act: Act, key: str) -> None:

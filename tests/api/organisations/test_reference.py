@@ -214,15 +214,15 @@ def series(**changes: Any) -> dict[str, Any]:
 async def test_a_symbol_and_a_kind_of_act_are_of_one_series(ready: httpx.AsyncClient, province: Database) -> None:
     recorded(await ready.post("/v1/number-series", json=series()))
     before = await trace(province)
-    for change, code in (
-        ({"key": "khac", "uses": []}, "symbol-taken"),
-        ({"key": "khac", "symbols": ["TB-2"], "uses": [{**series()["uses"][0], "symbol": "TB-2"}]}, "use-taken"),
-        ({"symbols": ["TB-3"], "uses": []}, "key-taken"),
+    for change, status, code in (
+        ({"key": "khac", "uses": []}, 422, "symbol-taken"),
+        ({"key": "khac", "symbols": ["TB-2"], "uses": [{**series()["uses"][0], "symbol": "TB-2"}]}, 422, "use-taken"),
+        ({"symbols": ["TB-3"], "uses": []}, 409, "key-taken"),
     ):
-        (fault,) = refused(await ready.post("/v1/number-series", json=series(**change)), 409)
+        (fault,) = refused(await ready.post("/v1/number-series", json=series(**change)), status)
         assert fault["code"] == code
         assert code == "key-taken" or "NĐ 30/2020" in fault["article"]
-    (fault,) = refused(await asked(ready, SERIES, "amend", "2025-01-01", symbols=["GXN-STTTT", "TB-VP"]), 409)
+    (fault,) = refused(await asked(ready, SERIES, "amend", "2025-01-01", symbols=["GXN-STTTT", "TB-VP"]), 422)
     assert (fault["code"], "NĐ 30/2020" in fault["article"]) == ("symbol-taken", True)
     assert await trace(province) == before
 
