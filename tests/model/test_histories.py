@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from db.session import Database
+from tests.factories import OPENING
 from tests.model.ask import ask
 from tests.model.asked import Mismatch
 from tests.model.history import Totals, prepare, run
@@ -38,7 +39,7 @@ async def test_the_service_answers_as_the_oracle_does(peopled: Recycled, seed: i
 
 
 def opened(register: str, **facts: Any) -> dict[str, Any]:
-    body = {"effective_on": "2024-02-01", "holder": "BAO-B", **PAPER, **facts}
+    body = {"effective_on": "2024-02-01", "holder": "BAO-B", **PAPER, **OPENING[register], **facts}
     return {"do": "open", "register": register, "kind": "grant", "body": body}
 
 
