@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -38,21 +38,23 @@ def code_of(seq: int) -> str:
     return f"{seq:0{LENGTH}d}"
 
 
-def acts(count: int) -> Iterator[Act]:
-    """Grants over twenty years, ten thousand hosts a zone."""
-    start, random = datetime(2005, 1, 1, tzinfo=UTC), Random(11)
-    for seq in range(1, count + 1):
-        day = date(2005, 1, 1) + timedelta(days=seq * 7300 // count)
-        paper = Document(number=seq, symbol="GXN-STTTT", signed_on=day, series="gxn", series_year=0, numbered_here=True)
+def acts(after: int, since: datetime, count: int) -> Iterator[Act]:
+    """Grants over twenty years, ten thousand hosts a zone, recorded after so many acts and that instant."""
+    random = Random(11)
+    for place in range(1, count + 1):
+        day = date(2005, 1, 1) + timedelta(days=place * 7300 // count)
+        paper = Document(
+            number=place, symbol="GXN-STTTT", signed_on=day, series="gxn", series_year=0, numbered_here=True
+        )
         facts = {
             "holder": HOLDER,
             "holder_name": name_of(random),
-            "host": f"h{seq}.z{seq % 10}.vn",
-            "zone": f"z{seq % 10}.vn",
+            "host": f"h{place}.z{place % 10}.vn",
+            "zone": f"z{place % 10}.vn",
         }
         yield Act(
-            seq=seq,
-            recorded_at=start + timedelta(milliseconds=seq),
+            seq=after + place,
+            recorded_at=since + timedelta(microseconds=place),
             recorded_by="bench",
             register=REGISTER.key,
             entry=new_identifier(),
@@ -60,16 +62,17 @@ def acts(count: int) -> Iterator[Act]:
             effective_on=day,
             document=paper,
             changes=facts,
-            code_digest=digest(code_of(seq)),
+            code_digest=digest(code_of(after + place)),
         )
 
 
 async def fill(url: str, count: int) -> None:
-    """Put `count` granted certificates into an empty database."""
+    """Put `count` granted certificates into an empty database, after the acts of the reference data."""
     async with Database.open(url) as database:
         await set_up(database)
     connection = await asyncpg.connect(url)
-    peaks: list[bytes] = []
+    head: Any = await connection.fetchrow("SELECT size, peaks, recorded_at FROM ledger_head")
+    peaks: list[bytes] = list(head["peaks"])
     batch: dict[str, list[Any]] = {
         "entry": [],
         "act": [],
@@ -78,7 +81,8 @@ async def fill(url: str, count: int) -> None:
         "subdomain_certificate": [],
         "ledger_node": [],
     }
-    for act in acts(count):
+    last = head["size"] + count
+    for act in acts(head["size"], head["recorded_at"], count):
         derived = timeline([act], REGISTER.kinds)
         filled, peaks = merkle.append(act.seq - 1, peaks, merkle.leaf_hash(merkle.leaf(act)))
         batch["entry"].append({"id": act.entry, "register_key": act.register})
@@ -87,9 +91,11 @@ async def fill(url: str, count: int) -> None:
         batch["event"] += projection.event_rows(REGISTER, act.entry, derived, act.seq)
         batch["subdomain_certificate"] += projection.version_rows(REGISTER, act.entry, derived, act.seq)
         batch["ledger_node"] += [{"level": at[0], "place": at[1], "hash": "\\x" + h.hex()} for at, h in filled.items()]
-        if act.seq % BATCH == 0 or act.seq == count:
+        if act.seq % BATCH == 0 or act.seq == last:
             await _write(connection, batch)
-    await connection.execute("UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = now()", count, peaks)
+    await connection.execute(
+        "UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = $3", last, peaks, act.recorded_at
+    )
     await connection.execute("INSERT INTO series_counter VALUES ('gxn', 2024, 309, $1)", count)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()

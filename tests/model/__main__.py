@@ -13,9 +13,9 @@ from pathlib import Path
 
 import uvloop
 
-from db import migrate
 from db.embedded import EmbeddedServer
 from db.session import Database
+from domain.ledger.migration import upgrade
 from tests.model.history import Found, Totals, prepare, run
 from tests.support.application import let_in
 from tests.support.databases import Recycled, name_of, new_database
@@ -25,7 +25,7 @@ async def compare(server_url: str, seconds: float, seed: int) -> bool:
     """Whether every answer was the oracle's; the first that was not is printed."""
     totals, until = Totals(), time.monotonic() + seconds
     async with new_database(server_url) as url:
-        await migrate.upgrade(url)
+        await upgrade(url)
         await let_in(url)
         async with Database.open(url) as database:
             await prepare(database)

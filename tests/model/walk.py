@@ -53,19 +53,23 @@ class Walk(Facts):
             self.registers = [*self.registers, *PRESS]
         if "applications" in self.registers:
             self.registers = [*self.registers, *["applications"] * len(self.registers)]
+        self.rules_to_set = random.randint(0, 12) if "applications" in self.registers else 0
 
     def step(self) -> Step:
         """The next step to try."""
         draw = self.random.random()
         if self.to_hand_over:
             return self.hand_over(self.to_hand_over.pop())
+        if self.rules_to_set:
+            self.rules_to_set -= 1
+            return self.rule()
         if draw < 0.09:
             return self.seal()
         if draw < 0.11:
             return self.hand_over(self.pick([*NEXT]))
-        if draw < 0.13:
+        if draw < 0.12:
             return self.rule()
-        if draw < 0.17:
+        if draw < 0.16:
             return self.act_on_many(self.pick(list(MANY)))
         register = self.pick(self.registers)
         opened = self.opened(register)
@@ -92,10 +96,12 @@ class Walk(Facts):
     def rule(self) -> Step:
         """A time limit for dossiers of a kind, of any clock."""
         register = self.pick([*NEXT])
-        kind = self.pick([OPENS.get(register, "grant"), *NEXT[register].split()])
+        opening = OPENS.get(register, "grant")
+        kind = opening if self.chance(0.6) else self.pick(NEXT[register].split())
         closes, clock = self.pick([None, "17:00"]), self.pick(["resume", "restart", "restart"])
         body = {"register": register, "kind": kind, "authority": self.pick([None, None, "STTTT", "SKHCN"]),
-                "valid_from": self.day(), "amount": self.random.randint(1, 8), "article": "Thử", "certainty": "found",
+                "valid_from": self.pick(["2023-12-01", "2023-12-01", self.day()]),
+                "amount": self.random.randint(1, 8), "article": "Thử", "certainty": "found",
                 "unit": self.pick(["working_days", "calendar_days"]), "after_supplement": clock,
                 "after_supplement_note": "Thử", "out_of_hours": self.pick(["same_day", "next_working_day"]),
                 "office_closes_at": closes, "out_of_hours_note": "Thử"}  # fmt: skip
