@@ -72,12 +72,14 @@ def _row(world: World, register: str, entry: str, day: str, size: int) -> Row | 
     if not past:
         return None
     turns = turning_days(world, register, entry, size)
+    since, has_expired = max(turn for turn in turns if turn <= day), expired(register, past, day)
+    by_term = has_expired and all(act["day"] < since for act in past)
     row: Row = {
         "id": entry,
-        "status": "expired" if expired(register, past, day) else status(register, past),
-        "valid_from": max(turn for turn in turns if turn <= day),
+        "status": "expired" if has_expired else status(register, past),
+        "valid_from": since,
         "valid_to": min((turn for turn in turns if turn > day), default=None),
-        "act_seq": past[-1]["seq"],
+        "act_seq": term_setter(past) if by_term else past[-1]["seq"],
         "amendments": sum(act["kind"] == "amend" for act in past),
         **_paper(past),
         "holder": stated(past, "holder"),
