@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from api.entries.schemas import NewAct, NewDocument, Opening
+from api.entries.schemas import NewAct, Opening, StatedDocument
 from domain.acts.act import Document
 from domain.acts.command import Command
 from domain.declarations.register import Register
+from domain.entries.refusals import is_fact
 from domain.errors import Fault
 from domain.gathering import renamed
 
@@ -69,12 +70,9 @@ def with_day(unsound: frozenset[str], stated: date | None) -> frozenset[str]:
 
 def under_changes(register: Register) -> AbstractContextManager[None]:
     """Locate faults of facts that the block raises under `changes`, as in the body of an act on an existing entry."""
-    facts = register.facts.model_fields
-    return renamed(
-        lambda fault: replace(fault, field=f"changes.{fault.field}") if fault.field.split(".")[0] in facts else fault
-    )
+    return renamed(lambda fault: replace(fault, field=f"changes.{fault.field}") if is_fact(register, fault) else fault)
 
 
-def document_of(new: NewDocument | None) -> Document | None:
+def document_of(new: StatedDocument | None) -> Document | None:
     """The document of a command."""
     return Document(**new.model_dump()) if new else None

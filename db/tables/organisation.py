@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field as Described
-from sqlalchemy import ARRAY, CheckConstraint, Index, Text, text
+from sqlalchemy import ARRAY, Index, Text, text
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, Facts, Version
@@ -89,8 +89,6 @@ class Organisation(OrganisationFacts, Version, table=True):
         "organisation",
         OrganisationFacts,
         one_of("kind", OrganisationKind),
-        CheckConstraint("parent <> code", name="parent"),
-        CheckConstraint("successor <> code", name="successor"),
         Index("organisation_code_ix", "code", postgresql_where=text("known_to IS NULL")),
         Index("organisation_name_ix", "name_key", "code", postgresql_where=text("known_to IS NULL")),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
 from db.errors import Span, Violated
 from domain.access.visibility import Visibility
@@ -10,6 +11,14 @@ from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.errors import Conflict, DomainError, Fault, NotAllowed
 from domain.gathering import GATHERED
+
+OF_THE_ACT: Final = frozenset({"state", "named"})
+"""Codes of faults whose field `kind` is that of the act, not a fact of the same name, such as that of a body."""
+
+
+def is_fact(register: Register, fault: Fault) -> bool:
+    """Whether the fault is of a fact of the register."""
+    return fault.code not in OF_THE_ACT and fault.field.split(".")[0] in register.facts.model_fields
 
 
 @contextmanager
@@ -30,8 +39,8 @@ def refusals(register: Register, command: Command, visibility: Visibility) -> It
 
 def _stated(register: Register, command: Command, faults: Sequence[Fault]) -> list[Fault]:
     return [
-        replace(fault, value=fault.value if fact in command.changes else None)
-        if (fact := fault.field.split(".")[0]) in register.facts.model_fields
+        replace(fault, value=None)
+        if is_fact(register, fault) and fault.field.split(".")[0] not in command.changes
         else fault
         for fault in faults
     ]

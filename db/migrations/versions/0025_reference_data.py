@@ -122,7 +122,6 @@ def create_tables() -> None:
         days=("founded_on", "dissolved_on"),
         checks={
             "kind": "kind IN ('state_body', 'armed_forces', 'association', 'enterprise', 'press_agency')",
-            "parent": "parent <> code", "successor": "successor <> code",
         },
     )  # fmt: skip
     now_index("organisation", "code", "code")

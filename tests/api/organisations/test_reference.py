@@ -113,9 +113,13 @@ async def test_a_body_has_no_name_before_it_was_founded(ready: httpx.AsyncClient
     await added(ready, "MOI", "Mới", founded_on="2020-01-01")
     before = await trace(province)
     answer = await asked(ready, "/v1/organisations/MOI", "rename", "2019-12-31", name="Cũ")
-    assert [fault["code"] for fault in refused(answer, 422)] == ["state"]
+    (fault,) = refused(answer, 422)
+    assert (fault["field"], fault["value"], fault["code"]) == ("kind", "rename", "state")
     assert await trace(province) == before
     refused(await ready.get("/v1/organisations/MOI", params={"as_of": "2019-12-31"}), 404)
+    amend = {"kind": "amend", "effective_on": "2021-01-01", "changes": {"kind": "x"}}
+    (fault,) = refused(await ready.post("/v1/organisations/MOI/acts", json=amend), 400)
+    assert (fault["field"], fault["value"]) == ("changes.kind", "x")
 
 
 async def test_a_body_that_begins_later_is_read_as_it_begins(ready: httpx.AsyncClient) -> None:
@@ -166,12 +170,14 @@ async def test_no_circle_of_successors_or_parents_is_stored(ready: httpx.AsyncCl
         await asked(ready, "/v1/organisations/C", "merge", "2025-03-01", successor="A", **ended),
         await asked(ready, "/v1/organisations/C", "amend", "2025-03-01", parent="A"),
         await asked(ready, "/v1/organisations/C", "amend", "2025-03-01", parent="C"),
+        await asked(ready, "/v1/organisations/C", "merge", "2025-03-01", successor="C", **ended),
         await asked(ready, "/v1/organisations/C", "dissolve", "2025-03-01", successor="KHONG-CO", **ended),
     ]
     found = [[(fault["field"], fault["code"]) for fault in refused(answer, 422)] for answer in answers]
     assert found == [
         [("changes.successor", "successor-circle")], [("changes.parent", "parent-circle")],
-        [("changes.parent", "misfit")], [("changes.successor", "unknown-body")],
+        [("changes.parent", "parent-circle")], [("changes.successor", "successor-circle")],
+        [("changes.successor", "unknown-body")],
     ]  # fmt: skip
     assert await trace(province) == before
 
