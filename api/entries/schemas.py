@@ -44,19 +44,24 @@ class Filters(TenseQuery):
 _NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
 
 
-class NewDocument(Shape):
-    """The document of an act. Omit the number where the series assigns it."""
+class StatedDocument(Shape):
+    """A document by which something is done (văn bản), as printed."""
 
     number: Number | None = Field(None, description="Number (số)")
     symbol: Symbol | None = Field(None, description="Symbol (ký hiệu), for example GXN-STTTT")
     signed_on: Day | None = Field(None, description="Day of signing (ngày ký)")
     signer: Name | None = Field(None, description="Signer as printed (người ký)")
     signer_title: Name | None = Field(None, description="The signer's title as printed (chức vụ)")
-    signer_code: OrganisationCode | None = Field(
-        None, description="Code of the signer (mã người ký), whose name and title on the day are printed by default"
-    )
     issuer: Name | None = Field(
         None, description="Issuing body as printed (cơ quan ban hành); by default the authority of the series"
+    )
+
+
+class NewDocument(StatedDocument):
+    """The document of an act. Omit the number where the series assigns it."""
+
+    signer_code: OrganisationCode | None = Field(
+        None, description="Code of the signer (mã người ký), whose name and title on the day are printed by default"
     )
 
 
@@ -94,7 +99,7 @@ class NewAct(Shape):
         None, description="The document (văn bản). In a correction: its right particulars"
     )
     corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
-    basis: NewDocument | None = Field(
+    basis: StatedDocument | None = Field(
         None, description="The document by which it is corrected (văn bản đính chính); `document` has what is right"
     )
     reason: LongText | None = Field(

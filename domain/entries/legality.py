@@ -26,12 +26,10 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, cascade
     if kind is None:  # a correction, which can only be voided
         return
     if act.kind == VOID and not (cascaded or kind.voidable):
-        other_way = (
-            "others may name its entry: end that instead"
-            if register.is_reference
-            else ("void the act that it rests on, which voids both")
-        )
-        rule = f"{kind.key} cannot be voided by itself: {other_way}"
+        instead = "void the act that it rests on, which voids both"
+        if register.is_reference:
+            instead = "others may name its entry: end that instead"
+        rule = f"{kind.key} cannot be voided by itself: {instead}"
         raise not_allowed("corrects", act.corrects, rule, "voidable")
     if act.kind == CORRECT and not (cascaded or kind.standalone):
         rule = f"{kind.key} cannot be corrected, since it was printed or rests on another act: void it instead"

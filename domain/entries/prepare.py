@@ -74,6 +74,8 @@ async def prepare(
         faults.need("document.signed_on", "document.signer_code")
         if command.kind == CORRECT:
             document = await with_signer(session, document, None, corrected_step(register, command, before))
+    with faults.noted():
+        check_printed(command.basis, "basis")
     changes = {name: value for name, value in changes.items() if faults.sound(name)}
     private = {name: changes.pop(name) for name in sorted(register.private_fields & changes.keys())}
     salt = merkle.new_salt() if private else None

@@ -75,11 +75,11 @@ async def number_document(
     return document, authority
 
 
-def check_printed(document: Document | None) -> None:
-    """Raises NotAllowed for a number without its symbol, or a symbol without a number."""
+def check_printed(document: Document | None, field: str = "document") -> None:
+    """Raises NotAllowed, for `field`, for a number without its symbol, or a symbol without a number."""
     if document is not None and (document.number is None) != (document.symbol is None):
         stated = document.symbol or document.number
-        raise not_allowed("document", stated, "number and symbol must be stated together", "number-and-symbol")
+        raise not_allowed(field, stated, "number and symbol must be stated together", "number-and-symbol")
 
 
 async def _check_symbol(session: Session, register: str, command: Command) -> None:

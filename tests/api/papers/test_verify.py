@@ -43,6 +43,7 @@ from tests.support.api import (
     recorded,
     refused,
     strictly,
+    trace,
 )
 from tests.support.application import STAFF, application, published, signing_keys
 from tests.support.independent_verifier import is_valid_answer, proven_act, root_of, verify_jws
@@ -302,6 +303,50 @@ async def test_the_command_tells_what_was_corrected_in_a_saved_paper(ready: http
         f'facts.title: the paper prints "Sai", which was corrected to "Đúng" '
         f"(đính chính, act {correction['seq']} of {today()}): Ghi nhầm"
     )
+
+
+BASIS = {
+    "number": 20, "symbol": "QĐ-STTTT", "signed_on": "2024-11-20",
+    "signer": "Người Ký", "signer_title": "Giám đốc", "issuer": "Sở Thử",
+}  # fmt: skip
+
+
+async def test_the_document_by_which_a_paper_was_corrected_is_told(ready: httpx.AsyncClient, tmp_path: Path) -> None:
+    receipt = await granted(ready, "publication-permits", title="Sai")
+    correction = await about(
+        ready, receipt["href"], "correct", receipt["seq"],
+        changes={"title": "Đúng"}, document={"signer": "Bà Đúng"}, basis=BASIS,
+    )  # fmt: skip
+    found = await seen(ready, receipt)
+    assert found["signer"] == "Bà Đúng"
+    told = [(one["printed_number"], one["signed_on"], one["signer"]) for one in found["corrections"]]
+    assert told == [("20/QĐ-STTTT", "2024-11-20", "Người Ký")] * 2
+    (opened, act) = (await ready.get(f"{receipt['href']}/history")).json()["acts"]
+    assert opened["basis"] is None
+    assert act["basis"] == BASIS
+    params = {"seq": correction["seq"], "size": correction["seq"]}
+    leaf = json.loads((await ready.get("/v1/ledger/inclusion", params=params)).json()["leaf"])
+    assert (leaf["basis"], leaf["document"]["signer"]) == (BASIS, "Bà Đúng")
+    file, keys = tmp_path / "answer.json", PublicKeys.read(await jwks(ready))
+    file.write_text(json.dumps(found))
+    (_, *lines), valid = check_paper(file, keys)
+    assert (valid, ["20/QĐ-STTTT of 2024-11-20" in line for line in lines]) == (True, [True, True])
+
+
+async def test_only_a_correction_is_made_by_a_document_of_its_own(ready: httpx.AsyncClient, province: Database) -> None:
+    receipt = await granted(ready, "publication-permits", title="Sai")
+    correction = {"kind": "correct", "corrects": receipt["seq"], "reason": "Ghi nhầm", "changes": {"title": "Đúng"}}
+    before = await trace(province)
+    for body, status, field in (
+        ({**amendment("publication-permits", "2024-11-01"), "basis": BASIS}, 422, "basis"),
+        ({**correction, "kind": "void", "changes": {}, "basis": BASIS}, 422, "basis"),
+        ({**correction, "basis": {"number": 20}}, 422, "basis"),
+        ({**correction, "basis": {"symbol": "QĐ-STTTT"}}, 422, "basis"),
+        ({**correction, "basis": {**BASIS, "signer_code": "KY-1"}}, 400, "basis.signer_code"),
+    ):
+        (fault,) = refused(await ready.post(f"{receipt['href']}/acts", json=body), status)
+        assert fault["field"] == field
+    assert await trace(province) == before
 
 
 async def test_an_amendment_is_no_correction_of_the_paper_before(ready: httpx.AsyncClient) -> None:
