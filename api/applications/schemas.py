@@ -41,16 +41,9 @@ class NewRefusal(Shape):
     reason: LongText = Field(description="Why (lý do)")
 
 
-class ClockRule(Shape):
-    """The deadline rule of a clock, with its certainty."""
+class ClockSettings(Shape):
+    """What a deadline rule says of supplements and of receipt out of hours."""
 
-    amount: int = Field(description="Length of the term, in `unit` (thời hạn)")
-    unit: Unit
-    valid_from: date = Field(description="First day of receipt it applies to (áp dụng từ ngày)")
-    authority: str | None = Field(description="Code of the authority that set it (cơ quan); null: general rule")
-    article: str = Field(description="Legal basis (căn cứ)")
-    certainty: Certainty
-    note: str | None = Field(description="What is in doubt, in Vietnamese (ghi chú)")
     after_supplement: deadline_rule.SupplementClock
     after_supplement_article: deadline_rule.ItsArticle
     after_supplement_certainty: deadline_rule.ItsCertainty
@@ -60,6 +53,18 @@ class ClockRule(Shape):
     out_of_hours_article: deadline_rule.ItsArticle
     out_of_hours_certainty: deadline_rule.ItsCertainty
     out_of_hours_note: deadline_rule.RuleNote
+
+
+class ClockRule(ClockSettings):
+    """The deadline rule of a clock, with its certainty."""
+
+    amount: int = Field(description="Length of the term, in `unit` (thời hạn)")
+    unit: Unit
+    valid_from: date = Field(description="First day of receipt it applies to (áp dụng từ ngày)")
+    authority: str | None = Field(description="Code of the authority that set it (cơ quan); null: general rule")
+    article: str = Field(description="Legal basis (căn cứ)")
+    certainty: Certainty
+    note: str | None = Field(description="What is in doubt, in Vietnamese (ghi chú)")
 
 
 class DossierClock(Shape):
@@ -147,7 +152,7 @@ class NewDeadlineRule(Shape):
     out_of_hours_note: deadline_rule.RuleNote = None
 
 
-class PublicDeadlineRule(NewDeadlineRule):
+class PublicDeadlineRule(ClockSettings, NewDeadlineRule):
     """The time limit for one kind of act, from a day on; only rules of certainty `found` are confirmed."""
 
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
@@ -155,15 +160,6 @@ class PublicDeadlineRule(NewDeadlineRule):
     known_from: int = Field(description="seq of the act that made this version known")
     authority: deadline_rule.RuleAuthority
     note: deadline_rule.RuleNote
-    after_supplement: deadline_rule.SupplementClock
-    after_supplement_article: deadline_rule.ItsArticle
-    after_supplement_certainty: deadline_rule.ItsCertainty
-    after_supplement_note: deadline_rule.RuleNote
-    out_of_hours: deadline_rule.OutOfHoursReceipt
-    office_closes_at: deadline_rule.ClosesAt
-    out_of_hours_article: deadline_rule.ItsArticle
-    out_of_hours_certainty: deadline_rule.ItsCertainty
-    out_of_hours_note: deadline_rule.RuleNote
     recorded_by: str = Field(description="Who recorded it (người ghi)")
     recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
 

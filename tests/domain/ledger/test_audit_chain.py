@@ -44,17 +44,6 @@ async def owner(province_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def attacker(province_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection with every privilege and without triggers, as a superuser has it."""
-    connection = await asyncpg.connect(province_url)
-    try:
-        await connection.execute("SET session_replication_role = replica")
-        yield connection
-    finally:
-        await connection.close()
-
-
-@pytest.fixture
 async def ids(province: Database, attacker: asyncpg.Connection) -> list[int]:
     """The ids of the records of a log, with a gap before the last one; the first is that of the fixture."""
     await log(province, *WORDS, **DETAIL)

@@ -48,17 +48,6 @@ async def owner(
         yield opened
 
 
-@pytest.fixture
-async def attacker(province_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection with every privilege and without triggers."""
-    connection = await asyncpg.connect(province_url)
-    try:
-        await connection.execute("SET session_replication_role = replica")
-        yield connection
-    finally:
-        await connection.close()
-
-
 async def findings(owner: Database, settings: CheckpointSettings) -> list[str]:
     """What is found in a verification of everything, in which nothing else is wrong."""
     result = await full_verification.verify(owner, RECORDED, Published(settings.keys.current(), settings.file))
