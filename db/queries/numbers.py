@@ -101,7 +101,7 @@ reservation_of = Sql(
     "year",
     "number",
 )
-"""The reservation of a number that is neither used nor given up, if there is one. Its counter must be locked."""
+"""The reservation of a number that is neither used nor given up, if there is one. It must be locked."""
 
 is_voided = Sql(
     "SELECT status = 'ceased' AS voided FROM number_reservation "

@@ -1,6 +1,7 @@
-"""Recording an act: locks in a fixed order (series, entry, ledger head last), then one statement writes everything.
+"""Recording acts: locks in a fixed order (stated number, entry, ledger head last), then one statement writes all.
 
-The head's lock orders all acts, so only three round trips are made under it: the lock, the write and the commit.
+The head's lock orders all acts and guards the counters of series, so only three round trips are made under it: the
+lock, which also takes the numbers, the write and the commit.
 """
 
 from sqlalchemy import bindparam, select
@@ -43,27 +44,13 @@ authority_and_series = Sql(
 
 manager_on = Sql(_MANAGES.format("$2::date"), "register", "day")
 
-next_number = Sql(
-    """
-    INSERT INTO series_counter AS c (series, year, opening, last) VALUES ($1, $2, $3, $3 + 1)
-    ON CONFLICT (series, year) DO UPDATE SET last = c.last + 1 RETURNING last
-    """,
+lock_number = Sql(
+    "SELECT pg_advisory_xact_lock(hashtextextended('number/' || $1 || '/' || $2::int || '/' || $3::int, 0))",
     "series",
     "year",
-    "opening",
+    "number",
 )
-"""Take the next number; the row stays locked until the transaction ends, and a rollback returns the number."""
-
-lock_counter = Sql(
-    """
-    INSERT INTO series_counter AS c (series, year, opening, last) VALUES ($1, $2, $3, $3)
-    ON CONFLICT (series, year) DO UPDATE SET last = c.last RETURNING opening
-    """,
-    "series",
-    "year",
-    "opening",
-)
-"""Lock the counter without advancing it; returns the last number of the paper book."""
+"""Serialise acts that state a number of a series, and what voids it, until the transaction ends."""
 
 lock_register = Sql("SELECT pg_advisory_xact_lock(hashtextextended('register/' || $1, 0))", "register")
 """Serialise the acts of a register of reference data."""
@@ -94,9 +81,29 @@ every_act = Statement(select(_act, _private.c.changes.label("private"), _private
     .outerjoin(_private, _private.c.seq == _act.c.seq).order_by(_act.c.seq))  # fmt: skip
 """The whole ledger in order."""
 
-lock_head = Sql("SELECT size, peaks, greatest(clock_timestamp(), recorded_at + interval '1 microsecond') AS now "
-                "FROM ledger_head FOR UPDATE")  # fmt: skip
-"""The last lock of a transaction; `now` rises with every act."""
+lock_head = Sql(
+    """
+    WITH head AS MATERIALIZED (
+        SELECT size, peaks, greatest(clock_timestamp(), recorded_at + interval '1 microsecond') AS now
+        FROM ledger_head FOR UPDATE
+    ), given AS (
+        INSERT INTO series_counter AS c (series, year, opening, last)
+        SELECT n.series, n.year, n.opening, n.opening + n.count
+        FROM head, unnest($1::text[], $2::int[], $3::int[], $4::int[]) n(series, year, opening, count)
+        ON CONFLICT (series, year) DO UPDATE SET last = c.last + excluded.last - excluded.opening
+        RETURNING series, year, last
+    )
+    SELECT head.*, g.series, g.year, g.last FROM head LEFT JOIN given g ON true
+    """,
+    "series",
+    "years",
+    "openings",
+    "counts",
+)
+"""The last lock of a transaction, and the numbers taken in it: a row for each counter, with the last number given.
+
+`now` rises with every act; a rollback returns the numbers. The counters are locked after the head, in any order.
+"""
 
 open_events = Sql("SELECT to_jsonb(e) FROM event e WHERE entry_id = $1 AND known_to IS NULL", "id")
 
@@ -109,7 +116,7 @@ def open_versions(model: type[Version]) -> Sql:
 
 @cached
 def write(model: type[Version]) -> Sql:
-    """Write an act and all its effects in one statement: act, code of its paper, tree, head, events and versions.
+    """Write acts of one register and all their effects in one statement: codes of papers, tree, head, events, versions.
 
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they are checked
     at the end of the statement, whatever the order of its parts.
@@ -117,32 +124,35 @@ def write(model: type[Version]) -> Sql:
     table = table_of(model).name
     return Sql(
         f"""
-        WITH entry_row AS (
-            INSERT INTO entry (id, register_key) SELECT $1::uuid, $2::text WHERE $3::boolean
-        ), act_row AS (
-            INSERT INTO act SELECT * FROM jsonb_populate_record(NULL::act, $4::jsonb)
-        ), private_row AS (
-            INSERT INTO act_private SELECT * FROM jsonb_populate_recordset(NULL::act_private, $5::jsonb)
-        ), code_row AS (
-            INSERT INTO paper_code (seq, code) SELECT $9::bigint, $17::text WHERE $17 IS NOT NULL
+        WITH entry_rows AS (
+            INSERT INTO entry (id, register_key) SELECT unnest($1::uuid[]), $2::text
+        ), act_rows AS (
+            INSERT INTO act SELECT * FROM jsonb_populate_recordset(NULL::act, $3::jsonb)
+        ), private_rows AS (
+            INSERT INTO act_private SELECT * FROM jsonb_populate_recordset(NULL::act_private, $4::jsonb)
+        ), code_rows AS (
+            INSERT INTO paper_code (seq, code) SELECT * FROM unnest($5::bigint[], $6::text[])
         ), node_rows AS (
             INSERT INTO ledger_node (level, place, hash)
-            SELECT * FROM unnest($6::integer[], $7::bigint[], $8::bytea[])
+            SELECT * FROM unnest($7::integer[], $8::bigint[], $9::bytea[])
         ), head_row AS (
-            UPDATE ledger_head SET size = $9::bigint, peaks = $10::bytea[], recorded_at = $11::timestamptz
+            UPDATE ledger_head SET size = $10::bigint, peaks = $11::bytea[], recorded_at = $12::timestamptz
         ), closed_events AS (
-            UPDATE event SET known_to = $9::bigint WHERE entry_id = $1::uuid AND known_to IS NULL
-            AND (act_seq, kind) IN (SELECT * FROM unnest($12::bigint[], $13::text[]))
+            UPDATE event e SET known_to = c.seq
+            FROM unnest($13::uuid[], $14::bigint[], $15::text[], $16::bigint[]) c(entry_id, act_seq, kind, seq)
+            WHERE e.entry_id = c.entry_id AND e.act_seq = c.act_seq AND e.kind = c.kind AND e.known_to IS NULL
         ), new_events AS (
-            INSERT INTO event SELECT * FROM jsonb_populate_recordset(NULL::event, $14::jsonb)
+            INSERT INTO event SELECT * FROM jsonb_populate_recordset(NULL::event, $17::jsonb)
         ), closed_versions AS (
-            UPDATE {table} SET known_to = $9::bigint WHERE entry_id = $1::uuid AND known_to IS NULL
-            AND valid_from = ANY ($15::date[])
+            UPDATE {table} v SET known_to = c.seq
+            FROM unnest($18::uuid[], $19::date[], $20::bigint[]) c(entry_id, valid_from, seq)
+            WHERE v.entry_id = c.entry_id AND v.valid_from = c.valid_from AND v.known_to IS NULL
         )
-        INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $16::jsonb)
+        INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $21::jsonb)
         """,  # noqa: S608 - a table's own name
-        "id", "register", "opens", "act", "private", "levels", "places", "hashes", "size", "peaks", "recorded_at",
-        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions", "code",
+        "opened", "register", "acts", "private", "coded", "codes", "levels", "places", "hashes", "size", "peaks",
+        "recorded_at", "closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by", "events",
+        "closed_version_entries", "closed_version_days", "closed_version_by", "versions",
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ class NumberSeries(NumberSeriesFacts, Version, table=True):
 
 
 class SeriesCounter(Table, table=True):
-    """The last number assigned in a series and year (year 0: never reset); its row is locked at signing."""
+    """The last number assigned in a series and year (year 0: never reset); locked after the ledger's head."""
 
     __tablename__ = "series_counter"
 

@@ -125,7 +125,7 @@ def _version(
         **particulars(version.paper, PRINTED),
         **_facts(register, version, known, facts),
     }
-    return row | _searched(register, row, known)
+    return row | searched(register, row, known)
 
 
 def _facts(register: Register, version: Derived, known: Row | None, facts: ValidatedFacts) -> Row:
@@ -137,8 +137,8 @@ def _facts(register: Register, version: Derived, known: Row | None, facts: Valid
     return dict.fromkeys(left_out) | shape.model_dump(mode="json", exclude=left_out)
 
 
-def _searched(register: Register, row: Row, known: Row | None) -> Row:
-    """The search and sort columns of a version."""
+def searched(register: Register, row: Row, known: Row | None = None) -> Row:
+    """The search and sort columns of a version, from the row `known` before if they follow from the same texts."""
     sources = (register.sorted_by, *_SEARCHED, *register.searched)
     if known is not None and all(known[name] == row[name] for name in sources):
         return {"words": known["words"], "name_key": known["name_key"]}

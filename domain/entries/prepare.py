@@ -10,7 +10,7 @@ from db.queries import recording
 from db.session import Session
 from db.tables.validators import FIRST_DAY
 from domain.acts import rows
-from domain.acts.act import CORRECT, Act, Document
+from domain.acts.act import CORRECT, Act
 from domain.acts.command import Command
 from domain.acts.timeline import Timeline
 from domain.declarations import projection
@@ -28,7 +28,7 @@ from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.gathering import Faults, Unjudged
 from domain.ledger import merkle
-from domain.numbers.series import check_printed, number_document
+from domain.numbers.series import Counter, Numbered, check_printed, number_document
 from domain.tense import today
 
 PENDING_SEQ: Final = 2**53 - 1
@@ -37,10 +37,14 @@ PENDING_SEQ: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class PreparedAct:
-    """A legal act with its changes to the projection, without a place in the ledger yet."""
+    """A legal act with its changes to the projection, without a place in the ledger yet.
+
+    `counter` is that of its number's series, which gives the number if it is still pending.
+    """
 
     register: Register
     act: Act
+    counter: Counter | None
     salt: bytes | None
     opens: bool
     derived: Timeline
@@ -51,7 +55,7 @@ class PreparedAct:
 async def prepare(
     related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None, faults: Faults
 ) -> PreparedAct:
-    """Prepare `command` on `entry`, or on a new entry. The counter of the series and the entry stay locked.
+    """Prepare `command` on `entry`, or on a new entry. A stated number and the entry stay locked.
 
     The faults of the command are noted in `faults`; if there are any, nothing may be done with the act. Raises those
     after which nothing can be judged, or Unjudged: NotFound, NotAllowed.
@@ -60,9 +64,10 @@ async def prepare(
     changes = dict(command.changes)
     with faults.noted():
         changes = await related.with_holder_name(command)
-    # The entry is read first only if it names the register that manages it; the counter is locked before the entry.
+    # The entry is read first only if it names the register that manages it; a number is locked before the entry.
     first = await _acts_before(session, register, entry) if register.managed_as else []
-    document, authority = await _numbered(related, command, first, faults)
+    numbered = await _numbered(related, command, first, faults)
+    document, authority = numbered.document, numbered.authority
     with faults.noted():
         faults.need("document.signed_on", "document.signer_code")
         if command.kind != CORRECT:
@@ -105,7 +110,7 @@ async def prepare(
     with faults.noted():
         faults.need("holder")
         check_applicant(register, command, act, derived)
-    return await _with_changes(related, act, salt, before, derived, faults)
+    return await _with_changes(related, act, numbered.counter, salt, before, derived, faults)
 
 
 def _day(command: Command, before: Sequence[Act], faults: Faults) -> date | None:
@@ -118,7 +123,13 @@ def _day(command: Command, before: Sequence[Act], faults: Faults) -> date | None
 
 
 async def _with_changes(
-    related: RelatedEntries, act: Act, salt: bytes | None, before: Sequence[Act], derived: Timeline, faults: Faults
+    related: RelatedEntries,
+    act: Act,
+    counter: Counter | None,
+    salt: bytes | None,
+    before: Sequence[Act],
+    derived: Timeline,
+    faults: Faults,
 ) -> PreparedAct:
     session, register = related.session, related.register
     facts = ValidatedFacts(register, faults)
@@ -145,23 +156,21 @@ async def _with_changes(
     with faults.noted():
         await check_whole_papers(session, register, act, changed, versions, faults)
     revised_events = projection.revise(events, projection.event_rows(register, act.entry, derived, PENDING_SEQ))
-    return PreparedAct(register, act, salt, not before, derived, revised, revised_events)
+    return PreparedAct(register, act, counter, salt, not before, derived, revised, revised_events)
 
 
-async def _numbered(
-    related: RelatedEntries, command: Command, before: Sequence[Act], faults: Faults
-) -> tuple[Document | None, str | None]:
+async def _numbered(related: RelatedEntries, command: Command, before: Sequence[Act], faults: Faults) -> Numbered:
     """The document with its number, and the authority that acts (None for a correction or void)."""
-    register, document, authority = related.register, command.document, None
+    register, numbered = related.register, Numbered(command.document, None)
     if register.is_reference:
         with faults.noted():
-            check_printed(document)
+            check_printed(command.document)
     if register.is_reference or command.kind not in register.kinds:
-        return document, None
+        return numbered
     kind = register.kinds[command.kind]
     with faults.noted():
         faults.need(register.managed_as or "kind")
-        document, authority = await number_document(
+        numbered = await number_document(
             related.session,
             managing_register(register, command.changes, before),
             command,
@@ -171,9 +180,9 @@ async def _numbered(
         )
     with faults.noted():
         faults.need("document.number", "document.signed_on")
-        if kind.needs_number and (document is None or document.number is None):
+        if kind.needs_number and (numbered.document is None or numbered.document.number is None):
             raise not_allowed("document.number", None, f"is required for {command.kind}", "number")
-    return document, authority
+    return numbered
 
 
 async def _acts_before(session: Session, register: Register, entry: UUID | None) -> list[Act]:

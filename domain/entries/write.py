@@ -1,16 +1,19 @@
-"""Writing a prepared act: it gets its place in the ledger, and is written with its changes in one statement."""
+"""Writing prepared acts: they get their places in the ledger, and are written with their changes in one statement."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter as Tally
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from db.queries import recording
-from db.session import Session
+from db.session import Row, Session
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.entries.prepare import PENDING_SEQ, PreparedAct
+from domain.entries.place import Placed, place
+from domain.entries.prepare import PreparedAct
 from domain.ledger import merkle
-from domain.papers.code import digest, new_code
+from domain.numbers.series import PENDING_NUMBER, Counter
+from domain.papers.code import new_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +26,85 @@ class RecordedAct:
 
 
 async def write(session: Session, prepared: PreparedAct) -> RecordedAct:
-    """Lock the ledger's head, assign the act its place, and write it with its changes in one statement."""
-    paper = prepared.act.document
-    code = new_code() if paper and paper.numbered_here else None
-    numbered = replace(prepared.act, code_digest=digest(code) if code else None)
-    versions, events = prepared.versions, prepared.events
+    """Write one act; see `write_all`."""
+    (recorded,) = await write_all(session, [prepared])
+    return recorded
+
+
+async def write_all(session: Session, prepared: Sequence[PreparedAct]) -> list[RecordedAct]:
+    """Lock the ledger's head, give the acts their places and numbers in this order, and write all in one statement.
+
+    They are of one register, each on another entry.
+    """
+    codes = [new_code() if one.act.document and one.act.document.numbered_here else None for one in prepared]
     # From here to the commit all other writers wait, so everything else is done before.
-    head = await session.one(recording.lock_head)
-    act = replace(numbered, seq=head["size"] + 1, recorded_at=head["now"])
-    leaf_hash = merkle.leaf_hash(merkle.leaf(act))
-    filled, peaks = merkle.append(head["size"], head["peaks"], leaf_hash)
-    await session.rows(
-        recording.write(prepared.register.table),
-        id=act.entry,
-        register=act.register,
-        opens=prepared.opens,
-        act=rows.dump(rows.act_row(act)),
-        private=rows.dump(_private(act, prepared.salt)),
-        levels=[level for level, _ in filled],
-        places=[place for _, place in filled],
-        hashes=list(filled.values()),
-        size=act.seq,
-        peaks=peaks,
-        recorded_at=act.recorded_at,
-        closed_event_acts=[row["act_seq"] for row in events.closed],
-        closed_event_kinds=[row["kind"] for row in events.closed],
-        events=rows.dump(_placed(events.opened, act.seq)),
-        closed_versions=[date.fromisoformat(row["valid_from"]) for row in versions.closed],
-        versions=rows.dump(_placed(versions.opened, act.seq)),
-        code=code,
-    )
-    return RecordedAct(act, leaf_hash, code)
-
-
-def _placed(opened: Sequence[rows.Row], seq: int) -> list[rows.Row]:
-    """The rows with the act's seq in place of `PENDING_SEQ`, known from it on."""
-    return [
-        row | {"known_from": seq, "act_seq": seq if row["act_seq"] == PENDING_SEQ else row["act_seq"]} for row in opened
+    head, numbers = await _lock_head(session, prepared)
+    placed = [
+        place(one, head["size"] + nth, head["now"], nth, _number(one, numbers), code)
+        for nth, (one, code) in enumerate(zip(prepared, codes, strict=True), 1)
     ]
+    filled, peaks = merkle.append_all(head["size"], head["peaks"], [one.leaf_hash for one in placed])
+    await session.rows(
+        recording.write(prepared[0].register.table),
+        register=prepared[0].register.key,
+        opened=[one.act.entry for one, of in zip(placed, prepared, strict=True) if of.opens],
+        acts=rows.dump([rows.act_row(one.act) for one in placed]),
+        private=rows.dump([row for one in placed for row in one.private]),
+        levels=[level for level, _ in filled],
+        places=[at for _, at in filled],
+        hashes=list(filled.values()),
+        size=placed[-1].act.seq,
+        peaks=peaks,
+        recorded_at=placed[-1].act.recorded_at,
+        coded=[one.act.seq for one in placed if one.code],
+        codes=[one.code for one in placed if one.code],
+        events=rows.dump([row for one in placed for row in one.events]),
+        versions=rows.dump([row for one in placed for row in one.versions]),
+        **_closed(placed, prepared),
+    )
+    return [RecordedAct(one.act, one.leaf_hash, one.code) for one in placed]
 
 
-def _private(act: Act, salt: bytes | None) -> list[rows.Row]:
-    return [{"seq": act.seq, "salt": "\\x" + salt.hex(), "changes": act.private}] if salt else []
+async def _lock_head(
+    session: Session, prepared: Sequence[PreparedAct]
+) -> tuple[Row, Mapping[tuple[str, int], Iterator[int]]]:
+    """Lock the head and take a number of its counter for each act that awaits one; the numbers by counter, in order."""
+    counters = {(one.counter.series, one.counter.year): one.counter for one in prepared if one.counter}
+    takes = Tally(_key(one.counter) for one in prepared if one.counter and _awaits_number(one))
+    locked = await session.rows(
+        recording.lock_head,
+        series=[series for series, _ in counters],
+        years=[year for _, year in counters],
+        openings=[counter.opening for counter in counters.values()],
+        counts=[takes[key] for key in counters],
+    )
+    last = {(row["series"], row["year"]): row["last"] for row in locked if row["series"] is not None}
+    return locked[0], {key: iter(range(last[key] - takes[key] + 1, last[key] + 1)) for key in counters}
+
+
+def _key(counter: Counter) -> tuple[str, int]:
+    return counter.series, counter.year
+
+
+def _awaits_number(prepared: PreparedAct) -> bool:
+    return prepared.act.document is not None and prepared.act.document.number == PENDING_NUMBER
+
+
+def _number(prepared: PreparedAct, numbers: Mapping[tuple[str, int], Iterator[int]]) -> int | None:
+    """The number of an act that awaits one."""
+    return next(numbers[_key(prepared.counter)]) if prepared.counter and _awaits_number(prepared) else None
+
+
+def _closed(placed: Sequence[Placed], prepared: Sequence[PreparedAct]) -> dict[str, list[object]]:
+    """The events and versions that the acts close: by entry and key, with the act."""
+    by_act = [(one.act, of) for one, of in zip(placed, prepared, strict=True)]
+    events = [(act.entry, row["act_seq"], row["kind"], act.seq) for act, of in by_act for row in of.events.closed]
+    versions = [
+        (act.entry, date.fromisoformat(row["valid_from"]), act.seq) for act, of in by_act for row in of.versions.closed
+    ]
+    event_columns = ("closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by")
+    version_columns = ("closed_version_entries", "closed_version_days", "closed_version_by")
+    return {
+        **{name: [row[at] for row in events] for at, name in enumerate(event_columns)},
+        **{name: [row[at] for row in versions] for at, name in enumerate(version_columns)},
+    }

@@ -92,6 +92,16 @@ def append(size: int, peaks: Sequence[bytes], new: bytes) -> tuple[dict[Node, by
     return filled, [*peaks, new]
 
 
+def append_all(size: int, peaks: Sequence[bytes], new: Sequence[bytes]) -> tuple[dict[Node, bytes], list[bytes]]:
+    """Add leaf hashes in order: all complete subtrees that they fill, and the new peaks."""
+    filled: dict[Node, bytes] = {}
+    peaks = list(peaks)
+    for nth, leaf in enumerate(new):
+        by_one, peaks = append(size + nth, peaks, leaf)
+        filled |= by_one
+    return filled, peaks
+
+
 def root(peaks: Sequence[bytes]) -> bytes:
     """The root of the tree made up of these complete subtrees, largest first."""
     if not peaks:

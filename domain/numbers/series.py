@@ -1,9 +1,9 @@
-"""Numbers of series: assigned at signing, in the act's transaction, without gaps (see `certificate`)."""
+"""Numbers of series: assigned at signing, with the act's place in the ledger, without gaps (see `certificate`)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from db.queries import numbers, recording
 from db.queries.tense import LATEST
@@ -19,6 +19,30 @@ from domain.tense import Tense, today
 
 ORDER_ARTICLE = "NĐ 30/2020/NĐ-CP Điều 15.1"
 
+PENDING_NUMBER: Final = 2**31 - 1
+"""The number of a prepared act; the next of its series is assigned under the lock of the ledger's head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The counter of a series and year; `opening` is where it begins if it gives its first number."""
+
+    series: str
+    year: int
+    opening: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A document with its particulars as printed, and the authority that acts.
+
+    With the `counter` of its series, if that is kept here: it gives the number if that is `PENDING_NUMBER`.
+    """
+
+    document: Document | None
+    authority: str | None
+    counter: Counter | None = None
+
 
 def series_year(reset: str, signed_on: date) -> int:
     """The year of a number: that of signing, or 0 in a continuous series."""
@@ -33,14 +57,13 @@ async def number_document(
     *,
     own_document: bool = True,
     visibility: Visibility = EVERYTHING,
-) -> tuple[Document | None, str | None]:
+) -> Numbered:
     """The document with its number and its particulars as printed, and the authority that acts; notes its `faults`.
 
-    The number is of the authority that managed the register on the day of signing; its counter stays locked until the
-    transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as stated, and
-    the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal says what
-    became of a number only if the series numbers nothing but acts in registers that `visibility` shows. No number is
-    given once there is a fault.
+    The number is of the authority that managed the register on the day of signing; one that is stated stays locked
+    until the transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as
+    stated, and the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal
+    says what became of a number only if the series numbers nothing but acts in registers that `visibility` shows.
     """
     document, day = command.document, command.effective_on
     signed_on = (document and document.signed_on) or day
@@ -59,10 +82,10 @@ async def number_document(
         if authority is None and on is not None:
             raise not_allowed(field, on, f"no existing authority manages {register} on that day", "authority")
     if document is None:
-        return None, authority
+        return Numbered(None, authority)
     if not numbered:
         check_printed(document)
-        return document, authority
+        return Numbered(document, authority)
     with faults.noted():
         faults.need("document.signed_on")
         if document.signed_on is None:
@@ -70,9 +93,9 @@ async def number_document(
         if row["key"] is None:
             rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
             raise not_allowed("document.signed_on", signed_on, rule, "no-series")
-        return await _in_series(session, row, command, document, visibility, faults), authority
+        return await _in_series(session, row, command, document, visibility, faults)
     await _check_symbol(session, register, command)
-    return document, authority
+    return Numbered(document, authority)
 
 
 def check_printed(document: Document | None, field: str = "document") -> None:
@@ -98,7 +121,7 @@ async def _in_series(
     document: Document,
     visibility: Visibility,
     faults: Faults,
-) -> Document:
+) -> Numbered:
     """The document with its place in the series; notes the fault of a symbol or number that it cannot have."""
     assert document.signed_on is not None
     symbol = document.symbol
@@ -120,10 +143,10 @@ async def _in_series(
                 f"is required, since the series {series['key']} is kept elsewhere",
                 "number-elsewhere",
             )
-        return document
+        return Numbered(document, series["signing"])
     check_signed(document, today())
-    number = await _number(session, series, document, command.effective_on, visibility, faults)
-    return replace(document, number=number, numbered_here=True)
+    number, counter = await _number(session, series, document, command.effective_on, visibility, faults)
+    return Numbered(replace(document, number=number, numbered_here=True), series["signing"], counter)
 
 
 def check_signed(document: Document, today: date) -> None:
@@ -154,12 +177,12 @@ async def _number(
     effective_on: date | None,
     visibility: Visibility,
     faults: Faults,
-) -> int:
-    """The number that the document states or is given; any if the act will be refused. Raises NotAllowed."""
+) -> tuple[int, Counter]:
+    """The number that the document states, or `PENDING_NUMBER`, and the counter. Raises NotAllowed."""
     faults.need("document.number")
     year = document.series_year or 0
-    where = {"series": series["key"], "year": year}
     on_paper, opening = _paper_book(series, year)
+    counter = Counter(series["key"], year, opening)
     if document.number is None:
         if on_paper:
             raise not_allowed(
@@ -168,12 +191,13 @@ async def _number(
         with faults.noted():
             faults.need("effective_on")
             _check_effect(document, effective_on)
-        if faults.found:
-            return opening + 1  # any: no number is taken for an act that will be refused
-        return int(await session.value(recording.next_number, **where, opening=opening))
-    opening = await session.value(recording.lock_counter, **where, opening=opening)
+        return PENDING_NUMBER, counter
+    where = {"series": series["key"], "year": year}
+    await session.rows(recording.lock_number, **where, number=document.number)
+    stored = await session.row(numbers.counter, **where)
+    opening = stored["opening"] if stored else opening
     if on_paper or document.number <= opening:
-        return document.number
+        return document.number, counter
     with faults.noted():
         faults.need("effective_on")
         _check_effect(document, effective_on)
@@ -184,7 +208,7 @@ async def _number(
         rule, code = _UNAVAILABLE[voided]
         rule = rule.format(series=series["key"], opening=opening)
         raise not_allowed("document.number", document.number, rule, code, ORDER_ARTICLE)
-    return document.number
+    return document.number, counter
 
 
 def _paper_book(series: Mapping[str, Any], year: int) -> tuple[bool, int]:

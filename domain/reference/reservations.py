@@ -24,7 +24,9 @@ async def reserve(session: Session, by: str, key: str, year: int, reason: str, u
         raise not_allowed("year", year, rule, "year")
     if until < today:
         raise not_allowed("until", until, f"must not be before {today}", "until")
-    number = int(await session.value(recording.next_number, series=key, year=year, opening=opening))
+    # The number is taken before the act states it, so the ledger's head is locked for the whole of it.
+    head = await session.one(recording.lock_head, series=[key], years=[year], openings=[opening], counts=[1])
+    number = int(head["last"])
     facts = {"series": key, "year": year, "number": number, "why": reason, "expires_on": until.isoformat()}
     kind = NUMBER_RESERVATIONS.opening.key
     await record(session, NUMBER_RESERVATIONS, Command(kind=kind, effective_on=today, changes=facts, recorded_by=by))
@@ -33,8 +35,8 @@ async def reserve(session: Session, by: str, key: str, year: int, reason: str, u
 
 async def void_reserved(session: Session, by: str, key: str, year: int, number: int, reason: str, today: date) -> None:
     """Void a reserved number, which is then never assigned. Raises NotFound or NotAllowed."""
-    _, opening = await series_and_opening(session, key, year)
-    await session.value(recording.lock_counter, series=key, year=year, opening=opening)
+    await series_and_opening(session, key, year)
+    await session.rows(recording.lock_number, series=key, year=year, number=number)
     entry = await session.value(queries.reservation_of, series=key, year=year, number=number)
     if entry is None:
         raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")

@@ -21,7 +21,7 @@ from domain.entries.prepare import PreparedAct
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct, write
 from domain.gathering import Faults
-from domain.numbers.series import number_document
+from domain.numbers.series import Numbered, number_document
 from domain.reference.series import add as add_series
 from domain.registers import REGISTERS
 from domain.tense import today
@@ -105,7 +105,7 @@ def sabotage(monkeypatch: pytest.MonkeyPatch, plan: dict[str, tuple[str, Failure
 
     async def numbered(
         session: Session, register: str, command: Command, faults: Faults, *, own_document: bool, visibility: Visibility
-    ) -> tuple[Document | None, str | None]:
+    ) -> Numbered:
         found = await number_document(
             session, register, command, faults, own_document=own_document, visibility=visibility
         )
