@@ -15,6 +15,7 @@ from api.settings import Settings
 from db.session import Database
 from db.timeouts import SERVING
 from domain.access.oidc import Provider
+from domain.entries.openings import Openings
 from domain.keys import Keys
 from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
@@ -37,6 +38,7 @@ class Services:
     keys: Keys
     sealing: SealingKeys
     watch: Watch
+    openings: Openings
     sender: Sender
     provider: Provider | None
     publisher: Publisher | None
@@ -52,6 +54,7 @@ class Services:
             keys=keys,
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
+            openings=Openings(database),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
             provider=settings.provider,
             publisher=publisher,

@@ -1,8 +1,8 @@
 """Connections: a pool for single statements, and transactions that commit when their block ends."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, Self, TypeAlias
 
 import asyncpg
@@ -95,6 +95,12 @@ class Database(Reader):
     async def _run_on_pool(self, method: str, *args: Any) -> Any:
         async with self._acquire() as connection:
             return await Session(connection, self._timeouts)._run_on_connection(method, *args)
+
+    @contextmanager
+    def charged_wait(self) -> Iterator[None]:
+        """Charge the block, in which others work for the request, to its budget."""
+        with budgeted_wait(self._timeouts.statement, self._timeouts.request_budget):
+            yield
 
     @asynccontextmanager
     async def _acquire(self) -> AsyncIterator[Any]:

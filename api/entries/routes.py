@@ -1,6 +1,7 @@
 """The routes of each register: grant, list, count, read, history, act."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,9 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         """Open an entry: by its grant or notification; a number is assigned at signing (cấp, ghi nhận)."""
         draft = await call.draft(resource.new)
         command = opening_command(register, known(draft), call.caller.name, unsound_parts(draft.faults))
+        answer = partial(receipt, register, created=True)
+        if not draft.faults and (opened := await call.open_entry(register, command, answer)):
+            return opened
         return await call.write_draft(draft.faults, _granted, register, command)
 
     @get("/", opt=_doc(resource.page, query=resource.list_query))

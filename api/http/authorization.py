@@ -109,6 +109,12 @@ def judged(scope: Scope) -> Judgement | None:
     return judgement
 
 
+def credential_of(connection: Connection) -> str:
+    """The credential that a request is authenticated by: a header or a cookie."""
+    header = connection.headers.get("authorization")
+    return header if header is not None else f"{COOKIE}={connection.cookies.get(COOKIE)}"
+
+
 async def _authenticate(connection: Connection, method: str, reader: Database | Session) -> Principal:
     header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
     if header is not None:

@@ -10,14 +10,18 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from pydantic import BaseModel
 
-from api.http.authorization import caller_of, reauthorize
+from api.http.authorization import caller_of, credential_of, reauthorize
 from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
 from api.http.schemas import KnownQuery, TenseQuery
-from api.http.writes import judged_transaction, write
+from api.http.writes import idempotent_request, judged_transaction, response_of, stored_of, write
 from api.services import Services, services_of
 from db.session import Database, Session
 from domain.access.principal import Principal
+from domain.acts.command import Command
+from domain.declarations.register import Register
+from domain.entries.openings import Opening
+from domain.entries.write import RecordedAct
 from domain.errors import Fault
 from domain.tense import Tense, tense
 
@@ -98,6 +102,21 @@ class Call:
         return await write(
             self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs), faults=faults
         )
+
+    async def open_entry(
+        self, register: Register, command: Command, answer: Callable[[RecordedAct], Response[bytes]]
+    ) -> Response[bytes] | None:
+        """The `answer` to an entry opened together with those of other requests; None if it must be recorded alone."""
+        opening = Opening(
+            register,
+            command,
+            credential_of(self.request),
+            lambda session: reauthorize(self.request, session),
+            await idempotent_request(self.request),
+            lambda act: stored_of(answer(act)),
+        )
+        stored = await self.services.openings.record(opening)
+        return None if stored is None else response_of(stored)
 
     async def change_access(
         self,

@@ -48,7 +48,7 @@ async def write(
     then nothing is stored, and the key is unused. With `faults`, found in the body, the work must only judge the rest:
     Malformed has all of them.
     """
-    idempotent = await _idempotent(request, caller_of(request), faults)
+    idempotent = await idempotent_request(request, faults)
     async with judged_transaction(database, request, of_access=of_access) as session:
         with together_with(faults):  # in the transaction, so that nothing is committed
             return await _once(session, caller_of(request), idempotent, work)
@@ -61,20 +61,30 @@ async def _once(
     if idempotent is None:
         return await work(session, caller)
     if (stored := await idempotency.replay(session, idempotent)) is not None:
-        return Response(
-            stored.body, status_code=stored.status, media_type=stored.media_type, headers=dict(stored.headers)
-        )
+        return response_of(stored)
     response = await work(session, caller)
-    headers = {name: str(value) for name, value in response.headers.items()}
-    assert response.status_code is not None and response.media_type is not None
-    first = StoredResponse(response.status_code, str(response.media_type), headers, response.content)
-    await idempotency.store(session, idempotent, first)
+    await idempotency.store(session, idempotent, stored_of(response))
     return response
 
 
-async def _idempotent(request: AnyRequest, caller: Principal, faults: Sequence[Fault]) -> IdempotentRequest | None:
-    """The request under its key; None without one. A program must send one, since it retries automatically."""
-    keys = request.headers.getall(FIELD, [])
+def stored_of(response: Response[bytes]) -> StoredResponse:
+    """A response as it is stored."""
+    headers = {name: str(value) for name, value in response.headers.items()}
+    assert response.status_code is not None and response.media_type is not None
+    return StoredResponse(response.status_code, str(response.media_type), headers, response.content)
+
+
+def response_of(stored: StoredResponse) -> Response[bytes]:
+    """A stored response."""
+    return Response(stored.body, status_code=stored.status, media_type=stored.media_type, headers=dict(stored.headers))
+
+
+async def idempotent_request(request: AnyRequest, faults: Sequence[Fault] = ()) -> IdempotentRequest | None:
+    """The request under its key; None without one. A program must send one, since it retries automatically.
+
+    Raises Malformed, with the `faults` found in the body.
+    """
+    caller, keys = caller_of(request), request.headers.getall(FIELD, [])
     if not keys and not caller.machine:
         return None
     if not keys:

@@ -84,7 +84,8 @@ every_act = Statement(select(_act, _private.c.changes.label("private"), _private
 lock_head = Sql(
     """
     WITH head AS MATERIALIZED (
-        SELECT size, peaks, greatest(clock_timestamp(), recorded_at + interval '1 microsecond') AS now
+        SELECT size, peaks, reference_version,
+            greatest(clock_timestamp(), recorded_at + interval '1 microsecond') AS now
         FROM ledger_head FOR UPDATE
     ), given AS (
         INSERT INTO series_counter AS c (series, year, opening, last)
@@ -136,7 +137,8 @@ def write(model: type[Version]) -> Sql:
             INSERT INTO ledger_node (level, place, hash)
             SELECT * FROM unnest($7::integer[], $8::bigint[], $9::bytea[])
         ), head_row AS (
-            UPDATE ledger_head SET size = $10::bigint, peaks = $11::bytea[], recorded_at = $12::timestamptz
+            UPDATE ledger_head SET size = $10::bigint, peaks = $11::bytea[], recorded_at = $12::timestamptz,
+                reference_version = reference_version + $22::boolean::integer
         ), closed_events AS (
             UPDATE event e SET known_to = c.seq
             FROM unnest($13::uuid[], $14::bigint[], $15::text[], $16::bigint[]) c(entry_id, act_seq, kind, seq)
@@ -153,6 +155,7 @@ def write(model: type[Version]) -> Sql:
         "opened", "register", "acts", "private", "coded", "codes", "levels", "places", "hashes", "size", "peaks",
         "recorded_at", "closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by", "events",
         "closed_version_entries", "closed_version_days", "closed_version_by", "versions",
+        "of_reference",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from db.queries import recording
-from db.session import Session
+from db.session import Reader
 from domain.acts.act import CORRECT, Act, Json
 from domain.acts.timeline import Step
 from domain.declarations.register import Register
@@ -20,7 +20,7 @@ def managing_register(register: Register, changes: Mapping[str, Json], before: S
     return next(str(facts[register.managed_as]) for facts in stated if register.managed_as in facts)
 
 
-async def check_authority(session: Session, register: Register, restated: Restatement, before: Sequence[Act]) -> None:
+async def check_authority(session: Reader, register: Register, restated: Restatement, before: Sequence[Act]) -> None:
     """Raises NotAllowed if an act is restated to a day that belongs to another authority than its own."""
     by, step = restated.by, restated.after
     day = _day_of(step)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from db.queries import related_entries
-from db.session import Row, Session
+from db.session import Reader, Row
 from domain.access.visibility import Visibility
 from domain.acts.act import CORRECT, VOID, Act
 from domain.acts.command import Command
@@ -16,7 +16,7 @@ from domain.errors import DomainError, NotAllowed, not_allowed
 from domain.registers import EVERY
 
 
-async def dependents(session: Session, entry: UUID) -> AsyncIterator[tuple[Register, Row]]:
+async def dependents(session: Reader, entry: UUID) -> AsyncIterator[tuple[Register, Row]]:
     """The entries that rest on an act of `entry`, with their registers."""
     for other in EVERY.values():
         if other.basis is not None:
@@ -26,7 +26,7 @@ async def dependents(session: Session, entry: UUID) -> AsyncIterator[tuple[Regis
 
 
 async def cascaded_commands(
-    session: Session, register: Register, command: Command, entry: UUID, derived: Timeline
+    session: Reader, register: Register, command: Command, entry: UUID, derived: Timeline
 ) -> list[tuple[Register, Command, UUID]]:
     """The commands that follow from a correction or void, for entries resting on acts now voided or of another day."""
     if command.kind not in (CORRECT, VOID):
@@ -63,7 +63,7 @@ def check_applicant(register: Register, command: Command, act: Act, derived: Tim
     raise not_allowed("asked_entry", str(act.entry), rule, "applicant")
 
 
-async def check_applicants(session: Session, entry: UUID, derived: Timeline, visibility: Visibility) -> None:
+async def check_applicants(session: Reader, entry: UUID, derived: Timeline, visibility: Visibility) -> None:
     """Raises NotAllowed unless the applicant of every valid act holds the entry just before or just after it."""
     events = {event.act_seq: event for event in derived.events if event.kind != "expire"}
     async for other, row in dependents(session, entry):

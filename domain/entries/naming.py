@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from db.queries import recording
-from db.session import Session
+from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import LIVE
@@ -27,7 +27,7 @@ class OtherEntry:
         return steps[-1] if steps else self.steps[0]
 
 
-async def other_entry(session: Session, register: Register, entry: UUID, visibility: Visibility) -> OtherEntry | None:
+async def other_entry(session: Reader, register: Register, entry: UUID, visibility: Visibility) -> OtherEntry | None:
     """The entry with its name; None to callers who do not see it, and if there is none."""
     acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=entry)]
     if not acts or not visibility.sees(acts[0]):
@@ -41,7 +41,7 @@ async def other_entry(session: Session, register: Register, entry: UUID, visibil
 
 
 async def not_live(
-    session: Session, register: Register, entry: UUID, days: tuple[date, date | None], visibility: Visibility
+    session: Reader, register: Register, entry: UUID, days: tuple[date, date | None], visibility: Visibility
 ) -> str:
     """Since when an entry is not live on one of the days from the first until before the last, to end a rule with.
 

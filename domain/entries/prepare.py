@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from db.queries import recording
-from db.session import Session
+from db.session import Reader
 from db.tables.validators import FIRST_DAY
 from domain.acts import rows
 from domain.acts.act import CORRECT, Act
@@ -185,7 +185,7 @@ async def _numbered(related: RelatedEntries, command: Command, before: Sequence[
     return numbered
 
 
-async def _acts_before(session: Session, register: Register, entry: UUID | None) -> list[Act]:
+async def _acts_before(session: Reader, register: Register, entry: UUID | None) -> list[Act]:
     """Lock `entry` and return its acts; none for a new entry. Raises NotFound."""
     if entry is None:
         return []
@@ -194,7 +194,7 @@ async def _acts_before(session: Session, register: Register, entry: UUID | None)
     return [rows.act(row) for row in await session.rows(recording.acts_of, id=entry)]
 
 
-async def _known(session: Session, register: Register, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
+async def _known(session: Reader, register: Register, entry: UUID) -> tuple[list[rows.Row], list[rows.Row]]:
     """The rows of versions and events of the entry as known now."""
     versions = await session.rows(recording.open_versions(register.table), id=entry)
     return rows.loaded(versions), rows.loaded(await session.rows(recording.open_events, id=entry))

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from db.errors import Violated
 from db.queries import recording
-from db.session import Session
+from db.session import Reader
 from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.entries.basis import broken_dependent, cascaded_commands
 from domain.entries.form import check_days, check_form, signed_on
 from domain.entries.precondition import Precondition
-from domain.entries.prepare import prepare
+from domain.entries.prepare import PreparedAct, prepare
 from domain.entries.refusals import refusals
 from domain.entries.related import RelatedEntries
 from domain.entries.write import RecordedAct, write
@@ -25,7 +25,7 @@ from domain.tense import today
 
 
 async def record(
-    session: Session,
+    session: Reader,
     register: Register,
     command: Command,
     entry: UUID | None = None,
@@ -42,7 +42,7 @@ async def record(
 
 
 async def record_on_each(
-    session: Session,
+    session: Reader,
     register: Register,
     command: Command,
     entries: Sequence[UUID],
@@ -77,16 +77,8 @@ async def _record(
     related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None
 ) -> RecordedAct:
     session, register = related.session, related.register
-    same_day = signed_on(command) is not None and signed_on(command) == command.effective_on
-    faults = Faults(command.unsound, ("document.signed_on", "effective_on") if same_day else ())
     with refusals(register, command, related.visibility):
-        with faults.noted():
-            check_form(register, command)
-        with faults.noted():
-            check_days(command, today() + timedelta(days=register.days_ahead))
-        with faults.noted():
-            act = await prepare(related, command, entry, expected, faults)
-        faults.check()
+        act = await judge(related, command, entry, expected)
         # Cascaded acts are prepared before any is written, so that all locks precede that of the ledger's head.
         acts = [act]
         cascaded = await cascaded_commands(session, register, command, act.act.entry, act.derived)
@@ -101,7 +93,24 @@ async def _record(
         return recorded
 
 
-async def _lock(session: Session, entries: Sequence[UUID], known_seq: int | None) -> None:
+async def judge(
+    related: RelatedEntries, command: Command, entry: UUID | None = None, expected: Precondition | None = None
+) -> PreparedAct:
+    """The act to write. Raises as `record`, with every fault that can be known."""
+    register = related.register
+    same_day = signed_on(command) is not None and signed_on(command) == command.effective_on
+    faults = Faults(command.unsound, ("document.signed_on", "effective_on") if same_day else ())
+    with faults.noted():
+        check_form(register, command)
+    with faults.noted():
+        check_days(command, today() + timedelta(days=register.days_ahead))
+    with faults.noted():
+        act = await prepare(related, command, entry, expected, faults)
+    faults.check()
+    return act
+
+
+async def _lock(session: Reader, entries: Sequence[UUID], known_seq: int | None) -> None:
     """Lock the entries in a fixed order, which avoids deadlocks.
 
     Raises NotAllowed for repeated entries, and Stale for entries with an act after `known_seq`.

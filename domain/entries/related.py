@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from db.queries import recording, related_entries
-from db.session import Row, Session
+from db.session import Reader, Row
 from db.tables.validators import FIRST_DAY
 from domain.access.visibility import Visibility
 from domain.acts.act import LIVE, Json
@@ -32,7 +32,7 @@ class RelatedEntries:
     `visibility` is the caller's, which decides how much a refusal says.
     """
 
-    def __init__(self, session: Session, register: Register, visibility: Visibility) -> None:
+    def __init__(self, session: Reader, register: Register, visibility: Visibility) -> None:
         self.session, self.register, self.visibility = session, register, visibility
         self._bodies: dict[Any, Body] = {}
 

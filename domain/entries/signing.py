@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from db.queries import signers
-from db.session import Row, Session
+from db.session import Reader, Row
 from domain.acts.act import CORRECT, Act, Document
 from domain.acts.command import Command
 from domain.acts.timeline import Step, apply_corrections
@@ -20,7 +20,7 @@ _CODE: Final = "document.signer_code"
 
 
 async def with_signer(
-    session: Session, document: Document | None, authority: str | None, corrected: Step | None = None
+    session: Reader, document: Document | None, authority: str | None, corrected: Step | None = None
 ) -> Document | None:
     """The document with the name and title of the signer whose code it states, as they are on the day of signing.
 
@@ -52,7 +52,7 @@ def corrected_step(register: Register, command: Command, before: Sequence[Act]) 
     return steps[command.corrects]
 
 
-async def check_signer(session: Session, restated: Restatement) -> None:
+async def check_signer(session: Reader, restated: Restatement) -> None:
     """Raises NotAllowed if an act is restated to a day on which its signer does not sign."""
     by, was, now = restated.by, restated.before.document, restated.after.document
     if now is None or now.signer_code is None or now.signed_on is None:
@@ -62,7 +62,7 @@ async def check_signer(session: Session, restated: Restatement) -> None:
         await _signer(session, now.signer_code, now.signed_on, stated)
 
 
-async def _signer(session: Session, code: str, day: date, stated: tuple[str, Any]) -> Row:
+async def _signer(session: Reader, code: str, day: date, stated: tuple[str, Any]) -> Row:
     """The signer's version of the day. Raises NotAllowed, with the field and value `stated`, outside the term."""
     versions = await session.rows(signers.of_code, code=code)
     if not versions:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from db.session import Session
+from db.session import Reader
 from domain.acts.act import Act
 from domain.acts.rows import Row
 from domain.acts.timeline import Version
@@ -14,7 +14,7 @@ from domain.numbers.series import is_given_here
 
 
 async def check_whole_papers(
-    session: Session,
+    session: Reader,
     register: Register,
     act: Act,
     changed: Sequence[tuple[Version | None, Version]],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.queries import recording
-from db.session import Row, Session
+from db.session import Reader, Row
 from domain.acts import rows
 from domain.acts.act import Act
 from domain.entries.place import Placed, place
@@ -25,20 +25,29 @@ class RecordedAct:
     code: str | None
 
 
-async def write(session: Session, prepared: PreparedAct) -> RecordedAct:
+async def write(session: Reader, prepared: PreparedAct) -> RecordedAct:
     """Write one act; see `write_all`."""
     (recorded,) = await write_all(session, [prepared])
     return recorded
 
 
-async def write_all(session: Session, prepared: Sequence[PreparedAct]) -> list[RecordedAct]:
+class Outdated(Exception):
+    """Reference data changed since the acts were judged by them."""
+
+
+async def write_all(
+    session: Reader, prepared: Sequence[PreparedAct], reference_version: int | None = None
+) -> list[RecordedAct]:
     """Lock the ledger's head, give the acts their places and numbers in this order, and write all in one statement.
 
-    They are of one register, each on another entry.
+    They are of one register, each on another entry. Raises Outdated if they were judged by reference data of the
+    version `reference_version`, and there is another by now.
     """
     codes = [new_code() if one.act.document and one.act.document.numbered_here else None for one in prepared]
     # From here to the commit all other writers wait, so everything else is done before.
     head, numbers = await _lock_head(session, prepared)
+    if reference_version not in (None, head["reference_version"]):
+        raise Outdated
     placed = [
         place(one, head["size"] + nth, head["now"], nth, _number(one, numbers), code)
         for nth, (one, code) in enumerate(zip(prepared, codes, strict=True), 1)
@@ -58,6 +67,7 @@ async def write_all(session: Session, prepared: Sequence[PreparedAct]) -> list[R
         recorded_at=placed[-1].act.recorded_at,
         coded=[one.act.seq for one in placed if one.code],
         codes=[one.code for one in placed if one.code],
+        of_reference=prepared[0].register.is_reference,
         events=rows.dump([row for one in placed for row in one.events]),
         versions=rows.dump([row for one in placed for row in one.versions]),
         **_closed(placed, prepared),
@@ -66,7 +76,7 @@ async def write_all(session: Session, prepared: Sequence[PreparedAct]) -> list[R
 
 
 async def _lock_head(
-    session: Session, prepared: Sequence[PreparedAct]
+    session: Reader, prepared: Sequence[PreparedAct]
 ) -> tuple[Row, Mapping[tuple[str, int], Iterator[int]]]:
     """Lock the head and take a number of its counter for each act that awaits one; the numbers by counter, in order."""
     counters = {(one.counter.series, one.counter.year): one.counter for one in prepared if one.counter}

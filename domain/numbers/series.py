@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from db.queries import numbers, recording
 from db.queries.tense import LATEST
-from db.session import Reader, Session
+from db.session import Reader
 from db.tables.number_series import Kept, Reset
 from domain.access.principal import Principal
 from domain.access.visibility import EVERYTHING, Visibility
@@ -50,7 +50,7 @@ def series_year(reset: str, signed_on: date) -> int:
 
 
 async def number_document(
-    session: Session,
+    session: Reader,
     register: str,
     command: Command,
     faults: Faults,
@@ -105,7 +105,7 @@ def check_printed(document: Document | None, field: str = "document") -> None:
         raise not_allowed(field, stated, "number and symbol must be stated together", "number-and-symbol")
 
 
-async def _check_symbol(session: Session, register: str, command: Command) -> None:
+async def _check_symbol(session: Reader, register: str, command: Command) -> None:
     """Raises NotAllowed for a symbol that no series of any day has, where the day of signing has a fault."""
     stated = command.document.symbol if command.document else None
     known = await session.value(numbers.symbols_of, register=register, kind=command.kind)
@@ -115,7 +115,7 @@ async def _check_symbol(session: Session, register: str, command: Command) -> No
 
 
 async def _in_series(
-    session: Session,
+    session: Reader,
     series: Mapping[str, Any],
     command: Command,
     document: Document,
@@ -171,7 +171,7 @@ def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
 
 
 async def _number(
-    session: Session,
+    session: Reader,
     series: Mapping[str, Any],
     document: Document,
     effective_on: date | None,

@@ -1,0 +1,54 @@
+"""What judging an act reads of reference data, remembered until the next act on any of it."""
+
+from typing import Any, Final
+
+from db.queries import numbers, organisations, recording, related_entries, signers
+from db.session import Reader, Row
+from db.statement import Sql, Statement
+
+MAX_REMEMBERED: Final = 20_000
+"""Answers kept in one worker; a province has some thousands of bodies."""
+
+_REFERENCE: Final = frozenset(
+    {organisations.of_code, recording.authority_and_series, signers.of_code, numbers.read_series, related_entries.entry}
+)
+"""Statements that read reference data alone."""
+
+
+class Memory:
+    """Answers to statements on reference data of one version (`LedgerHead.reference_version`)."""
+
+    def __init__(self) -> None:
+        self.version = -1
+        self._answers: dict[Any, list[Row]] = {}
+
+    def at(self, version: int) -> "Memory":
+        """This memory, emptied if it is of another version of the reference data."""
+        if version != self.version or len(self._answers) > MAX_REMEMBERED:
+            self.version, self._answers = version, {}
+        return self
+
+    def reader(self, reader: Reader) -> "Remembering":
+        """A reader that asks `reader` only what is not remembered."""
+        return Remembering(reader, self._answers)
+
+
+class Remembering(Reader):
+    """Reads as another reader does, and what that reads of reference data only once."""
+
+    def __init__(self, reader: Reader, answers: dict[Any, list[Row]]) -> None:
+        self._reader, self._answers = reader, answers
+
+    async def rows(self, statement: Statement | Sql, **arguments: Any) -> list[Row]:
+        """Every row."""
+        if statement not in _REFERENCE:
+            return await self._reader.rows(statement, **arguments)
+        key = (statement, *arguments.values())
+        if key not in self._answers:
+            self._answers[key] = await self._reader.rows(statement, **arguments)
+        return self._answers[key]
+
+    async def row(self, statement: Statement | Sql, **arguments: Any) -> Row | None:
+        """The first row, or None."""
+        found = await self.rows(statement, **arguments)
+        return found[0] if found else None
