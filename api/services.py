@@ -14,6 +14,7 @@ from api.background.resealer import Resealer
 from api.settings import Settings
 from db.session import Database
 from db.timeouts import SERVING
+from domain.access.known import KnownCallers
 from domain.access.oidc import Provider
 from domain.keys import Keys
 from domain.ledger.watch import Watch
@@ -35,6 +36,7 @@ class Services:
     settings: Settings
     database: Database
     keys: Keys
+    known: KnownCallers
     sealing: SealingKeys
     watch: Watch
     sender: Sender
@@ -50,6 +52,7 @@ class Services:
             settings=settings,
             database=database,
             keys=keys,
+            known=KnownCallers(),
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
