@@ -14,6 +14,7 @@ from api.background.resealer import Resealer
 from api.settings import Settings
 from db.session import Database
 from db.timeouts import SERVING
+from domain.access.known import KnownCallers
 from domain.access.oidc import Provider
 from domain.entries.openings import Openings
 from domain.keys import Keys
@@ -36,6 +37,7 @@ class Services:
     settings: Settings
     database: Database
     keys: Keys
+    known: KnownCallers
     sealing: SealingKeys
     watch: Watch
     openings: Openings
@@ -52,6 +54,7 @@ class Services:
             settings=settings,
             database=database,
             keys=keys,
+            known=KnownCallers(),
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
             openings=Openings(database),

@@ -1,7 +1,7 @@
 """Connections: a pool for single statements, and transactions that commit when their block ends."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, Self, TypeAlias
 
@@ -9,14 +9,20 @@ import asyncpg
 
 from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
-from db.shares import Shares
+from db.places import Places, connector
+from db.pool import Pool
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
 
 APP_ROLE: Final = "sobo_app"
 """The role the service works as: it may not update, delete or truncate acts (see the first migration)."""
 
-POOL_SIZE: Final = 8  # about 4 connections a core; more would only wait for one another at the ledger's head
+POOL_SIZE: Final = 8  # for reads, and for writes, which would only wait for one another at the ledger's head
+
+_DRIVER_ERRORS: Final = (asyncpg.PostgresError, *CONNECTION_ERRORS)
+_BROKEN: Final = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError)
+_OUTDATED: Final = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
+"""A migration changed what a prepared statement returns. Outside a transaction asyncpg prepares and runs it again."""
 
 Row: TypeAlias = Any
 """An `asyncpg.Record`: a column by its name or its position."""
@@ -30,14 +36,18 @@ class Reader:
 
     async def rows(self, statement: Statement | Sql, **arguments: Any) -> list[Row]:
         """Every row."""
-        with translated_errors():
+        try:
             rows: list[Row] = await self._run("fetch", statement.sql, *statement.arguments(arguments))
             return rows
+        except _DRIVER_ERRORS as error:
+            raise _translated(error) from error
 
     async def row(self, statement: Statement | Sql, **arguments: Any) -> Row | None:
         """The first row, or None."""
-        with translated_errors():
+        try:
             return await self._run("fetchrow", statement.sql, *statement.arguments(arguments))
+        except _DRIVER_ERRORS as error:
+            raise _translated(error) from error
 
     async def one(self, statement: Statement | Sql, **arguments: Any) -> Row:
         """The first row of a statement that always returns one."""
@@ -49,6 +59,17 @@ class Reader:
         """The first column of the first row, or None."""
         row = await self.row(statement, **arguments)
         return row[0] if row else None
+
+
+def _translated(error: Exception) -> Exception:
+    """The error of `db.errors` in place of asyncpg's."""
+    if isinstance(error, _OUTDATED):
+        return Unavailable(str(error), "is being migrated")
+    try:
+        with translated_errors():
+            raise error
+    except Exception as translated:
+        return translated
 
 
 class Session(Reader):
@@ -86,15 +107,20 @@ class Session(Reader):
 
 
 class Database(Reader):
-    """A pool of connections that work as one role."""
+    """Connections that work as one role. Reads and transactions that write have places of their own.
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", timeouts: Timeouts) -> None:
+    So while writes wait for one another at the ledger's head, reads are served.
+    """
+
+    def __init__(self, connect: Callable[[float], Awaitable[Any]], size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
-        self._pool, self._timeouts, self._shares = pool, timeouts, Shares()
+        self._timeouts = timeouts
+        self._reads, self._writes = (Places(Pool(connect, size), timeouts) for _ in range(2))
 
-    async def _run_on_pool(self, method: str, *args: Any) -> Any:
-        async with self._acquire() as connection:
-            return await Session(connection, self._timeouts)._run_on_connection(method, *args)
+    @property
+    def in_use(self) -> int:
+        """How many connections are in use."""
+        return self._reads.pool.in_use + self._writes.pool.in_use
 
     @contextmanager
     def charged_wait(self) -> Iterator[None]:
@@ -102,81 +128,86 @@ class Database(Reader):
         with budgeted_wait(self._timeouts.statement, self._timeouts.request_budget):
             yield
 
-    @asynccontextmanager
-    async def _acquire(self) -> AsyncIterator[Any]:
-        """A connection of the pool, within the caller's share. Raises ShareExceeded, Unavailable."""
-        wait = budgeted_wait(self._timeouts.connection, self._timeouts.request_budget)
-        async with self._shares.place(wait), self._from_pool() as connection:
-            yield connection
-
-    @asynccontextmanager
-    async def _from_pool(self) -> AsyncIterator[Any]:
-        """Acquire a connection of the pool; close it instead of reusing it if a statement got no answer in time."""
-        with translated_errors():
-            try:
-                with budgeted_wait(self._timeouts.connection, self._timeouts.request_budget) as seconds:
-                    connection = await self._pool.acquire(timeout=seconds)
-            except TimeoutError:
-                if self._pool.get_size() < self._pool.get_max_size():
-                    raise
-                raise Unavailable("the pool is empty", "is too busy: all connections to it are in use") from None
+    async def _run_on_pool(self, method: str, *args: Any) -> Any:
+        """Run a statement; a SELECT whose connection broke is run again on another one, once."""
         try:
-            yield connection
+            return await self._run_once(method, args)
+        except _BROKEN:
+            if not args[0].lstrip().startswith("SELECT"):
+                raise
+            self._reads.pool.renew()
+            return await self._run_once(method, args)
+
+    async def _run_once(self, method: str, args: tuple[Any, ...]) -> Any:
+        places, limits = self._reads, self._timeouts
+        connection, share = await places.acquire()
+        try:
+            with budgeted_wait(limits.statement, limits.request_budget) as seconds:
+                result = await getattr(connection, method)(*args, timeout=seconds)
         except UNANSWERED:
-            connection.terminate()
+            places.discard(connection, share)
             raise
-        finally:
-            await self._pool.release(connection)
+        except BaseException:
+            places.release(connection, share)
+            raise
+        places.release(connection, share)
+        return result
 
     @classmethod
     @asynccontextmanager
     async def open(
         cls, url: str, *, role: str | None = APP_ROLE, size: int = POOL_SIZE, timeouts: Timeouts | None = None
     ) -> AsyncIterator[Self]:
-        """Connect to `url`; `role` None works as the login itself (the owner)."""
+        """Connect to `url` when needed; `role` None works as the login itself (the owner)."""
         limits = timeouts or Timeouts()
-        with translated_errors():
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=0,  # a service that starts before its database answers 503 until that is up
-                max_size=size,
-                command_timeout=limits.statement,
-                # Plans are few and fixed, so all of them stay prepared.
-                statement_cache_size=500,
-                max_cached_statement_lifetime=0,
-                reset=_nothing_to_reset,
-                server_settings={"timezone": "UTC", "jit": "off", "lock_timeout": f"{limits.lock}s"}
-                | ({"role": role} if role else {}),
-            )
+        database = cls(connector(url, role, limits), size, limits)
         try:
-            yield cls(pool, limits)
+            yield database
         finally:
-            try:
-                await asyncio.wait_for(pool.close(), limits.connection)
-            except (asyncpg.PostgresError, *CONNECTION_ERRORS):
-                pool.terminate()
+            await database.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for places in (self._reads, self._writes):
+            await places.pool.close()
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Session]:
         """Commit if the block ends normally, roll back if it raises; a `snapshot` only reads, all at one state."""
-        async with self._acquire() as connection:
-            transaction = connection.transaction(isolation="repeatable_read" if snapshot else None, readonly=snapshot)
-            limits = self._timeouts
-            with translated_errors(), budgeted_wait(limits.statement, limits.request_budget) as seconds:
-                async with asyncio.timeout(seconds):
-                    await transaction.start()
-            try:
-                yield Session(connection, limits, charged=not snapshot)
-            except UNANSWERED:
-                raise  # the connection is closed, and the database rolls back by itself
-            except BaseException:
-                # A broken connection has nothing left to roll back; the first error is the one to report.
-                with suppress(asyncpg.PostgresError, *CONNECTION_ERRORS):
-                    await transaction.rollback()
-                raise
-            with translated_errors():
-                await transaction.commit()
+        places = self._reads if snapshot else self._writes
+        connection, share = await places.acquire()
+        try:
+            async with self._begun(connection, snapshot=snapshot) as session:
+                yield session
+        except UNANSWERED:
+            places.discard(connection, share)  # the database rolls back by itself
+            raise
+        except BaseException:
+            places.release(connection, share) if _is_clean(connection) else places.discard(connection, share)
+            raise
+        places.release(connection, share)
+
+    @asynccontextmanager
+    async def _begun(self, connection: Any, *, snapshot: bool) -> AsyncIterator[Session]:
+        transaction = connection.transaction(isolation="repeatable_read" if snapshot else None, readonly=snapshot)
+        limits = self._timeouts
+        with translated_errors(), budgeted_wait(limits.statement, limits.request_budget) as seconds:
+            async with asyncio.timeout(seconds):
+                await transaction.start()
+        try:
+            yield Session(connection, limits, charged=not snapshot)
+        except UNANSWERED:
+            raise
+        except BaseException as error:
+            # A broken connection has nothing left to roll back; the first error is the one to report.
+            with suppress(asyncpg.PostgresError, *CONNECTION_ERRORS):
+                await transaction.rollback()
+            if isinstance(error.__cause__, _OUTDATED):
+                self._writes.pool.renew()
+            raise
+        with translated_errors():
+            await transaction.commit()
 
 
-async def _nothing_to_reset(_: Any) -> None:
-    """Our statements change no session state, and a transaction ends before its connection is released."""
+def _is_clean(connection: Any) -> bool:
+    return not connection.is_closed() and not connection.is_in_transaction()

@@ -4,13 +4,13 @@ Without them a burst of one caller holds every connection of a worker, and the r
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
 
-from db.driver_errors import UNANSWERED
 from db.errors import ShareExceeded, Unavailable
 
 CONNECTIONS: Final = 3
@@ -44,66 +44,83 @@ def current_owner() -> str | None:
 
 
 @dataclass(slots=True)
-class _Share:
+class Share:
     """The share of one owner, which exists while it is used; `answered` statements and transactions have ended."""
 
-    connections: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
+    owner: str
     users: int = 0
+    connections: int = 0
     answered: int = 0
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
 
 class Shares:
     """The shares of one pool."""
 
     def __init__(self) -> None:
-        self._shares: dict[str, _Share] = {}
+        self._shares: dict[str, Share] = {}
 
-    @asynccontextmanager
-    async def place(self, wait: AbstractContextManager[float]) -> AsyncIterator[None]:
-        """A place for the block; `wait` yields the seconds to wait for it.
+    def take(self) -> Share | None:
+        """Count the caller to its share; None without an owner. Raises ShareExceeded if its queue is full.
 
-        Raises ShareExceeded if the owner's other requests take too long, Unavailable if none of them is answered.
+        A share whose connections are all used must be waited for (`turn`).
         """
         if (owner := _OWNER.get()) is None:
-            yield
-            return
-        share = self._shares.setdefault(owner, _Share())
+            return None
+        share = self._shares.get(owner) or self._shares.setdefault(owner, Share(owner))
         if share.users >= CONNECTIONS + QUEUE:
             raise ShareExceeded("the queue is full")
         share.users += 1
+        return share
+
+    async def turn(self, share: Share, wait: AbstractContextManager[float]) -> None:
+        """Wait for a connection of the share; `wait` yields the seconds for it.
+
+        Raises ShareExceeded if the owner's other requests take too long, Unavailable if none of them is answered.
+        """
+        if share.connections < CONNECTIONS:
+            share.connections += 1
+            return
         try:
             with wait as seconds:
-                await _take(share, seconds)
-            async with _held(share):
-                yield
-        finally:
-            share.users -= 1
-            if not share.users:
-                del self._shares[owner]
+                await _wait(share, seconds)
+        except BaseException:
+            self._leave(share)
+            raise
+
+    def give_back(self, share: Share, *, answered: bool) -> None:
+        """End the use of a share; `answered` is whether the database answered meanwhile."""
+        share.answered += answered
+        _pass_on(share)
+        self._leave(share)
+
+    def _leave(self, share: Share) -> None:
+        share.users -= 1
+        if not share.users:
+            del self._shares[share.owner]
 
 
-async def _take(share: _Share, seconds: float) -> None:
-    if not share.connections.locked():
-        await share.connections.acquire()
-        return
-    before = share.answered
+async def _wait(share: Share, seconds: float) -> None:
+    before, turn = share.answered, asyncio.get_running_loop().create_future()
+    share.waiting.append(turn)
     try:
         async with asyncio.timeout(seconds):
-            await share.connections.acquire()
-    except TimeoutError as error:
+            await turn
+    except BaseException as error:
+        if turn.done() and not turn.cancelled():  # its turn came at the last moment
+            _pass_on(share)
+        if not isinstance(error, TimeoutError):
+            raise
         if share.answered == before:
             raise Unavailable("no request of the caller was answered", _UNANSWERED) from error
         raise ShareExceeded("the queue is too slow") from error
 
 
-@asynccontextmanager
-async def _held(share: _Share) -> AsyncIterator[None]:
-    answered = 1
-    try:
-        yield
-    except (Unavailable, *UNANSWERED):
-        answered = 0
-        raise
-    finally:
-        share.answered += answered
-        share.connections.release()
+def _pass_on(share: Share) -> None:
+    """Give a connection of the share to the request that waits longest."""
+    while share.waiting:
+        turn = share.waiting.popleft()
+        if not turn.done():
+            turn.set_result(None)
+            return
+    share.connections -= 1

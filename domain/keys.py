@@ -90,6 +90,15 @@ class Keys:
         """The payload of a compact JWS that one of the keys signed as `kind`. Raises BadSignature."""
         return self.current().verify(token, kind)
 
+    def verify_by(self, token: str, kind: str) -> tuple[str, dict[str, Any]]:
+        """The same, after the kid of the key that signed it. Raises BadSignature."""
+        payload = self.verify(token, kind)
+        return str(jws.extract_compact(token.encode()).headers()["kid"]), payload
+
+    def knows(self, kid: str) -> bool:
+        """Whether a key verifies signatures. Raises KeyProblem."""
+        return kid in self._keys.current()
+
     def jwks(self) -> dict[str, Any]:
         """The public keys as JWKS, the newest first."""
         return self.current().jwks()

@@ -50,10 +50,10 @@ async def log_in(call: TheCall) -> Response[bytes]:
     check_same_site(call.request, required=False)
     browser = browsers.place(call, call.request.cookies.get(BROWSER_COOKIE, ""), new.account)
     token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address, browser)
-    principal = await sessions.principal_of_session(call.database, token)
-    if principal is None:
+    found = await sessions.account_of_session(call.database, token)
+    if found is None:
         raise sessions.login_failed()
-    response = responses.shaped(_public(principal), status=201)
+    response = responses.shaped(_public(found.principal), status=201)
     response.set_cookie(session_cookie(token))
     response.set_cookie(await browsers.remembered(call, BROWSER_COOKIE, sessions.RECENT_BROWSERS, new.account))
     return response
@@ -71,7 +71,7 @@ async def log_out(call: TheCall) -> Response[bytes]:
     token = call.request.cookies.get(COOKIE)
     if token is None:
         raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
-    async with call.database.transaction() as session:
+    async with call.transaction() as session:
         await sessions.logout(session, token)
     response = responses.shaped(Ended(ended_at=datetime.now(UTC)))
     response.set_cookie(session_cookie(""))

@@ -1,6 +1,7 @@
 """Authentication of the caller and authorization for the route: before the body is read, and again where it counts."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,14 +12,16 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
 from api.http.callers import count_to_address, count_to_caller
+from api.http.credentials import COOKIE as COOKIE
+from api.http.credentials import Credential, credential_of, look_for
 from api.services import services_of
-from db.session import Database, Reader, Session
-from domain.access import clients, sessions, tokens
+from db.session import Database, Session
+from db.versioned import VersionedDatabase
+from domain.access import known
+from domain.access.known import AccessChanged, Found
 from domain.access.principal import Forbidden, Principal, Unauthenticated
-from domain.errors import Fault
-from domain.keys import Keys
+from domain.errors import Fault, NotFound
 
-COOKIE: Final = "__Host-sobo"
 PUBLIC: Final = "public"
 """In place of a scope: no authentication is required."""
 
@@ -48,12 +51,28 @@ class Access:
         return self.reads if method in SAFE_METHODS else self.writes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
-    """A caller that was authorized, and when, in seconds of the monotonic clock."""
+    """A caller that was authorized, and when, in seconds of the monotonic clock.
 
-    principal: Principal
+    `confirmed` is whether the caller was looked for in this request, or the number of access read in it is still that
+    with which it was found earlier.
+    """
+
+    found: Found
     at: float
+    confirmed: bool
+
+    @property
+    def principal(self) -> Principal:
+        """The caller."""
+        return self.found.principal
+
+    def check(self, version: int) -> None:
+        """Confirm it if the number of access is still that with which the caller was found. Raises AccessChanged."""
+        if not self.confirmed and version != self.found.version:
+            raise AccessChanged
+        self.confirmed = True
 
 
 def access(reads: str, writes: str | None = None, within: str | None = None) -> dict[str, Access]:
@@ -64,6 +83,7 @@ def access(reads: str, writes: str | None = None, within: str | None = None) -> 
 async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
     """A guard: authenticate the caller and check its scope. A route that declares no access is forbidden to all.
 
+    A caller that is known to this worker is not looked for; its judgement is to be confirmed before the answer.
     Raises Unauthenticated, Forbidden or, for a register that the caller cannot see, NotFound.
     """
     method = str(connection.scope.get("method", "GET"))
@@ -73,7 +93,14 @@ async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     if allowed is None:
         raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
-    await _judge(connection, allowed, services_of(connection.scope).database)
+    services = services_of(connection.scope)
+    credential = _credential(connection, method)
+    caller = services.known.get(credential.digest, services.keys.knows)
+    if caller is not None:
+        with suppress(Forbidden, NotFound):  # rights may have been given meanwhile: look for the caller
+            _admit(connection, allowed, caller, confirmed=False)
+            return
+    await _judge(connection, allowed, services.database)
 
 
 async def reauthorize(request: Request[Any, Any, Any], session: Session | None = None) -> Principal:
@@ -85,15 +112,49 @@ async def reauthorize(request: Request[Any, Any, Any], session: Session | None =
     return await _judge(request, allowed, session or services_of(request.scope).database)
 
 
+async def hold_and_reauthorize(request: Request[Any, Any, Any], session: Session) -> Principal:
+    """Keep all rights as they are until the transaction ends; the caller as it then is. Raises as `authorize` does."""
+    judgement: Judgement = request.scope["state"][_JUDGEMENT]
+    credential = _credential(request, str(request.scope["method"]))
+    if await known.hold(session, credential.session) != judgement.found.version or judgement.found.expired:
+        return await reauthorize(request, session)
+    judgement.at, judgement.confirmed = time.monotonic(), True
+    return judgement.principal
+
+
+async def confirm(connection: Connection) -> None:
+    """Confirm the judgement, if no statement of the request has. Raises AccessChanged."""
+    judgement = judged(connection.scope)
+    if judgement is not None and not judgement.confirmed:
+        judgement.check(await known.version(services_of(connection.scope).database))
+
+
+def database_for(scope: Scope) -> Database:
+    """The database, whose statements confirm the judgement of the caller."""
+    judgement, database = judged(scope), services_of(scope).database
+    return database if judgement is None or judgement.confirmed else VersionedDatabase(database, judgement.check)
+
+
 async def _judge(connection: Connection, allowed: Access, reader: Database | Session) -> Principal:
-    method = str(connection.scope.get("method", "GET"))
-    principal = await _authenticate(connection, method, reader)
-    connection.scope["state"][_JUDGEMENT] = Judgement(principal, time.monotonic())
+    method, services = str(connection.scope.get("method", "GET")), services_of(connection.scope)
+    credential = _credential(connection, method)
+    found = await look_for(services.keys, reader, credential)
+    if found is None:
+        raise Unauthenticated(Fault(credential.field, None, "is unknown, expired or revoked", "credential"))
+    services.known.keep(credential.digest, found)
+    return _admit(connection, allowed, found, confirmed=True)
+
+
+def _admit(connection: Connection, allowed: Access, found: Found, *, confirmed: bool) -> Principal:
+    """Note the caller and check its scope. Raises Forbidden, NotFound."""
+    principal, scope = found.principal, allowed.scope(str(connection.scope.get("method", "GET")))
+    judgement = connection.scope["state"].setdefault(_JUDGEMENT, Judgement(found, 0.0, confirmed))
+    judgement.found, judgement.at, judgement.confirmed = found, time.monotonic(), confirmed
     count_to_caller(principal.name)
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
-    if allowed.scope(method) != SIGNED_IN:
-        principal.require(allowed.scope(method))
+    if scope != SIGNED_IN:
+        principal.require(scope)
     return principal
 
 
@@ -109,41 +170,12 @@ def judged(scope: Scope) -> Judgement | None:
     return judgement
 
 
-def credential_of(connection: Connection) -> str:
-    """The credential that a request is authenticated by: a header or a cookie."""
-    header = connection.headers.get("authorization")
-    return header if header is not None else f"{COOKIE}={connection.cookies.get(COOKIE)}"
-
-
-async def _authenticate(connection: Connection, method: str, reader: Database | Session) -> Principal:
-    header, token = connection.headers.get("authorization"), connection.cookies.get(COOKIE)
-    if header is not None:
-        principal = await _bearer(services_of(connection.scope).keys, reader, header)
-    elif token is not None:
-        if method not in SAFE_METHODS:
-            check_same_site(connection, required=True)
-        principal = await _of_session(reader, token)
-    else:
-        raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
-    if principal is None:
-        rule = "is unknown, expired or revoked"
-        raise Unauthenticated(Fault("Authorization" if header is not None else COOKIE, None, rule, "credential"))
-    return principal
-
-
-async def _of_session(reader: Database | Session, token: str) -> Principal | None:
-    if isinstance(reader, Database):
-        return await sessions.principal_of_session(reader, token)
-    return await sessions.principal_of_kept_session(reader, token)
-
-
-async def _bearer(keys: Keys, reader: Reader, header: str) -> Principal | None:
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer":
-        return None
-    if token.startswith(clients.KEY_PREFIX):
-        return await clients.principal_of_key(reader, token)
-    return await tokens.principal_of_token(reader, keys, token, time.time())
+def _credential(connection: Connection, method: str) -> Credential:
+    """The credential of the caller. Raises Unauthenticated without one, Forbidden for a cross-site write."""
+    credential = credential_of(connection)
+    if credential.field == COOKIE and method not in SAFE_METHODS:
+        check_same_site(connection, required=True)
+    return credential
 
 
 def check_same_site(connection: Connection, *, required: bool) -> None:

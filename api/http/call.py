@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from litestar import Response
@@ -10,13 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from pydantic import BaseModel
 
-from api.http.authorization import caller_of, credential_of, reauthorize
+from api.http.authorization import caller_of, database_for, hold_and_reauthorize, reauthorize
 from api.http.client_address import address_of
+from api.http.credentials import credential_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
 from api.http.schemas import KnownQuery, TenseQuery
 from api.http.writes import idempotent_request, judged_transaction, response_of, stored_of, write
 from api.services import Services, services_of
-from db.session import Database, Session
+from db.session import Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
@@ -29,17 +29,17 @@ Model = TypeVar("Model", bound=BaseModel)
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
 class Call:
-    """A request and the services that handle it; body and query are read only on demand."""
+    """A request and the services that handle it; body and query are read only on demand.
 
-    request: AnyRequest
-    services: Services
+    Statements of its `database` confirm the caller.
+    """
 
-    @property
-    def database(self) -> Database:
-        """The database."""
-        return self.services.database
+    __slots__ = ("database", "request", "services")
+
+    def __init__(self, request: AnyRequest, services: Services) -> None:
+        self.request, self.services = request, services
+        self.database = database_for(request.scope)
 
     @property
     def caller(self) -> Principal:
@@ -110,8 +110,8 @@ class Call:
         opening = Opening(
             register,
             command,
-            credential_of(self.request),
-            lambda session: reauthorize(self.request, session),
+            credential_of(self.request).digest,
+            lambda session: hold_and_reauthorize(self.request, session),
             await idempotent_request(self.request),
             lambda act: stored_of(answer(act)),
         )

@@ -44,11 +44,12 @@ async def _lost(scope: HTTPScope, receive: Receive) -> Exception | None:
     judgement = judged(scope)
     if judgement is None or time.monotonic() - judgement.at < LATE:
         return None
+    before = judgement.principal
     try:
         now = await reauthorize(Request(scope, receive))
     except (DomainError, ShareExceeded, Unavailable) as error:
         return error
-    return None if _same(now, judgement.principal) else Conflict(_CHANGED)
+    return None if _same(now, before) else Conflict(_CHANGED)
 
 
 def _same(now: Principal, before: Principal) -> bool:

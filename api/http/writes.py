@@ -8,7 +8,7 @@ from typing import Final
 
 from litestar import Response
 
-from api.http.authorization import caller_of, reauthorize
+from api.http.authorization import caller_of, hold_and_reauthorize, reauthorize
 from api.http.parsing import AnyRequest
 from api.services import services_of
 from db.queries import access_lock
@@ -33,8 +33,11 @@ async def judged_transaction(
     start. Raises as `reauthorize` does.
     """
     async with database.transaction() as session:
-        await session.rows(access_lock.own if of_access else access_lock.share)
-        await reauthorize(request, session)
+        if of_access:
+            await session.rows(access_lock.own)
+            await reauthorize(request, session)
+        else:
+            await hold_and_reauthorize(request, session)
         yield session
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from db.queries.access_lock import VERSION
 from db.queries.authorities import managers_on
 from db.statement import Sql
 
@@ -11,13 +12,15 @@ _SCOPES: Final = """
 """
 _OF_SESSION: Final = f"""
     SELECT a.name, a.title, a.authority, {_SCOPES}, {managers_on("$2::date")},
-           s.seen_at < clock_timestamp() - interval '1 minute' AS stale
+           s.seen_at < clock_timestamp() - interval '1 minute' AS stale, {VERSION} AS version,
+           extract(epoch FROM least(s.created_at + $3::interval, s.seen_at + interval '1 minute')
+               - clock_timestamp())::float8 AS seconds
     FROM staff_session s JOIN account a ON a.name = s.account
     WHERE s.digest = $1 AND a.disabled_at IS NULL
       AND s.created_at > clock_timestamp() - $3::interval AND s.seen_at > clock_timestamp() - $4::interval
 """  # noqa: S608 - our own words
 of_session = Sql(_OF_SESSION, "digest", "day", "longest", "idle")
-"""The enabled account of a valid session."""
+"""The enabled account of a valid session, and for how long that holds: until the session must be seen again."""
 
 of_kept_session = Sql(f"{_OF_SESSION} FOR KEY SHARE OF s", "digest", "day", "longest", "idle")
 """The same; the session cannot be ended before the transaction is."""

@@ -1,11 +1,13 @@
 """Machine clients and their credentials."""
 
+from db.queries.access_lock import VERSION
 from db.queries.authorities import managers_on
 from db.statement import Sql
 
 of_key = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}
+    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}, {VERSION} AS version,
+        extract(epoch FROM k.expires_at - clock_timestamp())::float8 AS seconds
     FROM credential k JOIN client c ON c.name = k.client
     WHERE k.digest = $1 AND k.kind = 'key' AND k.revoked_at IS NULL AND c.disabled_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
@@ -13,20 +15,21 @@ of_key = Sql(
     "digest",
     "day",
 )
-"""The enabled client of a valid API key."""
+"""The enabled client of a valid API key, and for how long that holds (NULL: without an end)."""
 
 of_token = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}
-    FROM client c WHERE c.name = $1 AND c.disabled_at IS NULL
-      AND EXISTS (SELECT FROM credential k WHERE k.id = $3 AND k.client = c.name AND k.revoked_at IS NULL
-                  AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp()))
+    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}, {VERSION} AS version,
+        extract(epoch FROM k.expires_at - clock_timestamp())::float8 AS seconds
+    FROM client c JOIN credential k ON k.client = c.name
+    WHERE c.name = $1 AND c.disabled_at IS NULL AND k.id = $3 AND k.revoked_at IS NULL
+      AND (k.expires_at IS NULL OR k.expires_at > clock_timestamp())
     """,  # noqa: S608
     "name",
     "day",
     "credential",
 )
-"""The enabled client of an access token, if the secret that it was issued for is still valid."""
+"""The same of an access token, if the secret that it was issued for is still valid."""
 
 secret = Sql(
     """

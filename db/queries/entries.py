@@ -5,10 +5,11 @@ always arguments.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -21,19 +22,23 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from db.conditions import Condition, table_of
+from db.queries.access_lock import VERSION
 from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
 from db.sorting import paged
-from db.statement import Statement, cached
+from db.statement import VERSION_COLUMN, Statement, cached
 from db.tables.act import Act
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
+
+_VERSION: Final[ColumnElement[int]] = literal_column(VERSION, BigInteger()).label(VERSION_COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def read(shape: Shape, form: Form) -> Statement:
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
     query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
-    return _as_json(query, None, newest.label("newest"))
+    return _as_json(query, None, newest.label("newest"), _VERSION)
 
 
 @cached
@@ -144,7 +149,7 @@ def page(shape: Shape, form: Form) -> Statement:
         query = query.where(table.c.entry_id == any_(bindparam("candidates", type_=ARRAY(table.c.entry_id.type))))
     size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
     ordered = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor)
-    return _as_json(ordered, key[0].name if key else None, size)
+    return _as_json(ordered, key[0].name if key else None, size, _VERSION)
 
 
 @cached
@@ -162,7 +167,7 @@ def candidates(model: type[Version]) -> Statement:
 @cached
 def count(shape: Shape, form: Form) -> Statement:
     """The number of entries on all pages."""
-    return Statement(select(func.count()).select_from(table_of(shape.model)).where(*_selected(shape, form)))
+    return Statement(select(func.count(), _VERSION).select_from(table_of(shape.model)).where(*_selected(shape, form)))
 
 
 @cached

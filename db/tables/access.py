@@ -130,6 +130,14 @@ class Credential(Table, table=True):
     revoked_at: datetime | None = Field(sa_type=_instant)
 
 
+class AccessVersion(Table, table=True):
+    """The rows whose exclusive or every change of rights renews (migration 0026)."""
+
+    __tablename__ = "access_version"
+
+    value: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
 class Audit(Table, table=True):
     """Log of what is not an act: logins, changes of accounts, reads of personal fields. Append-only."""
 

@@ -2,12 +2,14 @@
 
 import secrets
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 from db.queries import accounts as queries
-from db.session import Database, Session
+from db.session import Database, Reader, Session
 from domain.access import audit, passwords, throttle
-from domain.access.principal import Principal, Unauthenticated, digest, principal
+from domain.access.known import Found, found
+from domain.access.principal import Unauthenticated, digest, principal
 from domain.access.throttle import Limit, Success
 from domain.errors import Fault
 from domain.tense import today
@@ -107,17 +109,19 @@ async def logout(session: Session, token: str) -> None:
         await audit.log(session, f"account:{account}", "logout", account)
 
 
-async def principal_of_session(database: Database, token: str) -> Principal | None:
-    """The account of a session token, if the session is valid."""
-    row = await database.row(queries.of_session, digest=digest(token), day=today(), **_LIMITS)
+async def account_of_session(reader: Reader, token: str) -> Found | None:
+    """The account of a session token, if the session is valid, which is seen now."""
+    day, at = today(), monotonic()
+    row = await reader.row(queries.of_session, digest=digest(token), day=day, **_LIMITS)
     if row is None:
         return None
     if row["stale"]:
-        await database.rows(queries.touch, digest=digest(token))
-    return principal(row, machine=False)
+        await reader.rows(queries.touch, digest=digest(token))
+    return found(row, principal(row, machine=False), day, at)
 
 
-async def principal_of_kept_session(session: Session, token: str) -> Principal | None:
+async def account_of_kept_session(session: Session, token: str) -> Found | None:
     """The same in a transaction, before whose end the session cannot be ended."""
-    row = await session.row(queries.of_kept_session, digest=digest(token), day=today(), **_LIMITS)
-    return None if row is None else principal(row, machine=False)
+    day, at = today(), monotonic()
+    row = await session.row(queries.of_kept_session, digest=digest(token), day=day, **_LIMITS)
+    return None if row is None else found(row, principal(row, machine=False), day, at)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
 from db.queries import clients as queries
 from db.session import Database, Reader
-from domain.access.principal import Principal, Unauthenticated, digest, holds, principal
+from domain.access.known import Found, found
+from domain.access.principal import Unauthenticated, digest, holds, principal
 from domain.errors import Fault, not_allowed
 from domain.keys import BadSignature, Keys, check_claims
 from domain.tense import today
@@ -49,15 +51,17 @@ async def issue(
     return Token(keys.sign(claims, KIND), scopes)
 
 
-async def principal_of_token(reader: Reader, keys: Keys, token: str, now: float) -> Principal | None:
+async def client_of_token(reader: Reader, keys: Keys, token: str, now: float) -> Found | None:
     """The client of an access token, limited to its scopes, if the token and the secret used for it are valid."""
     try:
-        claims = keys.verify(token, KIND)
+        signed_by, claims = keys.verify_by(token, KIND)
         check_claims(claims, issuer=ISSUER, audience=AUDIENCE, now=now)
         credential = UUID(str(claims.get("jti")))
     except (BadSignature, ValueError):
         return None
-    row = await reader.row(queries.of_token, name=str(claims["sub"]), day=today(), credential=credential)
+    day, at = today(), monotonic()
+    row = await reader.row(queries.of_token, name=str(claims["sub"]), day=day, credential=credential)
     if row is None:
         return None
-    return principal(row, machine=True, within=frozenset(str(claims["scope"]).split()))
+    client = principal(row, machine=True, within=frozenset(str(claims["scope"]).split()))
+    return found(row, client, day, at, expires_at=float(claims["exp"]), signed_by=signed_by)

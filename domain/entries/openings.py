@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from db.errors import Unavailable
-from db.queries import access_lock
 from db.session import Database, Session
 from db.timeouts import new_budget
 from domain import idempotency
@@ -36,12 +35,12 @@ Judge: TypeAlias = Callable[[Session], Awaitable[Principal]]
 class Opening:
     """A command that opens an entry, and the request for it.
 
-    `judge` judges its caller again, who is known by `credential`; `answer` is the response to the recorded act.
+    `judge` judges the caller of `credential` again, until the transaction ends; `answer` is the response to the act.
     """
 
     register: Register
     command: Command
-    credential: str
+    credential: bytes
     judge: Judge
     request: IdempotentRequest | None
     answer: Callable[[RecordedAct], StoredResponse]
@@ -153,8 +152,7 @@ def _is_plain(opening: Opening) -> bool:
 
 async def _judged(session: Session, openings: Sequence[Opening]) -> list[Principal | None]:
     """The caller of each as it is now, until the transaction ends; None for one that must be refused."""
-    await session.rows(access_lock.share)
-    judged: dict[str, Principal | None] = {}
+    judged: dict[bytes, Principal | None] = {}
     for one in openings:
         if one.credential not in judged:
             try:

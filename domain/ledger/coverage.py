@@ -17,7 +17,7 @@ COVERED: Final = frozenset(
 """A row of these that was changed, deleted or added is a finding."""
 
 NOT_COVERED: Final = {
-    "accounts, roles and sessions": ("account", "role", "staff_session"),
+    "accounts, roles and sessions": ("account", "role", "staff_session", "access_version"),
     "clients and their credentials": ("client", "credential"),
     "webhooks and their deliveries": ("webhook", "delivery"),
     "stored answers": ("kept_answer",),

@@ -319,6 +319,7 @@ GUARDED = {
     "audit": {"SELECT", "INSERT"},
     "audit_link": set(),
     "audit_head": {"SELECT"},
+    "access_version": {"SELECT"},
     "paper_code": {"SELECT", "INSERT"},
     "throttle": {"SELECT", "INSERT", "UPDATE", "DELETE"},
     "place": {"SELECT"},

@@ -29,7 +29,7 @@ async def holding(database: Database, owner: str, count: int = CONNECTIONS) -> A
     async with AsyncExitStack() as stack:
         with owned_by(owner):
             for _ in range(count):
-                await stack.enter_async_context(database.transaction())
+                await stack.enter_async_context(database.transaction(snapshot=True))
         yield
 
 
@@ -43,7 +43,7 @@ async def test_an_owner_waits_for_its_own_connections_and_others_do_not(database
         assert await database.value(ONE) == 1, "without an owner no share binds"
         assert not any(task.done() for task in waiting)
     assert await asyncio.gather(*waiting) == [1, 1, 1]
-    assert database._shares._shares == {}, "shares exist while they are used"
+    assert database._reads.shares._shares == {}, "shares exist while they are used"
 
 
 async def test_an_owner_with_too_many_requests_is_refused_at_once(database: Database) -> None:
@@ -54,7 +54,7 @@ async def test_an_owner_with_too_many_requests_is_refused_at_once(database: Data
             with pytest.raises(ShareExceeded, match="full"):
                 await database.value(ONE)
             with pytest.raises(ShareExceeded, match="full"):
-                async with database.transaction():
+                async with database.transaction(snapshot=True):
                     pytest.fail("it has no connection")
     assert await asyncio.gather(*waiting) == [1] * QUEUE
 
@@ -67,7 +67,7 @@ async def test_who_waits_for_requests_that_end_is_told_to_send_fewer(
         with owned_by("a"):
             waiting = asyncio.create_task(hurried.value(ONE))
             await asyncio.sleep(0)
-            hurried._shares._shares["a"].answered += 1  # another ended meanwhile
+            hurried._reads.shares._shares["a"].answered += 1  # another ended meanwhile
             with pytest.raises(ShareExceeded, match="slow"):
                 await waiting
 
@@ -83,7 +83,7 @@ async def test_a_place_is_given_back_however_its_block_ends(database: Database) 
     with owned_by("a"):
         for _ in range(CONNECTIONS + 1):
             with pytest.raises(LookupError):
-                async with database.transaction():
+                async with database.transaction(snapshot=True):
                     raise LookupError
         async with holding(database, "a"):
             cancelled = asyncio.create_task(database.value(ONE))
@@ -94,4 +94,4 @@ async def test_a_place_is_given_back_however_its_block_ends(database: Database) 
         change_owner("b")
         async with holding(database, "a"):
             assert await database.value(ONE) == 1
-    assert database._shares._shares == {}
+    assert database._reads.shares._shares == {}

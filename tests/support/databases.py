@@ -112,8 +112,8 @@ class Recycled:
 
     async def _put_back(self) -> bool:
         """Reset the tables; whether everything equals the template again."""
-        pool, names = self.database._pool, _CATALOGS + self._tables + self._sequences
-        if pool.get_size() != pool.get_idle_size():
+        names = _CATALOGS + self._tables + self._sequences
+        if self.database.in_use:
             return False
         found: list[str] = await self._marks.fetchval()
         written = {name: mark for name, mark, was in zip(names, self._expected, found, strict=True) if mark != was}

@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from api.contract import document
-from api.http import authorization, late_answers
+from api.http import authorization, credentials, late_answers
 from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
 from db.errors import ShareExceeded, Unavailable
 from db.queries import access_lock
 from db.session import Database
 from db.statement import Sql
-from domain.access import principal
+from domain.access import known, principal
 from domain.access.principal import SCOPES
 from domain.tense import today
 from tests.api.access.test_access import account, bearer, key_of, token
@@ -158,7 +158,8 @@ async def test_nothing_is_recorded_with_a_token_that_expired_meanwhile(
         monotonic = staticmethod(time.monotonic)
         time = staticmethod(lambda: clock[0])
 
-    monkeypatch.setattr(authorization, "time", Clock)
+    for module in (credentials, known):
+        monkeypatch.setattr(module, "time", Clock)
 
     async def wait() -> None:
         clock[0] += 645

@@ -381,7 +381,7 @@ async def test_asking_the_provider_holds_no_connection(
     returned = asyncio.create_task(return_with(browser, back))
     try:
         await until(lambda: asked == POOL_SIZE + 1)
-        assert province._pool.get_idle_size() == province._pool.get_size()
+        assert province.in_use == 0
     finally:
         answering.set()
         answers = await asyncio.gather(*begun)

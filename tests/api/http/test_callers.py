@@ -43,11 +43,11 @@ async def test_a_burst_of_writes_holds_few_connections_and_others_are_served(
     ready: httpx.AsyncClient, province: Database, province_url: str, other: dict[str, str], anonymous: httpx.AsyncClient
 ) -> None:
     receipt, password = await granted(ready, "subdomain-certificates"), await account(ready, "lan", "reader")
-    shares = province._shares._shares
+    shares = province._writes.shares._shares
     async with held_head(province_url):
         burst = [asyncio.create_task(ready.post(REGISTER, json=opening("press-offices"))) for _ in range(QUEUE)]
         await until(lambda: "account:test" in shares and shares["account:test"].users == QUEUE)
-        used = province._pool.get_size() - province._pool.get_idle_size()
+        used = province.in_use
         assert used <= CONNECTIONS < POOL_SIZE
         assert (await ready.get(REGISTER, headers=other)).status_code == 200
         assert (await anonymous.get(receipt["verify_url"])).status_code == 200
@@ -91,9 +91,9 @@ async def test_credentials_of_one_account_have_one_share(
             for key in keys
             for place in range(CONNECTIONS)
         ]
-        shares = province._shares._shares
+        shares = province._writes.shares._shares
         await until(lambda: "client:may" in shares and shares["client:may"].users == len(burst))
-        assert province._pool.get_size() - province._pool.get_idle_size() <= CONNECTIONS
+        assert province.in_use <= CONNECTIONS
     assert {answer.status_code for answer in await asyncio.gather(*burst)} == {201}
 
 
@@ -120,18 +120,18 @@ async def test_made_up_credentials_give_no_share_of_their_own_on_public_routes(
 ) -> None:
     receipt = await granted(ready, "publication-permits")
     owners: set[str] = set()
-    shares = province._shares._shares
+    shares = province._reads.shares._shares
 
     class Noted(dict[str, Any]):
         def setdefault(self, key: str, default: Any = None) -> Any:
             owners.add(key)
             return super().setdefault(key, default)
 
-    province._shares._shares = Noted(shares)
+    province._reads.shares._shares = Noted(shares)
     try:
         for place in range(3):
             answer = await anonymous.get(receipt["verify_url"], headers=bearer(f"sobo_{place}"))
             assert answer.status_code == 200
     finally:
-        province._shares._shares = shares
+        province._reads.shares._shares = shares
     assert owners == {"address 127.0.0.1"}

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ import pytest
 
 from db.embedded import EmbeddedServer
 from db.session import POOL_SIZE, Database
+from db.shares import CONNECTIONS
 from db.timeouts import SERVING
 from domain.ledger.migration import upgrade
 from tests.factories import granted, opening, set_up
 from tests.support.api import ledger_size, recorded, refused, verified
 from tests.support.application import client_of, let_in
 from tests.support.databases import new_database
+from tests.support.waiting import until
 
 DEADLINE = 5.0
 """Seconds within which a request that cannot be served is refused."""
@@ -152,7 +154,9 @@ async def test_the_service_reconnects_to_a_restarted_database(server: EmbeddedSe
 
 async def test_an_exhausted_pool_is_reported(server_url: str, empty_template: str) -> None:
     async with new_database(server_url, empty_template) as url, serving(url, size=2) as (client, database):
-        async with database.transaction(), database.transaction():
+        async with AsyncExitStack() as taken:
+            for snapshot in (True, False) * 2:
+                await taken.enter_async_context(database.transaction(snapshot=snapshot))
             await check_all_refused(client, "all connections to it are in use")
         assert (await client.get("/readyz")).status_code == 200
         recorded(await client.post("/v1/press-offices", json=opening("press-offices"), headers=KEY))
@@ -188,3 +192,23 @@ async def test_a_stream_of_writes_behind_a_lock_is_refused_in_time(server_url: s
         assert any("what was asked for is locked" in fault["rule"] for fault in faults)
         receipt = recorded(await client.post("/v1/press-offices", json=opening("press-offices")))
         assert (await client.get("/readyz")).json()["ledger_size"] == receipt["seq"] == size + 1
+
+
+async def test_while_writes_wait_for_the_head_reads_are_served(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url) as (client, database):
+        owner = await asyncpg.connect(url)
+        async with owner.transaction():
+            await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+            async with AsyncExitStack() as taken:
+                for _ in range(POOL_SIZE - CONNECTIONS):
+                    await taken.enter_async_context(database.transaction())
+                burst = [
+                    asyncio.create_task(client.post("/v1/press-offices", json=opening("press-offices")))
+                    for _ in range(2 * CONNECTIONS)
+                ]
+                await until(lambda: database.in_use == POOL_SIZE)
+                for path in ("/v1/press-offices", "/v1/reports/2024-11", "/readyz") * 5:
+                    assert (await client.get(path)).status_code == 200
+                assert not any(task.done() for task in burst)
+        await owner.close()
+        assert {answer.status_code for answer in await asyncio.gather(*burst)} == {201}

@@ -306,7 +306,7 @@ async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str
         after = await ledger_size(client)
         waiting = asyncio.create_task(client.get(PATH, params={"after": after, "wait": 30}))
         await asyncio.sleep(0.1)
-        await database._pool.close()
+        await database.close()
         refused(await asyncio.wait_for(waiting, 15), 503)
 
 
