@@ -1,111 +1,95 @@
-"""Filling a database with many certificates, through the same functions that record one, but by COPY."""
+"""Filling a database of the service with many certificates, by the functions that record one, on every core."""
 
+import asyncio
 import json
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from random import Random
-from typing import Any
+import os
+from collections import deque
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from multiprocessing import get_context
+from typing import Any, Final
 
 import asyncpg
 
 from db.session import Database
-from domain.acts import rows
-from domain.acts.act import Act, Document
-from domain.acts.timeline import timeline
-from domain.declarations import projection
-from domain.entries.identifiers import new_identifier
 from domain.ledger import merkle
-from domain.papers.code import LENGTH, digest
-from domain.registers import REGISTERS
-from tests.factories import HOLDER, set_up
+from domain.ledger.migration import upgrade
+from tests.bench.acts import VERSIONS, Filling, Rows
+from tests.factories import set_up
 
-REGISTER = REGISTERS["subdomain-certificates"]
-BATCH = 5_000
-KINDS = ("Phòng", "Sở", "Uỷ ban nhân dân xã", "Trường Trung học cơ sở", "Công ty TNHH", "Trung tâm", "Hội", "Ban")
-SYLLABLES = (
-    "giáo dục văn hoá thông tin đào tạo nông nghiệp môi trường tài chính y tế xây dựng công thương lao động dân tộc",
-    "đắk mil song glong krông nô cư jút tuy đức gia nghĩa nam bắc đông tây thuận hạnh quảng phú hoà bình thịnh an",
-)
+CHUNK: Final = 2_500
+AHEAD: Final = 4
+"""Chunks that wait to be written, so that memory stays constant."""
 
-
-def name_of(random: Random) -> str:
-    """A name of four to eight syllables out of some sixty, as the names of a province are."""
-    return " ".join([random.choice(KINDS), *random.choices(" ".join(SYLLABLES).split(), k=random.randint(3, 5))])
-
-
-def code_of(seq: int) -> str:
-    """A verification code, in order of `seq` and not secret."""
-    return f"{seq:0{LENGTH}d}"
-
-
-def acts(after: int, since: datetime, count: int) -> Iterator[Act]:
-    """Grants over twenty years, ten thousand hosts a zone, recorded after so many acts and that instant."""
-    random = Random(11)
-    for place in range(1, count + 1):
-        day = date(2005, 1, 1) + timedelta(days=place * 7300 // count)
-        paper = Document(
-            number=place, symbol="GXN-STTTT", signed_on=day, series="gxn", series_year=0, numbered_here=True
-        )
-        facts = {
-            "holder": HOLDER,
-            "holder_name": name_of(random),
-            "host": f"h{place}.z{place % 10}.vn",
-            "zone": f"z{place % 10}.vn",
-        }
-        yield Act(
-            seq=after + place,
-            recorded_at=since + timedelta(microseconds=place),
-            recorded_by="bench",
-            register=REGISTER.key,
-            entry=new_identifier(),
-            kind="grant",
-            effective_on=day,
-            document=paper,
-            changes=facts,
-            code_digest=digest(code_of(after + place)),
-        )
+INSERT: Final = "INSERT INTO {0} SELECT * FROM jsonb_populate_recordset(NULL::{0}, $1::jsonb)"
+INDEXES: Final = """
+    SELECT i.indexrelid::regclass::text AS name, c.conname AS excludes, pg_get_constraintdef(c.oid) AS constraint,
+        pg_get_indexdef(i.indexrelid) AS definition
+    FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'x'
+    WHERE i.indrelid = $1::text::regclass AND NOT i.indisprimary
+"""
+COUNTERS: Final = """
+    INSERT INTO series_counter (series, year, opening, last)
+    SELECT series, series_year, CASE series_year WHEN 2024 THEN 309 ELSE 0 END,
+        CASE series_year WHEN 2024 THEN max(number) ELSE 0 END
+    FROM act WHERE numbered_here GROUP BY series, series_year
+"""
 
 
 async def fill(url: str, count: int) -> None:
     """Put `count` granted certificates into an empty database, after the acts of the reference data."""
+    await upgrade(url)
     async with Database.open(url) as database:
         await set_up(database)
     connection = await asyncpg.connect(url)
     head: Any = await connection.fetchrow("SELECT size, peaks, recorded_at FROM ledger_head")
-    peaks: list[bytes] = list(head["peaks"])
-    batch: dict[str, list[Any]] = {
-        "entry": [],
-        "act": [],
-        "paper_code": [],
-        "event": [],
-        "subdomain_certificate": [],
-        "ledger_node": [],
-    }
-    last = head["size"] + count
-    for act in acts(head["size"], head["recorded_at"], count):
-        derived = timeline([act], REGISTER.kinds)
-        filled, peaks = merkle.append(act.seq - 1, peaks, merkle.leaf_hash(merkle.leaf(act)))
-        batch["entry"].append({"id": act.entry, "register_key": act.register})
-        batch["act"].append(rows.act_row(act))
-        batch["paper_code"].append({"seq": act.seq, "code": code_of(act.seq)})
-        batch["event"] += projection.event_rows(REGISTER, act.entry, derived, act.seq)
-        batch["subdomain_certificate"] += projection.version_rows(REGISTER, act.entry, derived, act.seq)
-        batch["ledger_node"] += [{"level": at[0], "place": at[1], "hash": "\\x" + h.hex()} for at, h in filled.items()]
-        if act.seq % BATCH == 0 or act.seq == last:
-            await _write(connection, batch)
-    await connection.execute(
-        "UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = $3", last, peaks, act.recorded_at
-    )
-    await connection.execute("INSERT INTO series_counter VALUES ('gxn', 2024, 309, $1)", count)
+    size, peaks = head["size"], list(head["peaks"])
+    filling = Filling(count, size, head["recorded_at"])
+    async with _without_indexes(connection, VERSIONS):
+        async for rows in _made(filling):
+            nodes: dict[merkle.Node, bytes] = {}
+            for leaf_hash in rows.leaf_hashes:
+                filled, peaks = merkle.append(size, peaks, leaf_hash)
+                nodes.update(filled)
+                size += 1
+            await _write(connection, rows, nodes)
+    last = "UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = (SELECT max(recorded_at) FROM act)"
+    await connection.execute(last, size, peaks)
+    await connection.execute(COUNTERS)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 
 
-async def _write(connection: Any, batch: dict[str, list[Any]]) -> None:
+async def _made(filling: Filling) -> AsyncIterator[Rows]:
+    """The rows of all acts, a chunk at a time and in order, made in processes of their own."""
+    loop, waiting = asyncio.get_running_loop(), deque[asyncio.Future[Rows]]()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
+        for begin in range(1, filling.count + 1, CHUNK):
+            end = min(begin + CHUNK, filling.count + 1)
+            waiting.append(loop.run_in_executor(processes, filling.rows, begin, end))
+            if len(waiting) >= AHEAD:
+                yield await waiting.popleft()
+        while waiting:
+            yield await waiting.popleft()
+
+
+@asynccontextmanager
+async def _without_indexes(connection: Any, table: str) -> AsyncIterator[None]:
+    """Drop all but the primary key of a table, and make them again at the end: half of the work."""
+    indexes = await connection.fetch(INDEXES, table)
+    for index in indexes:
+        drop = f"ALTER TABLE {table} DROP CONSTRAINT {index['excludes']}"
+        await connection.execute(drop if index["excludes"] else f"DROP INDEX {index['name']}")
+    yield
+    await connection.execute("SET maintenance_work_mem = '256MB'")
+    for index in indexes:
+        add = f"ALTER TABLE {table} ADD CONSTRAINT {index['excludes']} {index['constraint']}"
+        await connection.execute(add if index["excludes"] else index["definition"])
+
+
+async def _write(connection: Any, rows: Rows, nodes: dict[merkle.Node, bytes]) -> None:
+    tree = json.dumps([{"level": at[0], "place": at[1], "hash": "\\x" + one.hex()} for at, one in nodes.items()])
     async with connection.transaction():
-        for table, found in batch.items():
-            await connection.execute(
-                f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)",
-                json.dumps(found, default=str),
-            )
-            found.clear()
+        for table, found in {**rows.by_table, "ledger_node": tree}.items():
+            await connection.execute(INSERT.format(table), found)
