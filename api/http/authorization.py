@@ -118,8 +118,8 @@ async def hold_and_reauthorize(request: Request[Any, Any, Any], session: Session
     credential = _credential(request, str(request.scope["method"]))
     if await known.hold(session, credential.session) != judgement.found.version or judgement.found.expired:
         return await reauthorize(request, session)
-    judgement.at, judgement.confirmed = time.monotonic(), True
-    return judgement.principal
+    allowed: Access = request.route_handler.opt["access"]
+    return _admit(request, allowed, judgement.found, confirmed=True)
 
 
 async def confirm(connection: Connection) -> None:
