@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 Key: TypeAlias = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...], str]
@@ -45,17 +46,28 @@ def sort_key(text: str) -> Key:
 
 def sort_bytes(text: str) -> bytes:
     """The sort key as bytes, for a column; equal for names that differ only in marks that are not Vietnamese."""
-    letters, tones, capitals, _ = sort_key(text)
+    clusters = list(map(_cluster_bytes, _CLUSTER.findall(unicodedata.normalize("NFD", text))))
+    letters, tones, capitals = zip(*clusters, strict=True) if clusters else ((), (), ())
     # Equal letters are equally many, so tones and capitals need no terminator.
-    return (b"".join(map(_weight_bytes, letters)) + b"\0" + bytes(tones) + bytes(capitals))[:MAX_KEY_BYTES]
+    return b"".join((*letters, b"\0", *tones, *capitals))[:MAX_KEY_BYTES]
 
 
 def _clusters(decomposed: str) -> Iterator[tuple[str, int, bool]]:
     """Each letter in lower case, its tone, and whether it was a capital."""
-    for cluster in _CLUSTER.findall(decomposed):
-        shape = "".join(mark for mark in cluster[1:] if mark in _SHAPES)
-        tone = next((_TONE[mark] for mark in cluster[1:] if mark in _TONE), 0)
-        yield unicodedata.normalize("NFC", cluster[0].lower() + shape), tone, cluster[0].isupper()
+    return map(_cluster, _CLUSTER.findall(decomposed))
+
+
+def _cluster(cluster: str) -> tuple[str, int, bool]:
+    shape = "".join(mark for mark in cluster[1:] if mark in _SHAPES)
+    tone = next((_TONE[mark] for mark in cluster[1:] if mark in _TONE), 0)
+    return unicodedata.normalize("NFC", cluster[0].lower() + shape), tone, cluster[0].isupper()
+
+
+@lru_cache(2_000)
+def _cluster_bytes(cluster: str) -> tuple[bytes, bytes, bytes]:
+    """The letter, tone and capital of a cluster as bytes; Vietnamese names have some three hundred clusters."""
+    letter, tone, capital = _cluster(cluster)
+    return _weight_bytes(_weight(letter)), bytes([tone]), bytes([capital])
 
 
 def _weight(letter: str) -> tuple[int, int]:
@@ -71,10 +83,25 @@ def _weight_bytes(weight: tuple[int, int]) -> bytes:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text without tones, marks, case or leading zeros: hoà = hòa, Đ = D, NFC = NFD."""
+    if text.isascii():
+        return _words(text.lower())
+    # No rule of Unicode reaches across a blank.
+    return [word for part in text.split(" ") for word in _folded_part(part)]
+
+
+@lru_cache(20_000)
+def _folded_part(text: str) -> list[str]:
+    """The words of a text without blanks; names repeat the same few thousand syllables."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     # Old keyboards type the Icelandic letter eth for đ.
     bare = "".join(c for c in plain if not unicodedata.combining(c)).translate({ord("đ"): "d", ord("ð"): "d"})
-    return [(word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH] for word in _WORD.findall(bare)]
+    return _words(bare)
+
+
+def _words(folded: str) -> list[str]:
+    """The words of a text in which no letter has a mark or is a capital."""
+    words = _WORD.findall(folded)
+    return [(word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH] for word in words]
 
 
 def search_vector(texts: Iterable[str]) -> str:
@@ -88,8 +115,8 @@ def search_vector(texts: Iterable[str]) -> str:
             if position <= LAST_POSITION and len(of_word) < MAX_POSITIONS:
                 of_word.append(position)
         last += len(words) + 1
-    ordered = sorted(positions, key=str.encode)
-    return " ".join(f"'{word}':{','.join(map(str, positions[word]))}" for word in ordered if positions[word])
+    # The order of UTF-8 bytes is that of code points.
+    return " ".join([f"'{word}':{','.join(map(str, at))}" for word, at in sorted(positions.items()) if at])
 
 
 def search_query(text: str) -> str:
