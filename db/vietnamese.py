@@ -22,6 +22,9 @@ _SHAPES: Final = "\u0302\u0306\u031b"
 """Circumflex, breve and horn, which make a letter of its own; other marks do not."""
 
 _CLUSTER: Final = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_MARKED_BLANK: Final = re.compile(r" [\u0300-\u036f]")
+_BLANK: Final = b"\1\0\0 "
+"""The weight of a blank, as bytes."""
 
 MAX_KEY_BYTES: Final = 1_200
 """An index entry holds at most 2,700. Names whose truncated keys are equal are ordered by the next key of the query."""
@@ -46,28 +49,27 @@ def sort_key(text: str) -> Key:
 
 def sort_bytes(text: str) -> bytes:
     """The sort key as bytes, for a column; equal for names that differ only in marks that are not Vietnamese."""
-    clusters = list(map(_cluster_bytes, _CLUSTER.findall(unicodedata.normalize("NFD", text))))
-    letters, tones, capitals = zip(*clusters, strict=True) if clusters else ((), (), ())
+    # A mark after a blank stands on it; else nothing reaches across a blank.
+    parts = [text] if _MARKED_BLANK.search(text) else text.split(" ")
+    letters, tones, capitals = zip(*map(_part_bytes, parts), strict=True)
     # Equal letters are equally many, so tones and capitals need no terminator.
-    return b"".join((*letters, b"\0", *tones, *capitals))[:MAX_KEY_BYTES]
+    return (_BLANK.join(letters) + b"\0" + b"\0".join(tones) + b"\0".join(capitals))[:MAX_KEY_BYTES]
+
+
+@lru_cache(20_000)
+def _part_bytes(text: str) -> tuple[bytes, bytes, bytes]:
+    """The letters, tones and capitals of a text; names repeat the same few thousand syllables."""
+    clusters = list(_clusters(unicodedata.normalize("NFD", text)))
+    letters = b"".join(_weight_bytes(_weight(letter)) for letter, _, _ in clusters)
+    return letters, bytes(tone for _, tone, _ in clusters), bytes(capital for _, _, capital in clusters)
 
 
 def _clusters(decomposed: str) -> Iterator[tuple[str, int, bool]]:
     """Each letter in lower case, its tone, and whether it was a capital."""
-    return map(_cluster, _CLUSTER.findall(decomposed))
-
-
-def _cluster(cluster: str) -> tuple[str, int, bool]:
-    shape = "".join(mark for mark in cluster[1:] if mark in _SHAPES)
-    tone = next((_TONE[mark] for mark in cluster[1:] if mark in _TONE), 0)
-    return unicodedata.normalize("NFC", cluster[0].lower() + shape), tone, cluster[0].isupper()
-
-
-@lru_cache(2_000)
-def _cluster_bytes(cluster: str) -> tuple[bytes, bytes, bytes]:
-    """The letter, tone and capital of a cluster as bytes; Vietnamese names have some three hundred clusters."""
-    letter, tone, capital = _cluster(cluster)
-    return _weight_bytes(_weight(letter)), bytes([tone]), bytes([capital])
+    for cluster in _CLUSTER.findall(decomposed):
+        shape = "".join(mark for mark in cluster[1:] if mark in _SHAPES)
+        tone = next((_TONE[mark] for mark in cluster[1:] if mark in _TONE), 0)
+        yield unicodedata.normalize("NFC", cluster[0].lower() + shape), tone, cluster[0].isupper()
 
 
 def _weight(letter: str) -> tuple[int, int]:
@@ -101,7 +103,11 @@ def _folded_part(text: str) -> list[str]:
 def _words(folded: str) -> list[str]:
     """The words of a text in which no letter has a mark or is a capital."""
     words = _WORD.findall(folded)
-    return [(word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH] for word in words]
+    return [word if word[0] != "0" and len(word) <= MAX_WORD_LENGTH else _trimmed(word) for word in words]
+
+
+def _trimmed(word: str) -> str:
+    return (word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH]
 
 
 def search_vector(texts: Iterable[str]) -> str:

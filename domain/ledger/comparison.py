@@ -8,6 +8,8 @@ from operator import itemgetter
 from typing import Final, TypeAlias
 from uuid import UUID
 
+import msgspec
+
 from db.conditions import table_of
 from db.errors import log_message
 from db.queries import rebuild as queries
@@ -24,7 +26,7 @@ RANGE: Final = 500
 
 Derive: TypeAlias = Callable[[Register, UUID, Timeline, int], list[rows.Row]]
 
-_text: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_json: Final = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,10 @@ def _as_stated(register: Register, entry: UUID, acts: Iterable[Row], stored: Row
         return False
     try:
         versions, events = replay(register, entry, list(map(rows.act, acts)), projection.stated_rows)
-        return (_text(versions), _text(events)) == (f"[{stored['versions']}]", f"[{stored['events']}]")
+        return (_json(versions).decode(), _json(events).decode()) == (
+            f"[{stored['versions']}]",
+            f"[{stored['events']}]",
+        )
     except CORRUPT_ACT_ERRORS:
         return False
 
