@@ -112,17 +112,23 @@ def _trimmed(word: str) -> str:
 
 def search_vector(texts: Iterable[str]) -> str:
     """The words of the texts with their positions, as PostgreSQL writes a `tsvector`; no phrase spans two texts."""
-    positions: dict[str, list[int]] = {}
+    at: dict[str, str] = {}
     last = 0
     for text in texts:
-        words = folded_words(text)
-        for position, word in enumerate(words, last + 1):
-            of_word = positions.setdefault(word, [])
-            if position <= LAST_POSITION and len(of_word) < MAX_POSITIONS:
-                of_word.append(position)
-        last += len(words) + 1
+        for last, word in enumerate(folded_words(text), last + 1):  # noqa: B020 - it goes on where the text before ended
+            at[word] = f"{at[word]},{last}" if word in at else f"'{word}':{last}"
+        last += 1
+    if last > MAX_POSITIONS:
+        at = {word: _bounded(written) for word, written in at.items()}
     # The order of UTF-8 bytes is that of code points.
-    return " ".join([f"'{word}':{','.join(map(str, at))}" for word, at in sorted(positions.items()) if at])
+    return " ".join([at[word] for word in sorted(at) if at[word]])
+
+
+def _bounded(written: str) -> str:
+    """A word with those of its positions that PostgreSQL keeps; empty if there are none."""
+    word, _, positions = written.rpartition(":")
+    kept = [position for position in positions.split(",") if int(position) <= LAST_POSITION][:MAX_POSITIONS]
+    return f"{word}:{','.join(kept)}" if kept else ""
 
 
 def search_query(text: str) -> str:
