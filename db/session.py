@@ -102,8 +102,10 @@ class Session(Reader):
     async def stream(self, statement: Statement | Sql, **arguments: Any) -> AsyncGenerator[Row, None]:
         """Every row, fetched by a cursor, so that memory stays constant."""
         with translated_errors():
-            async for row in self._connection.cursor(statement.sql, *statement.arguments(arguments), prefetch=500):
-                yield row
+            cursor = await self._connection.cursor(statement.sql, *statement.arguments(arguments))
+            while rows := await cursor.fetch(500):
+                for row in rows:
+                    yield row
 
 
 class Database(Reader):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 Key: TypeAlias = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...], str]
@@ -21,6 +22,9 @@ _SHAPES: Final = "\u0302\u0306\u031b"
 """Circumflex, breve and horn, which make a letter of its own; other marks do not."""
 
 _CLUSTER: Final = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+_MARKED_BLANK: Final = re.compile(r" [\u0300-\u036f]")
+_BLANK: Final = b"\1\0\0 "
+"""The weight of a blank, as bytes."""
 
 MAX_KEY_BYTES: Final = 1_200
 """An index entry holds at most 2,700. Names whose truncated keys are equal are ordered by the next key of the query."""
@@ -45,9 +49,19 @@ def sort_key(text: str) -> Key:
 
 def sort_bytes(text: str) -> bytes:
     """The sort key as bytes, for a column; equal for names that differ only in marks that are not Vietnamese."""
-    letters, tones, capitals, _ = sort_key(text)
+    # A mark after a blank stands on it; else nothing reaches across a blank.
+    parts = [text] if _MARKED_BLANK.search(text) else text.split(" ")
+    letters, tones, capitals = zip(*map(_part_bytes, parts), strict=True)
     # Equal letters are equally many, so tones and capitals need no terminator.
-    return (b"".join(map(_weight_bytes, letters)) + b"\0" + bytes(tones) + bytes(capitals))[:MAX_KEY_BYTES]
+    return (_BLANK.join(letters) + b"\0" + b"\0".join(tones) + b"\0".join(capitals))[:MAX_KEY_BYTES]
+
+
+@lru_cache(20_000)
+def _part_bytes(text: str) -> tuple[bytes, bytes, bytes]:
+    """The letters, tones and capitals of a text; names repeat the same few thousand syllables."""
+    clusters = list(_clusters(unicodedata.normalize("NFD", text)))
+    letters = b"".join(_weight_bytes(_weight(letter)) for letter, _, _ in clusters)
+    return letters, bytes(tone for _, tone, _ in clusters), bytes(capital for _, _, capital in clusters)
 
 
 def _clusters(decomposed: str) -> Iterator[tuple[str, int, bool]]:
@@ -71,25 +85,50 @@ def _weight_bytes(weight: tuple[int, int]) -> bytes:
 
 def folded_words(text: str) -> list[str]:
     """The words of a text without tones, marks, case or leading zeros: hoà = hòa, Đ = D, NFC = NFD."""
+    if text.isascii():
+        return _words(text.lower())
+    # No rule of Unicode reaches across a blank.
+    return [word for part in text.split(" ") for word in _folded_part(part)]
+
+
+@lru_cache(20_000)
+def _folded_part(text: str) -> list[str]:
+    """The words of a text without blanks; names repeat the same few thousand syllables."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     # Old keyboards type the Icelandic letter eth for đ.
     bare = "".join(c for c in plain if not unicodedata.combining(c)).translate({ord("đ"): "d", ord("ð"): "d"})
-    return [(word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH] for word in _WORD.findall(bare)]
+    return _words(bare)
+
+
+def _words(folded: str) -> list[str]:
+    """The words of a text in which no letter has a mark or is a capital."""
+    words = _WORD.findall(folded)
+    return [word if word[0] != "0" and len(word) <= MAX_WORD_LENGTH else _trimmed(word) for word in words]
+
+
+def _trimmed(word: str) -> str:
+    return (word.lstrip("0") or "0" if word.isdecimal() else word)[:MAX_WORD_LENGTH]
 
 
 def search_vector(texts: Iterable[str]) -> str:
     """The words of the texts with their positions, as PostgreSQL writes a `tsvector`; no phrase spans two texts."""
-    positions: dict[str, list[int]] = {}
+    at: dict[str, str] = {}
     last = 0
     for text in texts:
-        words = folded_words(text)
-        for position, word in enumerate(words, last + 1):
-            of_word = positions.setdefault(word, [])
-            if position <= LAST_POSITION and len(of_word) < MAX_POSITIONS:
-                of_word.append(position)
-        last += len(words) + 1
-    ordered = sorted(positions, key=str.encode)
-    return " ".join(f"'{word}':{','.join(map(str, positions[word]))}" for word in ordered if positions[word])
+        for last, word in enumerate(folded_words(text), last + 1):  # noqa: B020 - it goes on where the text before ended
+            at[word] = f"{at[word]},{last}" if word in at else f"'{word}':{last}"
+        last += 1
+    if last > MAX_POSITIONS:
+        at = {word: _bounded(written) for word, written in at.items()}
+    # The order of UTF-8 bytes is that of code points.
+    return " ".join([at[word] for word in sorted(at) if at[word]])
+
+
+def _bounded(written: str) -> str:
+    """A word with those of its positions that PostgreSQL keeps; empty if there are none."""
+    word, _, positions = written.rpartition(":")
+    kept = [position for position in positions.split(",") if int(position) <= LAST_POSITION][:MAX_POSITIONS]
+    return f"{word}:{','.join(kept)}" if kept else ""
 
 
 def search_query(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -17,8 +16,7 @@ def no_arguments(_: ArgumentParser) -> None:
     """Add no argument: the command takes none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command: its name, one sentence of help, `run`, which returns the exit status, and its arguments."""
 
     name: str

@@ -42,9 +42,18 @@ def run_on_database(
     """Run `work` as `role` (None: the owner) on the database. Raises CommandError unless its schema is current."""
 
     async def run(url: str) -> Result:
-        await check_schema(url)
         async with Database.open(url, role=role) as opened:
             return await work(opened)
+
+    return run_on_url(settings, run)
+
+
+def run_on_url(settings: Settings, work: Callable[[str], Awaitable[Result]]) -> Result:
+    """Run `work` on the URL of the database. Raises CommandError unless its schema is current."""
+
+    async def run(url: str) -> Result:
+        await check_schema(url)
+        return await work(url)
 
     with database(settings) as url:
         return asyncio.run(run(url))

@@ -5,6 +5,7 @@ import io
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -25,18 +26,17 @@ from api.cli.commands import (
 if TYPE_CHECKING:
     from api.settings import Settings
 
+HELP: Final = Path(__file__).with_name("settings.txt")
 DESCRIPTION: Final = """Sổ Bộ keeps a province's ICT licensing registers."""
 COMMANDS: Final = (demo, serve, migrate, add_account, reset_password, load, rebuild, verify, rotate_keys, check)
 
 
 class _Parser(argparse.ArgumentParser):
-    """The main parser; its help ends with the settings, which are loaded only for it."""
+    """The main parser; its help ends with the settings, as `api.cli.settings_text` wrote them."""
 
     def format_help(self) -> str:
         """The help with all settings."""
-        from api.cli.settings_text import help_text
-
-        self.epilog = help_text()
+        self.epilog = HELP.read_text("utf-8")
         return super().format_help()
 
 

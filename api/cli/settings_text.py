@@ -1,6 +1,7 @@
 """The documentation of settings, generated from `Settings` for `sobo --help`, `db/README.md` and the `Dockerfile`.
 
-`python -m api.cli.settings_text` updates the two files of a checkout.
+`python -m api.cli.settings_text` updates these files of a checkout. The help is a file too, since making it takes
+longer than all else that it needs.
 """
 
 import textwrap
@@ -16,6 +17,7 @@ from api.settings import PREFIX, Settings
 ROOT: Final = Path(__file__).parents[2]
 README: Final = ROOT / "db" / "README.md"
 DOCKERFILE: Final = ROOT / "Dockerfile"
+HELP: Final = Path(__file__).with_name("settings.txt")
 COLUMN: Final = 26
 WIDTH: Final = 110
 
@@ -74,7 +76,9 @@ def comment() -> str:
 
 
 def updated(path: Path) -> str:
-    """The text of `README` or `DOCKERFILE` with the current settings between its markers."""
+    """The text of `HELP`, or of `README` or `DOCKERFILE` with the current settings between its markers."""
+    if path == HELP:
+        return help_text()
     begin, text, end = {
         README: ("<!-- settings -->", markdown(), "<!-- /settings -->"),
         DOCKERFILE: ("# <settings>", comment(), "# </settings>"),
@@ -95,5 +99,5 @@ def faults_text(error: ValidationError) -> str:
 
 
 if __name__ == "__main__":
-    for file in (README, DOCKERFILE):
+    for file in (HELP, README, DOCKERFILE):
         file.write_text(updated(file), encoding="utf-8")

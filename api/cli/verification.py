@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from api.cli.command import CommandError
-from api.cli.database import run_on_database
+from api.cli.database import run_on_url
 from api.cli.saved_proofs import check_paper, public_keys, read_checkpoints
 from api.settings import Settings
 from db.session import Database
@@ -31,13 +31,14 @@ def verify_ledger(settings: Settings, checkpoint: Head | Path | None, keys: Path
     published = Published(_keys(settings, keys), settings.published_file)
     omitted = [coverage.not_covered()] if published.keys else [NO_KEYS, coverage.not_covered()]
 
-    async def verify(opened: Database) -> Result:
-        try:
-            return await full_verification.verify(opened, RECORDED, published, saved)
-        except OSError as error:
-            raise CommandError(f"{published.file}: {error.strerror}") from error
+    async def verify(url: str) -> Result:
+        async with Database.open(url, role=None) as opened:
+            try:
+                return await full_verification.verify(opened, RECORDED, published, saved, url)
+            except OSError as error:
+                raise CommandError(f"{published.file}: {error.strerror}") from error
 
-    result = run_on_database(settings, verify, role=None)
+    result = run_on_url(settings, verify)
     findings = [*of_lines, *result.acts, *result.versions, *result.lists, *result.published, *result.audit]
     print(*findings, *_conclusions(of_lines, result), *omitted, sep="\n")
     if findings:

@@ -2,12 +2,66 @@
 
 from db.conditions import table_of
 from db.statement import Sql, cached
+from db.tables.act import Event
 from db.tables.base import Version
+
+ranges = Sql(
+    """
+    SELECT id AS first, lead(id) OVER (ORDER BY id) AS following FROM (
+        SELECT id, row_number() OVER (ORDER BY id) AS place FROM entry WHERE register_key = $1
+    ) numbered WHERE (place - 1) % $2 = 0 ORDER BY id
+    """,
+    "register",
+    "size",
+)
+"""The entries of a register in ranges of `size`: the first of each, and of the one that follows."""
+
+between = Sql(
+    "SELECT id FROM entry WHERE register_key = $1 AND id >= $2 AND ($3::uuid IS NULL OR id < $3) ORDER BY id",
+    "register",
+    "first",
+    "following",
+)
+"""The entries of a range."""
+
+of_register = Sql("SELECT id FROM entry WHERE register_key = $1 ORDER BY id", "register")
+
+acts = Sql(
+    "SELECT a.*, p.changes AS private FROM act a LEFT JOIN act_private p USING (seq)"
+    " WHERE entry_id = ANY ($1::uuid[]) ORDER BY entry_id, seq",
+    "ids",
+)
+"""All acts on these entries, with their personal fields."""
+
+
+@cached
+def derived(model: type[Version], versions: tuple[str, ...], events: tuple[str, ...]) -> Sql:
+    """The versions and events of these entries: for each a text, its rows as JSON objects with these columns in order.
+
+    They come in the order in which acts make them.
+    """
+    table = table_of(model)
+    assert set(versions) == set(table.c.keys()), "a column that is not compared could be changed unnoticed"
+    assert set(events) == set(table_of(Event).c.keys())
+    return Sql(
+        f"""
+        SELECT entry_id, v.rows AS versions, x.rows AS events FROM (
+            SELECT entry_id, string_agg(row_to_json(r)::text, ',' ORDER BY known_from, valid_from) AS rows
+            FROM (SELECT {", ".join(versions)} FROM {table.name} WHERE entry_id = ANY ($1::uuid[])) r GROUP BY entry_id
+        ) v FULL JOIN (
+            SELECT entry_id, string_agg(
+                row_to_json(r)::text, ',' ORDER BY known_from, kind = 'expire', effective_on, act_seq
+            ) AS rows
+            FROM (SELECT {", ".join(events)} FROM event WHERE entry_id = ANY ($1::uuid[])) r GROUP BY entry_id
+        ) x USING (entry_id)
+        """,  # noqa: S608 - a table's own names
+        "ids",
+    )
 
 
 @cached
 def entries(model: type[Version]) -> Sql:
-    """Each entry of `register`: its acts, their personal fields by seq, and all its versions and events."""
+    """Each of these entries: its acts, their personal fields by seq, and all its versions and events."""
     table = table_of(model).name
     return Sql(
         f"""
@@ -17,9 +71,9 @@ def entries(model: type[Version]) -> Sql:
                 WHERE a.entry_id = e.id)::text AS private,
             ARRAY (SELECT to_jsonb(v)::text FROM {table} v WHERE v.entry_id = e.id) AS versions,
             ARRAY (SELECT to_jsonb(x)::text FROM event x WHERE x.entry_id = e.id) AS events
-        FROM entry e WHERE register_key = $1 ORDER BY id
+        FROM entry e WHERE id = ANY ($1::uuid[]) ORDER BY id
         """,  # noqa: S608 - a table's own name
-        "register",
+        "ids",
     )
 
 

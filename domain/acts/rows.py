@@ -40,7 +40,7 @@ def act_row(act: Act) -> Row:
 
 def act(row: Mapping[str, Any]) -> Act:
     """The act in a row of the ledger, with its personal fields unless they are erased."""
-    changes, private = json.loads(row["changes"]), json.loads(row["private"] or "{}")
+    changes, private = json.loads(row["changes"]), json.loads(row["private"]) if row["private"] else {}
     if not isinstance(changes, dict):
         raise TypeError("the facts are not an object")
     paper = {name: row[name] for name in _STORED}
@@ -79,8 +79,9 @@ def _basis(text: str | None) -> Document | None:
 
 def particulars(document: Document | None, names: Sequence[str]) -> Row:
     """The attributes `names` of a document; days as text."""
-    values = {name: getattr(document, name, None) for name in names}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    if document is None:
+        return dict.fromkeys(names)
+    return {name: value.isoformat() if isinstance(value := getattr(document, name), date) else value for name in names}
 
 
 def day_text(day: date | None) -> str | None:

@@ -145,7 +145,7 @@ def timeline(acts: Iterable[Act], kinds: Mapping[str, ActKind]) -> Timeline:
         states.append(_apply(step, (expired or states)[-1:]))
     states += _expired(states[-1:])
     ends = [state.valid_from for state in states[1:]] + [None]
-    versions = [replace(state, valid_to=end) for state, end in zip(states, ends, strict=True)]
+    versions = [replace(state, valid_to=end) if end else state for state, end in zip(states, ends, strict=True)]
     return Timeline(
         tuple(version for version in versions if version.valid_from != version.valid_to),
         tuple(_events(steps, states)),

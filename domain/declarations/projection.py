@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -20,6 +21,21 @@ from domain.gathering import Faults
 _KNOWLEDGE = ("known_from", "known_to")
 _SEARCHED = ("printed_number", "replaces")
 _NUMBERED = ("series", "series_year", "number", "symbol", "signed_on")
+_DERIVED = ("words", "name_key")
+_STATE = (
+    *("entry_id", "valid_from", "valid_to", *_KNOWLEDGE, "act_seq", "authority"),
+    *("amendments", "replaces", "status", "printed_number", *PRINTED),
+)
+EVENT_COLUMNS: Final = (
+    *("act_seq", "kind", *_KNOWLEDGE, "register_key", "entry_id", "effective_on", "authority", "holder", "voided"),
+    *_NUMBERED,
+)
+"""The columns of an event, in the order of its row here."""
+
+
+def version_columns(register: Register) -> tuple[str, ...]:
+    """The columns of a version, in the order of its row as stated (`stated_rows`)."""
+    return tuple(dict.fromkeys((*_STATE, *register.fact_names, *_DERIVED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,8 @@ class Revision:
 
 def revise(current: Sequence[Row], derived: Sequence[Row]) -> Revision:
     """The changes from the rows known now to those derived again."""
+    if not current:
+        return Revision([], derived)
     before = [_without_knowledge(row) for row in current]
     after = [_without_knowledge(row) for row in derived]
     return Revision(
@@ -103,13 +121,27 @@ def version_rows(
     rows, row = [], None
     for version in derived.versions:
         row = by_day.get(version.valid_from.isoformat(), row)
-        rows.append(_version(register, entry, version, seq, row, facts))
+        rows.append(_version(register, entry, version, seq, _facts(register, version, row, facts), row))
     return rows
 
 
-def _version(
-    register: Register, entry: UUID, version: Derived, seq: int, known: Row | None, facts: ValidatedFacts
-) -> Row:
+def stated_rows(register: Register, entry: UUID, derived: Timeline, seq: int) -> list[Row]:
+    """The versions as rows with their facts as the acts state them. Raises LookupError for facts that are not whole.
+
+    If they equal the stored ones, these are what was validated when it was recorded, and need not be again.
+    """
+    return [_version(register, entry, version, seq, _stated(register, version), None) for version in derived.versions]
+
+
+def _stated(register: Register, version: Derived) -> Row:
+    stated = {**register.default_facts, **version.facts}
+    facts = {name: stated[name] for name in register.fact_names}
+    if len(facts) < len(stated):
+        raise LookupError("there is a fact that the register does not have")
+    return facts
+
+
+def _version(register: Register, entry: UUID, version: Derived, seq: int, facts: Row, known: Row | None) -> Row:
     row = {
         "entry_id": str(entry),
         "valid_from": version.valid_from.isoformat(),
@@ -123,7 +155,7 @@ def _version(
         "status": version.status.value,
         "printed_number": version.paper.printed if version.paper else None,
         **particulars(version.paper, PRINTED),
-        **_facts(register, version, known, facts),
+        **facts,
     }
     return row | searched(register, row, known)
 

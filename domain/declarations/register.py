@@ -150,6 +150,11 @@ class Register:
         }
 
     @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """The names of all facts, in the order of declaration."""
+        return tuple(self.facts.model_fields)
+
+    @cached_property
     def required_facts(self) -> frozenset[str]:
         """The facts without which there is no entry."""
         return frozenset(name for name, info in self.facts.model_fields.items() if info.is_required())

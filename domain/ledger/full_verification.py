@@ -11,9 +11,9 @@ from domain.declarations.register import Register
 from domain.ledger import audit_chain, checkpoint_verification, list_verification
 from domain.ledger.checkpoints import Checkpoint, VerifyingKeys
 from domain.ledger.orphans import orphans
-from domain.ledger.rebuild import compare
+from domain.ledger.rebuild import verify_and_compare
 from domain.ledger.stored_tree import Head
-from domain.ledger.verification import Verifier
+from domain.ledger.workers import workers
 
 
 @dataclass(slots=True)
@@ -37,14 +37,20 @@ class Published:
 
 
 async def verify(
-    database: Database, registers: Mapping[str, Register], published: Published, saved: Sequence[Head | Checkpoint] = ()
+    database: Database,
+    registers: Mapping[str, Register],
+    published: Published,
+    saved: Sequence[Head | Checkpoint] = (),
+    url: str | None = None,
 ) -> Result:
-    """Verify everything, also against `saved` checkpoints. Needs the rights of the owner; raises OSError."""
-    verifier = Verifier(each.head if isinstance(each, Checkpoint) else each for each in saved)
-    await verifier.run(database)
-    # If acts were tampered with, comparing their versions proves nothing more.
-    versions = [] if verifier.findings else await compare(database, registers)
-    versions += await orphans(database, registers)
+    """Verify everything, also against `saved` checkpoints; with the `url` of the database, on every core.
+
+    Needs the rights of the owner; raises OSError.
+    """
+    heads = [each.head if isinstance(each, Checkpoint) else each for each in saved]
+    async with workers(database, registers, url) as hands:
+        verifier, versions = await verify_and_compare(hands, registers, heads)
+        versions += await orphans(hands.session, registers)
     async with database.transaction(snapshot=True) as session:
         async with database.transaction() as turn:
             # Nothing is published until the snapshot is taken: a line of the file whose row is not yet in the table,

@@ -5,16 +5,14 @@ import json
 from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
-import rfc8785
-
 from db.queries import release_lists as queries
 from db.session import Session
-from domain.ledger import findings
+from domain.ledger import canonical, findings
 
 
 def digest(rows: Iterable[Any]) -> str:
     """SHA-256 (hex) over the canonical JSON of a list's rows (RFC 8785), sorted, a line each; days are text."""
-    return hashlib.sha256(b"\n".join(sorted(rfc8785.dumps(row) for row in rows))).hexdigest()
+    return hashlib.sha256(b"\n".join(sorted(canonical.dumps(row) for row in rows))).hexdigest()
 
 
 async def verify(session: Session) -> list[str]:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Final, TypeAlias
 
-import rfc8785
-
 from domain.acts.act import Act, Json
 from domain.acts.rows import PRINTED, particulars
+from domain.ledger import canonical
 
 Node: TypeAlias = tuple[int, int]
 """Level and place of a complete subtree: leaves [place x 2^level, (place + 1) x 2^level)."""
@@ -26,7 +25,7 @@ EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 def leaf(act: Act) -> bytes:
     """The act's canonical JSON (RFC 8785): every public fact, and the digest of the private ones."""
     paper = act.document
-    return rfc8785.dumps(
+    return canonical.dumps(
         {
             "seq": act.seq,
             "recorded_at": act.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -69,7 +68,7 @@ def new_salt() -> bytes:
 
 def private_digest(salt: bytes, private: Mapping[str, Json]) -> str:
     """SHA-256 (hex) over the salt and the canonical JSON of the private fields."""
-    return hashlib.sha256(salt + rfc8785.dumps(dict(private))).hexdigest()
+    return hashlib.sha256(salt + canonical.dumps(dict(private))).hexdigest()
 
 
 def leaf_hash(data: bytes) -> bytes:

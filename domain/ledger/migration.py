@@ -14,4 +14,4 @@ async def upgrade(url: str, seal: migrate.Seal = migrate.no_seal) -> tuple[int, 
     await migrate.upgrade(url, seal)
     async with Database.open(url, role=None) as database:
         await derive_adopted(database, REFERENCE.values())
-        return await rebuild_if_due(database, RECORDED)
+        return await rebuild_if_due(database, RECORDED, url)

@@ -1,7 +1,7 @@
 """Verification of the ledger from its first act to its last, in constant memory."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -11,6 +11,7 @@ from db.queries import papers, personal, recording
 from db.session import Database, Row, Session
 from domain.acts import rows
 from domain.acts.timeline import CORRUPT_ACT_ERRORS
+from domain.declarations.register import Register
 from domain.ledger import merkle
 from domain.ledger.findings import MAX_FINDINGS
 from domain.ledger.merkle import Node
@@ -39,19 +40,23 @@ class Verifier:
     async def run(self, database: Database) -> None:
         """Verify one snapshot of the ledger. Stops after MAX_FINDINGS."""
         async with database.transaction(snapshot=True) as session:
-            nodes = session.stream(ledger_queries.all_nodes)
-            acts = session.stream(recording.every_act)
-            async with aclosing(nodes), aclosing(acts):
-                await self._check_acts(acts, nodes)
-                async for node in nodes:
-                    if len(self.findings) >= MAX_FINDINGS:
-                        break
-                    self._report(f"a tree hash (level {node['level']}, place {node['place']}) lies beyond the last act")
-            await self._check_head(session)
-            for row in await session.rows(personal.unexplained, limit=MAX_FINDINGS):
-                self._report(f"the personal fields of act {row['seq']} are missing and no erasure is on record")
-            for row in await session.rows(papers.misplaced, limit=MAX_FINDINGS):
-                self._report(_code_finding(row))
+            await self.run_in(session)
+
+    async def run_in(self, session: Session) -> None:
+        """Verify the ledger as this snapshot has it. Stops after MAX_FINDINGS."""
+        nodes = session.stream(ledger_queries.all_nodes)
+        acts = session.stream(recording.every_act)
+        async with aclosing(nodes), aclosing(acts):
+            await self._check_acts(acts, nodes)
+            async for node in nodes:
+                if len(self.findings) >= MAX_FINDINGS:
+                    break
+                self._report(f"a tree hash (level {node['level']}, place {node['place']}) lies beyond the last act")
+        await self._check_head(session)
+        for row in await session.rows(personal.unexplained, limit=MAX_FINDINGS):
+            self._report(f"the personal fields of act {row['seq']} are missing and no erasure is on record")
+        for row in await session.rows(papers.misplaced, limit=MAX_FINDINGS):
+            self._report(_code_finding(row))
 
     async def _check_acts(self, acts: AsyncIterator[Row], nodes: AsyncIterator[Row]) -> None:
         last = None
@@ -110,6 +115,13 @@ class Verifier:
 
     def _report(self, finding: str) -> None:
         self.findings.append(finding)
+
+
+async def verified(session: Session, _: Mapping[str, Register], checkpoints: Sequence[Head]) -> Verifier:
+    """A part of a verification (`domain.ledger.workers`): the acts, as a verifier that has run."""
+    verifier = Verifier(checkpoints)
+    await verifier.run_in(session)
+    return verifier
 
 
 def _code_finding(row: Row) -> str:

@@ -1,6 +1,5 @@
 """`sobo demo`: everything that is needed to try it out."""
 
-import asyncio
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,8 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", _: Namespace) -> int:
+    import asyncio
+
     from api.cli.database import database
     from api.cli.serving import bind, import_in_background, serve
 

@@ -1,6 +1,5 @@
 """`sobo migrate`: migrate the database."""
 
-import asyncio
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,8 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", _: Namespace) -> int:
+    import asyncio
+
     from api.cli.database import database
     from api.cli.migrating import migrate
 

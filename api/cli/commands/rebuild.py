@@ -10,12 +10,17 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", _: Namespace) -> int:
-    from api.cli.database import run_on_database
+    from api.cli.database import run_on_url
+    from db.session import Database
     from domain.ledger.rebuild import NotIntact, rebuild
     from domain.registers import RECORDED
 
+    async def run(url: str) -> tuple[int, list[str]]:
+        async with Database.open(url, role=None) as opened:
+            return await rebuild(opened, RECORDED, url)
+
     try:
-        total, findings = run_on_database(settings, lambda opened: rebuild(opened, RECORDED), role=None)
+        total, findings = run_on_url(settings, run)
     except NotIntact as error:
         print(*error.findings, "The ledger is NOT intact: nothing was rebuilt.", sep="\n")
         return 1

@@ -1,6 +1,5 @@
 """`sobo serve`: serve the API until it is stopped."""
 
-import asyncio
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,8 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", _: Namespace) -> int:
+    import asyncio
+
     from api.cli.database import check_schema, database
     from api.cli.serving import bind, import_in_background, serve
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from api.cli.settings_text import DOCKERFILE, README, faults_text, help_text, markdown, settings, updated
+from api.cli.settings_text import DOCKERFILE, HELP, README, faults_text, help_text, markdown, settings, updated
 from api.settings import Settings
 
 
@@ -35,7 +35,7 @@ def test_the_help_and_the_table_show_variable_description_and_default() -> None:
         assert f"\n| `{setting.variable}` | {setting.description} | " in markdown()
 
 
-@pytest.mark.parametrize("file", [README, DOCKERFILE], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [HELP, README, DOCKERFILE], ids=lambda file: file.name)
 def test_the_committed_text_is_the_one_that_is_made(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == updated(file), "run: python -m api.cli.settings_text"
     assert all(setting.variable in file.read_text(encoding="utf-8") for setting in settings())

@@ -13,7 +13,7 @@ from domain.acts.rows import Row, key
 from domain.acts.timeline import timeline
 from domain.declarations.projection import merge_adjacent, revise, version_rows
 from domain.entries.personal import erased_values
-from domain.ledger.rebuild import replay
+from domain.ledger.comparison import replay
 from tests.support.histories import ENTRY, WINDOW, History, State, effective_acts, histories, simulate, state_on
 from tests.support.profiles import cases
 

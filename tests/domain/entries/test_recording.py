@@ -24,7 +24,8 @@ from domain.entries.reading import RegisterService
 from domain.entries.write import RecordedAct
 from domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from domain.ledger import merkle
-from domain.ledger.rebuild import rebuild, replay
+from domain.ledger.comparison import replay
+from domain.ledger.rebuild import rebuild
 from domain.ledger.verification import Verifier
 from domain.numbers.certificate import certificate_of
 from domain.registers import RECORDED, REGISTERS
