@@ -122,6 +122,12 @@ async def hold_and_reauthorize(request: Request[Any, Any, Any], session: Session
     return _admit(request, allowed, judgement.found, confirmed=True)
 
 
+def confirmed_by_another(connection: Connection) -> None:
+    """Confirm the judgement: a request with the same credential was judged for both, when this one was carried out."""
+    judgement: Judgement = connection.scope["state"][_JUDGEMENT]
+    judgement.confirmed = True
+
+
 async def confirm(connection: Connection) -> None:
     """Confirm the judgement, if no statement of the request has. Raises AccessChanged."""
     judgement = judged(connection.scope)

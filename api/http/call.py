@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from pydantic import BaseModel
 
-from api.http.authorization import caller_of, database_for, hold_and_reauthorize, reauthorize
+from api.http.authorization import caller_of, confirmed_by_another, database_for, hold_and_reauthorize, reauthorize
 from api.http.client_address import address_of
 from api.http.credentials import credential_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
@@ -115,8 +115,10 @@ class Call:
             await idempotent_request(self.request),
             lambda act: stored_of(answer(act)),
         )
-        stored = await self.services.openings.record(opening)
-        return None if stored is None else response_of(stored)
+        if (stored := await self.services.openings.record(opening)) is None:
+            return None
+        confirmed_by_another(self.request)
+        return response_of(stored)
 
     async def change_access(
         self,
