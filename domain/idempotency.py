@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -116,37 +116,14 @@ async def store(session: Session, request: IdempotentRequest, response: StoredRe
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """Which of several requests come first under their keys, and the version of reference data then."""
-
-    new: Sequence[bool]
-    reference_version: int
-
-
-async def claim_all(session: Session, requests: Sequence[IdempotentRequest | None]) -> Claims:
-    """Claim the keys of requests that have one, for this transaction; of equal ones only the first is new."""
-    keyed = {tuple(one.stored_key.values()): place for place, one in reversed([*enumerate(requests)]) if one}
-    row = await session.one(
-        idempotency.claim_all, clients=[client for client, _ in keyed], keys=[key for _, key in keyed]
-    )
-    new = [one is None for one in requests]
-    for place, is_new in zip(keyed.values(), row["new"] or (), strict=True):
-        new[place] = is_new
-    return Claims(new, row["reference_version"])
-
-
-async def store_all(session: Session, answered: Iterable[tuple[IdempotentRequest | None, StoredResponse]]) -> None:
-    """Store the responses to requests with a key, in the transaction of what they report."""
+def stored_rows(answered: Iterable[tuple[IdempotentRequest | None, StoredResponse]]) -> dict[str, list[Any]]:
+    """The responses to requests with a key as columns, to be stored in the transaction of what they report."""
     keyed = [(request, response) for request, response in answered if request]
-    if not keyed:
-        return
-    await session.rows(
-        idempotency.store_all,
-        clients=[request.client for request, _ in keyed],
-        keys=[request.stored_key["key"] for request, _ in keyed],
-        statuses=[response.status for _, response in keyed],
-        media_types=[response.media_type for _, response in keyed],
-        headers=[json.dumps(dict(response.headers)) for _, response in keyed],
-        bodies=[request.encrypt(response.body) for request, response in keyed],
-    )
+    return {
+        "clients": [request.client for request, _ in keyed],
+        "keys": [request.stored_key["key"] for request, _ in keyed],
+        "statuses": [response.status for _, response in keyed],
+        "media_types": [response.media_type for _, response in keyed],
+        "headers": [json.dumps(dict(response.headers)) for _, response in keyed],
+        "bodies": [request.encrypt(response.body) for request, response in keyed],
+    }

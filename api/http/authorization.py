@@ -122,10 +122,13 @@ async def hold_and_reauthorize(request: Request[Any, Any, Any], session: Session
     return _admit(request, allowed, judgement.found, confirmed=True)
 
 
-def confirmed_by_another(connection: Connection) -> None:
-    """Confirm the judgement: a request with the same credential was judged for both, when this one was carried out."""
+def unchanged_caller(connection: Connection, version: int) -> Principal | None:
+    """The caller, if the number of access is still that with which it was found; None if it must be judged again."""
     judgement: Judgement = connection.scope["state"][_JUDGEMENT]
+    if version != judgement.found.version or judgement.found.expired:
+        return None
     judgement.confirmed = True
+    return judgement.principal
 
 
 async def confirm(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from litestar import Response
@@ -9,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from pydantic import BaseModel
 
-from api.http.authorization import caller_of, confirmed_by_another, database_for, hold_and_reauthorize, reauthorize
+from api.http.authorization import caller_of, database_for, reauthorize, unchanged_caller
 from api.http.client_address import address_of
 from api.http.credentials import credential_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
@@ -20,7 +21,7 @@ from db.session import Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
-from domain.entries.openings import Opening
+from domain.entries.together import Opening
 from domain.entries.write import RecordedAct
 from domain.errors import Fault
 from domain.tense import Tense, tense
@@ -110,15 +111,13 @@ class Call:
         opening = Opening(
             register,
             command,
-            credential_of(self.request).digest,
-            lambda session: hold_and_reauthorize(self.request, session),
+            partial(unchanged_caller, self.request),
+            credential_of(self.request).session,
             await idempotent_request(self.request),
             lambda act: stored_of(answer(act)),
         )
-        if (stored := await self.services.openings.record(opening)) is None:
-            return None
-        confirmed_by_another(self.request)
-        return response_of(stored)
+        stored = await self.services.openings.record(opening)
+        return None if stored is None else response_of(stored)
 
     async def change_access(
         self,

@@ -119,6 +119,7 @@ def open_versions(model: type[Version]) -> Sql:
 def write(model: type[Version]) -> Sql:
     """Write acts of one register and all their effects in one statement: codes of papers, tree, head, events, versions.
 
+    With the responses to the requests for them, under their idempotency keys.
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they are checked
     at the end of the statement, whatever the order of its parts.
     """
@@ -149,13 +150,18 @@ def write(model: type[Version]) -> Sql:
             UPDATE {table} v SET known_to = c.seq
             FROM unnest($18::uuid[], $19::date[], $20::bigint[]) c(entry_id, valid_from, seq)
             WHERE v.entry_id = c.entry_id AND v.valid_from = c.valid_from AND v.known_to IS NULL
+        ), answer_rows AS (
+            INSERT INTO kept_answer (client, key, kept_at, status, media_type, headers, body)
+            SELECT client, key, clock_timestamp(), status, media_type, headers, body
+            FROM unnest($23::text[], $24::bytea[], $25::int[], $26::text[], $27::jsonb[], $28::bytea[])
+                a(client, key, status, media_type, headers, body)
         )
         INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $21::jsonb)
         """,  # noqa: S608 - a table's own name
         "opened", "register", "acts", "private", "coded", "codes", "levels", "places", "hashes", "size", "peaks",
         "recorded_at", "closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by", "events",
         "closed_version_entries", "closed_version_days", "closed_version_by", "versions",
-        "of_reference",
+        "of_reference", "clients", "keys", "statuses", "media_types", "headers", "bodies",
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Writing prepared acts: they get their places in the ledger, and are written with their changes in one statement."""
 
 from collections import Counter as Tally
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from db.queries import recording
 from db.session import Reader, Row
@@ -11,9 +12,12 @@ from domain.acts import rows
 from domain.acts.act import Act
 from domain.entries.place import Placed, place
 from domain.entries.prepare import PreparedAct
+from domain.idempotency import IdempotentRequest, StoredResponse, stored_rows
 from domain.ledger import merkle
 from domain.numbers.series import PENDING_NUMBER, Counter
 from domain.papers.code import new_code
+
+Answered: TypeAlias = Iterable[tuple[IdempotentRequest | None, StoredResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,15 @@ class Outdated(Exception):
 
 
 async def write_all(
-    session: Reader, prepared: Sequence[PreparedAct], reference_version: int | None = None
+    session: Reader,
+    prepared: Sequence[PreparedAct],
+    reference_version: int | None = None,
+    answered: Callable[[Sequence[RecordedAct]], Answered] = lambda _: [],
 ) -> list[RecordedAct]:
     """Lock the ledger's head, give the acts their places and numbers in this order, and write all in one statement.
 
     They are of one register, each on another entry. Raises Outdated if they were judged by reference data of the
-    version `reference_version`, and there is another by now.
+    version `reference_version`, and there is another by now. `answered` gives the responses to store with them.
     """
     codes = [new_code() if one.act.document and one.act.document.numbered_here else None for one in prepared]
     # From here to the commit all other writers wait, so everything else is done before.
@@ -52,6 +59,7 @@ async def write_all(
         place(one, head["size"] + nth, head["now"], nth, _number(one, numbers), code)
         for nth, (one, code) in enumerate(zip(prepared, codes, strict=True), 1)
     ]
+    recorded = [RecordedAct(one.act, one.leaf_hash, one.code) for one in placed]
     filled, peaks = merkle.append_all(head["size"], head["peaks"], [one.leaf_hash for one in placed])
     await session.rows(
         recording.write(prepared[0].register.table),
@@ -71,8 +79,9 @@ async def write_all(
         events=rows.dump([row for one in placed for row in one.events]),
         versions=rows.dump([row for one in placed for row in one.versions]),
         **_closed(placed, prepared),
+        **stored_rows(answered(recorded)),
     )
-    return [RecordedAct(one.act, one.leaf_hash, one.code) for one in placed]
+    return recorded
 
 
 async def _lock_head(
