@@ -1,5 +1,6 @@
 """The service as an ASGI application: middleware, the routes of all rooms, and services."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from traceback import format_exc
@@ -88,9 +89,11 @@ class Application:
         if self.services is not None:
             yield
             return
-        document.text(self.litestar)  # cached now: it is slow, and the first request for it should not wait
         async with open_services(self.settings) as self.services:
+            # Cached beside the first requests: it is slow, and neither they nor the first for it should wait.
+            contract = asyncio.get_running_loop().run_in_executor(None, document.text, self.litestar)
             yield
+            await contract
 
     async def _handle_lifespan(self, receive: Any, send: Any) -> None:
         """The lifespan protocol of ASGI."""

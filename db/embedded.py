@@ -220,8 +220,10 @@ class EmbeddedServer:
         password = secrets.token_urlsafe(32)
         with _private(self._folder / "password", "w") as file:
             file.write(password)
-        programs.run(fresh, "initdb", *CLUSTER, *(() if self._durable else ("--no-sync",)), text=password)
+        programs.run(fresh, "initdb", *CLUSTER, "--no-sync", text=password)
         programs.run(fresh, "postgres", "--single", *self._settings, "postgres", text="CREATE DATABASE sobo")
+        if self._durable:
+            os.sync()  # before it counts as complete, and once for all files, which initdb would sync one by one
         fresh.rename(self._data)
         if self._durable:
             os.sync()  # else a power cut could bring back the old name, which the next start removes

@@ -1,4 +1,7 @@
-"""Migrating a database to the newest schema, one program at a time."""
+"""Migrating a database to the newest schema, one program at a time.
+
+Alembic is imported where it is used: a database that is up to date, as at nearly every start, does without.
+"""
 
 import asyncio
 import os
@@ -6,13 +9,9 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -20,6 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from db.driver_errors import translated_errors
 from db.errors import DatabaseError, Unavailable
 from db.queries.rebuild import is_derived
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 # Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
 _LOCK: Final = 0x50B0
@@ -75,6 +79,8 @@ def no_seal(content: bytes, purpose: str) -> bytes:
 async def upgrade(url: str, seal: Seal = no_seal) -> None:
     """Apply every pending migration; `seal` is for secrets that earlier versions stored in clear."""
     async with as_owner(url) as connection:
+        if await _revision(connection) == newest():
+            return
         (await connection.get_raw_connection()).info[SEAL] = seal
         await connection.run_sync(_upgrade)
 
@@ -82,9 +88,12 @@ async def upgrade(url: str, seal: Seal = no_seal) -> None:
 async def is_current(url: str) -> bool:
     """Whether no migration is pending, and what the last one recorded is derived."""
     async with as_owner(url) as connection:
-        if await connection.run_sync(_revision) != ScriptDirectory.from_config(_config()).get_current_head():
-            return False
-        return bool(await connection.scalar(text(is_derived.sql)))
+        return await _revision(connection) == newest() and bool(await connection.scalar(text(is_derived.sql)))
+
+
+def newest() -> str:
+    """The newest revision: each stands at the beginning of its file's name."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 async def generate(url: str, message: str) -> None:
@@ -94,6 +103,9 @@ async def generate(url: str, message: str) -> None:
 
 
 def _generate(connection: Connection, message: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     config = _config()
     config.attributes["connection"] = connection
     revisions = len(list(ScriptDirectory.from_config(config).walk_revisions()))
@@ -101,6 +113,8 @@ def _generate(connection: Connection, message: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
     connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
     connection.commit()
@@ -115,13 +129,18 @@ def _upgrade(connection: Connection) -> None:
         connection.commit()
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+async def _revision(connection: AsyncConnection) -> str | None:
+    """The revision of the database; None for an empty one."""
+    if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    return str(await connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 

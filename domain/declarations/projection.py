@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -138,6 +138,9 @@ def _stated(register: Register, version: Derived) -> Row:
     facts = {name: stated[name] for name in register.fact_names}
     if len(facts) < len(stated):
         raise LookupError("there is a fact that the register does not have")
+    for name in register.instants:
+        if facts[name] is not None:
+            facts[name] = datetime.fromisoformat(facts[name]).astimezone(UTC).isoformat()
     return facts
 
 

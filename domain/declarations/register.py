@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
-from db.conditions import Condition
+from db.conditions import Condition, table_of
 from db.queries.entries import Shape
 from db.tables.base import Facts, HeldFacts, Version, private_fields
 from db.tables.printed import Printed, printed_fields
@@ -153,6 +153,12 @@ class Register:
     def fact_names(self) -> tuple[str, ...]:
         """The names of all facts, in the order of declaration."""
         return tuple(self.facts.model_fields)
+
+    @cached_property
+    def instants(self) -> tuple[str, ...]:
+        """The facts that are instants, which the database keeps without the offset that was stated."""
+        columns = table_of(self.table).c
+        return tuple(name for name in self.fact_names if columns[name].type.python_type is datetime)
 
     @cached_property
     def required_facts(self) -> frozenset[str]:

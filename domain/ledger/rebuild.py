@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
+from typing import Any
 
 from db.queries import rebuild as queries
 from db.queries import recording
@@ -34,10 +35,17 @@ async def verify_and_compare(
     hands: Workers, registers: Mapping[str, Register], checkpoints: Sequence[Head]
 ) -> tuple[Verifier, list[str]]:
     """What is found in the acts, and what differs from them: nothing is compared with acts that do not verify."""
-    parts = [Part(verified, (checkpoints,)), *await comparison.parts(hands.session, registers)]
-    async with aclosing(hands.results(parts)) as results:
+    async with aclosing(await _results(hands, registers, checkpoints)) as results:
         verifier: Verifier = await anext(results)
         return verifier, [] if verifier.findings else await first(_texts(results))
+
+
+async def _results(
+    hands: Workers, registers: Mapping[str, Register], checkpoints: Sequence[Head]
+) -> AsyncGenerator[Any, None]:
+    """The acts, as a verifier that has run; then all that follows from them, each part a list of what differs."""
+    parts = [Part(verified, (checkpoints,)), *await comparison.parts(hands.session, registers)]
+    return hands.results(parts)
 
 
 async def _texts(results: AsyncGenerator[list[Difference], None]) -> AsyncGenerator[str, None]:
@@ -72,12 +80,10 @@ async def rebuild_if_due(
 
 async def _rebuild(database: Database, registers: Mapping[str, Register], url: str | None) -> list[Difference]:
     """What differed from the acts; it is repaired where it can be. Raises NotIntact."""
-    async with workers(database, registers, url) as hands:
-        parts = [Part(verified, ((),)), *await comparison.parts(hands.session, registers)]
-        async with aclosing(hands.results(parts)) as results:
-            if findings := (await anext(results)).findings:
-                raise NotIntact(findings)
-            found = [difference async for differences in results for difference in differences]
+    async with workers(database, registers, url) as hands, aclosing(await _results(hands, registers, ())) as results:
+        if findings := (await anext(results)).findings:
+            raise NotIntact(findings)
+        found = [difference async for differences in results for difference in differences]
     for each in found:
         if each.repairable:
             await _repair(database, registers[each.register], each)

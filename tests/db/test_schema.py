@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from db import migrate
@@ -424,3 +425,7 @@ async def test_codes_of_papers_are_unique(owner: asyncpg.Connection) -> None:
     await owner.execute(f"INSERT INTO paper_code (seq, code) VALUES ({FIRST_SEQ + 1}, 'A')")
     with pytest.raises(asyncpg.UniqueViolationError):
         await owner.execute(f"INSERT INTO paper_code (seq, code) VALUES ({FIRST_SEQ + 2}, 'A')")
+
+
+def test_the_newest_revision_is_told_by_the_names_of_files() -> None:
+    assert migrate.newest() == ScriptDirectory.from_config(migrate._config()).get_current_head()

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 def _run(settings: "Settings", _: Namespace) -> int:
     import asyncio
+    import gc
 
+    gc.disable()  # until all modules are imported
     from api.cli.database import database
     from api.cli.serving import bind, import_in_background, serve
 

@@ -82,9 +82,11 @@ async def tampered(own_example: Database, own_example_url: str, tmp_path: Path) 
     async with Database.open(own_example_url, role=None, size=2) as owner:
 
         async def tamper(statement: str) -> list[str]:
-            assert await _findings(owner, file) == []
+            assert await _findings(owner, file, own_example_url) == []
             assert not (await attacker.execute(statement)).endswith(" 0")
-            return await _findings(owner, file)
+            found = await _findings(owner, file)
+            assert await _findings(owner, file, own_example_url) == found, "found by processes side by side"
+            return found
 
         yield tamper
     await attacker.close()
@@ -112,8 +114,8 @@ async def _record(database: Database) -> None:
         await record_reference(session, ORGANISATIONS, renamed, ORGANISATIONS.entry_of("CHUA-RO"))
 
 
-async def _findings(owner: Database, file: Path) -> list[str]:
-    result = await full_verification.verify(owner, RECORDED, Published(signing_keys().current(), file))
+async def _findings(owner: Database, file: Path, url: str | None = None) -> list[str]:
+    result = await full_verification.verify(owner, RECORDED, Published(signing_keys().current(), file), url=url)
     return [*result.acts, *result.versions, *result.lists, *result.published, *result.audit]
 
 
