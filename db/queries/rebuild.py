@@ -64,4 +64,4 @@ is_derived = Sql("SELECT EXISTS (SELECT FROM release_list) OR NOT EXISTS (SELECT
 is_due = Sql("SELECT rebuild_due FROM ledger_head")
 """Whether a migration asked for a rebuild."""
 
-rebuilt = Sql("UPDATE ledger_head SET rebuild_due = false WHERE rebuild_due")
+rebuilt = Sql("UPDATE ledger_head SET rebuild_due = false")

@@ -6,6 +6,7 @@ The head's lock orders all acts, so only three round trips are made under it: th
 from sqlalchemy import bindparam, select
 
 from db.conditions import table_of
+from db.queries.figure_recount import BY_GRAIN, SUM_KEY
 from db.queries.tense import now
 from db.statement import Sql, Statement, cached
 from db.tables.act import Act, ActPrivate, Entry, Event
@@ -109,7 +110,7 @@ def open_versions(model: type[Version]) -> Sql:
 
 @cached
 def write(model: type[Version]) -> Sql:
-    """Write an act and all its effects in one statement: act, code of its paper, tree, head, events and versions.
+    """Write an act and all its effects in one statement: act, code of its paper, tree, head, figures, events, versions.
 
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they are checked
     at the end of the statement, whatever the order of its parts.
@@ -129,7 +130,15 @@ def write(model: type[Version]) -> Sql:
             INSERT INTO ledger_node (level, place, hash)
             SELECT * FROM unnest($6::integer[], $7::bigint[], $8::bytea[])
         ), head_row AS (
-            UPDATE ledger_head SET size = $9::bigint, peaks = $10::bytea[], recorded_at = $11::timestamptz
+            UPDATE ledger_head
+            SET size = $9::bigint, peaks = $10::bytea[], recorded_at = $11::timestamptz,
+                summed = CASE WHEN summed = size THEN $9::bigint ELSE summed END
+        ), figure_changes AS (
+            INSERT INTO figure_change
+            SELECT * FROM jsonb_populate_recordset(NULL::figure_change, $18::jsonb) RETURNING *
+        ), figure_sums AS (
+            INSERT INTO figure_sum AS s ({SUM_KEY}, total) {BY_GRAIN.format("figure_changes")}
+            ON CONFLICT ({SUM_KEY}) DO UPDATE SET total = s.total + excluded.total
         ), closed_events AS (
             UPDATE event SET known_to = $9::bigint WHERE entry_id = $1::uuid AND known_to IS NULL
             AND (act_seq, kind) IN (SELECT * FROM unnest($12::bigint[], $13::text[]))
@@ -142,7 +151,7 @@ def write(model: type[Version]) -> Sql:
         INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $16::jsonb)
         """,  # noqa: S608 - a table's own name
         "id", "register", "opens", "act", "private", "levels", "places", "hashes", "size", "peaks", "recorded_at",
-        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions", "code",
+        "closed_event_acts", "closed_event_kinds", "events", "closed_versions", "versions", "code", "figures",
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ async def write(session: Session, prepared: PreparedAct) -> RecordedAct:
         closed_versions=[date.fromisoformat(row["valid_from"]) for row in versions.closed],
         versions=rows.dump(_placed(versions.opened, act.seq)),
         code=code,
+        figures=rows.dump([row | {"seq": act.seq, "entry_id": act.entry} for row in prepared.figures]),
     )
     return RecordedAct(act, leaf_hash, code)
 

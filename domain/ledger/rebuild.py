@@ -16,6 +16,7 @@ from domain.acts.act import Act
 from domain.acts.timeline import CORRUPT_ACT_ERRORS, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
+from domain.figures import recount
 from domain.ledger.findings import MAX_FINDINGS
 from domain.ledger.verification import Verifier
 
@@ -132,6 +133,9 @@ async def rebuild(database: Database, registers: Mapping[str, Register]) -> tupl
     """
     found = await _rebuild(database, registers)
     findings = [f"{each} and have been repaired" if each.repairable else str(each) for each in found]
+    of_figures = await recount.repair(database, MAX_FINDINGS)
+    # Where entries were repaired, their figures follow.
+    findings += [] if found else [f"{each}, and has been repaired" for each in of_figures]
     return await database.value(queries.count, registers=list(registers)), findings
 
 
@@ -140,6 +144,7 @@ async def rebuild_if_due(database: Database, registers: Mapping[str, Register]) 
     if not await database.value(queries.is_due):
         return 0, []
     found = await _rebuild(database, registers)
+    await recount.repair(database, MAX_FINDINGS)
     unrepaired = [str(each) for each in found if not each.repairable]
     return len(found) - len(unrepaired), unrepaired
 
