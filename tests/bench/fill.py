@@ -14,6 +14,7 @@ from domain.acts.act import Act, Document
 from domain.acts.timeline import timeline
 from domain.declarations import projection
 from domain.entries.identifiers import new_identifier
+from domain.figures import recount
 from domain.ledger import merkle
 from domain.papers.code import LENGTH, digest
 from domain.registers import REGISTERS
@@ -97,6 +98,8 @@ async def fill(url: str, count: int) -> None:
         "UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = $3", last, peaks, act.recorded_at
     )
     await connection.execute("INSERT INTO series_counter VALUES ('gxn', 2024, 309, $1)", count)
+    async with Database.open(url, role=None) as database:
+        await recount.remake_if_due(database)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 
