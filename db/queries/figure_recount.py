@@ -9,12 +9,13 @@ from db.conditions import table_of
 from db.queries.figures import EVENT, Series
 from db.queries.tense import valid_on
 from db.statement import Sql, cached, literal_text
+from db.tables.figure_sum import BLOCK
 
 _KEY: Final = "seq, series, day, authority, part"
-SUM_KEY: Final = "series, grain, start, authority, part"
+SUM_KEY: Final = "series, grain, start, block, authority, part"
 
 BY_GRAIN: Final = f"""
-    SELECT series, grain, start, authority, part, sum(delta) AS total FROM {{}} c,
+    SELECT series, grain, start, (seq - 1) / {BLOCK} AS block, authority, part, sum(delta) AS total FROM {{}} c,
         LATERAL (VALUES ('day', day), ('month', date_trunc('month', day::timestamp)::date)) g(grain, start)
     GROUP BY {SUM_KEY}
 """  # noqa: S608 - our own text

@@ -20,8 +20,8 @@ def listing(figure: Figure, form: Form) -> Statement:
 @cached
 def listing_among(figure: Figure, form: Form) -> Statement:
     """Those of the rows whose entry or, if it counts holders, whose holder is among `:keys`."""
-    key = figure.counted.c.holder if figure.by_holder else cast(figure.counted.c.entry_id, String)
-    among = key == any_(bindparam("keys", type_=ARRAY(String)))
+    key = figure.counted.c.holder if figure.by_holder else figure.counted.c.entry_id
+    among = key == any_(bindparam("keys", type_=ARRAY(key.type)))
     listed = _listed(figure, form).where(among).subquery("x")
     return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
 

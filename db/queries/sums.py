@@ -1,36 +1,39 @@
-"""What figures count, read from sums: as known now, or at a size of the ledger from the changes on its shorter side.
+"""What figures count, read from sums: as known now, or at a size of the ledger.
 
 A stock on a day is the sum of whole months and of the days since the last of them, a flow that of its period; so what
 is read grows with the length of time, not with the register.
 """
 
 from db.statement import Sql, cached
+from db.tables.figure_sum import BLOCK
 
-_NOW = """
+_SUMS = """
     SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($1::text[]) AND grain = 'month' AND start < $5::date {authority}
+    WHERE series = ANY ($1::text[]) AND grain = 'month' AND start < $5::date {narrowed}
     UNION ALL SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($1::text[]) AND grain = 'day' AND start >= $5::date AND start <= $4::date {authority}
-"""
-_FLOWS_NOW = """
+    WHERE series = ANY ($1::text[]) AND grain = 'day' AND start >= $5::date AND start <= $4::date {narrowed}
     UNION ALL SELECT series, part, total FROM figure_sum
     WHERE series = ANY ($2::text[]) AND grain = 'day' AND start >= $3::date AND start < least($6::date, $4::date + 1)
-        {authority}
+        {narrowed}
     UNION ALL SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($2::text[]) AND grain = 'month' AND start >= $6::date AND start < $5::date {authority}
+    WHERE series = ANY ($2::text[]) AND grain = 'month' AND start >= $6::date AND start < $5::date {narrowed}
     UNION ALL SELECT series, part, total FROM figure_sum
     WHERE series = ANY ($2::text[]) AND grain = 'day' AND start >= greatest($5::date, $6::date) AND start <= $4::date
-        {authority}
+        {narrowed}
 """
-_SHORTER = "(SELECT size FROM ledger_head) - $6::bigint {} $6::bigint"
-_BEFORE = f"""
-    SELECT * FROM ({_NOW}) sums WHERE {_SHORTER.format("<")}
-    UNION ALL SELECT series, part, -delta FROM figure_change
-    WHERE {_SHORTER.format("<")} AND seq > $6::bigint AND series = ANY ($1::text[]) AND day <= $4::date {{authority}}
-    UNION ALL SELECT series, part, delta FROM figure_change
-    WHERE {_SHORTER.format(">=")} AND seq <= $6::bigint AND series = ANY ($1::text[]) AND day <= $4::date {{authority}}
-    UNION ALL SELECT series, part, delta FROM figure_change
-    WHERE series = ANY ($2::text[]) AND day BETWEEN $3::date AND $4::date AND seq <= $6::bigint {{authority}}
+_CHANGES = """
+    UNION ALL SELECT series, part, delta * (SELECT sign FROM known) FROM figure_change
+    WHERE seq > (SELECT after FROM known) AND seq <= (SELECT upto FROM known) AND day <= $4::date {authority}
+        AND (series = ANY ($1::text[]) OR series = ANY ($2::text[]) AND day >= $3::date)
+"""
+_KNOWN = f"""
+    WITH known AS MATERIALIZED (
+        SELECT blocks + down::integer AS blocks, CASE WHEN down THEN -1 ELSE 1 END AS sign,
+            CASE WHEN down THEN seq ELSE first END AS after, CASE WHEN down THEN last ELSE seq END AS upto
+        FROM ledger_head, LATERAL (SELECT $7::bigint AS seq, ($7::bigint / {BLOCK})::integer AS blocks) s,
+            LATERAL (SELECT blocks::bigint * {BLOCK} AS first, least((blocks + 1)::bigint * {BLOCK}, size) AS last) b,
+            LATERAL (SELECT last - seq < seq - first AS down) d
+    )
 """  # noqa: S608 - our own text
 
 
@@ -39,18 +42,22 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
     """One row: the ledger's `size` and `peaks`, and of each series and part its total, in three lists.
 
     `month` is that of the day after `day`, `first_month` the first that begins on `first` or later. As known at
-    the ledger size `seq`, unless `now`; only what belongs to `authority`, if it is by that.
+    the ledger size `seq`, unless `now`; only what belongs to `authority`, if it is by that. A block of acts that the
+    size cuts is counted by its changes: added to the blocks before, or taken from it, whichever are fewer.
     """
-    authority = "AND authority = $7::text" if by_authority else ""
-    rows = (_NOW + _FLOWS_NOW if now else _BEFORE).format(authority=authority)
+    names = ["stocks", "flows", "first", "day", "month", "first_month"] + ([] if now else ["seq"])
+    authority = f"AND authority = ${len(names) + 1}::text" if by_authority else ""
+    narrowed = authority if now else f"AND block < (SELECT blocks FROM known) {authority}"  # noqa: S608 - our own text
+    rows = (_SUMS if now else _SUMS + _CHANGES).format(narrowed=narrowed, authority=authority)
     return Sql(
         f"""
+        {"" if now else _KNOWN}
         SELECT h.size, h.peaks, t.* FROM ledger_head h, (
             SELECT array_agg(series) AS series, array_agg(part) AS parts, array_agg(total) AS totals
             FROM (SELECT series, part, sum(total)::bigint AS total FROM ({rows}) x GROUP BY series, part) y
         ) t
         """,  # noqa: S608 - our own text
-        *("stocks", "flows", "first", "day", "month", "first_month" if now else "seq"),
+        *names,
         *(("authority",) if by_authority else ()),
     )
 
@@ -73,7 +80,7 @@ A stock is a series or, in several rows, parts of it.
 
 moved = Sql(
     """
-    SELECT entry_id::text FROM figure_change
+    SELECT entry_id FROM figure_change
     WHERE series = $1 AND ($2::text[] IS NULL OR part = ANY ($2::text[]))
         AND day BETWEEN $3::date AND $4::date AND seq <= $5::bigint
     GROUP BY entry_id HAVING sign(sum(delta)) = $6::integer

@@ -1,6 +1,7 @@
 """What figures are read from: each act's changes of the series that it counts in, and their sums by day and month.
 
-A series is a flow or a stock that an indicator declares (`db.queries.figures.Series`).
+A series is a flow or a stock that an indicator declares (`db.queries.figures.Series`). Sums are kept apart by blocks of
+acts, so that those of any size of the ledger are the sums of its complete blocks and the changes since.
 """
 
 from datetime import date
@@ -15,6 +16,9 @@ from db.tables.base import Table
 GRAINS: Final = ("day", "month")
 """The lengths of time that sums are kept for."""
 
+BLOCK: Final = 2**13
+"""Acts in a block: fewer would be more sums to read, more would be more changes."""
+
 
 class FigureChange(Table, table=True):
     """By how much the act `seq` changed a series on a day; a stock keeps the change on all later days.
@@ -25,12 +29,7 @@ class FigureChange(Table, table=True):
     __tablename__ = "figure_change"
     __table_args__ = (
         CheckConstraint("delta <> 0", name="delta"),
-        Index(
-            "figure_change_day_ix",
-            "series",
-            "day",
-            postgresql_include=("seq", "delta", "authority", "part", "entry_id"),
-        ),
+        Index("figure_change_day_ix", "series", "day"),
     )
 
     seq: int = Field(primary_key=True, sa_type=BigInteger)
@@ -43,7 +42,7 @@ class FigureChange(Table, table=True):
 
 
 class FigureSum(Table, table=True):
-    """The sum of all changes of a series on the days of one grain, which begins on `start`."""
+    """The sum of the changes of a series on the days of one grain, which begins on `start`, by the acts of a block."""
 
     __tablename__ = "figure_sum"
     __table_args__ = (
@@ -54,6 +53,7 @@ class FigureSum(Table, table=True):
     series: str = Field(primary_key=True)
     grain: str = Field(primary_key=True)
     start: date = Field(primary_key=True)
+    block: int = Field(primary_key=True)
     authority: str = Field(primary_key=True)
     part: str = Field(primary_key=True)
     total: int = Field(sa_type=BigInteger)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from db.queries import sums
 from db.queries.figures import Figure
@@ -94,7 +95,7 @@ class Movements:
             return await self._service.listing(name, period, self._seq)
         return await self._service.listing_among(name, period, self._seq, await self._moved(figure, part))
 
-    async def _moved(self, figure: Figure, part: str) -> list[str]:
+    async def _moved(self, figure: Figure, part: str) -> list[Any]:
         """The entries, or codes of holders, that came or went."""
         if figure.by_holder:
             opening, closing, _ = await self._totals([figure])

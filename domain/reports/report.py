@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from db.queries import reports
 from db.queries.figures import Figure
@@ -89,7 +90,7 @@ class ReportService:
         figure, query = self.figure(name), query_of(period, known_seq, authority)
         return [row[0] for row in await self.reader.rows(reports.listing(figure, query.form), **query.arguments)]
 
-    async def listing_among(self, name: str, period: Period, known_seq: int | None, keys: Sequence[str]) -> list[str]:
+    async def listing_among(self, name: str, period: Period, known_seq: int | None, keys: Sequence[Any]) -> list[str]:
         """Those of the rows that are of the entries or, in a figure of holders, of the holders `keys`."""
         query = query_of(period, known_seq)
         statement = reports.listing_among(self.figure(name), query.form)

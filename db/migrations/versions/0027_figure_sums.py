@@ -26,22 +26,18 @@ def upgrade() -> None:
         sa.CheckConstraint("delta <> 0", name=op.f("figure_change_delta_check")),
         sa.PrimaryKeyConstraint("seq", "series", "day", "authority", "part", name=op.f("figure_change_pkey")),
     )
-    op.create_index(
-        "figure_change_day_ix",
-        "figure_change",
-        ["series", "day"],
-        postgresql_include=["seq", "delta", "authority", "part", "entry_id"],
-    )
+    op.create_index("figure_change_day_ix", "figure_change", ["series", "day"])
     op.create_table(
         "figure_sum",
         sa.Column("series", sa.String(), nullable=False),
         sa.Column("grain", sa.String(), nullable=False),
         sa.Column("start", sa.Date(), nullable=False),
+        sa.Column("block", sa.Integer(), nullable=False),
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("figure_sum_grain_check")),
-        sa.PrimaryKeyConstraint("series", "grain", "start", "authority", "part", name=op.f("figure_sum_pkey")),
+        sa.PrimaryKeyConstraint("series", "grain", "start", "block", "authority", "part", name=op.f("figure_sum_pkey")),
         postgresql_with={"fillfactor": "50"},
     )
     op.add_column("ledger_head", sa.Column("summed", sa.BigInteger(), nullable=True))
