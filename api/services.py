@@ -16,6 +16,7 @@ from db.session import Database
 from db.timeouts import SERVING
 from domain.access.oidc import Provider
 from domain.keys import Keys
+from domain.ledger.kept_answers import KeptAnswers
 from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
 from domain.webhooks.sender import Sender
@@ -37,6 +38,7 @@ class Services:
     keys: Keys
     sealing: SealingKeys
     watch: Watch
+    answers: KeptAnswers
     sender: Sender
     provider: Provider | None
     publisher: Publisher | None
@@ -52,6 +54,7 @@ class Services:
             keys=keys,
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
+            answers=KeptAnswers(),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
             provider=settings.provider,
             publisher=publisher,
