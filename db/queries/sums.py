@@ -64,18 +64,19 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
 
 moves = Sql(
     """
-    SELECT name, count(*) FILTER (WHERE net > 0) AS came, count(*) FILTER (WHERE net < 0) AS went FROM (
-        SELECT f.name, c.entry_id, sum(c.delta) AS net
-        FROM unnest($1::text[], $2::text[], $3::text[]) f(name, series, part)
+    SELECT place, count(*) FILTER (WHERE net > 0) AS came, count(*) FILTER (WHERE net < 0) AS went FROM (
+        SELECT f.place, c.entry_id, sum(c.delta) AS net
+        FROM unnest($1::integer[], $2::text[], $3::text[]) f(place, series, part)
         JOIN figure_change c ON c.series = f.series AND (f.part IS NULL OR f.part = c.part)
-        WHERE c.day BETWEEN $4::date AND $5::date AND c.seq <= $6::bigint GROUP BY f.name, c.entry_id
-    ) x GROUP BY name
+        WHERE c.series = ANY ($2::text[]) AND c.day BETWEEN $4::date AND $5::date AND c.seq <= $6::bigint
+        GROUP BY f.place, c.entry_id
+    ) x GROUP BY place
     """,
-    "names", "series", "parts", "first", "day", "seq",
+    "places", "series", "parts", "first", "day", "seq",
 )  # fmt: skip
 """How many entries came into a stock and went out of it from one day to another, as known at a size of the ledger.
 
-A stock is a series or, in several rows, parts of it.
+A stock is a series or, in several rows of one place, parts of it.
 """
 
 moved = Sql(

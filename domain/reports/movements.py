@@ -13,7 +13,7 @@ from typing import Any
 from db.queries import sums
 from db.queries.figures import Figure
 from db.queries.tense import LATEST
-from db.session import Reader, Row
+from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.declarations.indicator import Indicator
 from domain.errors import Fault, NotFound
@@ -60,7 +60,7 @@ class Movements:
         """One movement per stock; opening and closing are the figures of their days."""
         stocks = {name: figure for name, figure in self._service.figures.items() if figure.flow is None}
         opening, closing, size = await self._totals(stocks.values())
-        moves = {row["name"]: (row["came"], row["went"]) for row in await self._moves(stocks.values(), size)}
+        moves = await self._moves(list(stocks.values()), size)
         movements = []
         for name, figure in stocks.items():
             came, went = _holders(figure, opening, closing) if figure.by_holder else moves.get(name, (0, 0))
@@ -75,12 +75,18 @@ class Movements:
         size = opening.size if self._seq is None else self._seq
         return opening, await totals(self._reader, series, self._period.last, seq=size), size
 
-    async def _moves(self, stocks: Iterable[Figure], size: int) -> Sequence[Row]:
-        """How many entries came and went, by stock."""
-        parts = [(f.name, f.series.name, part) for f in stocks if not f.by_holder for part in f.parts or (None,)]
-        names, series, each = zip(*parts, strict=True) if parts else ((), (), ())
+    async def _moves(self, stocks: Sequence[Figure], size: int) -> dict[str, tuple[int, int]]:
+        """How many entries came and went, by stock; none where nothing moved."""
+        parts = [
+            (place, figure.series.name, part)
+            for place, figure in enumerate(stocks)
+            if not figure.by_holder
+            for part in figure.parts or (None,)
+        ]
+        places, series, each = zip(*parts, strict=True) if parts else ((), (), ())
         days = {"first": self._period.first, "day": self._period.last}
-        return await self._reader.rows(sums.moves, names=names, series=series, parts=each, **days, seq=size)
+        rows = await self._reader.rows(sums.moves, places=places, series=series, parts=each, **days, seq=size)
+        return {stocks[row["place"]].name: (row["came"], row["went"]) for row in rows}
 
     async def listing(self, name: str, part: str) -> Sequence[str]:
         """The rows of one part of a stock's movement, as JSON texts. Raises NotFound."""
