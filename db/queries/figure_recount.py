@@ -14,27 +14,28 @@ from db.tables.figure_sum import BLOCK
 _KEY: Final = "seq, series, day, authority, part"
 SUM_KEY: Final = "series, grain, start, block, authority, part"
 
-BY_GRAIN: Final = f"""
-    SELECT series, grain, start, (seq - 1) / {BLOCK} AS block, authority, part, sum(delta) AS total FROM {{}} c,
+_BY_GRAIN: Final = f"""
+    SELECT series, grain, start, (seq - 1) / {BLOCK} AS block, authority, part, delta FROM {{}} c,
         LATERAL (VALUES ('day', day), ('month', date_trunc('month', day::timestamp)::date)) g(grain, start)
-    GROUP BY {SUM_KEY}
 """  # noqa: S608 - our own text
+BY_GRAIN: Final = f"SELECT {SUM_KEY}, sum(delta) AS total FROM ({_BY_GRAIN}) g GROUP BY {SUM_KEY}"  # noqa: S608 - our own text
 """The sums of changes, to be completed with their table."""
 
 
-def _counted(series: Series) -> Select[Any]:
-    """Each row that counts: when it is known, and on which days."""
+def _stock(series: Series) -> Select[Any]:
+    """Each version that counts: when it is known, and on which days."""
     versions = table_of(series.model)
-    if series.flow is None:
-        spans = [condition.span(versions) for condition in series.where]
-        since = func.greatest(versions.c.valid_from, *(span.since for span in spans if span.since is not None))
-        until = func.least(versions.c.valid_to, *(span.until for span in spans if span.until is not None))
-        shown = _row(series, versions.c, versions.c.known_from, versions.c.known_to, since, until)
-        return select(*shown).where(*(span.met for span in spans), or_(until.is_(None), since < until))
+    spans = [condition.span(versions) for condition in series.where]
+    since = func.greatest(versions.c.valid_from, *(span.since for span in spans if span.since is not None))
+    until = func.least(versions.c.valid_to, *(span.until for span in spans if span.until is not None))
+    shown = _row(series, versions.c, versions.c.known_from, versions.c.known_to, since, until)
+    return select(*shown).where(*(span.met for span in spans), or_(until.is_(None), since < until))
+
+
+def _flow(series: Series) -> Select[Any]:
+    """Each event that counts by the version of its day: when both are known."""
+    versions = table_of(series.model)
     of_kind = and_(EVENT.c.register_key == series.register, EVENT.c.kind == series.flow, ~EVENT.c.voided)
-    if not series.where:
-        shown = _row(series, EVENT.c, EVENT.c.known_from, EVENT.c.known_to, EVENT.c.effective_on, null())
-        return select(*shown).where(of_kind)
     known_from = func.greatest(EVENT.c.known_from, versions.c.known_from)
     known_to = func.least(EVENT.c.known_to, versions.c.known_to)
     met = [condition.clause(versions, EVENT.c.effective_on) for condition in series.where]
@@ -42,6 +43,17 @@ def _counted(series: Series) -> Select[Any]:
     shown = _row(series, EVENT.c, known_from, known_to, EVENT.c.effective_on, null())
     query = select(*shown).select_from(EVENT.join(versions, same))
     return query.where(of_kind, *met, or_(known_to.is_(None), known_from < known_to))
+
+
+def _plain_flows(every: Sequence[Series]) -> str:
+    """Each event that counts by its kind alone, of all series in one scan."""
+    kinds = ", ".join(f"('{s.register}', '{s.flow}', '{s.name}', {s.part is not None})" for s in every)
+    return f"""
+        SELECT f.series, entry_id, coalesce(authority, ''), CASE WHEN by_holder THEN holder ELSE '' END,
+            known_from, known_to, effective_on, NULL::date
+        FROM event e JOIN (VALUES {kinds}) f(register, kind, series, by_holder)
+            ON f.register = e.register_key AND f.kind = e.kind WHERE NOT voided
+    """  # noqa: S608 - our own text
 
 
 def _row(series: Series, columns: Any, known_from: Any, known_to: Any, since: Any, until: Any) -> list[Any]:
@@ -59,13 +71,16 @@ def _row(series: Series, columns: Any, known_from: Any, known_to: Any, since: An
 
 
 def _changes(every: Sequence[Series]) -> str:
-    """The changes by every act, as they are kept."""
-    counted = " UNION ALL ".join(literal_text(_counted(series)) for series in every)
+    """The changes by every act, several of which may concern the same place."""
+    stocks = [literal_text(_stock(series)) for series in every if series.flow is None]
+    flows = [literal_text(_flow(series)) for series in every if series.flow and series.where]
+    plain = _plain_flows([series for series in every if series.flow and not series.where])
+    counted = " UNION ALL ".join([*stocks, *flows, plain])
     return f"""
-        SELECT {_KEY}, entry_id, sum(delta)::integer AS delta FROM ({counted}) x CROSS JOIN LATERAL (VALUES
+        SELECT {_KEY}, entry_id, delta FROM ({counted}) x CROSS JOIN LATERAL (VALUES
             (known_from, since, 1), (known_from, until, -1), (known_to, since, -1), (known_to, until, 1)
         ) c(seq, day, delta)
-        WHERE seq IS NOT NULL AND day IS NOT NULL GROUP BY {_KEY}, entry_id HAVING sum(delta) <> 0
+        WHERE seq IS NOT NULL AND day IS NOT NULL
     """  # noqa: S608 - our own text
 
 
@@ -75,7 +90,11 @@ def remake(every: tuple[Series, ...]) -> tuple[Sql, ...]:
     return (
         Sql("DELETE FROM figure_change"),
         Sql("DELETE FROM figure_sum"),
-        Sql(f"INSERT INTO figure_change ({_KEY}, entry_id, delta) {_changes(every)} ORDER BY seq"),
+        Sql(
+            f"INSERT INTO figure_change ({_KEY}, entry_id, delta) "  # noqa: S608 - our own text
+            f"SELECT {_KEY}, entry_id, sum(delta)::integer FROM ({_changes(every)}) c "
+            f"GROUP BY {_KEY}, entry_id HAVING sum(delta) <> 0 ORDER BY seq"
+        ),
         Sql(f"INSERT INTO figure_sum ({SUM_KEY}, total) {BY_GRAIN.format('figure_change')}"),
         Sql("ANALYZE figure_change"),
         Sql("ANALYZE figure_sum"),
@@ -84,31 +103,32 @@ def remake(every: tuple[Series, ...]) -> tuple[Sql, ...]:
 
 @cached
 def differing_changes(every: tuple[Series, ...]) -> Sql:
-    """Up to `limit` changes of these series that are not those of their acts."""
+    """Up to `limit` places where what is kept of changes is not what acts changed."""
     return Sql(
         f"""
-        SELECT {_KEY} FROM ({_changes(every)}) a
-        FULL JOIN (SELECT * FROM figure_change WHERE series = ANY ($2::text[])) c USING ({_KEY})
-        WHERE a.delta IS DISTINCT FROM c.delta OR a.entry_id <> c.entry_id ORDER BY seq LIMIT $1
+        SELECT DISTINCT {_KEY} FROM (
+            SELECT {_KEY}, entry_id FROM (
+                {_changes(every)} UNION ALL SELECT {_KEY}, entry_id, -delta FROM figure_change
+            ) c GROUP BY {_KEY}, entry_id HAVING sum(delta) <> 0
+        ) d ORDER BY {_KEY} LIMIT $1
         """,  # noqa: S608 - our own text
         "limit",
-        "series",
     )
 
 
-strays = Sql(
-    "SELECT seq, series FROM figure_change WHERE series <> ALL ($2::text[]) ORDER BY seq LIMIT $1", "limit", "series"
-)
-"""Changes of series that nobody declares."""
-
 differing_sums = Sql(
     f"""
-    SELECT {SUM_KEY} FROM ({BY_GRAIN.format("figure_change")}) a FULL JOIN figure_sum s USING ({SUM_KEY})
-    WHERE a.total IS DISTINCT FROM s.total ORDER BY {SUM_KEY} LIMIT $1
+    SELECT {SUM_KEY} FROM (
+        SELECT *, false AS kept FROM ({_BY_GRAIN.format("figure_change")}) c
+        UNION ALL SELECT {SUM_KEY}, -total, true FROM figure_sum
+    ) x GROUP BY {SUM_KEY} HAVING sum(delta) <> 0 OR count(*) FILTER (WHERE kept) <> 1 ORDER BY {SUM_KEY} LIMIT $1
     """,  # noqa: S608 - our own text
     "limit",
 )
-"""Up to `limit` sums that are not those of the changes."""
+"""Up to `limit` sums that are not those of the changes, that are missing or that are of none."""
+
+more_memory = Sql("SELECT set_config('work_mem', '256MB', true)")
+"""For this transaction: every change is grouped at once."""
 
 lock = Sql("SELECT size, summed, indicators FROM ledger_head FOR UPDATE")
 state = Sql("SELECT size, summed, indicators FROM ledger_head")

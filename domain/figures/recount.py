@@ -4,23 +4,18 @@ from typing import Final
 
 from db.queries import figure_recount as queries
 from db.session import Database, Session
-from domain.figures.declared import ALL_SERIES, DIGEST, SERIES
+from domain.figures.declared import ALL_SERIES, DIGEST
 
 PATIENCE: Final = 3600.0
 """Seconds that one statement over the whole ledger may take."""
-
-_NAMES: Final = [series.name for series in ALL_SERIES]
 
 
 async def differences(session: Session, limit: int) -> list[str]:
     """What is kept of figures and is not what versions and events make: a finding each, at most `limit`."""
     patient, found = session.patient(PATIENCE), []
-    for each in SERIES.values():
-        names = [series.name for series in each]
-        for row in await patient.rows(queries.differing_changes(each), limit=limit, series=names):
-            found.append(f"figure_change {row['series']}, {row['day']}: it is not what act {row['seq']} changed")
-    for row in await patient.rows(queries.strays, limit=limit, series=_NAMES):
-        found.append(f"figure_change {row['series']}: no indicator counts what act {row['seq']} changed")
+    await session.rows(queries.more_memory)
+    for row in await patient.rows(queries.differing_changes(ALL_SERIES), limit=limit):
+        found.append(f"figure_change {row['series']}, {row['day']}: it is not what act {row['seq']} changed")
     for row in await patient.rows(queries.differing_sums, limit=limit):
         found.append(f"figure_sum {row['series']}, {row['grain']} {row['start']}: it is not the sum of the changes")
     state = await session.row(queries.state)
@@ -56,6 +51,7 @@ async def are_current(database: Database) -> bool:
 
 
 async def _remake(session: Session) -> None:
+    await session.rows(queries.more_memory)
     for statement in queries.remake(ALL_SERIES):
         await session.patient(PATIENCE).rows(statement)
     await session.rows(queries.made, indicators=DIGEST)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _run(settings: "Settings", _: Namespace) -> int:
-    from api.cli.database import check_schema, database
+    from api.cli.database import check_schema, check_sums, database
     from api.cli.serving import bind, import_in_background, serve
 
     with bind(settings) as listener:
@@ -24,6 +24,7 @@ def _run(settings: "Settings", _: Namespace) -> int:
             Keys.open(settings.keys_folder)
             SealingKeys.open(settings.keys_folder)
             asyncio.run(check_schema(url))
+            asyncio.run(check_sums(url))
             serve(settings, url, listener)
     return 0
 
