@@ -18,6 +18,7 @@ from domain.access.known import KnownCallers
 from domain.access.oidc import Provider
 from domain.entries.openings import Openings
 from domain.keys import Keys
+from domain.ledger.kept_answers import KeptAnswers
 from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
 from domain.webhooks.sender import Sender
@@ -41,6 +42,7 @@ class Services:
     sealing: SealingKeys
     watch: Watch
     openings: Openings
+    answers: KeptAnswers
     sender: Sender
     provider: Provider | None
     publisher: Publisher | None
@@ -58,6 +60,7 @@ class Services:
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
             openings=Openings(database),
+            answers=KeptAnswers(),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
             provider=settings.provider,
             publisher=publisher,

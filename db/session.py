@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import replace
 from typing import Any, Final, Self, TypeAlias
 
 import asyncpg
@@ -83,6 +84,10 @@ class Session(Reader):
         limits = self._timeouts
         with budgeted_wait(limits.statement, limits.request_budget, charged=self._charged) as seconds:
             return await getattr(self._connection, method)(*args, timeout=seconds)
+
+    def patient(self, seconds: float) -> "Session":
+        """The same transaction, for statements that read the whole ledger and may take so long."""
+        return Session(self._connection, replace(self._timeouts, statement=seconds), charged=False)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

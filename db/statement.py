@@ -43,6 +43,11 @@ class Statement:
         return [named[name] if name in named else constants[name] for name in self._names]
 
 
+def literal_text(clause: ClauseElement) -> str:
+    """The text of a clause without parameters, to be put into other text."""
+    return str(clause.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+
 class Sql:
     """A statement that Core cannot express well: text with `$1, $2, …` for the parameters `names`, in that order."""
 

@@ -20,8 +20,8 @@ ROOMS = {
     "db": "errors driver_errors timeouts shares pool places statement vietnamese tables conditions sorting query "
     "session versioned queries migrations migrate embedded",
     "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering pages idempotency tense acts "
-    "declarations registers phrases access organisations ledger webhooks resealing numbers papers entries reports "
-    "drafts applications reference",
+    "declarations registers figures phrases access organisations ledger webhooks resealing numbers papers entries "
+    "reports drafts applications reference",
     "api": "settings background services http server health access drafts entries registers numbers organisations "
     "papers reports exports applications reference ledger webhooks contract pages app worker cli",
 }

@@ -67,6 +67,15 @@ async def check_schema(url: str) -> None:
         raise CommandError("The database schema is not up to date; run: sobo migrate")
 
 
+async def check_sums(url: str) -> None:
+    """Raise CommandError unless what is kept of figures covers every act, by the indicators of this release."""
+    from domain.figures.recount import are_current
+
+    async with Database.open(url, size=1) as opened:
+        if not await are_current(opened):
+            raise CommandError("The sums of figures are those of an earlier release or ledger; run: sobo migrate")
+
+
 def display_path(path: Path) -> str:
     """The path for messages: relative if it is below the working folder."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -62,10 +62,17 @@ async def report_request(call: Call, code: str) -> ReportRequest:
 @get("/{period:str}", opt={"doc": Doc(PeriodReport, query=ReportQuery, refuses=(404,))})
 async def read_report(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Read the figures of a period: month 2024-11, quarter 2024-Q4, half 2024-H2 or year 2024 (số liệu trong kỳ)."""
-    wanted, visibility = await report_request(call, period), call.caller.visibility
+    question = ("report", period, call.query(ReportQuery).model_dump_json(), call.caller.visibility)
+    answer = await call.services.answers.get(call.database, question, lambda: _answer(call, period))
+    return responses.json(answer)
+
+
+async def _answer(call: Call, code: str) -> bytes:
+    """The report as JSON text, which depends on the ledger and on what its caller sees, and on nothing else."""
+    wanted, visibility = await report_request(call, code), call.caller.visibility
     report = await ReportService(call.database, visibility).report(wanted.period, wanted.known_seq, wanted.authority)
     late = await carried_differences(call.database, visibility, wanted.period, report.ledger_size)
-    return responses.shaped(_period_report(report, late, wanted.authority))
+    return _period_report(report, late, wanted.authority).model_dump_json(by_alias=True).encode()
 
 
 @get("/{period:str}/listings/{indicator:str}", opt={"doc": Doc(Listing, query=ReportQuery, refuses=(404,))})

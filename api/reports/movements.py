@@ -22,7 +22,15 @@ async def _movements(call: Call, code: str, query: MovementQuery) -> tuple[Perio
 async def read_movements(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Read opening, in, out and closing of every stock (đầu kỳ, tăng, giảm, cuối kỳ)."""
     query = call.query(MovementQuery)
-    wanted, movements = await _movements(call, period, query)
+    question = ("movements", period, query.model_dump_json(), call.caller.visibility)
+    return responses.json(
+        await call.services.answers.get(call.database, question, lambda: _answer(call, period, query))
+    )
+
+
+async def _answer(call: Call, code: str, query: MovementQuery) -> bytes:
+    """The movements as JSON text, which depend on the ledger and on what their caller sees, and on nothing else."""
+    wanted, movements = await _movements(call, code, query)
     items = [
         StockMovement(
             indicator=movement.name,
@@ -36,7 +44,7 @@ async def read_movements(call: TheCall, period: FromPath[str]) -> Response[bytes
         )
         for movement in await movements.all()
     ]
-    return responses.shaped(StockMovements(items=items))
+    return StockMovements(items=items).model_dump_json(by_alias=True).encode()
 
 
 def _path(period: Period, name: str, part: Part, query: MovementQuery) -> str:

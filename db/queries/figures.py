@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, FromClause, String, Table, and_, bindparam, true
 
-from db.conditions import Condition, table_of
+from db.conditions import Condition, Is, table_of
 from db.queries.tense import DAY, known, valid_and_known, valid_on
 from db.query import Form
 from db.tables.act import Event
@@ -14,6 +14,21 @@ from db.tables.base import Version
 EVENT: Final = table_of(Event)
 _FIRST: ColumnElement[Any] = bindparam("first", type_=Date())
 _AUTHORITY: ColumnElement[Any] = bindparam("authority", type_=String())
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is summed by day, as acts change it: events of the kind `flow`, or versions from and until their days.
+
+    Sums are kept apart by the column `part`, if there is one.
+    """
+
+    name: str
+    model: type[Version]
+    register: str
+    flow: str | None = None
+    where: tuple[Condition, ...] = ()
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +48,33 @@ class Figure:
         return table_of(self.model)
 
     @property
+    def parts(self) -> tuple[str, ...] | None:
+        """The parts of its series that it counts; None: all.
+
+        Entries in certain states are part of the series that counts a register's entries by state.
+        """
+        match self.flow, self.by_holder, self.where:
+            case None, False, (Is("status", values),):
+                return values
+        return None
+
+    @property
+    def series(self) -> Series:
+        """The series that it is read from."""
+        if self.parts is not None:
+            return by_status(self.model, self.register)
+        part = "holder" if self.by_holder else None
+        return Series(self.name, self.model, self.register, self.flow, self.where, part)
+
+    @property
     def counted(self) -> Table:
         """The table whose rows are counted."""
         return self.versions if self.flow is None else EVENT
 
 
-def source_name(figure: Figure) -> str:
-    """A name that all figures of one source share."""
-    return f"{EVENT.name}_{figure.versions.name}" if figure.flow and figure.where else figure.counted.name
+def by_status(model: type[Version], register: str) -> Series:
+    """The entries of a register by status."""
+    return Series(f"{register}.status", model, register, part="status")
 
 
 def source(figure: Figure, *, now: bool) -> FromClause:
@@ -70,7 +104,8 @@ def in_source(figure: Figure, form: Form) -> ColumnElement[bool]:
 
 def in_figure(figure: Figure) -> ColumnElement[bool]:
     """The condition that makes a row of the source count in this figure."""
-    conditions = [condition.clause(figure.versions, DAY) for condition in figure.where]
+    day = DAY if figure.flow is None else EVENT.c.effective_on
+    conditions = [condition.clause(figure.versions, day) for condition in figure.where]
     if figure.flow is None:
         return and_(true(), *conditions)
     return and_(EVENT.c.register_key == figure.register, EVENT.c.kind == figure.flow, *conditions)

@@ -8,6 +8,9 @@ from db.tables.ledger import LedgerHead
 
 head = Statement(select(table_of(LedgerHead)))
 
+state = Sql("SELECT size, xmin::text AS written_by FROM ledger_head")
+"""The state of the head's row: differs after whatever writes it."""
+
 size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")
 """The number of acts recorded by an instant; `recorded_at` rises with `seq`."""
 

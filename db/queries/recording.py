@@ -7,6 +7,7 @@ lock, which also takes the numbers, the write and the commit.
 from sqlalchemy import bindparam, select
 
 from db.conditions import table_of
+from db.queries.figure_recount import BY_GRAIN, SUM_KEY
 from db.queries.tense import now
 from db.statement import Sql, Statement, cached
 from db.tables.act import Act, ActPrivate, Entry, Event
@@ -117,7 +118,7 @@ def open_versions(model: type[Version]) -> Sql:
 
 @cached
 def write(model: type[Version]) -> Sql:
-    """Write acts of one register and all their effects in one statement: codes of papers, tree, head, events, versions.
+    """Write acts of one register and all their effects: codes, tree, head, figures, events, versions; in one statement.
 
     With the responses to the requests for them, under their idempotency keys.
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they are checked
@@ -139,7 +140,14 @@ def write(model: type[Version]) -> Sql:
             SELECT * FROM unnest($7::integer[], $8::bigint[], $9::bytea[])
         ), head_row AS (
             UPDATE ledger_head SET size = $10::bigint, peaks = $11::bytea[], recorded_at = $12::timestamptz,
+                summed = CASE WHEN summed = size THEN $10::bigint ELSE summed END,
                 reference_version = reference_version + $22::boolean::integer
+        ), figure_changes AS (
+            INSERT INTO figure_change
+            SELECT * FROM jsonb_populate_recordset(NULL::figure_change, $29::jsonb) RETURNING *
+        ), figure_sums AS (
+            INSERT INTO figure_sum AS s ({SUM_KEY}, total) {BY_GRAIN.format("figure_changes")}
+            ON CONFLICT ({SUM_KEY}) DO UPDATE SET total = s.total + excluded.total
         ), closed_events AS (
             UPDATE event e SET known_to = c.seq
             FROM unnest($13::uuid[], $14::bigint[], $15::text[], $16::bigint[]) c(entry_id, act_seq, kind, seq)
@@ -161,7 +169,7 @@ def write(model: type[Version]) -> Sql:
         "opened", "register", "acts", "private", "coded", "codes", "levels", "places", "hashes", "size", "peaks",
         "recorded_at", "closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by", "events",
         "closed_version_entries", "closed_version_days", "closed_version_by", "versions",
-        "of_reference", "clients", "keys", "statuses", "media_types", "headers", "bodies",
+        "of_reference", "clients", "keys", "statuses", "media_types", "headers", "bodies", "figures",
     )  # fmt: skip
 
 

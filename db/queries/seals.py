@@ -53,11 +53,3 @@ acts = Sql(
     "seqs",
 )
 """Acts by seq, each with the act that it corrects."""
-
-changed_entries = Sql(
-    "SELECT register_key AS register, array_agg(DISTINCT entry_id) AS entries FROM act"
-    " WHERE seq > $1 AND seq <= $2 GROUP BY register_key",
-    "after",
-    "size",
-)
-"""The entries with acts after one size of the ledger and up to another, by register."""

@@ -21,8 +21,9 @@ class LedgerNode(Table, table=True):
 class LedgerHead(Table, table=True):
     """The single row whose lock orders all acts; `peaks` are the hashes of the complete subtrees, largest first.
 
-    `rebuild_due` is set by a migration after which versions and events are to be derived anew. `reference_version`
-    rises with every act on reference data: what was read of them holds until then.
+    `rebuild_due` is set by a migration after which versions and events are to be derived anew. The sums of figures
+    cover `summed` acts, by the indicators with the digest `indicators`; they are made anew if that is behind.
+    `reference_version` rises with every act on reference data: what was read of them holds until then.
     """
 
     __tablename__ = "ledger_head"
@@ -33,4 +34,6 @@ class LedgerHead(Table, table=True):
     peaks: list[bytes] = Field(sa_type=ARRAY(LargeBinary))
     recorded_at: datetime = Field(sa_type=DateTime(timezone=True))
     rebuild_due: bool
+    summed: int | None = Field(sa_type=BigInteger)
+    indicators: str | None
     reference_version: int = Field(sa_type=BigInteger)

@@ -24,6 +24,7 @@ class Placed:
     private: Sequence[Row]
     events: Sequence[Row]
     versions: Sequence[Row]
+    figures: Sequence[Row]
 
 
 def place(prepared: PreparedAct, seq: int, now: datetime, nth: int, number: int | None, code: str | None) -> Placed:
@@ -43,6 +44,7 @@ def place(prepared: PreparedAct, seq: int, now: datetime, nth: int, number: int 
         [{"seq": seq, "salt": "\\x" + prepared.salt.hex(), "changes": act.private}] if prepared.salt else [],
         [_numbered(row, act, number) for row in _known_from(prepared.events.opened, seq)],
         [_printed(prepared.register, row, act, paper, number) for row in _known_from(prepared.versions.opened, seq)],
+        [row | {"seq": seq, "entry_id": act.entry} for row in prepared.figures],
     )
 
 

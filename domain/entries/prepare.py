@@ -26,6 +26,8 @@ from domain.entries.related import RelatedEntries
 from domain.entries.signing import check_signer, corrected_step, with_signer
 from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
+from domain.figures.contributions import Known, changes
+from domain.figures.declared import SERIES
 from domain.gathering import Faults, Unjudged
 from domain.ledger import merkle
 from domain.numbers.series import Counter, Numbered, check_printed, number_document
@@ -37,7 +39,7 @@ PENDING_SEQ: Final = 2**53 - 1
 
 @dataclass(frozen=True, slots=True)
 class PreparedAct:
-    """A legal act with its changes to the projection, without a place in the ledger yet.
+    """A legal act with its changes to the projection and to figures, without a place in the ledger yet.
 
     `counter` is that of its number's series, which gives the number if it is still pending.
     """
@@ -50,6 +52,7 @@ class PreparedAct:
     derived: Timeline
     versions: Revision
     events: Revision
+    figures: Sequence[rows.Row]
 
 
 async def prepare(
@@ -155,8 +158,10 @@ async def _with_changes(
         run_checks(register, await related.case(*pair, faults), facts, faults)
     with faults.noted():
         await check_whole_papers(session, register, act, changed, versions, faults)
-    revised_events = projection.revise(events, projection.event_rows(register, act.entry, derived, PENDING_SEQ))
-    return PreparedAct(register, act, counter, salt, not before, derived, revised, revised_events)
+    fresh_events = projection.event_rows(register, act.entry, derived, PENDING_SEQ)
+    revised_events = projection.revise(events, fresh_events)
+    figures = changes(SERIES.get(register.key, ()), Known(versions, events), Known(fresh, fresh_events))
+    return PreparedAct(register, act, counter, salt, not before, derived, revised, revised_events, figures)
 
 
 async def _numbered(related: RelatedEntries, command: Command, before: Sequence[Act], faults: Faults) -> Numbered:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from db.queries import entries, recording
 from db.queries.entries import Shape
+from db.queries.figures import by_status
 from db.query import Query
 from db.session import Reader
 from db.sorting import Sort
@@ -18,6 +19,8 @@ from domain.acts import rows
 from domain.acts.act import Act
 from domain.declarations.register import Register, check_register
 from domain.errors import Fault, NotFound
+from domain.figures.declared import SERIES
+from domain.figures.totals import totals
 from domain.organisations.organisations import check_known
 from domain.pages import Cursor, Page, columns_of, page_of
 from domain.registers import REGISTERS
@@ -80,7 +83,17 @@ class RegisterService:
         """The exact number of entries that match the filters."""
         await self._check(filters)
         query = self._query(tense, filters=columns_of(filters))
+        if query.owners is None and query.filters.keys() <= {"status", "authority"} and self._register.key in SERIES:
+            return await self._total(query)
         return int(await self._reader.value(entries.count(self._shape, query.form), **query.arguments))
+
+    async def _total(self, query: Query) -> int:
+        """The same from sums, which are kept by status and authority."""
+        entries, status = by_status(self._register.table, self._register.key), query.filters.get("status")
+        counted = await totals(
+            self._reader, [entries], query.day, seq=query.seq, authority=query.filters.get("authority")
+        )
+        return counted.of(entries, None if status is None else (status,))
 
     async def _check(self, filters: Mapping[str, Any]) -> None:
         """Raises NotAllowed for an unknown body or register: nothing has it, so the caller mistyped it."""

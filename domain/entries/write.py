@@ -78,6 +78,7 @@ async def write_all(
         of_reference=prepared[0].register.is_reference,
         events=rows.dump([row for one in placed for row in one.events]),
         versions=rows.dump([row for one in placed for row in one.versions]),
+        figures=rows.dump([row for one in placed for row in one.figures]),
         **_closed(placed, prepared),
         **stored_rows(answered(recorded)),
     )

@@ -11,7 +11,7 @@ COVERED: Final = frozenset(
         *(table_of(register.table).name for register in RECORDED.values()),
         *("act", "act_private", "entry", "event", "paper_code", "ledger_head", "ledger_node"),
         *("checkpoint", "audit", "audit_link", "audit_head"),
-        *("series_counter", *LISTS),
+        *("series_counter", *LISTS, "figure_change", "figure_sum"),
     }
 )
 """A row of these that was changed, deleted or added is a finding."""

@@ -8,8 +8,10 @@ from db.queries import checkpoints as queries
 from db.queries import ledger as ledger_queries
 from db.session import Database
 from domain.declarations.register import Register
+from domain.figures import recount
 from domain.ledger import audit_chain, checkpoint_verification, list_verification
 from domain.ledger.checkpoints import Checkpoint, VerifyingKeys
+from domain.ledger.findings import MAX_FINDINGS
 from domain.ledger.orphans import orphans
 from domain.ledger.rebuild import verify_and_compare
 from domain.ledger.stored_tree import Head
@@ -59,6 +61,7 @@ async def verify(
             await session.row(ledger_queries.head)
             length = published.file.stat().st_size if published.file.exists() else 0
         lists = await list_verification.verify(session)
+        versions += await recount.differences(session, MAX_FINDINGS)
         audit = await audit_chain.verify(session)
         for each in saved:
             if isinstance(each, Checkpoint) and each.audit:

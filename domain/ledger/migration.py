@@ -2,6 +2,7 @@
 
 from db import migrate
 from db.session import Database
+from domain.figures import recount
 from domain.ledger.rebuild import derive_adopted, rebuild_if_due
 from domain.registers import RECORDED, REFERENCE
 
@@ -14,4 +15,6 @@ async def upgrade(url: str, seal: migrate.Seal = migrate.no_seal) -> tuple[int, 
     await migrate.upgrade(url, seal)
     async with Database.open(url, role=None) as database:
         await derive_adopted(database, REFERENCE.values())
-        return await rebuild_if_due(database, RECORDED, url)
+        done = await rebuild_if_due(database, RECORDED, url)
+        await recount.remake_if_due(database)
+        return done

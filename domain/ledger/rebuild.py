@@ -9,9 +9,10 @@ from db.queries import recording
 from db.session import Database, Reader
 from domain.acts import rows
 from domain.declarations.register import Register
+from domain.figures import recount
 from domain.ledger import comparison
 from domain.ledger.comparison import Difference, replay
-from domain.ledger.findings import first
+from domain.ledger.findings import MAX_FINDINGS, first
 from domain.ledger.stored_tree import Head
 from domain.ledger.verification import Verifier, verified
 from domain.ledger.workers import Part, Workers, workers
@@ -64,6 +65,9 @@ async def rebuild(
     """
     found = await _rebuild(database, registers, url)
     findings = [f"{each} and have been repaired" if each.repairable else str(each) for each in found]
+    of_figures = await recount.repair(database, MAX_FINDINGS)
+    # Where entries were repaired, their figures follow.
+    findings += [] if found else [f"{each}, and has been repaired" for each in of_figures]
     return await database.value(queries.count, registers=list(registers)), findings
 
 
@@ -74,6 +78,7 @@ async def rebuild_if_due(
     if not await database.value(queries.is_due):
         return 0, []
     found = await _rebuild(database, registers, url)
+    await recount.repair(database, MAX_FINDINGS)
     unrepaired = [str(each) for each in found if not each.repairable]
     return len(found) - len(unrepaired), unrepaired
 

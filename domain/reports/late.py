@@ -18,7 +18,7 @@ from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
-from db.queries import figure_changes
+from db.queries import figure_changes, sums
 from db.queries import seals as queries
 from db.queries.figures import Figure
 from db.session import Reader
@@ -122,11 +122,9 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
     if not late:
         return []
     service = ReportService(reader, visibility)
-    rows = await reader.rows(queries.changed_entries, after=min(reported.size for reported in late), size=size)
     changed: dict[tuple[int, str], list[UUID]] = {}
-    for name, figure in service.figures.items():
-        entries = next((row["entries"] for row in rows if row["register"] == figure.register), None)
-        for place, entry in await _changed(reader, figure, late, entries, size) if entries else ():
+    for name, entries in (await _touched(service, late, size)).items():
+        for place, entry in await _changed(reader, service.figures[name], late, entries, size):
             changed.setdefault((place, name), []).append(entry)
     return [
         difference
@@ -136,6 +134,23 @@ async def differences(reader: Reader, visibility: Visibility, since: Sequence[Re
             service, reported, size, {n: e for (at, n), e in changed.items() if at == place}
         )
     ]
+
+
+async def _touched(service: ReportService, late: Sequence[Reported], size: int) -> dict[str, Sequence[UUID]]:
+    """By figure, the entries that late acts changed in it on days that count for one of the periods."""
+    first, last = min(each.seal.period.first for each in late), max(each.seal.period.last for each in late)
+    figures = service.figures.values()
+    rows = await service.reader.rows(
+        sums.changed_entries,
+        names=[figure.name for figure in figures],
+        series=[figure.series.name for figure in figures],
+        since=[first if figure.flow else date.min for figure in figures],
+        after=min(each.size for each in late),
+        size=size,
+        day=last,
+    )
+    entries = {row["name"]: row["entries"] for row in rows}
+    return {name: entries[name] for name in service.figures if name in entries}
 
 
 async def _changed(

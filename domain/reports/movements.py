@@ -1,15 +1,23 @@
-"""Movements of stocks over a period: opening, in, out, closing."""
+"""Movements of stocks over a period: opening, in, out, closing.
 
-import json
-from collections.abc import Sequence
+An entry counts once or not at all on a day, so what its acts changed on the days of the period tells whether it came,
+went, or both: no more is read than those changes.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
+from db.queries import sums
+from db.queries.figures import Figure
+from db.queries.tense import LATEST
 from db.session import Reader
 from domain.access.visibility import Visibility
-from domain.declarations.indicator import Indicator, Kind
+from domain.declarations.indicator import Indicator
 from domain.errors import Fault, NotFound
+from domain.figures.totals import Totals, totals
 from domain.reports.period import Period
 from domain.reports.report import ReportService
 
@@ -44,30 +52,41 @@ class Movements:
     """The movements of every declared stock, at one size of the ledger."""
 
     def __init__(self, reader: Reader, visibility: Visibility, period: Period, seq: int | None) -> None:
-        self._service = ReportService(reader, visibility)
-        self._closing, self._seq = period, seq
-        self._opening = replace(period, last=period.first - timedelta(days=1))
+        self._reader, self._service = reader, ReportService(reader, visibility)
+        self._period, self._seq = period, seq
+        self._day_before = period.first - timedelta(days=1)
 
     async def all(self) -> list[Movement]:
         """One movement per stock; opening and closing are the figures of their days."""
-        opening, closing = [await self._service.report(period, self._seq) for period in (self._opening, self._closing)]
-        values = {figure.name: figure.value for figure in opening.figures}
-        return [
-            Movement(
-                figure.name, figure.indicator, values[figure.name], *await self._changes(figure.name), figure.value
-            )
-            for figure in closing.figures
-            if figure.indicator.kind is Kind.STOCK
+        stocks = {name: figure for name, figure in self._service.figures.items() if figure.flow is None}
+        opening, closing, size = await self._totals(stocks.values())
+        moves = await self._moves(list(stocks.values()), size)
+        movements = []
+        for name, figure in stocks.items():
+            came, went = _holders(figure, opening, closing) if figure.by_holder else moves.get(name, (0, 0))
+            _, indicator = self._service.declared(name)
+            movements.append(Movement(name, indicator, opening.value(figure), came, went, closing.value(figure)))
+        return movements
+
+    async def _totals(self, stocks: Iterable[Figure]) -> tuple[Totals, Totals, int]:
+        """The totals of the day before the period and of its last day, and the size of the ledger that both are of."""
+        series = [figure.series for figure in stocks]
+        opening = await totals(self._reader, series, self._day_before, seq=self._seq)
+        size = opening.size if self._seq is None else self._seq
+        return opening, await totals(self._reader, series, self._period.last, seq=size), size
+
+    async def _moves(self, stocks: Sequence[Figure], size: int) -> dict[str, tuple[int, int]]:
+        """How many entries came and went, by stock; none where nothing moved."""
+        parts = [
+            (place, figure.series.name, part)
+            for place, figure in enumerate(stocks)
+            if not figure.by_holder
+            for part in figure.parts or (None,)
         ]
-
-    async def _changes(self, name: str) -> tuple[int, int]:
-        before, after = await self._keys(name)
-        return len(after - before), len(before - after)
-
-    async def _keys(self, name: str) -> tuple[set[str], set[str]]:
-        """The keys counted on the day before the period, and on its last day."""
-        before, after = [await self._service.keys(name, period, self._seq) for period in (self._opening, self._closing)]
-        return set(before), set(after)
+        places, series, each = zip(*parts, strict=True) if parts else ((), (), ())
+        days = {"first": self._period.first, "day": self._period.last}
+        rows = await self._reader.rows(sums.moves, places=places, series=series, parts=each, **days, seq=size)
+        return {stocks[row["place"]].name: (row["came"], row["went"]) for row in rows}
 
     async def listing(self, name: str, part: str) -> Sequence[str]:
         """The rows of one part of a stock's movement, as JSON texts. Raises NotFound."""
@@ -76,11 +95,31 @@ class Movements:
         figure = self._service.figure(name)
         if figure.flow is not None:
             raise NotFound(Fault("indicator", name, "is a flow: only stocks have movements", "no-stock"))
-        period = self._opening if part in (Part.OPENING, Part.OUT) else self._closing
-        rows = await self._service.listing(name, period, self._seq)
+        before = replace(self._period, last=self._day_before)
+        period = before if part in (Part.OPENING, Part.OUT) else self._period
         if part in (Part.OPENING, Part.CLOSING):
-            return rows
-        before, after = await self._keys(name)
-        moved = before - after if part == Part.OUT else after - before
-        key = "holder" if figure.by_holder else "entry"
-        return [row for row in rows if json.loads(row)[key] in moved]
+            return await self._service.listing(name, period, self._seq)
+        return await self._service.listing_among(name, period, self._seq, await self._moved(figure, part))
+
+    async def _moved(self, figure: Figure, part: str) -> list[Any]:
+        """The entries, or codes of holders, that came or went."""
+        if figure.by_holder:
+            opening, closing, _ = await self._totals([figure])
+            before, after = opening.holders(figure), closing.holders(figure)
+            return sorted(before - after if part == Part.OUT else after - before)
+        rows = await self._reader.rows(
+            sums.moved,
+            series=figure.series.name,
+            parts=figure.parts,
+            first=self._period.first,
+            day=self._period.last,
+            seq=LATEST if self._seq is None else self._seq,
+            sign=-1 if part == Part.OUT else 1,
+        )
+        return [row[0] for row in rows]
+
+
+def _holders(figure: Figure, opening: Totals, closing: Totals) -> tuple[int, int]:
+    """How many holders came and went."""
+    before, after = opening.holders(figure), closing.holders(figure)
+    return len(after - before), len(before - after)

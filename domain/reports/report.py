@@ -1,17 +1,19 @@
 """The period's figures and the listings behind them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from db.queries import reports
 from db.queries.figures import Figure
-from db.query import Form, Query
+from db.query import Query
 from db.session import Reader, Row, Session
-from db.statement import Statement
 from domain.access.visibility import Visibility
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.errors import Fault, NotFound
+from domain.figures.declared import FIGURES
+from domain.figures.totals import Totals, totals
 from domain.ledger import merkle
 from domain.ledger.stored_tree import root_at
 from domain.organisations.organisations import check_known
@@ -40,7 +42,7 @@ class Report:
 
 
 class ReportService:
-    """Counts the indicators of the visible registers; those whose source is not visible are left out."""
+    """Reads the indicators of the visible registers; those whose source is not visible are left out."""
 
     def __init__(self, reader: Reader, visibility: Visibility) -> None:
         self.reader, self.registers = reader, visibility.reportable
@@ -50,14 +52,7 @@ class ReportService:
             for indicator in register.indicators
             if (indicator.source or register.key) in self.registers
         }
-        self.figures = {
-            name: _figure(name, self.registers[indicator.source or register.key], indicator)
-            for name, (register, indicator) in self._declared.items()
-        }
-
-    def statement(self, form: Form) -> Statement:
-        """The statement that counts every figure."""
-        return reports.figures(tuple(self.figures.values()), form)
+        self.figures = {name: FIGURES[name] for name in self._declared}
 
     async def report(self, period: Period, known_seq: int | None = None, authority: str | None = None) -> Report:
         """The figures as known now, or at ledger size `known_seq`; one statement, one snapshot.
@@ -65,28 +60,27 @@ class ReportService:
         With `authority`, only its acts and the entries on its papers count.
         """
         await check_known(self.reader, authority=authority)
-        query = query_of(period, known_seq, authority)
-        row = await self.reader.one(self.statement(query.form), **query.arguments)
-        size = row["size"] if known_seq is None else known_seq
-        root = merkle.root(row["peaks"]) if known_seq is None else await root_at(self.reader, size)
+        counted = await self._totals(self.figures.values(), period, known_seq, authority)
+        size = counted.size if known_seq is None else known_seq
+        root = merkle.root(counted.peaks) if known_seq is None else await root_at(self.reader, size)
+        values = {name: counted.value(figure) for name, figure in self.figures.items()}
         figures = [
-            FigureValue(name, register, indicator, row[name], row[f"{register.key}.{indicator.out_of}"])
-            if indicator.out_of
-            else FigureValue(name, register, indicator, row[name], None)
+            FigureValue(name, register, indicator, values[name], values.get(f"{register.key}.{indicator.out_of}"))
             for name, (register, indicator) in self._declared.items()
         ]
         return Report(period, size, root, figures)
+
+    async def _totals(
+        self, figures: Iterable[Figure], period: Period, known_seq: int | None, authority: str | None = None
+    ) -> Totals:
+        series = [figure.series for figure in figures]
+        return await totals(self.reader, series, period.last, period.first, known_seq, authority)
 
     def figure(self, name: str) -> Figure:
         """The declaration of what an indicator counts. Raises NotFound for an unknown name."""
         if name not in self.figures:
             raise NotFound(Fault("indicator", name, "there is no such indicator", "unknown-indicator"))
         return self.figures[name]
-
-    async def keys(self, name: str, period: Period, known_seq: int | None = None) -> list[str]:
-        """What a stock counts on the period's last day: ids of entries, or codes of holders."""
-        figure, query = self.figure(name), query_of(period, known_seq)
-        return [row[0] for row in await self.reader.rows(reports.keys(figure, query.form), **query.arguments)]
 
     async def listing(
         self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
@@ -95,6 +89,12 @@ class ReportService:
         await check_known(self.reader, authority=authority)
         figure, query = self.figure(name), query_of(period, known_seq, authority)
         return [row[0] for row in await self.reader.rows(reports.listing(figure, query.form), **query.arguments)]
+
+    async def listing_among(self, name: str, period: Period, known_seq: int | None, keys: Sequence[Any]) -> list[str]:
+        """Those of the rows that are of the entries or, in a figure of holders, of the holders `keys`."""
+        query = query_of(period, known_seq)
+        statement = reports.listing_among(self.figure(name), query.form)
+        return [row[0] for row in await self.reader.rows(statement, keys=keys, **query.arguments)]
 
     def rows(
         self, session: Session, name: str, period: Period, known_seq: int | None, authority: str | None
@@ -108,10 +108,9 @@ class ReportService:
     ) -> list[list[int]]:
         """A row of values per period, in the order of `names`. Raises NotFound for an unknown name."""
         await check_known(self.reader, authority=authority)
-        figures = tuple(self.figure(name) for name in names)
-        queries = [query_of(period, known_seq, authority) for period in periods]
-        rows = [await self.reader.one(reports.figures(figures, query.form), **query.arguments) for query in queries]
-        return [[row[name] for name in names] for row in rows]
+        figures = [self.figure(name) for name in names]
+        counted = [await self._totals(figures, period, known_seq, authority) for period in periods]
+        return [[each.value(figure) for figure in figures] for each in counted]
 
     def declared(self, name: str) -> tuple[Register, Indicator]:
         """The register and the indicator of this name. Raises NotFound."""
@@ -122,7 +121,3 @@ class ReportService:
 def query_of(period: Period, known_seq: int | None, authority: str | None = None) -> Query:
     """The query on entries for a period, at a ledger size, for an authority."""
     return Query(period.last, known_seq, None, first=period.first, authority=authority)
-
-
-def _figure(name: str, source: Register, indicator: Indicator) -> Figure:
-    return Figure(name, source.table, source.key, indicator.flow, indicator.where, indicator.by_holder)

@@ -14,7 +14,7 @@ def _run(settings: "Settings", _: Namespace) -> int:
     import gc
 
     gc.disable()  # until all modules are imported
-    from api.cli.database import check_schema, database
+    from api.cli.database import check_schema, check_sums, database
     from api.cli.serving import bind, import_in_background, serve
 
     with bind(settings) as listener:
@@ -27,6 +27,7 @@ def _run(settings: "Settings", _: Namespace) -> int:
             Keys.open(settings.keys_folder)
             SealingKeys.open(settings.keys_folder)
             asyncio.run(check_schema(url))
+            asyncio.run(check_sums(url))
             serve(settings, url, listener)
     return 0
 

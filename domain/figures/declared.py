@@ -1,0 +1,42 @@
+"""Every figure that the registers declare, and the series of sums that they are read from."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+from db.queries.figures import Figure, Series, by_status
+from domain.declarations.indicator import Indicator
+from domain.declarations.register import Register
+from domain.registers import EVERY
+
+
+def figure_of(register: Register, indicator: Indicator) -> Figure:
+    """What an indicator of a register counts. Raises ValueError for a flow whose condition depends on the day."""
+    source = EVERY[indicator.source or register.key]
+    if indicator.flow and any(condition.dated for condition in indicator.where):
+        raise ValueError(f"{register.key}.{indicator.key}: a flow counts acts by their state after it, not by the day")
+    name = f"{register.key}.{indicator.key}"
+    return Figure(name, source.table, source.key, indicator.flow, indicator.where, indicator.by_holder)
+
+
+FIGURES: Final[Mapping[str, Figure]] = {
+    figure.name: figure
+    for register in EVERY.values()
+    for figure in (figure_of(register, indicator) for indicator in register.indicators)
+}
+"""Every figure, by name."""
+
+
+def _series_of(register: Register) -> tuple[Series, ...]:
+    """The register's entries by status, and what figures count of them."""
+    counted = [figure.series for figure in FIGURES.values() if figure.register == register.key]
+    return tuple(dict.fromkeys([by_status(register.table, register.key), *counted]))
+
+
+SERIES: Final[Mapping[str, tuple[Series, ...]]] = {key: _series_of(register) for key, register in EVERY.items()}
+"""The series in which a register's entries count, by its key."""
+
+ALL_SERIES: Final = tuple(series for each in SERIES.values() for series in each)
+
+DIGEST: Final = sha256("\n".join(map(repr, ALL_SERIES)).encode()).hexdigest()
+"""Differs where figures are counted otherwise: what is kept of them is then made anew."""

@@ -1,0 +1,63 @@
+"""Totals of figures at any day or period, as known now or at a size of the ledger, of all or of one authority."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db.queries import sums
+from db.queries.figures import Figure, Series
+from db.session import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The ledger's head, and what was counted by series and part."""
+
+    size: int
+    peaks: Sequence[bytes]
+    parts: Mapping[str, Mapping[str, int]]
+
+    def value(self, figure: Figure) -> int:
+        """The figure's value."""
+        return len(self.holders(figure)) if figure.by_holder else self.of(figure.series, figure.parts)
+
+    def holders(self, figure: Figure) -> set[str]:
+        """The holders that a figure of distinct holders counts."""
+        return {part for part, total in self.parts.get(figure.series.name, {}).items() if total > 0}
+
+    def of(self, series: Series, parts: Collection[str] | None = None) -> int:
+        """The total of a series, or of parts of it."""
+        counted = self.parts.get(series.name, {})
+        return sum(total for part, total in counted.items() if parts is None or part in parts)
+
+
+async def totals(
+    reader: Reader,
+    series: Iterable[Series],
+    day: date,
+    first: date | None = None,
+    seq: int | None = None,
+    authority: str | None = None,
+) -> Totals:
+    """The totals of stocks on `day` and of flows from `first` to `day`, in one statement."""
+    every = list(dict.fromkeys(series))
+    row = await reader.one(
+        sums.totals(now=seq is None, by_authority=authority is not None),
+        stocks=[each.name for each in every if each.flow is None],
+        flows=[each.name for each in every if each.flow is not None],
+        first=first or day,
+        day=day,
+        month=(day + timedelta(days=1)).replace(day=1),
+        first_month=_month_from(first or day),
+        seq=seq,
+        authority=authority,
+    )
+    parts: dict[str, dict[str, int]] = {}
+    for name, part, total in zip(row["series"] or (), row["parts"] or (), row["totals"] or (), strict=True):
+        parts.setdefault(name, {})[part] = total
+    return Totals(row["size"], row["peaks"], parts)
+
+
+def _month_from(first: date) -> date:
+    """The first day of the first month that begins on this day or later."""
+    return first if first.day == 1 else (first.replace(day=1) + timedelta(days=31)).replace(day=1)

@@ -1,0 +1,126 @@
+"""What is kept of figures equals a recount, after any acts, corrections and voids: in any period, at any size."""
+
+from datetime import date, timedelta
+from itertools import count
+
+import asyncpg
+import httpx
+import pytest
+from hypothesis import Phase, given
+from hypothesis import strategies as st
+
+from db.queries import reports
+from db.session import Database
+from db.statement import Sql
+from domain.access.visibility import EVERYTHING
+from domain.entries.reading import RegisterService
+from domain.figures import recount
+from domain.figures.declared import FIGURES
+from domain.figures.totals import totals
+from domain.registers import EVERY
+from domain.reports.period import Period
+from domain.reports.report import query_of
+from domain.tense import Tense
+from tests.support.law import LAW
+from tests.support.profiles import cases
+from tests.support.walks import Walk, set_up
+
+DAYS = st.integers(-40, 130).map(lambda n: date(2024, 12, 1) + timedelta(days=n)) | st.just(date(2031, 1, 1))
+AUTHORITIES = st.sampled_from([None, "STTTT", "SKHCN"])
+SIZE = Sql("SELECT size FROM ledger_head")
+_example = count(1)
+
+
+@pytest.fixture
+async def walk(client: httpx.AsyncClient, database: Database) -> Walk:
+    """A walk through every register, before its first step."""
+    await set_up(database)
+    return Walk(client, database, lambda values: values[0])
+
+
+async def counted(database: Database, name: str, period: Period, seq: int | None, authority: str | None) -> int:
+    """A figure's value: the number of rows of its listing, which versions and events are counted for."""
+    query = query_of(period, seq, authority)
+    return len(await database.rows(reports.rows(FIGURES[name], query.form), **query.arguments))
+
+
+async def differences(url: str) -> list[str]:
+    """What verification finds."""
+    async with (
+        Database.open(url, role=None, size=1) as owner,
+        owner.transaction(snapshot=True) as session,
+    ):
+        return await recount.differences(session, 5)
+
+
+@cases(15, phases=[Phase.reuse, Phase.generate])
+@given(data=st.data())
+async def test_sums_equal_a_recount(walk: Walk, database: Database, database_url: str, data: st.DataObject) -> None:
+    walk._pick = lambda values: data.draw(st.sampled_from(values))
+    for register in data.draw(st.lists(st.sampled_from(sorted(LAW)), min_size=10, max_size=25)):
+        await walk.step(register)
+    size = await database.value(SIZE)
+    assert await differences(database_url) == []
+    for _ in range(8):
+        first, last = sorted([data.draw(DAYS), data.draw(DAYS)])
+        seq, authority = data.draw(st.none() | st.integers(0, size)), data.draw(AUTHORITIES)
+        series = [figure.series for figure in FIGURES.values()]
+        found = await totals(database, series, last, first, seq, authority)
+        for name in data.draw(st.lists(st.sampled_from(sorted(FIGURES)), min_size=4, max_size=8)):
+            recounted = await counted(database, name, Period("", "", first, last), seq, authority)
+            assert found.value(FIGURES[name]) == recounted, (name, first, last, seq, authority)
+
+
+@cases(10, phases=[Phase.reuse, Phase.generate])
+@given(data=st.data())
+async def test_a_count_from_sums_is_the_length_of_the_list(walk: Walk, database: Database, data: st.DataObject) -> None:
+    walk._pick = lambda values: data.draw(st.sampled_from(values))
+    register = EVERY[data.draw(st.sampled_from(sorted(LAW)))]
+    for _ in range(12):
+        await walk.step(register.key)
+    service = RegisterService(database, register, register.shape(["status"]), EVERYTHING)
+    for _ in range(6):
+        when = Tense(data.draw(DAYS), data.draw(st.none() | st.integers(0, await database.value(SIZE))))
+        status = data.draw(st.sampled_from([{}, {"status": "in_force"}, {"status": "voided"}]))
+        authority = data.draw(st.sampled_from([{}, {"authority": "STTTT"}]))
+        listed = await service.page({**status, **authority}, when, 1000, None)
+        assert await service.count({**status, **authority}, when) == len(listed.items)
+
+
+TAMPERED = {
+    "a change": "UPDATE figure_change SET delta = 2 * delta WHERE seq = (SELECT max(seq) FROM figure_change)",
+    "the entry of a change": "UPDATE figure_change SET entry_id = gen_random_uuid() WHERE series ~ 'granted'",
+    "a sum": "UPDATE figure_sum SET total = total + 1 WHERE grain = 'month'",
+    "an added change": "INSERT INTO figure_change SELECT seq, 'x', day, '', '', entry_id, 1 FROM figure_change LIMIT 1",
+    "the acts covered": "UPDATE ledger_head SET summed = summed - 1",
+    "the indicators": "UPDATE ledger_head SET indicators = 'x'",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
+async def test_what_was_changed_is_found_and_made_anew(
+    own_example: Database, own_example_url: str, statement: str
+) -> None:
+    assert await differences(own_example_url) == []
+    attacker = await asyncpg.connect(own_example_url)
+    await attacker.execute(statement)
+    await attacker.close()
+    assert await differences(own_example_url)
+    async with Database.open(own_example_url, role=None, size=1) as owner:
+        assert await recount.repair(owner, 5)
+        assert await recount.repair(owner, 5) == []
+    assert await differences(own_example_url) == []
+
+
+async def test_acts_of_an_earlier_release_are_summed_by_the_next_migration(
+    own_example: Database, own_example_url: str
+) -> None:
+    """It records acts without changes of figures: what is kept then covers fewer acts than there are."""
+    owner = await asyncpg.connect(own_example_url)
+    await owner.execute("DELETE FROM figure_change WHERE seq = (SELECT max(seq) FROM act)")
+    await owner.execute("UPDATE ledger_head SET summed = size - 1")
+    await owner.close()
+    async with Database.open(own_example_url, role=None, size=1) as opened:
+        assert await recount.remake_if_due(opened)
+        assert not await recount.remake_if_due(opened)
+    assert await differences(own_example_url) == []
