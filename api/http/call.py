@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from litestar import Response
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
+from litestar.types import Receive, Scope, Send
 from pydantic import BaseModel
 
 from api.http.authorization import caller_of, database_for, reauthorize
@@ -14,7 +15,7 @@ from api.http.client_address import address_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
 from api.http.schemas import KnownQuery, TenseQuery
 from api.http.writes import judged_transaction, write
-from api.services import Services, services_of
+from api.services import services_of
 from db.session import Session
 from domain.access.principal import Principal
 from domain.errors import Fault
@@ -30,25 +31,33 @@ class Call:
     Statements of its `database` confirm the caller.
     """
 
-    __slots__ = ("database", "request", "services")
+    __slots__ = ("_receive", "_request", "_send", "database", "scope", "services")
 
-    def __init__(self, request: AnyRequest, services: Services) -> None:
-        self.request, self.services = request, services
-        self.database = database_for(request.scope)
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self._receive, self._send = scope, receive, send
+        self.services, self.database = services_of(scope), database_for(scope)
+        self._request: AnyRequest | None = None
+
+    @property
+    def request(self) -> AnyRequest:
+        """The request, for what few handlers need."""
+        if self._request is None:
+            self._request = Request(self.scope, self._receive, self._send)
+        return self._request
 
     @property
     def caller(self) -> Principal:
         """The caller. Raises LookupError on a public route."""
-        return caller_of(self.request)
+        return caller_of(self.scope)
 
     @property
     def address(self) -> str:
         """The client's address, for rate limits."""
-        return address_of(self.request.scope, self.services.settings.proxies)
+        return address_of(self.scope, self.services.settings.proxies)
 
     def query(self, model: type[Model]) -> Model:
         """The query string as `model`. Raises Malformed with a fault for each wrong parameter."""
-        return read_query(model, self.request)
+        return read_query(model, self.scope["query_string"])
 
     async def body(self, model: type[Model]) -> Model:
         """The JSON body as `model`. Raises Malformed with a fault for each wrong field, and UnsupportedMediaType."""
@@ -112,7 +121,7 @@ class Call:
 
 async def provide_call(request: AnyRequest) -> Call:
     """The only dependency of handlers."""
-    return Call(request, services_of(request.scope))
+    return Call(request.scope, request.receive, request.send)
 
 
 TheCall: TypeAlias = NamedDependency[SkipValidation[Call]]

@@ -51,10 +51,10 @@ async def write(
     then nothing is stored, and the key is unused. With `faults`, found in the body, the work must only judge the rest:
     Malformed has all of them.
     """
-    idempotent = await _idempotent(request, caller_of(request), faults)
+    idempotent = await _idempotent(request, caller_of(request.scope), faults)
     async with judged_transaction(database, request, of_access=of_access) as session:
         with together_with(faults):  # in the transaction, so that nothing is committed
-            return await _once(session, caller_of(request), idempotent, work)
+            return await _once(session, caller_of(request.scope), idempotent, work)
 
 
 async def _once(

@@ -30,8 +30,7 @@ RESOURCE = next(resource for resource in RESOURCES if resource.register.key == "
 SHAPE = Shape(RESOURCE.register.table, RESOURCE.register.key, tuple(fields_of(RESOURCE.public)))
 READ = entries.read(SHAPE, Form())
 PAGE = entries.page(SHAPE, Form(after_cursor=True))
-CANDIDATES = entries.candidates(RESOURCE.register.table)
-FOUND = entries.page(SHAPE, Form(filters=frozenset({"words"}), among_candidates=True))
+FOUND = entries.page(SHAPE, Form(filters=frozenset({"words"})))
 WRITE = recording.write(RESOURCE.register.table)
 
 
@@ -75,12 +74,12 @@ class Bare:
 
     async def found(self, q: str) -> bytes:
         given = {"words": search_query(q), "most": INDEX_LOOKUP_LIMIT}
-        rows = await self.pool.fetch(CANDIDATES.sql, *CANDIDATES.arguments(given))
-        return await self.listed(FOUND, {**given, "candidates": [row[0] for row in rows]})
+        return await self.listed(FOUND, given)
 
     async def listed(self, statement: Statement, given: dict[str, Any]) -> bytes:
-        found = await self.pool.fetch(statement.sql, *statement.arguments({**given, "day": today(), "limit": 51}))
-        return f'{{"items":[{",".join(row[0] for row in found[:50])}]}}'.encode()
+        given = {**given, "day": today(), "limit": 51, "last": 50}
+        lines: bytes = await self.pool.fetchval(statement.sql, *statement.arguments(given))
+        return b'{"items":[%b]}' % lines.replace(b"\n", b",")
 
     async def month(self) -> bytes:
         cut = period("2024-11")
