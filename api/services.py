@@ -19,6 +19,7 @@ from domain.access.oidc import Provider
 from domain.keys import Keys
 from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
+from domain.tense import LargestSize
 from domain.webhooks.sender import Sender
 from domain.webhooks.targets import Targets
 
@@ -37,6 +38,7 @@ class Services:
     database: Database
     keys: Keys
     known: KnownCallers
+    largest: LargestSize
     sealing: SealingKeys
     watch: Watch
     sender: Sender
@@ -53,6 +55,7 @@ class Services:
             database=database,
             keys=keys,
             known=KnownCallers(),
+            largest=LargestSize(),
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),

@@ -47,6 +47,13 @@ class Tense:
         return self.seq is None
 
 
+@dataclass(slots=True)
+class LargestSize:
+    """The largest size of the ledger that was seen; it only grows, so a smaller one need not be asked about."""
+
+    size: int = 0
+
+
 async def tense(reader: Reader, as_of: date | None, known_at: datetime | None, known_seq: int | None) -> Tense:
     """The tense of a query's parameters; by default today and everything known now.
 

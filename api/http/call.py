@@ -19,7 +19,7 @@ from api.services import services_of
 from db.session import Session
 from domain.access.principal import Principal
 from domain.errors import Fault
-from domain.tense import Tense, tense
+from domain.tense import Tense, tense, today
 
 Model = TypeVar("Model", bound=BaseModel)
 P = ParamSpec("P")
@@ -72,8 +72,13 @@ class Call:
 
     async def tense(self, query: KnownQuery) -> Tense:
         """The tense of a query; as of today by default. Raises Malformed, or NotAllowed beyond the ledger."""
-        as_of = query.as_of if isinstance(query, TenseQuery) else None
-        return await tense(self.database, as_of, query.known_at, query.known_seq)
+        as_of, seq = query.as_of if isinstance(query, TenseQuery) else None, query.known_seq
+        largest = self.services.largest
+        if seq is not None and query.known_at is None and seq <= largest.size:
+            return Tense(as_of or today(), seq)
+        found = await tense(self.database, as_of, query.known_at, seq)
+        largest.size = max(largest.size, found.seq or 0)
+        return found
 
     async def judge_again(self) -> Principal:
         """The caller as it is now, after its body was awaited. Raises as `reauthorize` does."""
