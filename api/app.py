@@ -1,6 +1,7 @@
 """The service as an ASGI application: middleware, the routes of all rooms, and services."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from traceback import format_exc
@@ -90,6 +91,7 @@ class Application:
             yield
             return
         async with open_services(self.settings) as self.services:
+            _settle_memory()
             # Cached beside the first requests: it is slow, and neither they nor the first for it should wait.
             contract = asyncio.get_running_loop().run_in_executor(None, document.text, self.litestar)
             yield
@@ -113,6 +115,13 @@ class Application:
         """End long-polling requests."""
         if self.services is not None:
             self.services.stopping.set()
+
+
+def _settle_memory() -> None:
+    """Exempt what lives as long as the process from garbage collection, which then has little to do, and seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 def create_app(

@@ -21,6 +21,7 @@ from domain.keys import Keys
 from domain.ledger.kept_answers import KeptAnswers
 from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
+from domain.tense import LargestSize
 from domain.webhooks.sender import Sender
 from domain.webhooks.targets import Targets
 
@@ -39,6 +40,7 @@ class Services:
     database: Database
     keys: Keys
     known: KnownCallers
+    largest: LargestSize
     sealing: SealingKeys
     watch: Watch
     openings: Openings
@@ -57,6 +59,7 @@ class Services:
             database=database,
             keys=keys,
             known=KnownCallers(),
+            largest=LargestSize(),
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
             openings=Openings(database),

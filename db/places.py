@@ -1,7 +1,7 @@
 """Places for one kind of work: a pool, and each caller's share of it; and how its connections are opened."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 
@@ -9,6 +9,9 @@ from db.driver_errors import translated_errors
 from db.pool import Pool
 from db.shares import Share, Shares
 from db.timeouts import Timeouts, budgeted_wait
+
+Connect: TypeAlias = Callable[[float], Awaitable[Any]]
+"""Opens a connection within so many seconds."""
 
 
 class Places:
@@ -48,9 +51,14 @@ class Places:
         return budgeted_wait(self._timeouts.connection, self._timeouts.request_budget)
 
 
-def connector(url: str, role: str | None, limits: Timeouts) -> Callable[[float], Awaitable[Any]]:
-    """A function that opens a connection within so many seconds."""
+def connector(url: str, role: str | None, limits: Timeouts, *, planned_once: bool) -> Connect:
+    """A function that opens a connection within so many seconds.
+
+    `planned_once`: PostgreSQL plans a statement for all arguments, since planning a page takes as long as reading it.
+    """
     settings = {"timezone": "UTC", "jit": "off", "lock_timeout": f"{limits.lock}s"} | ({"role": role} if role else {})
+    if planned_once:
+        settings["plan_cache_mode"] = "force_generic_plan"
 
     async def connect(seconds: float) -> Any:
         return await asyncpg.connect(

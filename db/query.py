@@ -1,12 +1,14 @@
 """A query on entries: one frozen object of tense, filters, visibility, order and page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
 from db.sorting import Sort
+
+USUAL_LIMIT: Final = 51
+"""Rows that a page of the usual 50 asks for: one more tells whether there is a next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Form:
     """The parts of a query that determine the text of its statement, so that few texts exist; all else is an argument.
 
     `now`: as known now, else at a size of the ledger; the others: whether the query has filters by these columns, a
-    sort order, owners, an authority, a cursor, candidates.
+    sort order, owners, an authority, a cursor. `limit` is the usual number of rows, any other is an argument.
     """
 
     now: bool = True
@@ -23,7 +25,7 @@ class Form:
     by_owner: bool = False
     by_authority: bool = False
     after_cursor: bool = False
-    among_candidates: bool = False
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Query:
 
     `owners` limits entries that belong to other registers to those of these registers (None: all are visible). For
     figures, `first` is the first day of the period and `authority` the acting one. `filters` are by column, `after` is
-    the identifier and the sort key of the last row of the page before, `candidates` are the entries to choose from.
+    the identifier and the sort key of the last row of the page before.
     """
 
     day: date
@@ -43,7 +45,6 @@ class Query:
     filters: Mapping[str, Any] = field(default_factory=dict)
     sort: Sort | None = None
     after: tuple[Any, bytes] | None = None
-    candidates: Sequence[UUID] | None = None
     limit: int | None = None
 
     @property
@@ -56,7 +57,7 @@ class Query:
             by_owner=self.owners is not None,
             by_authority=self.authority is not None,
             after_cursor=self.after is not None,
-            among_candidates=self.candidates is not None,
+            limit=USUAL_LIMIT if self.limit == USUAL_LIMIT else None,
         )
 
     @property
@@ -71,7 +72,7 @@ class Query:
             "authority": self.authority,
             "after": after,
             "after_key": key,
-            "candidates": self.candidates,
             "limit": self.limit,
+            "last": self.limit and self.limit - 1,
         }
         return {**arguments, **self.filters}

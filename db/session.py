@@ -1,7 +1,7 @@
 """Connections: a pool for single statements, and transactions that commit when their block ends."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, Self, TypeAlias
@@ -10,7 +10,7 @@ import asyncpg
 
 from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
-from db.places import Places, connector
+from db.places import Connect, Places, connector
 from db.pool import Pool
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
@@ -119,10 +119,10 @@ class Database(Reader):
     So while writes wait for one another at the ledger's head, reads are served.
     """
 
-    def __init__(self, connect: Callable[[float], Awaitable[Any]], size: int, timeouts: Timeouts) -> None:
+    def __init__(self, reading: Connect, writing: Connect, size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
         self._timeouts = timeouts
-        self._reads, self._writes = (Places(Pool(connect, size), timeouts) for _ in range(2))
+        self._reads, self._writes = (Places(Pool(connect, size), timeouts) for connect in (reading, writing))
 
     @property
     def in_use(self) -> int:
@@ -167,7 +167,8 @@ class Database(Reader):
     ) -> AsyncIterator[Self]:
         """Connect to `url` when needed; `role` None works as the login itself (the owner)."""
         limits = timeouts or Timeouts()
-        database = cls(connector(url, role, limits), size, limits)
+        reading, writing = (connector(url, role, limits, planned_once=once) for once in (True, False))
+        database = cls(reading, writing, size, limits)
         try:
             yield database
         finally:

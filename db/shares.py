@@ -5,8 +5,7 @@ Without them a burst of one caller holds every connection of a worker, and the r
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,14 +22,19 @@ _UNANSWERED: Final = "does not answer in time: all connections to it are in use"
 _OWNER: Final[ContextVar[str | None]] = ContextVar("owner", default=None)
 
 
-@contextmanager
-def owned_by(owner: str) -> Iterator[None]:
+class owned_by:
     """Count the connections of the block, and of tasks that it starts, to `owner`. Elsewhere no share binds."""
-    token = _OWNER.set(owner)
-    try:
-        yield
-    finally:
-        _OWNER.reset(token)
+
+    __slots__ = ("_owner", "_token")
+
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
+
+    def __enter__(self) -> None:
+        self._token = _OWNER.set(self._owner)
+
+    def __exit__(self, *_: object) -> None:
+        _OWNER.reset(self._token)
 
 
 def change_owner(owner: str) -> None:

@@ -1,9 +1,9 @@
 """The order of lists, and keyset pages in it."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, bindparam, tuple_
+from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, bindparam, tuple_
 
 
 class Sort(StrEnum):
@@ -13,10 +13,19 @@ class Sort(StrEnum):
     NAME_DESCENDING = "-name"
 
 
+LIMIT: Final[ColumnElement[int]] = bindparam("limit", type_=Integer())
+
+
 def paged(
-    query: Select[Any], name_key: ColumnElement[Any], own_key: ColumnElement[Any], sort: Sort | None, *, after: bool
+    query: Select[Any],
+    name_key: ColumnElement[Any],
+    own_key: ColumnElement[Any],
+    sort: Sort | None,
+    *,
+    after: bool,
+    limit: ColumnElement[int] = LIMIT,
 ) -> Select[Any]:
-    """Up to `:limit` rows in the order of `sort`, by default of `own_key`; if `after`, those after the cursor.
+    """Up to `limit` rows in the order of `sort`, by default of `own_key`; if `after`, those after the cursor.
 
     The cursor is (`:after_key`, `:after`). Names may be equal, so own keys come next: each row has one position, which
     no row written later can change.
@@ -27,4 +36,4 @@ def paged(
         cursor = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]
         position, start = tuple_(*keys), tuple_(*cursor)
         query = query.where(position < start if descending else position > start)
-    return query.order_by(*(key.desc() if descending else key for key in keys)).limit(bindparam("limit"))
+    return query.order_by(*(key.desc() if descending else key for key in keys)).limit(limit)

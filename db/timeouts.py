@@ -1,8 +1,6 @@
 """How long a request may wait for the database: for each connection, statement and lock, and in all."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
@@ -42,14 +40,16 @@ class _Spent:
 _SPENT: Final[ContextVar[_Spent | None]] = ContextVar("spent", default=None)
 
 
-@contextmanager
-def new_budget() -> Iterator[None]:
+class new_budget:
     """Give the block, and the tasks that it starts, a request budget of its own."""
-    token = _SPENT.set(_Spent())
-    try:
-        yield
-    finally:
-        _SPENT.reset(token)
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _SPENT.set(_Spent())
+
+    def __exit__(self, *_: object) -> None:
+        _SPENT.reset(self._token)
 
 
 def reset_budget() -> None:

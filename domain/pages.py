@@ -47,9 +47,12 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows as JSON text, and the cursor of the last (None at the end); `size` is the ledger's, in lists of entries."""
+    """Rows as JSON texts, or as UTF-8 with commas between them, and the cursor of the last (None at the end).
 
-    items: Sequence[str]
+    `size` is the ledger's, in lists of entries.
+    """
+
+    items: Sequence[str] | bytes
     after: str | None
     size: int | None = None
 
@@ -65,13 +68,22 @@ def columns_of(filters: Mapping[str, Any]) -> dict[str, Any]:
 def page_of(rows: Sequence[Row], limit: int, sort: Sort | None) -> Page:
     """The page of the first `limit` rows (JSON text, identifier, sort key of the name); one more row means a next page.
 
-    The sort key is read only with `sort`; rows of entries end with the ledger's `size`.
+    The sort key is read only with `sort`.
     """
     if len(rows) <= limit:
         return Page([row[0] for row in rows], None)
     last = rows[limit - 1]
     cursor = Cursor(last[1], last[2]) if sort else Cursor(last[1])
-    return Page([row[0] for row in rows[:limit]], cursor.encode(sort), last.get("size"))
+    return Page([row[0] for row in rows[:limit]], cursor.encode(sort))
+
+
+def page_of_lines(row: Row, limit: int, sort: Sort | None) -> Page:
+    """The page of a row of `db.queries.entries.page`, which has one line more if there is a next page."""
+    lines: bytes = row["items"] or b""
+    if row["found"] <= limit:
+        return Page(lines.replace(b"\n", b","), None)
+    cursor = Cursor(row["last_id"], row["last_key"]) if sort else Cursor(row["last_id"])
+    return Page(lines[: lines.rindex(b"\n")].replace(b"\n", b","), cursor.encode(sort), row["size"])
 
 
 def _refuse(text: str, rule: str) -> NoReturn:

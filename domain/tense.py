@@ -1,7 +1,8 @@
 """The point in both times that a query reads: a day of valid time, and a ledger size of transaction time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from time import time
 from zoneinfo import ZoneInfo
 
 from db.queries import ledger
@@ -12,9 +13,20 @@ from domain.errors import Fault, Malformed, not_allowed
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+_known_day: tuple[float, float, date] = (0.0, 0.0, date.min)
+"""The last day that was asked for, with its first second and the first after it, in seconds since 1970."""
+
+
 def today() -> date:
     """The legal day now, in Asia/Ho_Chi_Minh."""
-    return datetime.now(VIETNAM).date()
+    global _known_day
+    now = time()
+    first, until, day = _known_day
+    if not first <= now < until:
+        midnight = datetime.fromtimestamp(now, VIETNAM).replace(hour=0, minute=0, second=0, microsecond=0)
+        day, first = midnight.date(), midnight.timestamp()
+        _known_day = first, (midnight + timedelta(days=1)).timestamp(), day
+    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,13 @@ class Tense:
     def now(self) -> bool:
         """Whether it is everything known now."""
         return self.seq is None
+
+
+@dataclass(slots=True)
+class LargestSize:
+    """The largest size of the ledger that was seen; it only grows, so a smaller one need not be asked about."""
+
+    size: int = 0
 
 
 async def tense(reader: Reader, as_of: date | None, known_at: datetime | None, known_seq: int | None) -> Tense:

@@ -47,7 +47,7 @@ def session_cookie(token: str) -> Cookie:
 async def log_in(call: TheCall) -> Response[bytes]:
     """Log in: the response sets the session cookie (đăng nhập)."""
     new = await call.body(NewSession)
-    check_same_site(call.request, required=False)
+    check_same_site(call.scope, required=False)
     browser = browsers.place(call, call.request.cookies.get(BROWSER_COOKIE, ""), new.account)
     token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address, browser)
     found = await sessions.account_of_session(call.database, token)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Headers
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
@@ -81,45 +81,53 @@ def access(reads: str, writes: str | None = None, within: str | None = None) -> 
 
 
 async def authorize(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A guard: authenticate the caller and check its scope. A route that declares no access is forbidden to all.
+    """A guard: `admit`, by the access that the handler declares."""
+    await admit(connection.scope, handler.opt.get("access"))
+
+
+async def admit(scope: Scope, allowed: Access | None) -> None:
+    """Authenticate the caller and check its scope. A route that declares no access is forbidden to all.
 
     A caller that is known to this worker is not looked for; its judgement is to be confirmed before the answer.
     Raises Unauthenticated, Forbidden or, for a register that the caller cannot see, NotFound.
     """
-    method = str(connection.scope.get("method", "GET"))
-    allowed: Access | None = handler.opt.get("access")
+    method = str(scope.get("method", "GET"))
     if method == "OPTIONS" or (allowed is not None and allowed.scope(method) == PUBLIC):
-        count_to_address(connection.scope)
+        count_to_address(scope)
         return
     if allowed is None:
-        raise Forbidden(Fault("path", connection.scope["path"], "declares no access", "undeclared"))
-    services = services_of(connection.scope)
-    credential = _credential(connection, method)
-    caller = services.known.get(credential.digest, services.keys.knows)
-    if caller is not None:
+        raise Forbidden(Fault("path", scope["path"], "declares no access", "undeclared"))
+    services, credential = services_of(scope), _credential(scope)
+    found = services.known.get(credential.key, services.keys.knows)
+    if found is not None:
         with suppress(Forbidden, NotFound):  # rights may have been given meanwhile: look for the caller
-            _admit(connection, allowed, caller, confirmed=False)
+            _note(scope, allowed, found, confirmed=False)
             return
-    await _judge(connection, allowed, services.database)
+    await _judge(scope, allowed, services.database)
 
 
-async def reauthorize(request: Request[Any, Any, Any], session: Session | None = None) -> Principal:
-    """The caller as it is now, after a wait in which its rights may have changed. Raises as `authorize` does.
+async def reauthorize(request: Connection, session: Session | None = None) -> Principal:
+    """The caller as it is now, after a wait in which its rights may have changed. Raises as `admit` does.
 
     In a transaction that holds the access lock (`session`) they do not change before it ends.
     """
-    allowed: Access = request.route_handler.opt["access"]
-    return await _judge(request, allowed, session or services_of(request.scope).database)
+    return await reauthorize_in(request.scope, session)
 
 
-async def hold_and_reauthorize(request: Request[Any, Any, Any], session: Session) -> Principal:
-    """Keep all rights as they are until the transaction ends; the caller as it then is. Raises as `authorize` does."""
+async def reauthorize_in(scope: Scope, session: Session | None = None) -> Principal:
+    """The same for the scope of a request."""
+    allowed: Access = scope["route_handler"].opt["access"]
+    return await _judge(scope, allowed, session or services_of(scope).database)
+
+
+async def hold_and_reauthorize(request: Connection, session: Session) -> Principal:
+    """Keep all rights as they are until the transaction ends; the caller as it then is. Raises as `admit` does."""
     judgement: Judgement = request.scope["state"][_JUDGEMENT]
-    credential = _credential(request, str(request.scope["method"]))
-    if await known.hold(session, credential.session) != judgement.found.version or judgement.found.expired:
+    version = await known.hold(session, _credential(request.scope).session)
+    if version != judgement.found.version or judgement.found.expired:
         return await reauthorize(request, session)
-    allowed: Access = request.route_handler.opt["access"]
-    return _admit(request, allowed, judgement.found, confirmed=True)
+    # Its scope is checked again: it may have been refused already, by others that were carried out with it.
+    return _note(request.scope, request.scope["route_handler"].opt["access"], judgement.found, confirmed=True)
 
 
 def unchanged_caller(connection: Connection, version: int) -> Principal | None:
@@ -131,11 +139,11 @@ def unchanged_caller(connection: Connection, version: int) -> Principal | None:
     return judgement.principal
 
 
-async def confirm(connection: Connection) -> None:
+async def confirm(scope: Scope) -> None:
     """Confirm the judgement, if no statement of the request has. Raises AccessChanged."""
-    judgement = judged(connection.scope)
+    judgement = judged(scope)
     if judgement is not None and not judgement.confirmed:
-        judgement.check(await known.version(services_of(connection.scope).database))
+        judgement.check(await known.version(services_of(scope).database))
 
 
 def database_for(scope: Scope) -> Database:
@@ -144,32 +152,31 @@ def database_for(scope: Scope) -> Database:
     return database if judgement is None or judgement.confirmed else VersionedDatabase(database, judgement.check)
 
 
-async def _judge(connection: Connection, allowed: Access, reader: Database | Session) -> Principal:
-    method, services = str(connection.scope.get("method", "GET")), services_of(connection.scope)
-    credential = _credential(connection, method)
+async def _judge(scope: Scope, allowed: Access, reader: Database | Session) -> Principal:
+    services, credential = services_of(scope), _credential(scope)
     found = await look_for(services.keys, reader, credential)
     if found is None:
         raise Unauthenticated(Fault(credential.field, None, "is unknown, expired or revoked", "credential"))
-    services.known.keep(credential.digest, found)
-    return _admit(connection, allowed, found, confirmed=True)
+    services.known.keep(credential.key, found)
+    return _note(scope, allowed, found, confirmed=True)
 
 
-def _admit(connection: Connection, allowed: Access, found: Found, *, confirmed: bool) -> Principal:
+def _note(scope: Scope, allowed: Access, found: Found, *, confirmed: bool) -> Principal:
     """Note the caller and check its scope. Raises Forbidden, NotFound."""
-    principal, scope = found.principal, allowed.scope(str(connection.scope.get("method", "GET")))
-    judgement = connection.scope["state"].setdefault(_JUDGEMENT, Judgement(found, 0.0, confirmed))
+    principal, required = found.principal, allowed.scope(str(scope.get("method")))
+    judgement = scope["state"].setdefault(_JUDGEMENT, Judgement(found, 0.0, confirmed))
     judgement.found, judgement.at, judgement.confirmed = found, time.monotonic(), confirmed
     count_to_caller(principal.name)
     if allowed.within is not None:
         principal.visibility.require(allowed.within)
-    if scope != SIGNED_IN:
-        principal.require(scope)
+    if required != SIGNED_IN:
+        principal.require(required)
     return principal
 
 
-def caller_of(connection: Connection) -> Principal:
+def caller_of(scope: Scope) -> Principal:
     """The caller that was authorized last. Raises LookupError on a public route."""
-    judgement: Judgement = connection.scope["state"][_JUDGEMENT]
+    judgement: Judgement = scope["state"][_JUDGEMENT]
     return judgement.principal
 
 
@@ -179,20 +186,21 @@ def judged(scope: Scope) -> Judgement | None:
     return judgement
 
 
-def _credential(connection: Connection, method: str) -> Credential:
+def _credential(scope: Scope) -> Credential:
     """The credential of the caller. Raises Unauthenticated without one, Forbidden for a cross-site write."""
-    credential = credential_of(connection)
-    if credential.field == COOKIE and method not in SAFE_METHODS:
-        check_same_site(connection, required=True)
+    credential = credential_of(scope)
+    if credential.field == COOKIE and scope.get("method") not in SAFE_METHODS:
+        check_same_site(scope, required=True)
     return credential
 
 
-def check_same_site(connection: Connection, *, required: bool) -> None:
+def check_same_site(scope: Scope, *, required: bool) -> None:
     """Raises Forbidden for a cross-site request (CSRF); if `required`, also when no header shows where it is from."""
-    site, origin = connection.headers.get("sec-fetch-site"), connection.headers.get("origin")
+    headers = Headers.from_scope(scope)
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site in ("same-origin", "none") or (site is None and origin is None and not required):
         return
-    if site is None and origin is not None and urlsplit(origin).netloc == connection.headers.get("host"):
+    if site is None and origin is not None and urlsplit(origin).netloc == headers.get("host"):
         return
     value, field = (site, "Sec-Fetch-Site") if site is not None else (origin, "Origin")
     raise Forbidden(Fault(field, value, "with a session, only pages of this service may write", "cross-site"))

@@ -5,9 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from litestar import Response
+from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
+from litestar.types import Receive, Scope, Send
 from pydantic import BaseModel
 
 from api.http.authorization import caller_of, database_for, reauthorize, unchanged_caller
@@ -16,7 +17,7 @@ from api.http.credentials import credential_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
 from api.http.schemas import KnownQuery, TenseQuery
 from api.http.writes import idempotent_request, judged_transaction, response_of, stored_of, write
-from api.services import Services, services_of
+from api.services import services_of
 from db.session import Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
@@ -24,7 +25,7 @@ from domain.declarations.register import Register
 from domain.entries.together import Opening
 from domain.entries.write import RecordedAct
 from domain.errors import Fault
-from domain.tense import Tense, tense
+from domain.tense import Tense, tense, today
 
 Model = TypeVar("Model", bound=BaseModel)
 P = ParamSpec("P")
@@ -36,25 +37,33 @@ class Call:
     Statements of its `database` confirm the caller.
     """
 
-    __slots__ = ("database", "request", "services")
+    __slots__ = ("_receive", "_request", "_send", "database", "scope", "services")
 
-    def __init__(self, request: AnyRequest, services: Services) -> None:
-        self.request, self.services = request, services
-        self.database = database_for(request.scope)
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self._receive, self._send = scope, receive, send
+        self.services, self.database = services_of(scope), database_for(scope)
+        self._request: AnyRequest | None = None
+
+    @property
+    def request(self) -> AnyRequest:
+        """The request, for what few handlers need."""
+        if self._request is None:
+            self._request = Request(self.scope, self._receive, self._send)
+        return self._request
 
     @property
     def caller(self) -> Principal:
         """The caller. Raises LookupError on a public route."""
-        return caller_of(self.request)
+        return caller_of(self.scope)
 
     @property
     def address(self) -> str:
         """The client's address, for rate limits."""
-        return address_of(self.request.scope, self.services.settings.proxies)
+        return address_of(self.scope, self.services.settings.proxies)
 
     def query(self, model: type[Model]) -> Model:
         """The query string as `model`. Raises Malformed with a fault for each wrong parameter."""
-        return read_query(model, self.request)
+        return read_query(model, self.scope["query_string"])
 
     async def body(self, model: type[Model]) -> Model:
         """The JSON body as `model`. Raises Malformed with a fault for each wrong field, and UnsupportedMediaType."""
@@ -69,8 +78,13 @@ class Call:
 
     async def tense(self, query: KnownQuery) -> Tense:
         """The tense of a query; as of today by default. Raises Malformed, or NotAllowed beyond the ledger."""
-        as_of = query.as_of if isinstance(query, TenseQuery) else None
-        return await tense(self.database, as_of, query.known_at, query.known_seq)
+        as_of, seq = query.as_of if isinstance(query, TenseQuery) else None, query.known_seq
+        largest = self.services.largest
+        if seq is not None and query.known_at is None and seq <= largest.size:
+            return Tense(as_of or today(), seq)
+        found = await tense(self.database, as_of, query.known_at, seq)
+        largest.size = max(largest.size, found.seq or 0)
+        return found
 
     async def judge_again(self) -> Principal:
         """The caller as it is now, after its body was awaited. Raises as `reauthorize` does."""
@@ -112,7 +126,7 @@ class Call:
             register,
             command,
             partial(unchanged_caller, self.request),
-            credential_of(self.request).session,
+            credential_of(self.scope).session,
             await idempotent_request(self.request),
             lambda act: stored_of(answer(act)),
         )
@@ -133,7 +147,7 @@ class Call:
 
 async def provide_call(request: AnyRequest) -> Call:
     """The only dependency of handlers."""
-    return Call(request, services_of(request.scope))
+    return Call(request.scope, request.receive, request.send)
 
 
 TheCall: TypeAlias = NamedDependency[SkipValidation[Call]]

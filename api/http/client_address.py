@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from litestar.types import Scope
@@ -21,6 +22,8 @@ def address_of(scope: Scope, proxies: Sequence[Network]) -> str:
     Each proxy appends its peer to X-Forwarded-For, so the client is the last address there that is not of a proxy;
     clients can forge what is further left. The header is ignored unless the peer itself is a proxy.
     """
+    if not any(name == b"x-forwarded-for" for name, _ in scope["headers"]):
+        return network(_peer(scope)) or "unknown"
     client = _address(_peer(scope))
     for text in _forwarded(scope):
         if client is None or not _is_among(client, proxies) or (before := _address(text)) is None:
@@ -29,6 +32,7 @@ def address_of(scope: Scope, proxies: Sequence[Network]) -> str:
     return "unknown" if client is None else _network(client)
 
 
+@lru_cache(4_096)
 def network(text: str) -> str | None:
     """What one customer has: the address or, for IPv6, its /64 network. None if the text is no address."""
     address = _address(text)
@@ -49,7 +53,7 @@ class ForwardingCheck:
 
     def __call__(self, scope: Scope) -> None:
         """Look at a request."""
-        if self._warned or FORWARDED.isdisjoint(name for name, _ in scope["headers"]):
+        if self._warned or FORWARDED.isdisjoint(dict(scope["headers"])):
             return
         peer = _peer(scope)
         if is_proxy(peer, self._proxies):

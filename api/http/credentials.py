@@ -1,10 +1,11 @@
 """The credential of a request, and looking for whose it is."""
 
+import re
 import time
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from litestar.connection import ASGIConnection
+from litestar import Request
+from litestar.types import Scope
 
 from db.session import Database, Session
 from domain.access import clients, sessions, tokens
@@ -15,10 +16,10 @@ from domain.keys import Keys
 
 COOKIE: Final = "__Host-sobo"
 _SCHEME: Final = "bearer"
+_OWN_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(NamedTuple):
     """A bearer token or API key or, without the header Authorization, the token of a session."""
 
     field: str
@@ -26,7 +27,7 @@ class Credential:
     token: str
 
     @property
-    def digest(self) -> bytes:
+    def key(self) -> bytes:
         """What it is known by in this worker; nothing else has the same."""
         return digest(f"{self.field} {self.scheme} {self.token}")
 
@@ -36,15 +37,33 @@ class Credential:
         return digest(self.token) if self.field == COOKIE else None
 
 
-def credential_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Credential:
+def credential_of(scope: Scope) -> Credential:
     """The credential of a request. Raises Unauthenticated without one."""
-    header = connection.headers.get("authorization")
+    header = _header(scope, b"authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
         return Credential("Authorization", scheme.lower(), token)
-    if (cookie := connection.cookies.get(COOKIE)) is None:
+    if (session := _session(scope)) is None:
         raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
-    return Credential(COOKIE, "", cookie)
+    return Credential(COOKIE, "", session)
+
+
+def _session(scope: Scope) -> str | None:
+    """The token of a session among the cookies; that of our own making, if it is alone, is not parsed."""
+    line = _header(scope, b"cookie")
+    if line is None:
+        return None
+    if line.startswith(f"{COOKIE}=") and _OWN_TOKEN.fullmatch(token := line[len(COOKIE) + 1 :]):
+        return token
+    return Request[Any, Any, Any](scope).cookies.get(COOKIE)
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    """The first value of a header."""
+    for given, value in scope["headers"]:
+        if given == name:
+            return value.decode("latin-1")
+    return None
 
 
 async def look_for(keys: Keys, reader: Database | Session, credential: Credential) -> Found | None:

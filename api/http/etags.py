@@ -24,20 +24,34 @@ def with_etag(scope: Scope, send: Send) -> Send:
     pending: list[HTTPResponseStartEvent] = []
 
     async def send_with_etag(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 200 and NO_STORE not in message["headers"]:
+        if message["type"] == "http.response.start" and is_tagged(message):
             pending.append(message)
             return
         if message["type"] == "http.response.body" and pending:
             start = pending.pop()
-            start["headers"] = [*start["headers"], (b"cache-control", REVALIDATE)]
-            if not message.get("more_body") and _matches(scope, _set_etag(start, message["body"])):
-                start["status"] = 304
-                start["headers"] = [pair for pair in start["headers"] if pair[0] in _HEADERS_OF_304]
-                message = {**message, "body": b""}
+            if message.get("more_body"):
+                start["headers"] = [*start["headers"], (b"cache-control", REVALIDATE)]
+            else:
+                message = {**message, "body": tag(scope, start, message["body"])}
             await send(start)
         await send(message)
 
     return send_with_etag
+
+
+def tag(scope: Scope, start: HTTPResponseStartEvent, body: bytes) -> bytes:
+    """Add the ETag to the start of a 200 response; the body to send, which is empty for a 304."""
+    start["headers"] = [*start["headers"], (b"cache-control", REVALIDATE)]
+    if not _matches(scope, _set_etag(start, body)):
+        return body
+    start["status"] = 304
+    start["headers"] = [pair for pair in start["headers"] if pair[0] in _HEADERS_OF_304]
+    return b""
+
+
+def is_tagged(start: HTTPResponseStartEvent) -> bool:
+    """Whether a response gets an ETag."""
+    return start["status"] == 200 and NO_STORE not in start["headers"]
 
 
 # Headers are raw bytes here for speed: every read passes through these functions.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 from typing import Final
 
 from litestar import Response
@@ -19,14 +20,21 @@ _HOST: Final = re.compile(rb"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 def reject_unknown_host(scope: Scope, allowed: Container[str]) -> Response[bytes] | None:
     """The response to a request for another host, on any port: 421, or 400 without a valid host (RFC 9110 §7.2)."""
     values = [value for name, value in scope["headers"] if name == b"host"]
-    match = _HOST.fullmatch(values[0].lower()) if len(values) == 1 else None
-    if match is None:
+    name = _name_of(values[0]) if len(values) == 1 else None
+    if name is None:
         shown = b", ".join(values).decode("latin-1")
         return malformed(Fault("Host", shown, "must be given once: a name, and its port if there is one", "host"))
-    if match[1].decode() not in allowed:
+    if name not in allowed:
         fault = Fault("Host", values[0].decode(), "is not a name of this service", "host")
         return refusal(421, "misdirected-request", "Misdirected request", fault)
     return None
+
+
+@lru_cache(1_024)
+def _name_of(host: bytes) -> str | None:
+    """The name in a Host header, or None if it is not valid."""
+    match = _HOST.fullmatch(host.lower())
+    return match[1].decode() if match else None
 
 
 def reject_duplicates(scope: Scope) -> Response[bytes] | None:

@@ -4,7 +4,7 @@ import time
 from typing import Any, Final
 
 from litestar import Request
-from litestar.types import HTTPScope, Message, Receive, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from api.http.authorization import judged, reauthorize
 from api.http.problems import on_known_error
@@ -36,13 +36,19 @@ def with_late_judgement(scope: HTTPScope, receive: Receive, send: Send) -> Send:
     return send_if_still_allowed
 
 
+def is_on_time(scope: Scope) -> bool:
+    """Whether the judgement of the caller, if there is any, may be relied on."""
+    judgement = judged(scope)
+    return judgement is None or time.monotonic() - judgement.at < LATE
+
+
 async def _lost(scope: HTTPScope, receive: Receive) -> Exception | None:
     """Why the caller may not get the answer; None for one on time, a public one, or an unchanged caller.
 
     Also what kept the caller from being judged again, since then nobody knows.
     """
     judgement = judged(scope)
-    if judgement is None or time.monotonic() - judgement.at < LATE:
+    if judgement is None or is_on_time(scope):
         return None
     before = judgement.principal
     try:

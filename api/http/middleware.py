@@ -12,10 +12,9 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from api.http.callers import Callers, refuse
 from api.http.client_address import ForwardingCheck
 from api.http.cors import with_cors
-from api.http.etags import with_etag
 from api.http.header_checks import reject_duplicates, reject_unknown_host
-from api.http.late_answers import with_late_judgement
 from api.http.problems import with_head
+from api.http.sending import CONDITIONAL
 from api.settings import Settings
 from db.timeouts import new_budget
 
@@ -55,7 +54,7 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
             scope["method"] = "GET"
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
-            send = with_late_judgement(scope, receive, with_etag(scope, send))
+            scope["state"][CONDITIONAL] = True
         check_forwarding(scope)
         with new_budget(), callers.counted(scope) as is_within:
             await (router if is_within else refuse)(scope, receive, send)

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
 
@@ -12,6 +13,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.http.json_errors import check_duplicate_fields, duplicates, parser_fault
@@ -38,9 +40,11 @@ class UnsupportedMediaType(DomainError):
     """The body is not plain JSON in UTF-8."""
 
 
-def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) -> Model:
+def read_query(model: type[Model], raw: bytes) -> Model:
     """The query string as `model`. Raises Malformed with a fault for each wrong parameter."""
-    raw: bytes = request.scope["query_string"]
+    if not raw:
+        defaults: Model = _defaults(model)
+        return defaults
     if raw.count(b"&") >= MAX_PARAMETERS:
         rule = f"must not contain more than {MAX_PARAMETERS} parameters"
         raise Malformed(Fault("query", raw.decode("latin-1"), rule, "too-many"))
@@ -57,6 +61,12 @@ def read_query(model: type[Model], request: ASGIConnection[Any, Any, Any, Any]) 
     return validated(model.model_validate, parameters, "query")
 
 
+@cache
+def _defaults(model: type[Model]) -> Model:
+    """The model without parameters, which nobody changes."""
+    return validated(model.model_validate, {}, "query")
+
+
 class NoQuery(BaseModel):
     """The query of a route without parameters."""
 
@@ -64,22 +74,26 @@ class NoQuery(BaseModel):
 
 
 async def check_url(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard: a path has one spelling, and a route without parameters in the contract accepts none.
+    """A guard: `check_target`."""
+    check_target(request.scope, handler.opt.get("doc"))
+
+
+def check_target(scope: Scope, doc: Doc | None) -> None:
+    """Check that a path has its one spelling, and that a route without parameters in the contract is given none.
 
     Raises NotFound or Malformed.
     """
-    doc: Doc | None = handler.opt.get("doc")
     if doc is None:
         return
-    segments, raw = request.scope["path"].split("/"), request.scope.get("raw_path", b"")
+    segments, raw = scope["path"].split("/"), scope.get("raw_path", b"")
     # The router has skipped empty segments and decoded encoded slashes.
-    if b"" in raw.split(b"/")[1:] or b"%2f" in raw.lower():
+    if b"//" in raw or raw.endswith(b"/") or (b"%" in raw and b"%2f" in raw.lower()):
         raise NotFound(Fault("path", raw.decode("latin-1"), "there is no such path", "not-found"))
-    for name, value in request.path_params.items():
+    for name, value in scope["path_params"].items():
         if str(value) not in segments or "\0" in str(value):
             raise NotFound(Fault(name, str(value), "does not exist", "not-found"))
-    if doc.query is None and request.scope["query_string"]:
-        read_query(NoQuery, request)
+    if doc.query is None and scope["query_string"]:
+        read_query(NoQuery, scope["query_string"])
 
 
 async def read_body(model: type[Model], request: AnyRequest) -> Model:

@@ -39,10 +39,21 @@ class Doc:
         return self.records and not self.keyless
 
 
+class JsonResponse(Response[bytes]):
+    """A response of JSON bytes, made without the conversions of Litestar's constructor."""
+
+    __slots__ = ()
+
+    def __init__(self, content: bytes, status: int, headers: dict[str, str]) -> None:
+        self.content, self.status_code, self.headers = content, status, headers
+        self.media_type, self.encoding = "application/json", "utf-8"
+        self.background, self.cookies, self.response_type_encoders = None, [], {}
+
+
 def json(text: str | bytes, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
     """A response of JSON text."""
     content = text.encode() if isinstance(text, str) else text
-    return Response(content, status_code=status, media_type="application/json", headers=dict(headers or {}))
+    return JsonResponse(content, status, dict(headers or {}))
 
 
 def shaped(model: BaseModel, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
@@ -55,12 +66,13 @@ def reshaped(model: type[BaseModel], text: str) -> str:
     return model.model_validate_json(text).model_dump_json(by_alias=True)
 
 
-def page(items: Iterable[str], next_path: str | None, **members: int) -> Response[bytes]:
-    """A page of JSON texts, with further members."""
+def page(items: Iterable[str] | bytes, next_path: str | None, **members: int) -> Response[bytes]:
+    """A page of JSON texts (or of their UTF-8, with commas between them), with further members."""
     following = "null" if next_path is None else f'"{next_path}"'
     headers = {} if next_path is None else {"Link": f'<{next_path}>; rel="next"'}
     more = "".join(f'"{name}":{value},' for name, value in members.items())
-    return json(f'{{"items":[{",".join(items)}],{more}"next":{following}}}', headers=headers)
+    whole = items if isinstance(items, bytes) else ",".join(items).encode()
+    return json(b'{"items":[%b],%b"next":%b}' % (whole, more.encode(), following.encode()), headers=headers)
 
 
 def following(path: str, query: BaseModel, after: str | None) -> str | None:

@@ -54,7 +54,7 @@ async def write(
     idempotent = await idempotent_request(request, faults)
     async with judged_transaction(database, request, of_access=of_access) as session:
         with together_with(faults):  # in the transaction, so that nothing is committed
-            return await _once(session, caller_of(request), idempotent, work)
+            return await _once(session, caller_of(request.scope), idempotent, work)
 
 
 async def _once(
@@ -87,7 +87,7 @@ async def idempotent_request(request: AnyRequest, faults: Sequence[Fault] = ()) 
 
     Raises Malformed, with the `faults` found in the body.
     """
-    caller, keys = caller_of(request), request.headers.getall(FIELD, [])
+    caller, keys = caller_of(request.scope), request.headers.getall(FIELD, [])
     if not keys and not caller.machine:
         return None
     if not keys:

@@ -164,6 +164,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if cycle.scope["method"] in READS:  # never refused once it is passed on (`_refuse`)
+            super()._start_asgi_task(cycle, app)
+            return
+
         async def bounded(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
             async def receive_within_bounds() -> ASGIReceiveEvent:
                 event = await receive()

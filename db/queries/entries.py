@@ -16,14 +16,16 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Subquery,
+    Table,
     and_,
     any_,
     bindparam,
     cast,
     func,
-    literal,
     literal_column,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
@@ -38,6 +40,9 @@ from db.tables.base import Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 
+_ONE: Final[ColumnElement[int]] = literal_column("1")
+_NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
+_UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
 _VERSION: Final[ColumnElement[int]] = literal_column(VERSION, BigInteger()).label(VERSION_COLUMN)
 
 
@@ -60,12 +65,17 @@ class Shape:
         return tuple(name for name in self.fields if name in table_of(self.model).c)
 
 
+def _word(text: str) -> ColumnElement[Any]:
+    """A word of our own in the text of a statement, so that PostgreSQL knows it when it plans for all arguments."""
+    return literal_column(f"'{text}'", String())
+
+
 def _columns(shape: Shape, *, now: bool) -> list[ColumnElement[Any]]:
     table = table_of(shape.model)
     columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
     columns += [table.c[name] for name in shape.stored]
     if "managed_by" in shape.fields:
-        register = literal(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
+        register = _word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
         columns.append(_managing(register, now=now).label("managed_by"))
     columns += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
     return columns
@@ -76,10 +86,14 @@ def _managing(register: ColumnElement[Any], *, now: bool) -> ColumnElement[Any]:
     managing = table_of(ManagingAuthority)
     return (
         select(managing.c.authority)
-        .where(managing.c.register_key == register, managing.c.status == "in_force", valid_on(managing, DAY))
+        .where(
+            managing.c.register_key == register,
+            managing.c.status == _word("in_force"),
+            valid_on(managing, DAY),
+        )
         .where(known_reference(managing, now=now))
         .order_by(managing.c.valid_from.desc())
-        .limit(1)
+        .limit(_ONE)
         .scalar_subquery()
     )
 
@@ -101,21 +115,11 @@ def _visible(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
     return [column == any_(bindparam("owners", type_=ARRAY(String)))]
 
 
-def _selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
-    """The conditions that lists and counts share: valid, known, matching the filters and visible."""
+def _selected(shape: Shape, form: Form, besides: str = "") -> list[ColumnElement[bool]]:
+    """The conditions that lists and counts share: valid, known, matching the filters (but one) and visible."""
     table = table_of(shape.model)
-    matches = (_match(table.c[name], name) for name in sorted(form.filters))
+    matches = (_match(table.c[name], name) for name in sorted(form.filters - {besides}))
     return [valid_and_known(table, now=form.now), *matches, *_visible(shape, form)]
-
-
-def _as_json(query: Select[Any], beside: str | None = None, *more: ColumnElement[Any]) -> Statement:
-    """Each row as JSON, its `id`, the column `beside` that is left out of the JSON, and `more`."""
-    rows = query.subquery("x")
-    if beside is None:
-        return Statement(select(cast(func.row_to_json(rows.table_valued()), String), rows.c.id, *more))
-    shown = select(*(column for column in rows.c if column.name != beside)).correlate(rows).subquery("shown")
-    whole = select(func.row_to_json(shown.table_valued())).scalar_subquery()
-    return Statement(select(cast(whole, String), rows.c.id, rows.c[beside], *more))
 
 
 @cached
@@ -124,7 +128,8 @@ def read(shape: Shape, form: Form) -> Statement:
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
     query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
-    return _as_json(query, None, newest.label("newest"), _VERSION)
+    rows = query.subquery("x")
+    return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _VERSION))
 
 
 @cached
@@ -138,30 +143,71 @@ def first_day(model: type[Version]) -> Statement:
 
 @cached
 def page(shape: Shape, form: Form) -> Statement:
-    """Up to `:limit` entries as JSON, in the order of recording or of the form's `sort`, which adds `name_key`.
+    """Up to `:limit` entries, in the order of recording or of the form's `sort`, in one row.
 
-    The last column is the size of the ledger at this read.
+    These are `items` (JSON texts, each on a line, as UTF-8), how many (`found`), `last_id` and `last_key` of the row at
+    `:limit` - 1, and the `size` of the ledger at this read.
     """
-    table = table_of(shape.model)
-    key = [] if form.sort is None else [table.c.name_key]
-    query = select(*_columns(shape, now=form.now), *key).where(*_selected(shape, form))
-    if form.among_candidates:
-        query = query.where(table.c.entry_id == any_(bindparam("candidates", type_=ARRAY(table.c.entry_id.type))))
+    table, form_key = table_of(shape.model), form.sort is not None
+    key = [table.c.name_key] if form_key else []
+    query = select(*_columns(shape, now=form.now), *key).where(*_selected(shape, form, besides="words"))
+    limit: ColumnElement[int] = bindparam("limit", type_=Integer())
+    last: ColumnElement[int] = bindparam("last", type_=Integer())
+    if form.limit is not None:  # a limit that PostgreSQL knows when it plans for all arguments
+        limit, last = literal_column(str(form.limit)), literal_column(str(form.limit - 1))
+    if "words" in form.filters:
+        rows = _by_words(query, table, form, limit)
+    else:
+        rows = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit)
+    x = rows.subquery("x")
+    shown = _json(x) if not key else _without(x, "name_key")
+    lines = select(shown.label("item"), x.c.id, *([x.c.name_key] if key else [])).subquery("y")
     size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
-    ordered = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor)
-    return _as_json(ordered, key[0].name if key else None, size, _VERSION)
+    return Statement(
+        select(
+            func.convert_to(func.string_agg(lines.c.item, _NEW_LINE), _UTF8).label("items"),
+            func.count().label("found"),
+            _at(lines.c.id, last).label("last_id"),
+            *([_at(lines.c.name_key, last).label("last_key")] if key else []),
+            size,
+            _VERSION,
+        ).select_from(lines)
+    )
 
 
-@cached
-def candidates(model: type[Version]) -> Statement:
-    """Up to `:most` entries that ever matched `:words`, read from the index of words alone.
+def _by_words(query: Select[Any], table: Table, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+    """Rows that match `:words`: up to `:most` of them are found in the index of words, more in the order of the list.
 
     PostgreSQL overestimates the matches of a prefix, and would scan the whole table in order for a page of them.
     """
-    table = table_of(model)
-    return Statement(
-        select(table.c.entry_id).where(_match(table.c.words, "words")).limit(bindparam("most", type_=Integer()))
-    )
+    ever = select(table.c.entry_id).where(_match(table.c.words, "words")).limit(bindparam("most", type_=Integer()))
+    found = ever.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    many = select(func.count()).select_from(found).scalar_subquery() >= bindparam("most", type_=Integer())
+    among = table.c.entry_id == any_(func.array(select(found.c.entry_id).scalar_subquery()))
+    match = _match(table.c.words, "words")
+    unindexed = func.coalesce(match, False)  # frequent words are met soon in the order of the list
+    orders = [
+        paged(part, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit).subquery()
+        for part in (query.where(~many, among, match), query.where(many, unindexed))
+    ]
+    both = union_all(*(select(part) for part in orders)).subquery("found_rows")
+    key = both.c.name_key if form.sort is not None else both.c.id
+    return paged(select(both), key, both.c.id, form.sort, after=False, limit=limit)
+
+
+def _json(rows: Subquery) -> ColumnElement[str]:
+    return cast(func.row_to_json(rows.table_valued()), String)
+
+
+def _without(rows: Subquery, hidden: str) -> ColumnElement[str]:
+    """Each row as JSON, without one column."""
+    shown = select(*(column for column in rows.c if column.name != hidden)).correlate(rows).subquery("shown")
+    return cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
+
+
+def _at(column: ColumnElement[Any], place: ColumnElement[int]) -> ColumnElement[Any]:
+    """The value of a row, by its place from 1; NULL beyond the last."""
+    return func.array_agg(column, type_=ARRAY(column.type))[place]
 
 
 @cached

@@ -3,12 +3,13 @@
 from sqlalchemy import select
 
 from db.conditions import table_of
-from db.statement import Sql, Statement
+from db.queries.access_lock import VERSION
+from db.statement import VERSION_COLUMN, Sql, Statement
 from db.tables.ledger import LedgerHead
 
 head = Statement(select(table_of(LedgerHead)))
 
-state = Sql("SELECT size, xmin::text AS written_by FROM ledger_head")
+state = Sql(f"SELECT size, xmin::text AS written_by, {VERSION} AS {VERSION_COLUMN} FROM ledger_head")
 """The state of the head's row: differs after whatever writes it."""
 
 size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")

@@ -4,7 +4,8 @@ A stock on a day is the sum of whole months and of the days since the last of th
 is read grows with the length of time, not with the register.
 """
 
-from db.statement import Sql, cached
+from db.queries.access_lock import VERSION
+from db.statement import VERSION_COLUMN, Sql, cached
 from db.tables.figure_sum import BLOCK
 
 _SUMS = """
@@ -52,7 +53,7 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
     return Sql(
         f"""
         {"" if now else _KNOWN}
-        SELECT h.size, h.peaks, t.* FROM ledger_head h, (
+        SELECT h.size, h.peaks, t.*, {VERSION} AS {VERSION_COLUMN} FROM ledger_head h, (
             SELECT array_agg(series) AS series, array_agg(part) AS parts, array_agg(total) AS totals
             FROM (SELECT series, part, sum(total)::bigint AS total FROM ({rows}) x GROUP BY series, part) y
         ) t

@@ -35,6 +35,8 @@ def plain_text(value: Any) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if not text.isascii() and (reading := readable(text)) is not None:
         raise PydanticCustomError("misread", "must be read in the encoding it was written in", {"reading": reading})
+    if text.isascii() and text.isprintable():
+        return text
     bad = next((c for c in text if c == _LOST or unicodedata.category(c) in _UNPRINTABLE), None)
     if bad is not None:
         raise PydanticCustomError("text", "must not contain the character U+{code}", {"code": f"{ord(bad):04X}"})

@@ -1,6 +1,6 @@
 """Reading a register: an entry, a page, a count or a history, all by the same query in any tense."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +22,7 @@ from domain.errors import Fault, NotFound
 from domain.figures.declared import SERIES
 from domain.figures.totals import totals
 from domain.organisations.organisations import check_known
-from domain.pages import Cursor, Page, columns_of, page_of
+from domain.pages import Cursor, Page, columns_of, page_of_lines
 from domain.registers import REGISTERS
 from domain.tense import Tense
 
@@ -68,16 +68,10 @@ class RegisterService:
             filters=columns,
             sort=sort,
             after=cursor and (cursor.id, cursor.key),
-            candidates=await self._candidates(columns["words"]) if "words" in columns else None,
             limit=limit + 1,
         )
-        return page_of(await self._reader.rows(entries.page(self._shape, query.form), **query.arguments), limit, sort)
-
-    async def _candidates(self, words: str) -> Sequence[UUID] | None:
-        """The entries that match the words in any tense; None if there are too many to look up."""
-        statement = entries.candidates(self._register.table)
-        rows = await self._reader.rows(statement, words=words, most=INDEX_LOOKUP_LIMIT)
-        return None if len(rows) == INDEX_LOOKUP_LIMIT else [row[0] for row in rows]
+        statement = entries.page(self._shape, query.form)
+        return page_of_lines(await self._reader.one(statement, **query.arguments, most=INDEX_LOOKUP_LIMIT), limit, sort)
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """The exact number of entries that match the filters."""

@@ -212,3 +212,33 @@ async def test_while_writes_wait_for_the_head_reads_are_served(server_url: str, 
                 assert not any(task.done() for task in burst)
         await owner.close()
         assert {answer.status_code for answer in await asyncio.gather(*burst)} == {201}
+
+
+async def test_a_column_added_while_many_read_and_write_fails_no_read(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url) as (client, _):
+        entry = (await granted(client, "press-offices"))["href"]
+        paths = (entry, f"{entry}/history", "/v1/press-offices", "/v1/changes", "/v1/reports/2024-11")
+        owner, added = await asyncpg.connect(url), asyncio.Event()
+        reads: list[int] = []
+        writes: list[int] = []
+
+        async def reading(path: str) -> None:
+            while not added.is_set():
+                reads.append((await client.get(path)).status_code)
+
+        async def writing() -> None:
+            while not added.is_set():
+                answer = await client.post("/v1/press-offices", json=opening("press-offices"))
+                writes.append(answer.status_code)
+
+        clients = [asyncio.create_task(reading(paths[number % 5])) for number in range(24)]
+        clients += [asyncio.create_task(writing()) for _ in range(8)]
+        for table in ("press_office", "act", "event", "account", "staff_session", "ledger_head", "managing_authority"):
+            await asyncio.sleep(0.1)
+            await owner.execute(f"SET lock_timeout = '1s'; ALTER TABLE {table} ADD later int")
+        await asyncio.sleep(0.2)
+        added.set()
+        await asyncio.gather(*clients)
+        await owner.close()
+        assert set(reads) == {200}
+        assert 201 in writes and set(writes) <= {201, 503}, set(writes)

@@ -16,7 +16,7 @@ from domain.registers import EVERY, REFERENCE, REGISTERS
 ROOT = Path(__file__).parents[3]
 
 ENTRY_QUERIES = {
-    "entries": {"read", "page", "count", "candidates", "versions"},
+    "entries": {"read", "page", "count", "versions"},
     "reports": {"figures", "listing", "rows", "keys"},
     "figure_changes": {"changed", "causes"},
     "feed": {"page", "item"},
