@@ -9,7 +9,9 @@ from db.tables.ledger import LedgerHead
 
 head = Statement(select(table_of(LedgerHead)))
 
-state = Sql(f"SELECT size, xmin::text AS written_by, {VERSION} AS {VERSION_COLUMN} FROM ledger_head")
+state = Sql(
+    f"SELECT size, xmin::text AS written_by, {VERSION} AS {VERSION_COLUMN} FROM ledger_head"  # noqa: S608 - our own text
+)
 """The state of the head's row: differs after whatever writes it."""
 
 size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")
