@@ -19,7 +19,7 @@ from db.statement import Statement
 from db.vietnamese import search_query, search_vector, sort_bytes
 from domain.entries.identifiers import new_identifier
 from domain.entries.reading import INDEX_LOOKUP_LIMIT
-from domain.figures.declared import ALL_SERIES
+from domain.figures.declared import ALL_TALLIES
 from domain.ledger import merkle
 from domain.papers.code import new_code
 from domain.reports.period import period
@@ -33,8 +33,8 @@ CANDIDATES = entries.candidates(RESOURCE.register.table)
 FOUND = entries.page(SHAPE, Form(filters=frozenset({"words"}), among_candidates=True))
 WRITE = recording.write(RESOURCE.register.table)
 TOTALS, MONTH = sums.totals(now=True, by_authority=False), date(2024, 11, 1)
-STOCKS = [series.name for series in ALL_SERIES if series.flow is None]
-FLOWS = [series.name for series in ALL_SERIES if series.flow is not None]
+STOCKS = [tally.name for tally in ALL_TALLIES if tally.flow is None]
+FLOWS = [tally.name for tally in ALL_TALLIES if tally.flow is not None]
 
 
 class Bare:
