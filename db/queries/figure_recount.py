@@ -6,60 +6,60 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Date, Select, String, and_, cast, func, literal, null, or_, select
 
 from db.conditions import table_of
-from db.queries.figures import EVENT, Series
+from db.queries.figures import EVENT, Tally
 from db.queries.tense import valid_on
 from db.statement import Sql, cached, literal_text
 from db.tables.figure_sum import BLOCK
 
-_KEY: Final = "seq, series, day, authority, part"
-SUM_KEY: Final = "series, grain, start, block, authority, part"
+_KEY: Final = "seq, tally, day, authority, part"
+SUM_KEY: Final = "tally, grain, start, block, authority, part"
 
 _BY_GRAIN: Final = f"""
-    SELECT series, grain, start, (seq - 1) / {BLOCK} AS block, authority, part, delta FROM {{}} c,
+    SELECT tally, grain, start, (seq - 1) / {BLOCK} AS block, authority, part, delta FROM {{}} c,
         LATERAL (VALUES ('day', day), ('month', date_trunc('month', day::timestamp)::date)) g(grain, start)
 """  # noqa: S608 - our own text
 BY_GRAIN: Final = f"SELECT {SUM_KEY}, sum(delta) AS total FROM ({_BY_GRAIN}) g GROUP BY {SUM_KEY}"  # noqa: S608 - our own text
 """The sums of changes, to be completed with their table."""
 
 
-def _stock(series: Series) -> Select[Any]:
+def _stock(tally: Tally) -> Select[Any]:
     """Each version that counts: when it is known, and on which days."""
-    versions = table_of(series.model)
-    spans = [condition.span(versions) for condition in series.where]
+    versions = table_of(tally.model)
+    spans = [condition.span(versions) for condition in tally.where]
     since = func.greatest(versions.c.valid_from, *(span.since for span in spans if span.since is not None))
     until = func.least(versions.c.valid_to, *(span.until for span in spans if span.until is not None))
-    shown = _row(series, versions.c, versions.c.known_from, versions.c.known_to, since, until)
+    shown = _row(tally, versions.c, versions.c.known_from, versions.c.known_to, since, until)
     return select(*shown).where(*(span.met for span in spans), or_(until.is_(None), since < until))
 
 
-def _flow(series: Series) -> Select[Any]:
+def _flow(tally: Tally) -> Select[Any]:
     """Each event that counts by the version of its day: when both are known."""
-    versions = table_of(series.model)
-    of_kind = and_(EVENT.c.register_key == series.register, EVENT.c.kind == series.flow, ~EVENT.c.voided)
+    versions = table_of(tally.model)
+    of_kind = and_(EVENT.c.register_key == tally.register, EVENT.c.kind == tally.flow, ~EVENT.c.voided)
     known_from = func.greatest(EVENT.c.known_from, versions.c.known_from)
     known_to = func.least(EVENT.c.known_to, versions.c.known_to)
-    met = [condition.clause(versions, EVENT.c.effective_on) for condition in series.where]
+    met = [condition.clause(versions, EVENT.c.effective_on) for condition in tally.where]
     same = and_(versions.c.entry_id == EVENT.c.entry_id, valid_on(versions, EVENT.c.effective_on))
-    shown = _row(series, EVENT.c, known_from, known_to, EVENT.c.effective_on, null())
+    shown = _row(tally, EVENT.c, known_from, known_to, EVENT.c.effective_on, null())
     query = select(*shown).select_from(EVENT.join(versions, same))
     return query.where(of_kind, *met, or_(known_to.is_(None), known_from < known_to))
 
 
-def _plain_flows(every: Sequence[Series]) -> str:
-    """Each event that counts by its kind alone, of all series in one scan."""
+def _plain_flows(every: Sequence[Tally]) -> str:
+    """Each event that counts by its kind alone, of all tallies in one scan."""
     kinds = ", ".join(f"('{s.register}', '{s.flow}', '{s.name}', {s.part is not None})" for s in every)
     return f"""
-        SELECT f.series, entry_id, coalesce(authority, ''), CASE WHEN by_holder THEN holder ELSE '' END,
+        SELECT f.tally, entry_id, coalesce(authority, ''), CASE WHEN by_holder THEN holder ELSE '' END,
             known_from, known_to, effective_on, NULL::date
-        FROM event e JOIN (VALUES {kinds}) f(register, kind, series, by_holder)
+        FROM event e JOIN (VALUES {kinds}) f(register, kind, tally, by_holder)
             ON f.register = e.register_key AND f.kind = e.kind WHERE NOT voided
     """  # noqa: S608 - our own text
 
 
-def _row(series: Series, columns: Any, known_from: Any, known_to: Any, since: Any, until: Any) -> list[Any]:
-    part: ColumnElement[Any] | Column[Any] = columns[series.part] if series.part else literal("")
+def _row(tally: Tally, columns: Any, known_from: Any, known_to: Any, since: Any, until: Any) -> list[Any]:
+    part: ColumnElement[Any] | Column[Any] = columns[tally.part] if tally.part else literal("")
     return [
-        literal(series.name, String()).label("series"),
+        literal(tally.name, String()).label("tally"),
         columns.entry_id,
         func.coalesce(columns.authority, "").label("authority"),
         part.label("part"),
@@ -70,11 +70,11 @@ def _row(series: Series, columns: Any, known_from: Any, known_to: Any, since: An
     ]
 
 
-def _changes(every: Sequence[Series]) -> str:
+def _changes(every: Sequence[Tally]) -> str:
     """The changes by every act, several of which may concern the same place."""
-    stocks = [literal_text(_stock(series)) for series in every if series.flow is None]
-    flows = [literal_text(_flow(series)) for series in every if series.flow and series.where]
-    plain = _plain_flows([series for series in every if series.flow and not series.where])
+    stocks = [literal_text(_stock(tally)) for tally in every if tally.flow is None]
+    flows = [literal_text(_flow(tally)) for tally in every if tally.flow and tally.where]
+    plain = _plain_flows([tally for tally in every if tally.flow and not tally.where])
     counted = " UNION ALL ".join([*stocks, *flows, plain])
     return f"""
         SELECT {_KEY}, entry_id, delta FROM ({counted}) x CROSS JOIN LATERAL (VALUES
@@ -85,7 +85,7 @@ def _changes(every: Sequence[Series]) -> str:
 
 
 @cached
-def remake(every: tuple[Series, ...]) -> tuple[Sql, ...]:
+def remake(every: tuple[Tally, ...]) -> tuple[Sql, ...]:
     """Statements that make changes and sums anew; the ledger's head is locked first."""
     return (
         Sql("DELETE FROM figure_change"),
@@ -102,7 +102,7 @@ def remake(every: tuple[Series, ...]) -> tuple[Sql, ...]:
 
 
 @cached
-def differing_changes(every: tuple[Series, ...]) -> Sql:
+def differing_changes(every: tuple[Tally, ...]) -> Sql:
     """Up to `limit` places where what is kept of changes is not what acts changed."""
     return Sql(
         f"""

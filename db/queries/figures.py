@@ -17,7 +17,7 @@ _AUTHORITY: ColumnElement[Any] = bindparam("authority", type_=String())
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class Tally:
     """What is summed by day, as acts change it: events of the kind `flow`, or versions from and until their days.
 
     Sums are kept apart by the column `part`, if there is one.
@@ -49,9 +49,9 @@ class Figure:
 
     @property
     def parts(self) -> tuple[str, ...] | None:
-        """The parts of its series that it counts; None: all.
+        """The parts of its tally that it counts; None: all.
 
-        Entries in certain states are part of the series that counts a register's entries by state.
+        Entries in certain states are part of the tally that counts a register's entries by state.
         """
         match self.flow, self.by_holder, self.where:
             case None, False, (Is("status", values),):
@@ -59,12 +59,12 @@ class Figure:
         return None
 
     @property
-    def series(self) -> Series:
-        """The series that it is read from."""
+    def tally(self) -> Tally:
+        """The tally that it is read from."""
         if self.parts is not None:
             return by_status(self.model, self.register)
         part = "holder" if self.by_holder else None
-        return Series(self.name, self.model, self.register, self.flow, self.where, part)
+        return Tally(self.name, self.model, self.register, self.flow, self.where, part)
 
     @property
     def counted(self) -> Table:
@@ -72,9 +72,9 @@ class Figure:
         return self.versions if self.flow is None else EVENT
 
 
-def by_status(model: type[Version], register: str) -> Series:
+def by_status(model: type[Version], register: str) -> Tally:
     """The entries of a register by status."""
-    return Series(f"{register}.status", model, register, part="status")
+    return Tally(f"{register}.status", model, register, part="status")
 
 
 def source(figure: Figure, *, now: bool) -> FromClause:

@@ -9,23 +9,23 @@ from db.statement import VERSION_COLUMN, Sql, cached
 from db.tables.figure_sum import BLOCK
 
 _SUMS = """
-    SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($1::text[]) AND grain = 'month' AND start < $5::date {narrowed}
-    UNION ALL SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($1::text[]) AND grain = 'day' AND start >= $5::date AND start <= $4::date {narrowed}
-    UNION ALL SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($2::text[]) AND grain = 'day' AND start >= $3::date AND start < least($6::date, $4::date + 1)
+    SELECT tally, part, total FROM figure_sum
+    WHERE tally = ANY ($1::text[]) AND grain = 'month' AND start < $5::date {narrowed}
+    UNION ALL SELECT tally, part, total FROM figure_sum
+    WHERE tally = ANY ($1::text[]) AND grain = 'day' AND start >= $5::date AND start <= $4::date {narrowed}
+    UNION ALL SELECT tally, part, total FROM figure_sum
+    WHERE tally = ANY ($2::text[]) AND grain = 'day' AND start >= $3::date AND start < least($6::date, $4::date + 1)
         {narrowed}
-    UNION ALL SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($2::text[]) AND grain = 'month' AND start >= $6::date AND start < $5::date {narrowed}
-    UNION ALL SELECT series, part, total FROM figure_sum
-    WHERE series = ANY ($2::text[]) AND grain = 'day' AND start >= greatest($5::date, $6::date) AND start <= $4::date
+    UNION ALL SELECT tally, part, total FROM figure_sum
+    WHERE tally = ANY ($2::text[]) AND grain = 'month' AND start >= $6::date AND start < $5::date {narrowed}
+    UNION ALL SELECT tally, part, total FROM figure_sum
+    WHERE tally = ANY ($2::text[]) AND grain = 'day' AND start >= greatest($5::date, $6::date) AND start <= $4::date
         {narrowed}
 """
 _CHANGES = """
-    UNION ALL SELECT series, part, delta * (SELECT sign FROM known) FROM figure_change
+    UNION ALL SELECT tally, part, delta * (SELECT sign FROM known) FROM figure_change
     WHERE seq > (SELECT after FROM known) AND seq <= (SELECT upto FROM known) AND day <= $4::date {authority}
-        AND (series = ANY ($1::text[]) OR series = ANY ($2::text[]) AND day >= $3::date)
+        AND (tally = ANY ($1::text[]) OR tally = ANY ($2::text[]) AND day >= $3::date)
 """
 _KNOWN = f"""
     WITH known AS MATERIALIZED (
@@ -40,7 +40,7 @@ _KNOWN = f"""
 
 @cached
 def totals(*, now: bool, by_authority: bool) -> Sql:
-    """One row: the ledger's `size` and `peaks`, and of each series and part its total, in three lists.
+    """One row: the ledger's `size` and `peaks`, and of each tally and part its total, in three lists.
 
     `month` is that of the day after `day`, `first_month` the first that begins on `first` or later. As known at
     the ledger size `seq`, unless `now`; only what belongs to `authority`, if it is by that. A block of acts that the
@@ -54,8 +54,8 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
         f"""
         {"" if now else _KNOWN}
         SELECT h.size, h.peaks, t.*, {VERSION} AS {VERSION_COLUMN} FROM ledger_head h, (
-            SELECT array_agg(series) AS series, array_agg(part) AS parts, array_agg(total) AS totals
-            FROM (SELECT series, part, sum(total)::bigint AS total FROM ({rows}) x GROUP BY series, part) y
+            SELECT array_agg(tally) AS tallies, array_agg(part) AS parts, array_agg(total) AS totals
+            FROM (SELECT tally, part, sum(total)::bigint AS total FROM ({rows}) x GROUP BY tally, part) y
         ) t
         """,  # noqa: S608 - our own text
         *names,
@@ -67,37 +67,37 @@ moves = Sql(
     """
     SELECT place, count(*) FILTER (WHERE net > 0) AS came, count(*) FILTER (WHERE net < 0) AS went FROM (
         SELECT f.place, c.entry_id, sum(c.delta) AS net
-        FROM unnest($1::integer[], $2::text[], $3::text[]) f(place, series, part)
-        JOIN figure_change c ON c.series = f.series AND (f.part IS NULL OR f.part = c.part)
-        WHERE c.series = ANY ($2::text[]) AND c.day BETWEEN $4::date AND $5::date AND c.seq <= $6::bigint
+        FROM unnest($1::integer[], $2::text[], $3::text[]) f(place, tally, part)
+        JOIN figure_change c ON c.tally = f.tally AND (f.part IS NULL OR f.part = c.part)
+        WHERE c.tally = ANY ($2::text[]) AND c.day BETWEEN $4::date AND $5::date AND c.seq <= $6::bigint
         GROUP BY f.place, c.entry_id
     ) x GROUP BY place
     """,
-    "places", "series", "parts", "first", "day", "seq",
+    "places", "tallies", "parts", "first", "day", "seq",
 )  # fmt: skip
 """How many entries came into a stock and went out of it from one day to another, as known at a size of the ledger.
 
-A stock is a series or, in several rows of one place, parts of it.
+A stock is a tally or, in several rows of one place, parts of it.
 """
 
 moved = Sql(
     """
     SELECT entry_id FROM figure_change
-    WHERE series = $1 AND ($2::text[] IS NULL OR part = ANY ($2::text[]))
+    WHERE tally = $1 AND ($2::text[] IS NULL OR part = ANY ($2::text[]))
         AND day BETWEEN $3::date AND $4::date AND seq <= $5::bigint
     GROUP BY entry_id HAVING sign(sum(delta)) = $6::integer
     """,
-    "series", "parts", "first", "day", "seq", "sign",
+    "tally", "parts", "first", "day", "seq", "sign",
 )  # fmt: skip
 """The entries that came into a stock (`sign` 1) or went out of it (-1)."""
 
 changed_entries = Sql(
     """
     SELECT f.name, array_agg(DISTINCT c.entry_id) AS entries
-    FROM unnest($1::text[], $2::text[], $3::date[]) f(name, series, since)
-    JOIN figure_change c ON c.series = f.series AND c.day >= f.since
+    FROM unnest($1::text[], $2::text[], $3::date[]) f(name, tally, since)
+    JOIN figure_change c ON c.tally = f.tally AND c.day >= f.since
     WHERE c.seq > $4::bigint AND c.seq <= $5::bigint AND c.day <= $6::date GROUP BY f.name
     """,
-    "names", "series", "since", "after", "size", "day",
+    "names", "tallies", "since", "after", "size", "day",
 )  # fmt: skip
-"""The entries that acts of a span of the ledger changed in a series on days from `since` to `day`, by figure."""
+"""The entries that acts of a span of the ledger changed in a tally on days from `since` to `day`, by figure."""

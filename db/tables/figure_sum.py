@@ -1,6 +1,6 @@
-"""What figures are read from: each act's changes of the series that it counts in, and their sums by day and month.
+"""What figures are read from: each act's changes of the tallies that it counts in, and their sums by day and month.
 
-A series is a flow or a stock that an indicator declares (`db.queries.figures.Series`). Sums are kept apart by blocks of
+A tally is a flow or a stock that an indicator declares (`db.queries.figures.Tally`). Sums are kept apart by blocks of
 acts, so that those of any size of the ledger are the sums of its complete blocks and the changes since.
 """
 
@@ -21,19 +21,19 @@ BLOCK: Final = 2**13
 
 
 class FigureChange(Table, table=True):
-    """By how much the act `seq` changed a series on a day; a stock keeps the change on all later days.
+    """By how much the act `seq` changed a tally on a day; a stock keeps the change on all later days.
 
-    `authority` issued the paper or acted ('' without one), `part` is what the series is kept apart by.
+    `authority` issued the paper or acted ('' without one), `part` is what the tally is kept apart by.
     """
 
     __tablename__ = "figure_change"
     __table_args__ = (
         CheckConstraint("delta <> 0", name="delta"),
-        Index("figure_change_day_ix", "series", "day"),
+        Index("figure_change_day_ix", "tally", "day"),
     )
 
     seq: int = Field(primary_key=True, sa_type=BigInteger)
-    series: str = Field(primary_key=True)
+    tally: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     authority: str = Field(primary_key=True)
     part: str = Field(primary_key=True)
@@ -42,7 +42,7 @@ class FigureChange(Table, table=True):
 
 
 class FigureSum(Table, table=True):
-    """The sum of the changes of a series on the days of one grain, which begins on `start`, by the acts of a block."""
+    """The sum of the changes of a tally on the days of one grain, which begins on `start`, by the acts of a block."""
 
     __tablename__ = "figure_sum"
     __table_args__ = (
@@ -50,7 +50,7 @@ class FigureSum(Table, table=True):
         {"postgresql_with": {"fillfactor": "50"}},
     )
 
-    series: str = Field(primary_key=True)
+    tally: str = Field(primary_key=True)
     grain: str = Field(primary_key=True)
     start: date = Field(primary_key=True)
     block: int = Field(primary_key=True)

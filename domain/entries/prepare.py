@@ -27,7 +27,7 @@ from domain.entries.signing import check_signer, corrected_step, with_signer
 from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.figures.contributions import Known, changes
-from domain.figures.declared import SERIES
+from domain.figures.declared import TALLIES
 from domain.gathering import Faults, Unjudged
 from domain.ledger import merkle
 from domain.numbers.series import Counter, Numbered, check_printed, number_document
@@ -160,7 +160,7 @@ async def _with_changes(
         await check_whole_papers(session, register, act, changed, versions, faults)
     fresh_events = projection.event_rows(register, act.entry, derived, PENDING_SEQ)
     revised_events = projection.revise(events, fresh_events)
-    figures = changes(SERIES.get(register.key, ()), Known(versions, events), Known(fresh, fresh_events))
+    figures = changes(TALLIES.get(register.key, ()), Known(versions, events), Known(fresh, fresh_events))
     return PreparedAct(register, act, counter, salt, not before, derived, revised, revised_events, figures)
 
 

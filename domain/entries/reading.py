@@ -19,7 +19,7 @@ from domain.acts import rows
 from domain.acts.act import Act
 from domain.declarations.register import Register, check_register
 from domain.errors import Fault, NotFound
-from domain.figures.declared import SERIES
+from domain.figures.declared import TALLIES
 from domain.figures.totals import totals
 from domain.organisations.organisations import check_known
 from domain.pages import Cursor, Page, columns_of, page_of_lines
@@ -77,7 +77,7 @@ class RegisterService:
         """The exact number of entries that match the filters."""
         await self._check(filters)
         query = self._query(tense, filters=columns_of(filters))
-        if query.owners is None and query.filters.keys() <= {"status", "authority"} and self._register.key in SERIES:
+        if query.owners is None and query.filters.keys() <= {"status", "authority"} and self._register.key in TALLIES:
             return await self._total(query)
         return int(await self._reader.value(entries.count(self._shape, query.form), **query.arguments))
 

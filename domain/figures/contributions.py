@@ -1,4 +1,4 @@
-"""What an entry adds to each series of figures, and by how much an act changes that: a pure function of rows.
+"""What an entry adds to each tally of figures, and by how much an act changes that: a pure function of rows.
 
 A flow counts an event on its day. A stock counts a version from its first day on, and from the day after its last day
 no more; conditions that hold on a day narrow these days.
@@ -11,11 +11,11 @@ from datetime import date
 from typing import TypeAlias
 
 from db.conditions import Interval
-from db.queries.figures import Series
+from db.queries.figures import Tally
 from domain.acts.rows import Row
 
 Place: TypeAlias = tuple[str, str, str, str]
-"""Where something counts: series, day, authority ('' for none) and part."""
+"""Where something counts: tally, day, authority ('' for none) and part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,49 +26,49 @@ class Known:
     events: Sequence[Row] = ()
 
 
-def changes(every: Sequence[Series], before: Known, after: Known) -> list[Row]:
+def changes(every: Sequence[Tally], before: Known, after: Known) -> list[Row]:
     """By how much the entry's contributions change, as rows without the act that changes them."""
     deltas = _contributions(every, after)
     deltas.subtract(_contributions(every, before))
     return [
-        {"series": series, "day": day, "authority": authority, "part": part, "delta": delta}
-        for (series, day, authority, part), delta in deltas.items()
+        {"tally": tally, "day": day, "authority": authority, "part": part, "delta": delta}
+        for (tally, day, authority, part), delta in deltas.items()
         if delta
     ]
 
 
-def _contributions(every: Sequence[Series], known: Known) -> Counter[Place]:
+def _contributions(every: Sequence[Tally], known: Known) -> Counter[Place]:
     found: Counter[Place] = Counter()
-    for series in every:
-        for place, delta in _flow(series, known) if series.flow else _stock(series, known.versions):
+    for tally in every:
+        for place, delta in _flow(tally, known) if tally.flow else _stock(tally, known.versions):
             found[place] += delta
     return found
 
 
-def _flow(series: Series, known: Known) -> Iterable[tuple[Place, int]]:
+def _flow(tally: Tally, known: Known) -> Iterable[tuple[Place, int]]:
     for event in known.events:
-        counts = event["kind"] == series.flow and not event["voided"]
-        if counts and (not series.where or _met(series, known.versions, event["effective_on"])):
-            yield _place(series, event, event["effective_on"]), 1
+        counts = event["kind"] == tally.flow and not event["voided"]
+        if counts and (not tally.where or _met(tally, known.versions, event["effective_on"])):
+            yield _place(tally, event, event["effective_on"]), 1
 
 
-def _met(series: Series, versions: Sequence[Row], day: str) -> bool:
-    """Whether the version of the day meets the conditions of the series."""
+def _met(tally: Tally, versions: Sequence[Row], day: str) -> bool:
+    """Whether the version of the day meets the conditions of the tally."""
     of_day = (v for v in versions if v["valid_from"] <= day and (v["valid_to"] is None or v["valid_to"] > day))
-    return any(all(condition.interval(version) for condition in series.where) for version in of_day)
+    return any(all(condition.interval(version) for condition in tally.where) for version in of_day)
 
 
-def _stock(series: Series, versions: Sequence[Row]) -> Iterable[tuple[Place, int]]:
+def _stock(tally: Tally, versions: Sequence[Row]) -> Iterable[tuple[Place, int]]:
     for version in versions:
-        intervals = [condition.interval(version) for condition in series.where]
+        intervals = [condition.interval(version) for condition in tally.where]
         met = [interval for interval in intervals if interval is not None]
         if len(met) < len(intervals):
             continue
         since, until = _common(version, [interval for interval in met if interval != Interval()])
         if until is None or since < until:
-            yield _place(series, version, since), 1
+            yield _place(tally, version, since), 1
             if until is not None:
-                yield _place(series, version, until), -1
+                yield _place(tally, version, until), -1
 
 
 def _common(version: Row, intervals: Sequence[Interval]) -> tuple[str, str | None]:
@@ -81,8 +81,8 @@ def _common(version: Row, intervals: Sequence[Interval]) -> tuple[str, str | Non
     return since, until
 
 
-def _place(series: Series, row: Row, day: str) -> Place:
-    return series.name, day, row["authority"] or "", row[series.part] if series.part else ""
+def _place(tally: Tally, row: Row, day: str) -> Place:
+    return tally.name, day, row["authority"] or "", row[tally.part] if tally.part else ""
 
 
 def _text(day: date) -> str:

@@ -1,10 +1,10 @@
-"""Every figure that the registers declare, and the series of sums that they are read from."""
+"""Every figure that the registers declare, and the tallies of sums that they are read from."""
 
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
-from db.queries.figures import Figure, Series, by_status
+from db.queries.figures import Figure, Tally, by_status
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.registers import EVERY
@@ -27,16 +27,16 @@ FIGURES: Final[Mapping[str, Figure]] = {
 """Every figure, by name."""
 
 
-def _series_of(register: Register) -> tuple[Series, ...]:
+def _tallies_of(register: Register) -> tuple[Tally, ...]:
     """The register's entries by status, and what figures count of them."""
-    counted = [figure.series for figure in FIGURES.values() if figure.register == register.key]
+    counted = [figure.tally for figure in FIGURES.values() if figure.register == register.key]
     return tuple(dict.fromkeys([by_status(register.table, register.key), *counted]))
 
 
-SERIES: Final[Mapping[str, tuple[Series, ...]]] = {key: _series_of(register) for key, register in EVERY.items()}
-"""The series in which a register's entries count, by its key."""
+TALLIES: Final[Mapping[str, tuple[Tally, ...]]] = {key: _tallies_of(register) for key, register in EVERY.items()}
+"""The tallies in which a register's entries count, by its key."""
 
-ALL_SERIES: Final = tuple(series for each in SERIES.values() for series in each)
+ALL_TALLIES: Final = tuple(tally for each in TALLIES.values() for tally in each)
 
-DIGEST: Final = sha256("\n".join(map(repr, ALL_SERIES)).encode()).hexdigest()
+DIGEST: Final = sha256("\n".join(map(repr, ALL_TALLIES)).encode()).hexdigest()
 """Differs where figures are counted otherwise: what is kept of them is then made anew."""

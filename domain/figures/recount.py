@@ -4,7 +4,7 @@ from typing import Final
 
 from db.queries import figure_recount as queries
 from db.session import Database, Session
-from domain.figures.declared import ALL_SERIES, DIGEST
+from domain.figures.declared import ALL_TALLIES, DIGEST
 
 PATIENCE: Final = 3600.0
 """Seconds that one statement over the whole ledger may take."""
@@ -14,10 +14,10 @@ async def differences(session: Session, limit: int) -> list[str]:
     """What is kept of figures and is not what versions and events make: a finding each, at most `limit`."""
     patient, found = session.patient(PATIENCE), []
     await session.rows(queries.more_memory)
-    for row in await patient.rows(queries.differing_changes(ALL_SERIES), limit=limit):
-        found.append(f"figure_change {row['series']}, {row['day']}: it is not what act {row['seq']} changed")
+    for row in await patient.rows(queries.differing_changes(ALL_TALLIES), limit=limit):
+        found.append(f"figure_change {row['tally']}, {row['day']}: it is not what act {row['seq']} changed")
     for row in await patient.rows(queries.differing_sums, limit=limit):
-        found.append(f"figure_sum {row['series']}, {row['grain']} {row['start']}: it is not the sum of the changes")
+        found.append(f"figure_sum {row['tally']}, {row['grain']} {row['start']}: it is not the sum of the changes")
     state = await session.row(queries.state)
     if state and (state["summed"], state["indicators"]) != (state["size"], DIGEST):
         found.append(f"ledger_head: the sums of figures cover {state['summed']} acts of {state['size']}")
@@ -52,6 +52,6 @@ async def are_current(database: Database) -> bool:
 
 async def _remake(session: Session) -> None:
     await session.rows(queries.more_memory)
-    for statement in queries.remake(ALL_SERIES):
+    for statement in queries.remake(ALL_TALLIES):
         await session.patient(PATIENCE).rows(statement)
     await session.rows(queries.made, indicators=DIGEST)

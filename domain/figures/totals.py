@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.queries import sums
-from db.queries.figures import Figure, Series
+from db.queries.figures import Figure, Tally
 from db.session import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The ledger's head, and what was counted by series and part."""
+    """The ledger's head, and what was counted by tally and part."""
 
     size: int
     peaks: Sequence[bytes]
@@ -19,28 +19,28 @@ class Totals:
 
     def value(self, figure: Figure) -> int:
         """The figure's value."""
-        return len(self.holders(figure)) if figure.by_holder else self.of(figure.series, figure.parts)
+        return len(self.holders(figure)) if figure.by_holder else self.of(figure.tally, figure.parts)
 
     def holders(self, figure: Figure) -> set[str]:
         """The holders that a figure of distinct holders counts."""
-        return {part for part, total in self.parts.get(figure.series.name, {}).items() if total > 0}
+        return {part for part, total in self.parts.get(figure.tally.name, {}).items() if total > 0}
 
-    def of(self, series: Series, parts: Collection[str] | None = None) -> int:
-        """The total of a series, or of parts of it."""
-        counted = self.parts.get(series.name, {})
+    def of(self, tally: Tally, parts: Collection[str] | None = None) -> int:
+        """The total of a tally, or of parts of it."""
+        counted = self.parts.get(tally.name, {})
         return sum(total for part, total in counted.items() if parts is None or part in parts)
 
 
 async def totals(
     reader: Reader,
-    series: Iterable[Series],
+    tallies: Iterable[Tally],
     day: date,
     first: date | None = None,
     seq: int | None = None,
     authority: str | None = None,
 ) -> Totals:
     """The totals of stocks on `day` and of flows from `first` to `day`, in one statement."""
-    every = list(dict.fromkeys(series))
+    every = list(dict.fromkeys(tallies))
     row = await reader.one(
         sums.totals(now=seq is None, by_authority=authority is not None),
         stocks=[each.name for each in every if each.flow is None],
@@ -53,7 +53,7 @@ async def totals(
         authority=authority,
     )
     parts: dict[str, dict[str, int]] = {}
-    for name, part, total in zip(row["series"] or (), row["parts"] or (), row["totals"] or (), strict=True):
+    for name, part, total in zip(row["tallies"] or (), row["parts"] or (), row["totals"] or (), strict=True):
         parts.setdefault(name, {})[part] = total
     return Totals(row["size"], row["peaks"], parts)
 

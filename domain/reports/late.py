@@ -143,7 +143,7 @@ async def _touched(service: ReportService, late: Sequence[Reported], size: int) 
     rows = await service.reader.rows(
         sums.changed_entries,
         names=[figure.name for figure in figures],
-        series=[figure.series.name for figure in figures],
+        tallies=[figure.tally.name for figure in figures],
         since=[first if figure.flow else date.min for figure in figures],
         after=min(each.size for each in late),
         size=size,

@@ -70,22 +70,22 @@ class Movements:
 
     async def _totals(self, stocks: Iterable[Figure]) -> tuple[Totals, Totals, int]:
         """The totals of the day before the period and of its last day, and the size of the ledger that both are of."""
-        series = [figure.series for figure in stocks]
-        opening = await totals(self._reader, series, self._day_before, seq=self._seq)
+        tallies = [figure.tally for figure in stocks]
+        opening = await totals(self._reader, tallies, self._day_before, seq=self._seq)
         size = opening.size if self._seq is None else self._seq
-        return opening, await totals(self._reader, series, self._period.last, seq=size), size
+        return opening, await totals(self._reader, tallies, self._period.last, seq=size), size
 
     async def _moves(self, stocks: Sequence[Figure], size: int) -> dict[str, tuple[int, int]]:
         """How many entries came and went, by stock; none where nothing moved."""
         parts = [
-            (place, figure.series.name, part)
+            (place, figure.tally.name, part)
             for place, figure in enumerate(stocks)
             if not figure.by_holder
             for part in figure.parts or (None,)
         ]
-        places, series, each = zip(*parts, strict=True) if parts else ((), (), ())
+        places, tallies, each = zip(*parts, strict=True) if parts else ((), (), ())
         days = {"first": self._period.first, "day": self._period.last}
-        rows = await self._reader.rows(sums.moves, places=places, series=series, parts=each, **days, seq=size)
+        rows = await self._reader.rows(sums.moves, places=places, tallies=tallies, parts=each, **days, seq=size)
         return {stocks[row["place"]].name: (row["came"], row["went"]) for row in rows}
 
     async def listing(self, name: str, part: str) -> Sequence[str]:
@@ -109,7 +109,7 @@ class Movements:
             return sorted(before - after if part == Part.OUT else after - before)
         rows = await self._reader.rows(
             sums.moved,
-            series=figure.series.name,
+            tally=figure.tally.name,
             parts=figure.parts,
             first=self._period.first,
             day=self._period.last,

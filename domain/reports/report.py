@@ -73,8 +73,8 @@ class ReportService:
     async def _totals(
         self, figures: Iterable[Figure], period: Period, known_seq: int | None, authority: str | None = None
     ) -> Totals:
-        series = [figure.series for figure in figures]
-        return await totals(self.reader, series, period.last, period.first, known_seq, authority)
+        tallies = [figure.tally for figure in figures]
+        return await totals(self.reader, tallies, period.last, period.first, known_seq, authority)
 
     def figure(self, name: str) -> Figure:
         """The declaration of what an indicator counts. Raises NotFound for an unknown name."""

@@ -17,19 +17,19 @@ def upgrade() -> None:
     op.create_table(
         "figure_change",
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("tally", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("delta", sa.Integer(), nullable=False),
         sa.CheckConstraint("delta <> 0", name=op.f("figure_change_delta_check")),
-        sa.PrimaryKeyConstraint("seq", "series", "day", "authority", "part", name=op.f("figure_change_pkey")),
+        sa.PrimaryKeyConstraint("seq", "tally", "day", "authority", "part", name=op.f("figure_change_pkey")),
     )
-    op.create_index("figure_change_day_ix", "figure_change", ["series", "day"])
+    op.create_index("figure_change_day_ix", "figure_change", ["tally", "day"])
     op.create_table(
         "figure_sum",
-        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("tally", sa.String(), nullable=False),
         sa.Column("grain", sa.String(), nullable=False),
         sa.Column("start", sa.Date(), nullable=False),
         sa.Column("block", sa.Integer(), nullable=False),
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("part", sa.String(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("grain IN ('day', 'month')", name=op.f("figure_sum_grain_check")),
-        sa.PrimaryKeyConstraint("series", "grain", "start", "block", "authority", "part", name=op.f("figure_sum_pkey")),
+        sa.PrimaryKeyConstraint("tally", "grain", "start", "block", "authority", "part", name=op.f("figure_sum_pkey")),
         postgresql_with={"fillfactor": "50"},
     )
     op.add_column("ledger_head", sa.Column("summed", sa.BigInteger(), nullable=True))

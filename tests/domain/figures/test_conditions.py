@@ -15,7 +15,7 @@ from sqlalchemy import Table, select
 from db.conditions import ALWAYS, Condition, table_of
 from db.queries.tense import DAY
 from db.statement import Statement
-from domain.figures.declared import ALL_SERIES
+from domain.figures.declared import ALL_TALLIES
 from tests.support.profiles import cases
 
 DAYS = st.integers(-14, 14).map(lambda n: date(2024, 11, 1) + timedelta(days=n))
@@ -33,9 +33,9 @@ COLUMNS: dict[str, st.SearchStrategy[Any]] = {
     ),
 }
 CONDITIONS: dict[str, tuple[Table, Condition]] = {
-    f"{table_of(series.model).name}: {condition}": (table_of(series.model), condition)
-    for series in ALL_SERIES
-    for condition in series.where
+    f"{table_of(tally.model).name}: {condition}": (table_of(tally.model), condition)
+    for tally in ALL_TALLIES
+    for condition in tally.where
 }
 
 

@@ -64,8 +64,8 @@ async def test_sums_equal_a_recount(walk: Walk, database: Database, database_url
     for _ in range(8):
         first, last = sorted([data.draw(DAYS), data.draw(DAYS)])
         seq, authority = data.draw(st.none() | st.integers(0, size)), data.draw(AUTHORITIES)
-        series = [figure.series for figure in FIGURES.values()]
-        found = await totals(database, series, last, first, seq, authority)
+        tallies = [figure.tally for figure in FIGURES.values()]
+        found = await totals(database, tallies, last, first, seq, authority)
         for name in data.draw(st.lists(st.sampled_from(sorted(FIGURES)), min_size=4, max_size=8)):
             recounted = await counted(database, name, Period("", "", first, last), seq, authority)
             assert found.value(FIGURES[name]) == recounted, (name, first, last, seq, authority)
@@ -89,7 +89,7 @@ async def test_a_count_from_sums_is_the_length_of_the_list(walk: Walk, database:
 
 TAMPERED = {
     "a change": "UPDATE figure_change SET delta = 2 * delta WHERE seq = (SELECT max(seq) FROM figure_change)",
-    "the entry of a change": "UPDATE figure_change SET entry_id = gen_random_uuid() WHERE series ~ 'granted'",
+    "the entry of a change": "UPDATE figure_change SET entry_id = gen_random_uuid() WHERE tally ~ 'granted'",
     "a sum": "UPDATE figure_sum SET total = total + 1 WHERE grain = 'month'",
     "an added change": "INSERT INTO figure_change SELECT seq, 'x', day, '', '', entry_id, 1 FROM figure_change LIMIT 1",
     "the acts covered": "UPDATE ledger_head SET summed = summed - 1",

@@ -17,8 +17,8 @@ from domain.figures.declared import FIGURES
 from domain.figures.totals import totals
 from tests.support.profiles import cases
 
-STOCK = next(figure for figure in FIGURES.values() if figure.flow is None and figure.parts).series
-FLOW = next(figure for figure in FIGURES.values() if figure.flow is not None).series
+STOCK = next(figure for figure in FIGURES.values() if figure.flow is None and figure.parts).tally
+FLOW = next(figure for figure in FIGURES.values() if figure.flow is not None).tally
 LAST = 3 * BLOCK + 5
 """The ledger's size: some acts of a fourth block."""
 
@@ -34,7 +34,7 @@ class Change:
     """One row of changes."""
 
     seq: int
-    series: str
+    tally: str
     day: date
     authority: str
     part: str
@@ -45,14 +45,14 @@ CHANGES = st.lists(
     st.builds(
         Change,
         seq=SIZES.map(lambda size: max(size, 1)),
-        series=st.sampled_from([STOCK.name, FLOW.name]),
+        tally=st.sampled_from([STOCK.name, FLOW.name]),
         day=DAYS,
         authority=st.sampled_from(["", "A", "B"]),
         part=st.sampled_from(["", "x"]),
         delta=st.integers(-3, 3).filter(bool),
     ),
     max_size=25,
-    unique_by=lambda change: (change.seq, change.series, change.day, change.authority, change.part),
+    unique_by=lambda change: (change.seq, change.tally, change.day, change.authority, change.part),
 )
 INSERT = Sql("INSERT INTO figure_change VALUES ($1, $2, $3, $4, $5, $6, $7)", *"abcdefg")
 CLEAR = Sql("WITH c AS (DELETE FROM figure_change) DELETE FROM figure_sum")
@@ -74,7 +74,7 @@ async def keep(session: Session, changes: list[Change]) -> None:
     """Put these changes, and their sums, in place of what is kept."""
     await session.rows(CLEAR)
     for c in changes:
-        values = (c.seq, c.series, c.day, c.authority, c.part, UUID(int=c.seq), c.delta)
+        values = (c.seq, c.tally, c.day, c.authority, c.part, UUID(int=c.seq), c.delta)
         await session.rows(INSERT, **dict(zip("abcdefg", values, strict=True)))
     sums = f"INSERT INTO figure_sum ({figure_recount.SUM_KEY}, total) "
     await session.rows(Sql(sums + figure_recount.BY_GRAIN.format("figure_change")))
@@ -92,14 +92,14 @@ async def test_a_total_is_the_sum_of_the_changes_known(
             await keep(session, changes)
             found = await totals(session, [STOCK, FLOW], last, first, seq, authority)
             raise Undone
-    for series, since in ((STOCK, date.min), (FLOW, first)):
+    for tally, since in ((STOCK, date.min), (FLOW, first)):
         for part in ("", "x"):
             counted = [
                 change.delta
                 for change in changes
-                if (change.series, change.part) == (series.name, part)
+                if (change.tally, change.part) == (tally.name, part)
                 and since <= change.day <= last
                 and change.seq <= (LAST if seq is None else seq)
                 and authority in (None, change.authority)
             ]
-            assert found.of(series, (part,)) == sum(counted)
+            assert found.of(tally, (part,)) == sum(counted)
