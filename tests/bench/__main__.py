@@ -47,7 +47,7 @@ def main() -> int:
                     print_cells(row(bench).cells())
                 except BenchError as error:
                     failed = True
-                    print_cells([name, *[""] * 6, f"NOT MEASURED: {error}"])
+                    print_cells([name, *[""] * 7, f"NOT MEASURED: {error}"])
     return int(failed)
 
 

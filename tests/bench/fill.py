@@ -57,6 +57,7 @@ async def fill(url: str, count: int) -> None:
     last = "UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = (SELECT max(recorded_at) FROM act)"
     await connection.execute(last, size, peaks)
     await connection.execute(COUNTERS)
+    await upgrade(url)  # makes what else follows from acts
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 
