@@ -74,9 +74,10 @@ def compare(bench: Bench, work: str, limit: Side, ours: Side, target: Target | N
     of_limit, of_ours = in_turns(bench, [limit, ours])
     ratio = Ratio([our.per_second / one.per_second for one, our in zip(of_limit, of_ours, strict=True)])
     rates = [median(each.per_second for each in side) for side in (of_limit, of_ours)]
-    costs = "→".join(f"{median(each.cpu for each in side):,.0f}" for side in (of_limit, of_ours))
+    costs = [median(each.cpu for each in side) for side in (of_limit, of_ours)]
+    cpu = "{:.2f} ({:,.0f}→{:,.0f})".format(costs[0] / costs[1], *costs)
     return Line(
-        work, ratio.median, target, f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", str(ratio), costs,
+        work, ratio.median, target, f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", str(ratio), cpu,
         p99=_p99(bench, limit, ours, min(rates) / 2) if p99 else None,
         others=mean(each.others for each in of_limit + of_ours),
     )  # fmt: skip
