@@ -63,7 +63,9 @@ def finish(sending: "subprocess.Popen[str]", work: OtherWork | None = None) -> A
     if sending.returncode:
         raise BenchError(f"wrk ended with {sending.returncode}: {text}")
     found = json.loads(text.splitlines()[-1])
-    if found["refused"] or found["broken"] or not found["answers"]:
+    if not found["answers"]:
+        raise BenchError("there was no answer in time: a longer --seconds may give some")
+    if found["refused"] or found["broken"]:
         raise BenchError(
             f"of {found['answers']} answers {found['refused']} were no 2xx; {found['broken']} connections or requests "
             "failed"
