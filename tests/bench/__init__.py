@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m tests.bench`. They print ratios and assert nothing."""
+"""Benchmarks: `python -m tests.bench`. They print a table and assert nothing."""

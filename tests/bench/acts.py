@@ -87,7 +87,7 @@ class Filling:
             )  # fmt: skip
 
 
-def name_of(random: Random) -> str:
+def _name(random: Random) -> str:
     """A name of four to nine syllables out of some sixty, as the names of a province are."""
     return " ".join([random.choice(KINDS), *random.choices(SYLLABLES.split(), k=random.randint(3, 5))])
 
@@ -95,7 +95,7 @@ def name_of(random: Random) -> str:
 def _facts(place: int, random: Random) -> dict[str, str]:
     """Ten zones, with an equal number of hosts each."""
     zone = f"z{place % 10}.vn"
-    return {"holder": HOLDER, "holder_name": name_of(random), "host": f"h{place}.{zone}", "zone": zone}
+    return {"holder": HOLDER, "holder_name": _name(random), "host": f"h{place}.{zone}", "zone": zone}
 
 
 def _code(seq: int) -> str:

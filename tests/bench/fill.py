@@ -13,7 +13,6 @@ from typing import Any, Final
 import asyncpg
 
 from db.session import Database
-from domain.figures import recount
 from domain.ledger import merkle
 from domain.ledger.migration import upgrade
 from tests.bench.acts import VERSIONS, Filling, Rows
@@ -58,8 +57,7 @@ async def fill(url: str, count: int) -> None:
     last = "UPDATE ledger_head SET size = $1, peaks = $2, recorded_at = (SELECT max(recorded_at) FROM act)"
     await connection.execute(last, size, peaks)
     await connection.execute(COUNTERS)
-    async with Database.open(url, role=None) as database:
-        await recount.remake_if_due(database)
+    await upgrade(url)  # makes what else follows from acts
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 

@@ -31,11 +31,15 @@ class Load:
 
 @dataclass(frozen=True)
 class Answers:
-    """Answers per second, latencies in milliseconds, and the cores that other programs used meanwhile."""
+    """Answers per second, and latencies in milliseconds.
+
+    Also the processor time in microseconds that an answer cost in all of our programs, and the cores that others used.
+    """
 
     per_second: float
     p50: float
     p99: float
+    cpu: float
     others: float
 
 
@@ -53,27 +57,30 @@ def start(port: int, load: Load, seconds: int) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def finish(sending: "subprocess.Popen[str]", others: float = 0) -> Answers:
-    """What came, once all is sent. Raises BenchError for any answer that is not 2xx."""
+def finish(sending: "subprocess.Popen[str]", work: OtherWork | None = None) -> Answers:
+    """What came, once all is sent, with the `work` meanwhile. Raises BenchError for any answer that is not 2xx."""
     text, _ = sending.communicate()
     if sending.returncode:
         raise BenchError(f"wrk ended with {sending.returncode}: {text}")
     found = json.loads(text.splitlines()[-1])
-    if found["refused"] or found["broken"] or not found["answers"]:
+    if not found["answers"]:
+        raise BenchError("there was no answer in time: a longer --seconds may give some")
+    if found["refused"] or found["broken"]:
         raise BenchError(
             f"of {found['answers']} answers {found['refused']} were no 2xx; {found['broken']} connections or requests "
             "failed"
         )
     per_second = found["answers"] * 1e6 / found["microseconds"]
-    return Answers(per_second, found["p50"] / 1000, found["p99"] / 1000, others)
+    cpu = work.own_seconds * 1e6 / found["answers"] if work else 0
+    return Answers(per_second, found["p50"] / 1000, found["p99"] / 1000, cpu, work.cores if work else 0)
 
 
 def send(port: int, load: Load, seconds: int) -> Answers:
     """Send for so long. Raises BenchError."""
-    with OtherWork() as others:
+    with OtherWork() as work:
         sending = start(port, load, seconds)
         sending.wait()
-    return finish(sending, others.cores)
+    return finish(sending, work)
 
 
 def _tag() -> str:

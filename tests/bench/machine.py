@@ -15,20 +15,21 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 class OtherWork:
-    """Measures, between entering and leaving, how many cores others than this process and its descendants used.
+    """Measures how many cores others than this process and its descendants used, and the seconds that these used.
 
     The work of the kernel for no process in particular, and what a hypervisor takes away, count as that of others.
     """
 
-    cores = 0.0
+    cores = own_seconds = 0.0
 
     def __enter__(self) -> Self:
-        self._begun = time.monotonic(), _busy() - _own()
+        self._begun = time.monotonic(), _busy(), _own()
         return self
 
     def __exit__(self, *_: object) -> None:
-        begun, before = self._begun
-        self.cores = max(0.0, (_busy() - _own() - before) / (time.monotonic() - begun))
+        begun, busy, own = self._begun
+        self.own_seconds = _own() - own
+        self.cores = max(0.0, (_busy() - busy - self.own_seconds) / (time.monotonic() - begun))
 
 
 def note(cores: float) -> str:

@@ -69,13 +69,16 @@ def in_turns(bench: Bench, sides: Sequence[Side], rounds: int = ROUNDS, seconds:
     return [list(each) for each in zip(*taken, strict=True)]
 
 
-def compare(bench: Bench, work: str, limit: Side, ours: Side, target: Target | None, *, p99: bool = True) -> Line:
-    """The line of a kind of work that both programs do."""
+def compare(bench: Bench, work: str, limit: Side, ours: Side, target: Target | None, *, p99: bool = False) -> Line:
+    """The line of a kind of work that both programs do, also with their latencies if `p99` is set."""
     of_limit, of_ours = in_turns(bench, [limit, ours])
     ratio = Ratio([our.per_second / one.per_second for one, our in zip(of_limit, of_ours, strict=True)])
     rates = [median(each.per_second for each in side) for side in (of_limit, of_ours)]
+    costs = [median(each.cpu for each in side) for side in (of_limit, of_ours)]
+    # With work beside it, an answer's own cost is not known.
+    cpu = "" if ours.beside else "{:.2f} ({:,.0f}→{:,.0f})".format(costs[0] / costs[1], *costs)
     return Line(
-        work, ratio.median, target, f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", str(ratio),
+        work, ratio.median, target, f"{rates[0]:,.0f}", f"{rates[1]:,.0f}", str(ratio), cpu,
         p99=_p99(bench, limit, ours, min(rates) / 2) if p99 else None,
         others=mean(each.others for each in of_limit + of_ours),
     )  # fmt: skip

@@ -9,13 +9,15 @@ from tests.bench.targets import P99, Target
 LEGEND: Final = """
 limit       the limit program (tests/bench/limit): bare ASGI on asyncpg, JSON by PostgreSQL, same server, fsync on
 ours/limit  median of the rounds, in which limit and ours take turns; in brackets the lowest and the highest round
+CPU         limit/ours in processor time of an answer (limit→ours, in µs): of the program, PostgreSQL and wrk; it
+            changes little when disturbed
 p99         latency that 99 of 100 answers keep, ours/limit, while both get the same load: 32 clients pause at random
             so that together they ask half as often as the slower program could answer
 floor, aim  what must hold and what is wanted; a time has its unit; p99 has the floor 3 and the aim 1.5
 disturbed   what other programs, the kernel and the hypervisor used while it was measured: measure again when idle
 """
-HEADERS: Final = ("work", "limit/s", "ours/s", "ours/limit", "floor", "aim", "p99", "note")
-WIDTHS: Final = (40, 11, 11, 18, 9, 9, 5, 0)
+HEADERS: Final = ("work", "limit/s", "ours/s", "ours/limit", "floor", "aim", "CPU (µs)", "p99", "note")
+WIDTHS: Final = (40, 11, 11, 18, 9, 9, 20, 5, 0)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Line:
     limit: str = ""
     ours: str = ""
     ratio: str = ""
+    cpu: str = ""
     p99: float | None = None
     others: float = 0
     remark: str = ""
@@ -40,7 +43,7 @@ class Line:
         verdicts += [f"p99: {P99.verdict(p99)}"] if p99 else []
         notes = [*verdicts, self.remark, note(self.others)]
         return [
-            self.work, self.limit, self.ours, self.ratio, *bounds, f"{p99:.1f}" if p99 else "",
+            self.work, self.limit, self.ours, self.ratio, *bounds, self.cpu, f"{p99:.1f}" if p99 else "",
             "; ".join(filter(None, notes)),
         ]  # fmt: skip
 

@@ -41,7 +41,7 @@ def _help(bench: Bench) -> Line:
 
 
 def _verify(bench: Bench) -> Line:
-    environment = bench.ground.service(VERIFIED, "verify")
+    environment = bench.ground.unchanged(VERIFIED)
     bench.ground.checkpoint()
     with OtherWork() as others:
         taken = _run("verify", **environment)

@@ -13,6 +13,7 @@ from typing import Final
 
 from tests.bench import requests, targets
 from tests.bench.bench import Bench
+from tests.bench.callers import Callers
 from tests.bench.load import BenchError
 from tests.bench.machine import OtherWork
 from tests.bench.pairs import Ratio, Side, in_turns
@@ -100,9 +101,10 @@ def _done(answer: tuple[int, bytes]) -> None:
 
 def _growth(bench: Bench) -> Line:
     """The time of a month's figures against the time at 10,000 entries, one connection each."""
-    raw = bench.ask().figures()
-    ports = bench.service(entries=FEW), bench.service()
-    few, many = in_turns(bench, [Side(port, bench.load("figures", raw, 1)) for port in ports])
+    key = Callers.let_in(bench.ground.service(FEW)["DATABASE_URL"]).key
+    of_few = bench.load(f"figures of {FEW}", bench.ask(key).figures(), 1)
+    of_many = bench.load("figures", bench.ask().figures(), 1)
+    few, many = in_turns(bench, [Side(bench.service(entries=FEW), of_few), Side(bench.service(), of_many)])
     ratio = Ratio([one.per_second / other.per_second for one, other in zip(few, many, strict=True)])
     rates = [median(1000 / each.per_second for each in side) for side in (few, many)]
     return Line(
