@@ -18,7 +18,7 @@ LAYERS = ("db", "domain", "api", "openapi")
 
 ROOMS = {
     "db": "errors driver_errors timeouts shares statement vietnamese tables conditions sorting query session queries "
-    "migrations migrate embedded",
+    "migrations migrate embedded keeper",
     "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering pages idempotency tense acts "
     "declarations registers phrases access organisations ledger webhooks resealing numbers papers entries reports "
     "drafts applications reference",

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import psutil
 
-from api.cli.serving import WORKERS
+from api.cli.supervisor import WORKERS
 from db.session import Database
 from tests.factories import granted, set_up
 from tests.support.api import recorded

@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from api.cli.serving import WORKERS, bind
+from api.cli.serving import bind
+from api.cli.supervisor import WORKERS
 from api.settings import Settings
 from tests.api.test_example import SIZE
 from tests.factories import opening
