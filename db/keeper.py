@@ -9,8 +9,8 @@ from db.embedded import START_SECONDS, EmbeddedError, EmbeddedServer
 PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try, when the server ends again and again."""
 
-CALM: Final = 10.0
-"""A server that has run for so many seconds was no failure."""
+CALM: Final = 3.0
+"""A server that was ready for so many seconds was no failure."""
 
 RECOVERING: Final = 0.05
 """Seconds between two looks at a server that is starting."""
@@ -24,8 +24,8 @@ class Keeper:
     def __init__(self, server: EmbeddedServer) -> None:
         self._server = server
         self._tries = 0
-        self._ended = False
-        self._due = self._begun = time.monotonic()
+        self._ended, self._recovering = False, False
+        self._due = self._since = time.monotonic()
 
     def check(self) -> float:
         """Start the server again if it has ended; in how many seconds to look again.
@@ -37,18 +37,21 @@ class Keeper:
             if not self._ended:
                 self._plan(now)
             if now >= self._due:
-                self._ended, self._begun = False, now
+                self._ended, self._recovering, self._since = False, True, now
                 self._server.start_again()
             return RECOVERING
-        if self._server.is_ready():
+        if not self._recovering:
             return CALM
-        if now - self._begun > START_SECONDS:
+        if self._server.is_ready():
+            self._recovering, self._since = False, now
+            _log.warning("the database runs again")
+        elif now - self._since > START_SECONDS:
             self._server.kill()
         return RECOVERING
 
     def _plan(self, now: float) -> None:
         """Decide when the next try is."""
-        if now - self._begun > CALM:
+        if not self._recovering and now - self._since > CALM:
             self._tries = 0
         if self._tries == len(PAUSES):
             raise EmbeddedError(f"the database ended {self._tries + 1} times in a row; see {self._server.log}")

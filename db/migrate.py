@@ -56,6 +56,7 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
         raise DatabaseError(str(error.orig)) from error
     finally:
         await engine.dispose()
+        driver_connection.terminate()  # no effect, unless it was cut short before the engine had it
 
 
 async def _connect(url: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Final
 
 from tests.factories import opening
 from tests.kill.connection import LOST, Answer, Connection
+from tests.support.running import PATIENCE
 
 RETRIED: Final = frozenset({409, 429, 503})
 """Answers after which a client asks again: the first try under its key may not have ended yet."""
@@ -91,6 +92,7 @@ class Load:
                 if answer[0] not in RETRIED:
                     break
                 self.seen.retried[str(answer[0])] += 1
+            assert time.monotonic() - begun < PATIENCE, f"no answer to {method} {path}"
             await asyncio.sleep(PAUSE)
         now = time.monotonic()
         if answer[0] in (200, 201):
