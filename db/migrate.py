@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db.driver_errors import translated_errors
 from db.errors import DatabaseError, Unavailable
+from db.hosts import Hosts
 from db.queries.rebuild import is_derived
 
 # Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
@@ -61,7 +62,7 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
 
 async def _connect(url: str) -> Any:
     try:
-        return await asyncpg.connect(url, timeout=10)
+        return await Hosts(url, seconds=3).connect(timeout=10)
     except asyncpg.InterfaceError:
         raise
     except (ValueError, OverflowError):  # its message may repeat a part of the password

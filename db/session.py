@@ -9,6 +9,7 @@ import asyncpg
 
 from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
+from db.hosts import Hosts
 from db.shares import Shares
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
@@ -132,6 +133,7 @@ class Database(Reader):
         with translated_errors():
             pool = await asyncpg.create_pool(
                 url,
+                connect=Hosts(url).connect,
                 min_size=0,  # a service that starts before its database answers 503 until that is up
                 max_size=size,
                 command_timeout=limits.statement,
