@@ -1,6 +1,6 @@
-"""Kills processes of a running service under load, and prints what its clients noticed.
+"""Kills processes of a running service under load, or migrates it, and prints what its clients noticed.
 
-python -m tests.kill [--seconds 120] [--every 5] [--victim worker|database|backend] [--clients 32] [--seed N]
+python -m tests.kill [--seconds 120] [--every 5] [--event worker|database|backend|migration] [--clients 32] [--seed N]
 """
 
 import argparse
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.kill.run import VICTIMS, killing_run
+from tests.kill.run import EVENTS, killing_run
 from tests.support.running import environment, running
 
 
@@ -21,8 +21,8 @@ def arguments() -> argparse.Namespace:
     """The arguments of the command line."""
     made = argparse.ArgumentParser("python -m tests.kill", description=__doc__)
     made.add_argument("--seconds", type=float, default=120)
-    made.add_argument("--every", type=float, default=5, help="seconds between two kills")
-    made.add_argument("--victim", choices=VICTIMS, default="worker")
+    made.add_argument("--every", type=float, default=5, help="seconds between two events")
+    made.add_argument("--event", choices=EVENTS, default="worker")
     made.add_argument("--clients", type=int, default=32)
     made.add_argument("--seed", type=int, default=secrets.randbelow(10**9))
     return made.parse_args()
@@ -35,9 +35,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sobo-kill-") as name:
         folder = Path(name) / "data"
         with running("demo", folder) as served:
-            found = asyncio.run(
-                killing_run(served, asked.seconds, asked.every, asked.victim, asked.clients, asked.seed)
-            )
+            found = asyncio.run(killing_run(served, asked.seconds, asked.every, asked.event, asked.clients, asked.seed))
             print(found, flush=True)
             alive = served.process.poll() is None
         begun = time.monotonic()

@@ -36,7 +36,7 @@ class Report:
             f"seconds without an answer  {self.silent_seconds}; the longest time without one {self.gap:.2f} s\n"
             f"latency with retries       median {self.median * 1000:.0f} ms, p99 {self.p99 * 1000:.0f} ms, "
             f"slowest {self.slowest * 1000:.0f} ms\n"
-            f"asked again after          {self.retried}\n"
+            f"asked again after          {self.retried or 'nothing'}\n"
             f"answers nobody should see  {self.wrong or 'none'}"
         )
 

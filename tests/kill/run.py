@@ -1,49 +1,63 @@
-"""One killing run: clients at work on a service, and a victim every few seconds."""
+"""One killing run: clients at work on a service, and something happens to it every few seconds."""
 
 import asyncio
-from collections.abc import Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
+from typing import TypeAlias
 
 import psutil
 
 from tests.kill.load import Load
+from tests.kill.migration import LiveMigrations
 from tests.kill.report import Report, report
 from tests.support.running import Running
 
+Event: TypeAlias = Callable[[], Awaitable[None]]
 
-def a_worker(served: Running, random: Random) -> psutil.Process:
-    """One of the processes that answer requests."""
-    return random.choice(served.workers())
-
-
-def the_database(served: Running, _: Random) -> psutil.Process:
-    """The first process of the embedded server."""
-    return next(child for child in psutil.Process(served.process.pid).children() if child.name() == "postgres")
+EVENTS = ("worker", "database", "backend", "migration")
+"""What is killed: a worker, the embedded server or one of its processes; or a migration is run."""
 
 
-def a_backend(served: Running, random: Random) -> psutil.Process:
-    """One of the embedded server's processes, after whose end it recovers by itself."""
-    return random.choice(the_database(served, random).children())
+def _victim(kind: str, served: Running, random: Random) -> psutil.Process:
+    """The process to kill. Raises LookupError if it has just ended."""
+    if kind == "worker":
+        return random.choice(served.workers())
+    server = [child for child in psutil.Process(served.process.pid).children() if child.name() == "postgres"][0]  # noqa: RUF015
+    return server if kind == "database" else random.choice(server.children())
 
 
-VICTIMS: dict[str, Callable[[Running, Random], psutil.Process]] = {
-    "worker": a_worker,
-    "database": the_database,
-    "backend": a_backend,
-}
+@asynccontextmanager
+async def event(kind: str, served: Running, seed: int) -> AsyncIterator[Event]:
+    """What happens every few seconds."""
+    random = Random(seed)
+
+    async def kill() -> None:
+        try:
+            _victim(kind, served, random).kill()
+        except (LookupError, psutil.NoSuchProcess):
+            return  # it has just ended, and its successor has not started
+
+    with tempfile.TemporaryDirectory() as name:
+        migrations = LiveMigrations(Path(name) / "migrations")
+        if kind != "migration":
+            yield kill
+            return
+        yield lambda: migrations.run(served.database_url)
+        await migrations.forget(served.database_url)
 
 
-async def killing_run(served: Running, seconds: float, every: float, victim: str, clients: int, seed: int) -> Report:
-    """What `clients` saw of a service of whose processes one is killed every so many seconds."""
-    before, random = served.fetched("/v1/ledger")["size"], Random(seed)
+async def killing_run(served: Running, seconds: float, every: float, kind: str, clients: int, seed: int) -> Report:
+    """What `clients` saw of a service to which something happened every so many seconds."""
+    before = served.fetched("/v1/ledger")["size"]
     load = Load(int(served.base.rpartition(":")[2]), (served.folder / "demo.key").read_text(), clients)
     working = asyncio.create_task(load.run())
-    for _ in range(int(seconds / every)):
-        await asyncio.sleep(every)
-        try:
-            VICTIMS[victim](served, random).kill()
-        except (StopIteration, IndexError, psutil.NoSuchProcess):
-            continue  # it has just ended, and its successor has not started
-    load.stop()
-    await working
+    async with event(kind, served, seed) as happens:
+        for _ in range(int(seconds / every)):
+            await asyncio.sleep(every)
+            await happens()
+        load.stop()
+        await working
     return await asyncio.to_thread(report, load.seen, served, before)
