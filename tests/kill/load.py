@@ -39,10 +39,10 @@ class Seen:
 
 
 class Load:
-    """A number of clients at work until they are stopped."""
+    """A number of clients at work until they are stopped; the number of their `first` grant was never used."""
 
-    def __init__(self, port: int, key: str, clients: int) -> None:
-        self.seen, self._places = Seen(), count(1)
+    def __init__(self, port: int, key: str, clients: int, first: int) -> None:
+        self.seen, self._places = Seen(), count(first)
         self._connections = [Connection(port, key) for _ in range(clients)]
         self._stopped = False
 

@@ -2,6 +2,8 @@
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
+from urllib.error import HTTPError
 
 from tests.kill.load import Seen
 from tests.support.running import Running
@@ -51,8 +53,8 @@ def report(seen: Seen, served: Running, before: int) -> Report:
     times = [0.0, *sorted(at for at, _ in seen.answers)]
     took = sorted(seconds for _, seconds in seen.answers)
     recorded = _recorded(served, before)
-    certificate = served.fetched("/v1/number-series/gxn/2024/certificate")
-    size = served.fetched("/v1/ledger")["size"]
+    certificate = _fetched(served, "/v1/number-series/gxn/2024/certificate")
+    size = ledger_size(served)
     return Report(
         answers=len(took),
         acknowledged=len(seen.acknowledged),
@@ -68,11 +70,27 @@ def report(seen: Seen, served: Running, before: int) -> Report:
     )
 
 
+def ledger_size(served: Running) -> int:
+    """The acts of the ledger now."""
+    return int(_fetched(served, "/v1/ledger")["size"])
+
+
+def _fetched(served: Running, path: str) -> Any:
+    """The answer to a read, which each connection to a killed database may refuse once."""
+    while True:
+        try:
+            return served.fetched(path)
+        except HTTPError as refusal:
+            with refusal:
+                if refusal.code != 503:
+                    raise
+
+
 def _recorded(served: Running, after: int) -> dict[int, str]:
     """The entry of each act after a size of the ledger."""
     found: dict[int, str] = {}
     while True:
-        items = served.fetched(f"/v1/changes?after={after}&limit={PAGE}")["items"]
+        items = _fetched(served, f"/v1/changes?after={after}&limit={PAGE}")["items"]
         if not items:
             return found
         found |= {item["seq"]: item["href"] for item in items}

@@ -12,7 +12,7 @@ import psutil
 
 from tests.kill.load import Load
 from tests.kill.migration import LiveMigrations
-from tests.kill.report import Report, report
+from tests.kill.report import Report, ledger_size, report
 from tests.support.running import Running
 
 Event: TypeAlias = Callable[[], Awaitable[None]]
@@ -51,8 +51,9 @@ async def event(kind: str, served: Running, seed: int) -> AsyncIterator[Event]:
 
 async def killing_run(served: Running, seconds: float, every: float, kind: str, clients: int, seed: int) -> Report:
     """What `clients` saw of a service to which something happened every so many seconds."""
-    before = served.fetched("/v1/ledger")["size"]
-    load = Load(int(served.base.rpartition(":")[2]), (served.folder / "demo.key").read_text(), clients)
+    before = ledger_size(served)
+    key = (served.folder / "demo.key").read_text()
+    load = Load(int(served.base.rpartition(":")[2]), key, clients, before + 1)
     working = asyncio.create_task(load.run())
     async with event(kind, served, seed) as happens:
         for _ in range(int(seconds / every)):
