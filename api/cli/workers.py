@@ -19,8 +19,8 @@ SILENCE: Final = 10.0
 STARTING: Final = 60.0
 """The same before the first beat, on a busy machine."""
 
-SHORT_LIFE: Final = 3.0
-"""A worker that lived less has failed."""
+SHORT_LIFE: Final = 1.0
+"""A worker that served for less, or not at all, has failed."""
 
 PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 """Seconds before each further try, when one worker after the other fails in the same place."""
@@ -40,7 +40,7 @@ class Place:
         self.ready = False
         self.beats = -1
         self._ending = False
-        self._silent = self._begun = self._due = 0.0
+        self._silent = self._since = self._due = 0.0
         self._failures = 0
 
     def start(self) -> None:
@@ -53,7 +53,7 @@ class Place:
         finally:
             os.close(beats)
         self.ready = self._ending = False
-        self._silent, self._begun = 0.0, time.monotonic()
+        self._silent = 0.0
 
     def turn(self, seconds: float) -> None:
         """Replace the worker if it has ended, and kill it if it was silent too long, `seconds` since the last turn.
@@ -84,8 +84,8 @@ class Place:
         """Decide when the next worker starts: at once, unless this one failed."""
         os.close(self.beats)
         self.beats = -1
-        short = time.monotonic() - self._begun < SHORT_LIFE and not self._ending
-        self._failures = self._failures + 1 if short else 0
+        served = self.ready and time.monotonic() - self._since > SHORT_LIFE
+        self._failures = 0 if served or self._ending else self._failures + 1
         if self._failures > len(PAUSES):
             raise CommandError(f"The service ended: {self._failures} workers in a row died as soon as they had started")
         self._due = time.monotonic() + (PAUSES[self._failures - 1] if self._failures else 0)
@@ -95,6 +95,7 @@ class Place:
         self._silent += seconds
         with suppress(BlockingIOError):
             if os.read(self.beats, 1_000) and not self._ending:
+                self._since = self._since if self.ready else time.monotonic()
                 self.ready, self._silent = True, 0.0
         limit = DRAIN_SECONDS + SILENCE if self._ending else SILENCE if self.ready else STARTING
         if self._silent > limit and self.pid is not None:

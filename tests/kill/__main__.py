@@ -1,6 +1,7 @@
 """Kills processes of a running service under load, or migrates it, and prints what its clients noticed.
 
-python -m tests.kill [--seconds 120] [--every 5] [--event worker|database|backend|migration] [--clients 32] [--seed N]
+python -m tests.kill [--seconds 120] [--every 5] [--event worker|database|backend|migration|nothing] [--clients 32]
+    [--seed N]
 """
 
 import argparse
@@ -13,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.kill.run import EVENTS, killing_run
+from tests.kill.run import EVENTS, NOTHING, killing_run
 from tests.support.running import environment, running
 
 
@@ -22,7 +23,7 @@ def arguments() -> argparse.Namespace:
     made = argparse.ArgumentParser("python -m tests.kill", description=__doc__)
     made.add_argument("--seconds", type=float, default=120)
     made.add_argument("--every", type=float, default=5, help="seconds between two events")
-    made.add_argument("--event", choices=EVENTS, default="worker")
+    made.add_argument("--event", choices=(*EVENTS, NOTHING), default="worker")
     made.add_argument("--clients", type=int, default=32)
     made.add_argument("--seed", type=int, default=secrets.randbelow(10**9))
     return made.parse_args()
@@ -36,7 +37,7 @@ def main() -> int:
         folder = Path(name) / "data"
         with running("demo", folder) as served:
             found = asyncio.run(killing_run(served, asked.seconds, asked.every, asked.event, asked.clients, asked.seed))
-            print(found, flush=True)
+            print(f"{found}\nload of the machine        {os.getloadavg()[0]:.1f} at the end", flush=True)
             alive = served.process.poll() is None
         begun = time.monotonic()
         verify = [sys.executable, "-m", "api.cli.main", "verify"]

@@ -20,6 +20,9 @@ Event: TypeAlias = Callable[[], Awaitable[None]]
 EVENTS = ("worker", "database", "backend", "migration")
 """What is killed: a worker, the embedded server or one of its processes; or a migration is run."""
 
+NOTHING = "nothing"
+"""To compare with: what the same clients notice of a machine that is disturbed by others."""
+
 
 def _victim(kind: str, served: Running, random: Random) -> psutil.Process:
     """The process to kill. Raises LookupError if it has just ended."""
@@ -35,6 +38,8 @@ async def event(kind: str, served: Running, seed: int) -> AsyncIterator[Event]:
     random = Random(seed)
 
     async def kill() -> None:
+        if kind == NOTHING:
+            return
         try:
             _victim(kind, served, random).kill()
         except (LookupError, psutil.NoSuchProcess):

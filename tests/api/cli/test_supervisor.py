@@ -33,6 +33,7 @@ def beat(beats):
 
 def serve(beats):
     signal.signal(signal.SIGTERM, on_end)
+    beat(beats)
     say("begun")
     while True:
         beat(beats)
