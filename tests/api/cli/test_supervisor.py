@@ -70,16 +70,19 @@ class Supervised:
     """A supervisor with workers of its own kind."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
+        self.process, self._heard = process, list[dict[str, Any]]()
 
     def said(self, what: str) -> dict[str, Any]:
         """What is said next, of this kind."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            found: dict[str, Any] = json.loads(line)
-            if found["what"] == what:
-                return found
-        raise AssertionError(f"nothing said {what!r}; it ended with {self.process.wait(PATIENCE)}")
+        while True:
+            for found in self._heard:
+                if found["what"] == what:
+                    self._heard.remove(found)
+                    return found
+            line = self.process.stdout.readline()
+            assert line, f"nothing said {what!r}; it ended with {self.process.wait(PATIENCE)}"
+            self._heard.append(json.loads(line))
 
 
 @contextmanager
