@@ -138,12 +138,17 @@ async def test_connections_to_a_primary_that_became_read_only_are_dropped(pair: 
 async def test_a_host_that_is_switched_off_is_passed_over(province_url: str, tmp_path: Path) -> None:
     """192.0.2.0/24 belongs to nobody (RFC 5737): some networks refuse it, others never answer."""
     login, name = province_url.rpartition("@")[0].rpartition("://")[2], name_of(province_url)
-    good = re.search(r"host=([^&]+)", province_url) or re.search(r"@([^/?]+)", province_url)
+    good = re.search(r"port=(?P<port>\d+)&host=(?P<host>[^&]+)", province_url) or re.search(
+        r"@(?P<host>[^:/?]+):?(?P<port>\d*)", province_url
+    )
     assert good
+    ports = f"5432,5432,{good['port'] or 5432}"
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / ".s.PGSQL.5432"))
         silent.listen()
-        async with serving(f"postgresql://{login}@/{name}?host={tmp_path},192.0.2.1,{good[1]}") as client:
+        async with serving(
+            f"postgresql://{login}@/{name}?host={tmp_path},192.0.2.1,{good['host']}&port={ports}"
+        ) as client:
             await granted(client, "press-offices")
 
 
