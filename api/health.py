@@ -8,7 +8,7 @@ from api.http.authorization import PUBLIC, access
 from api.http.call import TheCall
 from api.http.responses import Doc
 from api.http.schemas import Shape
-from domain.ledger import stored_tree
+from domain.ledger import readiness
 
 
 class Health(Shape):
@@ -18,7 +18,7 @@ class Health(Shape):
 
 
 class Readiness(Shape):
-    """The service can read its ledger."""
+    """The service can read its ledger, and record."""
 
     status: str = Field(description="`ready` (sẵn sàng)")
     ledger_size: int = Field(description="Acts in the ledger")
@@ -34,12 +34,13 @@ async def healthz() -> Response[bytes]:
 async def readyz(call: TheCall) -> Response[bytes]:
     """Report whether requests can be served: reads the ledger's head (sẵn sàng phục vụ).
 
-    503 with the reason if it cannot be read, or contradicts a published checkpoint.
+    503 with the reason if it cannot be read, or contradicts a published checkpoint; also if the database is read-only,
+    such as a standby, or has no room: reads may go on then.
     """
     publisher = call.services.publisher
     if publisher is not None and publisher.contradiction is not None:
         raise publisher.contradiction
-    return responses.shaped(Readiness(status="ready", ledger_size=(await stored_tree.head(call.database)).size))
+    return responses.shaped(Readiness(status="ready", ledger_size=await readiness.check(call.database)))
 
 
 def routers() -> list[Router]:

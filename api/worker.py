@@ -1,52 +1,70 @@
-"""A worker process, which ends whenever and however the `sobo` process that started it ends."""
+"""What a worker process does: it serves the application on a shared listener, and tells its supervisor that it does."""
 
-import ctypes
-import multiprocessing
 import os
-import signal
+import socket
 from collections.abc import Callable
-from types import FrameType
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
+
+from uvicorn import Config, Server
 
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from api.app import Application
 
-_PR_SET_PDEATHSIG: Final = 1
+DRAIN_SECONDS: Final = 20
+"""How long requests in progress may take when the worker is asked to end."""
+
+_TICKS_PER_BEAT: Final = 5  # uvicorn has ten ticks a second
 
 
-def create_app(settings: Settings) -> "Application":
-    """The application in a worker. An orphaned one would keep the port and serve a database that is gone.
+def build(settings: Settings) -> "Application":
+    """The application, complete but for its services, so that a fork of this process serves at once."""
+    from api.app import create_app
+    from api.contract import document
 
-    The application is imported here because that is slow on a busy machine: uvicorn's supervisor already gets answers.
-    """
-    _end_with(multiprocessing.parent_process())
-    from api import app
-    from api.http.logs import redact_exceptions
-
-    redact_exceptions()
-    application = app.create_app(settings=settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop_waiting_before(signal.getsignal(number), application))
+    application = create_app(settings=settings)
+    document.text(application.litestar)  # cached: it is slow, and the first request for it should not wait
     return application
 
 
-def _stop_waiting_before(handler: Any, application: "Application") -> Callable[[int, FrameType | None], None]:
-    """The signal handler, preceded by the end of long-polling requests, which the server would wait for."""
+def serve(application: "Application", protocol: Callable[..., Any], listener: socket.socket, beats: int) -> None:
+    """Serve until SIGTERM, which lets requests in progress end; a byte to the pipe `beats` says that it serves."""
+    from api.http.logs import redact_exceptions
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        application.stop_waiting()
-        if callable(handler):
-            handler(number, frame)
+    redact_exceptions()
+    config = Config(
+        application,
+        http=protocol,  # type: ignore[arg-type] # uvicorn only calls it
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,  # would trust any local process; see api/http/client_address.py
+        server_header=False,
+    )
+    BeatingServer(config, application, beats).run([listener])
 
-    return stop
 
+class BeatingServer(Server):
+    """Uvicorn's server, whose event loop beats while it turns, and which ends long-polling requests before it stops."""
 
-def _end_with(parent: "multiprocessing.process.BaseProcess | None") -> None:
-    """Have the kernel kill this process when `parent` ends; the kernel does not report an earlier end."""
-    if parent is None:
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent.pid:
-        os.kill(os.getpid(), signal.SIGKILL)
+    def __init__(self, config: Config, application: "Application", beats: int) -> None:
+        super().__init__(config)
+        self._application, self._beats = application, beats
+
+    async def on_tick(self, counter: int) -> bool:
+        """Beat twice a second."""
+        if counter % _TICKS_PER_BEAT == 0:
+            with suppress(BlockingIOError):  # nobody listens just now
+                os.write(self._beats, b".")
+        return await super().on_tick(counter)
+
+    def handle_exit(self, sig: int, frame: "FrameType | None") -> None:
+        """End long-polling requests, which the server would wait for, and then as uvicorn does."""
+        self._application.stop_waiting()
+        super().handle_exit(sig, frame)

@@ -10,13 +10,20 @@ from typing import Final
 
 import asyncpg
 
-from db.errors import BadValue, DatabaseTimeout, Span, Unavailable, Violated, log_message
+from db.errors import BadValue, DatabaseTimeout, ReadOnly, Span, Unavailable, Violated, log_message
 
 CONNECTION_ERRORS: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What a connection raises that was cut or could not be opened."""
 
-UNANSWERED: Final = (DatabaseTimeout, TimeoutError, asyncio.CancelledError)
-"""After these a connection may still be waiting for the answer to a statement, without an end."""
+UNANSWERED: Final = (
+    *(DatabaseTimeout, TimeoutError, asyncio.CancelledError),
+    *(ReadOnly, asyncpg.ReadOnlySQLTransactionError),
+)
+"""After these a connection is not used again.
+
+It may still be waiting for the answer to a statement, without an end; or its server is no longer the primary, and the
+next connection finds the one that is.
+"""
 
 _RETRYABLE: Final = {
     ("08", "28", "3D"): "cannot be reached",
@@ -24,6 +31,7 @@ _RETRYABLE: Final = {
     ("40001", "40P01", "55"): "is too busy: what was asked for is locked",
     ("57014",): "does not answer in time",
     ("57P", "570"): "is shutting down or starting up",
+    ("58",): "cannot use its disk",
 }
 """Reasons by the first characters of the SQLSTATEs that are worth retrying."""
 
@@ -47,9 +55,17 @@ def _translated(error: asyncpg.PostgresError) -> Exception:
         return Violated(error.constraint_name or "", state, _spans(error))
     if state.startswith("22"):
         return BadValue(log_message(error))
+    if state == "25006":
+        return ReadOnly(_message(error))
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return Unavailable(_message(error), "is being migrated")
     reason = next((reason for states, reason in _RETRYABLE.items() if state.startswith(states)), None)
-    # The message alone: the detail that PostgreSQL adds may hold a row.
-    return Unavailable(str(error.args[0]) if error.args else log_message(error), reason) if reason else error
+    return Unavailable(_message(error), reason) if reason else error
+
+
+def _message(error: asyncpg.PostgresError) -> str:
+    """The message alone: the detail that PostgreSQL adds may hold a row."""
+    return str(error.args[0]) if error.args else log_message(error)
 
 
 _SPAN: Final = re.compile(r"\[(\d{4}-\d\d-\d\d),(\d{4}-\d\d-\d\d)?\), \[(\d+),\d*\)\)")

@@ -65,6 +65,9 @@ class EmbeddedServer:
         self._resources = ExitStack()
         self._url: str | None = None
         self._server: subprocess.Popen[bytes] | None = None
+        self._programs: _Programs | None = None
+        self._run_folder: Path | None = None
+        self._on_end: Callable[[], object] | None = None
 
     @property
     def url(self) -> str:
@@ -83,16 +86,22 @@ class EmbeddedServer:
         """Whether the server ended without `stop`."""
         return self._url is not None and self._server is not None and self._server.poll() is not None
 
-    def on_unexpected_end(self, callback: Callable[[], object]) -> None:
-        """Call `callback` in a thread when the server ends without `stop`."""
-        threading.Thread(target=self._watch, args=(callback,), daemon=True).start()
+    def is_ready(self) -> bool:
+        """Whether the server accepts connections."""
+        return self._server is not None and self._pid_file() == (str(self._server.pid), "ready")
 
-    def _watch(self, callback: Callable[[], object]) -> None:
+    def on_unexpected_end(self, callback: Callable[[], object] | None) -> None:
+        """Call `callback` in a thread when the server ends without `stop`; None takes it back."""
+        if callback and not self._on_end:
+            threading.Thread(target=self._watch, daemon=True).start()
+        self._on_end = callback
+
+    def _watch(self) -> None:
         assert self._server is not None
         with suppress(ChildProcessError):  # `stop` has just reaped it
             os.waitid(os.P_PID, self._server.pid, os.WEXITED | os.WNOWAIT)
-        if self._url is not None:
-            callback()
+        if self._url is not None and self._on_end:
+            self._on_end()
 
     def start(self) -> None:
         """Start the server, creating its data on first use, until it accepts connections; raises EmbeddedError."""
@@ -105,9 +114,26 @@ class EmbeddedServer:
         except OSError as error:
             raise EmbeddedError(f"the embedded PostgreSQL in {self._folder} cannot start: {error}") from error
 
+    def start_again(self) -> None:
+        """Start a server that has ended, at the same URL; `is_ready` tells when it accepts connections.
+
+        Its children are killed first: without their parent they neither shut down nor make room for another one.
+        """
+        for orphan in (orphans := list(self._servers())):
+            with suppress(psutil.NoSuchProcess):
+                orphan.kill()
+        psutil.wait_procs(orphans, timeout=1)
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        self._spawn()
+
+    def kill(self) -> None:
+        """End the server at once, as a crash does."""
+        if self._server is not None:
+            self._server.kill()
+
     def stop(self) -> None:
         """Shut the server down and wait for its end; no effect if it is not started."""
-        self._url = None
+        self._url = self._on_end = None
         self._resources.close()
 
     def __enter__(self) -> Self:
@@ -178,16 +204,34 @@ class EmbeddedServer:
         os.chown(run, uid, gid)  # only now: root must not write into a folder that another user can change
         if not self._data.exists():
             self._create(programs)
-        self._server = server = programs.spawn(
-            self._data, "postgres", f"--unix_socket_directories={run}", *self._settings
-        )
-        resources.callback(_end, server)
+        self._programs, self._run_folder = programs, run
+        resources.callback(self._end)
+        server = self._spawn()
         deadline = time.monotonic() + START_SECONDS
-        while self._pid_file() != (str(server.pid), "ready"):
+        while not self.is_ready():
             if server.poll() is not None or time.monotonic() > deadline:
                 raise programs.failure(f"the server for {self._data} does not start")
             time.sleep(0.02)
         self._url = f"postgresql://sobo:{(self._folder / 'password').read_text()}@/sobo?port=5432&host={run}"
+
+    def _spawn(self) -> "subprocess.Popen[bytes]":
+        """Run the server, with its socket in the folder that was made for it."""
+        assert self._programs is not None and self._run_folder is not None
+        for left in self._run_folder.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)  # the lock of a killed server may have the pid of another program by now
+        socket = f"--unix_socket_directories={self._run_folder}"
+        self._server = self._programs.spawn(self._data, "postgres", socket, *self._settings)
+        return self._server
+
+    def _end(self) -> None:
+        """Stop the server, with ever stronger signals, and wait for its end."""
+        if self._server is None:
+            return
+        for number, seconds in STOPPING:
+            self._server.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                self._server.wait(seconds)
+                return
 
     def _server_user(self) -> tuple[int, int]:
         """The server's user and group: our own; for root, which it refuses, the data's owner or `nobody`."""
@@ -286,12 +330,3 @@ def _reachable_programs(run: Path, uid: int, gid: int) -> Path:
 def _private(path: Path, mode: str) -> IO[str]:
     """Open a file; create it for its owner only, and refuse a symbolic link in its place."""
     return open(path, mode, opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o600))
-
-
-def _end(server: "subprocess.Popen[bytes]") -> None:
-    """Stop the server, with ever stronger signals, and wait for its end."""
-    for number, seconds in STOPPING:
-        server.send_signal(number)
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(seconds)
-            return

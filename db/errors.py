@@ -65,6 +65,13 @@ class Unavailable(DatabaseError):
         self.reason = reason
 
 
+class ReadOnly(Unavailable):
+    """The database takes no writes: it is a standby, or is being switched over. Reads go on."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "is read-only just now")
+
+
 class DatabaseTimeout(Unavailable):
     """The database did not answer in time: it is frozen, or far too slow."""
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from db.driver_errors import translated_errors
 from db.errors import DatabaseError, Unavailable
+from db.hosts import Hosts
 from db.queries.rebuild import is_derived
 
 if TYPE_CHECKING:
@@ -28,13 +29,25 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Without an advisory lock three of four simultaneous first upgrades crash; any fixed number will do.
 _LOCK: Final = 0x50B0
 
-LOCK_SECONDS: Final = 10
-"""How long a migration waits for a lock. While it waits for a table, every other program waits behind it."""
+LOCK_SECONDS: Final = 1.2
+"""How long a migration waits for a lock at most. While it waits for a table, every other program waits behind it.
+
+The first tries wait less: the transactions of requests are short. After a second PostgreSQL ends a vacuum that is in
+the way.
+"""
+
+FIRST_LOCK_SECONDS: Final = 0.2
+"""How long it waits at the first try, twice as long at the second, and so on."""
+
+TRIES: Final = 20
+PAUSE_SECONDS: Final = 2.0
+"""How often a migration that got no lock is tried, and the pause in which the others catch up."""
 
 Seal: TypeAlias = Callable[[bytes, str], bytes]
 """Seals content for a purpose, by a key outside the database."""
 
-LOCK_NOT_AVAILABLE: Final = "55P03"
+LOCKED: Final = frozenset({"55P03", "40P01"})
+"""SQLSTATEs of a lock that was not given in time, and of a deadlock."""
 
 SEAL: Final = "seal"
 """The name under which migrations find it in the `info` of their connection."""
@@ -54,17 +67,18 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
         async with engine.connect() as connection:
             yield connection
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-            rule = f"a table was in use for {LOCK_SECONDS} seconds; nothing was changed, so run it again"
+        if _is_locked(error):
+            rule = f"a table was in use at each of {TRIES} tries; the migration changed nothing, so run it again"
             raise DatabaseError(rule) from error
         raise DatabaseError(str(error.orig)) from error
     finally:
         await engine.dispose()
+        driver_connection.terminate()  # no effect, unless it was cut short before the engine had it
 
 
 async def _connect(url: str) -> Any:
     try:
-        return await asyncpg.connect(url, timeout=10)
+        return await Hosts(url, seconds=3).connect(timeout=10)
     except asyncpg.InterfaceError:
         raise
     except (ValueError, OverflowError):  # its message may repeat a part of the password
@@ -77,12 +91,41 @@ def no_seal(content: bytes, purpose: str) -> bytes:
 
 
 async def upgrade(url: str, seal: Seal = no_seal) -> None:
-    """Apply every pending migration; `seal` is for secrets that earlier versions stored in clear."""
+    """Apply every pending migration; `seal` is for secrets that earlier versions stored in clear.
+
+    Each is a transaction of its own, and one that gets no lock in time is tried again from its beginning.
+    """
     async with as_owner(url) as connection:
         if await _revision(connection) == newest():
             return
         (await connection.get_raw_connection()).info[SEAL] = seal
-        await connection.run_sync(_upgrade)
+        await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        await connection.commit()
+        try:
+            await _upgrade_in_tries(connection)
+        finally:
+            await connection.rollback()
+            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+            await connection.commit()
+
+
+async def _upgrade_in_tries(connection: AsyncConnection) -> None:
+    for number in range(1, TRIES + 1):
+        seconds = min(number * FIRST_LOCK_SECONDS, LOCK_SECONDS)
+        await connection.execute(text(f"SET lock_timeout = '{seconds}s'"))
+        await connection.commit()
+        try:
+            await connection.run_sync(_upgrade)
+            return
+        except DBAPIError as error:
+            if number == TRIES or not _is_locked(error):
+                raise
+        await connection.rollback()
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _is_locked(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in LOCKED
 
 
 async def is_current(url: str) -> bool:
@@ -115,18 +158,10 @@ def _generate(connection: Connection, message: str) -> None:
 def _upgrade(connection: Connection) -> None:
     from alembic import command
 
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-    connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
     connection.commit()
-    try:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
-    finally:
-        connection.rollback()
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
-        connection.commit()
 
 
 async def _revision(connection: AsyncConnection) -> str | None:

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-import asyncpg
-
 from db.driver_errors import translated_errors
+from db.hosts import Hosts
 from db.pool import Pool
 from db.shares import Share, Shares
 from db.timeouts import Timeouts, budgeted_wait
@@ -60,9 +59,10 @@ def connector(url: str, role: str | None, limits: Timeouts, *, planned_once: boo
     if planned_once:
         settings["plan_cache_mode"] = "force_generic_plan"
 
+    hosts = Hosts(url)
+
     async def connect(seconds: float) -> Any:
-        return await asyncpg.connect(
-            url,
+        return await hosts.connect(
             timeout=seconds,
             command_timeout=limits.statement,
             # Plans are few and fixed, so all of them stay prepared, however long their text is.

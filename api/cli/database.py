@@ -1,39 +1,68 @@
 """The database of a command: `DATABASE_URL`, or the embedded server while the command runs."""
 
 import asyncio
+import math
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from api.cli.command import CommandError
 from api.settings import Settings
-from db.embedded import EmbeddedServer
+from db.embedded import EmbeddedError, EmbeddedServer
 from db.errors import Unavailable
+from db.keeper import Keeper
 from db.session import APP_ROLE, Database
 
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The database of a command: its URL, and the embedded server if it is in one."""
+
+    url: str
+    server: EmbeddedServer | None = None
+
+    def kept(self) -> Callable[[], float]:
+        """A check that starts an embedded server again if it has ended, to be called all the time.
+
+        It returns in how many seconds at the latest.
+        """
+        if self.server is None:
+            return lambda: math.inf
+        self.server.on_unexpected_end(None)
+        return Keeper(self.server).check
+
+
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """Yield the URL of the database. Raises CommandError if it cannot be reached, or if the embedded server ended."""
+def database(settings: Settings) -> Iterator[Opened]:
+    """Yield the database. Raises CommandError if it cannot be reached, or if the embedded server ended."""
     if settings.database_url:
         try:
-            yield settings.database_url
+            yield Opened(settings.database_url)
         except Unavailable as error:
             raise CommandError(f"DATABASE_URL: the database cannot be reached: {error}") from error
         return
     with EmbeddedServer(settings.data_dir) as server:
-        # Shut down as on SIGTERM: the workers end too, and a service manager can restart everything.
+        # As on SIGTERM. Only who serves has it started again.
         server.on_unexpected_end(lambda: os.kill(os.getpid(), signal.SIGTERM))
         try:
-            yield server.url
-        finally:
-            if server.has_ended:
-                raise CommandError(f"the database ended; see {display_path(server.log)}")
+            yield Opened(server.url, server)
+        except EmbeddedError:
+            raise  # which says more
+        except BaseException:
+            _raise_if_ended(server)
+            raise
+        _raise_if_ended(server)
+
+
+def _raise_if_ended(server: EmbeddedServer) -> None:
+    if server.has_ended:
+        raise CommandError(f"the database ended; see {display_path(server.log)}")
 
 
 def run_on_database(
@@ -55,8 +84,8 @@ def run_on_url(settings: Settings, work: Callable[[str], Awaitable[Result]]) -> 
         await check_schema(url)
         return await work(url)
 
-    with database(settings) as url:
-        return asyncio.run(run(url))
+    with database(settings) as opened:
+        return asyncio.run(run(opened.url))
 
 
 async def check_schema(url: str) -> None:

@@ -3,24 +3,17 @@
 import gc
 import socket
 import threading
-import time
-import urllib.error
-import urllib.request
 from functools import partial
 from importlib import import_module
-from typing import Final
 
-from uvicorn import Config
-
+from api import worker
 from api.cli.command import CommandError
-from api.cli.workers import Workers
+from api.cli.database import Opened
+from api.cli.supervisor import Supervisor
 from api.server.admission import Admission
 from api.server.bounds import Bounds
 from api.server.protocol import BoundedProtocol
 from api.settings import NO_PROXY, Settings
-from api.worker import create_app
-
-WORKERS: Final = 2
 
 
 def bind(settings: Settings) -> socket.socket:
@@ -62,24 +55,12 @@ def _import(*modules: str) -> None:
         gc.enable()
 
 
-def serve(settings: Settings, url: str, listener: socket.socket) -> None:
-    """Serve the database at `url` until a signal ends it; workers are forked with the modules imported so far."""
-    # The settings contain a password: workers get them through memory or a pipe, not by environment or command line.
-    factory = partial(create_app, settings.model_copy(update={"database_url": url}))
-    config = Config(
-        factory,
-        factory=True,
-        http=protocol(settings),  # type: ignore[arg-type] # uvicorn only calls it
-        ws="none",
-        workers=WORKERS,
-        timeout_worker_healthcheck=30,
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,  # would trust any local process; see api/http/client_address.py
-        server_header=False,
-    )
-    announcer = threading.Thread(target=_announce, args=(_base(settings),), daemon=True)
-    Workers(config, [listener], announcer.start).run()
+def serve(settings: Settings, opened: Opened, listener: socket.socket) -> None:
+    """Serve the database until a signal ends it; workers are forked with the application that is built here."""
+    # The settings contain a password: workers get them through memory, not by environment or command line.
+    application = worker.build(settings.model_copy(update={"database_url": opened.url}))
+    work = partial(worker.serve, application, protocol(settings), listener)
+    Supervisor(work, opened.kept(), partial(_announce, _base(settings))).run()
 
 
 def protocol(settings: Settings) -> partial[BoundedProtocol]:
@@ -93,15 +74,7 @@ def _base(settings: Settings) -> str:
 
 
 def _announce(base: str) -> None:
-    """Print the addresses to open, once the service is ready."""
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{base}/readyz", timeout=1):  # noqa: S310 - our own http address
-                break
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    else:
-        return
+    """Print the addresses to open."""
     print(
         f"\nSổ Bộ is ready.\n\n"
         f"  The API, to try it out       {base}/docs/\n"

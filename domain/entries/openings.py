@@ -81,14 +81,18 @@ class Openings:
 
     async def _record(self, openings: Sequence[Opening]) -> None:
         """Record the openings. Raises _Alone if nothing was, and any error if that is not known."""
-        with new_budget():
-            async with self._database.transaction() as session:
-                try:
+        recorded = False
+        try:
+            with new_budget():
+                async with self._database.transaction() as session:
                     await open_together(session, self._memory, openings)
-                except Exception as error:  # before the commit: whatever it is, nothing is recorded
-                    for one in openings:
-                        one.response = None
-                    raise _Alone from error
+                    recorded = True
+        except Exception as error:
+            if recorded:
+                raise
+            for one in openings:
+                one.response = None
+            raise _Alone from error
 
 
 def _fail(waiting: Iterable[_Waiting], error: Exception) -> None:

@@ -12,9 +12,9 @@ from domain.keys import KeyProblem
 from tests.support.application import client_over, signing_keys, unopened
 
 
-async def test_the_same_routes_serve_several_databases_at_once(example: Database, database: Database) -> None:
+async def test_the_same_routes_serve_several_databases_at_once(own_example: Database, database: Database) -> None:
     litestar = unopened().litestar
-    full, empty = (create_app(opened, signing_keys(), litestar=litestar) for opened in (example, database))
+    full, empty = (create_app(opened, signing_keys(), litestar=litestar) for opened in (own_example, database))
     async with client_over(full) as november, client_over(empty) as nothing:
         for _ in range(2):
             answers = await asyncio.gather(*(client.get("/readyz") for client in (november, nothing)))

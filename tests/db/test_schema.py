@@ -143,19 +143,37 @@ async def test_a_refused_row_stays_out_of_the_log_of_the_database(server_url: st
 
 async def test_a_migration_does_not_wait_for_ever_for_a_table(server_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits for a table makes all others wait behind it; what was waited for in vain changed nothing."""
-    monkeypatch.setattr(migrate, "LOCK_SECONDS", 0.2)
+    for name, value in {"LOCK_SECONDS": 0.2, "TRIES": 2, "PAUSE_SECONDS": 0.1}.items():
+        monkeypatch.setattr(migrate, name, value)
     async with new_database(server_url) as url:
         await upgraded_to(url, "0019")
         reader = await asyncpg.connect(url)
         async with reader.transaction():
             await reader.execute("LOCK TABLE account IN ROW EXCLUSIVE MODE")
-            with pytest.raises(DatabaseError, match="nothing was changed"):
+            with pytest.raises(DatabaseError, match="in use at each of 2 tries; the migration changed nothing"):
                 await migrate.upgrade(url)
         await reader.close()
         assert await rows(url, "SELECT version_num FROM alembic_version") == [("0019",)]
         assert await rows(url, ADVISORY) == [(0,)]
         await upgrade(url)
         assert await migrate.is_current(url)
+
+
+async def test_a_migration_that_got_no_lock_is_tried_again(server_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"LOCK_SECONDS": 0.2, "PAUSE_SECONDS": 0.1}.items():
+        monkeypatch.setattr(migrate, name, value)
+    async with new_database(server_url) as url:
+        await upgraded_to(url, "0019")
+        reader = await asyncpg.connect(url)
+        async with reader.transaction():
+            await reader.execute("LOCK TABLE account IN ROW EXCLUSIVE MODE")
+            upgrading = asyncio.create_task(upgrade(url))
+            await asyncio.sleep(1)
+            assert not upgrading.done()
+        await upgrading
+        await reader.close()
+        assert await migrate.is_current(url)
+        assert await rows(url, ADVISORY) == [(0,)]
 
 
 async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:

@@ -79,6 +79,13 @@ class Running:
         """The header of the demo's API key."""
         return {"Authorization": f"Bearer {(self.folder / 'demo.key').read_text()}"}
 
+    @property
+    def database_url(self) -> str:
+        """The URL of its embedded database, as the owner."""
+        home = self.folder.stat()
+        (run,) = Path("/tmp").glob(f"sobo-{home.st_dev:x}-{home.st_ino:x}-*")
+        return f"postgresql://sobo:{(self.folder / 'password').read_text()}@/sobo?port=5432&host={run}"
+
     def fetched(self, path: str, body: Any = None) -> Any:
         """The JSON answer to a GET, or to a POST of `body`."""
         data = None if body is None else json.dumps(body).encode()

@@ -19,12 +19,12 @@ def _run(settings: "Settings", _: Namespace) -> int:
 
     with bind(settings) as listener:
         imports = import_in_background("api.app", "api.cli.example")
-        with database(settings) as url:
+        with database(settings) as opened:
             imports.join()
             from api.cli.example import prepare
 
-            asyncio.run(prepare(url, settings))
-            serve(settings, url, listener)
+            asyncio.run(prepare(opened.url, settings))
+            serve(settings, opened, listener)
     return 0
 
 

@@ -15,8 +15,8 @@ def _run(settings: "Settings", _: Namespace) -> int:
     from api.cli.database import database
     from api.cli.migrating import migrate
 
-    with database(settings) as url:
-        repaired, findings = asyncio.run(migrate(url, settings))
+    with database(settings) as opened:
+        repaired, findings = asyncio.run(migrate(opened.url, settings))
     print("The schema is up to date.")
     if repaired:
         print(f"The versions of {repaired} entries were derived anew from their acts.")

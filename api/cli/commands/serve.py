@@ -19,16 +19,16 @@ def _run(settings: "Settings", _: Namespace) -> int:
 
     with bind(settings) as listener:
         imports = import_in_background("api.app", "db.migrate")
-        with database(settings) as url:
+        with database(settings) as opened:
             imports.join()
             from domain.keys import Keys
             from domain.sealing import SealingKeys
 
             Keys.open(settings.keys_folder)
             SealingKeys.open(settings.keys_folder)
-            asyncio.run(check_schema(url))
-            asyncio.run(check_sums(url))
-            serve(settings, url, listener)
+            asyncio.run(check_schema(opened.url))
+            asyncio.run(check_sums(opened.url))
+            serve(settings, opened, listener)
     return 0
 
 

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import psutil
 
-from api.cli.serving import WORKERS
+from api.cli.supervisor import WORKERS
 from db.session import Database
 from tests.factories import granted, set_up
 from tests.support.api import recorded
@@ -37,8 +37,7 @@ async def test_a_delivery_that_a_kill_cut_short_is_made_again_and_recorded(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
     await set_up(database)
-    owner = await asyncpg.connect(database_url)
-    async with target() as found:
+    async with target() as found, asyncpg.create_pool(database_url, min_size=1, max_size=1) as owner:
         # The first worker that sends never hears an answer.
         found.answer = lambda place: None if place == 0 else GOOD
         settings = {"DATABASE_URL": database_url, "SOBO_WEBHOOK_HOSTS": found.host}
@@ -67,4 +66,3 @@ async def test_a_delivery_that_a_kill_cut_short_is_made_again_and_recorded(
                 (item,) = (await client.get(path)).json()["items"]
     assert (item["state"], item["attempts"], item["last_status"], item["last_error"]) == ("delivered", 2, 204, None)
     assert found.events == 2 * [f"act-{seq}"]
-    await owner.close()

@@ -1,21 +1,31 @@
 """`sobo` on a database of its own: what it starts, and what it leaves behind."""
 
+import asyncio
 import os
 import re
 import signal
 import socket
+import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import asyncpg
+import httpx
 import psutil
 import pytest
 
-from api.cli.serving import WORKERS, bind
+from api.cli.serving import bind
+from api.cli.supervisor import WORKERS
 from api.settings import Settings
+from db.keeper import PAUSES
+from db.session import Database
 from tests.api.test_example import SIZE
-from tests.factories import opening
-from tests.support.running import PATIENCE, Ran, at_work, free_port, message_of, running
+from tests.factories import granted, opening
+from tests.support.application import STAFF
+from tests.support.running import PATIENCE, Ran, Running, at_work, free_port, message_of, running
 
 OFFICE = "entry,effective_on,holder,office_name,office_kind\nV9,2024-11-20,{holder},Văn phòng 09,resident_bureau\n"
 
@@ -169,17 +179,74 @@ def test_workers_that_died_are_replaced_and_no_process_shows_the_password(folder
         assert served.stop(signal.SIGTERM) in (0, 130)
 
 
-def test_a_service_whose_database_ended_says_so_and_ends(folder: Path) -> None:
+def kill_database(served: Running) -> None:
+    """Kill the first process of the database, if there is one."""
+    with suppress(FileNotFoundError, IndexError, ProcessLookupError):
+        os.kill(int((served.folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+
+def until_ready(served: Running) -> dict[str, Any]:
+    """What /readyz answers, once the database runs again; 503 until then."""
+    begun = time.monotonic()
+    while time.monotonic() < begun + PATIENCE:
+        try:
+            ready: dict[str, Any] = served.fetched("/readyz")
+            return ready
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                assert refusal.code == 503
+                assert refusal.headers["Retry-After"]
+            time.sleep(0.05)
+    raise AssertionError(served.errors())
+
+
+def test_a_database_that_ended_is_started_again_under_the_same_workers(folder: Path) -> None:
     with running("serve", folder) as served:
         serving = served.workers()
-        os.kill(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        kill_database(served)
+        assert until_ready(served)["ledger_size"] == SIZE
+        body = opening("subdomain-certificates", holder="SO-TAI-CHINH", host="moi.daknong.gov.vn")
+        assert served.fetched("/v1/subdomain-certificates", body)["seq"] == SIZE + 1
+        assert served.fetched("/v1/ledger")["size"] == SIZE + 1
+        assert served.workers() == serving
+        assert served.stop(signal.SIGTERM) in (0, 130)
+        message = served.errors()
+        assert "the database ended: try 1 to start it again" in message
+        assert "Traceback" not in message
+    assert at_work(folder) == []
+
+
+@pytest.mark.slow
+def test_a_database_that_ends_again_and_again_ends_the_service_with_words(folder: Path) -> None:
+    with running("serve", folder) as served:
+        serving = served.workers()
+        while served.process.poll() is None:
+            kill_database(served)
+            time.sleep(0.01)
         assert served.process.wait(PATIENCE) == 1
         assert psutil.wait_procs(serving, PATIENCE)[1] == []
         message = served.errors()
-        assert message.count("the database ended; see ") == 1
-        assert f"{folder}/postgres.log" in message
+        assert message.count(f"the database ended {len(PAUSES) + 1} times in a row; see {folder}/postgres.log") == 1
         assert "Traceback" not in message
-        assert len(message.splitlines()) < 10, message
+    assert at_work(folder) == []
+
+
+async def test_a_write_in_progress_is_answered_before_the_service_ends(
+    province: Database, province_url: str, tmp_path: Path
+) -> None:
+    async with asyncpg.create_pool(province_url, min_size=1, max_size=1) as pool, pool.acquire() as owner:
+        with running("serve", tmp_path, DATABASE_URL=province_url) as served:
+            async with httpx.AsyncClient(base_url=served.base, headers=STAFF) as client, owner.transaction():
+                await owner.execute("SELECT * FROM ledger_head FOR UPDATE")
+                write = asyncio.create_task(granted(client, "press-offices"))
+                while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                    await asyncio.sleep(0.01)
+                served.process.send_signal(signal.SIGTERM)
+                await asyncio.sleep(0.3)
+                assert not write.done()
+                await owner.execute("COMMIT; BEGIN")
+                assert (await write)["seq"] == await owner.fetchval("SELECT size FROM ledger_head")
+            assert served.process.wait(PATIENCE) in (0, 130)
 
 
 def test_serving_asks_nothing_more_once_the_schema_is_there(folder: Path) -> None:

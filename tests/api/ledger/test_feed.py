@@ -9,11 +9,12 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from uvicorn import Config
 
 from api.entries.commands import opening_command
 from api.http.authorization import reauthorize
 from api.ledger.schemas import ChangePage
-from api.worker import _stop_waiting_before
+from api.worker import BeatingServer
 from db.queries import feed as queries
 from db.queries.tense import LATEST
 from db.session import POOL_SIZE, Database
@@ -293,12 +294,12 @@ async def test_a_wait_ends_when_the_client_disconnects(province: Database) -> No
 
 
 async def test_a_wait_ends_when_the_service_stops(province: Database) -> None:
-    signals: list[int] = []
     async with client_of(province) as client:
         app = client._transport.app  # type: ignore[attr-defined]
+        server = BeatingServer(Config(app), app, beats=-1)
         async with waiting_request(client, asyncio.Event()):
-            _stop_waiting_before(lambda number, _: signals.append(number), app)(15, None)
-    assert signals == [15], "the server's own handler runs too"
+            server.handle_exit(15, None)
+    assert server.should_exit, "the server's own handler runs too"
 
 
 async def test_a_wait_over_a_lost_database_ends_with_a_problem(database_url: str) -> None:
