@@ -55,7 +55,7 @@ class Share:
     users: int = 0
     connections: int = 0
     answered: int = 0
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    waiting: deque[asyncio.Future[bool]] = field(default_factory=deque)
 
 
 class Shares:
@@ -105,19 +105,29 @@ class Shares:
 
 
 async def _wait(share: Share, seconds: float) -> None:
-    before, turn = share.answered, asyncio.get_running_loop().create_future()
+    """Wait for a turn; a timer and a future, since `asyncio.timeout` costs as much as a short statement."""
+    loop = asyncio.get_running_loop()
+    before, turn = share.answered, loop.create_future()
     share.waiting.append(turn)
+    timer = loop.call_later(seconds, _expire, turn)
     try:
-        async with asyncio.timeout(seconds):
-            await turn
-    except BaseException as error:
-        if turn.done() and not turn.cancelled():  # its turn came at the last moment
+        came = await turn
+    except BaseException:
+        if turn.done() and not turn.cancelled() and turn.result():  # its turn came at the last moment
             _pass_on(share)
-        if not isinstance(error, TimeoutError):
-            raise
-        if share.answered == before:
-            raise Unavailable("no request of the caller was answered", _UNANSWERED) from error
-        raise ShareExceeded("the queue is too slow") from error
+        raise
+    finally:
+        timer.cancel()
+    if came:
+        return
+    if share.answered == before:
+        raise Unavailable("no request of the caller was answered", _UNANSWERED)
+    raise ShareExceeded("the queue is too slow")
+
+
+def _expire(turn: "asyncio.Future[bool]") -> None:
+    if not turn.done():
+        turn.set_result(False)
 
 
 def _pass_on(share: Share) -> None:
@@ -125,6 +135,6 @@ def _pass_on(share: Share) -> None:
     while share.waiting:
         turn = share.waiting.popleft()
         if not turn.done():
-            turn.set_result(None)
+            turn.set_result(True)
             return
     share.connections -= 1
