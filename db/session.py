@@ -11,7 +11,7 @@ from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
 from db.places import Connect, Places, connector
 from db.pool import Pool
-from db.shares import Share
+from db.shares import CONNECTIONS, READ_CONNECTIONS, Share
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
 
@@ -116,7 +116,8 @@ class Database(Reader):
     def __init__(self, reading: Connect, writing: Connect, size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
         self._timeouts = timeouts
-        self._reads, self._writes = (Places(Pool(connect, size), timeouts) for connect in (reading, writing))
+        self._reads = Places(Pool(reading, size), READ_CONNECTIONS, timeouts)
+        self._writes = Places(Pool(writing, size), CONNECTIONS, timeouts)
 
     @property
     def in_use(self) -> int:

@@ -13,7 +13,10 @@ from typing import Final
 from db.errors import ShareExceeded, Unavailable
 
 CONNECTIONS: Final = 3
-"""Connections of one caller at a time, in one worker; more would only wait for one another at the ledger's head."""
+"""Connections of one caller at a time for writes, in one worker; more would only wait for one another at the head."""
+
+READ_CONNECTIONS: Final = 6
+"""The same for reads, which leaves some to others; with fewer, a worker whose only caller it is would stand idle."""
 
 QUEUE: Final = 100
 """Further statements and transactions of one caller that wait for them; beyond that requests are refused at once."""
@@ -61,7 +64,8 @@ class Share:
 class Shares:
     """The shares of one pool."""
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
         self._shares: dict[str, Share] = {}
 
     def take(self) -> Share | None:
@@ -72,7 +76,7 @@ class Shares:
         if (owner := _OWNER.get()) is None:
             return None
         share = self._shares.get(owner) or self._shares.setdefault(owner, Share(owner))
-        if share.users >= CONNECTIONS + QUEUE:
+        if share.users >= self._connections + QUEUE:
             raise ShareExceeded("the queue is full")
         share.users += 1
         return share
@@ -82,7 +86,7 @@ class Shares:
 
         Raises ShareExceeded if the owner's other requests take too long, Unavailable if none of them is answered.
         """
-        if share.connections < CONNECTIONS:
+        if share.connections < self._connections:
             share.connections += 1
             return
         try:
