@@ -16,8 +16,8 @@ Connect: TypeAlias = Callable[[float], Awaitable[Any]]
 class Places:
     """Connections for one kind of work, of which each caller has a share."""
 
-    def __init__(self, pool: Pool, timeouts: Timeouts) -> None:
-        self.pool, self.shares, self._timeouts = pool, Shares(), timeouts
+    def __init__(self, pool: Pool, share: int, timeouts: Timeouts) -> None:
+        self.pool, self.shares, self._timeouts = pool, Shares(share), timeouts
 
     async def acquire(self) -> tuple[Any, Share | None]:
         """A connection, and the caller's share that it counts to. Raises ShareExceeded, Unavailable."""

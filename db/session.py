@@ -12,6 +12,7 @@ from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
 from db.places import Connect, Places, connector
 from db.pool import Pool
+from db.shares import CONNECTIONS, READ_CONNECTIONS, Share
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
 
@@ -122,7 +123,8 @@ class Database(Reader):
     def __init__(self, reading: Connect, writing: Connect, size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
         self._timeouts = timeouts
-        self._reads, self._writes = (Places(Pool(connect, size), timeouts) for connect in (reading, writing))
+        self._reads = Places(Pool(reading, size), READ_CONNECTIONS, timeouts)
+        self._writes = Places(Pool(writing, size), CONNECTIONS, timeouts)
 
     @property
     def in_use(self) -> int:
@@ -137,17 +139,18 @@ class Database(Reader):
 
     async def _run_on_pool(self, method: str, *args: Any) -> Any:
         """Run a statement; a SELECT whose connection broke is run again on another one, once."""
+        connection, share = await self._reads.acquire()
         try:
-            return await self._run_once(method, args)
-        except _BROKEN:
-            if not args[0].lstrip().startswith("SELECT"):
+            return await self._run_once(connection, share, method, args)
+        except _DRIVER_ERRORS as error:
+            broken = isinstance(error, _BROKEN) or (connection.is_closed() and not isinstance(error, UNANSWERED))
+            if not broken or not args[0].lstrip().startswith("SELECT"):
                 raise
-            self._reads.pool.renew()
-            return await self._run_once(method, args)
+        self._reads.pool.renew()
+        return await self._run_once(*await self._reads.acquire(), method, args)
 
-    async def _run_once(self, method: str, args: tuple[Any, ...]) -> Any:
+    async def _run_once(self, connection: Any, share: Share | None, method: str, args: tuple[Any, ...]) -> Any:
         places, limits = self._reads, self._timeouts
-        connection, share = await places.acquire()
         try:
             with budgeted_wait(limits.statement, limits.request_budget) as seconds:
                 result = await getattr(connection, method)(*args, timeout=seconds)

@@ -13,7 +13,10 @@ from typing import Final
 from db.errors import ShareExceeded, Unavailable
 
 CONNECTIONS: Final = 3
-"""Connections of one caller at a time, in one worker; more would only wait for one another at the ledger's head."""
+"""Connections of one caller at a time for writes, in one worker; more would only wait for one another at the head."""
+
+READ_CONNECTIONS: Final = 6
+"""The same for reads, which leaves some to others; with fewer, a worker whose only caller it is would stand idle."""
 
 QUEUE: Final = 100
 """Further statements and transactions of one caller that wait for them; beyond that requests are refused at once."""
@@ -55,13 +58,14 @@ class Share:
     users: int = 0
     connections: int = 0
     answered: int = 0
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    waiting: deque[asyncio.Future[bool]] = field(default_factory=deque)
 
 
 class Shares:
     """The shares of one pool."""
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
         self._shares: dict[str, Share] = {}
 
     def take(self) -> Share | None:
@@ -72,7 +76,7 @@ class Shares:
         if (owner := _OWNER.get()) is None:
             return None
         share = self._shares.get(owner) or self._shares.setdefault(owner, Share(owner))
-        if share.users >= CONNECTIONS + QUEUE:
+        if share.users >= self._connections + QUEUE:
             raise ShareExceeded("the queue is full")
         share.users += 1
         return share
@@ -82,7 +86,7 @@ class Shares:
 
         Raises ShareExceeded if the owner's other requests take too long, Unavailable if none of them is answered.
         """
-        if share.connections < CONNECTIONS:
+        if share.connections < self._connections:
             share.connections += 1
             return
         try:
@@ -105,19 +109,29 @@ class Shares:
 
 
 async def _wait(share: Share, seconds: float) -> None:
-    before, turn = share.answered, asyncio.get_running_loop().create_future()
+    """Wait for a turn; a timer and a future, since `asyncio.timeout` costs as much as a short statement."""
+    loop = asyncio.get_running_loop()
+    before, turn = share.answered, loop.create_future()
     share.waiting.append(turn)
+    timer = loop.call_later(seconds, _expire, turn)
     try:
-        async with asyncio.timeout(seconds):
-            await turn
-    except BaseException as error:
-        if turn.done() and not turn.cancelled():  # its turn came at the last moment
+        came = await turn
+    except BaseException:
+        if turn.done() and not turn.cancelled() and turn.result():  # its turn came at the last moment
             _pass_on(share)
-        if not isinstance(error, TimeoutError):
-            raise
-        if share.answered == before:
-            raise Unavailable("no request of the caller was answered", _UNANSWERED) from error
-        raise ShareExceeded("the queue is too slow") from error
+        raise
+    finally:
+        timer.cancel()
+    if came:
+        return
+    if share.answered == before:
+        raise Unavailable("no request of the caller was answered", _UNANSWERED)
+    raise ShareExceeded("the queue is too slow")
+
+
+def _expire(turn: "asyncio.Future[bool]") -> None:
+    if not turn.done():
+        turn.set_result(False)
 
 
 def _pass_on(share: Share) -> None:
@@ -125,6 +139,6 @@ def _pass_on(share: Share) -> None:
     while share.waiting:
         turn = share.waiting.popleft()
         if not turn.done():
-            turn.set_result(None)
+            turn.set_result(True)
             return
     share.connections -= 1

@@ -6,10 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from db import shares
 from db.errors import ShareExceeded, Unavailable
 from db.session import Database
-from db.shares import CONNECTIONS, QUEUE, change_owner, owned_by
+from db.shares import QUEUE, READ_CONNECTIONS, change_owner, owned_by
 from db.statement import Sql
 from db.timeouts import Timeouts
 
@@ -24,7 +23,7 @@ async def hurried(database_url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def holding(database: Database, owner: str, count: int = CONNECTIONS) -> AsyncIterator[None]:
+async def holding(database: Database, owner: str, count: int = READ_CONNECTIONS) -> AsyncIterator[None]:
     """So many transactions of `owner` that stay open during the block."""
     async with AsyncExitStack() as stack:
         with owned_by(owner):
@@ -62,7 +61,7 @@ async def test_an_owner_with_too_many_requests_is_refused_at_once(database: Data
 async def test_who_waits_for_requests_that_end_is_told_to_send_fewer(
     hurried: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shares, "CONNECTIONS", 1)
+    monkeypatch.setattr(hurried._reads.shares, "_connections", 1)
     async with holding(hurried, "a", 1):
         with owned_by("a"):
             waiting = asyncio.create_task(hurried.value(ONE))
@@ -81,7 +80,7 @@ async def test_who_waits_for_a_database_that_answers_nothing_is_told_so(hurried:
 
 async def test_a_place_is_given_back_however_its_block_ends(database: Database) -> None:
     with owned_by("a"):
-        for _ in range(CONNECTIONS + 1):
+        for _ in range(READ_CONNECTIONS + 1):
             with pytest.raises(LookupError):
                 async with database.transaction(snapshot=True):
                     raise LookupError
