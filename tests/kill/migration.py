@@ -1,4 +1,4 @@
-"""A migration of a live system: columns are added to the tables that every grant writes."""
+"""A migration of a live system: a column is added to a table that every grant writes, each time to the next."""
 
 import asyncio
 import shutil
@@ -21,8 +21,7 @@ revision, down_revision, branch_labels, depends_on = "{revision}", "{before}", N
 
 
 def upgrade():
-    for table in {tables}:
-        op.add_column(table, sa.Column("live_{revision}", sa.Text()))
+    op.add_column("{table}", sa.Column("live_{revision}", sa.Text()))
 """
 
 
@@ -40,7 +39,7 @@ class LiveMigrations:
         before = str(ScriptDirectory.from_config(config).get_current_head())
         revision = f"{int(before) + 1:04d}"
         (self._folder / "versions" / f"{revision}_live.py").write_text(
-            MIGRATION.format(revision=revision, before=before, tables=TABLES)
+            MIGRATION.format(revision=revision, before=before, table=TABLES[int(revision) % len(TABLES)])
         )
         with patch.object(migrate, "_config", lambda: config):
             await asyncio.to_thread(asyncio.run, migrate.upgrade(url))  # not in turn with the clients
@@ -50,7 +49,7 @@ class LiveMigrations:
         owner = await asyncpg.connect(url)
         head = ScriptDirectory.from_config(migrate._config()).get_current_head()
         for revision in sorted(path.name[:4] for path in self._folder.glob("versions/*_live.py")):
-            for table in TABLES:
-                await owner.execute(f"ALTER TABLE {table} DROP COLUMN live_{revision}")
+            table = TABLES[int(revision) % len(TABLES)]
+            await owner.execute(f"ALTER TABLE {table} DROP COLUMN live_{revision}")
         await owner.execute(f"UPDATE alembic_version SET version_num = '{head}'")
         await owner.close()
