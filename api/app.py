@@ -18,7 +18,7 @@ from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
 from api.http.authorization import authorize
 from api.http.call import provide_call
-from api.http.dispatch import Dispatcher
+from api.http.dispatch import RequestDispatcher
 from api.http.limits import DEFAULT_BODY
 from api.http.middleware import with_middleware
 from api.http.parsing import check_url
@@ -75,7 +75,7 @@ class Application:
 
     def __init__(self, litestar: Litestar, settings: Settings, services: Services | None = None) -> None:
         self.litestar, self.settings, self.services = litestar, settings, services
-        self._handle = with_middleware(Dispatcher(litestar), settings, litestar.routes)
+        self._handle = with_middleware(RequestDispatcher(litestar), settings, litestar.routes)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Handle a request, or the lifespan of the service."""

@@ -16,9 +16,9 @@ from db.session import Database
 from db.timeouts import SERVING
 from domain.access.known import KnownCallers
 from domain.access.oidc import Provider
-from domain.entries.openings import Openings
+from domain.entries.opening_queue import OpeningQueue
 from domain.keys import Keys
-from domain.ledger.kept_answers import KeptAnswers
+from domain.ledger.answer_cache import AnswerCache
 from domain.ledger.watch import Watch
 from domain.sealing import SealingKeys
 from domain.tense import LargestSize
@@ -43,8 +43,8 @@ class Services:
     largest: LargestSize
     sealing: SealingKeys
     watch: Watch
-    openings: Openings
-    answers: KeptAnswers
+    opening_queue: OpeningQueue
+    answer_cache: AnswerCache
     sender: Sender
     provider: Provider | None
     publisher: Publisher | None
@@ -62,8 +62,8 @@ class Services:
             largest=LargestSize(),
             sealing=SealingKeys(keys.folder),
             watch=Watch(database, stopping),
-            openings=Openings(database),
-            answers=KeptAnswers(),
+            opening_queue=OpeningQueue(database),
+            answer_cache=AnswerCache(),
             sender=Sender(Targets(settings.webhook_hosts), f"urn:sobo:{settings.origin}"),
             provider=settings.provider,
             publisher=publisher,

@@ -10,8 +10,8 @@ import asyncpg
 
 from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
 from db.errors import Unavailable
-from db.places import Connect, Places, connector
 from db.pool import Pool
+from db.shared_pool import Connect, SharedPool, connector
 from db.shares import CONNECTIONS, READ_CONNECTIONS, Share
 from db.statement import Sql, Statement
 from db.timeouts import Timeouts, budgeted_wait
@@ -123,8 +123,8 @@ class Database(Reader):
     def __init__(self, reading: Connect, writing: Connect, size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
         self._timeouts = timeouts
-        self._reads = Places(Pool(reading, size), READ_CONNECTIONS, timeouts)
-        self._writes = Places(Pool(writing, size), CONNECTIONS, timeouts)
+        self._reads = SharedPool(Pool(reading, size), READ_CONNECTIONS, timeouts)
+        self._writes = SharedPool(Pool(writing, size), CONNECTIONS, timeouts)
 
     @property
     def in_use(self) -> int:
@@ -150,17 +150,17 @@ class Database(Reader):
         return await self._run_once(*await self._reads.acquire(), method, args)
 
     async def _run_once(self, connection: Any, share: Share | None, method: str, args: tuple[Any, ...]) -> Any:
-        places, limits = self._reads, self._timeouts
+        pool, limits = self._reads, self._timeouts
         try:
             with budgeted_wait(limits.statement, limits.request_budget) as seconds:
                 result = await getattr(connection, method)(*args, timeout=seconds)
         except UNANSWERED:
-            places.discard(connection, share)
+            pool.discard(connection, share)
             raise
         except BaseException:
-            places.release(connection, share)
+            pool.release(connection, share)
             raise
-        places.release(connection, share)
+        pool.release(connection, share)
         return result
 
     @classmethod
@@ -179,24 +179,24 @@ class Database(Reader):
 
     async def close(self) -> None:
         """Close all connections."""
-        for places in (self._reads, self._writes):
-            await places.pool.close()
+        for pool in (self._reads, self._writes):
+            await pool.pool.close()
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Session]:
         """Commit if the block ends normally, roll back if it raises; a `snapshot` only reads, all at one state."""
-        places = self._reads if snapshot else self._writes
-        connection, share = await places.acquire()
+        pool = self._reads if snapshot else self._writes
+        connection, share = await pool.acquire()
         try:
             async with self._begun(connection, snapshot=snapshot) as session:
                 yield session
         except UNANSWERED:
-            places.discard(connection, share)  # the database rolls back by itself
+            pool.discard(connection, share)  # the database rolls back by itself
             raise
         except BaseException:
-            places.release(connection, share) if _is_clean(connection) else places.discard(connection, share)
+            pool.release(connection, share) if _is_clean(connection) else pool.discard(connection, share)
             raise
-        places.release(connection, share)
+        pool.release(connection, share)
 
     @asynccontextmanager
     async def _begun(self, connection: Any, *, snapshot: bool) -> AsyncIterator[Session]:

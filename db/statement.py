@@ -12,7 +12,7 @@ from sqlalchemy.sql import ClauseElement
 
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
 
-VERSION_COLUMN: Final = "access_version"
+ACCESS_VERSION_COLUMN: Final = "access_version"
 """The name of a statement's last column that is the number of access, which every change of rights renews."""
 
 _Parameters = ParamSpec("_Parameters")
@@ -27,12 +27,12 @@ def cached(build: Callable[_Parameters, _Built]) -> Callable[_Parameters, _Built
 class Statement:
     """A compiled statement: its text with `$1, $2, …` and the names of its parameters in that order."""
 
-    __slots__ = ("_constants", "_names", "sql", "versioned")
+    __slots__ = ("_constants", "_names", "reads_access_version", "sql")
 
     def __init__(self, clause: ClauseElement) -> None:
         compiled: Any = clause.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
         self.sql = str(compiled)
-        self.versioned = f"AS {VERSION_COLUMN}" in self.sql
+        self.reads_access_version = f"AS {ACCESS_VERSION_COLUMN}" in self.sql
         self._names: tuple[str, ...] = tuple(compiled.positiontup or ())
         # Literals of the clause became hidden parameters; a named parameter has no value yet.
         self._constants: dict[str, Any] = {k: v for k, v in compiled.params.items() if v is not None}
@@ -51,11 +51,11 @@ def literal_text(clause: ClauseElement) -> str:
 class Sql:
     """A statement that Core cannot express well: text with `$1, $2, …` for the parameters `names`, in that order."""
 
-    __slots__ = ("_names", "sql", "versioned")
+    __slots__ = ("_names", "reads_access_version", "sql")
 
     def __init__(self, sql: str, *names: str) -> None:
         self.sql = sql
-        self.versioned = f"AS {VERSION_COLUMN}" in sql
+        self.reads_access_version = f"AS {ACCESS_VERSION_COLUMN}" in sql
         self._names = names
 
     def arguments(self, named: Mapping[str, Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Final
 
 from api.cli.forking import SIGNALS
-from api.cli.workers import Place, Serve
+from api.cli.workers import Serve, WorkerSlot
 from api.worker import DRAIN_SECONDS
 
 WORKERS: Final = 2
@@ -29,8 +29,8 @@ class Supervisor:
 
     def __init__(self, serve: Serve, check: Callable[[], float], started: Callable[[], None]) -> None:
         self._check, self._started = check, started
-        self._places = [Place(serve) for _ in range(WORKERS)]
-        self._renewed: list[Place] = []
+        self._slots = [WorkerSlot(serve) for _ in range(WORKERS)]
+        self._renewed: list[WorkerSlot] = []
         self._stops = 0
 
     def run(self) -> None:
@@ -39,8 +39,8 @@ class Supervisor:
         gc.freeze()  # keeps pages shared: the collector does not write to them
         with self._woken_by_signals() as woken:
             try:
-                for place in self._places:
-                    place.start()
+                for slot in self._slots:
+                    slot.start()
                 while not self._stops:
                     self._turn(woken)
             finally:
@@ -51,28 +51,28 @@ class Supervisor:
         self._wait(woken, min(TURN_SECONDS, self._check()))
         # A suspended machine or a stopped supervisor has heard nothing for long, without any fault of the workers.
         seconds = min(time.monotonic() - begun, TURN_SECONDS)
-        for place in self._places:
-            place.turn(seconds)
-        if all(place.ready for place in self._places):
+        for slot in self._slots:
+            slot.turn(seconds)
+        if all(slot.ready for slot in self._slots):
             self._started, started = _nothing, self._started
             started()
             if self._renewed:
                 self._renewed.pop().send(signal.SIGTERM)
 
     def _wait(self, woken: int, seconds: float) -> None:
-        beats = [place.beats for place in self._places if place.beats >= 0]
+        beats = [slot.beats for slot in self._slots if slot.beats >= 0]
         if woken in select.select([woken, *beats], [], [], seconds)[0]:
             os.read(woken, 1_000)
 
     def _stop(self, woken: int) -> None:
         """End the workers: requests in progress may end, until a second signal or the time is over."""
-        for place in self._places:
-            place.send(signal.SIGTERM)
+        for slot in self._slots:
+            slot.send(signal.SIGTERM)
         first, deadline = self._stops, time.monotonic() + DRAIN_SECONDS + TURN_SECONDS
-        while not all(place.has_ended() for place in self._places):
+        while not all(slot.has_ended() for slot in self._slots):
             if self._stops > max(first, 1) or time.monotonic() > deadline:
-                for place in self._places:
-                    place.send(signal.SIGKILL)
+                for slot in self._slots:
+                    slot.send(signal.SIGKILL)
             if woken in select.select([woken], [], [], TURN_SECONDS / 10)[0]:
                 os.read(woken, 1_000)
 
@@ -95,7 +95,7 @@ class Supervisor:
         if number in (signal.SIGINT, signal.SIGTERM):
             self._stops += 1
         elif number == signal.SIGHUP:
-            self._renewed = list(self._places)
+            self._renewed = list(self._slots)
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""The places of the worker processes: each has one worker, which is replaced as soon as it ends or no longer serves."""
+"""The slots of the worker processes: each has one worker, which is replaced as soon as it ends or no longer serves."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ SHORT_LIFE: Final = 1.0
 """A worker that served for less, or not at all, has failed."""
 
 PAUSES: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
-"""Seconds before each further try, when one worker after the other fails in the same place."""
+"""Seconds before each further try, when one worker after the other fails in the same slot."""
 
 Serve: TypeAlias = Callable[[int], None]
 """Serves in this process, and beats into the pipe that is given."""
@@ -31,7 +31,7 @@ Serve: TypeAlias = Callable[[int], None]
 _log = logging.getLogger("sobo")
 
 
-class Place:
+class WorkerSlot:
     """One worker after the other."""
 
     def __init__(self, serve: Serve) -> None:

@@ -15,10 +15,10 @@ from api.http.callers import count_to_address, count_to_caller
 from api.http.credentials import COOKIE as COOKIE
 from api.http.credentials import Credential, credential_of, look_for
 from api.services import services_of
+from db.confirming import ConfirmingDatabase
 from db.session import Database, Session
-from db.versioned import VersionedDatabase
 from domain.access import known
-from domain.access.known import AccessChanged, Found
+from domain.access.known import AccessChanged, KnownCaller
 from domain.access.principal import Forbidden, Principal, Unauthenticated
 from domain.errors import Fault, NotFound
 
@@ -59,7 +59,7 @@ class Judgement:
     with which it was found earlier.
     """
 
-    found: Found
+    found: KnownCaller
     at: float
     confirmed: bool
 
@@ -106,34 +106,28 @@ async def admit(scope: Scope, allowed: Access | None) -> None:
     await _judge(scope, allowed, services.database)
 
 
-async def reauthorize(request: Connection, session: Session | None = None) -> Principal:
+async def reauthorize(scope: Scope, session: Session | None = None) -> Principal:
     """The caller as it is now, after a wait in which its rights may have changed. Raises as `admit` does.
 
     In a transaction that holds the access lock (`session`) they do not change before it ends.
     """
-    return await reauthorize_in(request.scope, session)
-
-
-async def reauthorize_in(scope: Scope, session: Session | None = None) -> Principal:
-    """The same for the scope of a request."""
     allowed: Access = scope["route_handler"].opt["access"]
     return await _judge(scope, allowed, session or services_of(scope).database)
 
 
-async def hold_and_reauthorize(request: Connection, session: Session) -> Principal:
+async def hold_and_reauthorize(scope: Scope, session: Session) -> Principal:
     """Keep all rights as they are until the transaction ends; the caller as it then is. Raises as `admit` does."""
-    judgement: Judgement = request.scope["state"][_JUDGEMENT]
-    version = await known.hold(session, _credential(request.scope).session)
-    if version != judgement.found.version or judgement.found.expired:
-        return await reauthorize(request, session)
+    judgement: Judgement = scope["state"][_JUDGEMENT]
+    if not judgement.found.holds_at(await known.hold(session, _credential(scope).session)):
+        return await reauthorize(scope, session)
     # Its scope is checked again: it may have been refused already, by others that were carried out with it.
-    return _note(request.scope, request.scope["route_handler"].opt["access"], judgement.found, confirmed=True)
+    return _note(scope, scope["route_handler"].opt["access"], judgement.found, confirmed=True)
 
 
-def unchanged_caller(connection: Connection, version: int) -> Principal | None:
+def unchanged_caller(scope: Scope, version: int) -> Principal | None:
     """The caller, if the number of access is still that with which it was found; None if it must be judged again."""
-    judgement: Judgement = connection.scope["state"][_JUDGEMENT]
-    if version != judgement.found.version or judgement.found.expired:
+    judgement: Judgement = scope["state"][_JUDGEMENT]
+    if not judgement.found.holds_at(version):
         return None
     judgement.confirmed = True
     return judgement.principal
@@ -143,13 +137,13 @@ async def confirm(scope: Scope) -> None:
     """Confirm the judgement, if no statement of the request has. Raises AccessChanged."""
     judgement = judged(scope)
     if judgement is not None and not judgement.confirmed:
-        judgement.check(await known.version(services_of(scope).database))
+        judgement.check(await known.access_version(services_of(scope).database))
 
 
 def database_for(scope: Scope) -> Database:
     """The database, whose statements confirm the judgement of the caller."""
     judgement, database = judged(scope), services_of(scope).database
-    return database if judgement is None or judgement.confirmed else VersionedDatabase(database, judgement.check)
+    return database if judgement is None or judgement.confirmed else ConfirmingDatabase(database, judgement.check)
 
 
 async def _judge(scope: Scope, allowed: Access, reader: Database | Session) -> Principal:
@@ -161,7 +155,7 @@ async def _judge(scope: Scope, allowed: Access, reader: Database | Session) -> P
     return _note(scope, allowed, found, confirmed=True)
 
 
-def _note(scope: Scope, allowed: Access, found: Found, *, confirmed: bool) -> Principal:
+def _note(scope: Scope, allowed: Access, found: KnownCaller, *, confirmed: bool) -> Principal:
     """Note the caller and check its scope. Raises Forbidden, NotFound."""
     principal, required = found.principal, allowed.scope(str(scope.get("method")))
     judgement = scope["state"].setdefault(_JUDGEMENT, Judgement(found, 0.0, confirmed))

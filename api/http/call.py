@@ -22,7 +22,7 @@ from db.session import Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
-from domain.entries.together import Opening
+from domain.entries.opening_batch import Opening
 from domain.entries.write import RecordedAct
 from domain.errors import Fault
 from domain.tense import Tense, tense, today
@@ -88,7 +88,7 @@ class Call:
 
     async def judge_again(self) -> Principal:
         """The caller as it is now, after its body was awaited. Raises as `reauthorize` does."""
-        return await reauthorize(self.request)
+        return await reauthorize(self.scope)
 
     def transaction(self, *, of_access: bool = False) -> AbstractAsyncContextManager[Session]:
         """A transaction in which the caller is judged again (`judged_transaction`)."""
@@ -125,12 +125,12 @@ class Call:
         opening = Opening(
             register,
             command,
-            partial(unchanged_caller, self.request),
+            partial(unchanged_caller, self.scope),
             credential_of(self.scope).session,
             await idempotent_request(self.request),
             lambda act: stored_of(answer(act)),
         )
-        stored = await self.services.openings.record(opening)
+        stored = await self.services.opening_queue.record(opening)
         return None if stored is None else response_of(stored)
 
     async def change_access(

@@ -9,7 +9,7 @@ from litestar.types import Scope
 
 from db.session import Database, Session
 from domain.access import clients, sessions, tokens
-from domain.access.known import Found
+from domain.access.known import KnownCaller
 from domain.access.principal import Unauthenticated, digest
 from domain.errors import Fault
 from domain.keys import Keys
@@ -66,7 +66,7 @@ def _header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
-async def look_for(keys: Keys, reader: Database | Session, credential: Credential) -> Found | None:
+async def look_for(keys: Keys, reader: Database | Session, credential: Credential) -> KnownCaller | None:
     """Whose credential it is; in a transaction a session cannot be ended before that ends."""
     token = credential.token
     if credential.field == COOKIE:

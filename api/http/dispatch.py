@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types import Receive, Scope, Send
 
-from api.http.authorization import Access, admit, authorize, confirm, reauthorize_in
+from api.http.authorization import Access, admit, authorize, confirm, reauthorize
 from api.http.call import Call
 from api.http.item_routes import ItemRoutes
 from api.http.parsing import check_target, check_url
@@ -54,7 +54,7 @@ class Endpoint:
                 raise
             await confirm(scope)
         except AccessChanged:
-            await reauthorize_in(scope)
+            await reauthorize(scope)
             return await self.function(Call(scope, receive, send), **parts)
         return response
 
@@ -64,7 +64,7 @@ class Endpoint:
         return self.problems[kind](Request(scope, receive, send), error)
 
 
-class Dispatcher:
+class RequestDispatcher:
     """An ASGI application that calls the handlers of `litestar`, and leaves to it what has no plain handler."""
 
     def __init__(self, litestar: Litestar) -> None:

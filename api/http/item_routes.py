@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-Found: TypeAlias = tuple[HTTPRouteHandler, str, dict[str, Any], str]
+MatchedRoute: TypeAlias = tuple[HTTPRouteHandler, str, dict[str, Any], str]
 """A handler, the path, its parameters, and the template of the path."""
 
 
@@ -27,7 +27,7 @@ class ItemRoutes:
                 for method, (handler, _) in route.route_handler_map.items():
                     self._items[method, before] = handler, last.name, last.parser, route.path_format
 
-    def find(self, path: str, method: str) -> Found | None:
+    def find(self, path: str, method: str) -> MatchedRoute | None:
         """The route of a path; None if it is none of these, or its parameter is not valid."""
         before, _, value = path.rpartition("/")
         item = self._items.get((method, before))

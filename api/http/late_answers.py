@@ -25,7 +25,7 @@ def with_late_judgement(scope: HTTPScope, receive: Receive, send: Send) -> Send:
 
     async def send_if_still_allowed(message: Message) -> None:
         nonlocal refused
-        if message["type"] == "http.response.start" and (error := await _lost(scope, receive)) is not None:
+        if message["type"] == "http.response.start" and (error := await _lost(scope)) is not None:
             refused = True
             request = Request[Any, Any, Any](scope, receive, send)
             response = on_known_error(request, error).to_asgi_response(app=None, request=request)
@@ -42,7 +42,7 @@ def is_on_time(scope: Scope) -> bool:
     return judgement is None or time.monotonic() - judgement.at < LATE
 
 
-async def _lost(scope: HTTPScope, receive: Receive) -> Exception | None:
+async def _lost(scope: HTTPScope) -> Exception | None:
     """Why the caller may not get the answer; None for one on time, a public one, or an unchanged caller.
 
     Also what kept the caller from being judged again, since then nobody knows.
@@ -52,7 +52,7 @@ async def _lost(scope: HTTPScope, receive: Receive) -> Exception | None:
         return None
     before = judgement.principal
     try:
-        now = await reauthorize(Request(scope, receive))
+        now = await reauthorize(scope)
     except (DomainError, ShareExceeded, Unavailable) as error:
         return error
     return None if _same(now, before) else Conflict(_CHANGED)

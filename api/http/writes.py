@@ -35,9 +35,9 @@ async def judged_transaction(
     async with database.transaction() as session:
         if of_access:
             await session.rows(access_lock.own)
-            await reauthorize(request, session)
+            await reauthorize(request.scope, session)
         else:
-            await hold_and_reauthorize(request, session)
+            await hold_and_reauthorize(request.scope, session)
         yield session
 
 

@@ -29,7 +29,7 @@ async def list_changes(call: TheCall) -> Response[bytes]:
     query = call.query(ChangesQuery)
 
     async def visible() -> Visibility:
-        return (await reauthorize(call.request)).visibility
+        return (await reauthorize(call.scope)).visibility
 
     keys = None if query.register_keys is None else query.register_keys.split(",")
     feed = ChangeFeed(call.database, call.caller.visibility, keys, "/v1/")

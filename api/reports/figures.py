@@ -63,7 +63,7 @@ async def report_request(call: Call, code: str) -> ReportRequest:
 async def read_report(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Read the figures of a period: month 2024-11, quarter 2024-Q4, half 2024-H2 or year 2024 (số liệu trong kỳ)."""
     question = ("report", period, call.query(ReportQuery).model_dump_json(), call.caller.visibility)
-    answer = await call.services.answers.get(call.database, question, lambda: _answer(call, period))
+    answer = await call.services.answer_cache.get(call.database, question, lambda: _answer(call, period))
     return responses.json(answer)
 
 

@@ -24,7 +24,7 @@ async def read_movements(call: TheCall, period: FromPath[str]) -> Response[bytes
     query = call.query(MovementQuery)
     question = ("movements", period, query.model_dump_json(), call.caller.visibility)
     return responses.json(
-        await call.services.answers.get(call.database, question, lambda: _answer(call, period, query))
+        await call.services.answer_cache.get(call.database, question, lambda: _answer(call, period, query))
     )
 
 

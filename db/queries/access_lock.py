@@ -8,16 +8,16 @@ from typing import Final
 
 from db.statement import Sql
 
-share = Sql("SELECT pg_advisory_xact_lock_shared(hashtext('access'))")
-"""Keep all rights as they are until the transaction ends; other writes go on."""
-
 own = Sql("SELECT pg_advisory_xact_lock(hashtext('access'))")
 """Wait for all writes to end, and let no other begin until the transaction ends."""
 
-VERSION: Final = "(SELECT bit_xor(value) FROM access_version)"
+ACCESS_VERSION: Final = "(SELECT bit_xor(value) FROM access_version)"
 """SQL for the number: what was found of a caller holds as long as it is the same."""
 
-version = Sql(f"SELECT {VERSION}")
+version = Sql(f"SELECT {ACCESS_VERSION}")
 
 hold = Sql("SELECT hold_access($1)", "session")
-"""Keep all rights, and the session with this digest, until the transaction ends; the number as it is then."""
+"""Keep all rights, and the session with this digest, until the transaction ends; the number as it is then.
+
+Other writes go on: the lock is shared.
+"""

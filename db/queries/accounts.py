@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from db.queries.access_lock import VERSION
+from db.queries.access_lock import ACCESS_VERSION
 from db.queries.authorities import managers_on
 from db.statement import Sql
 
@@ -12,7 +12,7 @@ _SCOPES: Final = """
 """
 _OF_SESSION: Final = f"""
     SELECT a.name, a.title, a.authority, {_SCOPES}, {managers_on("$2::date")},
-           s.seen_at < clock_timestamp() - interval '1 minute' AS stale, {VERSION} AS version,
+           s.seen_at < clock_timestamp() - interval '1 minute' AS stale, {ACCESS_VERSION} AS version,
            extract(epoch FROM least(s.created_at + $3::interval, s.seen_at + interval '1 minute')
                - clock_timestamp())::float8 AS seconds
     FROM staff_session s JOIN account a ON a.name = s.account

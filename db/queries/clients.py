@@ -1,12 +1,12 @@
 """Machine clients and their credentials."""
 
-from db.queries.access_lock import VERSION
+from db.queries.access_lock import ACCESS_VERSION
 from db.queries.authorities import managers_on
 from db.statement import Sql
 
 of_key = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}, {VERSION} AS version,
+    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}, {ACCESS_VERSION} AS version,
         extract(epoch FROM k.expires_at - clock_timestamp())::float8 AS seconds
     FROM credential k JOIN client c ON c.name = k.client
     WHERE k.digest = $1 AND k.kind = 'key' AND k.revoked_at IS NULL AND c.disabled_at IS NULL
@@ -19,7 +19,7 @@ of_key = Sql(
 
 of_token = Sql(
     f"""
-    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}, {VERSION} AS version,
+    SELECT c.name, c.title, c.authority, c.scopes, {managers_on("$2::date")}, {ACCESS_VERSION} AS version,
         extract(epoch FROM k.expires_at - clock_timestamp())::float8 AS seconds
     FROM client c JOIN credential k ON k.client = c.name
     WHERE c.name = $1 AND c.disabled_at IS NULL AND k.id = $3 AND k.revoked_at IS NULL

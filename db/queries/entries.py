@@ -30,11 +30,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from db.conditions import Condition, table_of
-from db.queries.access_lock import VERSION
+from db.queries.access_lock import ACCESS_VERSION
 from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
 from db.sorting import paged
-from db.statement import VERSION_COLUMN, Statement, cached
+from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
@@ -43,7 +43,7 @@ from db.tables.managing_authority import ManagingAuthority
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 _NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
 _UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
-_VERSION: Final[ColumnElement[int]] = literal_column(VERSION, BigInteger()).label(VERSION_COLUMN)
+_ACCESS_VERSION: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def read(shape: Shape, form: Form) -> Statement:
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
     query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
     rows = query.subquery("x")
-    return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _VERSION))
+    return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _ACCESS_VERSION))
 
 
 @cached
@@ -170,7 +170,7 @@ def page(shape: Shape, form: Form) -> Statement:
             _at(lines.c.id, last).label("last_id"),
             *([_at(lines.c.name_key, last).label("last_key")] if key else []),
             size,
-            _VERSION,
+            _ACCESS_VERSION,
         ).select_from(lines)
     )
 
@@ -213,7 +213,9 @@ def _at(column: ColumnElement[Any], place: ColumnElement[int]) -> ColumnElement[
 @cached
 def count(shape: Shape, form: Form) -> Statement:
     """The number of entries on all pages."""
-    return Statement(select(func.count(), _VERSION).select_from(table_of(shape.model)).where(*_selected(shape, form)))
+    return Statement(
+        select(func.count(), _ACCESS_VERSION).select_from(table_of(shape.model)).where(*_selected(shape, form))
+    )
 
 
 @cached

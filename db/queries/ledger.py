@@ -3,14 +3,14 @@
 from sqlalchemy import select
 
 from db.conditions import table_of
-from db.queries.access_lock import VERSION
-from db.statement import VERSION_COLUMN, Sql, Statement
+from db.queries.access_lock import ACCESS_VERSION
+from db.statement import ACCESS_VERSION_COLUMN, Sql, Statement
 from db.tables.ledger import LedgerHead
 
 head = Statement(select(table_of(LedgerHead)))
 
 state = Sql(
-    f"SELECT size, xmin::text AS written_by, {VERSION} AS {VERSION_COLUMN} FROM ledger_head"  # noqa: S608 - our own text
+    f"SELECT size, xmin::text AS written_by, {ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head"  # noqa: S608 - our own text
 )
 """The state of the head's row: differs after whatever writes it."""
 

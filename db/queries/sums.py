@@ -4,8 +4,8 @@ A stock on a day is the sum of whole months and of the days since the last of th
 is read grows with the length of time, not with the register.
 """
 
-from db.queries.access_lock import VERSION
-from db.statement import VERSION_COLUMN, Sql, cached
+from db.queries.access_lock import ACCESS_VERSION
+from db.statement import ACCESS_VERSION_COLUMN, Sql, cached
 from db.tables.figure_sum import BLOCK
 
 _SUMS = """
@@ -53,7 +53,7 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
     return Sql(
         f"""
         {"" if now else _KNOWN}
-        SELECT h.size, h.peaks, t.*, {VERSION} AS {VERSION_COLUMN} FROM ledger_head h, (
+        SELECT h.size, h.peaks, t.*, {ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head h, (
             SELECT array_agg(tally) AS tallies, array_agg(part) AS parts, array_agg(total) AS totals
             FROM (SELECT tally, part, sum(total)::bigint AS total FROM ({rows}) x GROUP BY tally, part) y
         ) t
@@ -65,19 +65,19 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
 
 moves = Sql(
     """
-    SELECT place, count(*) FILTER (WHERE net > 0) AS came, count(*) FILTER (WHERE net < 0) AS went FROM (
-        SELECT f.place, c.entry_id, sum(c.delta) AS net
-        FROM unnest($1::integer[], $2::text[], $3::text[]) f(place, tally, part)
+    SELECT stock, count(*) FILTER (WHERE net > 0) AS came, count(*) FILTER (WHERE net < 0) AS went FROM (
+        SELECT f.stock, c.entry_id, sum(c.delta) AS net
+        FROM unnest($1::integer[], $2::text[], $3::text[]) f(stock, tally, part)
         JOIN figure_change c ON c.tally = f.tally AND (f.part IS NULL OR f.part = c.part)
         WHERE c.tally = ANY ($2::text[]) AND c.day BETWEEN $4::date AND $5::date AND c.seq <= $6::bigint
-        GROUP BY f.place, c.entry_id
-    ) x GROUP BY place
+        GROUP BY f.stock, c.entry_id
+    ) x GROUP BY stock
     """,
-    "places", "tallies", "parts", "first", "day", "seq",
+    "stocks", "tallies", "parts", "first", "day", "seq",
 )  # fmt: skip
 """How many entries came into a stock and went out of it from one day to another, as known at a size of the ledger.
 
-A stock is a tally or, in several rows of one place, parts of it.
+A stock is a tally or, in several rows of the same number, parts of it.
 """
 
 moved = Sql(

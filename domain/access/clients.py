@@ -13,7 +13,7 @@ from db.session import Reader, Session
 from domain.access import names
 from domain.access.accounts import violations_as_faults
 from domain.access.audit import log
-from domain.access.known import Found, found
+from domain.access.known import KnownCaller, known_caller
 from domain.access.principal import Principal, check_scopes, digest, principal
 from domain.errors import Fault, NotFound
 from domain.tense import today
@@ -22,11 +22,11 @@ KEY_PREFIX: Final = "sobo_"
 """Prefix of API keys, by which secret scanners recognise them."""
 
 
-async def client_of_key(reader: Reader, key: str) -> Found | None:
+async def client_of_key(reader: Reader, key: str) -> KnownCaller | None:
     """The client of an API key, if the key is valid."""
     day, at = today(), monotonic()
     row = await reader.row(queries.of_key, digest=digest(key), day=day)
-    return None if row is None else found(row, principal(row, machine=True), day, at)
+    return None if row is None else known_caller(row, principal(row, machine=True), day, at)
 
 
 async def add(session: Session, by: str, name: str, title: str, scopes: Sequence[str], authority: str | None) -> None:

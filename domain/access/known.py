@@ -22,7 +22,7 @@ class AccessChanged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KnownCaller:
     """A caller as it was found: it holds as long as the number of access is `version` and nothing of it expires.
 
     `until` is in seconds of the monotonic clock, `expires_at` that of a token in seconds since 1970, and `signed_by`
@@ -41,20 +41,24 @@ class Found:
         """Whether a time of it is over."""
         return time.monotonic() >= self.until or time.time() >= self.expires_at or self.day != today()
 
+    def holds_at(self, version: int) -> bool:
+        """Whether it still holds when this is the number of access."""
+        return version == self.version and not self.expired
 
-def found(row: Any, principal: Principal, day: date, asked_at: float, **of_token: Any) -> Found:
+
+def known_caller(row: Any, principal: Principal, day: date, asked_at: float, **of_token: Any) -> KnownCaller:
     """The caller of a row of an authentication query for `day`, which was asked at a time of the monotonic clock."""
     seconds = row["seconds"]
-    return Found(principal, row["version"], day, inf if seconds is None else asked_at + seconds, **of_token)
+    return KnownCaller(principal, row["version"], day, inf if seconds is None else asked_at + seconds, **of_token)
 
 
 class KnownCallers:
     """The callers that were found, by the digest of their credential; one that did not exist is not kept."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[bytes, Found] = OrderedDict()
+        self._found: OrderedDict[bytes, KnownCaller] = OrderedDict()
 
-    def get(self, credential: bytes, knows_key: Callable[[str], bool]) -> Found | None:
+    def get(self, credential: bytes, knows_key: Callable[[str], bool]) -> KnownCaller | None:
         """The caller of a credential, if it may still hold; `knows_key` is whether a key verifies tokens."""
         caller = self._found.get(credential)
         if caller is None:
@@ -65,7 +69,7 @@ class KnownCallers:
         self._found.move_to_end(credential)
         return caller
 
-    def keep(self, credential: bytes, caller: Found) -> None:
+    def keep(self, credential: bytes, caller: KnownCaller) -> None:
         """Keep what was found."""
         self._found[credential] = caller
         self._found.move_to_end(credential)
@@ -73,7 +77,7 @@ class KnownCallers:
             self._found.popitem(last=False)
 
 
-async def version(reader: Reader) -> int:
+async def access_version(reader: Reader) -> int:
     """The number that every change of access renews."""
     number: int = await reader.value(access_lock.version)
     return number

@@ -8,7 +8,7 @@ from typing import Final
 from db.queries import accounts as queries
 from db.session import Database, Reader, Session
 from domain.access import audit, passwords, throttle
-from domain.access.known import Found, found
+from domain.access.known import KnownCaller, known_caller
 from domain.access.principal import Unauthenticated, digest, principal
 from domain.access.throttle import Limit, Success
 from domain.errors import Fault
@@ -109,7 +109,7 @@ async def logout(session: Session, token: str) -> None:
         await audit.log(session, f"account:{account}", "logout", account)
 
 
-async def account_of_session(reader: Reader, token: str) -> Found | None:
+async def account_of_session(reader: Reader, token: str) -> KnownCaller | None:
     """The account of a session token, if the session is valid, which is seen now."""
     day, at = today(), monotonic()
     row = await reader.row(queries.of_session, digest=digest(token), day=day, **_LIMITS)
@@ -117,11 +117,11 @@ async def account_of_session(reader: Reader, token: str) -> Found | None:
         return None
     if row["stale"]:
         await reader.rows(queries.touch, digest=digest(token))
-    return found(row, principal(row, machine=False), day, at)
+    return known_caller(row, principal(row, machine=False), day, at)
 
 
-async def account_of_kept_session(session: Session, token: str) -> Found | None:
+async def account_of_kept_session(session: Session, token: str) -> KnownCaller | None:
     """The same in a transaction, before whose end the session cannot be ended."""
     day, at = today(), monotonic()
     row = await session.row(queries.of_kept_session, digest=digest(token), day=day, **_LIMITS)
-    return None if row is None else found(row, principal(row, machine=False), day, at)
+    return None if row is None else known_caller(row, principal(row, machine=False), day, at)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from db.queries import clients as queries
 from db.session import Database, Reader
-from domain.access.known import Found, found
+from domain.access.known import KnownCaller, known_caller
 from domain.access.principal import Unauthenticated, digest, holds, principal
 from domain.errors import Fault, not_allowed
 from domain.keys import BadSignature, Keys, check_claims
@@ -51,7 +51,7 @@ async def issue(
     return Token(keys.sign(claims, KIND), scopes)
 
 
-async def client_of_token(reader: Reader, keys: Keys, token: str, now: float) -> Found | None:
+async def client_of_token(reader: Reader, keys: Keys, token: str, now: float) -> KnownCaller | None:
     """The client of an access token, limited to its scopes, if the token and the secret used for it are valid."""
     try:
         signed_by, claims = keys.verify_by(token, KIND)
@@ -64,4 +64,4 @@ async def client_of_token(reader: Reader, keys: Keys, token: str, now: float) ->
     if row is None:
         return None
     client = principal(row, machine=True, within=frozenset(str(claims["scope"]).split()))
-    return found(row, client, day, at, expires_at=float(claims["exp"]), signed_by=signed_by)
+    return known_caller(row, client, day, at, expires_at=float(claims["exp"]), signed_by=signed_by)

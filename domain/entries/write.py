@@ -10,8 +10,8 @@ from db.queries import recording
 from db.session import Reader, Row
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.entries.place import Placed, place
 from domain.entries.prepare import PreparedAct
+from domain.entries.sequencing import SequencedAct, sequence
 from domain.idempotency import IdempotentRequest, StoredResponse, stored_rows
 from domain.ledger import merkle
 from domain.numbers.series import PENDING_NUMBER, Counter
@@ -55,31 +55,31 @@ async def write_all(
     head, numbers = await _lock_head(session, prepared)
     if reference_version not in (None, head["reference_version"]):
         raise Outdated
-    placed = [
-        place(one, head["size"] + nth, head["now"], nth, _number(one, numbers), code)
+    sequenced = [
+        sequence(one, head["size"] + nth, head["now"], nth, _number(one, numbers), code)
         for nth, (one, code) in enumerate(zip(prepared, codes, strict=True), 1)
     ]
-    recorded = [RecordedAct(one.act, one.leaf_hash, one.code) for one in placed]
-    filled, peaks = merkle.append_all(head["size"], head["peaks"], [one.leaf_hash for one in placed])
+    recorded = [RecordedAct(one.act, one.leaf_hash, one.code) for one in sequenced]
+    filled, peaks = merkle.append_all(head["size"], head["peaks"], [one.leaf_hash for one in sequenced])
     await session.rows(
         recording.write(prepared[0].register.table),
         register=prepared[0].register.key,
-        opened=[one.act.entry for one, of in zip(placed, prepared, strict=True) if of.opens],
-        acts=rows.dump([rows.act_row(one.act) for one in placed]),
-        private=rows.dump([row for one in placed for row in one.private]),
+        opened=[one.act.entry for one, of in zip(sequenced, prepared, strict=True) if of.opens],
+        acts=rows.dump([rows.act_row(one.act) for one in sequenced]),
+        private=rows.dump([row for one in sequenced for row in one.private]),
         levels=[level for level, _ in filled],
         places=[at for _, at in filled],
         hashes=list(filled.values()),
-        size=placed[-1].act.seq,
+        size=sequenced[-1].act.seq,
         peaks=peaks,
-        recorded_at=placed[-1].act.recorded_at,
-        coded=[one.act.seq for one in placed if one.code],
-        codes=[one.code for one in placed if one.code],
+        recorded_at=sequenced[-1].act.recorded_at,
+        coded=[one.act.seq for one in sequenced if one.code],
+        codes=[one.code for one in sequenced if one.code],
         of_reference=prepared[0].register.is_reference,
-        events=rows.dump([row for one in placed for row in one.events]),
-        versions=rows.dump([row for one in placed for row in one.versions]),
-        figures=rows.dump([row for one in placed for row in one.figures]),
-        **_closed(placed, prepared),
+        events=rows.dump([row for one in sequenced for row in one.events]),
+        versions=rows.dump([row for one in sequenced for row in one.versions]),
+        figures=rows.dump([row for one in sequenced for row in one.figures]),
+        **_closed(sequenced, prepared),
         **stored_rows(answered(recorded)),
     )
     return recorded
@@ -115,9 +115,9 @@ def _number(prepared: PreparedAct, numbers: Mapping[tuple[str, int], Iterator[in
     return next(numbers[_key(prepared.counter)]) if prepared.counter and _awaits_number(prepared) else None
 
 
-def _closed(placed: Sequence[Placed], prepared: Sequence[PreparedAct]) -> dict[str, list[object]]:
+def _closed(sequenced: Sequence[SequencedAct], prepared: Sequence[PreparedAct]) -> dict[str, list[object]]:
     """The events and versions that the acts close: by entry and key, with the act."""
-    by_act = [(one.act, of) for one, of in zip(placed, prepared, strict=True)]
+    by_act = [(one.act, of) for one, of in zip(sequenced, prepared, strict=True)]
     events = [(act.entry, row["act_seq"], row["kind"], act.seq) for act, of in by_act for row in of.events.closed]
     versions = [
         (act.entry, date.fromisoformat(row["valid_from"]), act.seq) for act, of in by_act for row in of.versions.closed

@@ -14,7 +14,7 @@ from db.conditions import Interval
 from db.queries.figures import Tally
 from domain.acts.rows import Row
 
-Place: TypeAlias = tuple[str, str, str, str]
+Cell: TypeAlias = tuple[str, str, str, str]
 """Where something counts: tally, day, authority ('' for none) and part."""
 
 
@@ -37,19 +37,19 @@ def changes(every: Sequence[Tally], before: Known, after: Known) -> list[Row]:
     ]
 
 
-def _contributions(every: Sequence[Tally], known: Known) -> Counter[Place]:
-    found: Counter[Place] = Counter()
+def _contributions(every: Sequence[Tally], known: Known) -> Counter[Cell]:
+    found: Counter[Cell] = Counter()
     for tally in every:
-        for place, delta in _flow(tally, known) if tally.flow else _stock(tally, known.versions):
-            found[place] += delta
+        for cell, delta in _flow(tally, known) if tally.flow else _stock(tally, known.versions):
+            found[cell] += delta
     return found
 
 
-def _flow(tally: Tally, known: Known) -> Iterable[tuple[Place, int]]:
+def _flow(tally: Tally, known: Known) -> Iterable[tuple[Cell, int]]:
     for event in known.events:
         counts = event["kind"] == tally.flow and not event["voided"]
         if counts and (not tally.where or _met(tally, known.versions, event["effective_on"])):
-            yield _place(tally, event, event["effective_on"]), 1
+            yield _cell(tally, event, event["effective_on"]), 1
 
 
 def _met(tally: Tally, versions: Sequence[Row], day: str) -> bool:
@@ -58,7 +58,7 @@ def _met(tally: Tally, versions: Sequence[Row], day: str) -> bool:
     return any(all(condition.interval(version) for condition in tally.where) for version in of_day)
 
 
-def _stock(tally: Tally, versions: Sequence[Row]) -> Iterable[tuple[Place, int]]:
+def _stock(tally: Tally, versions: Sequence[Row]) -> Iterable[tuple[Cell, int]]:
     for version in versions:
         intervals = [condition.interval(version) for condition in tally.where]
         met = [interval for interval in intervals if interval is not None]
@@ -66,9 +66,9 @@ def _stock(tally: Tally, versions: Sequence[Row]) -> Iterable[tuple[Place, int]]
             continue
         since, until = _common(version, [interval for interval in met if interval != Interval()])
         if until is None or since < until:
-            yield _place(tally, version, since), 1
+            yield _cell(tally, version, since), 1
             if until is not None:
-                yield _place(tally, version, until), -1
+                yield _cell(tally, version, until), -1
 
 
 def _common(version: Row, intervals: Sequence[Interval]) -> tuple[str, str | None]:
@@ -81,7 +81,7 @@ def _common(version: Row, intervals: Sequence[Interval]) -> tuple[str, str | Non
     return since, until
 
 
-def _place(tally: Tally, row: Row, day: str) -> Place:
+def _cell(tally: Tally, row: Row, day: str) -> Cell:
     return tally.name, day, row["authority"] or "", row[tally.part] if tally.part else ""
 
 

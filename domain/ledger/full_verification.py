@@ -50,9 +50,9 @@ async def verify(
     Needs the rights of the owner; raises OSError.
     """
     heads = [each.head if isinstance(each, Checkpoint) else each for each in saved]
-    async with workers(database, registers, url) as hands:
-        verifier, versions = await verify_and_compare(hands, registers, heads)
-        versions += await orphans(hands.session, registers)
+    async with workers(database, registers, url) as crew:
+        verifier, versions = await verify_and_compare(crew, registers, heads)
+        versions += await orphans(crew.session, registers)
     async with database.transaction(snapshot=True) as session:
         async with database.transaction() as turn:
             # Nothing is published until the snapshot is taken: a line of the file whose row is not yet in the table,

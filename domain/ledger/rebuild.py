@@ -28,25 +28,25 @@ class NotIntact(Exception):
 
 async def compare(database: Database, registers: Mapping[str, Register]) -> list[str]:
     """What differs from the acts, without changing anything. Stops after MAX_FINDINGS."""
-    async with workers(database, registers, None) as hands:
-        return await first(_texts(hands.results(await comparison.parts(hands.session, registers))))
+    async with workers(database, registers, None) as crew:
+        return await first(_texts(crew.results(await comparison.parts(crew.session, registers))))
 
 
 async def verify_and_compare(
-    hands: Workers, registers: Mapping[str, Register], checkpoints: Sequence[Head]
+    crew: Workers, registers: Mapping[str, Register], checkpoints: Sequence[Head]
 ) -> tuple[Verifier, list[str]]:
     """What is found in the acts, and what differs from them: nothing is compared with acts that do not verify."""
-    async with aclosing(await _results(hands, registers, checkpoints)) as results:
+    async with aclosing(await _results(crew, registers, checkpoints)) as results:
         verifier: Verifier = await anext(results)
         return verifier, [] if verifier.findings else await first(_texts(results))
 
 
 async def _results(
-    hands: Workers, registers: Mapping[str, Register], checkpoints: Sequence[Head]
+    crew: Workers, registers: Mapping[str, Register], checkpoints: Sequence[Head]
 ) -> AsyncGenerator[Any, None]:
     """The acts, as a verifier that has run; then all that follows from them, each part a list of what differs."""
-    parts = [Part(verified, (checkpoints,)), *await comparison.parts(hands.session, registers)]
-    return hands.results(parts)
+    parts = [Part(verified, (checkpoints,)), *await comparison.parts(crew.session, registers)]
+    return crew.results(parts)
 
 
 async def _texts(results: AsyncGenerator[list[Difference], None]) -> AsyncGenerator[str, None]:
@@ -85,7 +85,7 @@ async def rebuild_if_due(
 
 async def _rebuild(database: Database, registers: Mapping[str, Register], url: str | None) -> list[Difference]:
     """What differed from the acts; it is repaired where it can be. Raises NotIntact."""
-    async with workers(database, registers, url) as hands, aclosing(await _results(hands, registers, ())) as results:
+    async with workers(database, registers, url) as crew, aclosing(await _results(crew, registers, ())) as results:
         if findings := (await anext(results)).findings:
             raise NotIntact(findings)
         found = [difference async for differences in results for difference in differences]

@@ -78,15 +78,15 @@ class Movements:
     async def _moves(self, stocks: Sequence[Figure], size: int) -> dict[str, tuple[int, int]]:
         """How many entries came and went, by stock; none where nothing moved."""
         parts = [
-            (place, figure.tally.name, part)
-            for place, figure in enumerate(stocks)
+            (position, figure.tally.name, part)
+            for position, figure in enumerate(stocks)
             if not figure.by_holder
             for part in figure.parts or (None,)
         ]
-        places, tallies, each = zip(*parts, strict=True) if parts else ((), (), ())
+        positions, tallies, each = zip(*parts, strict=True) if parts else ((), (), ())
         days = {"first": self._period.first, "day": self._period.last}
-        rows = await self._reader.rows(sums.moves, places=places, tallies=tallies, parts=each, **days, seq=size)
-        return {stocks[row["place"]].name: (row["came"], row["went"]) for row in rows}
+        rows = await self._reader.rows(sums.moves, stocks=positions, tallies=tallies, parts=each, **days, seq=size)
+        return {stocks[row["stock"]].name: (row["came"], row["went"]) for row in rows}
 
     async def listing(self, name: str, part: str) -> Sequence[str]:
         """The rows of one part of a stock's movement, as JSON texts. Raises NotFound."""

@@ -10,7 +10,7 @@ from db.queries import access_lock
 from db.session import Database
 from db.statement import Sql
 from domain.access import known
-from domain.access.known import Found, KnownCallers
+from domain.access.known import KnownCaller, KnownCallers
 from domain.access.principal import SCOPES
 from domain.tense import today
 from tests.api.access.test_access import account, bearer, key_of, log_in, token
@@ -119,7 +119,7 @@ async def test_signing_in_and_being_seen_renew_nothing_and_signing_out_does(
     ready: httpx.AsyncClient, province: Database
 ) -> None:
     password = await account(ready, "lan", "reader")
-    before = await known.version(province)
+    before = await known.access_version(province)
     async with client_of(province) as browser:
         browser.headers["Cookie"] = ""
         answer = await log_in(browser, "lan", password)
@@ -128,9 +128,9 @@ async def test_signing_in_and_being_seen_renew_nothing_and_signing_out_does(
         await province.rows(Sql("UPDATE staff_session SET seen_at = seen_at + interval '1 second'"))
         await province.rows(Sql("DELETE FROM staff_session WHERE account = 'nobody'"))
         assert (await browser.get(LIST, headers=session)).status_code == 200
-        assert await known.version(province) == before
+        assert await known.access_version(province) == before
         assert (await browser.delete("/v1/session", headers=session)).status_code == 200
-        assert await known.version(province) != before
+        assert await known.access_version(province) != before
         assert (await browser.get(LIST, headers=session)).status_code == 401
 
 
@@ -138,19 +138,19 @@ async def test_changes_of_rights_do_not_wait_for_one_another(province: Database)
     async with province.transaction() as one, province.transaction() as two:
         await one.rows(Sql("DELETE FROM staff_session WHERE account = 'test'"))
         await two.rows(Sql("INSERT INTO role VALUES ('x', 'X', '{}')"))
-    numbers = {await known.version(province)}
+    numbers = {await known.access_version(province)}
     for _ in range(3):
         await province.rows(Sql("UPDATE role SET title_vi = title_vi"))
-        numbers.add(await known.version(province))
+        numbers.add(await known.access_version(province))
     assert len(numbers) == 4
     assert await province.value(Sql("SELECT count(*) FROM access_version")) == 1
 
 
 async def test_what_is_held_is_read_after_the_wait_for_the_lock(province: Database) -> None:
-    before = await known.version(province)
+    before = await known.access_version(province)
     async with province.transaction() as changing:
         await changing.rows(Sql("UPDATE role SET title_vi = title_vi"))
-        changed = await known.version(changing)
+        changed = await known.access_version(changing)
     async with province.transaction() as writing:
         assert before != changed == await known.hold(writing, None)
         assert await writing.value(access_lock.version) == changed
@@ -158,7 +158,7 @@ async def test_what_is_held_is_read_after_the_wait_for_the_lock(province: Databa
 
 def test_only_so_many_callers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known, "MAX_KNOWN", 2)
-    callers, found = KnownCallers(), Found(TESTS, 1, today(), float("inf"))
+    callers, found = KnownCallers(), KnownCaller(TESTS, 1, today(), float("inf"))
     for name in (b"a", b"b"):
         callers.keep(name, found)
     assert callers.get(b"a", bool) is found
@@ -169,10 +169,10 @@ def test_only_so_many_callers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_caller_is_forgotten_with_its_time_its_day_and_the_key_of_its_token() -> None:
     callers, now = KnownCallers(), today()
     for found in (
-        Found(TESTS, 1, now, 0.0),
-        Found(TESTS, 1, now, float("inf"), expires_at=1.0),
-        Found(TESTS, 1, now.replace(year=now.year - 1, day=1), float("inf")),
-        Found(TESTS, 1, now, float("inf"), signed_by=""),
+        KnownCaller(TESTS, 1, now, 0.0),
+        KnownCaller(TESTS, 1, now, float("inf"), expires_at=1.0),
+        KnownCaller(TESTS, 1, now.replace(year=now.year - 1, day=1), float("inf")),
+        KnownCaller(TESTS, 1, now, float("inf"), signed_by=""),
     ):
         callers.keep(b"a", found)
         assert callers.get(b"a", bool) is None

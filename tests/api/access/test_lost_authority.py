@@ -211,10 +211,10 @@ async def test_what_takes_rights_away_waits_for_writes_and_writes_wait_for_it(pr
             assert not any(task.done() for task in tasks)
 
     async with province.transaction() as writing:
-        await writing.rows(access_lock.share)
+        await writing.rows(access_lock.hold, session=None)
         taking = asyncio.create_task(province.rows(Sql("UPDATE account SET title = title")))
         await until(1, taking)
-        late = asyncio.create_task(province.rows(access_lock.share))
+        late = asyncio.create_task(province.rows(access_lock.hold, session=None))
         await until(2, taking, late)
     await asyncio.gather(taking, late)
 

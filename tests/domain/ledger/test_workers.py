@@ -35,8 +35,8 @@ async def fail(_: Session, __: Registers) -> None:
 
 
 async def results(url: str, parts: list[Part], *, aside: bool = True) -> list[Any]:
-    async with Database.open(url, role=None) as owner, workers(owner, RECORDED, url if aside else None) as hands:
-        return [result async for result in hands.results(parts)]
+    async with Database.open(url, role=None) as owner, workers(owner, RECORDED, url if aside else None) as crew:
+        return [result async for result in crew.results(parts)]
 
 
 @pytest.mark.parametrize("aside", [True, False], ids=["processes", "here"])
@@ -49,11 +49,11 @@ async def test_parts_return_in_their_order_whoever_does_them(own_example_url: st
 
 async def test_processes_read_the_snapshot_of_the_one_that_began_them(own_example_url: str) -> None:
     attacker = await asyncpg.connect(own_example_url, server_settings={"session_replication_role": "replica"})
-    async with Database.open(own_example_url, role=None) as owner, workers(owner, RECORDED, own_example_url) as hands:
-        _, before, _ = await place(hands.session, RECORDED, 0)
+    async with Database.open(own_example_url, role=None) as owner, workers(owner, RECORDED, own_example_url) as crew:
+        _, before, _ = await place(crew.session, RECORDED, 0)
         await attacker.execute("DELETE FROM entry")
         await attacker.close()
-        [(_, aside, _)] = [result async for result in hands.results([Part(place, (1,))])]
+        [(_, aside, _)] = [result async for result in crew.results([Part(place, (1,))])]
     assert before == aside > 0
 
 

@@ -7,7 +7,7 @@ from db.session import Database, Row
 from db.statement import Sql, Statement
 
 
-class VersionedDatabase(Database):
+class ConfirmingDatabase(Database):
     """The connections of a database; `check` is given the number of access that comes with the rows of a statement."""
 
     def __init__(self, database: Database, check: Callable[[int], None]) -> None:
@@ -18,13 +18,13 @@ class VersionedDatabase(Database):
     async def rows(self, statement: Statement | Sql, **arguments: Any) -> list[Row]:
         """Every row. Raises what `check` raises."""
         rows = await super().rows(statement, **arguments)
-        if statement.versioned and rows:
+        if statement.reads_access_version and rows:
             self._check(rows[0][-1])
         return rows
 
     async def row(self, statement: Statement | Sql, **arguments: Any) -> Row | None:
         """The first row, or None. Raises what `check` raises."""
         row = await super().row(statement, **arguments)
-        if statement.versioned and row is not None:
+        if statement.reads_access_version and row is not None:
             self._check(row[-1])
         return row

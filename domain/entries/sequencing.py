@@ -15,7 +15,7 @@ from domain.papers.code import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class SequencedAct:
     """An act in its place, its leaf hash, the code of its paper, and its rows as they are written."""
 
     act: Act
@@ -27,7 +27,9 @@ class Placed:
     figures: Sequence[Row]
 
 
-def place(prepared: PreparedAct, seq: int, now: datetime, nth: int, number: int | None, code: str | None) -> Placed:
+def sequence(
+    prepared: PreparedAct, seq: int, now: datetime, nth: int, number: int | None, code: str | None
+) -> SequencedAct:
     """The act as number `seq`, the `nth` that is recorded at `now`, with the `number` that it awaits, if any."""
     paper = prepared.act.document
     act = replace(
@@ -37,12 +39,12 @@ def place(prepared: PreparedAct, seq: int, now: datetime, nth: int, number: int 
         code_digest=digest(code) if code else None,
         document=paper if number is None or paper is None else replace(paper, number=number),
     )
-    return Placed(
+    return SequencedAct(
         act,
         merkle.leaf_hash(merkle.leaf(act)),
         code,
         [{"seq": seq, "salt": "\\x" + prepared.salt.hex(), "changes": act.private}] if prepared.salt else [],
-        [_numbered(row, act, number) for row in _known_from(prepared.events.opened, seq)],
+        [_numbered(row, number) for row in _known_from(prepared.events.opened, seq)],
         [_printed(prepared.register, row, act, paper, number) for row in _known_from(prepared.versions.opened, seq)],
         [row | {"seq": seq, "entry_id": act.entry} for row in prepared.figures],
     )
@@ -55,7 +57,7 @@ def _known_from(opened: Sequence[Row], seq: int) -> list[Row]:
     ]
 
 
-def _numbered(row: Row, act: Act, number: int | None) -> Row:
+def _numbered(row: Row, number: int | None) -> Row:
     """The row with the number in place of `PENDING_NUMBER`."""
     return row | {"number": number} if number is not None and row["number"] == PENDING_NUMBER else row
 
@@ -68,5 +70,5 @@ def _printed(register: Register, row: Row, act: Act, pending: Document | None, n
     changed = {name: printed.get(row[name], row[name]) for name in ("printed_number", "replaces")}
     if all(row[name] == value for name, value in changed.items()):
         return row
-    row = _numbered(row, act, number) | changed
+    row = _numbered(row, number) | changed
     return row | searched(register, row)

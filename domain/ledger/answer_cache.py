@@ -13,7 +13,7 @@ MAX_LENGTH: Final = 64_000
 """Bytes of an answer that is kept; a longer one is made each time."""
 
 
-class KeptAnswers:
+class AnswerCache:
     """Answers by their question, each with the state of the ledger's head at which it was asked for.
 
     Every act, and every repair of what is derived, writes the head anew: an answer is kept for one state of its row.

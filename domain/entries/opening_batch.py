@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from db.queries import openings as queries
+from db.queries import opening_batch as queries
 from db.session import Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.entries.prepare import PreparedAct
 from domain.entries.recording import judge
+from domain.entries.reference_cache import ReferenceCache
 from domain.entries.related import RelatedEntries
-from domain.entries.remembered import Memory
 from domain.entries.write import RecordedAct, write_all
 from domain.errors import DomainError
 from domain.idempotency import IdempotentRequest, StoredResponse
@@ -51,7 +51,7 @@ class Opening:
         )
 
 
-async def open_together(session: Session, memory: Memory, openings: Sequence[Opening]) -> None:
+async def open_batch(session: Session, cache: ReferenceCache, openings: Sequence[Opening]) -> None:
     """Record openings of one register, those that are refused or under a used key excepted: they have no response.
 
     Raises what `write_all` raises; then nothing may be committed.
@@ -64,20 +64,20 @@ async def open_together(session: Session, memory: Memory, openings: Sequence[Ope
         sessions=list({one.staff_session for one in openings}),
     )
     new = {one for one, is_new in zip(first.values(), claimed["new"] or (), strict=True) if is_new}
-    memory = memory.at(claimed["reference_version"])
+    cache = cache.at(claimed["reference_version"])
     prepared: dict[Opening, PreparedAct] = {}
     for one in openings:
         caller = one.judge(claimed["access_version"]) if one.request is None or one in new else None
-        if caller and (act := await _prepared(session, memory, one, caller)):
+        if caller and (act := await _prepared(session, cache, one, caller)):
             prepared[one] = act
     if prepared:
-        await write_all(session, [*prepared.values()], memory.version, partial(_answer, prepared))
+        await write_all(session, [*prepared.values()], cache.version, partial(_answer, prepared))
 
 
-async def _prepared(session: Session, memory: Memory, opening: Opening, caller: Principal) -> PreparedAct | None:
+async def _prepared(session: Session, cache: ReferenceCache, opening: Opening, caller: Principal) -> PreparedAct | None:
     """The act to record; None if it has a fault."""
     try:
-        related = RelatedEntries(memory.reader(session), opening.register, caller.visibility)
+        related = RelatedEntries(cache.reader(session), opening.register, caller.visibility)
         return await judge(related, opening.command)
     except DomainError:
         return None

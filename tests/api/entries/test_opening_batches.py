@@ -9,8 +9,8 @@ import pytest
 from db.errors import Unavailable
 from db.session import Database, Session
 from db.statement import Sql
-from domain.entries.openings import MOST_AT_ONCE
-from domain.entries.together import open_together
+from domain.entries.opening_batch import open_batch
+from domain.entries.opening_queue import MOST_AT_ONCE
 from domain.numbers.series import PENDING_NUMBER
 from tests.api.access.test_access import bearer, key_of
 from tests.factories import HOLDER, granted, opening
@@ -128,9 +128,9 @@ async def test_an_act_on_a_body_between_judging_and_recording_is_heeded(
             return row
 
         monkeypatch.setattr(session, "one", one)
-        await open_together(session, *args)
+        await open_batch(session, *args)
 
-    monkeypatch.setattr("domain.entries.openings.open_together", slow)
+    monkeypatch.setattr("domain.entries.opening_queue.open_batch", slow)
     receipt = await granted(ready, CERTIFICATES)
     assert (await ready.get(receipt["href"])).json()["holder_name"] == "Tên giữa chừng"
 
@@ -155,11 +155,11 @@ async def test_a_transaction_that_is_lost_leaves_nothing_and_nobody_waiting(
     before = await ledger_size(ready)
 
     async def lost(session: Session, *args: Any) -> None:
-        await open_together(session, *args)
-        monkeypatch.setattr("domain.entries.openings.open_together", open_together)
+        await open_batch(session, *args)
+        monkeypatch.setattr("domain.entries.opening_queue.open_batch", open_batch)
         raise Unavailable("the connection was lost")
 
-    monkeypatch.setattr("domain.entries.openings.open_together", lost)
+    monkeypatch.setattr("domain.entries.opening_queue.open_batch", lost)
     answers = await ask(ready, 16)
     assert {answer.status_code for answer in answers} == {201}  # each was then recorded alone, or with later ones
     assert sorted(recorded(answer)["number"] for answer in answers) == list(range(310, 326))

@@ -6,7 +6,7 @@ from db.queries import numbers, organisations, recording, related_entries, signe
 from db.session import Reader, Row
 from db.statement import Sql, Statement
 
-MAX_REMEMBERED: Final = 20_000
+MAX_ANSWERS: Final = 20_000
 """Answers kept in one worker; a province has some thousands of bodies."""
 
 _REFERENCE: Final = frozenset(
@@ -15,25 +15,25 @@ _REFERENCE: Final = frozenset(
 """Statements that read reference data alone."""
 
 
-class Memory:
+class ReferenceCache:
     """Answers to statements on reference data of one version (`LedgerHead.reference_version`)."""
 
     def __init__(self) -> None:
         self.version = -1
         self._answers: dict[Any, list[Row]] = {}
 
-    def at(self, version: int) -> "Memory":
-        """This memory, emptied if it is of another version of the reference data."""
-        if version != self.version or len(self._answers) > MAX_REMEMBERED:
+    def at(self, version: int) -> "ReferenceCache":
+        """This cache, emptied if it is of another version of the reference data."""
+        if version != self.version or len(self._answers) > MAX_ANSWERS:
             self.version, self._answers = version, {}
         return self
 
-    def reader(self, reader: Reader) -> "Remembering":
+    def reader(self, reader: Reader) -> "CachingReader":
         """A reader that asks `reader` only what is not remembered."""
-        return Remembering(reader, self._answers)
+        return CachingReader(reader, self._answers)
 
 
-class Remembering(Reader):
+class CachingReader(Reader):
     """Reads as another reader does, and what that reads of reference data only once."""
 
     def __init__(self, reader: Reader, answers: dict[Any, list[Row]]) -> None:

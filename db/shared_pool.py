@@ -1,4 +1,4 @@
-"""Places for one kind of work: a pool, and each caller's share of it; and how its connections are opened."""
+"""A pool of connections for one kind of work, of which each caller has a share; and how its connections are opened."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -13,8 +13,8 @@ Connect: TypeAlias = Callable[[float], Awaitable[Any]]
 """Opens a connection within so many seconds."""
 
 
-class Places:
-    """Connections for one kind of work, of which each caller has a share."""
+class SharedPool:
+    """Connections for one kind of work (reads or writes), of which each caller has a share."""
 
     def __init__(self, pool: Pool, share: int, timeouts: Timeouts) -> None:
         self.pool, self.shares, self._timeouts = pool, Shares(share), timeouts

@@ -9,8 +9,8 @@ from typing import Final
 from db.errors import Unavailable
 from db.session import Database
 from db.timeouts import new_budget
-from domain.entries.remembered import Memory
-from domain.entries.together import Opening, open_together
+from domain.entries.opening_batch import Opening, open_batch
+from domain.entries.reference_cache import ReferenceCache
 from domain.idempotency import StoredResponse
 
 MOST_AT_ONCE: Final = 64
@@ -27,12 +27,12 @@ class _Alone(Exception):
     """Nothing was recorded: one of the openings is in the way of the others, or the database is away."""
 
 
-class Openings:
+class OpeningQueue:
     """The openings that wait in this worker, by register."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._memory = Memory()
+        self._cache = ReferenceCache()
         self._waiting: dict[str, list[_Waiting]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
 
@@ -85,7 +85,7 @@ class Openings:
         try:
             with new_budget():
                 async with self._database.transaction() as session:
-                    await open_together(session, self._memory, openings)
+                    await open_batch(session, self._cache, openings)
                     recorded = True
         except Exception as error:
             if recorded:

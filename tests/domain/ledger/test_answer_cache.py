@@ -4,7 +4,7 @@ import asyncpg
 import httpx
 
 from db.session import Database
-from domain.ledger.kept_answers import MAX_ANSWERS, MAX_LENGTH, KeptAnswers
+from domain.ledger.answer_cache import MAX_ANSWERS, MAX_LENGTH, AnswerCache
 from tests.factories import granted
 
 
@@ -20,37 +20,37 @@ class Maker:
 
 
 async def test_an_answer_is_made_once_until_an_act_is_recorded(ready: httpx.AsyncClient, province: Database) -> None:
-    kept, make = KeptAnswers(), Maker()
-    assert [await kept.get(province, "q", make) for _ in range(3)] == [b"x"] * 3
+    cache, make = AnswerCache(), Maker()
+    assert [await cache.get(province, "q", make) for _ in range(3)] == [b"x"] * 3
     assert make.made == 1
-    await kept.get(province, "another", make)
+    await cache.get(province, "another", make)
     assert make.made == 2
     await granted(ready, "subdomain-certificates")
-    await kept.get(province, "q", make)
+    await cache.get(province, "q", make)
     assert make.made == 3
 
 
 async def test_a_repair_of_what_is_derived_ends_it(province: Database, province_url: str) -> None:
-    kept, make = KeptAnswers(), Maker()
-    await kept.get(province, "q", make)
+    cache, make = AnswerCache(), Maker()
+    await cache.get(province, "q", make)
     owner = await asyncpg.connect(province_url)
     await owner.execute("UPDATE ledger_head SET rebuild_due = false")
     await owner.close()
-    await kept.get(province, "q", make)
+    await cache.get(province, "q", make)
     assert make.made == 2
 
 
 async def test_few_and_short_answers_are_kept(province: Database) -> None:
-    kept, make = KeptAnswers(), Maker()
+    cache, make = AnswerCache(), Maker()
     for question in range(MAX_ANSWERS + 1):
-        await kept.get(province, question, make)
-    await kept.get(province, MAX_ANSWERS, make)
+        await cache.get(province, question, make)
+    await cache.get(province, MAX_ANSWERS, make)
     assert make.made == MAX_ANSWERS + 1
-    await kept.get(province, 0, make)
+    await cache.get(province, 0, make)
     assert make.made == MAX_ANSWERS + 2
     long = Maker(MAX_LENGTH + 1)
-    await kept.get(province, "long", long)
-    await kept.get(province, "long", long)
+    await cache.get(province, "long", long)
+    await cache.get(province, "long", long)
     assert long.made == 2
 
 
