@@ -1,6 +1,5 @@
 """The service as an ASGI application: middleware, the routes of all rooms, and services."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +12,6 @@ from litestar.di import Provide
 from api import health, pages
 from api.access import routes as access_routes
 from api.applications import routes as application_routes
-from api.contract import document
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
 from api.http.authorization import authorize
@@ -92,10 +90,7 @@ class Application:
             return
         async with open_services(self.settings) as self.services:
             _settle_memory()
-            # Cached beside the first requests: it is slow, and neither they nor the first for it should wait.
-            contract = asyncio.get_running_loop().run_in_executor(None, document.text, self.litestar)
             yield
-            await contract
 
     async def _handle_lifespan(self, receive: Any, send: Any) -> None:
         """The lifespan protocol of ASGI."""

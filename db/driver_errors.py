@@ -1,7 +1,6 @@
 """Translation of asyncpg's errors into those of `db.errors`."""
 
 import asyncio
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +42,8 @@ def translated_errors() -> Iterator[None]:
         yield
     except asyncpg.PostgresError as error:
         raise _translated(error) from error
+    except asyncpg.OutdatedSchemaCacheError as error:  # like InvalidCachedStatementError, but no PostgresError
+        raise Unavailable(str(error), "is being migrated") from error
     except TimeoutError as error:
         raise DatabaseTimeout("TimeoutError") from error
     except CONNECTION_ERRORS as error:
@@ -78,12 +79,3 @@ def _spans(error: asyncpg.PostgresError) -> tuple[Span, Span] | None:
         for first, until, known_from in _SPAN.findall(getattr(error, "detail", None) or "")
     ]
     return (found[0], found[1]) if len(found) == 2 else None
-
-
-def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
-    return True
-
-
-# While a database is away, the pool would log a whole traceback again and again.
-logging.getLogger("asyncpg.pool").addFilter(_without_traceback)

@@ -65,8 +65,6 @@ class Reader:
 
 def _translated(error: Exception) -> Exception:
     """The error of `db.errors` in place of asyncpg's."""
-    if isinstance(error, _OUTDATED):
-        return Unavailable(str(error), "is being migrated")
     try:
         with translated_errors():
             raise error
@@ -115,7 +113,7 @@ class Session(Reader):
 
 
 class Database(Reader):
-    """Connections that work as one role. Reads and transactions that write have places of their own.
+    """Connections that work as one role. Reads and transactions that write have pools of their own.
 
     So while writes wait for one another at the ledger's head, reads are served.
     """

@@ -9,9 +9,11 @@ from litestar.datastructures import Cookie
 from api.access import browsers
 from api.access.schemas import Ended, NewPassword, NewSession, WhoAsks
 from api.http import responses
-from api.http.authorization import COOKIE, PUBLIC, access, check_same_site
+from api.http.authorization import PUBLIC, access
 from api.http.call import TheCall
+from api.http.credentials import COOKIE
 from api.http.responses import WRITE, Doc
+from api.http.same_site import check_same_site
 from domain.access import accounts, sessions
 from domain.access.principal import Principal
 from domain.errors import Fault, NotFound

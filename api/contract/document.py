@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from api.contract import headers, messages, path_parameters
-from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
+from api.http.authorization import PUBLIC, SIGNED_IN, Access
+from api.http.credentials import COOKIE
 from api.http.problems import Problem
 from api.http.responses import Doc
 from domain.registers import EVERY, REFERENCE

@@ -4,16 +4,14 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Headers
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
 from api.http.callers import count_to_address, count_to_caller
-from api.http.credentials import COOKIE as COOKIE
-from api.http.credentials import Credential, credential_of, look_for
+from api.http.credentials import COOKIE, Credential, credential_of, look_for
+from api.http.same_site import check_same_site
 from api.services import services_of
 from db.confirming import ConfirmingDatabase
 from db.session import Database, Session
@@ -186,15 +184,3 @@ def _credential(scope: Scope) -> Credential:
     if credential.field == COOKIE and scope.get("method") not in SAFE_METHODS:
         check_same_site(scope, required=True)
     return credential
-
-
-def check_same_site(scope: Scope, *, required: bool) -> None:
-    """Raises Forbidden for a cross-site request (CSRF); if `required`, also when no header shows where it is from."""
-    headers = Headers.from_scope(scope)
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site in ("same-origin", "none") or (site is None and origin is None and not required):
-        return
-    if site is None and origin is not None and urlsplit(origin).netloc == headers.get("host"):
-        return
-    value, field = (site, "Sec-Fetch-Site") if site is not None else (origin, "Origin")
-    raise Forbidden(Fault(field, value, "with a session, only pages of this service may write", "cross-site"))

@@ -23,6 +23,7 @@ from domain.errors import DomainError
 from domain.idempotency import IdempotentRequest, StoredResponse
 
 Judge: TypeAlias = Callable[[int], Principal | None]
+"""Judges a caller that was found earlier by the number of access now: the caller, or None if it must be looked for."""
 
 
 @dataclass(slots=True, eq=False)

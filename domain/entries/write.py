@@ -18,6 +18,7 @@ from domain.numbers.series import PENDING_NUMBER, Counter
 from domain.papers.code import new_code
 
 Answered: TypeAlias = Iterable[tuple[IdempotentRequest | None, StoredResponse]]
+"""Responses, each with the request that it is kept for, if that has a key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Self
 
-from api.http.authorization import COOKIE
+from api.http.credentials import COOKIE
 from db.session import Database
 from domain.access import clients
 from domain.access.principal import SCOPES

@@ -17,8 +17,10 @@ ONE = Sql("SELECT 1")
 
 @pytest.fixture
 async def hurried(database_url: str) -> AsyncIterator[Database]:
-    """A database that nobody waits for."""
-    async with Database.open(database_url, timeouts=Timeouts(connection=0.05)) as opened:
+    """A database whose connections nobody waits for; they are open already, since opening one may take longer."""
+    async with Database.open(database_url) as opened:
+        await asyncio.gather(*(opened.value(ONE) for _ in range(READ_CONNECTIONS)))
+        opened._reads._timeouts = Timeouts(connection=0.05)
         yield opened
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from api.http.authorization import COOKIE
+from api.http.credentials import COOKIE
 from domain.access.principal import SCOPES
 
 LOG_OUT = "session.log_out"

@@ -11,7 +11,7 @@ import httpx
 from litestar import Litestar
 
 from api.app import Application, create_app, create_litestar
-from api.http.authorization import COOKIE
+from api.http.credentials import COOKIE
 from api.settings import Settings
 from db.queries.accounts import add_account
 from db.session import Database

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from api.app import Application
-from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
+from api.http.authorization import PUBLIC, SIGNED_IN, Access
+from api.http.credentials import COOKIE
 from db.session import Database
 from db.statement import Sql
 from domain.access import passwords, principal, sessions, tokens

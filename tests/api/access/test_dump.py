@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.access import oidc as pages
-from api.http.authorization import COOKIE
+from api.http.credentials import COOKIE
 from db.session import Database
 from tests.api.access.test_access import bearer, log_in
 from tests.api.access.test_oidc import begin, browser, idp, link, return_with, settings

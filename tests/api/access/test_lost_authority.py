@@ -11,7 +11,8 @@ import pytest
 
 from api.contract import document
 from api.http import authorization, credentials, late_answers
-from api.http.authorization import COOKIE, PUBLIC, SIGNED_IN, Access
+from api.http.authorization import PUBLIC, SIGNED_IN, Access
+from api.http.credentials import COOKIE
 from db.errors import ShareExceeded, Unavailable
 from db.queries import access_lock
 from db.session import Database

@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from api.access import oidc as pages
-from api.http.authorization import COOKIE
+from api.http.credentials import COOKIE
 from api.settings import Settings
 from db.session import POOL_SIZE, Database
 from domain.access import oidc, sessions

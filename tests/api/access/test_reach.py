@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from api.http.authorization import COOKIE
+from api.http.credentials import COOKIE
 from db.session import Database
 from db.statement import Sql
 from domain.access import passwords
