@@ -1,7 +1,6 @@
-"""The projection: versions and events of an entry as database rows, and the changes that an act makes to them."""
+"""The projection: versions and events of an entry as database rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
@@ -10,24 +9,24 @@ from pydantic import ValidationError
 
 from db.tables.base import Facts
 from db.vietnamese import search_vector, sort_bytes
-from domain.acts.rows import PRINTED, Row, day_text, key, particulars
+from domain.acts.rows import PRINTED, Row, day_text, particulars
 from domain.acts.timeline import Timeline
 from domain.acts.timeline import Version as Derived
 from domain.declarations.register import Register
+from domain.declarations.revision import KNOWLEDGE
 from domain.errors import NotAllowed
 from domain.faults import faults_of, sound_part
 from domain.gathering import Faults
 
-_KNOWLEDGE = ("known_from", "known_to")
 _SEARCHED = ("printed_number", "replaces")
 _NUMBERED = ("series", "series_year", "number", "symbol", "signed_on")
 _DERIVED = ("words", "name_key")
 _STATE = (
-    *("entry_id", "valid_from", "valid_to", *_KNOWLEDGE, "act_seq", "authority"),
+    *("entry_id", "valid_from", "valid_to", *KNOWLEDGE, "act_seq", "authority"),
     *("amendments", "replaces", "status", "printed_number", *PRINTED),
 )
 EVENT_COLUMNS: Final = (
-    *("act_seq", "kind", *_KNOWLEDGE, "register_key", "entry_id", "effective_on", "authority", "holder", "voided"),
+    *("act_seq", "kind", *KNOWLEDGE, "register_key", "entry_id", "effective_on", "authority", "holder", "voided"),
     *_NUMBERED,
 )
 """The columns of an event, in the order of its row here."""
@@ -36,44 +35,6 @@ EVENT_COLUMNS: Final = (
 def version_columns(register: Register) -> tuple[str, ...]:
     """The columns of a version, in the order of its row as stated (`stated_rows`)."""
     return tuple(dict.fromkeys((*_STATE, *register.fact_names, *_DERIVED)))
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """The changes to derived rows: rows to close in transaction time, and rows to insert."""
-
-    closed: Sequence[Row]
-    opened: Sequence[Row]
-
-
-def revise(current: Sequence[Row], derived: Sequence[Row]) -> Revision:
-    """The changes from the rows known now to those derived again."""
-    if not current:
-        return Revision([], derived)
-    before = [_without_knowledge(row) for row in current]
-    after = [_without_knowledge(row) for row in derived]
-    return Revision(
-        closed=[row for row, content in zip(current, before, strict=True) if content not in after],
-        opened=[row for row, content in zip(derived, after, strict=True) if content not in before],
-    )
-
-
-def merge_adjacent(history: Sequence[Row]) -> list[Row]:
-    """The rows, with rows of equal content merged where they are adjacent in transaction time."""
-    latest: dict[str, Row] = {}
-    merged = []
-    for row in sorted(history, key=lambda row: row["known_from"]):
-        content = key(_without_knowledge(row))
-        if content in latest and latest[content]["known_to"] == row["known_from"]:
-            latest[content]["known_to"] = row["known_to"]
-        else:
-            latest[content] = {**row}
-            merged.append(latest[content])
-    return merged
-
-
-def _without_knowledge(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in _KNOWLEDGE}
 
 
 class ValidatedFacts:

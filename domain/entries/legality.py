@@ -7,8 +7,9 @@ from typing import Any
 from domain.acts.act import CORRECT, LIVE, OPEN, VOID, Act, ActKind, Document
 from domain.acts.rows import Row
 from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, timeline
-from domain.declarations.projection import Revision, ValidatedFacts
+from domain.declarations.projection import ValidatedFacts
 from domain.declarations.register import Case, Register
+from domain.declarations.revision import Revision
 from domain.errors import Fault, NotAllowed, not_allowed
 from domain.gathering import Faults
 

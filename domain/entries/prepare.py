@@ -14,8 +14,9 @@ from domain.acts.act import CORRECT, Act
 from domain.acts.command import Command
 from domain.acts.timeline import Timeline
 from domain.declarations import projection
-from domain.declarations.projection import Revision, ValidatedFacts
+from domain.declarations.projection import ValidatedFacts
 from domain.declarations.register import Register
+from domain.declarations.revision import Revision, revise
 from domain.entries.authority import check_authority, managing_register
 from domain.entries.basis import check_applicant, check_applicants
 from domain.entries.effect import check_effect, restatement
@@ -138,7 +139,7 @@ async def _with_changes(
     facts = ValidatedFacts(register, faults)
     versions, events = await _known(session, register, act.entry) if before else ([], [])
     fresh = projection.version_rows(register, act.entry, derived, PENDING_SEQ, versions, facts)
-    revised = projection.revise(versions, fresh)
+    revised = revise(versions, fresh)
     if before:
         with faults.noted():
             await related.check_dependents(act.entry, derived)
@@ -159,7 +160,7 @@ async def _with_changes(
     with faults.noted():
         await check_whole_papers(session, register, act, changed, versions, faults)
     fresh_events = projection.event_rows(register, act.entry, derived, PENDING_SEQ)
-    revised_events = projection.revise(events, fresh_events)
+    revised_events = revise(events, fresh_events)
     figures = changes(TALLIES.get(register.key, ()), Known(versions, events), Known(fresh, fresh_events))
     return PreparedAct(register, act, counter, salt, not before, derived, revised, revised_events, figures)
 

@@ -19,6 +19,7 @@ from domain.acts.act import Act
 from domain.acts.timeline import CORRUPT_ACT_ERRORS, Timeline, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
+from domain.declarations.revision import merge_adjacent, revise
 from domain.ledger.workers import Part
 
 RANGE: Final = 500
@@ -55,7 +56,7 @@ def replay(
             projection.event_rows(register, entry, derived, act.seq),
         )
         for history, fresh in zip(histories, expected, strict=True):
-            revision = projection.revise([row for row in history if row["known_to"] is None], fresh)
+            revision = revise([row for row in history if row["known_to"] is None], fresh)
             for row in revision.closed:
                 row["known_to"] = act.seq
             history += revision.opened
@@ -130,7 +131,7 @@ def _compare(register: Register, row: Row) -> Difference | None:
         return Difference(register.key, row["id"], f"its acts do not follow from one another: {log_message(error)}")
     stored_versions, stored_events = ([json.loads(text) for text in row[name]] for name in ("versions", "events"))
     # An erasure may have removed the only difference between a version and the one known before it.
-    merged = projection.merge_adjacent if any(act.private_digest and not act.private for act in acts) else list
+    merged = merge_adjacent if any(act.private_digest and not act.private for act in acts) else list
     table = table_of(register.table).name
     sides = ((table, merged(stored_versions), merged(versions)), ("event", stored_events, events))
     differing = [name for name, stored, derived in sides if not _same(stored, derived)]

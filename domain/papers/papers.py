@@ -17,6 +17,7 @@ from domain.acts.act import CORRECT, NOT_YET, Act, ActKind, Document
 from domain.acts.timeline import Step, Timeline, Version, apply_corrections, timeline
 from domain.declarations import projection
 from domain.declarations.register import Register
+from domain.declarations.revision import revise
 from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, PublicKeys
 from domain.ledger import checkpoints, merkle
@@ -120,7 +121,7 @@ async def _check_versions(reader: Reader, register: Register, entry: UUID, deriv
         [{name: value for name, value in row.items() if name not in ignored} for row in versions]
         for versions in (stored, projection.version_rows(register, entry, derived, 0))
     ]
-    revision = projection.revise(known, expected)
+    revision = revise(known, expected)
     if revision.closed or revision.opened:
         raise Contradicted(f"the versions of {register.key}/{entry} are not those of its acts")
 

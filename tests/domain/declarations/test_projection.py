@@ -12,6 +12,7 @@ from domain.acts import rows
 from domain.acts.act import Document
 from domain.acts.timeline import timeline
 from domain.declarations import projection
+from domain.declarations.revision import Revision, revise
 from domain.registers import REGISTERS
 from tests.support.histories import ENTRY, History, act_of, histories, openings
 from tests.support.profiles import cases
@@ -36,7 +37,7 @@ def contents(some_rows: list[rows.Row]) -> list[tuple[str, str]]:
 def test_a_revision_turns_the_known_rows_into_the_derived_ones(
     current: list[rows.Row], derived: list[rows.Row]
 ) -> None:
-    revision = projection.revise(current, derived)
+    revision = revise(current, derived)
     kept = [row for row in current if row not in revision.closed]
     assert contents([*kept, *revision.opened]) == contents(derived)
     assert not set(contents(list(revision.closed))) & set(contents(list(revision.opened)))
@@ -45,7 +46,7 @@ def test_a_revision_turns_the_known_rows_into_the_derived_ones(
 @given(ROWS)
 def test_rows_that_differ_only_in_transaction_time_are_not_revised(current: list[rows.Row]) -> None:
     again = [{**row, "known_from": 9} for row in reversed(current)]
-    assert projection.revise(current, again) == projection.Revision([], [])
+    assert revise(current, again) == Revision([], [])
 
 
 @given(st.permutations([("a", 1), ("b", None), ("c", ["x", "y"])]))

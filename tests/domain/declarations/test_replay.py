@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.acts.act import CORRECT, VOID, Act
 from domain.acts.rows import Row, key
 from domain.acts.timeline import timeline
-from domain.declarations.projection import merge_adjacent, revise, version_rows
+from domain.declarations.projection import version_rows
+from domain.declarations.revision import merge_adjacent, revise
 from domain.entries.personal import erased_values
 from domain.ledger.comparison import replay
 from tests.support.histories import ENTRY, WINDOW, History, State, effective_acts, histories, simulate, state_on
