@@ -30,14 +30,14 @@ class RecordedAct:
     code: str | None
 
 
+class Outdated(Exception):
+    """Reference data changed since the acts were judged by them."""
+
+
 async def write(session: Reader, prepared: PreparedAct) -> RecordedAct:
     """Write one act; see `write_all`."""
     (recorded,) = await write_all(session, [prepared])
     return recorded
-
-
-class Outdated(Exception):
-    """Reference data changed since the acts were judged by them."""
 
 
 async def write_all(

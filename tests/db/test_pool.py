@@ -40,9 +40,10 @@ async def test_a_read_whose_connection_the_server_ended_is_asked_again(
 
 
 async def test_a_read_that_breaks_midway_is_asked_again_once(database: Database, owner: asyncpg.Connection) -> None:
-    reading = asyncio.create_task(database.value(Sql("SELECT pg_sleep(0.5), pg_backend_pid()")))
+    reading = asyncio.create_task(database.value(Sql("SELECT pg_sleep(1), pg_backend_pid()")))
     find = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
     while (pid := await owner.fetchval(find)) is None:
+        assert not reading.done()
         await asyncio.sleep(0.01)
     await owner.execute("SELECT pg_terminate_backend($1)", pid)
     await reading

@@ -21,7 +21,7 @@ from api.cli import supervisor, workers
 from api.cli.command import CommandError
 from db.embedded import EmbeddedError
 
-workers.SILENCE, workers.SHORT_LIFE = 1.0, {short_life}
+workers.SILENCE, workers.SHORT_LIFE = 2.0, {short_life}
 workers.PAUSES = (0.0, 0.05, 0.1)
 
 def say(what, **more):
