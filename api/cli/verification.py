@@ -57,7 +57,7 @@ def _conclusions(of_lines: Sequence[str], result: Result) -> list[str]:
     elif of_lines or result.published:
         conclusions.append("The ledger is intact, the checkpoints are NOT.")
     if result.versions:
-        conclusions.append("The versions or events do NOT match the acts; see `sobo rebuild`.")
+        conclusions.append("The versions, events or figures do NOT match the acts; see `sobo rebuild`.")
     if result.lists:
         conclusions.append("The lists or counters are NOT those of the acts.")
     if result.audit:

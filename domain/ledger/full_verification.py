@@ -20,7 +20,10 @@ from domain.ledger.workers import workers
 
 @dataclass(slots=True)
 class Result:
-    """The ledger's head as recomputed from its acts, and what was found in each part, at most MAX_FINDINGS of each."""
+    """The ledger's head as recomputed from its acts, and what was found in each part, at most MAX_FINDINGS of each.
+
+    `versions` has what is found in all that is derived from acts: versions, events and figures.
+    """
 
     head: Head
     acts: Sequence[str]

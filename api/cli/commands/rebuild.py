@@ -1,4 +1,4 @@
-"""`sobo rebuild`: derive all versions from the acts again."""
+"""`sobo rebuild`: derive all versions, events and figures from the acts again."""
 
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
@@ -31,6 +31,6 @@ def _run(settings: "Settings", _: Namespace) -> int:
 
 COMMAND: Final = Command(
     "rebuild",
-    "Derive all versions from the acts again, if the acts verify; repair and report differences.",
+    "Derive versions, events and figures from the acts again, if they verify; repair and report differences.",
     _run,
 )
