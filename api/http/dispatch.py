@@ -115,7 +115,10 @@ class RequestDispatcher:
 
 
 def _endpoint(handler: HTTPRouteHandler, route: HTTPRoute) -> Endpoint | None:
-    """The endpoint of a handler; None if it takes anything else, has guards of its own, or is not async."""
+    """The endpoint of a handler; None if it takes anything else, has guards of its own, or is not async.
+
+    Such a handler is public: Litestar answers without confirming a caller that was found earlier.
+    """
     wanted = set(inspect.signature(handler.fn).parameters)
     if wanted != {CALL, *route.path_parameters} or list(handler.resolve_guards()) != GUARDS:
         return None

@@ -12,7 +12,7 @@ from typing import Final
 
 from db.embedded import EmbeddedServer
 from tests.bench.bench import Bench
-from tests.bench.ground import Ground
+from tests.bench.databases import Databases
 from tests.bench.load import BenchError, check_wrk
 from tests.bench.table import print_cells, print_head
 from tests.bench.work import commands, grants, mixed, reads, single, workers
@@ -39,7 +39,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         server = stack.enter_context(EmbeddedServer(arguments.keep or folder / "server"))
-        bench = stack.enter_context(Bench(Ground(server, folder, arguments.entries), folder, arguments.seconds))
+        bench = stack.enter_context(Bench(Databases(server, folder, arguments.entries), folder, arguments.seconds))
         print_head(arguments.entries)
         for name, row in ROWS.items():
             if name.startswith(tuple(arguments.only)):

@@ -8,7 +8,7 @@ from typing import Self
 
 from tests.bench import programs, requests
 from tests.bench.callers import Callers
-from tests.bench.ground import Ground
+from tests.bench.databases import Databases
 from tests.bench.load import Load
 from tests.bench.requests import Entry, Permit, written
 
@@ -22,8 +22,8 @@ PERMITS = "SELECT id, register, series, year, number, signed_on FROM permit WHER
 class Bench:
     """Programs are started when they are first asked for, and run until the end."""
 
-    def __init__(self, ground: Ground, folder: Path, seconds: int) -> None:
-        self.ground, self.seconds, self._folder = ground, seconds, folder
+    def __init__(self, databases: Databases, folder: Path, seconds: int) -> None:
+        self.databases, self.seconds, self._folder = databases, seconds, folder
         self._ports: dict[tuple[str, int, int], int] = {}
         self._programs = ExitStack()
 
@@ -37,22 +37,22 @@ class Bench:
         """The port of the limit program."""
         key = ("gathered" if gathered else "limit", workers, 0)
         if key not in self._ports:
-            program = programs.limit(self.ground.limit(), workers, gathered=gathered)
+            program = programs.limit(self.databases.limit(), workers, gathered=gathered)
             self._ports[key] = self._programs.enter_context(program)
         return self._ports[key]
 
     def service(self, workers: int = 1, entries: int | None = None) -> int:
         """The port of the service on a database with so many entries."""
-        key = ("service", workers, entries or self.ground.entries)
+        key = ("service", workers, entries or self.databases.entries)
         if key not in self._ports:
-            environment = self.ground.service(key[2])
+            environment = self.databases.service(key[2])
             self._ports[key] = self._programs.enter_context(programs.service(environment, workers))
         return self._ports[key]
 
     @property
     def url(self) -> str:
         """The URL of the service's database."""
-        return self.ground.service(self.ground.entries)["DATABASE_URL"]
+        return self.databases.service(self.databases.entries)["DATABASE_URL"]
 
     @cached_property
     def callers(self) -> Callers:
@@ -62,13 +62,13 @@ class Bench:
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """Some of the service's entries."""
-        found = self.ground.rows(self.url, ENTRIES.format(requests.COUNT / self.ground.entries))
+        found = self.databases.rows(self.url, ENTRIES.format(requests.COUNT / self.databases.entries))
         return [Entry(*row) for row in found]
 
     @cached_property
     def permits(self) -> Sequence[Permit]:
         """Some of the limit program's permits."""
-        found = self.ground.rows(self.ground.limit(), PERMITS.format(requests.COUNT / self.ground.entries))
+        found = self.databases.rows(self.databases.limit(), PERMITS.format(requests.COUNT / self.databases.entries))
         return [Permit(*row) for row in found]
 
     def ask(self, header: str | None = None) -> requests.Service:

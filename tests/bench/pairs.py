@@ -64,7 +64,7 @@ def in_turns(bench: Bench, sides: Sequence[Side], rounds: int = ROUNDS, seconds:
     """The answers of each side in each round."""
     for side in sides:
         side.measured(1)
-    bench.ground.checkpoint()
+    bench.databases.checkpoint()
     taken = [[side.measured(seconds or bench.seconds) for side in sides] for _ in range(rounds)]
     return [list(each) for each in zip(*taken, strict=True)]
 

@@ -41,8 +41,8 @@ def _help(bench: Bench) -> Line:
 
 
 def _verify(bench: Bench) -> Line:
-    environment = bench.ground.unchanged(VERIFIED)
-    bench.ground.checkpoint()
+    environment = bench.databases.unchanged(VERIFIED)
+    bench.databases.checkpoint()
     with OtherWork() as others:
         taken = _run("verify", **environment)
     each = f"{taken / VERIFIED * 1000:.2f} ms an entry"

@@ -23,7 +23,7 @@ def _mixed(workers: int, bench: Bench) -> Line:
     grants = bench.load("grant", bench.ask().grant(), 4, GRANTS)
     seconds = max(LEAST_SECONDS, 2 * bench.seconds)
     send(port, reads, 1)
-    bench.ground.checkpoint()
+    bench.databases.checkpoint()
     with _exporting(bench, port) as exports:
         granting = start(port, grants, seconds)
         taken = send(port, reads, seconds)
@@ -62,7 +62,7 @@ def _exporting(bench: Bench, port: int) -> Iterator[list[tuple[float, int]]]:
 
 def _month(bench: Bench) -> str:
     """A month at whose end so many certificates are in force as an export should have rows."""
-    months = min(20 * 12 - 2, 20 * 12 * ROWS_WANTED // bench.ground.entries)
+    months = min(20 * 12 - 2, 20 * 12 * ROWS_WANTED // bench.databases.entries)
     return f"{2005 + months // 12}-{months % 12 + 1:02}"
 
 

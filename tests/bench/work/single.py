@@ -54,7 +54,7 @@ def _calls(name: str, paths: Callable[[Bench], Sequence[str]], target: Target, b
     client = Client(bench)
     chosen = list(islice(cycle(paths(bench)), CALLS + 1))
     client.milliseconds(chosen.pop())
-    bench.ground.checkpoint()
+    bench.databases.checkpoint()
     with OtherWork() as others:
         taken = sorted(client.milliseconds(path) for path in chosen)
     middle = median(taken)
@@ -101,7 +101,7 @@ def _done(answer: tuple[int, bytes]) -> None:
 
 def _growth(bench: Bench) -> Line:
     """The time of a month's figures against the time at 10,000 entries, one connection each."""
-    key = Callers.let_in(bench.ground.service(FEW)["DATABASE_URL"]).key
+    key = Callers.let_in(bench.databases.service(FEW)["DATABASE_URL"]).key
     of_few = bench.load(f"figures of {FEW}", bench.ask(key).figures(), 1)
     of_many = bench.load("figures", bench.ask().figures(), 1)
     few, many = in_turns(bench, [Side(bench.service(entries=FEW), of_few), Side(bench.service(), of_many)])

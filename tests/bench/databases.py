@@ -1,4 +1,4 @@
-"""What a run stands on: one PostgreSQL server with the databases of the service and of the limit program."""
+"""The databases of a run, on one PostgreSQL server: those of the service and that of the limit program."""
 
 import asyncio
 import time
@@ -15,8 +15,8 @@ from tests.bench.fill import fill
 LIMIT: Final = Path(__file__).parent / "limit"
 
 
-class Ground:
-    """The server, whose databases are filled when they are first asked for, and may be kept.
+class Databases:
+    """A server whose databases are filled when they are first asked for, and may be kept.
 
     What is written to is a copy, so that every run finds what the first one found.
     """
