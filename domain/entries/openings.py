@@ -1,7 +1,8 @@
 """The openings that wait in a worker: whatever comes while a transaction runs is recorded by the next one together."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +25,7 @@ class _Waiting:
 
 
 class _Alone(Exception):
-    """Nothing was recorded: one of the openings is in the way of the others, or the database is away."""
+    """Nothing was recorded: one of the openings is in the way of the others."""
 
 
 class Openings:
@@ -35,22 +36,36 @@ class Openings:
         self._memory = Memory()
         self._waiting: dict[str, list[_Waiting]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._keys: set[tuple[str, str] | None] = set()
 
     async def record(self, opening: Opening) -> StoredResponse | None:
         """Record an opening together with others; None if it was not, and must be recorded alone.
 
-        Raises Unavailable if it is not known whether it was.
+        Raises Unavailable if the database is away, or it is not known whether it was.
         """
-        if not opening.is_plain:
+        if not opening.is_plain or opening.key in self._keys:
             return None
+        with self._holding(opening.key), self._database.charged_wait():
+            return await self._turn(opening)
+
+    @contextmanager
+    def _holding(self, key: tuple[str, str] | None) -> Iterator[None]:
+        """Hold an idempotency key: whoever repeats the request meanwhile is told so."""
+        if key is not None:
+            self._keys.add(key)
+        try:
+            yield
+        finally:
+            self._keys.discard(key)
+
+    async def _turn(self, opening: Opening) -> StoredResponse | None:
         key = opening.register.key
         waiting = _Waiting(opening, asyncio.get_running_loop().create_future())
         self._waiting.setdefault(key, []).append(waiting)
         if key not in self._running:
             # In a context of its own: the time that this request may take is not that of the others.
             self._running[key] = asyncio.create_task(self._run(key), context=Context())
-        with self._database.charged_wait():
-            return await waiting.answered
+        return await waiting.answered
 
     async def _run(self, key: str) -> None:
         waiting: list[_Waiting] = []
@@ -69,8 +84,8 @@ class Openings:
         try:
             if waiting:
                 await self._record([one.opening for one in waiting])
-        except _Alone as error:
-            if len(waiting) > 1 and not isinstance(error.__cause__, Unavailable):
+        except _Alone:
+            if len(waiting) > 1:
                 await self._answer(waiting[: len(waiting) // 2])
                 await self._answer(waiting[len(waiting) // 2 :])
         except Exception as error:
@@ -88,7 +103,7 @@ class Openings:
                     await open_together(session, self._memory, openings)
                     recorded = True
         except Exception as error:
-            if recorded:
+            if recorded or isinstance(error, Unavailable):
                 raise
             for one in openings:
                 one.response = None

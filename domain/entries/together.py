@@ -42,6 +42,11 @@ class Opening:
     response: StoredResponse | None = None
 
     @property
+    def key(self) -> tuple[str, str] | None:
+        """The client and idempotency key of its request, if that has one."""
+        return (self.request.client, self.request.key) if self.request else None
+
+    @property
     def is_plain(self) -> bool:
         """Whether it can be recorded with others: it states no number and refers to no entry, which would be locked."""
         document, register = self.command.document, self.register
@@ -56,7 +61,7 @@ async def open_together(session: Session, memory: Memory, openings: Sequence[Ope
 
     Raises what `write_all` raises; then nothing may be committed.
     """
-    first = {(one.request.client, one.request.key): one for one in reversed(openings) if one.request}
+    first = {one.key: one for one in reversed(openings) if one.key}
     claimed = await session.one(
         queries.claim,
         clients=[one.request.client for one in first.values() if one.request],
