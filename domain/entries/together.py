@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeAlias
 
 from db.queries import openings as queries
-from db.session import Session
+from db.session import Reader, Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
@@ -69,20 +69,21 @@ async def open_together(session: Session, memory: Memory, openings: Sequence[Ope
         sessions=list({one.staff_session for one in openings}),
     )
     new = {one for one, is_new in zip(first.values(), claimed["new"] or (), strict=True) if is_new}
-    memory = memory.at(claimed["reference_version"])
+    version = claimed["reference_version"]
+    reader = memory.at(version).reader(session)  # the memory may be emptied for another register's openings meanwhile
     prepared: dict[Opening, PreparedAct] = {}
     for one in openings:
         caller = one.judge(claimed["access_version"]) if one.request is None or one in new else None
-        if caller and (act := await _prepared(session, memory, one, caller)):
+        if caller and (act := await _prepared(reader, one, caller)):
             prepared[one] = act
     if prepared:
-        await write_all(session, [*prepared.values()], memory.version, partial(_answer, prepared))
+        await write_all(session, [*prepared.values()], version, partial(_answer, prepared))
 
 
-async def _prepared(session: Session, memory: Memory, opening: Opening, caller: Principal) -> PreparedAct | None:
+async def _prepared(reader: Reader, opening: Opening, caller: Principal) -> PreparedAct | None:
     """The act to record; None if it has a fault."""
     try:
-        related = RelatedEntries(memory.reader(session), opening.register, caller.visibility)
+        related = RelatedEntries(reader, opening.register, caller.visibility)
         return await judge(related, opening.command)
     except DomainError:
         return None
