@@ -12,6 +12,7 @@ from domain.acts import rows
 from domain.acts.act import Act
 from domain.entries.place import Placed, place
 from domain.entries.prepare import PreparedAct
+from domain.figures.declared import DIGEST
 from domain.idempotency import IdempotentRequest, StoredResponse, stored_rows
 from domain.ledger import merkle
 from domain.numbers.series import PENDING_NUMBER, Counter
@@ -79,6 +80,7 @@ async def write_all(
         events=rows.dump([row for one in placed for row in one.events]),
         versions=rows.dump([row for one in placed for row in one.versions]),
         figures=rows.dump([row for one in placed for row in one.figures]),
+        indicators=DIGEST,
         **_closed(placed, prepared),
         **stored_rows(answered(recorded)),
     )
