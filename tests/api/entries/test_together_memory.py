@@ -12,6 +12,7 @@ import pytest
 from db.errors import Unavailable
 from db.session import Database, Session
 from db.shares import owned_by
+from db.statement import Sql
 from domain.acts.command import Command
 from domain.entries import together
 from domain.entries.openings import Openings
@@ -89,3 +90,13 @@ async def test_callers_take_turns_and_none_waits_without_an_end(
 def opening_of(owner: str) -> Opening:
     command = Command(kind="grant", effective_on=date(2024, 10, 22), changes={}, recorded_by=owner)
     return Opening(REGISTERS[CERTIFICATES], command, lambda _: None, owner.encode(), None, lambda _: None)  # type: ignore[arg-type,return-value]
+
+
+async def test_the_version_of_reference_data_is_drawn_at_random(ready: httpx.AsyncClient, province: Database) -> None:
+    """A counter would come back after a failover to a standby that lacks the last acts."""
+    version = Sql("SELECT reference_version FROM ledger_head")
+    before = await province.value(version)
+    change = {"kind": "rename", "effective_on": "2024-10-01", "changes": {"name": "Tên mới"}}
+    recorded(await ready.post(f"/v1/organisations/{HOLDER}/acts", json=change, headers={"If-Match": "*"}))
+    assert abs(await province.value(version) - before) > 1_000
+    await granted(ready, CERTIFICATES)
