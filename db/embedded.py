@@ -117,12 +117,15 @@ class EmbeddedServer:
     def start_again(self) -> None:
         """Start a server that has ended, at the same URL; `is_ready` tells when it accepts connections.
 
-        Its children are killed first: without their parent they neither shut down nor make room for another one.
+        Its children are killed first: without their parent they neither shut down nor make room for another one. As
+        long as one of them has not ended, such as in a write to a slow disk, nothing is started: two servers on the
+        same data, which only `postmaster.pid` would keep apart, would destroy it.
         """
         for orphan in (orphans := list(self._servers())):
             with suppress(psutil.NoSuchProcess):
                 orphan.kill()
-        psutil.wait_procs(orphans, timeout=1)
+        if psutil.wait_procs(orphans, timeout=1)[1]:
+            return
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         self._spawn()
 

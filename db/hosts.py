@@ -1,7 +1,7 @@
 """Several hosts in one URL: whichever is the right one now, such as the primary after a failover."""
 
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 import asyncpg
 
@@ -36,11 +36,13 @@ class Hosts:
 
 def each_host(url: str) -> list[str]:
     """A URL for each host of `url`: `//a:1,b:2/name`, or `//?host=/one,/two&port=1,2`."""
-    parts = urlsplit(url)
-    login, at, hosts = parts.netloc.rpartition("@")
+    # Not by `urlsplit`: several hosts, of which one is an IPv6 address, are none to it.
+    scheme, slashes, rest = url.partition("//")
+    end = min(place for place in (*map(rest.find, "/?#"), len(rest)) if place >= 0)
+    login, at, hosts = rest[:end].rpartition("@")
     if "," in hosts:
-        return [url.replace(parts.netloc, f"{login}{at}{host}", 1) for host in hosts.split(",")]
-    query = dict(parse_qsl(parts.query))
+        return [f"{scheme}{slashes}{login}{at}{host}{rest[end:]}" for host in hosts.split(",")]
+    query = dict(parse_qsl(url.partition("?")[2]))
     named = query.get("host", "").split(",")
     if len(named) == 1:
         return [url]

@@ -1,8 +1,8 @@
 """Connections: a pool for single statements, and transactions that commit when their block ends."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, Self, TypeAlias
 
@@ -129,11 +129,9 @@ class Database(Reader):
         """How many connections are in use."""
         return self._reads.pool.in_use + self._writes.pool.in_use
 
-    @contextmanager
-    def charged_wait(self) -> Iterator[None]:
-        """Charge the block, in which others work for the request, to its budget."""
-        with budgeted_wait(self._timeouts.statement, self._timeouts.request_budget):
-            yield
+    def charged_wait(self) -> budgeted_wait:
+        """Charge the block, in which others work for the request, to its budget; the seconds to wait for a turn."""
+        return budgeted_wait(self._timeouts.connection, self._timeouts.request_budget)
 
     async def _run_on_pool(self, method: str, *args: Any) -> Any:
         """Run a statement; a SELECT whose connection broke is run again on another one, once."""

@@ -10,9 +10,13 @@ from db.tables.ledger import LedgerHead
 head = Statement(select(table_of(LedgerHead)))
 
 state = Sql(
-    f"SELECT size, xmin::text AS written_by, {ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head"  # noqa: S608 - our own text
+    "SELECT size, recorded_at, xmin::text AS written_by, "  # noqa: S608 - our own text
+    f"{ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head"
 )
-"""The state of the head's row: differs after whatever writes it."""
+"""The state of the head's row: differs after whatever writes it.
+
+After a failover to a standby that lacks some acts, others come by their places, and even by the same transactions.
+"""
 
 size_at = Sql("SELECT coalesce(max(seq), 0) FROM act WHERE recorded_at <= $1", "instant")
 """The number of acts recorded by an instant; `recorded_at` rises with `seq`."""

@@ -1,6 +1,7 @@
 """Stored projections beside their acts, to compare them with a rebuild."""
 
 from db.conditions import table_of
+from db.queries.versions import RENEWED
 from db.statement import Sql, cached
 from db.tables.act import Event
 from db.tables.base import Version
@@ -118,5 +119,5 @@ is_derived = Sql("SELECT EXISTS (SELECT FROM release_list) OR NOT EXISTS (SELECT
 is_due = Sql("SELECT rebuild_due FROM ledger_head")
 """Whether a migration asked for a rebuild."""
 
-rebuilt = Sql("UPDATE ledger_head SET rebuild_due = false, reference_version = reference_version + 1")
+rebuilt = Sql(f"UPDATE ledger_head SET rebuild_due = false, reference_version = {RENEWED}")  # noqa: S608 - our own text
 """Note that a rebuild has run: nothing is due, and what was remembered of reference data may be wrong."""

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from db.conditions import table_of
 from db.queries.figure_recount import BY_GRAIN, SUM_KEY
 from db.queries.tense import now
+from db.queries.versions import RENEWED
 from db.statement import Sql, Statement, cached
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
@@ -140,8 +141,8 @@ def write(model: type[Version]) -> Sql:
             SELECT * FROM unnest($7::integer[], $8::bigint[], $9::bytea[])
         ), head_row AS (
             UPDATE ledger_head SET size = $10::bigint, peaks = $11::bytea[], recorded_at = $12::timestamptz,
-                summed = CASE WHEN summed = size THEN $10::bigint ELSE summed END,
-                reference_version = reference_version + $22::boolean::integer
+                summed = CASE WHEN summed = size AND indicators = $30::text THEN $10::bigint ELSE summed END,
+                reference_version = CASE WHEN $22::boolean THEN {RENEWED} ELSE reference_version END
         ), figure_changes AS (
             INSERT INTO figure_change
             SELECT * FROM jsonb_populate_recordset(NULL::figure_change, $29::jsonb) RETURNING *
@@ -169,7 +170,7 @@ def write(model: type[Version]) -> Sql:
         "opened", "register", "acts", "private", "coded", "codes", "levels", "places", "hashes", "size", "peaks",
         "recorded_at", "closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by", "events",
         "closed_version_entries", "closed_version_days", "closed_version_by", "versions",
-        "of_reference", "clients", "keys", "statuses", "media_types", "headers", "bodies", "figures",
+        "of_reference", "clients", "keys", "statuses", "media_types", "headers", "bodies", "figures", "indicators",
     )  # fmt: skip
 
 

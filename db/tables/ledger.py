@@ -22,8 +22,9 @@ class LedgerHead(Table, table=True):
     """The single row whose lock orders all acts; `peaks` are the hashes of the complete subtrees, largest first.
 
     `rebuild_due` is set by a migration after which versions and events are to be derived anew. The sums of figures
-    cover `summed` acts, by the indicators with the digest `indicators`; they are made anew if that is behind.
-    `reference_version` rises with every act on reference data: what was read of them holds until then.
+    cover `summed` acts, by the indicators with the digest `indicators`; they are made anew if that is behind, as it is
+    after an act by a release with other indicators.
+    Every act on reference data renews `reference_version`: what was read of them holds until then.
     """
 
     __tablename__ = "ledger_head"

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeAlias
 
 from db.queries import opening_batch as queries
-from db.session import Session
+from db.session import Reader, Session
 from domain.access.principal import Principal
 from domain.acts.command import Command
 from domain.declarations.register import Register
@@ -43,6 +43,11 @@ class Opening:
     response: StoredResponse | None = None
 
     @property
+    def key(self) -> tuple[str, str] | None:
+        """The client and idempotency key of its request, if that has one."""
+        return (self.request.client, self.request.key) if self.request else None
+
+    @property
     def is_plain(self) -> bool:
         """Whether it can be recorded with others: it states no number and refers to no entry, which would be locked."""
         document, register = self.command.document, self.register
@@ -57,7 +62,7 @@ async def open_batch(session: Session, cache: ReferenceCache, openings: Sequence
 
     Raises what `write_all` raises; then nothing may be committed.
     """
-    first = {(one.request.client, one.request.key): one for one in reversed(openings) if one.request}
+    first = {one.key: one for one in reversed(openings) if one.key}
     claimed = await session.one(
         queries.claim,
         clients=[one.request.client for one in first.values() if one.request],
@@ -65,20 +70,21 @@ async def open_batch(session: Session, cache: ReferenceCache, openings: Sequence
         sessions=list({one.staff_session for one in openings}),
     )
     new = {one for one, is_new in zip(first.values(), claimed["new"] or (), strict=True) if is_new}
-    cache = cache.at(claimed["reference_version"])
+    version = claimed["reference_version"]
+    reader = cache.at(version).reader(session)  # the cache may be emptied for another register's openings meanwhile
     prepared: dict[Opening, PreparedAct] = {}
     for one in openings:
         caller = one.judge(claimed["access_version"]) if one.request is None or one in new else None
-        if caller and (act := await _prepared(session, cache, one, caller)):
+        if caller and (act := await _prepared(reader, one, caller)):
             prepared[one] = act
     if prepared:
-        await write_all(session, [*prepared.values()], cache.version, partial(_answer, prepared))
+        await write_all(session, [*prepared.values()], version, partial(_answer, prepared))
 
 
-async def _prepared(session: Session, cache: ReferenceCache, opening: Opening, caller: Principal) -> PreparedAct | None:
+async def _prepared(reader: Reader, opening: Opening, caller: Principal) -> PreparedAct | None:
     """The act to record; None if it has a fault."""
     try:
-        related = RelatedEntries(cache.reader(session), opening.register, caller.visibility)
+        related = RelatedEntries(reader, opening.register, caller.visibility)
         return await judge(related, opening.command)
     except DomainError:
         return None

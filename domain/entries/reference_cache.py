@@ -19,13 +19,13 @@ class ReferenceCache:
     """Answers to statements on reference data of one version (`LedgerHead.reference_version`)."""
 
     def __init__(self) -> None:
-        self.version = -1
+        self._version = -1
         self._answers: dict[Any, list[Row]] = {}
 
     def at(self, version: int) -> "ReferenceCache":
         """This cache, emptied if it is of another version of the reference data."""
-        if version != self.version or len(self._answers) > MAX_ANSWERS:
-            self.version, self._answers = version, {}
+        if version != self._version or len(self._answers) > MAX_ANSWERS:
+            self._version, self._answers = version, {}
         return self
 
     def reader(self, reader: Reader) -> "CachingReader":

@@ -12,6 +12,7 @@ from domain.acts import rows
 from domain.acts.act import Act
 from domain.entries.prepare import PreparedAct
 from domain.entries.sequencing import SequencedAct, sequence
+from domain.figures.declared import DIGEST
 from domain.idempotency import IdempotentRequest, StoredResponse, stored_rows
 from domain.ledger import merkle
 from domain.numbers.series import PENDING_NUMBER, Counter
@@ -80,6 +81,7 @@ async def write_all(
         events=rows.dump([row for one in sequenced for row in one.events]),
         versions=rows.dump([row for one in sequenced for row in one.versions]),
         figures=rows.dump([row for one in sequenced for row in one.figures]),
+        indicators=DIGEST,
         **_closed(sequenced, prepared),
         **stored_rows(answered(recorded)),
     )

@@ -373,3 +373,19 @@ def test_a_link_that_looks_like_a_leftover_is_kept(used: Path) -> None:
             assert Path(own_name).is_symlink()
     finally:
         Path(own_name).unlink()
+
+
+def test_no_server_is_started_again_beside_a_child_of_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that writes to a slow disk does not end at once when it is killed."""
+    server, data = EmbeddedServer(tmp_path), tmp_path / "postgres"
+    data.mkdir()
+    (pid_file := data / "postmaster.pid").touch()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        monkeypatch.setattr(server, "_servers", lambda: iter([psutil.Process(child.pid)]))
+        monkeypatch.setattr(server, "_spawn", lambda: pytest.fail("it was started"))
+        with monkeypatch.context() as slow:
+            slow.setattr(psutil, "wait_procs", lambda processes, timeout: ([], processes))
+            server.start_again()
+        assert pid_file.exists()

@@ -6,8 +6,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import asyncpg
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from db import migrate
 
@@ -29,27 +27,24 @@ class LiveMigrations:
     """The migrations there are, in a folder of their own, and more after them."""
 
     def __init__(self, folder: Path) -> None:
-        shutil.copytree(Path(migrate.__file__).parent / "migrations", folder)
+        shutil.copytree(migrate.MIGRATIONS, folder)
         self._folder = folder
 
     async def run(self, url: str) -> None:
         """Write one more, and apply it."""
-        config = Config()
-        config.set_main_option("script_location", str(self._folder))
-        before = str(ScriptDirectory.from_config(config).get_current_head())
-        revision = f"{int(before) + 1:04d}"
-        (self._folder / "versions" / f"{revision}_live.py").write_text(
-            MIGRATION.format(revision=revision, before=before, table=TABLES[int(revision) % len(TABLES)])
-        )
-        with patch.object(migrate, "_config", lambda: config):
+        with patch.object(migrate, "MIGRATIONS", self._folder):
+            before = migrate.newest()
+            revision = f"{int(before) + 1:04d}"
+            (self._folder / "versions" / f"{revision}_live.py").write_text(
+                MIGRATION.format(revision=revision, before=before, table=TABLES[int(revision) % len(TABLES)])
+            )
             await asyncio.to_thread(asyncio.run, migrate.upgrade(url))  # not in turn with the clients
 
     async def forget(self, url: str) -> None:
         """Take the added ones back."""
         owner = await asyncpg.connect(url)
-        head = ScriptDirectory.from_config(migrate._config()).get_current_head()
         for revision in sorted(path.name[:4] for path in self._folder.glob("versions/*_live.py")):
             table = TABLES[int(revision) % len(TABLES)]
             await owner.execute(f"ALTER TABLE {table} DROP COLUMN live_{revision}")
-        await owner.execute(f"UPDATE alembic_version SET version_num = '{head}'")
+        await owner.execute(f"UPDATE alembic_version SET version_num = '{migrate.newest()}'")
         await owner.close()

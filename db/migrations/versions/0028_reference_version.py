@@ -1,7 +1,7 @@
-"""version of reference data: what a worker remembers of them holds until it rises.
+"""version of reference data: what a worker remembers of them holds until it changes.
 
 Safe on a live system: the table has one row. Acts that an earlier version of the program records on reference data do
-not raise it, so stop that version first.
+not renew it, so stop that version first.
 """
 
 import sqlalchemy as sa

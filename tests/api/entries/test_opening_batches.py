@@ -156,14 +156,28 @@ async def test_a_transaction_that_is_lost_leaves_nothing_and_nobody_waiting(
 
     async def lost(session: Session, *args: Any) -> None:
         await open_batch(session, *args)
-        monkeypatch.setattr("domain.entries.opening_queue.open_batch", open_batch)
         raise Unavailable("the connection was lost")
 
     monkeypatch.setattr("domain.entries.opening_queue.open_batch", lost)
     answers = await ask(ready, 16)
-    assert {answer.status_code for answer in answers} == {201}  # each was then recorded alone, or with later ones
-    assert sorted(recorded(answer)["number"] for answer in answers) == list(range(310, 326))
+    assert {answer.status_code for answer in answers} == {503}
+    assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
+    assert await ledger_size(ready) == before
+    monkeypatch.undo()
+    again = await ask(ready, 16)  # under the same keys
+    assert sorted(recorded(answer)["number"] for answer in again) == list(range(310, 326))
     assert await verified(province_url) == before + 16
+
+
+async def test_one_whose_client_has_gone_keeps_nobody_waiting(ready: httpx.AsyncClient) -> None:
+    tasks = [asyncio.create_task(asked(ready, f"di-{place}")) for place in range(24)]
+    await asyncio.sleep(0)
+    for task in tasks[::3]:
+        task.cancel()
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {answer.status_code for answer in answers if isinstance(answer, httpx.Response)} == {201}
+    again = await ask(ready, 24)
+    assert {answer.status_code for answer in again} == {201}  # no key is held any more
 
 
 async def test_two_registers_wait_apart_and_share_a_ledger(ready: httpx.AsyncClient, province_url: str) -> None:

@@ -18,7 +18,8 @@ from tests.support.api import ledger_size, recorded, refused
 from tests.support.waiting import until
 
 __all__ = ["anonymous"]
-REGISTER = "/v1/press-offices"
+REGISTER = "/v1/resident-reporters"
+"""Its entries may refer to others, so each is recorded in a transaction of its own."""
 
 
 @asynccontextmanager
@@ -45,7 +46,7 @@ async def test_a_burst_of_writes_holds_few_connections_and_others_are_served(
     receipt, password = await granted(ready, "subdomain-certificates"), await account(ready, "lan", "reader")
     shares = province._writes.shares._shares
     async with held_head(province_url):
-        burst = [asyncio.create_task(ready.post(REGISTER, json=opening("press-offices"))) for _ in range(QUEUE)]
+        burst = [asyncio.create_task(ready.post(REGISTER, json=opening("resident-reporters"))) for _ in range(QUEUE)]
         await until(lambda: "account:test" in shares and shares["account:test"].users == QUEUE)
         used = province.in_use
         assert used <= CONNECTIONS < POOL_SIZE
@@ -62,7 +63,7 @@ async def test_requests_beyond_the_queue_are_refused_with_retry_after(
 ) -> None:
     many = QUEUE + CONNECTIONS + 20
     async with held_head(province_url):
-        burst = [asyncio.create_task(ready.post(REGISTER, json=opening("press-offices"))) for _ in range(many)]
+        burst = [asyncio.create_task(ready.post(REGISTER, json=opening("resident-reporters"))) for _ in range(many)]
         done, waiting = await asyncio.wait(burst, return_when=asyncio.FIRST_COMPLETED)
         answer = done.pop().result()
         (fault,) = refused(answer, 429)
@@ -70,13 +71,13 @@ async def test_requests_beyond_the_queue_are_refused_with_retry_after(
         assert waiting
     for answer in await asyncio.gather(*burst):
         assert answer.status_code in (201, 429), answer.text
-    recorded(await ready.post(REGISTER, json=opening("press-offices")))
+    recorded(await ready.post(REGISTER, json=opening("resident-reporters")))
 
 
 async def test_credentials_of_one_account_have_one_share(
     ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
-    keys = [(await key_of(ready, "may", "act:press-offices"))[1]]
+    keys = [(await key_of(ready, "may", "act:resident-reporters"))[1]]
     again = await ready.post("/v1/clients/may/credentials", json={"kind": "key", "label": "hai"})
     keys.append(recorded(again)["text"])
     async with held_head(province_url):
@@ -84,7 +85,7 @@ async def test_credentials_of_one_account_have_one_share(
             asyncio.create_task(
                 ready.post(
                     REGISTER,
-                    json=opening("press-offices"),
+                    json=opening("resident-reporters"),
                     headers={**bearer(key), "Cookie": "", "Idempotency-Key": f"{key}-{place}"},
                 )
             )

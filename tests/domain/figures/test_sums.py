@@ -22,6 +22,7 @@ from domain.registers import EVERY
 from domain.reports.period import Period
 from domain.reports.report import query_of
 from domain.tense import Tense
+from tests.factories import granted
 from tests.support.law import LAW
 from tests.support.profiles import cases
 from tests.support.walks import Walk, set_up
@@ -129,3 +130,18 @@ async def test_acts_of_an_earlier_release_are_summed_by_the_next_migration(
         assert await recount.remake_if_due(opened)
         assert not await recount.remake_if_due(opened)
     assert await differences(own_example_url) == []
+
+
+async def test_an_act_by_a_release_with_other_indicators_makes_the_sums_due(
+    ready: httpx.AsyncClient, province: Database, province_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It runs on for a moment while the next one is deployed, and keeps other figures with its acts."""
+    assert await recount.are_current(province)
+    with monkeypatch.context() as release:
+        release.setattr("domain.entries.write.DIGEST", "other")
+        await granted(ready, "subdomain-certificates")
+    await granted(ready, "subdomain-certificates")
+    assert not await recount.are_current(province)
+    async with Database.open(province_url, role=None, size=1) as owner:
+        assert await recount.remake_if_due(owner)
+    assert await recount.are_current(province)
