@@ -1,7 +1,7 @@
 """Stored projections beside their acts, to compare them with a rebuild."""
 
 from db.conditions import table_of
-from db.queries.versions import RENEWED
+from db.queries.renewal import RENEWED
 from db.statement import Sql, cached
 from db.tables.act import Event
 from db.tables.base import Version
