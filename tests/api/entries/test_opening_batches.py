@@ -1,6 +1,7 @@
 """Openings of entries that wait together are recorded in one transaction, each as if it were alone."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -9,16 +10,19 @@ import pytest
 from db.errors import Unavailable
 from db.session import Database, Session
 from db.statement import Sql
-from domain.entries.opening_batch import open_batch
+from domain.entries.opening_batch import Opening, open_batch
 from domain.entries.opening_queue import MOST_AT_ONCE
+from domain.entries.reference_cache import ReferenceCache
 from domain.numbers.series import PENDING_NUMBER
 from tests.api.access.test_access import bearer, key_of
 from tests.factories import HOLDER, granted, opening
 from tests.support.api import fields, ledger_size, recorded, refused, verified
+from tests.support.waiting import until
 
 CERTIFICATES, PERMITS = "subdomain-certificates", "publication-permits"
 TRANSACTIONS = Sql("SELECT count(DISTINCT xmin::text) FROM act WHERE seq > $1", "after")
 KEPT = Sql("SELECT count(*) FROM kept_answer")
+HEAD = Sql("SELECT FROM ledger_head FOR UPDATE")
 
 
 async def ask(client: httpx.AsyncClient, count: int, **changes: Any) -> list[httpx.Response]:
@@ -31,12 +35,27 @@ async def asked(client: httpx.AsyncClient, key: str, **changes: Any) -> httpx.Re
     return await client.post(f"/v1/{CERTIFICATES}", json=body, headers={"Idempotency-Key": key})
 
 
-async def test_openings_that_wait_share_transactions(ready: httpx.AsyncClient, province: Database) -> None:
+async def test_openings_that_wait_share_transactions(
+    ready: httpx.AsyncClient, province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before, count = await ledger_size(ready), 2 * MOST_AT_ONCE
-    receipts = [recorded(answer) for answer in await ask(ready, count)]
+    batches: list[int] = []
+
+    async def counted(session: Session, cache: ReferenceCache, openings: Sequence[Opening]) -> None:
+        batches.append(len(openings))
+        await open_batch(session, cache, openings)
+
+    monkeypatch.setattr("domain.entries.opening_queue.open_batch", counted)
+    waiting = ready._transport.app.services.opening_queue._waiting  # type: ignore[attr-defined]
+    async with province.transaction() as busy:
+        await busy.rows(HEAD)  # the first batch waits for it, and all others for the first batch
+        asking = asyncio.create_task(ask(ready, count))
+        await until(lambda: bool(batches) and batches[0] + len(waiting.get(CERTIFICATES, ())) == count)
+    receipts = [recorded(answer) for answer in await asking]
+    assert sum(batches) == count
+    assert await province.value(TRANSACTIONS, after=before) == len(batches) <= 3
     assert sorted(receipt["number"] for receipt in receipts) == list(range(310, 310 + count))
     assert sorted(receipt["seq"] for receipt in receipts) == list(range(before + 1, before + count + 1))
-    assert await province.value(TRANSACTIONS, after=before) < count // 4
     in_order = sorted(receipts, key=lambda receipt: receipt["seq"])
     assert [receipt["recorded_at"] for receipt in in_order] == sorted({one["recorded_at"] for one in receipts})
 
