@@ -210,7 +210,7 @@ class Database(Reader):
             with suppress(asyncpg.PostgresError, *CONNECTION_ERRORS):
                 await transaction.rollback()
             if isinstance(error.__cause__, _OUTDATED):
-                self._writes.pool.renew()
+                (self._reads if snapshot else self._writes).pool.renew()
             raise
         with translated_errors():
             await transaction.commit()

@@ -15,12 +15,14 @@ SINGLE: Final = {b"authorization": "Authorization", b"content-type": "Content-Ty
 """Headers that must not be repeated."""
 
 _HOST: Final = re.compile(rb"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
+_LONGEST_HOST: Final = 300
+"""Bytes of a name with a port, and more: longer ones are not kept in memory."""
 
 
 def reject_unknown_host(scope: Scope, allowed: Container[str]) -> Response[bytes] | None:
     """The response to a request for another host, on any port: 421, or 400 without a valid host (RFC 9110 §7.2)."""
     values = [value for name, value in scope["headers"] if name == b"host"]
-    name = _name_of(values[0]) if len(values) == 1 else None
+    name = _name_of(values[0]) if len(values) == 1 and len(values[0]) <= _LONGEST_HOST else None
     if name is None:
         shown = b", ".join(values).decode("latin-1")
         return malformed(Fault("Host", shown, "must be given once: a name, and its port if there is one", "host"))

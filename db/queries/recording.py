@@ -1,4 +1,4 @@
-"""Recording acts: locks in a fixed order (stated number, entry, ledger head last), then one statement writes all.
+"""Recording acts: locks in a fixed order (reserved number, entry, ledger head last), then one statement writes all.
 
 The head's lock orders all acts and guards the counters of series, so only three round trips are made under it: the
 lock, which also takes the numbers, the write and the commit.
@@ -52,7 +52,7 @@ lock_number = Sql(
     "year",
     "number",
 )
-"""Serialise acts that state a number of a series, and what voids it, until the transaction ends."""
+"""Serialise acts that state a reserved number of a series, and what voids it, until the transaction ends."""
 
 lock_register = Sql("SELECT pg_advisory_xact_lock(hashtextextended('register/' || $1, 0))", "register")
 """Serialise the acts of a register of reference data."""

@@ -19,7 +19,6 @@ from domain.idempotency import StoredResponse
 MOST_AT_ONCE: Final = 64
 """Acts in one transaction: more would only make those wait that come first."""
 
-
 MOST_WAITING: Final = 4 * MOST_AT_ONCE
 """Openings of one caller that wait in a register; beyond that they are refused at once."""
 
@@ -103,7 +102,8 @@ class OpeningQueue:
 
     def _next(self, key: str) -> list[_Waiting]:
         """Those who wait longest, in turns of their callers, so that none waits behind all requests of another."""
-        waiting = [one for one in self._waiting.pop(key, []) if not one.answered.done()]  # the others' clients have gone
+        # The clients of the others have gone.
+        waiting = [one for one in self._waiting.pop(key, []) if not one.answered.done()]
         turns: Counter[str | None] = Counter()
         order: list[tuple[int, _Waiting]] = []
         for one in waiting:

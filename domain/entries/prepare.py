@@ -59,7 +59,7 @@ class PreparedAct:
 async def prepare(
     related: RelatedEntries, command: Command, entry: UUID | None, expected: Precondition | None, faults: Faults
 ) -> PreparedAct:
-    """Prepare `command` on `entry`, or on a new entry. A stated number and the entry stay locked.
+    """Prepare `command` on `entry`, or on a new entry. A reserved number and the entry stay locked.
 
     The faults of the command are noted in `faults`; if there are any, nothing may be done with the act. Raises those
     after which nothing can be judged, or Unjudged: NotFound, NotAllowed.

@@ -25,7 +25,10 @@ async def differences(session: Session, limit: int) -> list[str]:
 
 
 async def repair(database: Database, limit: int) -> list[str]:
-    """Make changes and sums anew if they differ; the differences. No act is recorded meanwhile."""
+    """Make changes and sums anew if they differ; the differences. Only then no act is recorded meanwhile."""
+    async with database.transaction(snapshot=True) as session:
+        if not await differences(session, limit):
+            return []
     async with database.transaction() as session:
         await session.one(queries.lock)
         found = await differences(session, limit)

@@ -60,10 +60,10 @@ async def number_document(
 ) -> Numbered:
     """The document with its number and its particulars as printed, and the authority that acts; notes its `faults`.
 
-    The number is of the authority that managed the register on the day of signing; one that is stated stays locked
-    until the transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as
-    stated, and the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal
-    says what became of a number only if the series numbers nothing but acts in registers that `visibility` shows.
+    The number is of the authority that managed the register on the day of signing; a reserved one stays locked until
+    the transaction ends. If no series numbers acts of this kind, the number is another body's and recorded as stated,
+    and the authority is that of the day of signing for an `own_document`, else of the effective day. A refusal says
+    what became of a number only if the series numbers nothing but acts in registers that `visibility` shows.
     """
     document, day = command.document, command.effective_on
     signed_on = (document and document.signed_on) or day
@@ -193,11 +193,12 @@ async def _number(
             _check_effect(document, effective_on)
         return PENDING_NUMBER, counter
     where = {"series": series["key"], "year": year}
-    await session.rows(recording.lock_number, **where, number=document.number)
     stored = await session.row(numbers.counter, **where)
     opening = stored["opening"] if stored else opening
     if on_paper or document.number <= opening:
+        # Not locked: its key keeps it unique, and PostgreSQL has no room for a lock on each number of a whole book.
         return document.number, counter
+    await session.rows(recording.lock_number, **where, number=document.number)
     with faults.noted():
         faults.need("effective_on")
         _check_effect(document, effective_on)

@@ -164,6 +164,20 @@ async def _directly(database: Database, register: str, place: int) -> int | None
     return found.act.document.number if found.act.document else None
 
 
+async def test_a_whole_paper_book_is_recorded_in_one_transaction(province: Database) -> None:
+    """No number of it takes a place among PostgreSQL's locks, of which there are some thousands for all programs."""
+    facts = {name: value for name, value in opening(SUBDOMAINS).items() if name not in ("effective_on", "document")}
+    held = Sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+    async with province.transaction() as session:
+        for number in (17, 18):
+            command = Command(
+                kind="grant", effective_on=DAY, document=Document(signed_on=DAY, number=number), recorded_by="test",
+                changes=facts | {"host": f"so-{number}.daknong.gov.vn"},
+            )  # fmt: skip
+            await record(session, REGISTERS[SUBDOMAINS], command)
+        assert await session.value(held) == 0
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_concurrent_grants_of_which_a_third_fail_leave_no_gap_and_no_repeat(
     database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, seed: int
