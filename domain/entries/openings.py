@@ -1,6 +1,7 @@
 """The openings that wait in a worker: whatever comes while a transaction runs is recorded by the next one together."""
 
 import asyncio
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context
@@ -16,6 +17,9 @@ from domain.idempotency import StoredResponse
 
 MOST_AT_ONCE: Final = 64
 """Acts in one transaction: more would only make those wait that come first."""
+
+MOST_RUNNING: Final = 2
+"""Transactions of one register: while the database writes one, the next is judged up to the lock of the head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,9 @@ class Openings:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._memory = Memory()
-        self._waiting: dict[str, list[_Waiting]] = {}
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._waiting: defaultdict[str, deque[_Waiting]] = defaultdict(deque)
+        self._running: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._keys: set[tuple[str, str] | None] = set()
 
     async def record(self, opening: Opening) -> StoredResponse | None:
@@ -61,22 +66,26 @@ class Openings:
     async def _turn(self, opening: Opening) -> StoredResponse | None:
         key = opening.register.key
         waiting = _Waiting(opening, asyncio.get_running_loop().create_future())
-        self._waiting.setdefault(key, []).append(waiting)
-        if key not in self._running:
+        self._waiting[key].append(waiting)
+        if self._running[key] < MOST_RUNNING:
+            self._running[key] += 1
             # In a context of its own: the time that this request may take is not that of the others.
-            self._running[key] = asyncio.create_task(self._run(key), context=Context())
+            task = asyncio.create_task(self._run(key), context=Context())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await waiting.answered
 
     async def _run(self, key: str) -> None:
-        waiting: list[_Waiting] = []
+        queue, waiting = self._waiting[key], list[_Waiting]()
         try:
-            while waiting := self._waiting.pop(key, []):
-                for first in range(0, len(waiting), MOST_AT_ONCE):
-                    await self._answer(waiting[first : first + MOST_AT_ONCE])
+            while queue:
+                waiting = [queue.popleft() for _ in range(min(len(queue), MOST_AT_ONCE))]
+                await self._answer(waiting)
         finally:
-            del self._running[key]
+            self._running[key] -= 1
             # Nobody is left without an answer, even if this task was cancelled.
-            _fail([*waiting, *self._waiting.pop(key, [])], Unavailable("the task ended", "is shutting down"))
+            _fail([*waiting, *queue], Unavailable("the task ended", "is shutting down"))
+            queue.clear()
 
     async def _answer(self, waiting: Sequence[_Waiting]) -> None:
         """Answer all; if one is in the way of the others, each half by itself."""
