@@ -1,7 +1,7 @@
 """The openings that wait in a worker: whatever comes while a transaction runs is recorded by the next one together."""
 
 import asyncio
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context
@@ -17,9 +17,6 @@ from domain.idempotency import StoredResponse
 
 MOST_AT_ONCE: Final = 64
 """Acts in one transaction: more would only make those wait that come first."""
-
-MOST_RUNNING: Final = 2
-"""Transactions of one register: while the database writes one, the next is judged up to the lock of the head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +36,7 @@ class Openings:
         self._database = database
         self._memory = Memory()
         self._waiting: defaultdict[str, deque[_Waiting]] = defaultdict(deque)
-        self._running: Counter[str] = Counter()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._keys: set[tuple[str, str] | None] = set()
 
     async def record(self, opening: Opening) -> StoredResponse | None:
@@ -67,12 +63,9 @@ class Openings:
         key = opening.register.key
         waiting = _Waiting(opening, asyncio.get_running_loop().create_future())
         self._waiting[key].append(waiting)
-        if self._running[key] < MOST_RUNNING:
-            self._running[key] += 1
+        if key not in self._running:
             # In a context of its own: the time that this request may take is not that of the others.
-            task = asyncio.create_task(self._run(key), context=Context())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._running[key] = asyncio.create_task(self._run(key), context=Context())
         return await waiting.answered
 
     async def _run(self, key: str) -> None:
@@ -82,7 +75,7 @@ class Openings:
                 waiting = [queue.popleft() for _ in range(min(len(queue), MOST_AT_ONCE))]
                 await self._answer(waiting)
         finally:
-            self._running[key] -= 1
+            del self._running[key]
             # Nobody is left without an answer, even if this task was cancelled.
             _fail([*waiting, *queue], Unavailable("the task ended", "is shutting down"))
             queue.clear()
