@@ -48,22 +48,16 @@ class Faults:
 
     def sound(self, *parts: str) -> bool:
         """Whether these parts have no fault so far."""
-        return not any(_overlap(part, faulty) for part in parts for faulty in self._unsound)
+        return not self._unsound or not any(_overlap(part, faulty) for part in parts for faulty in self._unsound)
 
     def need(self, *parts: str) -> None:
         """Raises Unjudged if one of these parts has a fault."""
         if not self.sound(*parts):
             raise Unjudged
 
-    @contextmanager
-    def noted(self) -> Iterator[None]:
+    def noted(self) -> "_Noted":
         """Note the faults that the block raises, and go on after it; a rule that cannot be judged is passed over."""
-        try:
-            yield
-        except Unjudged:
-            pass
-        except GATHERED as error:
-            self.note(error)
+        return _Noted(self)
 
     def note(self, error: DomainError) -> None:
         """Note the faults of an error, except those of parts that have one already."""
@@ -84,6 +78,23 @@ class Faults:
     def view(self, of: Any, part: Callable[[str], str | None]) -> Any:
         """`of`, of which an attribute cannot be read (Unjudged) if the part of the request that it is has a fault."""
         return _View(of, part, self.need) if self.found else of
+
+
+class _Noted:
+    """A block of `Faults.noted`. (A generator would cost each of the many blocks of a command five times as much.)"""
+
+    __slots__ = ("_faults",)
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if isinstance(error, GATHERED):
+            self._faults.note(error)
+        return isinstance(error, (Unjudged, *GATHERED))
 
 
 def joined(errors: Sequence[DomainError]) -> DomainError:

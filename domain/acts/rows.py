@@ -5,7 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import msgspec
+
 from domain.acts.act import Act, Document, Json
+
+_encode: Final = msgspec.json.Encoder(enc_hook=str).encode
+_decode: Final = msgspec.json.Decoder().decode
 
 Row = dict[str, Json]
 
@@ -96,9 +101,9 @@ def key(row: Row) -> str:
 
 def loaded(records: Sequence[Any]) -> list[Row]:
     """Parse records of one JSON column each."""
-    return [json.loads(record[0]) for record in records]
+    return [_decode(record[0]) for record in records]
 
 
 def dump(value: Any) -> str:
     """A row or rows as JSON text."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return _encode(value).decode()

@@ -26,7 +26,7 @@ from domain.pages import Cursor, Page, columns_of, page_of_lines
 from domain.registers import REGISTERS
 from domain.tense import Tense
 
-INDEX_LOOKUP_LIMIT: Final = 1_000
+INDEX_LOOKUP_LIMIT: Final = 5000
 """Number of matches from which a scan in list order is faster than lookups by id."""
 
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)

@@ -203,7 +203,7 @@ async def test_while_writes_wait_for_the_head_reads_are_served(server_url: str, 
                 for _ in range(POOL_SIZE - CONNECTIONS):
                     await taken.enter_async_context(database.transaction())
                 burst = [
-                    asyncio.create_task(client.post("/v1/press-offices", json=opening("press-offices")))
+                    asyncio.create_task(client.post("/v1/resident-reporters", json=opening("resident-reporters")))
                     for _ in range(2 * CONNECTIONS)
                 ]
                 await until(lambda: database.in_use == POOL_SIZE)
