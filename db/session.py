@@ -9,7 +9,6 @@ from typing import Any, Final, Self, TypeAlias
 import asyncpg
 
 from db.driver_errors import CONNECTION_ERRORS, UNANSWERED, translated_errors
-from db.errors import Unavailable
 from db.pool import Pool
 from db.shared_pool import Connect, SharedPool, connector
 from db.shares import CONNECTIONS, READ_CONNECTIONS, Share

@@ -1,6 +1,7 @@
 """Openings of entries that wait together are recorded in one transaction, each as if it were alone."""
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,13 +12,13 @@ from db.errors import Unavailable
 from db.session import Database, Session
 from db.statement import Sql
 from domain.entries.opening_batch import Opening, open_batch
-from domain.entries.opening_queue import MOST_AT_ONCE
+from domain.entries.opening_queue import MOST_AT_ONCE, OpeningQueue
 from domain.entries.reference_cache import ReferenceCache
+from domain.idempotency import StoredResponse
 from domain.numbers.series import PENDING_NUMBER
 from tests.api.access.test_access import bearer, key_of
 from tests.factories import HOLDER, granted, opening
 from tests.support.api import fields, ledger_size, recorded, refused, verified
-from tests.support.waiting import until
 
 CERTIFICATES, PERMITS = "subdomain-certificates", "publication-permits"
 TRANSACTIONS = Sql("SELECT count(DISTINCT xmin::text) FROM act WHERE seq > $1", "after")
@@ -46,11 +47,19 @@ async def test_openings_that_wait_share_transactions(
         await open_batch(session, cache, openings)
 
     monkeypatch.setattr("domain.entries.opening_queue.open_batch", counted)
-    waiting = ready._transport.app.services.opening_queue._waiting  # type: ignore[attr-defined]
+    arrived, record = itertools.count(1), OpeningQueue.record
+    all_wait = asyncio.Event()
+
+    async def noted(queue: OpeningQueue, opening: Opening) -> StoredResponse | None:
+        if next(arrived) == count:
+            all_wait.set()
+        return await record(queue, opening)
+
+    monkeypatch.setattr(OpeningQueue, "record", noted)
     async with province.transaction() as busy:
         await busy.rows(HEAD)  # the first batch waits for it, and all others for the first batch
         asking = asyncio.create_task(ask(ready, count))
-        await until(lambda: bool(batches) and batches[0] + len(waiting.get(CERTIFICATES, ())) == count)
+        await asyncio.wait_for(all_wait.wait(), 10)
     receipts = [recorded(answer) for answer in await asking]
     assert sum(batches) == count
     assert await province.value(TRANSACTIONS, after=before) == len(batches) <= 3
