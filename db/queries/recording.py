@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 
 from db.conditions import table_of
 from db.queries.figure_recount import BY_GRAIN, SUM_KEY
-from db.queries.tense import now
 from db.queries.renewal import RENEWED
+from db.queries.tense import now
 from db.statement import Sql, Statement, cached
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version

@@ -375,9 +375,7 @@ def test_a_link_that_looks_like_a_leftover_is_kept(used: Path) -> None:
         Path(own_name).unlink()
 
 
-def test_no_server_is_started_again_beside_a_child_of_the_last(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_server_is_started_again_beside_a_child_of_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that writes to a slow disk does not end at once when it is killed."""
     server, data = EmbeddedServer(tmp_path), tmp_path / "postgres"
     data.mkdir()
