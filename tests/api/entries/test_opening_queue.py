@@ -14,9 +14,9 @@ from db.session import Database, Session
 from db.shares import owned_by
 from db.statement import Sql
 from domain.acts.command import Command
-from domain.entries import opening_batch
 from domain.entries.opening_batch import Opening
 from domain.entries.opening_queue import OpeningQueue
+from domain.entries.recording import judge
 from domain.entries.related import RelatedEntries
 from domain.registers import REGISTERS
 from tests.factories import HOLDER, granted
@@ -30,10 +30,10 @@ async def test_an_act_on_a_body_heeded_by_another_register_meanwhile_is_heeded(
 ) -> None:
     """Between judging and recording certificates, a body is renamed and permits are opened, which remember it anew."""
     await granted(ready, CERTIFICATES)
-    whole, changed = opening_batch.judge, []
+    changed: list[bool] = []
 
     async def slow(related: RelatedEntries, command: Command) -> Any:
-        act = await whole(related, command)
+        act = await judge(related, command)
         if related.register.key == CERTIFICATES and not changed:
             changed.append(True)
             change = {"kind": "rename", "effective_on": "2024-10-01", "changes": {"name": "Tên giữa chừng"}}
@@ -41,7 +41,7 @@ async def test_an_act_on_a_body_heeded_by_another_register_meanwhile_is_heeded(
             await granted(ready, PERMITS)
         return act
 
-    monkeypatch.setattr(opening_batch, "judge", slow)
+    monkeypatch.setattr("domain.entries.opening_batch.judge", slow)
     receipt = await granted(ready, CERTIFICATES)
     assert changed
     assert (await ready.get(receipt["href"])).json()["holder_name"] == "Tên giữa chừng"
