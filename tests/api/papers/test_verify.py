@@ -21,7 +21,7 @@ from api.ledger.schemas import Inclusion
 from api.papers.schemas import VerifiedPaper
 from api.settings import Settings
 from db.session import Database
-from domain.entries import place
+from domain.entries import sequencing
 from domain.keys import PublicKeys
 from domain.ledger import checkpoints, merkle
 from domain.papers import papers
@@ -626,7 +626,7 @@ async def test_wrong_codes_are_limited_and_a_right_one_is_always_answered(
 async def test_migrating_gives_earlier_papers_their_codes(
     database: Database, database_url: str, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place, "digest", lambda _: None)  # as acts were recorded before codes were in leaves
+    monkeypatch.setattr(sequencing, "digest", lambda _: None)  # as acts were recorded before codes were in leaves
     await set_up(database)
     receipts = [await granted(client, "publication-permits") for _ in range(5)]
     await granted(client, "resident-reporters")
