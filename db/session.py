@@ -112,21 +112,26 @@ class Session(Reader):
 
 
 class Database(Reader):
-    """Connections that work as one role. Reads and transactions that write have pools of their own.
+    """Connections that work as one role. Reads, snapshots and transactions that write have pools of their own.
 
-    So while writes wait for one another at the ledger's head, reads are served.
+    So while writes wait for one another at the ledger's head, or others export whole registers, reads are served.
     """
 
     def __init__(self, reading: Connect, writing: Connect, size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
         self._timeouts = timeouts
         self._reads = SharedPool(Pool(reading, size), READ_CONNECTIONS, timeouts)
+        self._snapshots = SharedPool(Pool(reading, size), CONNECTIONS, timeouts)
         self._writes = SharedPool(Pool(writing, size), CONNECTIONS, timeouts)
 
     @property
     def in_use(self) -> int:
         """How many connections are in use."""
-        return self._reads.pool.in_use + self._writes.pool.in_use
+        return sum(each.pool.in_use for each in self._pools)
+
+    @property
+    def _pools(self) -> tuple[SharedPool, ...]:
+        return self._reads, self._snapshots, self._writes
 
     def charged_wait(self) -> budgeted_wait:
         """Charge the block, in which others work for the request, to its budget; the seconds to wait for a turn."""
@@ -174,13 +179,13 @@ class Database(Reader):
 
     async def close(self) -> None:
         """Close all connections."""
-        for pool in (self._reads, self._writes):
-            await pool.pool.close()
+        for each in self._pools:
+            await each.pool.close()
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Session]:
         """Commit if the block ends normally, roll back if it raises; a `snapshot` only reads, all at one state."""
-        pool = self._reads if snapshot else self._writes
+        pool = self._snapshots if snapshot else self._writes
         connection, share = await pool.acquire()
         try:
             async with self._begun(connection, snapshot=snapshot) as session:
@@ -209,7 +214,7 @@ class Database(Reader):
             with suppress(asyncpg.PostgresError, *CONNECTION_ERRORS):
                 await transaction.rollback()
             if isinstance(error.__cause__, _OUTDATED):
-                (self._reads if snapshot else self._writes).pool.renew()
+                (self._snapshots if snapshot else self._writes).pool.renew()
             raise
         with translated_errors():
             await transaction.commit()

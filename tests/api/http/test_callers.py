@@ -121,18 +121,18 @@ async def test_made_up_credentials_give_no_share_of_their_own_on_public_routes(
 ) -> None:
     receipt = await granted(ready, "publication-permits")
     owners: set[str] = set()
-    shares = province._reads.shares._shares
+    shares = province._snapshots.shares._shares
 
     class Noted(dict[str, Any]):
         def setdefault(self, key: str, default: Any = None) -> Any:
             owners.add(key)
             return super().setdefault(key, default)
 
-    province._reads.shares._shares = Noted(shares)
+    province._snapshots.shares._shares = Noted(shares)
     try:
         for place in range(3):
             answer = await anonymous.get(receipt["verify_url"], headers=bearer(f"sobo_{place}"))
             assert answer.status_code == 200
     finally:
-        province._reads.shares._shares = shares
+        province._snapshots.shares._shares = shares
     assert owners == {"address 127.0.0.1"}
