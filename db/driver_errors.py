@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from db.errors import BadValue, DatabaseTimeout, ReadOnly, Span, Unavailable, Violated, log_message
+from db.errors import BadValue, BeingMigrated, DatabaseTimeout, ReadOnly, Span, Unavailable, Violated, log_message
 
 CONNECTION_ERRORS: Final = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What a connection raises that was cut or could not be opened."""
@@ -43,7 +43,7 @@ def translated_errors() -> Iterator[None]:
     except asyncpg.PostgresError as error:
         raise _translated(error) from error
     except asyncpg.OutdatedSchemaCacheError as error:  # like InvalidCachedStatementError, but no PostgresError
-        raise Unavailable(str(error), "is being migrated") from error
+        raise BeingMigrated(str(error)) from error
     except TimeoutError as error:
         raise DatabaseTimeout("TimeoutError") from error
     except CONNECTION_ERRORS as error:
@@ -59,7 +59,7 @@ def _translated(error: asyncpg.PostgresError) -> Exception:
     if state == "25006":
         return ReadOnly(_message(error))
     if isinstance(error, asyncpg.InvalidCachedStatementError):
-        return Unavailable(_message(error), "is being migrated")
+        return BeingMigrated(_message(error))
     reason = next((reason for states, reason in _RETRYABLE.items() if state.startswith(states)), None)
     return Unavailable(_message(error), reason) if reason else error
 

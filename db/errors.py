@@ -72,6 +72,13 @@ class ReadOnly(Unavailable):
         super().__init__(message, "is read-only just now")
 
 
+class BeingMigrated(Unavailable):
+    """A migration changed what a statement returns since it was prepared; it is prepared anew when it is repeated."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "is being migrated")
+
+
 class DatabaseTimeout(Unavailable):
     """The database did not answer in time: it is frozen, or far too slow."""
 

@@ -11,6 +11,7 @@ from litestar import Response
 from api.http.authorization import caller_of, hold_and_reauthorize, reauthorize
 from api.http.parsing import AnyRequest
 from api.services import services_of
+from db.errors import BeingMigrated
 from db.queries import access_lock
 from db.session import Database, Session
 from domain import idempotency
@@ -52,9 +53,16 @@ async def write(
     Malformed has all of them.
     """
     idempotent = await idempotent_request(request, faults)
-    async with judged_transaction(database, request, of_access=of_access) as session:
-        with together_with(faults):  # in the transaction, so that nothing is committed
-            return await _once(session, caller_of(request.scope), idempotent, work)
+
+    async def write_once() -> Response[bytes]:
+        async with judged_transaction(database, request, of_access=of_access) as session:
+            with together_with(faults):  # in the transaction, so that nothing is committed
+                return await _once(session, caller_of(request.scope), idempotent, work)
+
+    try:
+        return await write_once()
+    except BeingMigrated:  # on a connection with statements of before; now on one without
+        return await write_once()
 
 
 async def _once(

@@ -8,7 +8,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Final
 
-from db.errors import ShareExceeded, Unavailable
+from db.errors import BeingMigrated, ShareExceeded, Unavailable
 from db.session import Database
 from db.shares import current_owner
 from db.timeouts import new_budget
@@ -140,7 +140,7 @@ class OpeningQueue:
                     await open_batch(session, self._cache, openings)
                     recorded = True
         except Exception as error:
-            if recorded or isinstance(error, Unavailable):
+            if recorded or (isinstance(error, Unavailable) and not isinstance(error, BeingMigrated)):
                 raise
             for one in openings:
                 one.response = None
