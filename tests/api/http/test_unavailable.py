@@ -215,6 +215,17 @@ async def test_while_writes_wait_for_the_head_reads_are_served(server_url: str, 
         assert {answer.status_code for answer in await asyncio.gather(*burst)} == {201}
 
 
+async def test_a_write_after_a_migration_is_repeated_on_fresh_statements(server_url: str, empty_template: str) -> None:
+    async with new_database(server_url, empty_template) as url, serving(url) as (client, _):
+        body = opening("press-offices")
+        first, again = [await client.post("/v1/press-offices", json=body, headers=KEY) for _ in range(2)]
+        owner = await asyncpg.connect(url)
+        await owner.execute("ALTER TABLE kept_answer ADD later int")  # of which a statement reads every column
+        await owner.close()
+        third = await client.post("/v1/press-offices", json=body, headers=KEY)
+        assert (third.status_code, third.content) == (201, first.content) == (again.status_code, again.content)
+
+
 async def test_a_column_added_while_many_read_and_write_fails_no_read(server_url: str, empty_template: str) -> None:
     async with new_database(server_url, empty_template) as url, serving(url) as (client, _):
         entry = (await granted(client, "press-offices"))["href"]
