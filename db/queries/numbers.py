@@ -133,8 +133,9 @@ withheld = Sql(
 
 numbered_acts = Sql(
     """
+    WITH void AS MATERIALIZED (SELECT corrects, reason FROM act WHERE kind = 'void' AND seq <= $3)
     SELECT e.number, e.symbol, e.signed_on, e.act_seq, e.entry_id, e.register_key, e.voided, v.reason
-    FROM event e LEFT JOIN act v ON v.corrects = e.act_seq AND v.kind = 'void' AND v.seq <= $3
+    FROM event e LEFT JOIN void v ON v.corrects = e.act_seq
     WHERE e.series = $1 AND e.series_year = $2 AND e.kind <> 'expire'
         AND e.known_from <= $3 AND (e.known_to IS NULL OR e.known_to > $3)
     ORDER BY e.number, e.act_seq
