@@ -42,24 +42,26 @@ _KNOWN = f"""
 def totals(*, now: bool, by_authority: bool) -> Sql:
     """One row: the ledger's `size` and `peaks`, and of each tally and part its total, in three lists.
 
+    It is `complete` if the sums cover every act, by the `indicators` of this digest.
     `month` is that of the day after `day`, `first_month` the first that begins on `first` or later. As known at
     the ledger size `seq`, unless `now`; only what belongs to `authority`, if it is by that. A block of acts that the
     size cuts is counted by its changes: added to the blocks before, or taken from it, whichever are fewer.
     """
     names = ["stocks", "flows", "first", "day", "month", "first_month"] + ([] if now else ["seq"])
-    authority = f"AND authority = ${len(names) + 1}::text" if by_authority else ""
+    names += ["indicators"] + (["authority"] if by_authority else [])
+    authority = f"AND authority = ${len(names)}::text" if by_authority else ""
     narrowed = authority if now else f"AND block < (SELECT blocks FROM known) {authority}"  # noqa: S608 - our own text
     rows = (_SUMS if now else _SUMS + _CHANGES).format(narrowed=narrowed, authority=authority)
     return Sql(
         f"""
         {"" if now else _KNOWN}
-        SELECT h.size, h.peaks, t.*, {ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head h, (
+        SELECT h.size, h.peaks, h.summed = h.size AND h.indicators = ${names.index("indicators") + 1} AS complete,
+            t.*, {ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head h, (
             SELECT array_agg(tally) AS tallies, array_agg(part) AS parts, array_agg(total) AS totals
             FROM (SELECT tally, part, sum(total)::bigint AS total FROM ({rows}) x GROUP BY tally, part) y
         ) t
         """,  # noqa: S608 - our own text
         *names,
-        *(("authority",) if by_authority else ()),
     )
 
 

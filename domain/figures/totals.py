@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from db.errors import Unavailable
 from db.queries import sums
 from db.queries.figures import Figure, Tally
 from db.session import Reader
+from domain.figures.declared import DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ async def totals(
     seq: int | None = None,
     authority: str | None = None,
 ) -> Totals:
-    """The totals of stocks on `day` and of flows from `first` to `day`, in one statement."""
+    """The totals of stocks on `day` and of flows from `first` to `day`, in one statement.
+
+    Raises Unavailable if a program of another release recorded acts without these sums: they would be wrong.
+    """
     every = list(dict.fromkeys(tallies))
     row = await reader.one(
         sums.totals(now=seq is None, by_authority=authority is not None),
@@ -50,8 +55,11 @@ async def totals(
         month=(day + timedelta(days=1)).replace(day=1),
         first_month=_month_from(first or day),
         seq=seq,
+        indicators=DIGEST,
         authority=authority,
     )
+    if not row["complete"]:
+        raise Unavailable("sums of figures do not cover every act", "must make figures anew (sobo migrate)")
     parts: dict[str, dict[str, int]] = {}
     for name, part, total in zip(row["tallies"] or (), row["parts"] or (), row["totals"] or (), strict=True):
         parts.setdefault(name, {})[part] = total

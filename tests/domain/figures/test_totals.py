@@ -56,7 +56,7 @@ CHANGES = st.lists(
 )
 INSERT = Sql("INSERT INTO figure_change VALUES ($1, $2, $3, $4, $5, $6, $7)", *"abcdefg")
 CLEAR = Sql("WITH c AS (DELETE FROM figure_change) DELETE FROM figure_sum")
-SET_SIZE = Sql("UPDATE ledger_head SET size = $1", "size")
+SET_SIZE = Sql("UPDATE ledger_head SET size = $1, summed = $1", "size")
 
 
 class Undone(Exception):
