@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 import uvloop
@@ -155,6 +156,17 @@ async def province(recycled_province: Recycled) -> Database:
 def province_url(recycled_province: Recycled, province: Database) -> str:
     """The URL of this database."""
     return recycled_province.url
+
+
+@pytest.fixture
+async def attacker(province_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to this database with every privilege and without triggers, as a superuser has it."""
+    connection = await asyncpg.connect(province_url)
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        yield connection
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,17 +31,6 @@ REGISTER = "publication-permits"
 def checkpoint_settings(tmp_path: Path) -> CheckpointSettings:
     """Settings that publish a checkpoint whenever the ledger has grown."""
     return CheckpointSettings(signing_keys(), tmp_path / "out" / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
-
-
-@pytest.fixture
-async def attacker(province: Database, province_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection with every privilege and without triggers."""
-    connection = await asyncpg.connect(province_url)
-    try:
-        await connection.execute("SET session_replication_role = replica")
-        yield connection
-    finally:
-        await connection.close()
 
 
 async def truncate(attacker: asyncpg.Connection, size: int) -> None:

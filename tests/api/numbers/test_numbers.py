@@ -1,9 +1,10 @@
 """Numbers: gapless and unique under concurrency and failures, and the certificate of it."""
 
 import asyncio
+import json
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from api.numbers.schemas import Reservation, SeriesCertificate, VoidedNumber
+from db.queries import numbers
 from db.session import Database, Session
 from db.statement import Sql
 from domain.access.visibility import Visibility
@@ -251,6 +253,25 @@ async def test_two_registers_that_share_a_series_never_share_a_number(
         assert set(Counter(use["register"] for use in found["uses"])) == {PERMITS, LICENCES}
         assert {use["symbol"] for use in found["uses"]} == {"GP-STTTT"}
     assert await verified(database_url) == before + len(numbers)
+
+
+async def test_a_certificate_reads_the_acts_once_whatever_the_plan(
+    ready: httpx.AsyncClient, attacker: asyncpg.Connection
+) -> None:
+    """Without statistics PostgreSQL may compare each number with each row of what it is joined with."""
+    for _ in range(8):
+        await granted(ready, SUBDOMAINS)
+    await attacker.execute("SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off")
+    explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {numbers.numbered_acts.sql}"
+    ((plan,),) = await attacker.fetch(explain, "gxn", 2024, 10**6)
+    scans = [node for node in _nodes(json.loads(plan)[0]["Plan"]) if node.get("Relation Name") == "act"]
+    assert [node["Actual Loops"] for node in scans] == [1]
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("Plans", ()):
+        yield from _nodes(child)
 
 
 async def test_of_concurrent_grants_for_one_host_one_succeeds(ready: httpx.AsyncClient, province_url: str) -> None:
