@@ -118,7 +118,7 @@ async def hold_and_reauthorize(scope: Scope, session: Session) -> Principal:
     judgement: Judgement = scope["state"][_JUDGEMENT]
     if not judgement.found.holds_at(await known.hold(session, _credential(scope).session)):
         return await reauthorize(scope, session)
-    # Its scope is checked again: it may have been refused already, by others that were carried out with it.
+    # Noted anew, which checks the scope again, whatever this request was refused before.
     return _note(scope, scope["route_handler"].opt["access"], judgement.found, confirmed=True)
 
 
