@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from math import ceil, prod
 from time import monotonic
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from db.queries import word_frequencies
 from db.session import Reader
@@ -52,17 +51,16 @@ class Plan:
     walked: int | None = None
 
 
-_known: WeakKeyDictionary[Reader, dict[str, tuple[float, Frequencies]]] = WeakKeyDictionary()
-
-
 async def frequencies(reader: Reader, table: str) -> Frequencies:
     """The frequencies of words in a table of versions."""
-    known = _known.setdefault(reader, {})
-    until, found = known.get(table, (0.0, Frequencies()))
+    key = ("frequencies", table)
+    until: float
+    found: Frequencies
+    until, found = reader.hints.get(key, (0.0, Frequencies()))
     if monotonic() >= until:
         row = await reader.one(word_frequencies.of_table, table=table)
         found = Frequencies(row["rows"], dict(zip(row["words"] or (), row["frequencies"] or (), strict=False)))
-        known[table] = monotonic() + SECONDS, found
+        reader.hints[key] = monotonic() + SECONDS, found
     return found
 
 
