@@ -36,7 +36,7 @@ class Databases:
 
     def limit(self) -> str:
         """The URL of the limit program's database, with as many permits as the service has entries."""
-        name = f"permits_{self.entries}"
+        name = f"permits_with_words_{self.entries}"
         if not self._exists(name):
             self._make(name, self._fill_limit)
         return self._url(self._copy(name))

@@ -28,8 +28,8 @@ PAGE: Final = _array(
     "ORDER BY signed_on DESC, id DESC LIMIT 50"
 )
 SEARCH: Final = _array(
-    f"SELECT {COLUMNS} FROM permit WHERE words_of(holder, number, series, year) @@ plainto_tsquery('simple', $1) "
-    "AND year <= 2024 ORDER BY signed_on DESC, id DESC LIMIT 50"
+    f"SELECT {COLUMNS} FROM permit WHERE words @@ plainto_tsquery('simple', $1) "
+    "ORDER BY signed_on DESC, id DESC LIMIT 50"
 )
 FIGURES: Final = _array(
     "SELECT kind, coalesce(sum(issued) FILTER (WHERE month_end = $2), 0) AS issued, sum(change) AS in_force "

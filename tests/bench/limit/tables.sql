@@ -5,11 +5,6 @@ CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE FUNCTION folded(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
   RETURN lower(public.unaccent('public.unaccent', $1));
 
--- The words that a permit is found by, whole and without diacritics.
-CREATE FUNCTION words_of(holder text, number integer, series text, year smallint) RETURNS tsvector
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN to_tsvector('simple'::regconfig, folded(holder) || ' ' || number || ' ' || lower(series) || ' ' || year);
-
 -- The last day of the reporting month (15th to 14th) that a day lies in.
 CREATE FUNCTION month_end(date) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN (date_trunc('month', $1 - 14) + interval '1 month 13 days')::date;
@@ -32,6 +27,7 @@ CREATE TABLE permit (
   fee bigint NOT NULL,
   revoked_on date,
   recorded_at timestamptz NOT NULL DEFAULT now(),
+  words tsvector,
   UNIQUE (series, year, number)
 );
 CREATE TABLE counter (
