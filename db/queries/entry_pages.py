@@ -47,29 +47,26 @@ def page(shape: Shape, form: Form) -> Statement:
     last: ColumnElement[int] = bindparam("last", type_=Integer())
     if form.limit is not None:  # a limit that PostgreSQL knows when it plans for all arguments
         limit, last = literal_column(str(form.limit)), literal_column(str(form.limit - 1))
-    sorted_, more = form.sort is not None, []
-    if "words" not in form.filters:
-        rows = _in_order(shape, form, limit)
-    elif form.walked:
-        rows = _walked(shape, form, limit)
-        more = [_ended(shape, form, limit)]
-    else:
-        rows = _looked_up(shape, form, limit)
-    x = rows.subquery("x")
+    x, sorted_ = _rows(shape, form, limit).subquery("x"), form.sort is not None
     shown = _without(x, "name_key") if sorted_ else as_json(x)
     lines = select(shown.label("item"), x.c.id, *([x.c.name_key] if sorted_ else [])).subquery("y")
-    size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
     return Statement(
         select(
             func.convert_to(func.string_agg(lines.c.item, _NEW_LINE), _UTF8).label("items"),
             func.count().label("found"),
             _at(lines.c.id, last).label("last_id"),
             *([_at(lines.c.name_key, last).label("last_key")] if sorted_ else []),
-            size,
-            *more,
+            select(table_of(LedgerHead).c.size).scalar_subquery().label("size"),
+            *([_ended(shape, form, limit)] if form.walked else []),
             ACCESS_NUMBER,
         ).select_from(lines)
     )
+
+
+def _rows(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+    if "words" not in form.filters:
+        return _in_order(shape, form, limit)
+    return _walked(shape, form, limit) if form.walked else _looked_up(shape, form, limit)
 
 
 def _shown(shape: Shape, table: FromClause, form: Form) -> Select[Any]:
