@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, case, func, or_, true
 from sqlmodel import SQLModel
 
 Row = Mapping[str, Any]
@@ -44,14 +44,14 @@ class Condition(ABC):
     dated: ClassVar = False
 
     @abstractmethod
-    def span(self, table: Table) -> Span:
+    def span(self, table: FromClause) -> Span:
         """The days on which it holds, in SQL."""
 
     @abstractmethod
     def interval(self, row: Row) -> Interval | None:
         """The same days for one version; None if there are none."""
 
-    def clause(self, table: Table, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def clause(self, table: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether it holds on the day, in SQL."""
         span = self.span(table)
         since = span.since <= day if span.since is not None else true()
@@ -66,9 +66,9 @@ class Is(Condition):
     column: str
     values: tuple[str, ...]
 
-    def span(self, table: Table) -> Span:
+    def span(self, table: FromClause) -> Span:
         """All days, if the column has one of the values."""
-        column: Column[Any] = table.c[self.column]
+        column: ColumnElement[Any] = table.c[self.column]
         return Span(or_(*(column == value for value in self.values)))
 
     def interval(self, row: Row) -> Interval | None:
@@ -84,7 +84,7 @@ class ValidOn(Condition):
     until: str
     dated: ClassVar = True
 
-    def span(self, table: Table) -> Span:
+    def span(self, table: FromClause) -> Span:
         """From the one day to the other, both included."""
         since, until = table.c[self.since], table.c[self.until]
         return Span(since.is_not(None), since, until + 1)
@@ -104,7 +104,7 @@ class DueWithout(Condition):
     done: str
     dated: ClassVar = True
 
-    def span(self, table: Table) -> Span:
+    def span(self, table: FromClause) -> Span:
         """From the first day that is late."""
         by = table.c[self.column]
         return Span(and_(table.c[self.done].is_(None), by.is_not(None)), by - (self.days - 1))
@@ -131,7 +131,7 @@ class FewerThanDue(Condition):
     due: tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
     dated: ClassVar = True
 
-    def span(self, table: Table) -> Span:
+    def span(self, table: FromClause) -> Span:
         """From the first day that is late."""
         signed = func.coalesce(table.c.signed_on, table.c.valid_from)
         dated = [(signed >= since, self._due_by_size(table, row)) for since, row in reversed(self.due)]
@@ -139,7 +139,7 @@ class FewerThanDue(Condition):
         by = table.c[self.before]
         return Span(and_(by.is_not(None), func.coalesce(table.c[self.done], 0) < due), by - (self.days - 1))
 
-    def _due_by_size(self, table: Table, row: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
+    def _due_by_size(self, table: FromClause, row: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
         *bounded, (_, most) = row
         return case(*((table.c[self.size] < bound, due) for bound, due in bounded), else_=most)
 
@@ -160,7 +160,7 @@ class NotAfter(Condition):
     column: str
     limit: str
 
-    def span(self, table: Table) -> Span:
+    def span(self, table: FromClause) -> Span:
         """All days, if the one day is not after the other."""
         return Span(and_(table.c[self.limit].is_not(None), table.c[self.column] <= table.c[self.limit]))
 

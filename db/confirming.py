@@ -11,7 +11,7 @@ class ConfirmingDatabase(Database):
     """The connections of a database; `check` is given the number of access that comes with the rows of a statement."""
 
     def __init__(self, database: Database, check: Callable[[int], None]) -> None:
-        self._run, self._timeouts = database._run, database._timeouts
+        self._run, self._timeouts, self.hints = database._run, database._timeouts, database.hints
         self._reads, self._snapshots, self._writes = database._pools
         self._check = check
 

@@ -16,7 +16,8 @@ class Form:
     """The parts of a query that determine the text of its statement, so that few texts exist; all else is an argument.
 
     `now`: as known now, else at a size of the ledger; the others: whether the query has filters by these columns, a
-    sort order, owners, an authority, a cursor. `limit` is the usual number of rows, any other is an argument.
+    sort order, owners, an authority, a cursor. `limit` is the usual number of rows, any other is an argument. `walked`:
+    words are looked for in the order of the list, else by the index of words.
     """
 
     now: bool = True
@@ -26,6 +27,7 @@ class Form:
     by_authority: bool = False
     after_cursor: bool = False
     limit: int | None = None
+    walked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Query:
 
     `owners` limits entries that belong to other registers to those of these registers (None: all are visible). For
     figures, `first` is the first day of the period and `authority` the acting one. `filters` are by column, `after` is
-    the identifier and the sort key of the last row of the page before.
+    the identifier and the sort key of the last row of the page before. Of `words` among the filters, those
+    `looked_up` in the index of words, or else how many rows are `walked` in the order of the list.
     """
 
     day: date
@@ -46,6 +49,8 @@ class Query:
     sort: Sort | None = None
     after: tuple[Any, bytes] | None = None
     limit: int | None = None
+    looked_up: str | None = None
+    walked: int | None = None
 
     @property
     def form(self) -> Form:
@@ -58,6 +63,7 @@ class Query:
             by_authority=self.authority is not None,
             after_cursor=self.after is not None,
             limit=USUAL_LIMIT if self.limit == USUAL_LIMIT else None,
+            walked=self.walked is not None,
         )
 
     @property
@@ -74,5 +80,7 @@ class Query:
             "after_key": key,
             "limit": self.limit,
             "last": self.limit and self.limit - 1,
+            "looked_up": self.looked_up,
+            "walked": self.walked,
         }
         return {**arguments, **self.filters}

@@ -30,10 +30,13 @@ Row: TypeAlias = Any
 
 
 class Reader:
-    """Runs statements by `run`, a function of a connection's method and its arguments."""
+    """Runs statements by `run`, a function of a connection's method and its arguments.
+
+    `hints` are what was found out of the database to choose between ways to the same answer.
+    """
 
     def __init__(self, run: Callable[..., Any]) -> None:
-        self._run = run
+        self._run, self.hints = run, dict[Any, Any]()
 
     async def rows(self, statement: Statement | Sql, **arguments: Any) -> list[Row]:
         """Every row."""

@@ -31,9 +31,15 @@ def paged(
     no row written later can change.
     """
     keys = [own_key] if sort is None else [name_key, own_key]
-    descending = sort == Sort.NAME_DESCENDING
     if after:
-        cursor = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]
-        position, start = tuple_(*keys), tuple_(*cursor)
-        query = query.where(position < start if descending else position > start)
+        query = query.where(beyond(name_key, own_key, sort))
+    descending = sort == Sort.NAME_DESCENDING
     return query.order_by(*(key.desc() if descending else key for key in keys)).limit(limit)
+
+
+def beyond(name_key: ColumnElement[Any], own_key: ColumnElement[Any], sort: Sort | None) -> ColumnElement[bool]:
+    """Whether the row comes after the cursor (`:after_key`, `:after`) in the order of `sort`."""
+    keys = [own_key] if sort is None else [name_key, own_key]
+    cursor = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]
+    position, start = tuple_(*keys), tuple_(*cursor)
+    return position < start if sort == Sort.NAME_DESCENDING else position > start

@@ -131,13 +131,33 @@ def _bounded(written: str) -> str:
     return f"{word}:{','.join(kept)}" if kept else ""
 
 
-def search_query(text: str) -> str:
-    """The `tsquery` for texts with every word of `text`; words without a blank between are adjacent (310/GXN-STTTT).
+class Sought:
+    """The words of a search: all must occur, and those without a blank between are adjacent (310/GXN-STTTT).
 
-    The last word is a prefix, unless it is a number. Empty if `text` has no word.
+    The last word is a prefix, unless it is a number.
     """
-    parts = [words for part in text.split() if (words := folded_words(part))]
-    terms = [[f"'{word}'" for word in words] for words in parts]
-    if parts and not parts[-1][-1].isdecimal():
-        terms[-1][-1] += ":*"
-    return " & ".join(" <-> ".join(term) for term in terms)
+
+    def __init__(self, text: str) -> None:
+        self._parts = [words for part in text.split() if (words := folded_words(part))]
+        last = self._parts[-1][-1] if self._parts else "0"
+        self.begun = None if last.isdecimal() else last
+
+    @property
+    def whole(self) -> list[str]:
+        """The words that are not a prefix."""
+        words = [word for part in self._parts for word in part]
+        return words[:-1] if self.begun else words
+
+    def query(self, *, begun: bool = True) -> str:
+        """The `tsquery` for texts with every word, without the prefix unless `begun`; empty if there is no word."""
+        terms = [[f"'{word}'" for word in words] for words in self._parts]
+        if self.begun:
+            *_, last = terms
+            *before, prefix = last
+            terms[-1] = [*before, f"{prefix}:*"] if begun else before
+        return " & ".join(" <-> ".join(term) for term in terms if term)
+
+
+def search_query(text: str) -> str:
+    """The `tsquery` for texts with every word of `text`. Empty if it has none."""
+    return Sought(text).query()

@@ -78,7 +78,7 @@ def page_of(rows: Sequence[Row], limit: int, sort: Sort | None) -> Page:
 
 
 def page_of_lines(row: Row, limit: int, sort: Sort | None) -> Page:
-    """The page of a row of `db.queries.entries.page`, which has one line more if there is a next page."""
+    """The page of a row of `db.queries.entry_pages.page`, which has one line more if there is a next page."""
     lines: bytes = row["items"] or b""
     if row["found"] <= limit:
         return Page(lines.replace(b"\n", b","), None)

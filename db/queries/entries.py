@@ -11,13 +11,10 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
-    Column,
     ColumnElement,
-    Integer,
-    Select,
+    FromClause,
     String,
     Subquery,
-    Table,
     and_,
     any_,
     bindparam,
@@ -25,7 +22,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
@@ -33,17 +29,14 @@ from db.conditions import Condition, table_of
 from db.queries.access_lock import ACCESS_VERSION
 from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
-from db.sorting import paged
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act
 from db.tables.base import Version
-from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
-_NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
-_UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
-_ACCESS_VERSION: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
+ACCESS_NUMBER: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
+"""The number of access, as a column of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +63,15 @@ def _word(text: str) -> ColumnElement[Any]:
     return literal_column(f"'{text}'", String())
 
 
-def _columns(shape: Shape, *, now: bool) -> list[ColumnElement[Any]]:
-    table = table_of(shape.model)
-    columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
-    columns += [table.c[name] for name in shape.stored]
+def columns(shape: Shape, table: FromClause, *, now: bool) -> list[ColumnElement[Any]]:
+    """What a response shows of rows of the table."""
+    shown: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
+    shown += [table.c[name] for name in shape.stored]
     if "managed_by" in shape.fields:
         register = _word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
-        columns.append(_managing(register, now=now).label("managed_by"))
-    columns += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
-    return columns
+        shown.append(_managing(register, now=now).label("managed_by"))
+    shown += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
+    return shown
 
 
 def _managing(register: ColumnElement[Any], *, now: bool) -> ColumnElement[Any]:
@@ -98,28 +91,42 @@ def _managing(register: ColumnElement[Any], *, now: bool) -> ColumnElement[Any]:
     )
 
 
-def _match(column: Column[Any], name: str) -> ColumnElement[bool]:
+def _match(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Words match if they include all of the query, a list column if it contains the value, others if equal."""
     if isinstance(column.type, TSVECTOR):
-        return column.op("@@", return_type=Boolean())(bindparam(name, type_=TSQUERY()))
+        # Not by the index of words, which would read every word that begins so; see `looked_up`.
+        return func.coalesce(_includes(column, name), False)
     if isinstance(column.type, ARRAY):
         return bindparam(name, type_=String()) == any_(column)
     return column == bindparam(name, type_=column.type)
 
 
-def _visible(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
+def _includes(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.op("@@", return_type=Boolean())(bindparam(name, type_=TSQUERY()))
+
+
+def _visible(shape: Shape, table: FromClause, form: Form) -> list[ColumnElement[bool]]:
     """Of entries that belong to other registers, those of the registers `:owners`."""
     if not form.by_owner or shape.managed_as is None:
         return []
-    column = table_of(shape.model).c[shape.managed_as]
-    return [column == any_(bindparam("owners", type_=ARRAY(String)))]
+    return [table.c[shape.managed_as] == any_(bindparam("owners", type_=ARRAY(String)))]
 
 
-def _selected(shape: Shape, form: Form, besides: str = "") -> list[ColumnElement[bool]]:
-    """The conditions that lists and counts share: valid, known, matching the filters (but one) and visible."""
+def matching(shape: Shape, table: FromClause, form: Form) -> list[ColumnElement[bool]]:
+    """The conditions of the filters and of what the caller sees."""
+    return [*(_match(table.c[name], name) for name in sorted(form.filters)), *_visible(shape, table, form)]
+
+
+def selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
+    """The conditions that lists and counts share: valid, known, matching the filters and visible."""
     table = table_of(shape.model)
-    matches = (_match(table.c[name], name) for name in sorted(form.filters - {besides}))
-    return [valid_and_known(table, now=form.now), *matches, *_visible(shape, form)]
+    looked_up = [_includes(table.c.words, "looked_up")] if "words" in form.filters else []
+    return [*looked_up, valid_and_known(table, now=form.now), *matching(shape, table, form)]
+
+
+def as_json(rows: Subquery) -> ColumnElement[str]:
+    """Each row as JSON."""
+    return cast(func.row_to_json(rows.table_valued()), String)
 
 
 @cached
@@ -127,9 +134,9 @@ def read(shape: Shape, form: Form) -> Statement:
     """Entry `:id` as JSON, and the seq of its newest act."""
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
-    rows = query.subquery("x")
-    return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _ACCESS_VERSION))
+    query = select(*columns(shape, table, now=form.now)).where(*selected(shape, form))
+    rows = query.where(table.c.entry_id == bindparam("id")).subquery("x")
+    return Statement(select(as_json(rows), rows.c.id, newest.label("newest"), ACCESS_NUMBER))
 
 
 @cached
@@ -142,79 +149,10 @@ def first_day(model: type[Version]) -> Statement:
 
 
 @cached
-def page(shape: Shape, form: Form) -> Statement:
-    """Up to `:limit` entries, in the order of recording or of the form's `sort`, in one row.
-
-    These are `items` (JSON texts, each on a line, as UTF-8), how many (`found`), `last_id` and `last_key` of the row at
-    `:limit` - 1, and the `size` of the ledger at this read.
-    """
-    table, form_key = table_of(shape.model), form.sort is not None
-    key = [table.c.name_key] if form_key else []
-    query = select(*_columns(shape, now=form.now), *key).where(*_selected(shape, form, besides="words"))
-    limit: ColumnElement[int] = bindparam("limit", type_=Integer())
-    last: ColumnElement[int] = bindparam("last", type_=Integer())
-    if form.limit is not None:  # a limit that PostgreSQL knows when it plans for all arguments
-        limit, last = literal_column(str(form.limit)), literal_column(str(form.limit - 1))
-    if "words" in form.filters:
-        rows = _by_words(query, table, form, limit)
-    else:
-        rows = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit)
-    x = rows.subquery("x")
-    shown = _json(x) if not key else _without(x, "name_key")
-    lines = select(shown.label("item"), x.c.id, *([x.c.name_key] if key else [])).subquery("y")
-    size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
-    return Statement(
-        select(
-            func.convert_to(func.string_agg(lines.c.item, _NEW_LINE), _UTF8).label("items"),
-            func.count().label("found"),
-            _at(lines.c.id, last).label("last_id"),
-            *([_at(lines.c.name_key, last).label("last_key")] if key else []),
-            size,
-            _ACCESS_VERSION,
-        ).select_from(lines)
-    )
-
-
-def _by_words(query: Select[Any], table: Table, form: Form, limit: ColumnElement[int]) -> Select[Any]:
-    """Rows that match `:words`: up to `:most` of them are found in the index of words, more in the order of the list.
-
-    PostgreSQL overestimates the matches of a prefix, and would scan the whole table in order for a page of them.
-    """
-    ever = select(table.c.entry_id).where(_match(table.c.words, "words")).limit(bindparam("most", type_=Integer()))
-    found = ever.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    many = select(func.count()).select_from(found).scalar_subquery() >= bindparam("most", type_=Integer())
-    among = table.c.entry_id == any_(func.array(select(found.c.entry_id).scalar_subquery()))
-    match = _match(table.c.words, "words")
-    unindexed = func.coalesce(match, False)  # frequent words are met soon in the order of the list
-    orders = [
-        paged(part, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit).subquery()
-        for part in (query.where(~many, among, match), query.where(many, unindexed))
-    ]
-    both = union_all(*(select(part) for part in orders)).subquery("found_rows")
-    key = both.c.name_key if form.sort is not None else both.c.id
-    return paged(select(both), key, both.c.id, form.sort, after=False, limit=limit)
-
-
-def _json(rows: Subquery) -> ColumnElement[str]:
-    return cast(func.row_to_json(rows.table_valued()), String)
-
-
-def _without(rows: Subquery, hidden: str) -> ColumnElement[str]:
-    """Each row as JSON, without one column."""
-    shown = select(*(column for column in rows.c if column.name != hidden)).correlate(rows).subquery("shown")
-    return cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
-
-
-def _at(column: ColumnElement[Any], place: ColumnElement[int]) -> ColumnElement[Any]:
-    """The value of a row, by its place from 1; NULL beyond the last."""
-    return func.array_agg(column, type_=ARRAY(column.type))[place]
-
-
-@cached
 def count(shape: Shape, form: Form) -> Statement:
     """The number of entries on all pages."""
     return Statement(
-        select(func.count(), _ACCESS_VERSION).select_from(table_of(shape.model)).where(*_selected(shape, form))
+        select(func.count(), ACCESS_NUMBER).select_from(table_of(shape.model)).where(*selected(shape, form))
     )
 
 

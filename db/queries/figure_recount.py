@@ -15,8 +15,9 @@ _KEY: Final = "seq, tally, day, authority, part"
 SUM_KEY: Final = "tally, grain, start, block, authority, part"
 
 _BY_GRAIN: Final = f"""
-    SELECT tally, grain, start, (seq - 1) / {BLOCK} AS block, authority, part, delta FROM {{}} c,
-        LATERAL (VALUES ('day', day), ('month', date_trunc('month', day::timestamp)::date)) g(grain, start)
+    SELECT tally, grain, start, block, authority, part, delta FROM {{}} c,
+        LATERAL (SELECT date_trunc('month', day::timestamp)::date AS month, (seq - 1) / {BLOCK} AS of_acts) o,
+        LATERAL (VALUES ('day', day, of_acts), ('month', month, of_acts), ('total', month, 0)) g(grain, start, block)
 """  # noqa: S608 - our own text
 BY_GRAIN: Final = f"SELECT {SUM_KEY}, sum(delta) AS total FROM ({_BY_GRAIN}) g GROUP BY {SUM_KEY}"  # noqa: S608 - our own text
 """The sums of changes, to be completed with their table."""

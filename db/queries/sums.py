@@ -1,7 +1,7 @@
 """What figures count, read from sums: as known now, or at a size of the ledger.
 
 A stock on a day is the sum of whole months and of the days since the last of them, a flow that of its period; so what
-is read grows with the length of time, not with the register.
+is read grows with the length of time, not with the register. As known now, months are read as sums of all acts.
 """
 
 from db.queries.access_lock import ACCESS_VERSION
@@ -10,14 +10,14 @@ from db.tables.figure_sum import BLOCK
 
 _SUMS = """
     SELECT tally, part, total FROM figure_sum
-    WHERE tally = ANY ($1::text[]) AND grain = 'month' AND start < $5::date {narrowed}
+    WHERE tally = ANY ($1::text[]) AND grain = '{month}' AND start < $5::date {narrowed}
     UNION ALL SELECT tally, part, total FROM figure_sum
     WHERE tally = ANY ($1::text[]) AND grain = 'day' AND start >= $5::date AND start <= $4::date {narrowed}
     UNION ALL SELECT tally, part, total FROM figure_sum
     WHERE tally = ANY ($2::text[]) AND grain = 'day' AND start >= $3::date AND start < least($6::date, $4::date + 1)
         {narrowed}
     UNION ALL SELECT tally, part, total FROM figure_sum
-    WHERE tally = ANY ($2::text[]) AND grain = 'month' AND start >= $6::date AND start < $5::date {narrowed}
+    WHERE tally = ANY ($2::text[]) AND grain = '{month}' AND start >= $6::date AND start < $5::date {narrowed}
     UNION ALL SELECT tally, part, total FROM figure_sum
     WHERE tally = ANY ($2::text[]) AND grain = 'day' AND start >= greatest($5::date, $6::date) AND start <= $4::date
         {narrowed}
@@ -51,7 +51,9 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
     names += ["indicators"] + (["authority"] if by_authority else [])
     authority = f"AND authority = ${len(names)}::text" if by_authority else ""
     narrowed = authority if now else f"AND block < (SELECT blocks FROM known) {authority}"  # noqa: S608 - our own text
-    rows = (_SUMS if now else _SUMS + _CHANGES).format(narrowed=narrowed, authority=authority)
+    rows = (_SUMS if now else _SUMS + _CHANGES).format(
+        narrowed=narrowed, authority=authority, month="total" if now else "month"
+    )
     return Sql(
         f"""
         {"" if now else _KNOWN}

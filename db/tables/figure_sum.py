@@ -1,7 +1,8 @@
 """What figures are read from: each act's changes of the tallies that it counts in, and their sums by day and month.
 
 A tally is a flow or a stock that an indicator declares (`db.queries.figures.Tally`). Sums are kept apart by blocks of
-acts, so that those of any size of the ledger are the sums of its complete blocks and the changes since.
+acts, so that those of any size of the ledger are the sums of its complete blocks and the changes since. What is known
+now needs no blocks, which become more with every act: its months are sums of all acts.
 """
 
 from datetime import date
@@ -13,8 +14,8 @@ from sqlmodel import Field
 
 from db.tables.base import Table
 
-GRAINS: Final = ("day", "month")
-"""The lengths of time that sums are kept for."""
+GRAINS: Final = ("day", "month", "total")
+"""The lengths of time that sums are kept for: by blocks of acts, and `total` is a month by all acts (block 0)."""
 
 BLOCK: Final = 2**13
 """Acts in a block: fewer would be more sums to read, more would be more changes."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from db.queries import entries, recording
+from db.queries import entries, entry_pages, recording
 from db.queries.entries import Shape
 from db.queries.figures import by_status
 from db.query import Query
@@ -18,6 +18,7 @@ from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import Act
 from domain.declarations.register import Register, check_register
+from domain.entries.searching import Plan, frequencies, plan
 from domain.errors import Fault, NotFound
 from domain.figures.declared import TALLIES
 from domain.figures.totals import totals
@@ -25,9 +26,6 @@ from domain.organisations.organisations import check_known
 from domain.pages import Cursor, Page, columns_of, page_of_lines
 from domain.registers import REGISTERS
 from domain.tense import Tense
-
-INDEX_LOOKUP_LIMIT: Final = 5000
-"""Number of matches from which a scan in list order is faster than lookups by id."""
 
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
@@ -62,21 +60,33 @@ class RegisterService:
     ) -> Page:
         """Up to `limit` entries after the cursor `after`, in order of recording or of `sort`."""
         await self._check(filters)
-        cursor, columns = Cursor.decode(sort, after, IDENTIFIER), columns_of(filters)
+        cursor, found = Cursor.decode(sort, after, IDENTIFIER), await self._plan(filters, limit + 1)
         query = self._query(
             tense,
-            filters=columns,
+            filters=columns_of(filters),
             sort=sort,
             after=cursor and (cursor.id, cursor.key),
             limit=limit + 1,
+            looked_up=found.looked_up,
+            walked=found.walked,
         )
-        statement = entries.page(self._shape, query.form)
-        return page_of_lines(await self._reader.one(statement, **query.arguments, most=INDEX_LOOKUP_LIMIT), limit, sort)
+        row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
+        if query.walked and not row["ended"]:  # words that do not come together as often as by chance
+            query = replace(query, walked=None)
+            row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
+        return page_of_lines(row, limit, sort)
+
+    async def _plan(self, filters: Mapping[str, Any], limit: int | None = None) -> Plan:
+        """How words are found, if there are any."""
+        if "q" not in filters:
+            return Plan()
+        return plan(filters["q"], await frequencies(self._reader, str(self._register.table.__tablename__)), limit)
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """The exact number of entries that match the filters."""
         await self._check(filters)
-        query = self._query(tense, filters=columns_of(filters))
+        found = await self._plan(filters)
+        query = self._query(tense, filters=columns_of(filters), looked_up=found.looked_up)
         if query.owners is None and query.filters.keys() <= {"status", "authority"} and self._register.key in TALLIES:
             return await self._total(query)
         return int(await self._reader.value(entries.count(self._shape, query.form), **query.arguments))

@@ -37,7 +37,7 @@ class CachingReader(Reader):
     """Reads as another reader does, and what that reads of reference data only once."""
 
     def __init__(self, reader: Reader, answers: dict[Any, list[Row]]) -> None:
-        self._reader, self._answers = reader, answers
+        self._reader, self._answers, self.hints = reader, answers, reader.hints
 
     async def rows(self, statement: Statement | Sql, **arguments: Any) -> list[Row]:
         """Every row."""

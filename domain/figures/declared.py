@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from db.queries.figures import Figure, Tally, by_status
+from db.tables.figure_sum import GRAINS
 from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.registers import EVERY
@@ -38,5 +39,5 @@ TALLIES: Final[Mapping[str, tuple[Tally, ...]]] = {key: _tallies_of(register) fo
 
 ALL_TALLIES: Final = tuple(tally for each in TALLIES.values() for tally in each)
 
-DIGEST: Final = sha256("\n".join(map(repr, ALL_TALLIES)).encode()).hexdigest()
-"""Differs where figures are counted otherwise: what is kept of them is then made anew."""
+DIGEST: Final = sha256("\n".join(map(repr, (*ALL_TALLIES, GRAINS))).encode()).hexdigest()
+"""Differs where figures are counted or summed otherwise: what is kept of them is then made anew."""

@@ -13,10 +13,12 @@ from tests.bench.load import Load
 from tests.bench.requests import Entry, Permit, written
 
 ENTRIES = """
-    SELECT id, signed_on, seq, changes->>'holder_name' FROM entry JOIN act ON act.entry_id = id
+    SELECT id, signed_on, seq, changes->>'holder_name', number || '/' || symbol FROM entry JOIN act ON act.entry_id = id
     WHERE recorded_by = 'bench' AND kind = 'grant' AND random() < {} ORDER BY id
 """
-PERMITS = "SELECT id, register, series, year, number, signed_on FROM permit WHERE year <= 2024 AND random() < {}"
+PERMITS = (
+    "SELECT id, register, series, year, number, signed_on, holder FROM permit WHERE year <= 2024 AND random() < {}"
+)
 
 
 class Bench:

@@ -10,6 +10,7 @@ import asyncpg
 
 from db.embedded import EmbeddedServer
 from domain.ledger.migration import upgrade
+from tests.bench.acts import KINDS, SYLLABLES
 from tests.bench.fill import fill
 
 LIMIT: Final = Path(__file__).parent / "limit"
@@ -35,7 +36,7 @@ class Databases:
 
     def limit(self) -> str:
         """The URL of the limit program's database, with as many permits as the service has entries."""
-        name = f"limit_{self.entries}"
+        name = f"permits_with_words_{self.entries}"
         if not self._exists(name):
             self._make(name, self._fill_limit)
         return self._url(self._copy(name))
@@ -82,6 +83,7 @@ class Databases:
 
     async def _fill_limit(self, url: str) -> None:
         filling = (LIMIT / "fill.sql").read_text().replace(":each", str(self.entries // 100))
+        filling = filling.replace(":kinds", f"'{','.join(KINDS)}'").replace(":syllables", f"'{SYLLABLES}'")
         await _execute(url, (LIMIT / "tables.sql").read_text(), filling, "VACUUM ANALYZE")
 
     def _url(self, name: str) -> str:

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from urllib.parse import quote_plus
 from uuid import UUID
 
+from db.vietnamese import folded_words
+
 COUNT: Final = 20_000
 PATH: Final = "/v1/subdomain-certificates"
 PLACEHOLDER: Final = "@" * 13
@@ -16,12 +18,13 @@ PLACEHOLDER: Final = "@" * 13
 
 
 class Entry(NamedTuple):
-    """A certificate that exists: its identifier, day of signing, act and holder."""
+    """A certificate that exists: its identifier, day of signing, act, holder and number as printed."""
 
     id: UUID
     day: date
     seq: int
     name: str
+    number: str
 
 
 class Permit(NamedTuple):
@@ -33,6 +36,7 @@ class Permit(NamedTuple):
     year: int
     number: int
     day: date
+    name: str
 
 
 def get(path: str, *headers: str) -> str:
@@ -60,6 +64,22 @@ def month(random: Random) -> tuple[int, int]:
     return random.randint(2005, 2024), random.randint(1, 12)
 
 
+SEARCHES: Final = ("a number", "one word", "two words", "three words", "a word begun")
+"""Kinds of searches: a number finds one, one word finds very many, three find few."""
+
+
+def sought(kind: str, name: str, number: str, random: Random) -> str:
+    """What is typed to find by a name or number, in a kind of search."""
+    syllables = name.split()
+    match SEARCHES.index(kind):
+        case 0:
+            return number
+        case 4:
+            return " ".join([syllables[-2], syllables[-1][: random.randint(1, 2)]])
+        case words:
+            return " ".join(syllables[-words:])
+
+
 class Service:
     """Requests of a caller to the service; `entries` are some that exist, in the order of lists."""
 
@@ -75,9 +95,10 @@ class Service:
     def page(self) -> list[str]:
         return self._paths(lambda: f"?after={self._start()[0].id}")
 
-    def search(self) -> list[str]:
-        """By the last two or three syllables of a name: two have many, three have few."""
-        return self._paths(lambda: f"?q={quote_plus(self._syllables())}")
+    def search(self, kinds: Sequence[str] = SEARCHES) -> list[str]:
+        """By words, in equal parts of each kind."""
+        choose = self._random.choice
+        return self._paths(lambda: f"?q={quote_plus(self._sought(choose(kinds)))}")
 
     def page_on_a_day(self) -> list[str]:
         return self._paths(lambda: "?after={.id}&as_of={.day}".format(*self._start()))
@@ -104,8 +125,9 @@ class Service:
     def _paths(self, path: Callable[[], str]) -> list[str]:
         return [get(PATH + path(), self._header) for _ in range(COUNT)]
 
-    def _syllables(self) -> str:
-        return " ".join(self._random.choice(self._entries).name.split()[-self._random.randint(2, 3) :])
+    def _sought(self, kind: str) -> str:
+        one = self._random.choice(self._entries)
+        return sought(kind, one.name, one.number, self._random)
 
     def _start(self) -> tuple[Entry, Entry]:
         """The entry before a page, and one after the page: at least 50 entries lie between them."""
@@ -127,6 +149,15 @@ class Limit:
         """A page before a permit that has 50 before it."""
         older = [one for one in self._permits if one.year > 2005]
         return self._each(lambda one: f"/pages/{one.register}/{one.day}/{one.id}", older)
+
+    def search(self, kinds: Sequence[str] = SEARCHES) -> list[str]:
+        """By words in equal parts of each kind, all of them whole and without diacritics."""
+        return self._each(lambda one: f"/search/{self._sought(self._random.choice(kinds), one)}")
+
+    def _sought(self, kind: str, one: Permit) -> str:
+        whole = "two words" if kind == "a word begun" else kind
+        number = f"{one.number} {one.series} {one.year}"
+        return "+".join(folded_words(sought(whole, one.name, number, self._random)))
 
     def figures(self) -> list[str]:
         return self._each(lambda one: "/figures/{}/{}-{:02}-14".format(one.register, *month(self._random)))

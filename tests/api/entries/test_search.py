@@ -15,7 +15,7 @@ from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 from db.session import Database
 from db.vietnamese import sort_key
-from domain.entries import reading
+from domain.entries import reading, searching
 from domain.registers import EVERY
 from tests.factories import acted, granted
 from tests.support.api import (
@@ -140,19 +140,23 @@ async def test_a_search_is_a_filter_like_any_other(ready: httpx.AsyncClient, reg
     assert await found_by(ready, register, "van hoa", holder="STTTT") == []
 
 
-@pytest.mark.parametrize("many", [1, 2, 3, 4, 1000])
-async def test_the_strategy_for_few_candidates_finds_the_same(
-    ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, many: int
+@pytest.mark.parametrize("looked_up", ["'van' & 'hoa':*", "'van'", "'hoa':*"])
+@pytest.mark.parametrize("walked", [None, 1, 2, 3, 4, 5, 1000])
+async def test_however_words_are_looked_for_the_same_is_found(
+    ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, looked_up: str, walked: int | None
 ) -> None:
-    monkeypatch.setattr(reading, "INDEX_LOOKUP_LIMIT", many)
-    receipts = [await granted(ready, CERTIFICATES, holder_name=NAME) for _ in range(3)]
+    monkeypatch.setattr(reading, "plan", lambda *_: searching.Plan(looked_up, walked))
+    receipts = [await granted(ready, CERTIFICATES, holder_name=NAME) for _ in range(2)]
+    for name in ("Thể thao Văn", "Hoa"):
+        await granted(ready, CERTIFICATES, holder_name=name)
+    receipts.append(await granted(ready, CERTIFICATES, holder_name=NAME))
     wanted = [receipt["id"] for receipt in receipts]
-    await granted(ready, CERTIFICATES)
     for sort in ({}, {"sort": "name"}, {"sort": "-name"}):
         for limit in (1, 2, 500):
-            found = await items(ready, f"/v1/{CERTIFICATES}", q="van hoa", limit=limit, **sort)
-            assert sorted(item["id"] for item in found) == wanted
-    assert await found_by(ready, CERTIFICATES, "van hoa", known_seq=receipts[1]["seq"]) == wanted[:2]
+            found = [item["id"] for item in await items(ready, f"/v1/{CERTIFICATES}", q="van ho", limit=limit, **sort)]
+            assert found == (wanted[::-1] if sort == {"sort": "-name"} else wanted)
+    assert await found_by(ready, CERTIFICATES, "van ho", known_seq=receipts[1]["seq"]) == wanted[:2]
+    assert await found_by(ready, CERTIFICATES, "van ho", status="revoked") == []
 
 
 @every_register

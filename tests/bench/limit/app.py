@@ -1,4 +1,4 @@
-"""A bare ASGI function on asyncpg: read one, a page, month figures, issue. Nobody is asked who they are."""
+"""A bare ASGI function on asyncpg: reads one, a page, by words, month figures; issues. Nobody is asked who they are."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ import msgspec
 
 from tests.bench.limit.gathered import Gathering
 from tests.bench.limit.lane import Lane
-from tests.bench.limit.statements import FIGURES, ISSUE, PAGE, READ, REPEAT, New
+from tests.bench.limit.statements import FIGURES, ISSUE, PAGE, READ, REPEAT, SEARCH, New
 
 Send = Callable[[Any], Awaitable[None]]
 _JSON = (b"content-type", b"application/json")
@@ -38,19 +38,23 @@ class Limit:
     async def _live(self, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
         await receive()
         self._lane = await Lane.open(os.environ["LIMIT_DATABASE_URL"])
+        # How a search is best done depends on its words.
+        self._searches = await Lane.open(os.environ["LIMIT_DATABASE_URL"], plan_cache_mode="force_custom_plan")
         self._gathering = Gathering(self._lane)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _get(self, path: list[str]) -> bytes:
-        """`/permits/GP1/2020/17`, `/pages/1/2020-06-05/<id>` before that permit, `/figures/1/2020-06-14`."""
+        """`/permits/GP1/2020/17`, `/pages/1/2020-06-05/<id>` before it, `/search/van+hoa`, `/figures/1/2020-06-14`."""
         found: bytes
         match path[1:]:
             case "permits", series, year, number:
                 found = await self._lane.value(READ, series, int(year), int(number))
             case "pages", register, day, last:
                 found = await self._lane.value(PAGE, int(register), date.fromisoformat(day), UUID(last))
+            case "search", words:
+                found = await self._searches.value(SEARCH, words.replace("+", " "))
             case _, register, day:
                 found = await self._lane.value(FIGURES, int(register), date.fromisoformat(day))
         return found

@@ -17,9 +17,9 @@ class Lane:
         self._waiting: deque[asyncio.Future[Any]] = deque()
 
     @classmethod
-    async def open(cls, url: str) -> "Lane":
-        """SIZE connections."""
-        return cls([await asyncpg.connect(url) for _ in range(SIZE)])
+    async def open(cls, url: str, **settings: str) -> "Lane":
+        """SIZE connections with these settings."""
+        return cls([await asyncpg.connect(url, server_settings=settings) for _ in range(SIZE)])
 
     async def take(self) -> Any:
         """A connection, which must be given back."""

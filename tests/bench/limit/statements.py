@@ -27,6 +27,10 @@ PAGE: Final = _array(
     f"SELECT {COLUMNS} FROM permit WHERE register = $1 AND (signed_on, id) < ($2, $3) "
     "ORDER BY signed_on DESC, id DESC LIMIT 50"
 )
+SEARCH: Final = _array(
+    f"SELECT {COLUMNS} FROM permit WHERE words @@ plainto_tsquery('simple', $1) "
+    "ORDER BY signed_on DESC, id DESC LIMIT 50"
+)
 FIGURES: Final = _array(
     "SELECT kind, coalesce(sum(issued) FILTER (WHERE month_end = $2), 0) AS issued, sum(change) AS in_force "
     "FROM rollup WHERE register = $1 AND month_end <= $2 GROUP BY kind ORDER BY kind"

@@ -27,6 +27,7 @@ CREATE TABLE permit (
   fee bigint NOT NULL,
   revoked_on date,
   recorded_at timestamptz NOT NULL DEFAULT now(),
+  words tsvector,
   UNIQUE (series, year, number)
 );
 CREATE TABLE counter (

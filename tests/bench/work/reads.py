@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from tests.bench import targets
 from tests.bench.bench import Bench
 from tests.bench.pairs import Side, compare
-from tests.bench.requests import Limit, Service
+from tests.bench.requests import SEARCHES, Limit, Service
 from tests.bench.table import Line
 from tests.bench.targets import Target
 
@@ -24,7 +24,12 @@ BY_KEY: Final[Sequence[Work]] = (
     ("read one, key", Limit.read, Service.read, targets.READ),
     ("history of one", Limit.read, Service.history, None),
     ("list of 50", Limit.page, Service.page, targets.LIST),
-    ("list with q", Limit.page, Service.search, targets.LIST),
+    ("list with q", Limit.search, Service.search, targets.LIST),
+    ("list with q against any list", Limit.page, Service.search, None),
+    *(
+        (f"list with q, {kind}", partial(Limit.search, kinds=[kind]), partial(Service.search, kinds=[kind]), None)
+        for kind in SEARCHES
+    ),
     ("list as of a day", Limit.page, Service.page_on_a_day, targets.LIST),
     ("list as known at a size", Limit.page, Service.page_as_known, targets.LIST),
     ("month figures", Limit.figures, Service.figures, targets.FIGURES),

@@ -97,6 +97,8 @@ TAMPERED = {
     "a change": "UPDATE figure_change SET delta = 2 * delta WHERE seq = (SELECT max(seq) FROM figure_change)",
     "the entry of a change": "UPDATE figure_change SET entry_id = gen_random_uuid() WHERE tally ~ 'granted'",
     "a sum": "UPDATE figure_sum SET total = total + 1 WHERE grain = 'month'",
+    "a sum of all acts": "UPDATE figure_sum SET total = total + 1 WHERE grain = 'total'",
+    "a missing sum": "DELETE FROM figure_sum WHERE grain = 'total' AND start = (SELECT min(start) FROM figure_sum)",
     "an added change": "INSERT INTO figure_change SELECT seq, 'x', day, '', '', entry_id, 1 FROM figure_change LIMIT 1",
     "the acts covered": "UPDATE ledger_head SET summed = summed - 1",
     "the indicators": "UPDATE ledger_head SET indicators = 'x'",

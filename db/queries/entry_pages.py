@@ -1,0 +1,134 @@
+"""Pages of entries: in the order of recording or of names, and of those with words.
+
+Words are either frequent, so that a walk in the order of the list soon meets enough of them, or rare, so that the index
+of words finds few; which they are is estimated before (`domain.entries.searching`) and changes no answer.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+
+from db.conditions import table_of
+from db.queries.entries import ACCESS_NUMBER, Shape, as_json, columns, matching, selected
+from db.queries.tense import DAY, known, valid_on
+from db.query import Form
+from db.sorting import beyond, paged
+from db.statement import Statement, cached
+from db.tables.ledger import LedgerHead
+
+_NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
+_UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
+_WALKED: Final[ColumnElement[int]] = bindparam("walked", type_=Integer())
+
+
+@cached
+def page(shape: Shape, form: Form) -> Statement:
+    """Up to `:limit` entries, in the order of recording or of the form's `sort`, in one row.
+
+    These are `items` (JSON texts, each on a line, as UTF-8), how many (`found`), `last_id` and `last_key` of the row at
+    `:limit` - 1, and the `size` of the ledger at this read. If rows are walked, also whether all were (`ended`).
+    """
+    limit: ColumnElement[int] = bindparam("limit", type_=Integer())
+    last: ColumnElement[int] = bindparam("last", type_=Integer())
+    if form.limit is not None:  # a limit that PostgreSQL knows when it plans for all arguments
+        limit, last = literal_column(str(form.limit)), literal_column(str(form.limit - 1))
+    x, sorted_ = _rows(shape, form, limit).subquery("x"), form.sort is not None
+    shown = _without(x, "name_key") if sorted_ else as_json(x)
+    lines = select(shown.label("item"), x.c.id, *([x.c.name_key] if sorted_ else [])).subquery("y")
+    return Statement(
+        select(
+            func.convert_to(func.string_agg(lines.c.item, _NEW_LINE), _UTF8).label("items"),
+            func.count().label("found"),
+            _at(lines.c.id, last).label("last_id"),
+            *([_at(lines.c.name_key, last).label("last_key")] if sorted_ else []),
+            select(table_of(LedgerHead).c.size).scalar_subquery().label("size"),
+            *([_ended(shape, form, limit)] if form.walked else []),
+            ACCESS_NUMBER,
+        ).select_from(lines)
+    )
+
+
+def _rows(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+    if "words" not in form.filters:
+        return _in_order(shape, form, limit)
+    return _walked(shape, form, limit) if form.walked else _looked_up(shape, form, limit)
+
+
+def _shown(shape: Shape, table: FromClause, form: Form) -> Select[Any]:
+    """What the response shows of rows, and the key that orders them."""
+    return select(*columns(shape, table, now=form.now), *([table.c.name_key] if form.sort is not None else []))
+
+
+def _ordered(
+    query: Select[Any], table: FromClause, form: Form, limit: ColumnElement[int], *, after: bool = False
+) -> Select[Any]:
+    return paged(query, table.c.name_key, table.c.entry_id, form.sort, after=after, limit=limit)
+
+
+def _in_order(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+    table = table_of(shape.model)
+    query = _shown(shape, table, form).where(*selected(shape, form))
+    return _ordered(query, table, form, limit, after=form.after_cursor)
+
+
+def _walk(shape: Shape, form: Form) -> Select[Any]:
+    """The next `:walked` rows in the order of the list, whatever they match."""
+    table = table_of(shape.model)
+    query = select(table).where(known(table, now=form.now))
+    return _ordered(query, table, form, _WALKED, after=form.after_cursor)
+
+
+def _walked(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+    """Rows that match, of those in a walk: where words are frequent, a page is full soon in a register of any size."""
+    rows = _walk(shape, form).subquery("walked")
+    query = _shown(shape, rows, form).where(valid_on(rows, DAY), *matching(shape, rows, form))
+    return _ordered(query, rows, form, limit)
+
+
+def _ended(shape: Shape, form: Form, limit: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether there is nothing beyond the page or the walk; else rows that match may lie behind it."""
+    rows = select(func.count()).select_from(_walk(shape, form).subquery("walked_again")).scalar_subquery()
+    return case((func.count() < limit, rows < _WALKED), else_=True).label("ended")
+
+
+def _looked_up(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+    """Rows that match, of those with the words `:looked_up` by the index of words, which are few.
+
+    PostgreSQL knows no frequencies when it plans for all arguments, so it is told to go by the index.
+    """
+    table = table_of(shape.model)
+    place: ColumnElement[Any] = literal_column(f"{table.name}.ctid")
+    keys = select(place.label("place"), table.c.entry_id, table.c.name_key).where(*selected(shape, form))
+    if form.after_cursor:
+        keys = keys.where(beyond(table.c.name_key, table.c.entry_id, form.sort))
+    # No row moves within a statement, so its place is enough.
+    found = keys.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    first = _ordered(select(found.c.place), found, form, limit).scalar_subquery()
+    query = _shown(shape, table, form).where(place == any_(func.array(first)))
+    return _ordered(query, table, form, limit)
+
+
+def _without(rows: Subquery, hidden: str) -> ColumnElement[str]:
+    """Each row as JSON, without one column."""
+    shown = select(*(column for column in rows.c if column.name != hidden)).correlate(rows).subquery("shown")
+    return cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
+
+
+def _at(column: ColumnElement[Any], place: ColumnElement[int]) -> ColumnElement[Any]:
+    """The value of a row, by its place from 1; NULL beyond the last."""
+    return func.array_agg(column, type_=ARRAY(column.type))[place]
