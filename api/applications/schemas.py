@@ -11,7 +11,7 @@ from api.http.schemas import KnownQuery, Shape
 from db.tables import deadline_rule, working_day
 from db.tables.base import Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
-from db.tables.labels import Label
+from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, LongText
 from domain.applications.working_days import Unit
 
@@ -24,7 +24,9 @@ class NewDecision(Shape):
         None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
     )
     changes: Annotated[
-        dict[str, Any], Label("Nội dung khác với đề nghị", "Nội dung không ghi ở đây được lấy theo hồ sơ.")
+        dict[str, Any],
+        Label("Nội dung khác với đề nghị", "Nội dung không ghi ở đây được lấy theo hồ sơ."),
+        FactsOf("asked_register", "asked_kind"),
     ] = Field(default_factory=dict, description="Facts that differ from those applied for")
     reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
@@ -33,9 +35,11 @@ class NewSupplement(Shape):
     """A supplement (bổ sung hồ sơ); facts that are not stated stay as applied for."""
 
     effective_on: Annotated[Day, Label("Ngày nhận bổ sung")] = Field(description="Day of receipt (ngày nhận bổ sung)")
-    asked: Annotated[dict[str, Any], Label("Nội dung bổ sung", "Nội dung không ghi ở đây giữ như trong hồ sơ.")] = (
-        Field(default_factory=dict, description="Facts that differ from those applied for")
-    )
+    asked: Annotated[
+        dict[str, Any],
+        Label("Nội dung bổ sung", "Nội dung không ghi ở đây giữ như trong hồ sơ."),
+        FactsOf("asked_register", "asked_kind"),
+    ] = Field(default_factory=dict, description="Facts that differ from those applied for")
     reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 
@@ -138,7 +142,7 @@ class NewDeadlineRule(Shape):
     """A deadline rule to add; without an authority it is a general rule."""
 
     register_key: deadline_rule.RegisterKey = Field(alias="register")
-    kind: deadline_rule.ApplyKind
+    kind: Annotated[deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "label", "acts")]
     authority: deadline_rule.RuleAuthority = None
     valid_from: deadline_rule.AppliesFrom
     amount: deadline_rule.Amount

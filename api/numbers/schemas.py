@@ -17,7 +17,7 @@ from domain.numbers.certificate import NumberState
 class SeriesUse(Shape):
     """A kind of act that the series numbers."""
 
-    register_key: Annotated[RegisterKey, Label("Sổ bộ"), Listed("registers", "key", "title_vi")] = Field(
+    register_key: Annotated[RegisterKey, Label("Sổ bộ"), Listed("registers?group=report", "key", "title_vi")] = Field(
         alias="register", description="Key of the register (sổ bộ)"
     )
     kind: Annotated[KindKey, Label("Loại hành vi"), Listed("registers/{register}", "kind", "label", "acts")] = Field(
@@ -101,8 +101,10 @@ class SeriesCertificate(Shape):
 class NewReservation(Shape):
     """A request to reserve the next number (giữ số)."""
 
-    reason: LongText = Field(description="Why (lý do)")
-    until: Day = Field(description="Last day of the reservation, by which it must be used or voided")
+    reason: Annotated[LongText, Label("Lý do giữ số")] = Field(description="Why (lý do)")
+    until: Annotated[Day, Label("Giữ đến hết ngày")] = Field(
+        description="Last day of the reservation, by which it must be used or voided"
+    )
 
 
 class Reservation(Shape):
@@ -118,7 +120,7 @@ class Reservation(Shape):
 class NewVoid(Shape):
     """A request to void a reserved number (huỷ số)."""
 
-    reason: LongText = Field(description="Why (lý do)")
+    reason: Annotated[LongText, Label("Lý do huỷ số")] = Field(description="Why (lý do)")
 
 
 class VoidedNumber(Shape):

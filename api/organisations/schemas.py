@@ -128,8 +128,8 @@ class SignerQuery(TenseQuery, Paging):
 class ManagingAuthorityQuery(KnownQuery):
     """Query parameters of the managing authorities."""
 
-    register_key: Annotated[RegisterKey | None, Label("Sổ bộ"), Listed("registers", "key", "title_vi")] = Field(
-        None, description="Key of the register"
+    register_key: Annotated[RegisterKey | None, Label("Sổ bộ"), Listed("registers?group=report", "key", "title_vi")] = (
+        Field(None, description="Key of the register")
     )
 
 

@@ -10,7 +10,7 @@ from api.entries.schemas import Filters, PublicEntry, Receipt
 from api.http.schemas import Shape
 from db.tables import application as table
 from db.tables.base import Holder, Stage
-from db.tables.labels import Label
+from db.tables.labels import FactsOf, Label
 from db.tables.types import LongText
 from domain.registers.application import APPLICATIONS
 
@@ -24,9 +24,11 @@ class NewApplication(Shape):
     asked_kind: table.AskedKind
     asked_entry: table.AskedEntry = None
     received_at: table.ReceivedAt
-    asked: Annotated[dict[str, Any], Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ.")] = Field(
-        default_factory=dict, description="The requested facts (nội dung đề nghị), named as in the register"
-    )
+    asked: Annotated[
+        dict[str, Any],
+        Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ."),
+        FactsOf("asked_register", "asked_kind"),
+    ] = Field(default_factory=dict, description="The requested facts (nội dung đề nghị), named as in the register")
     reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 

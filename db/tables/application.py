@@ -11,7 +11,7 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Stage, Version
 from db.tables.constraints import no_overlap, version_constraints
-from db.tables.labels import Label, Listed
+from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, RegisterKey, Seq
 
 
@@ -31,7 +31,7 @@ AskedRegister = Annotated[
     RegisterKey,
     Described(description="Key of the register concerned (sổ bộ)"),
     Label("Sổ bộ"),
-    Listed("registers", "key", "title_vi"),
+    Listed("registers?group=report", "key", "title_vi"),
 ]
 AskedKind = Annotated[
     KindKey,
@@ -90,6 +90,7 @@ class ApplicationFacts(HeldFacts):
         PRIVATE,
         Field(sa_type=JSONB, description="The facts applied for (nội dung đề nghị)"),
         Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ."),
+        FactsOf("asked_register", "asked_kind"),
     ] = {}
 
 

@@ -44,13 +44,16 @@ class Certainty(Choice):
 
 
 RegisterKey = Annotated[
-    Symbol, Described(description="The register (sổ bộ)"), Label("Sổ bộ"), Listed("registers", "key", "title_vi")
+    Symbol,
+    Described(description="The register (sổ bộ)"),
+    Label("Sổ bộ"),
+    Listed("registers?group=report", "key", "title_vi"),
 ]
 ApplyKind = Annotated[
     Symbol,
     Described(description="Kind of act applied for (thủ tục), for example `grant`"),
     Label("Thủ tục", "Loại hành vi được đề nghị: cấp, gia hạn, …"),
-    Listed("registers/{register}", "kind", "label", "acts"),
+    Listed("registers/{register_key}", "kind", "label", "acts"),
 ]
 RuleAuthority = Annotated[
     OrganisationCode | None,

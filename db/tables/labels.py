@@ -1,11 +1,14 @@
 """The names of facts and of their choices in the words of the office (nhãn), and what a form must know beside types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self, TypeVar, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+Mark = TypeVar("Mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Together:
     facts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FactsOf:
+    """Marks facts of an act of another register, which the fields `register` and `kind` name."""
+
+    register: str
+    kind: str
+
+
 class Choice(StrEnum):
     """A choice with its label in Vietnamese beside it: `BOOK = "book", "sách"`."""
 
@@ -65,6 +76,17 @@ class Choice(StrEnum):
 
 def labels(model: type[BaseModel]) -> Mapping[str, Label]:
     """The labels of the fields that have one, by name, in the order of declaration."""
-    return {
-        name: mark for name, info in model.model_fields.items() for mark in info.metadata if isinstance(mark, Label)
-    }
+    found = {name: mark_of(info, Label) for name, info in model.model_fields.items()}
+    return {name: label for name, label in found.items() if label is not None}
+
+
+def mark_of(info: FieldInfo, kind: type[Mark]) -> Mark | None:
+    """The mark of this kind on a field or, if it has none, on its type; of two, that nearer to the field."""
+    return next((mark for mark in marks_of(info) if isinstance(mark, kind)), None)
+
+
+def marks_of(info: FieldInfo) -> Iterator[Any]:
+    """The marks of a field, and those of its type where that may also be null, the nearest first."""
+    yield from reversed(info.metadata)
+    for part in get_args(info.annotation):
+        yield from reversed(getattr(part, "__metadata__", ()))

@@ -13,7 +13,7 @@ ManagedRegister = Annotated[
     RegisterKey,
     Described(description="Key of the register (sổ bộ)"),
     Label("Sổ bộ"),
-    Listed("registers", "key", "title_vi"),
+    Listed("registers?group=report", "key", "title_vi"),
 ]
 ManagedFrom = Annotated[Day, Described(description="First day of its management (từ ngày)"), Label("Từ ngày")]
 ManagedBy = Annotated[

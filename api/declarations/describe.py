@@ -1,0 +1,189 @@
+"""The description of a register, made once from its declaration."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from api.declarations.described import DESCRIBED, Described
+from api.declarations.schemas import (
+    ActOf,
+    FactsOf,
+    FormField,
+    Group,
+    IndicatorOf,
+    ListOf,
+    Option,
+    RegisterDescription,
+    RegisterSummary,
+    SeriesOf,
+    StateOf,
+)
+from api.http.schemas import Paging, TenseQuery
+from db.sorting import Sort
+from db.tables.base import State, Status
+from domain.acts.act import CORRECT, STATE_LABELS, VOID, ActKind
+from domain.declarations.description import Field, fields_of
+from domain.declarations.forms import Forms
+from domain.declarations.indicator import Indicator, Kind
+from domain.declarations.register import Register
+from domain.registers import RECORDED
+
+PATH: Final = "/v1/registers"
+_BY_KEY: Final = {one.resource.register.key: one for one in DESCRIBED}
+_NO_FILTERS: Final = {*TenseQuery.model_fields, *Paging.model_fields}
+_IN_BRACES: Final = re.compile(r"\{([a-z_]+)\}")
+_SEARCHED: Final = frozenset(
+    one.resource.register.key for one in DESCRIBED if one.query and "q" in one.query.model_fields
+)
+
+
+def summaries() -> Iterator[RegisterSummary]:
+    """The described registers, in order."""
+    for key, one in _BY_KEY.items():
+        yield RegisterSummary(**_titles(one.resource.register), href=f"{PATH}/{key}")
+
+
+def _titles(register: Register) -> dict[str, Any]:
+    group = Group.REFERENCE if register.is_reference else Group.REPORT
+    if register.managed_as:  # its entries belong to other registers
+        group = Group.DOSSIERS
+    return {"key": register.key, "title": register.title, "title_vi": register.title_vi, "group": group}
+
+
+@cache
+def description(key: str) -> bytes | None:
+    """The description of a register as JSON; None for one that is not described."""
+    return described(_BY_KEY[key]).model_dump_json().encode() if key in _BY_KEY else None
+
+
+def described(one: Described) -> RegisterDescription:
+    """What a register is declared with."""
+    register, query = one.resource.register, one.query
+    forms = Forms(register, RECORDED, one.resource.public.model_fields)
+    acts = [act for kind in _kinds(register) if (act := _act(one, forms, kind))]
+    return RegisterDescription(
+        **_titles(register),
+        entries=f"/v1/{register.key}" if query else None,
+        fields=[_shown(field) for field in forms.facts.values()],
+        acts=acts,
+        states=[StateOf(key=state, label=STATE_LABELS[state]) for state in _states(register)],
+        series=None if register.is_reference else _series(acts),
+        filters=[_shown(field) for field in _filters(query)],
+        sorts=[Option(value=one.value, label=one.label) for one in Sort]
+        if query and "sort" in query.model_fields
+        else [],
+        indicators=[_indicator(register, indicator) for indicator in register.indicators],
+    )
+
+
+def _kinds(register: Register) -> Iterator[ActKind]:
+    yield from register.acts
+    yield from (register.kind(key) for key in (CORRECT, VOID))
+
+
+def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
+    register, form = one.resource.register, one.form(kind.key)
+    if form is None:
+        return None
+    path = f"/v1{form.path}" if form.path.startswith("/") else f"/v1/{register.key}/{form.path}".rstrip("/")
+    body = forms.form(kind, form.body)
+    corrective = kind.key in (CORRECT, VOID)
+    return ActOf(
+        kind=kind.key,
+        label=kind.title_vi,
+        opens=kind.opens,
+        corrective=corrective,
+        method="POST",
+        href=path,
+        conditional="{id}" in path,
+        path=[_shown(replace(forms.facts[name], published=True)) for name in _IN_BRACES.findall(path) if name != "id"],
+        body=[_shown(field) for field in body],
+        from_states=[] if corrective else _sorted(kind.from_states),
+        to_state=kind.to_state,
+        changes=[name for name in forms.facts if _may_state(kind, name)],
+        requires=[name for name in forms.facts if name in _required(register, kind)],
+        states_one_of=_one_of(kind),
+        needs_document=kind.needs_document,
+        needs_reason=kind.needs_reason,
+        numbered=forms.is_numbered(kind),
+        correctable=kind.standalone and not corrective,
+        voidable=kind.voidable and kind.key != VOID,
+        days_before_end=kind.days_before_end,
+    )
+
+
+def _one_of(kind: ActKind) -> list[str]:
+    """The parts of which one must be stated."""
+    if kind.key == CORRECT:
+        return ["effective_on", "document", "changes"]
+    return ["changes"] if kind.needs_change else []
+
+
+def _may_state(kind: ActKind, name: str) -> bool:
+    return kind.key != VOID and (kind.changes is None or name in kind.changes)
+
+
+def _required(register: Register, kind: ActKind) -> frozenset[str]:
+    return register.required_facts if kind.opens else kind.requires
+
+
+def _sorted(states: frozenset[State]) -> list[str]:
+    return [state for state in STATE_LABELS if state in states]
+
+
+def _states(register: Register) -> list[str]:
+    """The states that entries can have, in the order of their labels."""
+    found: set[str] = {Status.VOIDED}
+    for kind in register.acts:
+        found |= {*kind.from_states, *((kind.to_state,) if kind.to_state else ())}
+    if "expires_on" in register.facts.model_fields:
+        found.add(Status.EXPIRED)
+    return [state for state in STATE_LABELS if state in found]
+
+
+def _series(acts: list[ActOf]) -> SeriesOf:
+    return SeriesOf(href="/v1/number-series", kinds=[act.kind for act in acts if act.numbered])
+
+
+def _filters(query: type[BaseModel] | None) -> Iterator[Field]:
+    if query is not None:
+        yield from (field for name, field in fields_of(query).items() if name not in _NO_FILTERS)
+
+
+def _indicator(register: Register, indicator: Indicator) -> IndicatorOf:
+    unit = "holders" if indicator.by_holder else "acts" if indicator.kind is Kind.FLOW else "entries"
+    return IndicatorOf(
+        key=f"{register.key}.{indicator.key}",
+        title=indicator.title,
+        title_vi=indicator.title_vi,
+        kind=indicator.kind,
+        unit=unit,
+    )
+
+
+def _shown(field: Field) -> FormField:
+    """The shape of a field."""
+    values: Mapping[str, Any] = {
+        **{name: getattr(field, name) for name in FormField.model_fields},
+        "choices": [asdict(choice) for choice in field.choices],
+        "required_for": field.required_for and asdict(field.required_for),
+        "together": list(field.together),
+        "listed": field.listed and _list(field),
+        "facts_of": field.facts_of and FactsOf(register_field=field.facts_of.register, kind_field=field.facts_of.kind),
+        "item": field.item and _shown(field.item),
+        "fields": [_shown(part) for part in field.fields],
+    }
+    return FormField.model_validate(values)
+
+
+def _list(field: Field) -> ListOf:
+    listed = field.listed
+    assert listed is not None
+    searchable = listed.of.partition("?")[0] in (*_SEARCHED, "{asked_register}")
+    return ListOf(
+        href=f"/v1/{listed.of}", rows=listed.rows, value=listed.value, label=listed.label, searchable=searchable
+    )
