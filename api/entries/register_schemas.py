@@ -10,6 +10,7 @@ from sqlmodel.main import FieldInfoMetadata
 from api.entries.schemas import Filters, NewAct, PublicVersion
 from api.http.schemas import Paging, Shape
 from db.tables.base import Facts, private_fields
+from db.tables.labels import Label
 from db.tables.types import (
     Identifier,
     Seq,
@@ -66,8 +67,11 @@ def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewA
         f"{name}Act",
         __base__=NewAct,
         __doc__=f"An act on a {name}.",
-        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
-        changes=(changes, Field(default_factory=dict, description="The facts it sets")),
+        kind=(Annotated[kinds, Label("Loại hành vi")], Field(description="Kind of act (loại hành vi)")),
+        changes=(
+            Annotated[changes, Label("Nội dung")],
+            Field(default_factory=dict, description="The facts it sets"),
+        ),
     )
 
 

@@ -76,7 +76,7 @@ class Forms:
         """A part of a request besides the facts of a new entry; none if acts of this kind have no such part."""
         corrective = kind.key in (CORRECT, VOID)
         if name == "kind":
-            yield replace(field, label="Loại hành vi", value=kind.key, required=Required.ALWAYS, choices=())
+            yield replace(field, value=kind.key, required=Required.ALWAYS, choices=())
         elif name == "changes" and field.fields:
             yield from self._changes(kind, field)
         elif name == "document":
