@@ -72,7 +72,7 @@ def described(one: Described) -> RegisterDescription:
         acts=acts,
         states=[StateOf(key=state, label=STATE_LABELS[state]) for state in _states(register)],
         series=None if register.is_reference else _series(acts),
-        filters=[_shown(field) for field in _filters(query)],
+        filters=[_shown(field) for field in _filters(query, forms.facts)],
         sorts=[Option(value=one.value, label=one.label) for one in Sort]
         if query and "sort" in query.model_fields
         else [],
@@ -149,9 +149,20 @@ def _series(acts: list[ActOf]) -> SeriesOf:
     return SeriesOf(href="/v1/number-series", kinds=[act.kind for act in acts if act.numbered])
 
 
-def _filters(query: type[BaseModel] | None) -> Iterator[Field]:
-    if query is not None:
-        yield from (field for name, field in fields_of(query).items() if name not in _NO_FILTERS)
+def _filters(query: type[BaseModel] | None, facts: Mapping[str, Field]) -> Iterator[Field]:
+    """The filters of a list; one by a fact that has no label of its own is labelled as the fact is."""
+    for name, field in fields_of(query).items() if query else ():
+        if name not in _NO_FILTERS:
+            yield _filter(field, facts.get(name, field))
+
+
+def _filter(field: Field, fact: Field) -> Field:
+    labelled = field if field.label else replace(field, label=fact.label, help=fact.help)
+    listed = field.listed or fact.listed
+    path, _, query = listed.of.partition("?") if listed else ("", "", "")
+    if listed and "{" in query:  # a list narrowed by another field of a form
+        listed = replace(listed, of=path)
+    return replace(labelled, listed=listed)
 
 
 def _indicator(register: Register, indicator: Indicator) -> IndicatorOf:
@@ -185,5 +196,10 @@ def _list(field: Field) -> ListOf:
     assert listed is not None
     searchable = listed.of.partition("?")[0] in (*_SEARCHED, "{asked_register}")
     return ListOf(
-        href=f"/v1/{listed.of}", rows=listed.rows, value=listed.value, label=listed.label, searchable=searchable
+        href=f"/v1/{listed.of}",
+        rows=listed.rows,
+        value=listed.value,
+        label=listed.label,
+        where=list(listed.where) if listed.where else None,
+        searchable=searchable,
     )

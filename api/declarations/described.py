@@ -72,8 +72,8 @@ _NUMBERS: Final = {
 _BY_KEY: Final = {resource.register.key: resource for resource in (*CHANGEABLE, *READABLE)}
 
 DESCRIBED: Final = (
-    *(Described(resource, resource.filters) for resource in RESOURCES),
-    Described(APPLICATION, APPLICATION.filters, _DOSSIERS),
+    *(Described(resource, resource.list_query) for resource in RESOURCES),
+    Described(APPLICATION, APPLICATION.list_query, _DOSSIERS),
     Described(ORGANISATION, OrganisationQuery),
     Described(SIGNER, SignerQuery, {SIGNER.register.opening.key: Form("", NewSigner)}),
     Described(MANAGING_AUTHORITY, ManagingAuthorityQuery),

@@ -62,16 +62,14 @@ def public_of(register: Register, name: str) -> type[BaseModel]:
 
 def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewAct]:
     """The shape of an act on an entry of `register`."""
-    kinds: Any = Literal[register.act_keys]
+    kinds: Any = Annotated[Literal[register.act_keys], Label("Loại hành vi")]
+    facts: Any = Annotated[changes, Label("Nội dung")]
     return create_model(
         f"{name}Act",
         __base__=NewAct,
         __doc__=f"An act on a {name}.",
-        kind=(Annotated[kinds, Label("Loại hành vi")], Field(description="Kind of act (loại hành vi)")),
-        changes=(
-            Annotated[changes, Label("Nội dung")],
-            Field(default_factory=dict, description="The facts it sets"),
-        ),
+        kind=(kinds, Field(description="Kind of act (loại hành vi)")),
+        changes=(facts, Field(default_factory=dict, description="The facts it sets")),
     )
 
 

@@ -36,7 +36,7 @@ AskedRegister = Annotated[
 AskedKind = Annotated[
     KindKey,
     Described(description="Kind of act applied for (thủ tục: cấp, gia hạn, …)"),
-    Label("Thủ tục", "Loại hành vi được đề nghị: cấp, gia hạn, …"),
+    Label("Thủ tục", "Loại hành vi được đề nghị; ví dụ: cấp, gia hạn."),
     Listed("registers/{asked_register}", "kind", "label", "acts"),
 ]
 AskedEntry = Annotated[

@@ -76,6 +76,13 @@ HolderName = Annotated[
 ]
 
 
+PressAgency = Annotated[
+    Holder,
+    Label("Cơ quan báo chí", "Mã của cơ quan trong danh mục tổ chức."),
+    Listed("organisations?kind=press_agency"),
+]
+
+
 class Facts(SQLModel):
     """The facts of an entry; each register adds its own fields. Unknown fields are refused."""
 

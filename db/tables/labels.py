@@ -29,12 +29,14 @@ class Listed:
 
     `of` is the path of the list below `/v1/`; another field of the form may stand in it, in braces. `value` is the
     field of a row that is stated, `label` the one that is shown, `rows` the member of the answer that has the rows.
+    Only rows with the field and value `where` may be chosen.
     """
 
     of: str
     value: str = "code"
     label: str = "name"
     rows: str = "items"
+    where: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

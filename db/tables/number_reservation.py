@@ -6,10 +6,15 @@ from pydantic import Field as Described
 
 from db.tables.base import Facts, Version
 from db.tables.constraints import one_at_a_time, reference_constraints
-from db.tables.labels import Label
+from db.tables.labels import Label, Listed
 from db.tables.types import Day, LongText, Number, Symbol
 
-InSeries = Annotated[Symbol, Described(description="Key of the number series (sổ số)"), Label("Sổ số")]
+InSeries = Annotated[
+    Symbol,
+    Described(description="Key of the number series (sổ số)"),
+    Label("Sổ số"),
+    Listed("number-series", "key", "title_vi", where=("kept", "here")),
+]
 OfYear = Annotated[
     int,
     Described(ge=0, le=2200, description="The year (năm); 0 in a series that is never reset"),

@@ -6,7 +6,7 @@ from pydantic import Field as Described
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from db.tables.base import HeldFacts, Version
+from db.tables.base import HeldFacts, PressAgency, Version
 from db.tables.constraints import one_of, version_constraints
 from db.tables.labels import Choice, Label
 from db.tables.types import Day, Line, Name, Phone
@@ -46,6 +46,7 @@ class PressOfficeFacts(HeldFacts):
     An office is notified: no form of a paper that is issued to it was found, so none is marked as printed.
     """
 
+    holder: PressAgency
     office_name: OfficeName
     office_kind: Kind
     address: Address = None

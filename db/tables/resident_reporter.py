@@ -6,7 +6,7 @@ from pydantic import Field as Described
 from sqlalchemy import CheckConstraint, Text
 from sqlmodel import Field
 
-from db.tables.base import PRIVATE, HeldFacts, Version
+from db.tables.base import PRIVATE, HeldFacts, PressAgency, Version
 from db.tables.constraints import no_overlap, one_of, version_constraints
 from db.tables.labels import Choice, Label, RequiredFor, Together
 from db.tables.types import Day, Email, Identifier, IdentityNumber, Line, Name, Phone
@@ -39,6 +39,7 @@ class ResidentReporterFacts(HeldFacts):
     A reporter is notified: no form of a paper that is issued here was found, so none is marked as printed.
     """
 
+    holder: PressAgency
     full_name: FullName
     reporter_kind: Kind
     office: Office = None

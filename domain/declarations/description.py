@@ -20,6 +20,7 @@ class Required(StrEnum):
 
     `where_numbered_here`, `where_numbered`, `where_numbered_elsewhere` and `unless_numbered_here`: as the number series
     of the register say of acts of this kind. `for_values`: where another field has one of certain values.
+    `as_applied_for`: as in the form of the act that a dossier applies for; facts, as far as it did not state them.
     """
 
     ALWAYS = "always"
@@ -29,6 +30,7 @@ class Required(StrEnum):
     WHERE_NUMBERED_HERE = "where_numbered_here"
     WHERE_NUMBERED_ELSEWHERE = "where_numbered_elsewhere"
     UNLESS_NUMBERED_HERE = "unless_numbered_here"
+    AS_APPLIED_FOR = "as_applied_for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

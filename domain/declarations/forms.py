@@ -7,7 +7,6 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from db.tables.base import HeldFacts
 from db.tables.labels import Listed
 from domain.acts.act import CORRECT, VOID, ActKind
 from domain.declarations.description import Field, Required, as_printed, fields_of
@@ -17,7 +16,6 @@ _ONLY_IN: Final = {"corrects": {CORRECT, VOID}, "basis": {CORRECT}}
 """Parts that only corrective acts have."""
 _ORDER: Final = ("kind", "corrects", "changes", "asked", "effective_on", "document", "basis", "until", "reason")
 """The parts of the request of an act on an entry, as a form shows them."""
-_HOLDER: Final = Listed("organisations")
 
 
 class Forms:
@@ -35,9 +33,11 @@ class Forms:
 
     def _referring(self, name: str, field: Field) -> Field:
         """The field of a fact, with the list from which it is chosen and whether it is published."""
-        return replace(field, listed=self._list_of(name) or field.listed, published=name in self._published)
+        return replace(field, listed=self._list_of(name, field), published=name in self._published)
 
-    def _list_of(self, name: str) -> Listed | None:
+    def _list_of(self, name: str, field: Field) -> Listed | None:
+        if field.listed:
+            return field.listed
         if reference := self.register.references.get(name):
             other = self._registers[reference.register]
             holder = "?holder={holder}" if reference.same_holder else ""
@@ -45,7 +45,7 @@ class Forms:
         if code := self.register.codes.get(name):
             other = self._registers[code]
             return Listed(other.key, other.identified_by[0], other.sorted_by)
-        return _HOLDER if name == "holder" and issubclass(self.register.facts, HeldFacts) else None
+        return None
 
     def form(self, kind: ActKind, body: type[BaseModel]) -> tuple[Field, ...]:
         """The fields of the request that records an act of `kind`; `body` is the shape of that request."""
@@ -80,16 +80,16 @@ class Forms:
         elif name == "changes" and field.fields:
             yield from self._changes(kind, field)
         elif name == "document":
-            yield self._document(kind, field)
+            yield self._document(kind, field, alone="effective_on" not in fields)
         elif name == "corrects":
             history = Listed(f"{self.register.key}/{{id}}/history", "seq", "title_vi", "acts")
             yield replace(field, required=Required.ALWAYS, listed=history)
         elif name == "reason" and kind.needs_reason:
             yield replace(field, required=Required.ALWAYS)
-        elif name == "effective_on" and not corrective:
-            yield self._day(field, "document" in fields)
-        elif kind.key != VOID or name != "effective_on":
-            yield field
+        elif name == "effective_on" and kind.key != VOID:
+            yield replace(field, day_of_act=True) if corrective else self._day(field, "document" in fields)
+        elif name != "effective_on":
+            yield replace(field, required=Required.AS_APPLIED_FOR) if self._decides(kind) and field.facts_of else field
 
     def _day(self, field: Field, with_document: bool) -> Field:
         unless = "document.signed_on" if with_document and field.required is Required.NEVER else None
@@ -114,9 +114,17 @@ class Forms:
             return field
         return replace(field, required=Required.FOR_VALUES if field.required_for else Required.NEVER, unless=None)
 
-    def _document(self, kind: ActKind, field: Field) -> Field:
+    def _decides(self, kind: ActKind) -> bool:
+        """Whether it records an act of another register, which its entry applied for."""
+        return self.register.basis is not None and self.register.basis.kind == kind.key
+
+    def _document(self, kind: ActKind, field: Field, *, alone: bool) -> Field:
+        """The document; `alone` says on which day the act takes effect."""
+        if self._decides(kind):
+            parts = tuple(replace(part, required=Required.AS_APPLIED_FOR) for part in field.fields)
+            return replace(field, fields=parts, required=Required.AS_APPLIED_FOR)
         numbered = self.is_numbered(kind)
-        parts = tuple(_particular(part, kind, numbered) for part in field.fields)
+        parts = tuple(_particular(part, kind, numbered, alone=alone) for part in field.fields)
         needed = kind.needs_document or field.required is Required.ALWAYS
         return replace(field, fields=parts, required=Required.ALWAYS if needed else Required.NEVER, default=None)
 
@@ -129,8 +137,10 @@ def _place(part: Field) -> int:
     return _ORDER.index(part.name) if part.name in _ORDER else len(_ORDER)
 
 
-def _particular(field: Field, kind: ActKind, numbered: bool) -> Field:
+def _particular(field: Field, kind: ActKind, numbered: bool, *, alone: bool) -> Field:
     """A particular of the document of an act of `kind`."""
+    if alone and field.name == "signed_on":
+        return replace(field, required=Required.ALWAYS, day_of_act=True)
     if numbered and field.name == "number":
         needed = Required.UNLESS_NUMBERED_HERE if kind.needs_number else Required.WHERE_NUMBERED_ELSEWHERE
         return replace(field, required=needed)

@@ -16,12 +16,13 @@ Json = dict[str, Any]
 ZONE: Final = "daknong.gov.vn"
 """The domain that every host name lies in."""
 _BRACES: Final = re.compile(r"\{([a-z_]+)\}")
+_EARLIER: Final = timedelta(days=60)
 _AHEAD: Final = timedelta(days=300)
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked of a form: fields to choose a value for, fields to fill in too, fields to leave out (by path)."""
+    """What is asked of a form: values of fields that are filled in, further fields to fill in, paths to leave out."""
 
     chosen: Mapping[str, Any] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
@@ -130,10 +131,20 @@ class Frontend:
         """The value of a row of the list, if it has one, another than the entry has; else that of a new row."""
         path = form.filled(listed["href"])
         rows = (await self.get(path))[listed["rows"]]
+        if listed["where"]:
+            name, value = listed["where"]
+            rows = [row for row in rows if row[name] == value]
         if not rows:
-            return (await self.open(path.split("/")[2].partition("?")[0], form.known))["id"]
+            return (await self._earlier(path.split("/")[2].partition("?")[0], form.known))["id"]
         fresh = (row for row in rows if row[listed["value"]] not in form.entry.values())
         return next(fresh, rows[0])[listed["value"]]
+
+    async def _earlier(self, key: str, given: Json) -> Json:
+        """An entry that was opened long before."""
+        self._day -= _EARLIER
+        entry = await self.open(key, given)
+        self._day += _EARLIER
+        return entry
 
     async def _facts(self, named: Json, form: "_Form") -> Json:
         """The facts of the act that a dossier applies for."""
@@ -151,7 +162,7 @@ class Frontend:
         names = {part["name"] for part in act["body"]} & (given or {}).keys()
         chosen = {**{name: (given or {})[name] for name in names}, **wish.chosen}
         entry: Json = {}
-        body = await self.fill(register, act, entry, Wish(chosen, wish.wanted, wish.omitted))
+        body = await self.fill(register, act, entry, Wish(chosen, wish.wanted | names, wish.omitted))
         answer = await self.submit(act, entry, body)
         assert answer.status_code == 201, f"{key} {act['kind']}: {answer.text}\n{body}"
         found = {**entry, **body, **answer.json()}
@@ -212,7 +223,7 @@ class _Form:
 
     async def is_needed(self, part: Json, path: str, found: Json) -> bool:
         """Whether a field must be filled in, by what the declaration says, or is wanted."""
-        if part["name"] in self.wish.chosen or part["name"] in self.wish.wanted:
+        if part["name"] in self.wish.wanted:
             return self.may_change(part)
         if part["unless"] and self._is_stated(part["unless"], found):
             return False
@@ -235,6 +246,8 @@ class _Form:
                 return self.within(found).known.get(condition["field"]) in condition["values"]
             case "never":
                 return part["name"] == "signed_on" and not self.act["corrective"]
+            case "as_applied_for":
+                return await self._is_asked(part)
         kept = await self.frontend.numbering(self.register, self.act["kind"])
         needed: bool = {
             "where_numbered": kept is not None,
@@ -243,6 +256,18 @@ class _Form:
             "unless_numbered_here": kept != "here",
         }[part["required"]]
         return needed
+
+    async def _is_asked(self, part: Json) -> bool:
+        """Whether the form of the act that the dossier applies for requires it too."""
+        if part["type"] == "facts":
+            return True
+        [facts] = [one["facts_of"] for one in self.act["body"] if one["facts_of"]]
+        register = await self.frontend.register(self.entry[facts["register_field"]])
+        act = next(one for one in register["acts"] if one["kind"] == self.entry[facts["kind_field"]])
+        [document] = [one for one in act["body"] if one["name"] == "document"]
+        asked = next(one for one in (document, *document["fields"]) if one["name"] == part["name"])
+        inner = _Form(self.frontend, register, act, self.day, self.entry, NOTHING)
+        return await inner.is_needed(asked, part["name"], {})
 
     def _is_stated(self, path: str, found: Json) -> bool:
         value: Any = {**self.siblings, **found}
