@@ -1,7 +1,7 @@
 """The description of a register, made once from its declaration."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Any, Final
@@ -91,6 +91,7 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
         return None
     path = f"/v1{form.path}" if form.path.startswith("/") else f"/v1/{register.key}/{form.path}".rstrip("/")
     body = forms.form(kind, form.body)
+    stated = _stated(forms, body)
     corrective = kind.key in (CORRECT, VOID)
     return ActOf(
         kind=kind.key,
@@ -104,8 +105,8 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
         body=[_shown(field) for field in body],
         from_states=[] if corrective else _sorted(kind.from_states),
         to_state=kind.to_state,
-        changes=[name for name in forms.facts if _may_state(kind, name)],
-        requires=[name for name in forms.facts if name in _required(register, kind)],
+        changes=stated,
+        requires=[name for name in stated if name in _required(register, kind)],
         states_one_of=_one_of(kind),
         needs_document=kind.needs_document,
         needs_reason=kind.needs_reason,
@@ -123,8 +124,10 @@ def _one_of(kind: ActKind) -> list[str]:
     return ["changes"] if kind.needs_change else []
 
 
-def _may_state(kind: ActKind, name: str) -> bool:
-    return kind.key != VOID and (kind.changes is None or name in kind.changes)
+def _stated(forms: Forms, body: Sequence[Field]) -> list[str]:
+    """The facts that a form states, in the order of declaration."""
+    names = {field.name for part in body for field in (part, *(part.fields if part.name == "changes" else ()))}
+    return [name for name in forms.facts if name in names]
 
 
 def _required(register: Register, kind: ActKind) -> frozenset[str]:

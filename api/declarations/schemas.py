@@ -119,7 +119,9 @@ class ActOf(Shape):
     body: list[FormField] = Field(description="Fields of the body")
     from_states: list[str] = Field(description="States of the entry in which it may be recorded; empty: it has none")
     to_state: str | None = Field(description="State of the entry after it; null: unchanged")
-    changes: list[str] = Field(description="Facts that it may state")
+    changes: list[str] = Field(
+        description="Facts that it may state; a correction only those that the act which it corrects may state"
+    )
     requires: list[str] = Field(description="Facts that it must state")
     states_one_of: list[str] = Field(
         description="Parts of the body of which it must state at least one, and of an object at least one field"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -69,6 +70,7 @@ class Field:
     fields: tuple["Field", ...] = ()
 
 
+@cache
 def fields_of(model: type[BaseModel]) -> Mapping[str, Field]:
     """The fields of a model by its own names; each has the name that a request gives it."""
     schema = model.model_json_schema()

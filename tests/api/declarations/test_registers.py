@@ -18,6 +18,7 @@ from domain.declarations.field_types import values_of
 from domain.registers import EVERY, RECORDED, REGISTERS
 from tests.support.api import refused, strictly
 from tests.support.forms import Json
+from tests.support.law import LAW
 
 every_described = pytest.mark.parametrize("one", DESCRIBED, ids=lambda one: one.resource.register.key)
 
@@ -129,6 +130,29 @@ def test_the_acts_and_states_are_those_of_the_declaration(one: Described) -> Non
         assert act["conditional"] == ("{id}" in act["href"])
     assert len(found["sorts"]) == (2 if one.query and "sort" in one.query.model_fields else 0)
     assert [one["key"] for one in found["indicators"]] == [f"{register.key}.{each.key}" for each in register.indicators]
+
+
+@every_described
+def test_a_form_requires_the_facts_that_its_act_requires(one: Described) -> None:
+    for act in declared(one)["acts"]:
+        [*changes] = [part["fields"] for part in act["body"] if part["name"] == "changes" and part["fields"]]
+        for fields in changes:
+            assert {part["name"] for part in fields} <= {*act["changes"]}
+            assert {part["name"] for part in fields if part["required"] == "always"} == {*act["requires"]}
+
+
+@pytest.mark.parametrize("key", LAW)
+def test_a_declaration_says_what_the_law_of_its_register_says(key: str) -> None:
+    """The law of tests is a table of its own, so what is served is compared with what was read from the sources."""
+    [one] = [one for one in DESCRIBED if one.resource.register.key == key]
+    served = {act["kind"]: act for act in declared(one)["acts"]}
+    for kind, rule in LAW[key].items():
+        act = served[kind]
+        assert {*act["from_states"]} == {*rule.from_states.split()}, kind
+        assert act["to_state"] == (rule.to_state or None), kind
+        assert act["opens"] or {*act["requires"]} == {*rule.required.split()}, kind
+        told = (act["needs_document"], act["needs_reason"], bool(act["states_one_of"]))
+        assert told == (rule.needs_document, rule.needs_reason, rule.needs_change), kind
 
 
 @every_described
