@@ -1,32 +1,27 @@
 """The description of a register, made once from its declaration."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from api.declarations.described import DESCRIBED, Described
+from api.declarations.fields import filters_of, shown
 from api.declarations.schemas import (
     ActOf,
-    FactsOf,
-    FormField,
     Group,
     IndicatorOf,
-    ListOf,
     Option,
     RegisterDescription,
     RegisterSummary,
     SeriesOf,
     StateOf,
 )
-from api.http.schemas import Paging, TenseQuery
 from db.sorting import Sort
 from db.tables.base import State, Status
 from domain.acts.act import CORRECT, STATE_LABELS, VOID, ActKind
-from domain.declarations.description import Field, fields_of
+from domain.declarations.description import Field
 from domain.declarations.forms import Forms
 from domain.declarations.indicator import Indicator, Kind
 from domain.declarations.register import Register
@@ -34,11 +29,7 @@ from domain.registers import RECORDED
 
 PATH: Final = "/v1/registers"
 _BY_KEY: Final = {one.resource.register.key: one for one in DESCRIBED}
-_NO_FILTERS: Final = {*TenseQuery.model_fields, *Paging.model_fields}
 _IN_BRACES: Final = re.compile(r"\{([a-z_]+)\}")
-_SEARCHED: Final = frozenset(
-    one.resource.register.key for one in DESCRIBED if one.query and "q" in one.query.model_fields
-)
 
 
 def summaries() -> Iterator[RegisterSummary]:
@@ -54,10 +45,14 @@ def _titles(register: Register) -> dict[str, Any]:
     return {"key": register.key, "title": register.title, "title_vi": register.title_vi, "group": group}
 
 
-@cache
 def description(key: str) -> bytes | None:
     """The description of a register as JSON; None for one that is not described."""
-    return described(_BY_KEY[key]).model_dump_json().encode() if key in _BY_KEY else None
+    return _text(key) if key in _BY_KEY else None
+
+
+@cache
+def _text(key: str) -> bytes:
+    return described(_BY_KEY[key]).model_dump_json().encode()
 
 
 def described(one: Described) -> RegisterDescription:
@@ -68,11 +63,11 @@ def described(one: Described) -> RegisterDescription:
     return RegisterDescription(
         **_titles(register),
         entries=f"/v1/{register.key}" if query else None,
-        fields=[_shown(field) for field in forms.facts.values()],
+        fields=[shown(field) for field in forms.facts.values()],
         acts=acts,
         states=[StateOf(key=state, label=STATE_LABELS[state]) for state in _states(register)],
         series=None if register.is_reference else _series(acts),
-        filters=[_shown(field) for field in _filters(query, forms.facts)],
+        filters=[shown(field) for field in filters_of(query, forms.facts)],
         sorts=[Option(value=one.value, label=one.label) for one in Sort]
         if query and "sort" in query.model_fields
         else [],
@@ -101,8 +96,8 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
         method="POST",
         href=path,
         conditional="{id}" in path,
-        path=[_shown(replace(forms.facts[name], published=True)) for name in _IN_BRACES.findall(path) if name != "id"],
-        body=[_shown(field) for field in body],
+        path=[shown(replace(forms.facts[name], published=True)) for name in _IN_BRACES.findall(path) if name != "id"],
+        body=[shown(field) for field in body],
         from_states=[] if corrective else _sorted(kind.from_states),
         to_state=kind.to_state,
         changes=stated,
@@ -152,22 +147,6 @@ def _series(acts: list[ActOf]) -> SeriesOf:
     return SeriesOf(href="/v1/number-series", kinds=[act.kind for act in acts if act.numbered])
 
 
-def _filters(query: type[BaseModel] | None, facts: Mapping[str, Field]) -> Iterator[Field]:
-    """The filters of a list; one by a fact that has no label of its own is labelled as the fact is."""
-    for name, field in fields_of(query).items() if query else ():
-        if name not in _NO_FILTERS:
-            yield _filter(field, facts.get(name, field))
-
-
-def _filter(field: Field, fact: Field) -> Field:
-    labelled = field if field.label else replace(field, label=fact.label, help=fact.help)
-    listed = field.listed or fact.listed
-    path, _, query = listed.of.partition("?") if listed else ("", "", "")
-    if listed and "{" in query:  # a list narrowed by another field of a form
-        listed = replace(listed, of=path)
-    return replace(labelled, listed=listed)
-
-
 def _indicator(register: Register, indicator: Indicator) -> IndicatorOf:
     unit = "holders" if indicator.by_holder else "acts" if indicator.kind is Kind.FLOW else "entries"
     return IndicatorOf(
@@ -176,33 +155,4 @@ def _indicator(register: Register, indicator: Indicator) -> IndicatorOf:
         title_vi=indicator.title_vi,
         kind=indicator.kind,
         unit=unit,
-    )
-
-
-def _shown(field: Field) -> FormField:
-    """The shape of a field."""
-    values: Mapping[str, Any] = {
-        **{name: getattr(field, name) for name in FormField.model_fields},
-        "choices": [asdict(choice) for choice in field.choices],
-        "required_for": field.required_for and asdict(field.required_for),
-        "together": list(field.together),
-        "listed": field.listed and _list(field),
-        "facts_of": field.facts_of and FactsOf(register_field=field.facts_of.register, kind_field=field.facts_of.kind),
-        "item": field.item and _shown(field.item),
-        "fields": [_shown(part) for part in field.fields],
-    }
-    return FormField.model_validate(values)
-
-
-def _list(field: Field) -> ListOf:
-    listed = field.listed
-    assert listed is not None
-    searchable = listed.of.partition("?")[0] in (*_SEARCHED, "{asked_register}")
-    return ListOf(
-        href=f"/v1/{listed.of}",
-        rows=listed.rows,
-        value=listed.value,
-        label=listed.label,
-        where=list(listed.where) if listed.where else None,
-        searchable=searchable,
     )

@@ -11,22 +11,24 @@ from api.http.call import TheCall
 from api.http.responses import Doc
 from domain.access.principal import READ
 from domain.errors import Fault, NotFound
+from domain.registers import EVERY
 
 
 @get("/", opt={"doc": Doc(RegisterList, query=RegisterQuery)})
 async def list_registers(call: TheCall) -> Response[bytes]:
     """List the registers that the caller sees, and the reference data that staff record (các sổ bộ, danh mục)."""
-    visible, group = call.caller.visibility.visible, call.query(RegisterQuery).group
-    shown = [one for one in summaries() if one.key in visible and group in (None, one.group)]
+    hidden, group = EVERY.keys() - call.caller.visibility.registers, call.query(RegisterQuery).group
+    shown = [one for one in summaries() if one.key not in hidden and group in (None, one.group)]
     return responses.shaped(RegisterList(items=shown))
 
 
 @get("/{key:str}", opt={"doc": Doc(RegisterDescription, refuses=(404,))})
 async def read_register(call: TheCall, key: FromPath[str]) -> Response[bytes]:
     """Read what a register is declared with: a form for each kind of act is drawn from it alone (khai báo sổ bộ)."""
-    call.caller.visibility.require(key)
+    if key in EVERY:
+        call.caller.visibility.require(key)
     if (text := description(key)) is None:
-        raise NotFound(Fault("key", key, "there is no such register", "not-found"))
+        raise NotFound(Fault("register", key, "there is no such register", "not-found"))
     return responses.json(text)
 
 

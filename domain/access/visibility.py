@@ -35,11 +35,6 @@ class Visibility:
         """These and the reference data that are visible: what the feed, proofs and webhooks cover."""
         return {**self.reportable, **{key: each for key, each in REFERENCE.items() if self._sees_reference(each)}}
 
-    @cached_property
-    def visible(self) -> Mapping[str, Register]:
-        """All that are visible, fully or in part."""
-        return {**self.registers, **self.recorded}
-
     def _sees_reference(self, register: Register) -> bool:
         return self.managed is None or not register.of_province
 
@@ -66,7 +61,7 @@ class Visibility:
 
     def require(self, register: str) -> None:
         """Raises NotFound for a register that is not visible, as if it did not exist."""
-        if register not in self.visible:
+        if register not in {**self.registers, **self.recorded}:
             raise NotFound(Fault("register", register, "there is no such register", "not-found"))
 
 

@@ -16,6 +16,7 @@ from db.tables.labels import Label, labels
 from domain.acts.act import CORRECT, VOID
 from domain.declarations.field_types import values_of
 from domain.registers import EVERY, RECORDED, REGISTERS
+from tests.api.access.test_matrix import MANAGED, key
 from tests.support.api import refused, strictly
 from tests.support.forms import Json
 from tests.support.law import LAW
@@ -52,6 +53,22 @@ async def test_a_declaration_has_the_shape_of_the_contract_and_an_etag_that_stay
         assert not etag.startswith("W/")
         again = await november.get(one["href"], headers={"If-None-Match": etag})
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
+
+
+@pytest.mark.parametrize("authority", MANAGED)
+async def test_a_caller_of_one_authority_is_told_of_its_registers_only(
+    own_november: httpx.AsyncClient, authority: str
+) -> None:
+    headers = {**await key(own_november, "khai-bao", authority, frozenset({"read"})), "Cookie": ""}
+    items = (await own_november.get("/v1/registers", headers=headers)).json()["items"]
+    assert {one["key"] for one in items if one["group"] == "report"} == MANAGED[authority]
+    unknown = refused(await own_november.get("/v1/registers/so-khong-co", headers=headers), 404)
+    for register in REGISTERS:
+        answer = await own_november.get(f"/v1/registers/{register}", headers=headers)
+        if register in MANAGED[authority]:
+            assert answer.status_code == 200
+        else:
+            assert refused(answer, 404) == [{**fault, "value": register} for fault in unknown]
 
 
 async def test_an_unknown_register_is_not_found(november: httpx.AsyncClient) -> None:
