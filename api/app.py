@@ -12,6 +12,7 @@ from litestar.di import Provide
 from api import health, pages
 from api.access import routes as access_routes
 from api.applications import routes as application_routes
+from api.declarations import routes as declaration_routes
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
 from api.http.authorization import authorize
@@ -52,6 +53,7 @@ def create_litestar(*, sign_on: bool = False) -> Litestar:
             *organisation_routes.routers(),
             *application_routes.routers(),
             *reference_routes.routers(),
+            *declaration_routes.routers(),
             *ledger_routes.routers(),
             *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),

@@ -1,16 +1,17 @@
 """The order of lists, and keyset pages in it."""
 
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, bindparam, tuple_
 
+from db.tables.labels import Choice
 
-class Sort(StrEnum):
+
+class Sort(Choice):
     """Order (thứ tự): `name` is the Vietnamese alphabetical order of names, `-name` the same backwards."""
 
-    NAME = "name"
-    NAME_DESCENDING = "-name"
+    NAME = "name", "theo tên, từ A đến Z"
+    NAME_DESCENDING = "-name", "theo tên, từ Z đến A"
 
 
 LIMIT: Final[ColumnElement[int]] = bindparam("limit", type_=Integer())

@@ -23,7 +23,7 @@ ROOMS = {
     "declarations registers figures phrases access organisations ledger webhooks resealing numbers papers entries "
     "reports drafts applications reference",
     "api": "settings background services http server health access drafts entries registers numbers organisations "
-    "papers reports exports applications reference ledger webhooks contract pages app worker cli",
+    "papers reports exports applications reference declarations ledger webhooks contract pages app worker cli",
 }
 """The rooms of a layer, files and folders, in order: one may import those before it, and none after it."""
 

@@ -1,7 +1,7 @@
 """Dossiers: receive, supplement, decide, refuse; their clock; and the public lookup by code."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -36,9 +36,12 @@ from domain.applications.deadlines import Rule
 from domain.applications.dossier import Clock
 from domain.entries.precondition import Precondition
 from domain.errors import NotAllowed, not_allowed
-from domain.gathering import Faults, together_with
+from domain.gathering import Faults, renamed, together_with
 from domain.registers.application import APPLICATIONS
 from domain.tense import today
+
+_DAY: Final = "document.signed_on"
+"""The field of a refusal that states its day."""
 
 
 @post("/", opt={"doc": Doc(ApplicationReceipt, body=NewApplication, refuses=WRITE)})
@@ -148,7 +151,8 @@ async def _refuse(
     session: Session, caller: Principal, id: UUID, expected: Precondition | None, command: Command
 ) -> Response[bytes]:
     current = await dossier.locked(session, id, expected, caller.visibility)
-    return receipt(APPLICATIONS, await applications.refuse(session, current, command))
+    with renamed(lambda fault: replace(fault, field=_DAY) if fault.field == "effective_on" else fault):
+        return receipt(APPLICATIONS, await applications.refuse(session, current, command))
 
 
 @get("/{id:uuid}/clock", opt={"doc": Doc(DossierClock, query=ClockQuery, refuses=(404,))})

@@ -1,7 +1,7 @@
 """Shapes of dossiers, their clock, the working calendar and the deadline rules."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -11,6 +11,7 @@ from api.http.schemas import KnownQuery, Shape
 from db.tables import deadline_rule, working_day
 from db.tables.base import Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
+from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, LongText
 from domain.applications.working_days import Unit
 
@@ -18,41 +19,49 @@ from domain.applications.working_days import Unit
 class NewDecision(Shape):
     """The decision: the act applied for; facts that are not stated are as applied for."""
 
-    document: NewDocument | None = Field(None, description="The document (văn bản)")
-    effective_on: Day | None = Field(
+    document: Annotated[NewDocument | None, Label("Văn bản")] = Field(None, description="The document (văn bản)")
+    effective_on: Annotated[Day | None, Label("Ngày có hiệu lực", "Để trống thì lấy ngày ký văn bản.")] = Field(
         None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
     )
-    changes: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from those applied for")
-    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+    changes: Annotated[
+        dict[str, Any],
+        Label("Nội dung khác với đề nghị", "Nội dung không ghi ở đây được lấy theo hồ sơ."),
+        FactsOf("asked_register", "asked_kind"),
+    ] = Field(default_factory=dict, description="Facts that differ from those applied for")
+    reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 
 class NewSupplement(Shape):
     """A supplement (bổ sung hồ sơ); facts that are not stated stay as applied for."""
 
-    effective_on: Day = Field(description="Day of receipt (ngày nhận bổ sung)")
-    asked: dict[str, Any] = Field(default_factory=dict, description="Facts that differ from those applied for")
-    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+    effective_on: Annotated[Day, Label("Ngày nhận bổ sung")] = Field(description="Day of receipt (ngày nhận bổ sung)")
+    asked: Annotated[
+        dict[str, Any],
+        Label("Nội dung bổ sung", "Nội dung không ghi ở đây giữ như trong hồ sơ."),
+        FactsOf("asked_register", "asked_kind"),
+    ] = Field(default_factory=dict, description="Facts that differ from those applied for")
+    reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 
 class NewRefusal(Shape):
     """A refusal, in writing and with a reason (văn bản từ chối)."""
 
-    document: NewDocument = Field(description="The letter (văn bản)")
-    reason: LongText = Field(description="Why (lý do)")
+    document: Annotated[NewDocument, Label("Văn bản từ chối")] = Field(description="The letter (văn bản)")
+    reason: Annotated[LongText, Label("Lý do từ chối")] = Field(description="Why (lý do)")
 
 
 class ClockSettings(Shape):
     """What a deadline rule says of supplements and of receipt out of hours."""
 
     after_supplement: deadline_rule.SupplementClock
-    after_supplement_article: deadline_rule.ItsArticle
-    after_supplement_certainty: deadline_rule.ItsCertainty
-    after_supplement_note: deadline_rule.RuleNote
+    after_supplement_article: deadline_rule.SupplementArticle
+    after_supplement_certainty: deadline_rule.SupplementCertainty
+    after_supplement_note: deadline_rule.SupplementNote
     out_of_hours: deadline_rule.OutOfHoursReceipt
     office_closes_at: deadline_rule.ClosesAt
-    out_of_hours_article: deadline_rule.ItsArticle
-    out_of_hours_certainty: deadline_rule.ItsCertainty
-    out_of_hours_note: deadline_rule.RuleNote
+    out_of_hours_article: deadline_rule.OutOfHoursArticle
+    out_of_hours_certainty: deadline_rule.OutOfHoursCertainty
+    out_of_hours_note: deadline_rule.OutOfHoursNote
 
 
 class ClockRule(ClockSettings):
@@ -133,7 +142,7 @@ class NewDeadlineRule(Shape):
     """A deadline rule to add; without an authority it is a general rule."""
 
     register_key: deadline_rule.RegisterKey = Field(alias="register")
-    kind: deadline_rule.ApplyKind
+    kind: Annotated[deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "label", "acts")]
     authority: deadline_rule.RuleAuthority = None
     valid_from: deadline_rule.AppliesFrom
     amount: deadline_rule.Amount
@@ -142,14 +151,14 @@ class NewDeadlineRule(Shape):
     certainty: deadline_rule.HowCertain
     note: deadline_rule.RuleNote = None
     after_supplement: deadline_rule.SupplementClock = AfterSupplement.RESUME
-    after_supplement_article: deadline_rule.ItsArticle = None
-    after_supplement_certainty: deadline_rule.ItsCertainty = Certainty.UNCERTAIN
-    after_supplement_note: deadline_rule.RuleNote = None
+    after_supplement_article: deadline_rule.SupplementArticle = None
+    after_supplement_certainty: deadline_rule.SupplementCertainty = Certainty.UNCERTAIN
+    after_supplement_note: deadline_rule.SupplementNote = None
     out_of_hours: deadline_rule.OutOfHoursReceipt = OutOfHours.SAME_DAY
     office_closes_at: deadline_rule.ClosesAt = None
-    out_of_hours_article: deadline_rule.ItsArticle = None
-    out_of_hours_certainty: deadline_rule.ItsCertainty = Certainty.UNCERTAIN
-    out_of_hours_note: deadline_rule.RuleNote = None
+    out_of_hours_article: deadline_rule.OutOfHoursArticle = None
+    out_of_hours_certainty: deadline_rule.OutOfHoursCertainty = Certainty.UNCERTAIN
+    out_of_hours_note: deadline_rule.OutOfHoursNote = None
 
 
 class PublicDeadlineRule(ClockSettings, NewDeadlineRule):

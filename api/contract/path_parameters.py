@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from db.tables.types import DossierCode, Login, OrganisationCode, PlaceCode, Symbol
+from db.tables.types import DossierCode, Login, OrganisationCode, PlaceCode, RegisterKey, Symbol
 from domain.reports.movements import Part
 
 PERIOD: Final = r"^(190[1-9]|19[1-9][0-9]|20[0-9]{2}|21[0-9]{2})(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$"
@@ -50,6 +50,7 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "description": "Key of an indicator (chỉ tiêu): alone for the table, with `.svg` for the chart",
         "schema": {"type": "string", "maxLength": 130},
     },
+    "/v1/registers key": _text(RegisterKey, "Key of the register (sổ bộ, danh mục)"),
     "/v1/accounts name": _text(Login, "Login name (tên đăng nhập)"),
     "/v1/clients name": _text(Login, "The client's name, which is its client_id (hệ thống kết nối)"),
     "/v1/roles name": _text(Login, "The role's name (vai trò)"),

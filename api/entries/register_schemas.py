@@ -10,6 +10,7 @@ from sqlmodel.main import FieldInfoMetadata
 from api.entries.schemas import Filters, NewAct, PublicVersion
 from api.http.schemas import Paging, Shape
 from db.tables.base import Facts, private_fields
+from db.tables.labels import Label
 from db.tables.types import (
     Identifier,
     Seq,
@@ -61,13 +62,14 @@ def public_of(register: Register, name: str) -> type[BaseModel]:
 
 def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewAct]:
     """The shape of an act on an entry of `register`."""
-    kinds: Any = Literal[register.act_keys]
+    kinds: Any = Annotated[Literal[register.act_keys], Label("Loại hành vi")]
+    facts: Any = Annotated[changes, Label("Nội dung")]
     return create_model(
         f"{name}Act",
         __base__=NewAct,
         __doc__=f"An act on a {name}.",
         kind=(kinds, Field(description="Kind of act (loại hành vi)")),
-        changes=(changes, Field(default_factory=dict, description="The facts it sets")),
+        changes=(facts, Field(default_factory=dict, description="The facts it sets")),
     )
 
 

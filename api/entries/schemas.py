@@ -1,7 +1,7 @@
 """The shapes that all registers share."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from api.http.schemas import DayQuery, QueryNumber, Search, Shape, TenseQuery
 from db.tables.base import Status
+from db.tables.labels import Label, Listed
 from db.tables.printed import printed_fields
 from db.tables.types import (
     Day,
@@ -25,16 +26,20 @@ from db.tables.types import (
 class Filters(TenseQuery):
     """The filters of every register."""
 
-    q: Search | None = Field(
+    q: Annotated[Search | None, Label("Từ khoá", "Không phân biệt dấu, chữ hoa, chữ thường.")] = Field(
         None,
         description="Words of names, titles, hosts and numbers (từ khoá), all of which must occur; diacritics, case "
         "and the position of tone marks are ignored, and the last may be the beginning of a word",
     )
-    status: Status | None = Field(None)
-    holder: OrganisationCode | None = Field(None, description="Code of the body that holds it (tổ chức, đơn vị)")
-    number: QueryNumber | None = Field(None, description="Number (số)")
-    symbol: Symbol | None = Field(None, description="Symbol (ký hiệu)")
-    authority: OrganisationCode | None = Field(None, description="Code of the body that issued its paper (cơ quan cấp)")
+    status: Annotated[Status | None, Label("Tình trạng")] = Field(None)
+    holder: Annotated[OrganisationCode | None, Label("Tổ chức, đơn vị"), Listed("organisations")] = Field(
+        None, description="Code of the body that holds it (tổ chức, đơn vị)"
+    )
+    number: Annotated[QueryNumber | None, Label("Số văn bản")] = Field(None, description="Number (số)")
+    symbol: Annotated[Symbol | None, Label("Ký hiệu")] = Field(None, description="Symbol (ký hiệu)")
+    authority: Annotated[OrganisationCode | None, Label("Cơ quan cấp"), Listed("organisations")] = Field(
+        None, description="Code of the body that issued its paper (cơ quan cấp)"
+    )
 
     def selection(self) -> dict[str, Any]:
         """The filters that are set, by column."""
@@ -47,12 +52,18 @@ _NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
 class StatedDocument(Shape):
     """A document by which something is done (văn bản), as printed."""
 
-    number: Number | None = Field(None, description="Number (số)")
-    symbol: Symbol | None = Field(None, description="Symbol (ký hiệu), for example GXN-STTTT")
-    signed_on: Day | None = Field(None, description="Day of signing (ngày ký)")
-    signer: Name | None = Field(None, description="Signer as printed (người ký)")
-    signer_title: Name | None = Field(None, description="The signer's title as printed (chức vụ)")
-    issuer: Name | None = Field(
+    number: Annotated[Number | None, Label("Số văn bản")] = Field(None, description="Number (số)")
+    symbol: Annotated[Symbol | None, Label("Ký hiệu", "Ví dụ: GXN-STTTT.")] = Field(
+        None, description="Symbol (ký hiệu), for example GXN-STTTT"
+    )
+    signed_on: Annotated[Day | None, Label("Ngày ký")] = Field(None, description="Day of signing (ngày ký)")
+    signer: Annotated[Name | None, Label("Người ký", "Ghi như trên văn bản.")] = Field(
+        None, description="Signer as printed (người ký)"
+    )
+    signer_title: Annotated[Name | None, Label("Chức vụ người ký", "Ghi như trên văn bản.")] = Field(
+        None, description="The signer's title as printed (chức vụ)"
+    )
+    issuer: Annotated[Name | None, Label("Cơ quan ban hành", "Để trống thì lấy tên cơ quan của sổ số.")] = Field(
         None, description="Issuing body as printed (cơ quan ban hành); by default the authority of the series"
     )
 
@@ -60,7 +71,11 @@ class StatedDocument(Shape):
 class NewDocument(StatedDocument):
     """The document of an act. Omit the number where the series assigns it."""
 
-    signer_code: OrganisationCode | None = Field(
+    signer_code: Annotated[
+        OrganisationCode | None,
+        Label("Mã người ký", "Họ tên và chức vụ được lấy từ danh mục người ký."),
+        Listed("signers"),
+    ] = Field(
         None, description="Code of the signer (mã người ký), whose name and title on the day are printed by default"
     )
 
@@ -79,30 +94,32 @@ class Opening(SQLModel):
 
     model_config = ConfigDict(json_schema_extra=_tell_printed)  # type: ignore[assignment]
 
-    effective_on: Day | None = Field(
+    effective_on: Annotated[Day | None, Label("Ngày có hiệu lực", "Để trống thì lấy ngày ký văn bản.")] = Field(
         None, description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed"
     )
-    document: NewDocument | None = Field(None, description="The document (văn bản)")
-    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+    document: Annotated[NewDocument | None, Label("Văn bản")] = Field(None, description="The document (văn bản)")
+    reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 
 class NewAct(Shape):
     """An act on an existing entry."""
 
-    effective_on: Day | None = Field(
+    effective_on: Annotated[Day | None, Label("Ngày có hiệu lực", "Để trống thì lấy ngày ký văn bản.")] = Field(
         None,
         description="Day it takes effect (ngày có hiệu lực); by default the day its document was signed. "
         "In a correction: the right day, if the recorded one is wrong. A day that was not stated follows the day of "
         "signing when that is corrected; one that was stated stays, and must not come to lie before it (ngày ký)",
     )
-    document: NewDocument | None = Field(
+    document: Annotated[NewDocument | None, Label("Văn bản")] = Field(
         None, description="The document (văn bản). In a correction: its right particulars"
     )
-    corrects: Seq | None = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
-    basis: StatedDocument | None = Field(
+    corrects: Annotated[
+        Seq | None, Label("Hành vi được đính chính hoặc huỷ", "Số thứ tự của hành vi trong sổ cái.")
+    ] = Field(None, description="seq of the act that is corrected (đính chính) or voided (huỷ)")
+    basis: Annotated[StatedDocument | None, Label("Văn bản đính chính", "Văn bản làm căn cứ đính chính.")] = Field(
         None, description="The document by which it is corrected (văn bản đính chính); `document` has what is right"
     )
-    reason: LongText | None = Field(
+    reason: Annotated[LongText | None, Label("Lý do", "Không ghi tên cá nhân.")] = Field(
         None,
         description="Why (lý do); required to correct or void, and then shown to whoever verifies the paper by its "
         "code, so it must not name a person",

@@ -1,6 +1,7 @@
 """The shapes of number series."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from pydantic import Field
 from api.entries.schemas import PublicVersion
 from api.http.schemas import Shape
 from db.tables import number_series as table
+from db.tables.labels import Label, Listed
 from db.tables.types import Day, KindKey, LongText, RegisterKey, Symbol
 from domain.numbers.certificate import NumberState
 
@@ -15,9 +17,13 @@ from domain.numbers.certificate import NumberState
 class SeriesUse(Shape):
     """A kind of act that the series numbers."""
 
-    register_key: RegisterKey = Field(alias="register", description="Key of the register (sổ bộ)")
-    kind: KindKey = Field(description="Kind of act (loại hành vi)")
-    symbol: Symbol = Field(description="Symbol by default (ký hiệu)")
+    register_key: Annotated[RegisterKey, Label("Sổ bộ"), Listed("registers?group=report", "key", "title_vi")] = Field(
+        alias="register", description="Key of the register (sổ bộ)"
+    )
+    kind: Annotated[KindKey, Label("Loại hành vi"), Listed("registers/{register}", "kind", "label", "acts")] = Field(
+        description="Kind of act (loại hành vi)"
+    )
+    symbol: Annotated[Symbol, Label("Ký hiệu")] = Field(description="Symbol by default (ký hiệu)")
 
 
 class PublicSeries(PublicVersion):
@@ -50,7 +56,7 @@ class SeriesSettings(Shape):
 class NewSeries(SeriesSettings):
     """A new number series, and the kinds of act that it numbers."""
 
-    uses: list[SeriesUse] = Field(
+    uses: Annotated[list[SeriesUse], Label("Dùng cho", "Các loại hành vi lấy số trong sổ này.")] = Field(
         default_factory=list, max_length=table.MAX_USES, description="The kinds of act that it numbers (dùng cho)"
     )
 
@@ -95,8 +101,10 @@ class SeriesCertificate(Shape):
 class NewReservation(Shape):
     """A request to reserve the next number (giữ số)."""
 
-    reason: LongText = Field(description="Why (lý do)")
-    until: Day = Field(description="Last day of the reservation, by which it must be used or voided")
+    reason: Annotated[LongText, Label("Lý do giữ số")] = Field(description="Why (lý do)")
+    until: Annotated[Day, Label("Giữ đến hết ngày")] = Field(
+        description="Last day of the reservation, by which it must be used or voided"
+    )
 
 
 class Reservation(Shape):
@@ -112,7 +120,7 @@ class Reservation(Shape):
 class NewVoid(Shape):
     """A request to void a reserved number (huỷ số)."""
 
-    reason: LongText = Field(description="Why (lý do)")
+    reason: Annotated[LongText, Label("Lý do huỷ số")] = Field(description="Why (lý do)")
 
 
 class VoidedNumber(Shape):

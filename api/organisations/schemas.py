@@ -1,7 +1,7 @@
 """Shapes of bodies, managing authorities and places."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from api.entries.schemas import PublicVersion
 from api.http.schemas import DayQuery, KnownQuery, Paging, QueryLimit, Search, Shape, TenseQuery
 from db.tables import managing_authority, organisation, place, signer
 from db.tables.base import Status
+from db.tables.labels import Label, Listed
 from db.tables.types import Day, Line, Name, OrganisationCode, PlaceCode, RegisterKey
 
 
@@ -50,10 +51,10 @@ class PlacedOrganisation(PublicOrganisation):
 class OrganisationQuery(TenseQuery, Paging):
     """Query parameters of bodies."""
 
-    q: Search | None = Field(
+    q: Annotated[Search | None, Label("Từ khoá", "Tên hiện nay, tên cũ, mã hoặc tên gọi khác.")] = Field(
         None, description="Words of present and former names, codes and other spellings (từ khoá), as in the registers"
     )
-    kind: organisation.OrganisationKind | None = Field(None)
+    kind: Annotated[organisation.OrganisationKind | None, Label("Loại tổ chức")] = Field(None)
 
 
 class NewDissolution(Shape):
@@ -106,14 +107,18 @@ class PublicSigner(PublicVersion):
 class NewSigner(signer.SignerFacts):
     """A signer, from the first day of the term."""
 
-    valid_from: Day = Field(description="First day of the term (từ ngày)")
+    valid_from: Annotated[Day, Label("Từ ngày", "Ngày đầu của thời gian được ký.")] = Field(
+        description="First day of the term (từ ngày)"
+    )
 
 
 class SignerQuery(TenseQuery, Paging):
     """Query parameters of signers."""
 
-    authority: OrganisationCode | None = Field(None, description="Code of the body they sign for (cơ quan)")
-    status: Status | None = Field(None)
+    authority: Annotated[OrganisationCode | None, Label("Cơ quan"), Listed("organisations")] = Field(
+        None, description="Code of the body they sign for (cơ quan)"
+    )
+    status: Annotated[Status | None, Label("Tình trạng")] = Field(None)
 
     def selection(self) -> dict[str, Any]:
         """The filters that are set, by column."""
@@ -123,7 +128,9 @@ class SignerQuery(TenseQuery, Paging):
 class ManagingAuthorityQuery(KnownQuery):
     """Query parameters of the managing authorities."""
 
-    register_key: RegisterKey | None = Field(None, description="Key of the register")
+    register_key: Annotated[RegisterKey | None, Label("Sổ bộ"), Listed("registers?group=report", "key", "title_vi")] = (
+        Field(None, description="Key of the register")
+    )
 
 
 class PublicPlace(Shape):

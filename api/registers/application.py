@@ -10,6 +10,7 @@ from api.entries.schemas import Filters, PublicEntry, Receipt
 from api.http.schemas import Shape
 from db.tables import application as table
 from db.tables.base import Holder, Stage
+from db.tables.labels import FactsOf, Label
 from db.tables.types import LongText
 from domain.registers.application import APPLICATIONS
 
@@ -23,10 +24,12 @@ class NewApplication(Shape):
     asked_kind: table.AskedKind
     asked_entry: table.AskedEntry = None
     received_at: table.ReceivedAt
-    asked: dict[str, Any] = Field(
-        default_factory=dict, description="The requested facts (nội dung đề nghị), named as in the register"
-    )
-    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+    asked: Annotated[
+        dict[str, Any],
+        Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ."),
+        FactsOf("asked_register", "asked_kind"),
+    ] = Field(default_factory=dict, description="The requested facts (nội dung đề nghị), named as in the register")
+    reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 
 class ApplicationReceipt(Receipt):
@@ -64,7 +67,7 @@ class PublicApplication(PublicEntry):
 class ApplicationFilters(Filters):
     """The filters of dossiers."""
 
-    status: Stage | None = Field(None)  # type: ignore[assignment]
+    status: Annotated[Stage | None, Label("Tình trạng hồ sơ")] = Field(None)  # type: ignore[assignment]
 
     dossier_code: table.Dossier | None = Field(None)
     asked_register: table.AskedRegister | None = Field(None)

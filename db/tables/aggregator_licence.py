@@ -9,20 +9,36 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import version_constraints
+from db.tables.labels import Label
 from db.tables.printed import PRINTED
 from db.tables.types import Day, Email, Host, Line, LongText, Name, Phone
 from db.tables.validators import UNIQUE
 
-SiteName = Annotated[Line, Described(description="Site name (tên trang thông tin điện tử)")]
+SiteName = Annotated[
+    Line, Described(description="Site name (tên trang thông tin điện tử)"), Label("Tên trang thông tin điện tử")
+]
 Domains = Annotated[
-    list[Host], Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50), UNIQUE
+    list[Host],
+    Field(sa_type=ARRAY(Text), description="Domains (tên miền)", min_length=1, max_length=50),
+    UNIQUE,
+    Label("Tên miền", "Một hoặc nhiều tên miền, viết chữ thường."),
 ]
 AppIds = Annotated[
-    list[Name], Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50), UNIQUE
+    list[Name],
+    Field(sa_type=ARRAY(Text), description="App-store identifiers (mã ứng dụng)", max_length=50),
+    UNIQUE,
+    Label("Mã ứng dụng", "Tên định danh trên kho ứng dụng, nếu có."),
 ]
-ContentScope = Annotated[LongText | None, PRINTED, Described(description="Content scope (nội dung thông tin cung cấp)")]
+ContentScope = Annotated[
+    LongText | None,
+    PRINTED,
+    Described(description="Content scope (nội dung thông tin cung cấp)"),
+    Label("Nội dung thông tin cung cấp"),
+]
 SourceAgencies = Annotated[
-    list[Name], Field(sa_type=ARRAY(Text), description="Press agencies it takes news from (nguồn tin)", max_length=200)
+    list[Name],
+    Field(sa_type=ARRAY(Text), description="Press agencies it takes news from (nguồn tin)", max_length=200),
+    Label("Nguồn tin", "Các cơ quan báo chí mà trang lấy tin."),
 ]
 SourceAgreedOn = Annotated[
     list[Day],
@@ -31,16 +47,28 @@ SourceAgreedOn = Annotated[
         description="Day of each agency's agreement (ngày thoả thuận), in the same order",
         max_length=200,
     ),
+    Label("Ngày thoả thuận với nguồn tin", "Mỗi nguồn tin một ngày, theo cùng thứ tự; hoặc để trống tất cả."),
 ]
 ResponsiblePerson = Annotated[
     Name | None,
     PRINTED,
     Described(description="Person responsible for the content (người chịu trách nhiệm quản lý nội dung)"),
+    Label("Người chịu trách nhiệm quản lý nội dung"),
 ]
-ServerPlace = Annotated[Line | None, PRINTED, Described(description="Location of the servers (nơi đặt máy chủ)")]
-LegalPaper = Annotated[Line | None, Described(description="Founding paper (quyết định thành lập, mã số doanh nghiệp)")]
-Headquarters = Annotated[Line | None, Described(description="Head office (trụ sở)")]
-ExpiresOn = Annotated[Day, Described(description="Last day of the term (ngày hết hạn)")]
+ServerPlace = Annotated[
+    Line | None, PRINTED, Described(description="Location of the servers (nơi đặt máy chủ)"), Label("Nơi đặt máy chủ")
+]
+LegalPaper = Annotated[
+    Line | None,
+    Described(description="Founding paper (quyết định thành lập, mã số doanh nghiệp)"),
+    Label("Quyết định thành lập, mã số doanh nghiệp"),
+]
+Headquarters = Annotated[Line | None, Described(description="Head office (trụ sở)"), Label("Địa chỉ trụ sở")]
+ExpiresOn = Annotated[
+    Day,
+    Described(description="Last day of the term (ngày hết hạn)"),
+    Label("Ngày hết hạn", "Ngày cuối cùng giấy phép còn giá trị."),
+]
 
 
 class AggregatorLicenceFacts(HeldFacts):
@@ -58,10 +86,18 @@ class AggregatorLicenceFacts(HeldFacts):
     source_agencies: SourceAgencies = []
     source_agreed_on: SourceAgreedOn = []
     responsible_person: ResponsiblePerson = None
-    responsible_phone: Annotated[Phone | None, PRIVATE, Described(description="That person's phone (điện thoại)")] = (
-        None
-    )
-    responsible_email: Annotated[Email | None, PRIVATE, Described(description="That person's e-mail (email)")] = None
+    responsible_phone: Annotated[
+        Phone | None,
+        PRIVATE,
+        Described(description="That person's phone (điện thoại)"),
+        Label("Điện thoại của người chịu trách nhiệm"),
+    ] = None
+    responsible_email: Annotated[
+        Email | None,
+        PRIVATE,
+        Described(description="That person's e-mail (email)"),
+        Label("Thư điện tử của người chịu trách nhiệm"),
+    ] = None
     server_place: ServerPlace = None
     legal_paper: LegalPaper = None
     headquarters: Headquarters = None

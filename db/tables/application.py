@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Stage, Version
 from db.tables.constraints import no_overlap, version_constraints
+from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, RegisterKey, Seq
 
 
@@ -21,26 +22,55 @@ def _as_stored(value: datetime) -> str:
     return f"{whole}.{fraction}+00:00" if fraction else f"{whole}+00:00"
 
 
-Dossier = Annotated[DossierCode, Described(description="Dossier code (mã hồ sơ)")]
-AskedRegister = Annotated[RegisterKey, Described(description="Key of the register concerned (sổ bộ)")]
-AskedKind = Annotated[KindKey, Described(description="Kind of act applied for (thủ tục: cấp, gia hạn, …)")]
+Dossier = Annotated[
+    DossierCode,
+    Described(description="Dossier code (mã hồ sơ)"),
+    Label("Mã hồ sơ", "Ví dụ: 000.00.14.H16-241105-0001."),
+]
+AskedRegister = Annotated[
+    RegisterKey,
+    Described(description="Key of the register concerned (sổ bộ)"),
+    Label("Sổ bộ"),
+    Listed("registers?group=report", "key", "title_vi"),
+]
+AskedKind = Annotated[
+    KindKey,
+    Described(description="Kind of act applied for (thủ tục: cấp, gia hạn, …)"),
+    Label("Thủ tục", "Loại hành vi được đề nghị; ví dụ: cấp, gia hạn."),
+    Listed("registers/{asked_register}", "kind", "label", "acts"),
+]
 AskedEntry = Annotated[
     Identifier | None,
     Field(foreign_key="entry.id", description="The entry concerned; null if a new one is applied for"),
+    Label("Giấy tờ đã cấp", "Để trống khi đề nghị cấp mới."),
+    Listed("{asked_register}", "id", "printed_number"),
 ]
 ReceivedAt = Annotated[
     Instant,
     PlainSerializer(_as_stored, when_used="json"),
     Field(sa_type=DateTime(timezone=True), description="Day and hour of receipt (thời điểm tiếp nhận)"),
+    Label("Thời điểm tiếp nhận", "Ngày, giờ nhận đủ hồ sơ."),
 ]
 PromisedOn = Annotated[
-    Day | None, Described(description="Day promised on the receipt (ngày hẹn trả); printed, so it never changes")
+    Day | None,
+    Described(description="Day promised on the receipt (ngày hẹn trả); printed, so it never changes"),
+    Label("Ngày hẹn trả", "Hệ thống tính theo quy định thời hạn."),
 ]
-DueOn = Annotated[Day | None, Described(description="Day it was due, as of the decision or refusal (hạn giải quyết)")]
+DueOn = Annotated[
+    Day | None,
+    Described(description="Day it was due, as of the decision or refusal (hạn giải quyết)"),
+    Label("Hạn giải quyết", "Hệ thống tính khi giải quyết hoặc từ chối."),
+]
 DecidedEntry = Annotated[
-    Identifier | None, Field(foreign_key="entry.id", description="The entry that the decision opened or changed")
+    Identifier | None,
+    Field(foreign_key="entry.id", description="The entry that the decision opened or changed"),
+    Label("Giấy tờ đã giải quyết"),
 ]
-DecisionSeq = Annotated[Seq | None, Field(sa_type=BigInteger, description="seq of the act that was decided on")]
+DecisionSeq = Annotated[
+    Seq | None,
+    Field(sa_type=BigInteger, description="seq of the act that was decided on"),
+    Label("Số thứ tự của hành vi giải quyết trong sổ cái"),
+]
 
 
 class ApplicationFacts(HeldFacts):
@@ -56,7 +86,11 @@ class ApplicationFacts(HeldFacts):
     decided_entry: DecidedEntry = None
     decision_seq: DecisionSeq = None
     asked: Annotated[
-        dict[str, Any], PRIVATE, Field(sa_type=JSONB, description="The facts applied for (nội dung đề nghị)")
+        dict[str, Any],
+        PRIVATE,
+        Field(sa_type=JSONB, description="The facts applied for (nội dung đề nghị)"),
+        Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ."),
+        FactsOf("asked_register", "asked_kind"),
     ] = {}
 
 

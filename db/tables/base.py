@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
+from db.tables.labels import Label, Listed
 from db.tables.types import Name, OrganisationCode
 
 
@@ -62,10 +63,23 @@ class Stage(StrEnum):
 State: TypeAlias = Status | Stage
 
 
-Holder = Annotated[OrganisationCode, Described(description="The body that holds the entry (tổ chức, đơn vị): its code")]
+Holder = Annotated[
+    OrganisationCode,
+    Described(description="The body that holds the entry (tổ chức, đơn vị): its code"),
+    Label("Tổ chức, đơn vị", "Mã của tổ chức trong danh mục tổ chức, đơn vị."),
+    Listed("organisations"),
+]
 HolderName = Annotated[
     Name | None,
     Described(description="The holder's name as printed (tên ghi trên văn bản); by default its name when recorded"),
+    Label("Tên ghi trên văn bản", "Để trống thì lấy tên của tổ chức tại ngày ký."),
+]
+
+
+PressAgency = Annotated[
+    Holder,
+    Label("Cơ quan báo chí", "Mã của cơ quan trong danh mục tổ chức."),
+    Listed("organisations?kind=press_agency"),
 ]
 
 

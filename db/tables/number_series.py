@@ -1,6 +1,5 @@
 """Number series (sổ số văn bản): what they number and where, and their counters."""
 
-from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field as Described
@@ -10,46 +9,60 @@ from sqlmodel import Field
 
 from db.tables.base import Facts, Table, Version
 from db.tables.constraints import one_of, reference_constraints
+from db.tables.labels import Choice, Label, Listed
 from db.tables.types import Name, OrganisationCode, Symbol
 from db.tables.validators import UNIQUE
 
 
-class Reset(StrEnum):
+class Reset(Choice):
     """When numbering restarts at 1: each 1 January (NĐ 30/2020 Điều 15.1, the default) or never.
 
     Whether specialised series such as GXN follow this rule is for their sector to say; no source was found, so it is a
     setting of each series.
     """
 
-    YEARLY = "yearly"
-    CONTINUOUS = "continuous"
+    YEARLY = "yearly", "đánh lại từ 01 vào đầu năm"
+    CONTINUOUS = "continuous", "đánh liên tục, không đánh lại"
 
 
-class Kept(StrEnum):
+class Kept(Choice):
     """Where the next number comes from: this system, or another one whose numbers are only recorded here."""
 
-    HERE = "here"
-    ELSEWHERE = "elsewhere"
+    HERE = "here", "hệ thống này cấp số"
+    ELSEWHERE = "elsewhere", "hệ thống khác cấp số, chỉ ghi lại ở đây"
 
 
-SeriesKey = Annotated[Symbol, Described(description="Key of the series, for example `gxn`")]
-SeriesTitle = Annotated[Name, Described(description="Title of the series (tên sổ)")]
+SeriesKey = Annotated[
+    Symbol, Described(description="Key of the series, for example `gxn`"), Label("Khoá của sổ số", "Ví dụ: gxn.")
+]
+SeriesTitle = Annotated[Name, Described(description="Title of the series (tên sổ)"), Label("Tên sổ số")]
 Authority = Annotated[
     OrganisationCode,
     Described(description="Code of the issuing body (cơ quan ban hành)"),
+    Label("Cơ quan ban hành"),
+    Listed("organisations"),
 ]
 Symbols = Annotated[
     list[Symbol],
     Field(sa_type=ARRAY(Text), min_length=1, max_length=50, description="Symbols that share the counter (ký hiệu)"),
     UNIQUE,
+    Label("Ký hiệu", "Các ký hiệu dùng chung một dãy số; ví dụ: GXN-STTTT."),
 ]
-ResetRule = Annotated[Reset, Field(sa_type=Text, description="When numbering restarts (đánh số lại)")]
-KeptWhere = Annotated[Kept, Field(sa_type=Text, description="Where numbers are assigned (nơi cấp số)")]
+ResetRule = Annotated[
+    Reset, Field(sa_type=Text, description="When numbering restarts (đánh số lại)"), Label("Cách đánh số lại")
+]
+KeptWhere = Annotated[
+    Kept, Field(sa_type=Text, description="Where numbers are assigned (nơi cấp số)"), Label("Nơi cấp số")
+]
 KeptSince = Annotated[
-    int, Described(ge=1900, le=2200, description="First year that is numbered here; earlier years are on paper")
+    int,
+    Described(ge=1900, le=2200, description="First year that is numbered here; earlier years are on paper"),
+    Label("Năm bắt đầu cấp số tại đây", "Các năm trước ghi trong sổ giấy."),
 ]
 Opening = Annotated[
-    int, Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher")
+    int,
+    Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher"),
+    Label("Số cuối trong sổ giấy", "Số tiếp theo lớn hơn một đơn vị."),
 ]
 MAX_USES: Final = 100
 Use = Annotated[dict[Literal["register", "kind", "symbol"], Symbol], Described(min_length=3, max_length=3)]
@@ -59,6 +72,11 @@ Uses = Annotated[
         sa_type=JSONB,
         max_length=MAX_USES,
         description="The kinds of act that it numbers (dùng cho): register, kind and symbol",
+    ),
+    Label(
+        "Dùng cho",
+        "Các loại hành vi lấy số trong sổ này.",
+        (("register", "Sổ bộ"), ("kind", "Loại hành vi"), ("symbol", "Ký hiệu")),
     ),
 ]
 

@@ -1,6 +1,5 @@
 """Non-commercial publication permits (giấy phép xuất bản tài liệu không kinh doanh)."""
 
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import Field as Described
@@ -9,6 +8,7 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import one_of, version_constraints
+from db.tables.labels import Choice, Label
 from db.tables.printed import Printed
 from db.tables.types import Count, Day, Email, IdentityNumber, Line, LongText, Name, Phone, Size
 
@@ -17,50 +17,95 @@ ON_PERMIT: Final = Printed(_FORM)
 ON_PERMIT_OF_PAPER: Final = Printed(_FORM, unless="size_bytes")
 
 
-class DocumentForm(StrEnum):
+class DocumentForm(Choice):
     """Form of the document (hình thức)."""
 
-    BOOK = "book"  # sách
-    LEAFLET = "leaflet"  # tờ rơi, tờ gấp
-    DISC = "disc"  # đĩa, bản ghi
-    ELECTRONIC = "electronic"  # xuất bản phẩm điện tử
-    OTHER = "other"  # hình thức khác
+    BOOK = "book", "sách"
+    LEAFLET = "leaflet", "tờ rơi, tờ gấp"
+    DISC = "disc", "đĩa, bản ghi"
+    ELECTRONIC = "electronic", "xuất bản phẩm điện tử"
+    OTHER = "other", "hình thức khác"
 
 
-Title = Annotated[Line, Described(description="Title (tên tài liệu)")]
-Form = Annotated[DocumentForm | None, ON_PERMIT, Field(sa_type=Text, description="Form (hình thức)")]
-Origin = Annotated[Line | None, Described(description="Origin (xuất xứ)")]
-Translator = Annotated[Name | None, Described(description="Translator (người dịch)")]
-PageCount = Annotated[Count | None, ON_PERMIT_OF_PAPER, Described(description="Number of pages (số trang); on paper")]
-SizeBytes = Annotated[
-    Size | None, Field(sa_type=BigInteger, description="Size in bytes (dung lượng); in place of pages")
+Title = Annotated[Line, Described(description="Title (tên tài liệu)"), Label("Tên tài liệu")]
+Form = Annotated[
+    DocumentForm | None, ON_PERMIT, Field(sa_type=Text, description="Form (hình thức)"), Label("Hình thức tài liệu")
 ]
-Supplements = Annotated[Line | None, Described(description="Supplements (phụ bản)")]
-PageSize = Annotated[Name | None, ON_PERMIT_OF_PAPER, Described(description="Page size in cm (khuôn khổ)")]
-PrintRun = Annotated[Count | None, ON_PERMIT_OF_PAPER, Described(description="Copies to print (số lượng in, bản)")]
-Language = Annotated[Name | None, Described(description="Language (ngôn ngữ)")]
-Purpose = Annotated[Line | None, ON_PERMIT, Described(description="Purpose (mục đích xuất bản)")]
-Distribution = Annotated[Line | None, Described(description="Where it is distributed (phạm vi phát hành)")]
-Summary = Annotated[LongText | None, Described(description="Summary (tóm tắt nội dung)")]
-Printer = Annotated[Name | None, ON_PERMIT_OF_PAPER, Described(description="Printer (cơ sở in)")]
-PrinterAddress = Annotated[Line | None, Described(description="Printer's address (địa chỉ cơ sở in)")]
-PlannedReleaseOn = Annotated[Day | None, Described(description="Planned day of release (ngày dự kiến phát hành)")]
+Origin = Annotated[
+    Line | None,
+    Described(description="Origin (xuất xứ)"),
+    Label("Xuất xứ", "Nguồn gốc của tài liệu; tài liệu dịch thì ghi tên nguyên bản."),
+]
+Translator = Annotated[
+    Name | None, Described(description="Translator (người dịch)"), Label("Người dịch", "Chỉ ghi đối với tài liệu dịch.")
+]
+PageCount = Annotated[
+    Count | None,
+    ON_PERMIT_OF_PAPER,
+    Described(description="Number of pages (số trang); on paper"),
+    Label("Số trang", "Đối với tài liệu in trên giấy; tài liệu khác thì ghi dung lượng."),
+]
+SizeBytes = Annotated[
+    Size | None,
+    Field(sa_type=BigInteger, description="Size in bytes (dung lượng); in place of pages"),
+    Label("Dung lượng (byte)", "Thay cho số trang khi tài liệu không in trên giấy."),
+]
+Supplements = Annotated[
+    Line | None, Described(description="Supplements (phụ bản)"), Label("Phụ bản", "Tài liệu kèm theo, nếu có.")
+]
+PageSize = Annotated[
+    Name | None,
+    ON_PERMIT_OF_PAPER,
+    Described(description="Page size in cm (khuôn khổ)"),
+    Label("Khuôn khổ (cm)", "Ví dụ: 14,5 x 20,5."),
+]
+PrintRun = Annotated[
+    Count | None,
+    ON_PERMIT_OF_PAPER,
+    Described(description="Copies to print (số lượng in, bản)"),
+    Label("Số lượng in (bản)"),
+]
+Language = Annotated[Name | None, Described(description="Language (ngôn ngữ)"), Label("Ngôn ngữ")]
+Purpose = Annotated[
+    Line | None, ON_PERMIT, Described(description="Purpose (mục đích xuất bản)"), Label("Mục đích xuất bản")
+]
+Distribution = Annotated[
+    Line | None, Described(description="Where it is distributed (phạm vi phát hành)"), Label("Phạm vi phát hành")
+]
+Summary = Annotated[LongText | None, Described(description="Summary (tóm tắt nội dung)"), Label("Tóm tắt nội dung")]
+Printer = Annotated[Name | None, ON_PERMIT_OF_PAPER, Described(description="Printer (cơ sở in)"), Label("Cơ sở in")]
+PrinterAddress = Annotated[
+    Line | None, Described(description="Printer's address (địa chỉ cơ sở in)"), Label("Địa chỉ cơ sở in")
+]
+PlannedReleaseOn = Annotated[
+    Day | None,
+    Described(description="Planned day of release (ngày dự kiến phát hành)"),
+    Label("Ngày dự kiến phát hành", "Dùng để tính hạn nộp lưu chiểu."),
+]
 MinistryOpinion = Annotated[
     Line | None,
     Described(description="Written opinion of the ministry on an army or police body (văn bản ý kiến: số, ngày)"),
+    Label("Văn bản ý kiến của bộ", "Số, ngày văn bản; bắt buộc khi tổ chức đề nghị thuộc quân đội, công an."),
 ]
 ExpiresOn = Annotated[
-    Day | None, Described(description="Last day of validity (thời hạn), as printed; null if the permit states none")
+    Day | None,
+    Described(description="Last day of validity (thời hạn), as printed; null if the permit states none"),
+    Label("Có giá trị đến hết ngày", "Để trống nếu giấy phép không ghi thời hạn."),
 ]
-DepositedOn = Annotated[Day | None, Described(description="Day of the last legal deposit (ngày nộp lưu chiểu)")]
+DepositedOn = Annotated[
+    Day | None, Described(description="Day of the last legal deposit (ngày nộp lưu chiểu)"), Label("Ngày nộp lưu chiểu")
+]
 DepositedCopies = Annotated[
     Count | None,
     Described(
         description="Copies deposited: in an act those of its day, in an entry the total so far (số bản nộp lưu chiểu)"
     ),
+    Label("Số bản nộp lưu chiểu", "Số bản nộp của lần này; hệ thống cộng dồn các lần nộp."),
 ]
 DepositedWith = Annotated[
-    Name | None, Described(description="Body that received the last deposit (nơi nhận lưu chiểu)")
+    Name | None,
+    Described(description="Body that received the last deposit (nơi nhận lưu chiểu)"),
+    Label("Nơi nhận lưu chiểu"),
 ]
 
 
@@ -93,14 +138,27 @@ class PublicationPermitFacts(HeldFacts):
     deposited_on: DepositedOn = None
     deposited_copies: DepositedCopies = None
     deposited_with: DepositedWith = None
-    submitter_name: Annotated[Name | None, PRIVATE, Described(description="Person who submits (người nộp)")] = None
-    submitter_identity_number: Annotated[
-        IdentityNumber | None, PRIVATE, Described(description="The submitter's identity number (số định danh)")
+    submitter_name: Annotated[
+        Name | None, PRIVATE, Described(description="Person who submits (người nộp)"), Label("Người nộp hồ sơ")
     ] = None
-    submitter_phone: Annotated[Phone | None, PRIVATE, Described(description="The submitter's phone (điện thoại)")] = (
-        None
-    )
-    submitter_email: Annotated[Email | None, PRIVATE, Described(description="The submitter's e-mail (email)")] = None
+    submitter_identity_number: Annotated[
+        IdentityNumber | None,
+        PRIVATE,
+        Described(description="The submitter's identity number (số định danh)"),
+        Label("Số định danh của người nộp", "Gồm 12 chữ số."),
+    ] = None
+    submitter_phone: Annotated[
+        Phone | None,
+        PRIVATE,
+        Described(description="The submitter's phone (điện thoại)"),
+        Label("Điện thoại của người nộp"),
+    ] = None
+    submitter_email: Annotated[
+        Email | None,
+        PRIVATE,
+        Described(description="The submitter's e-mail (email)"),
+        Label("Thư điện tử của người nộp"),
+    ] = None
 
 
 class PublicationPermit(PublicationPermitFacts, Version, table=True):

@@ -7,12 +7,19 @@ from sqlalchemy import Index, text
 
 from db.tables.base import Facts, Version
 from db.tables.constraints import reference_constraints
+from db.tables.labels import Label
 from db.tables.types import Line, Symbol
 
-ListName = Annotated[Symbol, Described(description="Name of the list, which is that of its table")]
-Rows = Annotated[int, Described(ge=0, description="How many rows it has (số dòng)")]
-Digest = Annotated[Line, Described(description="SHA-256 over the canonical JSON of its rows (RFC 8785), hex")]
-ListSource = Annotated[Line | None, Described(description="Where it comes from (căn cứ)")]
+ListName = Annotated[
+    Symbol, Described(description="Name of the list, which is that of its table"), Label("Tên danh mục")
+]
+Rows = Annotated[int, Described(ge=0, description="How many rows it has (số dòng)"), Label("Số dòng")]
+Digest = Annotated[
+    Line,
+    Described(description="SHA-256 over the canonical JSON of its rows (RFC 8785), hex"),
+    Label("Mã băm SHA-256 của các dòng"),
+]
+ListSource = Annotated[Line | None, Described(description="Where it comes from (căn cứ)"), Label("Căn cứ")]
 
 
 class ReleaseListFacts(Facts):

@@ -8,20 +8,30 @@ from sqlalchemy import CheckConstraint
 
 from db.tables.base import Facts, Version
 from db.tables.constraints import reference_constraints
+from db.tables.labels import Label
 from db.tables.types import Line, Name, Symbol
 from db.tables.validators import whole_number
 
-CalendarKey = Annotated[Symbol, Described(description="Key of the calendar, for example `nd09`")]
-CalendarTitle = Annotated[Name, Described(description="Title of the calendar (tên kỳ báo cáo)")]
+CalendarKey = Annotated[
+    Symbol,
+    Described(description="Key of the calendar, for example `nd09`"),
+    Label("Khoá của kỳ báo cáo", "Ví dụ: nd09."),
+]
+CalendarTitle = Annotated[
+    Name, Described(description="Title of the calendar (tên kỳ báo cáo)"), Label("Tên kỳ báo cáo")
+]
 MonthEndsOn = Annotated[
     int,
     Described(ge=1, le=31, description="Last day of a report's month (ngày chốt số liệu); 31: the last of the month"),
     BeforeValidator(whole_number),
+    Label("Ngày chốt số liệu của tháng", "Ghi 31 nếu chốt vào ngày cuối tháng."),
 ]
 YearToDate = Annotated[
-    bool, Described(strict=True, description="Whether periods run from 1 January on (luỹ kế từ đầu năm)")
+    bool,
+    Described(strict=True, description="Whether periods run from 1 January on (luỹ kế từ đầu năm)"),
+    Label("Luỹ kế từ đầu năm"),
 ]
-CalendarSource = Annotated[Line, Described(description="Legal basis (căn cứ)")]
+CalendarSource = Annotated[Line, Described(description="Legal basis (căn cứ)"), Label("Căn cứ")]
 
 
 class ReportingCalendarFacts(Facts):

@@ -7,18 +7,41 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
 from db.tables.constraints import no_overlap, version_constraints
+from db.tables.labels import Label
 from db.tables.types import Day, Email, Host, IpAddress, Line, Name, Phone
 
-HostName = Annotated[Host, Described(description="Host name (tên miền cấp dưới), lower-case, A-labels")]
-Zone = Annotated[Host, Described(description="Zone it belongs to (tên miền của tỉnh), for example daknong.gov.vn")]
-Purpose = Annotated[Line | None, Described(description="Purpose (mục đích sử dụng)")]
-Hosting = Annotated[Line | None, Described(description="Where it is hosted (nơi đặt máy chủ)")]
-Address = Annotated[IpAddress | None, Described(description="IP address (địa chỉ IP)")]
-SecurityLevel = Annotated[
-    Line | None, Described(description="Decision on the security level (quyết định phê duyệt cấp độ an toàn thông tin)")
+HostName = Annotated[
+    Host,
+    Described(description="Host name (tên miền cấp dưới), lower-case, A-labels"),
+    Label("Tên miền cấp dưới", "Viết chữ thường, thuộc tên miền của tỉnh; ví dụ: so-a.daknong.gov.vn."),
 ]
-RequestedBy = Annotated[Line | None, Described(description="Dispatch that requests it (công văn đề nghị)")]
-LiveFrom = Annotated[Day | None, Described(description="Day the site goes live (ngày bắt đầu hoạt động)")]
+Zone = Annotated[
+    Host,
+    Described(description="Zone it belongs to (tên miền của tỉnh), for example daknong.gov.vn"),
+    Label("Tên miền của tỉnh", "Ví dụ: daknong.gov.vn."),
+]
+Purpose = Annotated[Line | None, Described(description="Purpose (mục đích sử dụng)"), Label("Mục đích sử dụng")]
+Hosting = Annotated[
+    Line | None, Described(description="Where it is hosted (nơi đặt máy chủ)"), Label("Nơi đặt máy chủ")
+]
+Address = Annotated[
+    IpAddress | None, Described(description="IP address (địa chỉ IP)"), Label("Địa chỉ IP", "IPv4 hoặc IPv6.")
+]
+SecurityLevel = Annotated[
+    Line | None,
+    Described(description="Decision on the security level (quyết định phê duyệt cấp độ an toàn thông tin)"),
+    Label("Quyết định phê duyệt cấp độ an toàn thông tin", "Ghi số, ngày quyết định."),
+]
+RequestedBy = Annotated[
+    Line | None,
+    Described(description="Dispatch that requests it (công văn đề nghị)"),
+    Label("Công văn đề nghị", "Ghi số, ngày công văn."),
+]
+LiveFrom = Annotated[
+    Day | None,
+    Described(description="Day the site goes live (ngày bắt đầu hoạt động)"),
+    Label("Ngày bắt đầu hoạt động"),
+]
 
 
 class SubdomainCertificateFacts(HeldFacts):
@@ -35,9 +58,21 @@ class SubdomainCertificateFacts(HeldFacts):
     security_level: SecurityLevel = None
     requested_by: RequestedBy = None
     live_from: LiveFrom = None
-    contact_name: Annotated[Name | None, PRIVATE, Described(description="Contact (người liên hệ)")] = None
-    contact_phone: Annotated[Phone | None, PRIVATE, Described(description="The contact's phone (điện thoại)")] = None
-    contact_email: Annotated[Email | None, PRIVATE, Described(description="The contact's e-mail (email)")] = None
+    contact_name: Annotated[
+        Name | None, PRIVATE, Described(description="Contact (người liên hệ)"), Label("Người liên hệ")
+    ] = None
+    contact_phone: Annotated[
+        Phone | None,
+        PRIVATE,
+        Described(description="The contact's phone (điện thoại)"),
+        Label("Điện thoại của người liên hệ"),
+    ] = None
+    contact_email: Annotated[
+        Email | None,
+        PRIVATE,
+        Described(description="The contact's e-mail (email)"),
+        Label("Thư điện tử của người liên hệ"),
+    ] = None
 
 
 class SubdomainCertificate(SubdomainCertificateFacts, Version, table=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from db.tables.validators import (
+    Format,
     host_name,
     identifier,
     instant,
@@ -36,9 +37,10 @@ Clock = Annotated[
     str,
     _text(5, r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "must be an hour and minute such as 17:00"),
     BeforeValidator(plain_text),
+    Format("time"),
 ]
-Host = Annotated[str, _text(253), BeforeValidator(plain_text), AfterValidator(host_name)]
-IpAddress = Annotated[str, _text(45), BeforeValidator(plain_text), AfterValidator(ip_address)]
+Host = Annotated[str, _text(253), BeforeValidator(plain_text), AfterValidator(host_name), Format("host")]
+IpAddress = Annotated[str, _text(45), BeforeValidator(plain_text), AfterValidator(ip_address), Format("ip_address")]
 Identifier = Annotated[UUID, BeforeValidator(identifier)]
 Count = Annotated[int, Field(ge=1, le=10_000_000), BeforeValidator(whole_number)]
 Size = Annotated[int, Field(ge=1, le=1_000_000_000_000), BeforeValidator(whole_number)]
@@ -107,9 +109,13 @@ Phone = Annotated[
     str,
     _text(20, r"^\+?[0-9][0-9 .-]*$", "must be a phone number of digits, spaces, dots and hyphens"),
     BeforeValidator(plain_text),
+    Format("phone"),
 ]
 Email = Annotated[
-    str, _text(254, r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "must be an e-mail address"), BeforeValidator(plain_text)
+    str,
+    _text(254, r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "must be an e-mail address"),
+    BeforeValidator(plain_text),
+    Format("email"),
 ]
 Number = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number)]
 Symbol = Annotated[

@@ -139,6 +139,17 @@ class _Unique:
 UNIQUE: Final = _Unique()
 
 
+class Format:
+    """Names the form of a text in the contract (`x-format`), where a validator and no pattern decides on it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get_pydantic_json_schema__(self, source: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema with the format."""
+        return {**handler(source), "x-format": self.name}
+
+
 def _unique(value: list[Any]) -> list[Any]:
     repeated = next((item for item, times in Counter(value).items() if times > 1), None)
     if repeated is not None:

@@ -9,12 +9,21 @@ from sqlmodel import Field
 
 from db.tables.base import Facts, Table, Version
 from db.tables.constraints import one_at_a_time, reference_constraints
+from db.tables.labels import Label
 from db.tables.types import Day, Line, LongText
 
-CalendarDate = Annotated[Day, Described(description="The day (ngày)")]
-Works = Annotated[bool, Described(strict=True, description="Whether it is a working day (là ngày làm việc)")]
-DayReason = Annotated[LongText, Described(description="Reason, in Vietnamese (lý do)")]
-DaySource = Annotated[Line, Described(description="Legal basis: the dispatch, with number and date (căn cứ)")]
+CalendarDate = Annotated[Day, Described(description="The day (ngày)"), Label("Ngày")]
+Works = Annotated[
+    bool,
+    Described(strict=True, description="Whether it is a working day (là ngày làm việc)"),
+    Label("Là ngày làm việc", "Chọn đối với ngày làm bù; bỏ chọn đối với ngày nghỉ."),
+]
+DayReason = Annotated[LongText, Described(description="Reason, in Vietnamese (lý do)"), Label("Lý do")]
+DaySource = Annotated[
+    Line,
+    Described(description="Legal basis: the dispatch, with number and date (căn cứ)"),
+    Label("Căn cứ", "Số, ngày công văn."),
+]
 
 
 class WorkingDayFacts(Facts):

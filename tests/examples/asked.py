@@ -53,6 +53,8 @@ def _service(ask: Ask) -> None:
 
 
 def _registers(ask: Ask) -> None:
+    ask("registers.list_registers")
+    ask("registers.read_register", key="number-reservations")
     for key in REGISTERS:
         name = key.replace("-", "_")
         listed = ask(f"{name}.list_entries?as_of=2024-11-14")["items"]

@@ -363,7 +363,7 @@ async def test_a_refusal_without_a_day_is_refused_while_a_supplement_is_awaited(
     href = (await received(ready, dossier()))["href"]
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu giấy phép")
     letter = {"document": {"signer": "Nguyễn A"}, "reason": "Không thuộc thẩm quyền"}
-    assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"effective_on"}
+    assert fields(refused(await ready.post(f"{href}/refusal", json=letter), 422)) == {"document.signed_on"}
 
 
 async def test_rebuilding_dossiers_changes_nothing_for_any_time_zone_of_receipt(
