@@ -157,9 +157,11 @@ class _Acts:
 
     async def _stage(self, plan: PlannedAct, entry: UUID | None) -> RecordedAct:
         """Record a stage of a dossier."""
-        label = plan.line.cells.get("asked_entry")
-        asked_entry = None if label is None else _resolve(self._entries, "asked_entry", label)
-        return await dossier_rows.record(self._session, plan.body, entry, asked_entry, RECORDED_BY)
+        cells = plan.line.cells
+        labelled = {
+            name: str(_resolve(self._entries, name, cells[name])) for name in dossier_rows.LABELS if name in cells
+        }
+        return await dossier_rows.record(self._session, plan.body, entry, labelled, RECORDED_BY)
 
     async def _on_entry(self, plan: PlannedAct, entry: UUID | None) -> RecordedAct:
         """Record an act on an entry, and close the dossier that it decides, if any."""

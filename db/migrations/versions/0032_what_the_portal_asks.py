@@ -116,7 +116,7 @@ def of_dossiers() -> None:
     for name, rule in CHECKS.items():
         op.create_check_constraint(op.f(f"application_{name}_check"), "application", rule)
     once("application", "portal_code", "portal_code IS NOT NULL AND status NOT IN ('voided', 'not_accepted')")
-    for name, column in (("earlier", "earlier_dossier"), ("portal", "portal_code")):
-        where = sa.text(f"known_to IS NULL AND {column} IS NOT NULL")
-        op.create_index(f"application_{name}_ix", "application", [column], postgresql_where=where)
+    for name, of in (("earlier", "earlier_dossier"), ("portal", "portal_code")):
+        where = sa.text(f"known_to IS NULL AND {of} IS NOT NULL")
+        op.create_index(f"application_{name}_ix", "application", [of], postgresql_where=where)
     op.execute("GRANT UPDATE (handed_to) ON application TO sobo_app")
