@@ -31,7 +31,7 @@ async def check(session: Session, act: Act) -> None:
 
 def check_procedure(new: ProcedureFacts) -> None:
     """Raises NotAllowed as `check`, for the facts alone."""
-    check_register("register_key", new.register_key, REGISTERS)
+    check_register("register", new.register_key, REGISTERS)
     kinds = REGISTERS[new.register_key].kinds
     if new.kind not in kinds:
         known = ", ".join(kinds)
