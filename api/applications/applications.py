@@ -7,13 +7,15 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from api.applications.commands import asked_facts, decision_command, received_facts, refusal_command
+from api.applications.commands import asked_facts, decision_command, non_acceptance, received_facts, refusal_command
 from api.applications.schemas import (
+    AskedFacts,
     ClockQuery,
     ClockRule,
     DossierClock,
     DossierStage,
     NewDecision,
+    NewNonAcceptance,
     NewRefusal,
     NewSupplement,
 )
@@ -23,15 +25,15 @@ from api.entries.schemas import Receipt
 from api.http import responses
 from api.http.call import TheCall
 from api.http.parsing import known
-from api.http.preconditions import precondition_of
+from api.http.preconditions import etag, precondition_of
 from api.http.responses import WRITE, Doc
-from api.http.schemas import Shape
+from api.http.schemas import Shape, TenseQuery
 from api.registers.application import ApplicationReceipt, NewApplication
 from db.session import Session
 from domain.access.principal import Principal, act_on
 from domain.acts.act import Json
 from domain.acts.command import Command
-from domain.applications import applications, calendar, dossier, lookups
+from domain.applications import applications, asked, calendar, dossier, lookups
 from domain.applications.deadlines import Rule
 from domain.applications.dossier import Clock
 from domain.entries.precondition import Precondition
@@ -69,6 +71,32 @@ async def _receive(
     fields |= {"promised_on": recorded.act.changes["promised_on"]}
     public = ApplicationReceipt.model_validate(fields)
     return responses.shaped(public, status=201, headers=receipt_headers(public, created=True))
+
+
+@post("/non-acceptances", opt={"doc": Doc(Receipt, body=NewNonAcceptance, refuses=WRITE)})
+async def not_accept(call: TheCall) -> Response[bytes]:
+    """Record that a dossier was presented and not accepted, with day and reason (không tiếp nhận hồ sơ)."""
+    draft = await call.draft(NewNonAcceptance)
+    facts, command = non_acceptance(known(draft), call.caller.name, unsound_parts(draft.faults))
+    return await call.write_draft(draft.faults, _not_accept, facts, command)
+
+
+async def _not_accept(session: Session, caller: Principal, facts: dict[str, Json], command: Command) -> Response[bytes]:
+    found = Faults(command.unsound)
+    with found.noted():
+        _require_visible(caller, str(facts.get("asked_register")))
+    with found.noted():
+        command = replace(command, unsound=found.unsound)
+        recorded = await applications.not_accept(session, facts, command, caller.visibility)
+    found.check()
+    return receipt(APPLICATIONS, recorded, created=True)
+
+
+@get("/{id:uuid}/asked", opt={"doc": Doc(AskedFacts, query=TenseQuery, refuses=(404,))})
+async def read_asked(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
+    """Read what a dossier asks for, personal facts masked; for callers who may act on it (xem nội dung đề nghị)."""
+    found, newest = await asked.read(call.database, call.caller, id, await call.tense(call.query(TenseQuery)))
+    return responses.shaped(AskedFacts(**asdict(found)), headers={"ETag": etag(newest)})
 
 
 def _require_visible(principal: Principal, register: str) -> None:
@@ -127,11 +155,11 @@ async def _supplement(
     unsound: frozenset[str],
 ) -> Response[bytes]:
     current = await dossier.locked(session, id, expected, caller.visibility)
-    asked, faults = asked_facts(current.register.key, new.asked)
+    stated, faults = asked_facts(current.register.key, new.asked)
     unsound |= unsound_parts(faults)
     with together_with(faults):
         recorded = await applications.supplement(
-            session, current, asked, new.effective_on, new.reason, caller.name, unsound
+            session, current, stated, new.effective_on, new.reason, caller.name, unsound
         )
     return receipt(APPLICATIONS, recorded)
 

@@ -37,6 +37,23 @@ def received_facts(new: NewApplication) -> tuple[dict[str, Any], list[Fault]]:
     return {**facts, "asked": asked}, faults
 
 
+NOT_OF_THE_DOSSIER = {"effective_on", "document", "reason"}
+
+
+def non_acceptance(new: Any, recorded_by: str, unsound: frozenset[str] = frozenset()) -> tuple[dict[str, Any], Command]:
+    """The facts of a dossier that was not accepted (NewNonAcceptance), and the command that says so."""
+    facts = new.model_dump(mode="json", exclude=NOT_OF_THE_DOSSIER, exclude_none=True)
+    command = Command(
+        kind="not_accept",
+        effective_on=new.effective_on,
+        document=document_of(new.document),
+        reason=new.reason,
+        recorded_by=recorded_by,
+        unsound=unsound,
+    )
+    return facts, command
+
+
 def refusal_command(new: Any, recorded_by: str, unsound: frozenset[str] = frozenset()) -> Command:
     """The command to refuse a dossier (NewRefusal), on the day that its letter was signed."""
     return Command(

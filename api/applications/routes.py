@@ -1,8 +1,8 @@
-"""Routes of dossiers, of the public lookup, the working calendar and the deadline rules."""
+"""Routes of dossiers, of the public lookup, the working calendar, the deadline rules and the procedures."""
 
 from litestar import Router
 
-from api.applications import applications, calendar, deadlines
+from api.applications import applications, calendar, deadlines, procedures
 from api.entries.routes import register_router
 from api.http.authorization import PUBLIC, access
 from api.registers.application import APPLICATION
@@ -13,6 +13,8 @@ def routers() -> list[Router]:
     """The routers."""
     dossier_handlers = [
         applications.receive,
+        applications.not_accept,
+        applications.read_asked,
         applications.supplement,
         applications.decide,
         applications.refuse,
@@ -20,9 +22,13 @@ def routers() -> list[Router]:
     ]
     calendar_handlers = [calendar.read, calendar.override]
     rule_handlers = [deadlines.list_rules, deadlines.add]
+    procedure_handlers = [procedures.list_procedures, procedures.add]
     return [
         register_router(APPLICATION, dossier_handlers),
         Router(path="/v1/dossiers", route_handlers=[applications.stage], tags=["Dossiers"], opt=access(PUBLIC)),
         Router(path=calendar.PATH, route_handlers=calendar_handlers, tags=["Calendar"], opt=access(READ, CONFIGURE)),
         Router(path=deadlines.PATH, route_handlers=rule_handlers, tags=["Deadline rules"], opt=access(READ, CONFIGURE)),
+        Router(
+            path=procedures.PATH, route_handlers=procedure_handlers, tags=["Procedures"], opt=access(READ, CONFIGURE)
+        ),
     ]

@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, Field
 
 from api.entries.schemas import NewDocument
 from api.http.schemas import KnownQuery, Shape
-from db.tables import deadline_rule, working_day
-from db.tables.base import Stage
+from db.tables import application, deadline_rule, procedure, working_day
+from db.tables.base import Holder, Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
 from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, LongText
@@ -29,6 +29,40 @@ class NewDecision(Shape):
         FactsOf("asked_register", "asked_kind"),
     ] = Field(default_factory=dict, description="Facts that differ from those applied for")
     reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
+
+
+class NewNonAcceptance(Shape):
+    """A dossier that was presented and not accepted (không tiếp nhận hồ sơ), before there was a receipt.
+
+    What was applied for in it is not kept.
+    """
+
+    holder: Holder
+    asked_register: application.AskedRegister
+    asked_kind: application.AskedKind
+    asked_entry: application.AskedEntry = None
+    procedure_code: application.Procedure = None
+    channel: application.ReceivedThrough = None
+    applicant_kind: application.Applicant = None
+    portal_code: application.PortalCode = None
+    effective_on: Day = Field(description="Day it was presented and not accepted (ngày không tiếp nhận)")
+    document: NewDocument | None = Field(None, description="The slip or letter (phiếu từ chối tiếp nhận), if any")
+    reason: LongText = Field(description="Why (lý do)")
+
+
+class AskedFacts(Shape):
+    """What a dossier asks for, for callers who may act in the register asked for (nội dung đề nghị)."""
+
+    id: UUID = Field(description="The dossier")
+    asked_register: application.AskedRegister
+    asked_kind: application.AskedKind
+    asked_entry: application.AskedEntry
+    asked: dict[str, Any] = Field(
+        description="The facts applied for, named as in the register; a personal one that was stated is `***`"
+    )
+    masked: list[str] = Field(
+        description="The names of those masked: `…/personal?purpose=…` shows them to whom its scope allows that"
+    )
 
 
 class NewSupplement(Shape):
@@ -98,7 +132,7 @@ class DossierClock(Shape):
 class DossierStage(Shape):
     """The public view of a dossier, by its code (tra cứu hồ sơ)."""
 
-    dossier_code: str = Field(description="The dossier's code (mã hồ sơ)")
+    dossier_code: str | None = Field(description="The dossier's code (mã hồ sơ); null if it was not accepted")
     stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
     stage_vi: str = Field(description="The same in Vietnamese")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")
@@ -178,6 +212,38 @@ class DeadlineRuleQuery(KnownQuery):
 
     register_key: deadline_rule.RegisterKey | None = Field(None, alias="register")
     kind: deadline_rule.ApplyKind | None = Field(None)
+
+
+class NewProcedure(Shape):
+    """A procedure to list (thủ tục hành chính), from a day on; without an authority it is that of all."""
+
+    register_key: procedure.OfRegister = Field(alias="register")
+    kind: procedure.OfKind
+    authority: procedure.OfAuthority = None
+    procedure_code: procedure.Code
+    title_vi: procedure.Title
+    valid_from: procedure.ListedFrom
+    source: procedure.Source = None
+    certainty: procedure.HowCertain
+    note: procedure.Note = None
+
+
+class PublicProcedure(NewProcedure):
+    """The code of the procedure for one kind of act, from a day on; only those of certainty `found` are confirmed."""
+
+    id: UUID = Field(description="Identifier of the entry (mã định danh)")
+    valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
+    known_from: int = Field(description="seq of the act that made this version known")
+    authority: procedure.OfAuthority
+    source: procedure.Source
+    note: procedure.Note
+
+
+class ProcedureQuery(KnownQuery):
+    """Query parameters of the procedures."""
+
+    register_key: procedure.OfRegister | None = Field(None, alias="register")
+    kind: procedure.OfKind | None = Field(None)
 
 
 class ClockQuery(Shape):

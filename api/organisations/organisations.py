@@ -63,7 +63,7 @@ async def list_bodies(call: TheCall) -> Response[bytes]:
     """List bodies by code or by name; words match former names and other spellings too (danh sách tổ chức, đơn vị)."""
     query = call.query(OrganisationQuery)
     when = await call.tense(query)
-    filters = query.model_dump(include={"q", "kind"}, exclude_none=True)
+    filters = query.model_dump(include={"q", "kind", "electronic_id"}, exclude_none=True)
     page = await organisations.page(call.database, filters, when, query.limit, query.after, query.sort)
     return responses.page(page.items, responses.following(PATH, query, page.after))
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from api.entries.schemas import PublicVersion
 from api.http.schemas import DayQuery, KnownQuery, Paging, QueryLimit, Search, Shape, TenseQuery
@@ -12,6 +12,7 @@ from db.tables import managing_authority, organisation, place, signer
 from db.tables.base import Status
 from db.tables.labels import Label, Listed
 from db.tables.types import Day, Line, Name, OrganisationCode, PlaceCode, RegisterKey
+from db.tables.validators import plain_text
 
 
 class PublicOrganisation(PublicVersion):
@@ -31,6 +32,8 @@ class PublicOrganisation(PublicVersion):
     dissolved_on: organisation.DissolvedOn
     successor: organisation.Successor
     dissolution_source: organisation.DissolutionSource
+    electronic_id_2016: organisation.Identifier2016
+    electronic_id_2020: organisation.Identifier2020
 
 
 class AddedOrganisation(PublicOrganisation):
@@ -48,6 +51,10 @@ class PlacedOrganisation(PublicOrganisation):
     place_now: str | None = Field(description="Name of its place today; null without a known place")
 
 
+ElectronicId = Annotated[str, StringConstraints(max_length=35), BeforeValidator(plain_text)]
+"""To look for, in whichever order it is written."""
+
+
 class OrganisationQuery(TenseQuery, Paging):
     """Query parameters of bodies."""
 
@@ -55,6 +62,9 @@ class OrganisationQuery(TenseQuery, Paging):
         None, description="Words of present and former names, codes and other spellings (từ khoá), as in the registers"
     )
     kind: Annotated[organisation.OrganisationKind | None, Label("Loại tổ chức")] = Field(None)
+    electronic_id: Annotated[ElectronicId | None, Label("Mã định danh điện tử")] = Field(
+        None, description="Electronic identifier on the day, of either order (mã định danh điện tử)"
+    )
 
 
 class NewDissolution(Shape):

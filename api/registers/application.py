@@ -29,6 +29,11 @@ class NewApplication(Shape):
         Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ."),
         FactsOf("asked_register", "asked_kind"),
     ] = Field(default_factory=dict, description="The requested facts (nội dung đề nghị), named as in the register")
+    procedure_code: table.Procedure = None
+    channel: table.ReceivedThrough = None
+    applicant_kind: table.Applicant = None
+    portal_code: table.PortalCode = None
+    earlier_dossier: table.EarlierDossier = None
     reason: Annotated[LongText | None, Label("Ghi chú")] = Field(None, description="Remark (ghi chú)")
 
 
@@ -41,10 +46,10 @@ class ApplicationReceipt(Receipt):
 
 
 ReceivedAt = Annotated[
-    datetime,
-    PlainSerializer(datetime.isoformat, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-    Field(description="Day and hour of receipt (thời điểm tiếp nhận)"),
+    datetime | None,
+    PlainSerializer(lambda value: value and value.isoformat(), when_used="json"),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
+    Field(description="Day and hour of receipt (thời điểm tiếp nhận); null if it was not accepted"),
 ]
 """In the format of PostgreSQL."""
 
@@ -53,7 +58,7 @@ class PublicApplication(PublicEntry):
     """A dossier."""
 
     status: Stage = Field(description="State on the requested day (tình trạng hồ sơ)")  # type: ignore[assignment]
-    dossier_code: table.Dossier
+    dossier_code: table.OfDossier
     asked_register: table.AskedRegister
     asked_kind: table.AskedKind
     asked_entry: table.AskedEntry
@@ -62,6 +67,12 @@ class PublicApplication(PublicEntry):
     due_on: table.DueOn
     decided_entry: table.DecidedEntry
     decision_seq: table.DecisionSeq
+    procedure_code: table.Procedure
+    channel: table.ReceivedThrough
+    applicant_kind: table.Applicant
+    portal_code: table.PortalCode
+    earlier_dossier: table.EarlierDossier
+    handed_over_through: table.HandedOverThrough
 
 
 class ApplicationFilters(Filters):
@@ -72,6 +83,7 @@ class ApplicationFilters(Filters):
     dossier_code: table.Dossier | None = Field(None)
     asked_register: table.AskedRegister | None = Field(None)
     asked_kind: table.AskedKind | None = Field(None)
+    portal_code: table.PortalCode = Field(None)
 
 
 APPLICATION: Final = Resource(APPLICATIONS, "Application", NewApplication, PublicApplication, ApplicationFilters)

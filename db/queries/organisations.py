@@ -95,7 +95,7 @@ contains_itself = Sql(
 
 
 @cached
-def page(*, kind: bool, words: bool, now: bool, after: bool, sort: Sort | None) -> Statement:
+def page(*, kind: bool, words: bool, identifier: bool, now: bool, after: bool, sort: Sort | None) -> Statement:
     """Up to `:limit` bodies of `:day` as JSON, each with its code and sort key; `after` the cursor.
 
     Words are looked for in every name that a body ever had, as known at the time of the query.
@@ -111,6 +111,9 @@ def page(*, kind: bool, words: bool, now: bool, after: bool, sort: Sort | None) 
         valid_on(_table, DAY),
         known_reference(_table, now=now),
         _table.c.kind == bindparam("kind") if kind else true(),
+        bindparam("electronic_id").in_([_table.c.electronic_id_2016, _table.c.electronic_id_2020])
+        if identifier
+        else true(),
         _table.c.code == any_(matching.scalar_subquery()) if words else true(),
     )
     return Statement(paged(query, _table.c.name_key, _table.c.code, sort, after=after))

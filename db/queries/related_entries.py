@@ -56,11 +56,15 @@ def referring(model: type[Version], field: str) -> Sql:
 
 
 @cached
-def resting_on(model: type[Version], field: str, act: str) -> Sql:
-    """Versions that rest on acts of `entry`: that act, and the version's entry, holder, own act and first day."""
+def resting_on(model: type[Version], kind: str, field: str, act: str) -> Sql:
+    """What rests on acts of `entry`: that act; the entry that rests on it, its holder, its act of `kind` and the day.
+
+    Later acts may have followed that one, on its own day too.
+    """
     table = table_of(model).name
     return Sql(
-        f"SELECT {act} AS act, entry_id, holder, act_seq, valid_from FROM {table} "  # noqa: S608 - names of our own
-        f"WHERE {field} = $1 AND known_to IS NULL AND status <> 'voided'",
+        f"SELECT DISTINCT v.{act} AS act, v.entry_id, v.holder, e.act_seq, e.effective_on "  # noqa: S608 - our own names
+        f"FROM {table} v JOIN event e ON e.entry_id = v.entry_id AND e.known_to IS NULL AND NOT e.voided "
+        f"AND e.kind = '{kind}' WHERE v.{field} = $1 AND v.known_to IS NULL AND v.status <> 'voided'",
         "entry",
     )

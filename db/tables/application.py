@@ -1,22 +1,49 @@
 """Applications (hồ sơ đề nghị): what is applied for, and the stages of the dossier until its decision."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field as Described
 from pydantic import PlainSerializer
-from sqlalchemy import BigInteger, DateTime, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Stage, Version
-from db.tables.constraints import no_overlap, version_constraints
+from db.tables.constraints import no_overlap, one_of, version_constraints
 from db.tables.labels import FactsOf, Label, Listed
-from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, RegisterKey, Seq
+from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, Name, ProcedureCode, RegisterKey, Seq
 
 
-def _as_stored(value: datetime) -> str:
+class Channel(StrEnum):
+    """The way by which a dossier came or its result went (kênh tiếp nhận, kênh trả kết quả).
+
+    The three ways of NĐ 61/2018/NĐ-CP, from memory: whether NĐ 118/2025/NĐ-CP names others was not looked up.
+    """
+
+    IN_PERSON = "in_person"  # trực tiếp
+    POST = "post"  # qua dịch vụ bưu chính công ích
+    ONLINE = "online"  # trực tuyến
+
+
+class ApplicantKind(StrEnum):
+    """Kind of applicant (loại đối tượng).
+
+    The national portal's own code list was not found: these four are a setting, to be compared with it before the first
+    exchange. Whether it counts state bodies among organisations, and cooperatives apart, is not known.
+    """
+
+    INDIVIDUAL = "individual"  # cá nhân
+    ENTERPRISE = "enterprise"  # doanh nghiệp
+    ORGANISATION = "organisation"  # tổ chức
+    STATE_BODY = "state_body"  # cơ quan nhà nước, đơn vị sự nghiệp
+
+
+def _as_stored(value: datetime | None) -> str | None:
     """The instant as PostgreSQL writes it, so that a rebuild equals what is stored."""
+    if value is None:
+        return None
     whole, _, fraction = value.astimezone(UTC).replace(tzinfo=None).isoformat().partition(".")
     fraction = fraction.rstrip("0")
     return f"{whole}.{fraction}+00:00" if fraction else f"{whole}+00:00"
@@ -39,6 +66,9 @@ AskedKind = Annotated[
     Label("Thủ tục", "Loại hành vi được đề nghị; ví dụ: cấp, gia hạn."),
     Listed("registers/{asked_register}", "kind", "label", "acts"),
 ]
+OfDossier = Annotated[
+    DossierCode | None, Described(description="Dossier code (mã hồ sơ); null if it was not accepted (không tiếp nhận)")
+]
 AskedEntry = Annotated[
     Identifier | None,
     Field(foreign_key="entry.id", description="The entry concerned; null if a new one is applied for"),
@@ -50,6 +80,14 @@ ReceivedAt = Annotated[
     PlainSerializer(_as_stored, when_used="json"),
     Field(sa_type=DateTime(timezone=True), description="Day and hour of receipt (thời điểm tiếp nhận)"),
     Label("Thời điểm tiếp nhận", "Ngày, giờ nhận đủ hồ sơ."),
+]
+OfReceipt = Annotated[
+    Instant | None,
+    PlainSerializer(_as_stored, when_used="json"),
+    Field(
+        sa_type=DateTime(timezone=True),
+        description="Day and hour of receipt (thời điểm tiếp nhận); null if it was not accepted",
+    ),
 ]
 PromisedOn = Annotated[
     Day | None,
@@ -71,16 +109,61 @@ DecisionSeq = Annotated[
     Field(sa_type=BigInteger, description="seq of the act that was decided on"),
     Label("Số thứ tự của hành vi giải quyết trong sổ cái"),
 ]
+Procedure = Annotated[
+    ProcedureCode | None,
+    Described(
+        description="Procedure code (mã thủ tục hành chính); by default that of the list on the day, if it was found"
+    ),
+    Label("Mã thủ tục hành chính", "Bỏ trống thì lấy theo danh mục thủ tục của ngày tiếp nhận, nếu đã đối chiếu."),
+]
+ReceivedThrough = Annotated[
+    Channel | None,
+    Field(sa_type=Text, description="How it came (kênh tiếp nhận)"),
+    Label("Kênh tiếp nhận"),
+]
+Applicant = Annotated[
+    ApplicantKind | None,
+    Field(sa_type=Text, description="Kind of applicant (loại đối tượng)"),
+    Label("Loại đối tượng"),
+]
+PortalCode = Annotated[
+    DossierCode | None,
+    Described(description="Dossier code given by the national portal (mã hồ sơ trên Cổng Dịch vụ công quốc gia)"),
+    Label("Mã hồ sơ trên Cổng Dịch vụ công quốc gia", "Ghi đúng như Cổng đã cấp; mỗi mã chỉ của một hồ sơ."),
+]
+"""Its form is that of TT 01/2018/TT-VPCP Điều 19 with an agency code of either order; the new one's is from memory."""
+EarlierDossier = Annotated[
+    Identifier | None,
+    Field(
+        foreign_key="entry.id", description="The dossier presented before that was not accepted (hồ sơ nộp lần trước)"
+    ),
+    Label("Hồ sơ nộp lần trước, không được tiếp nhận"),
+]
+HandedOverThrough = Annotated[
+    Channel | None,
+    Field(sa_type=Text, description="How the result was handed over (kênh trả kết quả)"),
+    Label("Kênh trả kết quả"),
+]
+HandedTo = Annotated[
+    Name | None,
+    PRIVATE,
+    Described(description="The person to whom the result was handed over (người nhận kết quả)"),
+    Label("Người nhận kết quả", "Họ tên người ký nhận; là dữ liệu cá nhân, chỉ xem được khi có mục đích."),
+]
 
 
 class ApplicationFacts(HeldFacts):
-    """The facts of a dossier. What is applied for may be personal, so all of it stays outside the ledger's leaf."""
+    """The facts of a dossier. What is applied for may be personal, so all of it stays outside the ledger's leaf.
 
-    dossier_code: Dossier
+    One that was not accepted (không tiếp nhận) has no receipt: no code of ours, no time of receipt and no promised day.
+    What was applied for in it is not kept.
+    """
+
+    dossier_code: OfDossier = None
     asked_register: AskedRegister
     asked_kind: AskedKind
     asked_entry: AskedEntry = None
-    received_at: ReceivedAt
+    received_at: OfReceipt = None
     promised_on: PromisedOn = None
     due_on: DueOn = None
     decided_entry: DecidedEntry = None
@@ -92,6 +175,13 @@ class ApplicationFacts(HeldFacts):
         Label("Nội dung đề nghị", "Các thông tin như khi ghi vào sổ bộ."),
         FactsOf("asked_register", "asked_kind"),
     ] = {}
+    procedure_code: Procedure = None
+    channel: ReceivedThrough = None
+    applicant_kind: Applicant = None
+    portal_code: PortalCode = None
+    earlier_dossier: EarlierDossier = None
+    handed_over_through: HandedOverThrough = None
+    handed_to: HandedTo = None
 
 
 class Application(ApplicationFacts, Version, table=True):
@@ -101,8 +191,29 @@ class Application(ApplicationFacts, Version, table=True):
         "application",
         ApplicationFacts,
         no_overlap("application", "dossier_code", "status <> 'voided'"),
+        # What was not accepted may come again under the code that the portal gave it.
+        no_overlap(
+            "application", "portal_code", "portal_code IS NOT NULL AND status NOT IN ('voided', 'not_accepted')"
+        ),
+        one_of("channel", Channel),
+        one_of("applicant_kind", ApplicantKind),
+        one_of("handed_over_through", Channel),
+        CheckConstraint(
+            "status IN ('not_accepted', 'voided') OR dossier_code IS NOT NULL AND received_at IS NOT NULL",
+            name="receipt",
+        ),
         # Every act looks up the dossiers that rest on acts of its entry.
         Index("application_decided_ix", "decided_entry", postgresql_where=text("known_to IS NULL")),
+        Index(
+            "application_earlier_ix",
+            "earlier_dossier",
+            postgresql_where=text("known_to IS NULL AND earlier_dossier IS NOT NULL"),
+        ),
+        Index(
+            "application_portal_ix",
+            "portal_code",
+            postgresql_where=text("known_to IS NULL AND portal_code IS NOT NULL"),
+        ),
         states=Stage,
     )
 

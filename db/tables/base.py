@@ -57,6 +57,8 @@ class Stage(StrEnum):
     DECIDED = "decided"  # đã giải quyết
     REFUSED = "refused"  # từ chối
     WITHDRAWN = "withdrawn"  # đã rút
+    NOT_ACCEPTED = "not_accepted"  # không tiếp nhận
+    HANDED_OVER = "handed_over"  # đã trả kết quả
     VOIDED = "voided"  # đã huỷ
 
 

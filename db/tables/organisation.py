@@ -7,9 +7,20 @@ from sqlalchemy import ARRAY, Index, Text, text
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, Facts, Version
-from db.tables.constraints import one_of, reference_constraints
+from db.tables.constraints import no_overlap, one_of, reference_constraints
 from db.tables.labels import Choice, Label, Listed
-from db.tables.types import BusinessCode, Day, Email, Line, Name, OrganisationCode, Phone, PlaceCode
+from db.tables.types import (
+    BusinessCode,
+    Day,
+    ElectronicId2016,
+    ElectronicId2020,
+    Email,
+    Line,
+    Name,
+    OrganisationCode,
+    Phone,
+    PlaceCode,
+)
 from db.tables.validators import UNIQUE
 
 
@@ -95,8 +106,27 @@ BodyEmail = Annotated[
 ]
 
 
+Identifier2016 = Annotated[
+    ElectronicId2016 | None,
+    Described(description="Electronic identifier by QCVN 102:2016/BTTTT (mã định danh điện tử cũ): level 1 is last"),
+    Label("Mã định danh điện tử theo QCVN 102:2016/BTTTT", "Cấp 1 đứng cuối, ví dụ 000.00.00.H16."),
+]
+Identifier2020 = Annotated[
+    ElectronicId2020 | None,
+    Described(description="Electronic identifier by QĐ 20/2020/QĐ-TTg (mã định danh điện tử): level 1 is first"),
+    Label(
+        "Mã định danh điện tử theo QĐ 20/2020/QĐ-TTg",
+        "Cấp 1 đứng đầu, ví dụ H16; doanh nghiệp dùng mã số doanh nghiệp.",
+    ),
+]
+
+
 class OrganisationFacts(Facts):
-    """A body (tổ chức). It exists from `founded_on` until before `dissolved_on`; a missing day is no limit."""
+    """A body (tổ chức). It exists from `founded_on` until before `dissolved_on`; a missing day is no limit.
+
+    Its electronic identifiers hold from the day of the act that states them; one is never derived from the other. Of
+    the older form only examples were found, so which signs its lower levels have is a setting.
+    """
 
     code: Code
     name: BodyName
@@ -113,6 +143,8 @@ class OrganisationFacts(Facts):
     dissolved_on: DissolvedOn = None
     successor: Successor = None
     dissolution_source: DissolutionSource = None
+    electronic_id_2016: Identifier2016 = None
+    electronic_id_2020: Identifier2020 = None
 
 
 class Organisation(OrganisationFacts, Version, table=True):
@@ -122,6 +154,10 @@ class Organisation(OrganisationFacts, Version, table=True):
         "organisation",
         OrganisationFacts,
         one_of("kind", OrganisationKind),
+        *(
+            no_overlap("organisation", name, f"{name} IS NOT NULL AND status = 'in_force'")
+            for name in ("electronic_id_2016", "electronic_id_2020")
+        ),
         Index("organisation_code_ix", "code", postgresql_where=text("known_to IS NULL")),
         Index("organisation_name_ix", "name_key", "code", postgresql_where=text("known_to IS NULL")),
     )

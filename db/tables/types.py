@@ -13,6 +13,7 @@ from db.tables.validators import (
     instant,
     ip_address,
     legal_day,
+    level_one_first,
     plain_text,
     supported_instant,
     whole_number,
@@ -50,11 +51,39 @@ DossierCode = Annotated[
     _text(60, r"^[0-9A-Z][0-9A-Z.]*-[0-9]{6}-[0-9]{4,8}$", "must be a dossier code such as 000.00.14.H16-241105-0001"),
     BeforeValidator(plain_text),
 ]
+ProcedureCode = Annotated[
+    str,
+    _text(
+        60,
+        r"^[0-9]\.[0-9]{6}(\.[0-9A-Z]+)*$",
+        "must be a procedure code such as 1.010902, with the agency's code after it if it is a local one",
+    ),
+    BeforeValidator(plain_text),
+]
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number)]
 OrganisationCode = Annotated[
     str,
     _text(35, r"^[0-9A-Z][0-9A-Z.-]*$", "must be a code of capital letters, digits, dots and hyphens"),
     BeforeValidator(plain_text),
+]
+ElectronicId2016 = Annotated[
+    str,
+    _text(
+        13,
+        r"^[0-9]{3}\.[0-9A-Z]{2}\.[0-9A-Z]{2}\.[A-Z][0-9]{2}$",
+        "must be an identifier of QCVN 102:2016/BTTTT with level 1 last, such as 000.00.00.H16",
+    ),
+    BeforeValidator(plain_text),
+]
+ElectronicId2020 = Annotated[
+    str,
+    _text(
+        35,
+        r"^[0-9A-Z]+(\.[0-9A-Z]+)*$",
+        "must be an identifier of QĐ 20/2020/QĐ-TTg with level 1 first, such as H16, or an enterprise code",
+    ),
+    BeforeValidator(plain_text),
+    AfterValidator(level_one_first),
 ]
 RegisterKey = Annotated[
     str, _text(60, r"^[a-z][a-z-]*$", "must be a key of small letters and hyphens"), BeforeValidator(plain_text)

@@ -23,6 +23,7 @@ MAX_MARKS: Final = 30
 _LOST = "\ufffd"  # what a decoder puts where it could not read a character: the text is damaged
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_LEVEL_ONE_LAST = re.compile(r"[0-9]{3}(\.[0-9A-Z]{2}){2}\.[A-Z][0-9]{2}", re.ASCII)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
 
 
@@ -106,6 +107,13 @@ def _is_a_label(label: str) -> bool:
         return label.encode().decode("idna").encode("idna").decode() == label
     except UnicodeError:
         return False
+
+
+def level_one_first(value: str) -> str:
+    """Return an identifier of QĐ 20/2020/QĐ-TTg; refuse one in the order of QCVN 102:2016/BTTTT, level 1 last."""
+    if _LEVEL_ONE_LAST.fullmatch(value):
+        raise PydanticCustomError("electronic_id", "must have level 1 first: this one is of QCVN 102:2016/BTTTT")
+    return value
 
 
 def ip_address(value: str) -> str:

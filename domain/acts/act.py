@@ -35,6 +35,8 @@ STATE_LABELS: Final[dict[str, str]] = {
     Stage.DECIDED: "đã giải quyết",
     Stage.REFUSED: "từ chối",
     Stage.WITHDRAWN: "đã rút",
+    Stage.NOT_ACCEPTED: "không tiếp nhận",
+    Stage.HANDED_OVER: "đã trả kết quả",
     NOT_YET: "chưa có hiệu lực",
 }
 """The states of an entry or a dossier (tình trạng), in Vietnamese."""

@@ -18,6 +18,7 @@ from domain.acts.timeline import timeline
 from domain.applications import calendar
 from domain.applications.deadlines import promised_on
 from domain.applications.dossier import Dossier, clock_of, rule_of
+from domain.applications.procedures import listed_code
 from domain.declarations.register import Register, check_register
 from domain.entries.naming import not_live
 from domain.entries.recording import record
@@ -48,8 +49,60 @@ async def receive(
     changes = {**facts, "received_at": received_at and received_at.isoformat()}
     with faults.noted():
         changes |= {"promised_on": await _promised(session, facts, arrived, faults, visibility)}
+    with faults.noted():
+        faults.need("asked_register", "asked_kind", "received_at")
+        changes |= await listed_code(session, facts, day)
+    with faults.noted():
+        faults.need("asked_register", "earlier_dossier")
+        await _check_earlier(session, facts, visibility)
     command = Command(kind="receive", effective_on=day, changes=changes, reason=reason, recorded_by=recorded_by)
     return await _recorded(session, APPLICATIONS, command, None, visibility, faults)
+
+
+async def not_accept(
+    session: Session,
+    facts: Mapping[str, Json],
+    command: Command,
+    visibility: Visibility,
+) -> RecordedAct:
+    """Record that a dossier was presented and not accepted (không tiếp nhận): `command` has its day and reason.
+
+    Raises NotAllowed or Conflict. Whether the entry that it is about was live is not asked: that may be the reason.
+    """
+    faults = Faults(command.unsound)
+    changes = dict(facts)
+    with faults.noted():
+        register, _ = _procedure(facts, faults)
+        faults.need("asked_entry")
+        await _check_known(session, register, facts.get("asked_entry"))
+    with faults.noted():
+        faults.need("asked_register", "asked_kind", "effective_on")
+        changes |= await listed_code(session, facts, command.effective_on)
+    return await _recorded(session, APPLICATIONS, replace(command, changes=changes), None, visibility, faults)
+
+
+async def _check_known(session: Session, register: Register, entry: Any) -> None:
+    """Raises NotAllowed for what is no entry of the register."""
+    if entry is None:
+        return
+    acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(entry)))]
+    if not acts or acts[0].register != register.key:
+        raise not_allowed("asked_entry", entry, f"is not an entry of {register.key}", "reference")
+
+
+async def _check_earlier(session: Session, facts: Mapping[str, Json], visibility: Visibility) -> None:
+    """Raises NotAllowed for an earlier dossier about another register, in the same words if it is not visible.
+
+    That it was not accepted, and presented by the same applicant, is a rule of references.
+    """
+    earlier = facts.get("earlier_dossier")
+    if earlier is None:
+        return
+    acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(earlier)))]
+    of_dossier = bool(acts) and acts[0].register == APPLICATIONS.key and visibility.sees(acts[0])
+    if not of_dossier or acts[0].changes["asked_register"] != facts["asked_register"]:
+        rule = "is not a dossier for this register that was not accepted"
+        raise not_allowed("earlier_dossier", earlier, rule, "reference")
 
 
 async def _recorded(
@@ -136,6 +189,8 @@ STAGES_VI: Final = {
     Stage.DECIDED: "Đã có kết quả",
     Stage.REFUSED: "Từ chối giải quyết",
     Stage.WITHDRAWN: "Đã rút hồ sơ",
+    Stage.NOT_ACCEPTED: "Không tiếp nhận hồ sơ",
+    Stage.HANDED_OVER: "Đã trả kết quả",
 }
 
 
@@ -143,19 +198,19 @@ STAGES_VI: Final = {
 class PublicStage:
     """What the public may know of a dossier."""
 
-    dossier_code: str
+    dossier_code: str | None
     stage: Stage
     stage_vi: str
     promised_on: date | None
 
 
 async def by_code(reader: Reader, code: str) -> PublicStage:
-    """The stage of the dossier with this code. Raises NotFound."""
+    """The stage of the dossier with this code, ours or the portal's. Raises NotFound."""
     row = await reader.row(queries.by_code, code=code)
     if row is None:
         raise NotFound(Fault("code", code, "there is no dossier with this code", "not-found"))
     status = Stage(row["status"])
-    return PublicStage(code, status, STAGES_VI[status], row["promised_on"])
+    return PublicStage(row["dossier_code"], status, STAGES_VI[status], row["promised_on"])
 
 
 async def supplement(
@@ -228,6 +283,8 @@ async def _close(
         faults.need("effective_on", "document.signed_on")
         if day is None:
             raise not_allowed("effective_on", None, "is required: the day the act takes effect", "act-form")
+        if dossier.latest.status is Stage.NOT_ACCEPTED:
+            raise not_allowed("id", str(dossier.entry), "was not accepted: there is nothing to close", "not-accepted")
         clock = await clock_of(session, dossier, day, await calendar.load(session), closing=True)
         changes = {**facts, "due_on": clock.due_on.isoformat() if clock.due_on else None}
     closing = replace(command, changes=changes)

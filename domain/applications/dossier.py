@@ -127,15 +127,17 @@ async def clock_of(reader: Reader, dossier: Dossier, day: date, calendar: Calend
     """The dossier's clock on `day`, by the calendar of today; the promised day is the one printed.
 
     Once it is decided or refused, its due day is fixed: neither the calendar nor a correction changes it.
-    `closing` on that day also ends the wait for a supplement.
+    `closing` on that day also ends the wait for a supplement. Raises NotFound if it was not accepted.
     """
     version, steps = dossier.on(day)
+    if version.status is Stage.NOT_ACCEPTED:
+        raise NotFound(Fault("id", str(dossier.entry), "it was not accepted, so no term runs", "not-accepted"))
     first = steps[0]
     rule = await rule_of(reader, dossier.register.key, dossier.kind.key, first.effective_on)
     counted = _counted_on(calendar, rule, version) if rule else first.effective_on
     fixed = version.facts.get("due_on")
     due = date.fromisoformat(fixed) if fixed else _due(calendar, rule, counted, steps, day if closing else None)
-    ended = version.valid_from if version.status in (Stage.DECIDED, Stage.REFUSED) else None
+    ended = next((step.effective_on for step in reversed(steps) if step.kind.key in ("decide", "refuse")), None)
     open_ = version.status in OPEN
     promised = version.facts.get("promised_on")
     return Clock(

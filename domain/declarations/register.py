@@ -11,9 +11,9 @@ from pydantic_core import to_jsonable_python
 
 from db.conditions import Condition, table_of
 from db.queries.entries import Shape
-from db.tables.base import Facts, HeldFacts, Version, private_fields
+from db.tables.base import Facts, HeldFacts, State, Version, private_fields
 from db.tables.printed import Printed, printed_fields
-from domain.acts.act import CORRECT, VOID, ActKind
+from domain.acts.act import CORRECT, LIVE, VOID, ActKind
 from domain.acts.kinds import CORRECTION, VOIDING
 from domain.acts.timeline import Version as Derived
 from domain.declarations.indicator import Indicator
@@ -43,10 +43,16 @@ Check = Callable[[Any, Case], None]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference to an entry of `register`, which must be live and, with `same_holder`, have the same holder."""
+    """A reference to an entry of `register`, which must be live and, with `same_holder`, have the same holder.
+
+    Live is to be in one of `states`; that holds as long as the entry that refers to it is in one of the states
+    `while_in`.
+    """
 
     register: str
     same_holder: bool = True
+    states: frozenset[State] = LIVE
+    while_in: frozenset[State] = LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,12 @@ class Register:
     given day. `conflicts` map a constraint of the table to a fact and a rule. `searched` are the facts that full-text
     search covers besides holder name and printed numbers, all of them public. `verified` are the facts and flags, none
     of them personal, shown to anyone who has the verification code of a paper (tra cứu, xác thực): an allow-list.
-    `sorted_by` is the fact by which lists are sorted by name. Entries that nobody holds are reference data (danh mục):
-    no authority manages them, and others name them by the facts in `identified_by`, which never change. `codes` are
-    facts that name an entry of a register of reference data. `days_ahead` is how many days after today an act may be
-    signed or take effect. Reference data `of_province` are about several registers, so only callers who see all of them
-    see it.
+    `sorted_by` is the fact by which lists are sorted by name. Entries that nobody holds are reference data (danh
+    mục): no authority manages them, and others name them by the facts in `identified_by`, which never change.
+    `fixed` are facts that no correction changes either, since the entry is managed and judged by them. `codes` are
+    facts that name an entry of a register of reference data. `days_ahead` is how many days after today an act may
+    be signed or take effect. Reference data `of_province` are about several registers, so only callers who see all
+    of them see it.
     """
 
     key: str
@@ -99,6 +106,7 @@ class Register:
     searched: tuple[str, ...] = ()
     sorted_by: str = "holder_name"
     identified_by: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     days_ahead: int = DAYS_AHEAD
     of_province: bool = False

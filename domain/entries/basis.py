@@ -20,7 +20,7 @@ async def dependents(session: Reader, entry: UUID) -> AsyncIterator[tuple[Regist
     """The entries that rest on an act of `entry`, with their registers."""
     for other in EVERY.values():
         if other.basis is not None:
-            statement = related_entries.resting_on(other.table, other.basis.entry, other.basis.act)
+            statement = related_entries.resting_on(other.table, other.basis.kind, other.basis.entry, other.basis.act)
             for row in await session.rows(statement, entry=entry):
                 yield other, row
 
@@ -35,7 +35,7 @@ async def cascaded_commands(
     commands = []
     async for other, row in dependents(session, entry):
         event = events[row["act"]]
-        if event.voided or event.decided_on != row["valid_from"]:
+        if event.voided or event.decided_on != row["effective_on"]:
             cascaded = Command(
                 kind=VOID if event.voided else CORRECT,
                 effective_on=None if event.voided else event.decided_on,

@@ -55,6 +55,8 @@ def _fact_faults(register: Register, kind: ActKind, act: Act) -> Iterator[Fault]
     """The faults of facts that a correction of an act of this kind cannot state."""
     for name in (name for name in register.identified_by if name in act.changes):
         yield Fault(name, act.changes[name], "never changes, since others name the entry by it", "code")
+    for name in (name for name in register.fixed if name in act.changes):
+        yield Fault(name, act.changes[name], "never changes: void the act and record it anew", "fixed")
     day = act.effective_on.isoformat() if act.effective_on else None
     if kind.dated is not None and kind.dated in act.changes and act.changes[kind.dated] != day:
         yield Fault(kind.dated, act.changes[kind.dated], "is the day of the act: correct effective_on", "act-form")

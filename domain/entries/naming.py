@@ -1,12 +1,13 @@
 """How a refusal names another entry, by its code and days, to callers who see it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from db.queries import recording
 from db.session import Reader
+from db.tables.base import State
 from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import LIVE
@@ -41,7 +42,12 @@ async def other_entry(session: Reader, register: Register, entry: UUID, visibili
 
 
 async def not_live(
-    session: Reader, register: Register, entry: UUID, days: tuple[date, date | None], visibility: Visibility
+    session: Reader,
+    register: Register,
+    entry: UUID,
+    days: tuple[date, date | None],
+    visibility: Visibility,
+    live: Collection[State] = LIVE,
 ) -> str:
     """Since when an entry is not live on one of the days from the first until before the last, to end a rule with.
 
@@ -57,7 +63,7 @@ async def not_live(
         reached = (version.valid_to is None or version.valid_to > first) and (
             until is None or version.valid_from < until
         )
-        if reached and version.status not in LIVE:
+        if reached and version.status not in live:
             printed = version.paper.printed if version.paper else None
             return f": {printed or 'it'} is {version.status.value} from {version.valid_from}"
     return ""

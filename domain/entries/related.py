@@ -3,13 +3,14 @@
 They hold for every caller; a refusal counts and describes entries only for callers who see them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from db.queries import recording, related_entries
 from db.session import Reader, Row
+from db.tables.base import State
 from db.tables.validators import FIRST_DAY
 from domain.access.visibility import Visibility
 from domain.acts.act import LIVE, Json
@@ -93,9 +94,10 @@ class RelatedEntries:
         day = version.valid_from
         await self.session.rows(recording.lock_referenced, id=entry)
         state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
-        if state is None or state["status"] not in LIVE:
-            why = await not_live(self.session, EVERY[to.register], entry, (day, day + _DAY), self.visibility)
-            rule = f"is not a live entry of {to.register} on {day}{why}"
+        if state is None or state["status"] not in to.states:
+            why = await not_live(self.session, EVERY[to.register], entry, (day, day + _DAY), self.visibility, to.states)
+            live = "a live entry" if to.states == LIVE else f"{' or '.join(sorted(to.states))}, as an entry"
+            rule = f"is not {live} of {to.register} on {day}{why}"
             raise self._not_referable(field, entry, to, rule, "reference")
         if to.same_holder and faults.sound("holder") and state["holder"] != version.facts.get("holder"):
             rule = f"is an entry of {to.register} of another holder on {day}, {state['holder']}"
@@ -132,10 +134,10 @@ class RelatedEntries:
 
     async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
         """Raises NotAllowed if another entry refers to this one on a day on which it is not live."""
-        for other, field in _references_to(self.register):
+        for other, field, to in _references_to(self.register):
             statement = related_entries.referring(other.table, field)
-            for first, until in _gaps(derived):
-                span = {"first": max(first, FIRST_DAY), "until": until, "live": sorted(LIVE)}
+            for first, until in _gaps(derived, to.states):
+                span = {"first": max(first, FIRST_DAY), "until": until, "live": sorted(to.while_in)}
                 if row := await self.session.row(statement, entry=entry, **span):
                     rule = await self._referred(other, row, _period(first, until))
                     raise not_allowed("kind", str(entry), rule, "named")
@@ -152,10 +154,10 @@ class RelatedEntries:
         )
 
 
-def _references_to(register: Register) -> Iterable[tuple[Register, str]]:
-    """The registers that refer to `register`, and the fields of these references."""
+def _references_to(register: Register) -> Iterable[tuple[Register, str, Reference]]:
+    """The registers that refer to `register`, with the fields of these references."""
     return (
-        (other, field)
+        (other, field, to)
         for other in EVERY.values()
         for field, to in other.references.items()
         if to.register == register.key
@@ -168,7 +170,7 @@ def _period(first: date, until: date | None) -> str:
     return f"from {first}" + (f" until before {until}" if until else "")
 
 
-def _gaps(derived: Timeline) -> list[tuple[date, date | None]]:
-    """The periods (first day, day after the last) in which an entry is not live."""
-    ended = [(version.valid_from, version.valid_to) for version in derived.versions if version.status not in LIVE]
+def _gaps(derived: Timeline, live: Collection[State]) -> list[tuple[date, date | None]]:
+    """The periods (first day, day after the last) in which an entry is in none of the states `live`."""
+    ended = [(version.valid_from, version.valid_to) for version in derived.versions if version.status not in live]
     return [(date.min, derived.versions[0].valid_from), *ended]

@@ -81,10 +81,15 @@ async def read(reader: Reader, code: str, tense: Tense, now: date) -> tuple[str,
 async def page(
     reader: Reader, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None
 ) -> Page:
-    """Up to `limit` bodies, of a `kind` or matching `words`, by code or in the order of `sort`."""
+    """Up to `limit` bodies, of a `kind`, with an `electronic_id` or matching `words`, by code or in `sort` order."""
     cursor, columns = Cursor.decode(sort, after, CODE), columns_of(filters)
     statement = organisations.page(
-        kind="kind" in columns, words="words" in columns, now=tense.now, after=cursor is not None, sort=sort
+        kind="kind" in columns,
+        words="words" in columns,
+        identifier="electronic_id" in columns,
+        now=tense.now,
+        after=cursor is not None,
+        sort=sort,
     )
     arguments = {**columns, **(cursor.arguments if cursor else {}), "day": tense.day, "seq": tense.seq}
     return page_of(await reader.rows(statement, **arguments, limit=limit + 1), limit, sort)

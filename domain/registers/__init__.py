@@ -16,6 +16,7 @@ from domain.registers.number_series import NUMBER_SERIES
 from domain.registers.organisation import ORGANISATIONS
 from domain.registers.postal_confirmation import POSTAL_CONFIRMATIONS
 from domain.registers.press_office import PRESS_OFFICES
+from domain.registers.procedure import PROCEDURES
 from domain.registers.publication_permit import PUBLICATION_PERMITS
 from domain.registers.release_list import RELEASE_LISTS
 from domain.registers.reporting_calendar import REPORTING_CALENDARS
@@ -51,6 +52,7 @@ REFERENCE: Final[dict[str, Register]] = {
         NUMBER_RESERVATIONS,
         WORKING_DAYS,
         DEADLINE_RULES,
+        PROCEDURES,
         REPORTING_CALENDARS,
         RELEASE_LISTS,
         SEALS,

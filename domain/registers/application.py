@@ -7,9 +7,14 @@ from db.tables.application import Application, ApplicationFacts
 from db.tables.base import Stage
 from domain.acts.act import OPEN, ActKind
 from domain.declarations.indicator import Indicator
-from domain.declarations.register import Basis, Register
+from domain.declarations.register import Basis, Reference, Register
 
 PROCESSING: Final = frozenset({Stage.PROCESSING})
+
+_EXCHANGED: Final = frozenset({"procedure_code", "channel", "applicant_kind", "portal_code"})
+"""What the national portal asks of a dossier."""
+_FIXED: Final = ("asked_register", "asked_kind", "asked_entry")
+_HANDED: Final = frozenset({"handed_over_through", "handed_to"})
 
 RECEIVE: Final = ActKind(
     "receive",
@@ -17,9 +22,20 @@ RECEIVE: Final = ActKind(
     from_states=frozenset(),
     to_state=Stage.PROCESSING,
     changes=None,
+    requires=frozenset({"dossier_code", "received_at"}),
     needs_document=False,
     standalone=False,
 )
+NOT_ACCEPT: Final = ActKind(
+    "not_accept",
+    "không tiếp nhận hồ sơ",
+    from_states=frozenset(),
+    to_state=Stage.NOT_ACCEPTED,
+    changes=frozenset({"holder", "holder_name", *_FIXED, *_EXCHANGED}),
+    needs_document=False,
+    needs_reason=True,
+)
+"""Before there is a receipt: such a dossier has no promised day, and counts as not received."""
 ASK_SUPPLEMENT: Final = ActKind(
     "ask_supplement",
     "yêu cầu bổ sung hồ sơ",
@@ -59,6 +75,17 @@ DECIDE: Final = ActKind(
     voidable=False,
 )
 
+HAND_OVER: Final = ActKind(
+    "hand_over",
+    "trả kết quả",
+    from_states=frozenset({Stage.DECIDED, Stage.REFUSED}),
+    to_state=Stage.HANDED_OVER,
+    changes=_HANDED,
+    requires=_HANDED,
+    needs_document=False,
+)
+"""While it holds, neither the act that was decided on nor a refusal can be voided: what was handed over is out."""
+
 _OPEN = Is("status", tuple(OPEN))
 _ON_TIME = NotAfter("valid_from", "due_on")
 
@@ -68,13 +95,22 @@ APPLICATIONS: Final = Register(
     title_vi="Hồ sơ đề nghị",
     table=Application,
     facts=ApplicationFacts,
-    acts=(RECEIVE, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE),
+    acts=(RECEIVE, NOT_ACCEPT, ASK_SUPPLEMENT, RECEIVE_SUPPLEMENT, WITHDRAW, REFUSE, DECIDE, HAND_OVER),
     verified=(),
-    conflicts={"application_dossier_code_excl": ("dossier_code", "another dossier has this code")},
+    references={
+        "earlier_dossier": Reference(
+            "applications", states=frozenset({Stage.NOT_ACCEPTED}), while_in=frozenset(Stage) - {Stage.VOIDED}
+        )
+    },
+    conflicts={
+        "application_dossier_code_excl": ("dossier_code", "another dossier has this code"),
+        "application_portal_code_excl": ("portal_code", "another dossier has this code of the portal"),
+    },
+    fixed=_FIXED,
     managed_as="asked_register",
     named_by="dossier_code",
     basis=Basis("decide", "decided_entry", "decision_seq"),
-    searched=("dossier_code",),
+    searched=("dossier_code", "portal_code"),
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),
@@ -96,6 +132,8 @@ APPLICATIONS: Final = Register(
             where=(_ON_TIME,),
             out_of="refused",
         ),
+        Indicator("not_accepted", "Dossiers not accepted", "Số hồ sơ không tiếp nhận", flow="not_accept"),
+        Indicator("handed_over", "Results handed over", "Số hồ sơ đã trả kết quả", flow="hand_over"),
         Indicator("withdrawn", "Dossiers withdrawn", "Số hồ sơ được rút", flow="withdraw"),
         Indicator("open", "Dossiers open", "Số hồ sơ đang giải quyết", where=(_OPEN,)),
         Indicator(

@@ -18,9 +18,9 @@ from domain.registers import EVERY, RECORDED, REFERENCE, REGISTERS
 from tests.api.reports.test_month import MONTH
 from tests.support.api import verified
 
-ACTS: Final = 178
+ACTS: Final = 180
 """Those of registers and dossiers."""
-SIZE: Final = ACTS + 142
+SIZE: Final = ACTS + 150
 """With the acts of the reference data."""
 DECIDED: Final = 2
 """Acts in one row with the act they decide."""

@@ -48,6 +48,8 @@ def _service(ask: Ask) -> None:
     ask("calendar.override", {"day": "2027-02-05", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo số 01/TB-BNV"})  # fmt: skip # noqa: E501
     ask("deadline_rules.list_rules")
     ask("deadline_rules.add", {"register": "postal-confirmations", "kind": "reissue", "valid_from": "2027-01-01", "amount": 5, "unit": "working_days", "article": "QĐ 12/QĐ-UBND", "certainty": "found", "after_supplement": "restart", "after_supplement_article": "QĐ 12/QĐ-UBND", "after_supplement_certainty": "found", "out_of_hours": "next_working_day", "office_closes_at": "17:00", "out_of_hours_certainty": "uncertain", "out_of_hours_note": "Chưa rõ giờ làm việc mùa đông."})  # fmt: skip # noqa: E501
+    ask("procedures.add", {"register": "postal-confirmations", "kind": "amend", "valid_from": "2027-01-01", "procedure_code": "1.010902", "title_vi": "Sửa đổi văn bản xác nhận thông báo hoạt động bưu chính (cấp tỉnh)", "source": "Cổng Dịch vụ công quốc gia", "certainty": "found"})  # fmt: skip # noqa: E501
+    ask("procedures.list_procedures")
     ask("reporting_calendars.list_calendars")
     ask("reporting_calendars.add_calendar", {"key": "thang-tron", "title_vi": "Tháng tròn", "month_ends_on": 31, "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
 
@@ -93,6 +95,12 @@ def _dossiers(ask: Ask) -> None:
     ask("applications.count")
     ask("applications.read", **first)
     ask("applications.clock?as_of=2024-11-12", **first)
+    ask("applications.read_asked", **first)
+    ask(
+        "applications.not_accept",
+        {"holder": "SO-TAI-CHINH", "asked_register": "subdomain-certificates", "asked_kind": "grant",
+         "channel": "online", "effective_on": "2024-11-08", "reason": "Không thuộc phạm vi giải quyết"},
+    )  # fmt: skip
     ask(
         "applications.act", {"kind": "ask_supplement", "effective_on": "2024-11-12", "reason": "Thiếu bản sao"}, **first
     )
@@ -157,6 +165,7 @@ def _reference_data(ask: Ask) -> None:
         ("number_series", "cv-stc", {"changes": {"title_vi": "Sổ công văn đi"}}, "2024-11-14"),
         ("reporting_calendars", "thang-tron", {"changes": {"title_vi": "Tháng dương lịch"}}, "2024-11-14"),
         ("deadline_rules", None, {"changes": {"amount": 4}}, "2027-01-01"),
+        ("procedures", None, {"changes": {"title_vi": "Sửa đổi văn bản xác nhận"}}, "2027-01-01"),
         ("working_days", None, {"changes": {"why": "Nghỉ Tết"}}, "2027-02-05"),
         ("number_reservations", None, None, TODAY),
         ("release_lists", None, None, "2024-11-14"),

@@ -118,6 +118,8 @@ class Player:
         do = step["do"]
         if do in ("open", "receive", "many"):
             return f"/v1/{step['register']}" + ("/acts" if do == "many" else "")
+        if do == "non-acceptances":
+            return "/v1/applications/non-acceptances"
         if do == "seal":
             return f"/v1/reports/{step['period']}/seal?calendar={step['calendar']}"
         if do in ("organisations", "managing-authorities", "reporting-calendars", "deadline-rules"):
@@ -192,6 +194,8 @@ class Player:
         if do == "open":
             form = ("effective_on", "document", "reason")
             kind, facts = step["kind"], {name: value for name, value in body.items() if name not in form}
+        elif do == "non-acceptances":
+            kind, facts = "not_accept", {n: v for n, v in body.items() if n not in ("effective_on", "reason")}
         elif do == "receive":
             day = datetime.fromisoformat(body["received_at"]).astimezone(VIETNAM).date().isoformat()
             promised = clocks.promised(self.world, body["asked_register"], body["asked_kind"], body["received_at"])

@@ -37,6 +37,8 @@ NUMBERED_ELSEWHERE: Final = ("publication-permits", "amend")
 STAGES: Final = {
     "processing": ("ask", "ask", "decision", "decision", "decision", "refusal", "withdraw"),
     "awaiting_supplement": ("supplement", "supplement", "refusal", "withdraw"),
+    "decided": ("hand_over",),
+    "refused": ("hand_over",),
 }
 """What is tried on a dossier in this state."""
 
@@ -213,6 +215,11 @@ class Walk(Facts):
         if kind in ("grant", "notify"):
             facts = {**OPENING[register], **facts}
             facts.pop("holder", None)
+        if self.chance(0.2):
+            not_received = ("dossier_code", "received_at")
+            told = {name: value for name, value in body.items() if name not in not_received}
+            reason = {"reason": "Không thuộc phạm vi", "channel": "online", "effective_on": day, "asked_kind": kind}
+            return {"do": "non-acceptances", "body": {**told, **reason}}
         return {"do": "receive", "register": "applications", "body": {**body, "asked_kind": kind, "asked": facts}}
 
     def status(self, of: int) -> str:
@@ -225,7 +232,7 @@ class Walk(Facts):
         """A further step of a dossier."""
         entry = self.player.recorded[of]["entry"]
         acts = standing(self.player.world, entry, EVERYTHING)
-        if self.status(of) not in ("processing", "awaiting_supplement") and self.chance(0.8):
+        if self.status(of) not in ("processing", "awaiting_supplement") and self.chance(0.7):
             return self.receive()
         due = clocks.due_on(self.player.world, acts, acts[-1]["day"])
         day = moved(acts[-1]["day"], self.pick([0, 1, 2, 5, 12, 20, 30])) if self.chance(0.6) else due or self.day()
@@ -233,6 +240,9 @@ class Walk(Facts):
         if do == "ask":
             body: dict[str, Any] = {"kind": "ask_supplement", "effective_on": day, "reason": "Thiếu giấy tờ"}
             return {"do": "acts", "of": of, "body": body}
+        if do == "hand_over":
+            changes = {"handed_over_through": self.pick(["in_person", "post", "online"]), "handed_to": "Người nhận"}
+            return {"do": "acts", "of": of, "body": {"kind": do, "effective_on": day, "changes": changes}}
         if do == "withdraw":
             return {"do": "acts", "of": of, "body": {"kind": "withdraw", "effective_on": day}}
         if do == "supplement":

@@ -25,7 +25,9 @@ FILTERS: Final[dict[str, dict[str, list[Any]]]] = {
     "applications": {"asked_register": [*NEXT], "asked_kind": ["grant", "notify", "amend"]},
 }
 ENTRY_STATES: Final = ["in_force", "suspended", "expired", "revoked", "ceased", "voided"]
-DOSSIER_STATES: Final = ["processing", "awaiting_supplement", "decided", "refused", "withdrawn", "voided"]
+DOSSIER_STATES: Final = [
+    *("processing", "awaiting_supplement", "decided", "refused", "withdrawn", "voided", "not_accepted", "handed_over")
+]
 
 
 class Wonder:

@@ -103,8 +103,10 @@ async def record_the_rest(client: httpx.AsyncClient) -> None:
     reporter = (await client.get("/v1/resident-reporters")).json()["items"][0]["id"]
     signer = {"code": "NGUYEN-A", "name": "Nguyễn A", "title": "Giám đốc", "authority": "STTTT"}
     day = {"day": "2024-11-16", "works": True, "reason": "Làm bù", "source": "Công văn thử"}
+    procedure = {"register": "postal-confirmations", "kind": "amend", "valid_from": "2020-01-01", "certainty": "found"}
     for path, body in (
         ("signers", {**signer, "valid_from": "2024-01-01"}),
+        ("procedures", {**procedure, "procedure_code": "1.010902", "title_vi": "Sửa đổi", "source": "Nguồn thử"}),
         ("calendar", day),
         ("reports/2024-11/seal", {}),
         ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),

@@ -97,6 +97,22 @@ LAW: Final[dict[str, dict[str, Rule]]] = {
         "receive_supplement": Rule(
             "awaiting_supplement", "processing", changeable="asked", needs_document=False, own_route=True
         ),
+        "not_accept": Rule(
+            "",
+            "not_accepted",
+            "holder holder_name asked_register asked_kind asked_entry procedure_code channel applicant_kind "
+            "portal_code",
+            needs_document=False,
+            needs_reason=True,
+            own_route=True,
+        ),
+        "hand_over": Rule(
+            "decided refused",
+            "handed_over",
+            "handed_over_through handed_to",
+            required="handed_over_through handed_to",
+            needs_document=False,
+        ),
         "withdraw": Rule(OPEN, "withdrawn", needs_document=False),
         "refuse": Rule(OPEN, "refused", needs_reason=True, own_route=True),
         "decide": Rule(

@@ -296,7 +296,11 @@ class Walk:
 
         def check() -> None:
             require(kind in kinds, "a kind that can be recorded by itself")
-            known = REGISTERS[register].facts.model_fields if register in REGISTERS else {"asked": None}
+            known = (
+                REGISTERS[register].facts.model_fields
+                if register in REGISTERS
+                else {"asked", "handed_over_through", "handed_to"}
+            )
             require(facts.keys() <= set(known), "a fact that exists")
             self.check_act(register, kind, act, body)
             self.check_entry(register, [*entry.acts, act], entry)
@@ -321,8 +325,12 @@ class Walk:
         if self.rarely():
             del body["reason"]
         after = [replace(act, voided=True) if act is target else act for act in entry.acts]
+        decided = [dossier for dossier in self.of("applications") if _decided_by(dossier.acts, target)]
 
         def check() -> None:
+            for dossier in decided:
+                reopened = [replace(a, voided=True) if _decided_by([a], target) else a for a in dossier.acts]
+                self.check_entry("applications", reopened, dossier)
             require("reason" in body, "a void needs a reason")
             require(not target.voided, "it is voided already")
             require(target.kind != "decide", "a decision is voided with the act that it rests on")
@@ -533,6 +541,8 @@ class Walk:
                 measure = self.pick_some(page_count=[5, 5, 5, *none], size_bytes=[9, *none])
                 rest = self.pick_some(expires_on=[*after(-1, 4, 9, 40), *none], ministry_opinion=["CV 1/BQP", *none])
                 return {**printed, **title, **measure, **rest, **holder}
+            case "applications", "hand_over":
+                return {"handed_over_through": self.pick(["in_person", "post"]), "handed_to": "Người nhận"}
             case "publication-permits", "deposit":
                 return {"deposited_on": day.isoformat(), "deposited_copies": 2, "deposited_with": "Sở"}
             case "postal-confirmations", "grant" | "amend":

@@ -1,8 +1,9 @@
 """Rows of `applications.csv`: dossiers and their stages.
 
 A row of kind `receive` has the code, holder, `asked_register`, `asked_kind`, `received_at` and, for a dossier about an
-entry, the entry's label in `asked_entry`; the facts applied for are in columns `asked.` and the fact's name. The act
-that decides the dossier is in the register's own file, whose column `dossier` has the dossier's label.
+entry, the entry's label in `asked_entry`; the facts applied for are in columns `asked.` and the fact's name. One of
+kind `not_accept` has its day in `effective_on`, and a later receipt has its label in `earlier_dossier`. The act that
+decides the dossier is in the register's own file, whose column `dossier` has the dossier's label.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from api.applications.commands import asked_facts, received_facts, refusal_command
-from api.applications.schemas import NewRefusal, NewSupplement
+from api.applications.commands import asked_facts, non_acceptance, received_facts, refusal_command
+from api.applications.schemas import NewNonAcceptance, NewRefusal, NewSupplement
 from api.cli.loading.csv_files import value_of
 from api.entries.commands import unsound_parts
 from api.registers.application import NewApplication
@@ -29,14 +30,18 @@ PLACEHOLDER: Final = str(UUID(int=0))
 
 SHAPES: Final[Mapping[str, type[Any]]] = {
     "receive": NewApplication,
+    "not_accept": NewNonAcceptance,
     "receive_supplement": NewSupplement,
     "refuse": NewRefusal,
 }
 """The stages with a shape of their own."""
 
 _FACTS: Final = {name: info for register in REGISTERS.values() for name, info in register.facts.model_fields.items()}
-_OWN: Final = ("dossier_code", "holder", "asked_register", "asked_kind", "asked_entry", "received_at")
-COLUMNS: Final = (*_OWN, *(f"{ASKED}{name}" for name in _FACTS))
+_EXCHANGED: Final = ("procedure_code", "channel", "applicant_kind", "portal_code", "earlier_dossier")
+_OWN: Final = ("dossier_code", "holder", "asked_register", "asked_kind", "asked_entry", "received_at", *_EXCHANGED)
+LABELS: Final = ("asked_entry", "earlier_dossier")
+"""The columns of a new dossier that have the label of an entry."""
+COLUMNS: Final = (*_OWN, "handed_over_through", "handed_to", *(f"{ASKED}{name}" for name in _FACTS))
 
 
 def stage_fields(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -46,8 +51,7 @@ def stage_fields(cells: Mapping[str, str]) -> dict[str, Any]:
         for name, cell in ((key.removeprefix(ASKED), cell) for key, cell in cells.items() if key.startswith(ASKED))
     }
     fields: dict[str, Any] = {name: cells[name] for name in _OWN if name in cells}
-    if "asked_entry" in fields:
-        fields["asked_entry"] = PLACEHOLDER
+    fields |= dict.fromkeys(fields.keys() & LABELS, PLACEHOLDER)
     return {**fields, "asked": asked} if asked else fields
 
 
@@ -56,18 +60,21 @@ def day_of(body: Any) -> date | None:
     match body:
         case NewApplication():
             return body.received_at.astimezone(VIETNAM).date()
-        case NewSupplement():
+        case NewSupplement() | NewNonAcceptance():
             return body.effective_on
         case NewRefusal():
             return body.document.signed_on or date.max
     return None
 
 
-async def record(session: Session, body: Any, entry: UUID | None, asked_entry: UUID | None, by: str) -> RecordedAct:
-    """Record a stage of the dossier `entry`, or receive a dossier, about `asked_entry` if any. Raises DomainError."""
+async def record(session: Session, body: Any, entry: UUID | None, labelled: Mapping[str, str], by: str) -> RecordedAct:
+    """Record a stage of the dossier `entry`, or a new one, with the entries that it names. Raises DomainError."""
+    if isinstance(body, NewNonAcceptance):
+        facts, command = non_acceptance(body, by)
+        return await applications.not_accept(session, {**facts, **labelled}, command, EVERYTHING)
     if isinstance(body, NewApplication):
         facts, faults = received_facts(body)
-        facts |= {"asked_entry": str(asked_entry)} if asked_entry else {}
+        facts |= labelled
         with together_with(faults):
             return await applications.receive(
                 session, facts, body.received_at, body.reason, by, EVERYTHING, unsound_parts(faults)

@@ -27,7 +27,8 @@ class PlannedAct:
     @property
     def opens(self) -> bool:
         """Whether it opens an entry."""
-        return self.kind == self.resource.register.opening.key
+        kind = self.resource.register.kinds.get(self.kind)
+        return kind is not None and kind.opens
 
     @property
     def is_stage(self) -> bool:

@@ -11,19 +11,44 @@ from api.cli.loading import dossier_rows
 from api.cli.loading.csv_files import Line, LoadError, lines, value_of, values
 from api.cli.loading.plan import FILES, PlannedAct, in_order
 from api.entries.resource import Resource
+from api.http.schemas import Shape
 from api.numbers.schemas import SeriesSettings
 from api.organisations.schemas import NewManagingAuthority
 from api.registers.application import APPLICATION
+from db.tables import organisation, procedure
 from db.tables.organisation import OrganisationFacts
+from db.tables.types import Day, LongText
 from domain.faults import faults_of
 
-ORGANISATIONS: Final = "organisations.csv"
+BODIES: Final = "organisations.csv"
 MANAGERS: Final = "managing-authorities.csv"
 SERIES: Final = "number-series.csv"
+IDENTIFIERS: Final = "electronic-identifiers.csv"
+PROCEDURES: Final = "procedures.csv"
+
+
+class NewIdentifiers(Shape):
+    """The electronic identifiers of a body (mã định danh điện tử) from a day on."""
+
+    code: organisation.Code
+    effective_on: Day
+    electronic_id_2016: organisation.Identifier2016 = None
+    electronic_id_2020: organisation.Identifier2020 = None
+    reason: LongText | None = None
+
+
+class ListedProcedure(procedure.ProcedureFacts):
+    """A procedure (thủ tục hành chính) from a day on."""
+
+    valid_from: procedure.ListedFrom
+
+
 REFERENCE_FILES: Final[Mapping[str, tuple[type[BaseModel], tuple[str, ...]]]] = {
-    ORGANISATIONS: (OrganisationFacts, ()),
+    BODIES: (OrganisationFacts, ()),
     MANAGERS: (NewManagingAuthority, ()),
     SERIES: (SeriesSettings, ("uses",)),
+    IDENTIFIERS: (NewIdentifiers, ()),
+    PROCEDURES: (ListedProcedure, ()),
 }
 """The files without acts: the shape of a row, and columns besides its fields."""
 

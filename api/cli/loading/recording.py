@@ -12,7 +12,17 @@ from uuid import UUID
 from api.cli.loading import dossier_rows
 from api.cli.loading.csv_files import Line, LoadError
 from api.cli.loading.plan import PlannedAct
-from api.cli.loading.reading import MANAGERS, ORGANISATIONS, SERIES, Contents, read
+from api.cli.loading.reading import (
+    BODIES,
+    IDENTIFIERS,
+    MANAGERS,
+    PROCEDURES,
+    SERIES,
+    Contents,
+    ListedProcedure,
+    NewIdentifiers,
+    read,
+)
 from api.cli.loading.refused_rows import RefusedRows
 from api.entries.commands import act_command, opening_command
 from api.numbers.schemas import SeriesSettings
@@ -21,14 +31,17 @@ from db.queries import access_lock
 from db.session import Database, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
+from db.tables.procedure import ProcedureFacts
 from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
 from domain.applications import applications, dossier
 from domain.entries import recording
 from domain.entries.write import RecordedAct
 from domain.errors import DomainError, Fault, NotAllowed
-from domain.reference import authorities, bodies, series
+from domain.reference import authorities, bodies, procedures, series
+from domain.reference.recording import record_reference
 from domain.registers.application import APPLICATIONS
+from domain.registers.organisation import ORGANISATIONS
 
 RECORDED_BY: Final = "sobo load"
 Work = Callable[[], Awaitable[None]]
@@ -111,12 +124,16 @@ async def _faults_of_rows(database: Database, contents: Contents) -> list[str]:
 async def _record(session: Session, contents: Contents, record: Callable[[Line, Work], Awaitable[None]]) -> None:
     """Record each row by `record`: first the reference rows, then the acts."""
     await session.rows(access_lock.own)
-    for line, body in contents.reference[ORGANISATIONS]:
+    for line, body in contents.reference[BODIES]:
         await record(line, partial(bodies.add, session, RECORDED_BY, body))
     for line, manager in contents.reference[MANAGERS]:
         await record(line, partial(_assign, session, manager))
     for line, new in contents.reference[SERIES]:
         await record(line, partial(_add_series, session, new, line.cells.get("uses", "")))
+    for line, identifiers in contents.reference[IDENTIFIERS]:
+        await record(line, partial(_identify, session, identifiers))
+    for line, listed in contents.reference[PROCEDURES]:
+        await record(line, partial(_list, session, listed))
     acts = _Acts(session)
     for plan in contents.acts:
         await record(plan.line, partial(acts.record, plan))
@@ -130,6 +147,19 @@ async def _assign(session: Session, new: NewManagingAuthority) -> None:
 async def _add_series(session: Session, new: SeriesSettings, uses: str) -> None:
     facts = {**new.model_dump(), "uses": series.parse_uses(uses)}
     await series.add(session, RECORDED_BY, NumberSeriesFacts.model_validate(facts))
+
+
+async def _identify(session: Session, new: NewIdentifiers) -> None:
+    facts = new.model_dump(include=set(ORGANISATIONS.facts.model_fields) - {"code"}, exclude_none=True)
+    amend = Command(
+        kind="amend", effective_on=new.effective_on, changes=facts, reason=new.reason, recorded_by=RECORDED_BY
+    )
+    await record_reference(session, ORGANISATIONS, amend, ORGANISATIONS.entry_of(new.code))
+
+
+async def _list(session: Session, new: ListedProcedure) -> None:
+    facts = ProcedureFacts.model_validate(new.model_dump(exclude={"valid_from"}))
+    await procedures.add(session, RECORDED_BY, facts, new.valid_from)
 
 
 class _Acts:
@@ -157,9 +187,11 @@ class _Acts:
 
     async def _stage(self, plan: PlannedAct, entry: UUID | None) -> RecordedAct:
         """Record a stage of a dossier."""
-        label = plan.line.cells.get("asked_entry")
-        asked_entry = None if label is None else _resolve(self._entries, "asked_entry", label)
-        return await dossier_rows.record(self._session, plan.body, entry, asked_entry, RECORDED_BY)
+        cells = plan.line.cells
+        labelled = {
+            name: str(_resolve(self._entries, name, cells[name])) for name in dossier_rows.LABELS if name in cells
+        }
+        return await dossier_rows.record(self._session, plan.body, entry, labelled, RECORDED_BY)
 
     async def _on_entry(self, plan: PlannedAct, entry: UUID | None) -> RecordedAct:
         """Record an act on an entry, and close the dossier that it decides, if any."""

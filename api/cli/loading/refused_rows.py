@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from api.cli.loading.csv_files import Line
-from api.cli.loading.reading import MANAGERS, ORGANISATIONS, REFERENCE_FILES, SERIES
+from api.cli.loading.reading import BODIES, IDENTIFIERS, MANAGERS, REFERENCE_FILES, SERIES
 from domain.registers import EVERY
 
 Name: TypeAlias = tuple[str, str]
@@ -54,7 +54,7 @@ class RefusedRows:
 def _names(line: Line) -> Iterable[Name]:
     """What a row makes for others: a body, an entry, an act, or what acts of a register are numbered by."""
     cells = line.cells
-    if line.file == ORGANISATIONS:
+    if line.file == BODIES:
         return [("body", cells.get("code", ""))]
     if line.file in (MANAGERS, SERIES):
         uses = cells.get("uses", "").split(";") if line.file == SERIES else [cells.get("register_key", "")]
@@ -67,6 +67,8 @@ def _needed(line: Line) -> Iterable[Name]:
     """What a row needs of others."""
     if line.file not in REFERENCE_FILES:
         yield "register", line.cells.get("asked_register", line.file.removesuffix(".csv"))
+    elif line.file == IDENTIFIERS:
+        yield "body", line.cells.get("code", "")
     for name, cell in line.cells.items():
         if name in _BODIES:
             yield "body", cell

@@ -338,7 +338,7 @@ async def test_acts_are_loaded_onto_existing_entries(database: Database, tmp_pat
     size = await verified(database_url)
     first = await load(database, written(tmp_path, {**GOOD}))
     for name in (*REFERENCE_FILES, "press-offices.csv", "resident-reporters.csv"):
-        (tmp_path / name).unlink()
+        (tmp_path / name).unlink(missing_ok=True)
     assert (await load(database, written(tmp_path, {CERTIFICATES: HEADER + ",".join(S3) + "\n"}))).acts.total() == 1
     assert await verified(database_url) == size + sum(first.rows.values()) + 5
 
@@ -577,7 +577,8 @@ async def test_a_dry_run_counts_and_changes_nothing(database: Database, tmp_path
     before = await trace(database)
     loaded = await load(database, written(tmp_path, {**GOOD}), dry_run=True)
     assert await trace(database) == before
-    assert loaded.rows == {"organisations.csv": 2, "managing-authorities.csv": len(REGISTERS), "number-series.csv": 1}
+    rows = {"organisations.csv": 2, "managing-authorities.csv": len(REGISTERS), "number-series.csv": 1}
+    assert {file: number for file, number in loaded.rows.items() if number} == rows
     assert loaded.acts == {
         ("subdomain-certificates", "grant"): 2,
         ("press-offices", "notify"): 1,

@@ -64,7 +64,8 @@ def key() -> dict[str, str]:
     return {"Idempotency-Key": str(uuid4())}
 
 
-MARKERS = [value for register in HOLDING for value in markers(register)]
+RECIPIENT = "Người Nhận Kết Quả Kín"
+MARKERS = [RECIPIENT, *(value for register in HOLDING for value in markers(register))]
 
 
 async def kept(client: httpx.AsyncClient, register: str) -> str:
@@ -322,7 +323,7 @@ async def test_a_dossier_is_reported_and_erased_separately_and_can_still_be_deci
     assert (await erased(ready, permit))["dossiers"] == []
     second = await dossier(ready, dossier_code="000.00.14.H16-241105-0002")
     await erased(ready, second)
-    assert await seen(ready, second) == {"asked": {}}
+    assert await seen(ready, second) == {"asked": {}, "handed_to": None}
     body: dict[str, Any] = {"document": {"signed_on": "2024-11-12"}}
     assert fields(refused(await ready.post(f"{second}/decision", json=body), 422)) >= {"changes.title"}
     body["changes"] = OPENING["publication-permits"]
@@ -419,7 +420,13 @@ async def test_only_the_read_of_personal_fields_shows_them(
         await (kept if register in HOLDING else granted)(ready, register)
     first = await dossier(ready)
     recorded(await ready.post(f"{first}/decision", json={"document": {"signed_on": "2024-11-12"}}))
-    await dossier(ready, "resident-reporters", dossier_code="000.00.14.H16-241105-0002")
+    changes = {"handed_over_through": "in_person", "handed_to": RECIPIENT}
+    hand_over = {"kind": "hand_over", "effective_on": "2024-11-13", "changes": changes}
+    recorded(await ready.post(f"{first}/acts", json=hand_over))
+    for number, register in enumerate(REGISTERS):
+        host = {"host": "h.gov.vn", "zone": "gov.vn"} if register == "subdomain-certificates" else {}
+        asked = {**OPENING[register], **host, **PERSONAL[register]}
+        await dossier(ready, register, dossier_code=f"000.00.14.H16-241106-000{number}", asked=asked)
     to = checkpoints.CheckpointSettings(signing_keys(), tmp_path / "checkpoints.jsonl", "so-bo-thu", timedelta(0))
     assert await checkpoints.publish(province, to)
     every = [path for path, method, _ in routes(unopened()) if method == "GET"]

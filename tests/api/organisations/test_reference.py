@@ -389,6 +389,9 @@ async def everything(ready: httpx.AsyncClient) -> httpx.AsyncClient:
     recorded(await ready.post(f"{held}/{number}/void", json={"reason": "Không dùng"}))
     day = {"day": ahead, "works": False, "reason": "Nghỉ", "source": "Thông báo 1"}
     recorded(await ready.post("/v1/calendar", json=day))
+    listed = {"register": "press-offices", "kind": "notify", "valid_from": "2024-01-01", "certainty": "found"}
+    told = {"procedure_code": "1.000001", "title_vi": "Thủ tục thử", "source": "Nguồn thử"}
+    recorded(await ready.post("/v1/procedures", json={**listed, **told}))
     await acted(ready, "/v1/reporting-calendars/nd09", "amend", now, title_vi="Kỳ mới")
     recorded(await ready.post("/v1/reports/2024-11/seal", json={}))
     reporter = await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"])

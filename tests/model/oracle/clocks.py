@@ -99,13 +99,13 @@ def due_on(world: World, acts: list[Act], day: str, *, closing: bool = False) ->
 
 
 def clock(world: World, entry: str, day: str) -> dict[str, Any] | None:
-    """The clock on a day as known now; None if the dossier was not received by then, or voided."""
+    """The clock on a day as known now; None if the dossier was not received by then, not accepted, or voided."""
     acts = standing(world, entry, EVERYTHING)
     row = row_on(world, "applications", entry, day, EVERYTHING)
-    if row is None or row["status"] == "voided":
+    if row is None or row["status"] in ("voided", "not_accepted"):
         return None
     due = row["due_on"] or due_on(world, acts, day)
-    ended = row["valid_from"] if row["status"] in ("decided", "refused") else None
+    ended = next((act["day"] for act in acts if act["kind"] in ("decide", "refuse") and act["day"] <= day), None)
     is_open = row["status"] in ("processing", "awaiting_supplement")
     rule = rule_of(world, row["asked_register"], row["asked_kind"], acts[0]["day"])
     return {

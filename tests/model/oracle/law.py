@@ -6,7 +6,7 @@ from typing import Any, Final
 Row = dict[str, Any]
 """An entry on a day as the public sees it, with its unpublished facts; days are text, `YYYY-MM-DD`."""
 
-OPENING: Final = ("grant", "notify", "receive")
+OPENING: Final = ("grant", "notify", "receive", "not_accept")
 PAPER: Final = ("grant", "notify", "replace")
 """The kinds whose document becomes the entry's own paper."""
 
@@ -15,12 +15,14 @@ LIVE: Final = ("in_force", "suspended")
 BECOMES: Final = {
     "grant": "in_force", "notify": "in_force", "suspend": "suspended", "reinstate": "in_force", "revoke": "revoked",
     "cease": "ceased", "receive": "processing", "ask_supplement": "awaiting_supplement",
-    "receive_supplement": "processing", "refuse": "refused", "decide": "decided",
+    "receive_supplement": "processing", "refuse": "refused", "decide": "decided", "not_accept": "not_accepted",
+    "hand_over": "handed_over",
 }  # fmt: skip
 """The state after a kind of act; others change none. `withdraw` ends a reporter, and a dossier otherwise."""
 
 WITHOUT_OWN_PAPER: Final = (
     "notify", "cease", "withdraw", "deposit", "issue_card", "receive", "ask_supplement", "receive_supplement", "decide",
+    "not_accept", "hand_over",
 )  # fmt: skip
 """Kinds whose authority is that of the day of effect; that of others acts on the day its paper was signed."""
 
@@ -35,7 +37,7 @@ _PUBLIC: Final = {
     "press-offices": "office_name office_kind address head_name phone started_on",
     "resident-reporters": "full_name reporter_kind office",
     "applications": "dossier_code asked_register asked_kind asked_entry received_at promised_on due_on decided_entry "
-    "decision_seq",
+    "decision_seq procedure_code channel applicant_kind portal_code earlier_dossier handed_over_through",
 }
 PUBLIC: Final[dict[str, dict[str, Any]]] = {
     register: {name.removesuffix("[]"): [] if name.endswith("[]") else None for name in names.split()}
@@ -46,7 +48,7 @@ PUBLIC: Final[dict[str, dict[str, Any]]] = {
 SEARCHED: Final = {
     "publication-permits": ("title",), "postal-confirmations": ("business_code",), "subdomain-certificates": ("host",),
     "aggregator-licences": ("site_name", "domains"), "press-offices": ("office_name",),
-    "resident-reporters": ("full_name",), "applications": ("dossier_code",),
+    "resident-reporters": ("full_name",), "applications": ("dossier_code", "portal_code"),
 }  # fmt: skip
 """What a search covers besides the holder's name and the printed numbers."""
 
@@ -68,7 +70,7 @@ _FLOWS: Final = {
     "press-offices": "notified:notify amended:amend ceased:cease",
     "resident-reporters": "notified:notify cards_issued:issue_card cards_extended:extend_card withdrawn:withdraw",
     "applications": "received:receive supplements_asked:ask_supplement decided:decide decided_on_time:decide "
-    "refused:refuse refused_on_time:refuse withdrawn:withdraw",
+    "refused:refuse refused_on_time:refuse withdrawn:withdraw not_accepted:not_accept handed_over:hand_over",
 }
 FLOWS: Final[dict[str, tuple[str, str]]] = {
     f"{register}.{name}": (register, kind)
