@@ -20,7 +20,10 @@ SIGNING_RULES: Final = Register(
     sorted_by="register_key",
     days_ahead=DECIDED_AHEAD,
     conflicts={
-        "signing_rule_valid_from_excl": ("valid_from", "the authority already has a rule for this register from that day")
+        "signing_rule_valid_from_excl": (
+            "valid_from",
+            "the authority already has a rule for this register from that day",
+        )
     },
     codes={"authority": "organisations"},
 )

@@ -29,7 +29,10 @@ STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 
 TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, visibility=EVERYTHING)
 
-CONDITIONAL: Final = re.compile(r"/v1/[a-z-]+/[^/]+/(acts|decision|refusal|supplement)")
+CONDITIONAL: Final = re.compile(
+    r"/v1/[a-z-]+/[^/]+/(acts|decision|refusal|supplement)"
+    r"|/v1/proposals/[^/]+(/(submission|signature|return|withdrawal))?"
+)
 """What must say which state of an entry it is about."""
 
 FOR_EVER: Final = Sql(
@@ -94,7 +97,7 @@ async def let_in(url: str) -> None:
         await accounts.set_role(session, TESTS, "everything", "Mọi quyền", sorted(SCOPES))
         await session.rows(
             add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
-            created_by="tests",
+            created_by="tests", person=None,
         )  # fmt: skip
         await session.rows(FOR_EVER, digest=digest("test"))
 
