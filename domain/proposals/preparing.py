@@ -24,18 +24,18 @@ from domain.proposals.target import check_as_seen, target_of
 async def prepare(session: Session, caller: Principal, target: Target, body: Mapping[str, Any]) -> UUID:
     """Keep a draft of an act (dự thảo); nothing is official, and no number is given. Raises Forbidden."""
     require_draft(caller, target)
-    id = uuid4()
-    columns = await _columns(session, caller, target, id, body, revision=1)
+    key = uuid4()
+    columns = await _columns(session, caller, target, key, body, revision=1)
     place = {"register": target.register, "owner": target.owner, "entry": target.entry, "dossier": target.dossier}
-    await session.rows(queries.add, id=id, operation=str(target.operation), **place, **columns)
-    await _log(session, caller, "proposal-prepared", id, digest=columns["digest"], revision=1)
-    return id
+    await session.rows(queries.add, id=key, operation=str(target.operation), **place, **columns)
+    await _log(session, caller, "proposal-prepared", key, digest=columns["digest"], revision=1)
+    return key
 
 
 async def change(
     session: Session,
     caller: Principal,
-    id: UUID,
+    key: UUID,
     expected: Precondition | None,
     body: Mapping[str, Any],
     seen: int | None,
@@ -44,7 +44,7 @@ async def change(
 
     Raises Forbidden, Conflict for another state, and what `target_of` raises.
     """
-    current = await locked(session, caller, id, expected)
+    current = await locked(session, caller, key, expected)
     require_draft(caller, current)
     current.require_state(ProposalState.DRAFT, ProposalState.RETURNED)
     of_dossier = current.dossier is not None
@@ -58,21 +58,21 @@ async def change(
         seen,
     )
     revision = current.revision + 1
-    columns = await _columns(session, caller, target, id, body, revision)
-    await session.rows(queries.change, id=id, revision=revision, **columns)
-    await _log(session, caller, "proposal-changed", id, digest=columns["digest"], revision=revision)
-    return Proposal.of(await session.one(queries.read, id=id))
+    columns = await _columns(session, caller, target, key, body, revision)
+    await session.rows(queries.change, id=key, revision=revision, **columns)
+    await _log(session, caller, "proposal-changed", key, digest=columns["digest"], revision=revision)
+    return Proposal.of(await session.one(queries.read, id=key))
 
 
 async def submit(
-    session: Session, caller: Principal, id: UUID, expected: Precondition | None, recorder: Recorder
+    session: Session, caller: Principal, key: UUID, expected: Precondition | None, recorder: Recorder
 ) -> None:
     """Submit a proposal for signing (trình ký), if it could be recorded now.
 
     Only who prepared it may. Raises Forbidden, Conflict for another state, Stale for what changed since it was
     prepared, and whatever recording it would raise.
     """
-    proposal = await locked(session, caller, id, expected)
+    proposal = await locked(session, caller, key, expected)
     require_draft(caller, proposal)
     proposal.require_state(ProposalState.DRAFT, ProposalState.RETURNED)
     person = await person_of(session, caller.name)
@@ -80,17 +80,17 @@ async def submit(
         rule = f"was prepared by {proposal.prepared_by}; change it first, to answer for it yourself"
         raise Forbidden(Fault("prepared_by", proposal.prepared_by, rule, "not-its-preparer"))
     await judge(session, caller, proposal, recorder)
-    await session.rows(queries.submit, id=id)
-    await _log(session, caller, "proposal-submitted", id, digest=proposal.digest)
+    await session.rows(queries.submit, id=key)
+    await _log(session, caller, "proposal-submitted", key, digest=proposal.digest)
 
 
-async def withdraw(session: Session, caller: Principal, id: UUID, expected: Precondition | None) -> None:
+async def withdraw(session: Session, caller: Principal, key: UUID, expected: Precondition | None) -> None:
     """Withdraw a proposal (rút dự thảo) for good, and empty it. Raises Forbidden, or Conflict once it is signed."""
-    proposal = await locked(session, caller, id, expected)
+    proposal = await locked(session, caller, key, expected)
     require_draft(caller, proposal)
     proposal.require_state(ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.RETURNED)
-    await session.rows(queries.withdraw, id=id)
-    await _log(session, caller, "proposal-withdrawn", id, digest=proposal.digest)
+    await session.rows(queries.withdraw, id=key)
+    await _log(session, caller, "proposal-withdrawn", key, digest=proposal.digest)
 
 
 class _Judged(Exception):
@@ -113,7 +113,7 @@ def require_draft(caller: Principal, target: Target) -> None:
 
 
 async def _columns(
-    session: Session, caller: Principal, target: Target, id: UUID, body: Mapping[str, Any], revision: int
+    session: Session, caller: Principal, target: Target, key: UUID, body: Mapping[str, Any], revision: int
 ) -> dict[str, Any]:
     """The columns of a revision that the caller prepares."""
     person = await person_of(session, caller.name)
@@ -130,11 +130,11 @@ async def _columns(
         "ledger_size": size,
         "body": text,
         "salt": salt,
-        "digest": digest_of(target, id, size, revision, caller.name, text, salt),
+        "digest": digest_of(target, key, size, revision, caller.name, text, salt),
         "prepared_by": caller.name,
         "prepared_as": sorted(identities),
     }
 
 
-async def _log(session: Session, caller: Principal, what: str, id: UUID, **detail: Any) -> None:
-    await audit.log(session, caller.name, what, f"proposal/{id}", **detail)
+async def _log(session: Session, caller: Principal, what: str, key: UUID, **detail: Any) -> None:
+    await audit.log(session, caller.name, what, f"proposal/{key}", **detail)

@@ -102,14 +102,14 @@ Recorder: TypeAlias = Callable[[Session, Principal, Proposal, Approval], Awaitab
 
 
 def digest_of(
-    target: Target, id: UUID, size: int, revision: int, prepared_by: str, body: str | None, salt: str | None
+    target: Target, key: UUID, size: int, revision: int, prepared_by: str, body: str | None, salt: str | None
 ) -> str:
     """SHA-256 (hex) of the canonical JSON (RFC 8785) of all that a signer approves.
 
     The salt is random, so that nobody finds personal fields out of the digest once both are emptied.
     """
     approved = {
-        "id": str(id),
+        "id": str(key),
         "operation": str(target.operation),
         "register": target.register,
         "entry": target.entry and str(target.entry),
@@ -140,20 +140,20 @@ def may_sign(caller: Principal, target: Target) -> bool:
     return sees(caller.visibility, target) and all(caller.may(sign_in(each)) for each in target.registers)
 
 
-async def read(reader: Reader, caller: Principal, id: UUID) -> Proposal:
+async def read(reader: Reader, caller: Principal, key: UUID) -> Proposal:
     """A proposal that the caller may prepare or sign. Raises NotFound for any other, as if it did not exist."""
-    return _seen(caller, id, await reader.row(queries.read, id=id))
+    return _seen(caller, key, await reader.row(queries.read, id=key))
 
 
-async def locked(session: Session, caller: Principal, id: UUID, expected: Precondition | None) -> Proposal:
+async def locked(session: Session, caller: Principal, key: UUID, expected: Precondition | None) -> Proposal:
     """The same, locked until the transaction ends. Raises Stale too."""
-    proposal = _seen(caller, id, await session.row(queries.lock, id=id))
+    proposal = _seen(caller, key, await session.row(queries.lock, id=key))
     proposal.check_version(expected)
     return proposal
 
 
-def _seen(caller: Principal, id: UUID, row: Row | None) -> Proposal:
+def _seen(caller: Principal, key: UUID, row: Row | None) -> Proposal:
     proposal = Proposal.of(row) if row else None
     if proposal is None or not (may_prepare(caller, proposal) or may_sign(caller, proposal)):
-        raise NotFound(Fault("id", str(id), "there is no such proposal", "not-found"))
+        raise NotFound(Fault("id", str(key), "there is no such proposal", "not-found"))
     return proposal

@@ -56,9 +56,9 @@ def _seen(caller: Principal, registers: Sequence[str]) -> dict[str, Any]:
     return {"registers": list(registers), "of_dossiers": APPLICATIONS.key in registers, "owners": owners}
 
 
-async def item(reader: Reader, id: UUID) -> str:
+async def item(reader: Reader, key: UUID) -> str:
     """One proposal as JSON text, without its body."""
-    text: str = await reader.value(queries.item, id=id)
+    text: str = await reader.value(queries.item, id=key)
     return text
 
 
@@ -71,15 +71,15 @@ def masked(value: Any) -> Any:
     return [masked(part) for part in value] if isinstance(value, list) else value
 
 
-async def one(reader: Reader, caller: Principal, id: UUID) -> tuple[Proposal, str, Any]:
+async def one(reader: Reader, caller: Principal, key: UUID) -> tuple[Proposal, str, Any]:
     """A proposal, its JSON text without the body, and the body masked; None once it is emptied. Raises NotFound."""
-    proposal = await read(reader, caller, id)
+    proposal = await read(reader, caller, key)
     body = None if proposal.body is None else masked(json.loads(proposal.body))
-    return proposal, await item(reader, id), body
+    return proposal, await item(reader, key), body
 
 
-async def body(session: Session, caller: Principal, id: UUID, purpose: str) -> Proposal:
+async def body(session: Session, caller: Principal, key: UUID, purpose: str) -> Proposal:
     """A proposal whose whole body is read, together with an audit record of who and why. Raises NotFound."""
-    proposal = await read(session, caller, id)
-    await audit.log(session, caller.name, "proposal-read", f"proposal/{id}", purpose=purpose, digest=proposal.digest)
+    proposal = await read(session, caller, key)
+    await audit.log(session, caller.name, "proposal-read", f"proposal/{key}", purpose=purpose, digest=proposal.digest)
     return proposal

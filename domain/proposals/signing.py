@@ -25,7 +25,7 @@ _OF_THE_SIGNING = frozenset({FIELD, "signed_by", "prepared_by"})
 
 
 async def sign(
-    session: Session, caller: Principal, id: UUID, expected: Precondition | None, digest: str, recorder: Recorder
+    session: Session, caller: Principal, key: UUID, expected: Precondition | None, digest: str, recorder: Recorder
 ) -> RecordedAct:
     """Sign a submitted proposal and record its act, with its number, in this transaction.
 
@@ -33,7 +33,7 @@ async def sign(
     digest and for an entry or dossier that has changed, NotAllowed for a preparer who may no longer prepare it or who
     is the signer where two are asked for, and whatever recording the act raises.
     """
-    proposal = await locked(session, caller, id, expected)
+    proposal = await locked(session, caller, key, expected)
     require_sign(caller, proposal)
     proposal.require_state(ProposalState.SUBMITTED)
     if digest != proposal.digest:
@@ -46,19 +46,19 @@ async def sign(
     with of_the_body():
         recorded = await recorder(session, caller, proposal, approval)
     act = recorded.act
-    await session.rows(queries.sign, id=id, by=caller.name, act=act.seq, entry=act.entry)
+    await session.rows(queries.sign, id=key, by=caller.name, act=act.seq, entry=act.entry)
     detail = {"digest": digest, "prepared_by": proposal.prepared_by, "register": act.register, "act": act.seq}
-    await audit.log(session, caller.name, "proposal-signed", f"proposal/{id}", **detail)
+    await audit.log(session, caller.name, "proposal-signed", f"proposal/{key}", **detail)
     return recorded
 
 
-async def send_back(session: Session, caller: Principal, id: UUID, expected: Precondition | None, reason: str) -> None:
+async def send_back(session: Session, caller: Principal, key: UUID, expected: Precondition | None, reason: str) -> None:
     """Send a submitted proposal back to be changed (trả lại), with a reason. Raises Forbidden, Conflict."""
-    proposal = await locked(session, caller, id, expected)
+    proposal = await locked(session, caller, key, expected)
     require_sign(caller, proposal)
     proposal.require_state(ProposalState.SUBMITTED)
-    await session.rows(queries.send_back, id=id, by=caller.name, reason=reason)
-    await audit.log(session, caller.name, "proposal-returned", f"proposal/{id}", digest=proposal.digest)
+    await session.rows(queries.send_back, id=key, by=caller.name, reason=reason)
+    await audit.log(session, caller.name, "proposal-returned", f"proposal/{key}", digest=proposal.digest)
 
 
 def require_sign(caller: Principal, target: Target) -> None:

@@ -39,6 +39,12 @@ FOR_EVER: Final = Sql(
     "INSERT INTO staff_session SELECT $1, 'test', at, at FROM (SELECT now() + interval '9 years') x(at)", "digest"
 )
 
+FOR_EVER_OF: Final = Sql(
+    "INSERT INTO staff_session SELECT $1, $2, at, at FROM (SELECT now() + interval '9 years') x(at)",
+    "digest",
+    "account",
+)
+
 _folder = TemporaryDirectory(prefix="sobo-test-")
 
 
