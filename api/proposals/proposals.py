@@ -31,7 +31,7 @@ from db.tables.proposal import Operation
 from domain.access.principal import Principal
 from domain.entries.precondition import Precondition
 from domain.proposals import preparing, reading, signing
-from domain.proposals.signing import of_the_body
+from domain.proposals.proposal import of_the_body
 from domain.proposals.target import target_of
 
 PATH = "/v1/proposals"
@@ -121,8 +121,7 @@ async def submit(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 
 
 async def _submit(session: Session, caller: Principal, id: UUID, expected: Precondition | None) -> Response[bytes]:
-    with of_the_body():
-        await preparing.submit(session, caller, id, expected, record_proposed)
+    await preparing.submit(session, caller, id, expected, record_proposed)
     return await _changed(session, id)
 
 

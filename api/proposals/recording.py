@@ -93,6 +93,8 @@ async def record_proposed(session: Session, caller: Principal, proposal: Proposa
     register = RESOURCES[proposal.register].register
     if current is not None and proposal.operation is Operation.REFUSAL:
         return await applications.refuse(session, current, command)
+    if proposal.operation is Operation.OPENING:
+        return await record(session, register, command, visibility=caller.visibility)
     with under_changes(register):
         if current is not None:
             return await applications.decide(session, current, command)

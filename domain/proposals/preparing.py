@@ -17,7 +17,7 @@ from domain.acts.command import Approval
 from domain.entries.precondition import Precondition
 from domain.errors import Fault, Malformed
 from domain.ledger import canonical
-from domain.proposals.proposal import Proposal, Recorder, Target, digest_of, locked
+from domain.proposals.proposal import Proposal, Recorder, Target, digest_of, locked, of_the_body
 from domain.proposals.target import check_as_seen, target_of
 
 
@@ -102,7 +102,8 @@ async def judge(session: Session, caller: Principal, proposal: Proposal, recorde
     with suppress(_Judged):
         async with session.savepoint():
             await check_as_seen(session, proposal)
-            await recorder(session, caller, proposal, Approval(proposal.prepared_by))
+            with of_the_body():
+                await recorder(session, caller, proposal, Approval(proposal.prepared_by))
             raise _Judged
 
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Self, TypeAlias
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from domain.access.principal import Principal, draft_in, sign_in
 from domain.access.visibility import Visibility
 from domain.acts.command import Approval
 from domain.entries.precondition import Precondition
+from domain.entries.second_person import FIELD
 from domain.entries.write import RecordedAct
 from domain.errors import Conflict, Fault, NotFound, Stale
+from domain.gathering import renamed
 from domain.ledger import canonical
 from domain.registers.application import APPLICATIONS
 
@@ -97,6 +100,9 @@ class Proposal(Target):
             raise Conflict(Fault("state", self.state, rule, "proposal-state"))
 
 
+_OF_THE_SIGNING = frozenset({FIELD, "signed_by", "prepared_by"})
+"""Fields of faults that are not of the proposal's body."""
+
 Recorder: TypeAlias = Callable[[Session, Principal, Proposal, Approval], Awaitable[RecordedAct]]
 """Records what is proposed, as its request would in one step, on the state that was seen."""
 
@@ -157,3 +163,14 @@ def _seen(caller: Principal, key: UUID, row: Row | None) -> Proposal:
     if proposal is None or not (may_prepare(caller, proposal) or may_sign(caller, proposal)):
         raise NotFound(Fault("id", str(key), "there is no such proposal", "not-found"))
     return proposal
+
+
+@contextmanager
+def of_the_body() -> Iterator[None]:
+    """Locate the faults that the block raises under `body`, but for those of the signing itself."""
+
+    def located(fault: Fault) -> Fault:
+        return fault if fault.field in _OF_THE_SIGNING else replace(fault, field=f"body.{fault.field}")
+
+    with renamed(located):
+        yield

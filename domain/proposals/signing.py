@@ -1,8 +1,5 @@
 """Signing a proposal (ký và cấp số): the one who signs approves exactly the bytes and the state that were seen."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from uuid import UUID
 
 from db.queries import proposals as queries
@@ -13,15 +10,10 @@ from domain.access.persons import person_of
 from domain.access.principal import Principal, sign_in
 from domain.acts.command import Approval
 from domain.entries.precondition import Precondition
-from domain.entries.second_person import FIELD
 from domain.entries.write import RecordedAct
 from domain.errors import Conflict, Fault, Stale, not_allowed
-from domain.gathering import renamed
-from domain.proposals.proposal import Proposal, Recorder, Target, locked, may_prepare
+from domain.proposals.proposal import Proposal, Recorder, Target, locked, may_prepare, of_the_body
 from domain.proposals.target import check_as_seen
-
-_OF_THE_SIGNING = frozenset({FIELD, "signed_by", "prepared_by"})
-"""Fields of faults that are not of the proposal's body."""
 
 
 async def sign(
@@ -83,14 +75,3 @@ async def _approval(reader: Reader, caller: Principal, proposal: Proposal) -> Ap
     elif signer.identities & (preparer.identities | proposal.prepared_as):
         flaw = Fault("signed_by", caller.name, "prepared this: another person must sign it", "same-person")
     return Approval(proposal.prepared_by, flaw)
-
-
-@contextmanager
-def of_the_body() -> Iterator[None]:
-    """Locate the faults that the block raises under `body`, but for those of the signing itself."""
-
-    def located(fault: Fault) -> Fault:
-        return fault if fault.field in _OF_THE_SIGNING else replace(fault, field=f"body.{fault.field}")
-
-    with renamed(located):
-        yield
