@@ -9,7 +9,7 @@ WEIGHTS = {
 }  # fmt: skip
 """How often each step is taken."""
 
-LENGTH = 12
+LENGTH = 8
 """Steps of a sequence."""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from db.queries import access_lock
 from db.queries.accounts import add_account
@@ -91,14 +91,14 @@ class Staff:
                     add_account, name=name, title=name, password_hash="", roles=[one.role], authority=AUTHORITY,
                     created_by="tests", person=one.person,
                 )  # fmt: skip
-        await self.reset()
+        for one in FIRST:
+            await self.set(one)
 
     async def reset(self) -> None:
         """Make everybody what they were first."""
-        for subject in {one.subject for one in self.members.values() if one.subject}:
-            await self.database.rows(_UNLINK, subject=subject)
         for one in FIRST:
-            await self.set(one)
+            if self.members[one.name] != one:
+                await self.set(one)
 
     async def set(self, one: Member) -> None:
         """Change a member, as an administrator does: while no write runs."""
@@ -113,7 +113,7 @@ class Staff:
                     _SET, name=name, role=one.role, person=one.person, subject=one.subject, enabled=one.enabled
                 )
         if one.subject:
-            for other in list(self.members.values()):
+            for other in tuple(self.members.values()):
                 if other.subject == one.subject:
                     self.members[other.name] = replace(other, subject=None)
         self.members[one.name] = one
@@ -124,7 +124,7 @@ class Staff:
         if one.machine:
             return replace(one, enabled=not one.enabled)
         change = random.choice(("role", "person", "subject", "enabled"))
-        value = {
+        value: Any = {
             "role": random.choice(list(ROLES)),
             "person": random.choice(("CB-1", "CB-2", None)),
             "subject": random.choice(("s-1", None)),
