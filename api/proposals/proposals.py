@@ -132,8 +132,8 @@ async def _submit(session: Session, caller: Principal, id: UUID, expected: Preco
 async def sign(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Sign a submitted proposal: its act is recorded and gets its number now (ký và cấp số).
 
-    Refused if it, the entry or the dossier has changed since it was prepared (412: send it back), if who prepared it may
-    no longer do so, and, where the authority asks for two persons, if that is the same one.
+    Refused if it, the entry or the dossier has changed since it was prepared (412: send it back), if who prepared it
+    may no longer do so, and, where the authority asks for two persons, if that is the same one.
     """
     new = await call.body(ProposalSigning)
     return await call.write(_sign, id, precondition_of(call.request), new.digest)

@@ -13,16 +13,16 @@ from db.tables.types import Identifier, Line, LongText, Name, RegisterKey, Seq
 Proposed = Annotated[
     dict[str, Any],
     Field(
-        description="The body of the request that would record it in one step: to open an entry, to act on one, to decide "
-        "or to refuse a dossier (nội dung trình ký). If its document states no day of signing, that is the day of signing "
-        "the proposal"
+        description="The body of the request that would record it in one step: to open an entry, to act on one, to "
+        "decide or to refuse a dossier (nội dung trình ký). If its document states no day of signing, that is the day "
+        "of signing the proposal"
     ),
 ]
 Seen = Annotated[
     Seq | None,
     Field(
-        description="The newest act of the entry or dossier that was seen: the number in its ETag. It must still be that "
-        "when the proposal is signed; null for a new entry"
+        description="The newest act of the entry or dossier that was seen: the number in its ETag. It must still be "
+        "that when the proposal is signed; null for a new entry"
     ),
 ]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
@@ -74,8 +74,8 @@ class PublicProposal(Shape):
     ledger_size: int = Field(description="Number of acts in the ledger when it was prepared")
     digest: str = Field(
         description="SHA-256 (hex) of the canonical JSON (RFC 8785) of `id`, `operation`, `register`, `entry`, "
-        "`entry_seq`, `dossier`, `dossier_seq`, `ledger_size`, `revision`, `prepared_by`, `body` and `salt`: of all that "
-        "is signed (mã băm)"
+        "`entry_seq`, `dossier`, `dossier_seq`, `ledger_size`, `revision`, `prepared_by`, `body` and `salt`: of all "
+        "that is signed (mã băm)"
     )
     version: int = Field(description="Counts every change of content or state; its ETag")
     revision: int = Field(description="Counts the changes of content (lần sửa)")
@@ -94,8 +94,8 @@ class ProposalView(PublicProposal):
     """A proposal with its body, whose personal fields show only that they are stated."""
 
     body: dict[str, Any] | None = Field(
-        description="What is proposed (nội dung trình ký), with *** in place of personal fields; null once it is signed or "
-        "withdrawn"
+        description="What is proposed (nội dung trình ký), with *** in place of personal fields; null once it is signed "
+        "or withdrawn"
     )
 
 

@@ -1,4 +1,4 @@
-"""Routes of signing rules, days, terms, reserved numbers, lists of a release, seals and erasures as entries of the ledger."""
+"""Routes of signing rules, days, terms, reserved numbers, release lists, seals and erasures as entries."""
 
 from collections.abc import Sequence
 

@@ -46,8 +46,8 @@ RuleBasis = Annotated[
 class SigningRuleFacts(Facts):
     """From its first day until another follows, what needs two persons in a register where this authority acts.
 
-    It is the authority's own rule of work (quy chế làm việc): no law was found that asks for it. Without one, one person
-    may prepare and sign. The rule of the day of recording counts.
+    It is the authority's own rule of work (quy chế làm việc): no law was found that asks for it. Without one, one
+    person may prepare and sign. The rule of the day of recording counts.
     """
 
     register_key: RuledRegister

@@ -29,7 +29,9 @@ async def add(
     password_hash: str,
     person: str | None = None,
 ) -> None:
-    """Add an account; `person` is the staff code that all accounts of one person share. Raises Conflict if the name is taken, NotAllowed for an unknown role or body, or for the name."""
+    """Add an account; `person` is the staff code that all accounts of one person share.
+
+    Raises Conflict if the name is taken, NotAllowed for an unknown role or body, or for the name."""
     await _check_roles(session, roles)
     await names.check_new(session, name, authority)
     columns = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}

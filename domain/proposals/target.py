@@ -44,14 +44,14 @@ async def target_of(
     if dossier is not None and seen is not None:
         return await _of_dossier(reader, visibility, operation, dossier, seen)
     known = [key for key in (EVERY if entry else REGISTERS) if key in visibility.registers]
-    check_register("register", register, known)
-    assert register is not None
+    key = register or ""
+    check_register("register", key, known)
     if entry is None:
-        return Target(operation=operation, register=register, owner=register)
-    acts = await _acts(reader, visibility, register, entry)
+        return Target(operation=operation, register=key, owner=key)
+    acts = await _acts(reader, visibility, key, entry)
     check_newest("entry", acts, seen)
-    owner = managing_register(EVERY[register], {}, acts)
-    return Target(operation=operation, register=register, owner=owner, entry=entry, entry_seq=seen)
+    owner = managing_register(EVERY[key], {}, acts)
+    return Target(operation=operation, register=key, owner=owner, entry=entry, entry_seq=seen)
 
 
 async def _of_dossier(reader: Reader, visibility: Visibility, operation: Operation, dossier: UUID, seen: int) -> Target:

@@ -32,8 +32,8 @@ async def set_rule(session: Session, by: str, new: SigningRuleFacts, since: date
 async def check(session: Session, act: Act) -> None:
     """Raises NotAllowed for an unknown register, and for a rule of two persons where only one could do the work.
 
-    Then what is submitted could never be signed, nor anything else be recorded. No other rule strands a proposal: it is
-    signed by the rule of that day, and after a handover the heir's staff sees it, sends it back, changes and submits it.
+    Then what is submitted could never be signed, nor anything else be recorded. No other rule strands a proposal: it
+    is signed by the rule of that day; after a handover the heir's staff sees it, sends it back, changes and submits it.
     """
     rule = await session.one(queries.newest_of, id=act.entry)
     register, authority = rule["register_key"], rule["authority"]
@@ -44,8 +44,8 @@ async def check(session: Session, act: Act) -> None:
     if not _two_could(register, people):
         waiting = await session.value(proposals.count_submitted, owner=register)
         why = (
-            f"no two persons of {authority} could prepare and sign in {register}, so {waiting} submitted proposals, and "
-            "all to come, could not be signed: give the scopes to another person first"
+            f"no two persons of {authority} could prepare and sign in {register}, so {waiting} submitted proposals, "
+            "and all to come, could not be signed: give the scopes to another person first"
         )
         raise not_allowed("second_person", rule["second_person"], why, "no-second-person")
 

@@ -1,4 +1,4 @@
-"""What is done in the office: each step as the routes do it, in a transaction of its own that holds rights as they are."""
+"""What is done in the office: each step as the routes do it, in a transaction that holds rights as they are."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Who works in the office, by the oracle's own book: roles, staff codes, identities at a provider, and what is taken."""
+"""Who works in the office, by the oracle's own book: roles, staff codes, identities, and what was taken."""
 
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -48,7 +48,7 @@ FIRST: Final = (
     Member("account:tam-2", "officer"),
     Member("client:mot-cua", "officer", machine=True),
 )
-"""Lan has two accounts by one staff code; Tâm has two of which one is linked to a provider, and now and then the other."""
+"""Lan has two accounts of one staff code; Tâm two of which one is linked to a provider, now and then the other."""
 
 _CLIENT: Final = Sql(
     "INSERT INTO client (name, title, scopes, authority, created_at, created_by) "
