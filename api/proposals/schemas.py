@@ -94,8 +94,8 @@ class ProposalView(PublicProposal):
     """A proposal with its body, whose personal fields show only that they are stated."""
 
     body: dict[str, Any] | None = Field(
-        description="What is proposed (nội dung trình ký), with *** in place of personal fields; null once it is signed "
-        "or withdrawn"
+        description="What is proposed (nội dung trình ký), with *** in place of personal fields; null once it is "
+        "signed or withdrawn"
     )
 
 

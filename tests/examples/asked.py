@@ -11,6 +11,7 @@ from tests.support.api import amendment, ending
 
 Ask = Callable[..., Any]
 SIGNED = {"document": {"signed_on": "2024-11-12"}}
+SIGNED_LATER = {"document": {"signed_on": "2024-11-14"}}
 PERIOD = {"period": "2024-11"}
 SERIES = {"key": "gxn", "year": 2024}
 ENDED = {"dissolved_on": "2025-03-01", "source": "Nghị quyết số 01/NQ-HĐND"}
@@ -110,7 +111,7 @@ def _dossiers(ask: Ask) -> None:
 
 
 def _proposals(ask: Ask) -> None:
-    body = {**opening("postal-confirmations", holder="SO-TAI-CHINH", effective_on="2024-11-14"), "document": {}}
+    body = {**opening("postal-confirmations", holder="SO-TAI-CHINH", effective_on="2024-11-14"), **SIGNED_LATER}
     new = {"operation": "opening", "register": "postal-confirmations", "body": body}
     proposal = ask("proposals.prepare", new)
     this = {"id": proposal["id"]}

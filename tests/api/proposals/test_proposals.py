@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from api.entries.schemas import Receipt
-from api.proposals.schemas import ProposalBody, ProposalView, PublicProposal
+from api.proposals.schemas import ProposalBody, ProposalView
 from db.session import Database
 from domain.ledger import canonical
 from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
-from tests.support.api import PERSONAL, about, amendment, fields, recorded, refused, strictly, trace, verified
+from tests.support.api import PERSONAL, amendment, fields, recorded, refused, strictly, trace, verified
 from tests.support.office import PATH, PERMITS, grant, prepared, ruled, signed, staff, submitted
 
 
