@@ -26,6 +26,7 @@ from api.ledger import routes as ledger_routes
 from api.numbers import routes as number_routes
 from api.organisations import routes as organisation_routes
 from api.papers import routes as paper_routes
+from api.proposals import routes as proposal_routes
 from api.reference import routes as reference_routes
 from api.registers import routes as register_routes
 from api.reports import routes as report_routes
@@ -54,6 +55,7 @@ def create_litestar(*, sign_on: bool = False) -> Litestar:
             *application_routes.routers(),
             *reference_routes.routers(),
             *declaration_routes.routers(),
+            *proposal_routes.routers(),
             *ledger_routes.routers(),
             *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),

@@ -7,8 +7,15 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StrictBool
 
 from api.http.schemas import QueryLimit, QuerySeq, Shape
-from db.tables.access import MAX_SECRET_LENGTH, DisplayName, EnteredPassword, Password, RoleNames, ScopeNames
-from db.tables.types import Instant, Issuer, Login, Name, OrganisationCode, Subject
+from db.tables.access import (
+    MAX_SECRET_LENGTH,
+    DisplayName,
+    EnteredPassword,
+    Password,
+    RoleNames,
+    ScopeNames,
+)
+from db.tables.types import Instant, Issuer, Login, Name, OrganisationCode, PersonCode, Subject
 
 
 class NewAccount(Shape):
@@ -22,6 +29,11 @@ class NewAccount(Shape):
     roles: RoleNames
     authority: OrganisationCode | None = Field(
         None, description="Code of the authority (cơ quan) whose registers it sees; null: the whole province"
+    )
+    person: PersonCode | None = Field(
+        None,
+        description="Staff code (mã cán bộ), the same for all accounts of one person: none of them signs what another "
+        "prepared; null: the account is a person of its own",
     )
 
 
@@ -48,6 +60,7 @@ class PublicAccount(Shape):
     disabled: bool = Field(description="Whether it is disabled (đã khoá)")
     created_at: datetime = Field(description="When it was created (thời điểm tạo)")
     created_by: str = Field(description="Who created it (người tạo)")
+    person: str | None = Field(description="Staff code (mã cán bộ), the same for all accounts of one person")
     identity: Identity | None = Field(description="The linked person at the provider (định danh đăng nhập một lần)")
 
 
@@ -63,6 +76,7 @@ class AccountChange(Shape):
     title: DisplayName | None = Field(None, description="Display name (tên hiển thị)")
     roles: RoleNames | None = Field(None, description="Names of its roles (vai trò)")
     disabled: StrictBool | None = Field(None, description="Whether login is disabled (khoá tài khoản)")
+    person: PersonCode | None = Field(None, description="Staff code (mã cán bộ), the same for all accounts of a person")
 
 
 class NewRole(Shape):

@@ -31,6 +31,7 @@ def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) ->
         title_vi=resource.register.kind(act.kind).title_vi,
         recorded_at=act.recorded_at,
         recorded_by=act.recorded_by,
+        prepared_by=act.prepared_by,
         effective_on=act.effective_on,
         follows_signing=act.follows_signing,
         authority=act.authority,

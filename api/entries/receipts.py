@@ -30,6 +30,8 @@ def receipt_of(register: Register, recorded: RecordedAct) -> Receipt:
         kind=act.kind,
         seq=act.seq,
         recorded_at=act.recorded_at,
+        recorded_by=act.recorded_by,
+        prepared_by=act.prepared_by,
         effective_on=act.effective_on,
         number=act.document.number if act.document else None,
         printed_number=act.document.printed if act.document else None,

@@ -174,6 +174,8 @@ class Receipt(Shape):
     kind: str = Field(description="Kind of act")
     seq: int = Field(description="Position in the ledger")
     recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_by: str = Field(description="Who recorded it (người ghi); of a proposal, who signed it")
+    prepared_by: str | None = Field(description="Who prepared it (người soạn), if it was a proposal first")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
     number: int | None = Field(description="Number (số)")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
@@ -200,7 +202,8 @@ class PublicAct(Shape):
     kind: str = Field(description="Kind of act (loại hành vi)")
     title_vi: str = Field(description="Kind of act (loại văn bản, hành vi)")
     recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
-    recorded_by: str = Field(description="Who recorded it (người ghi)")
+    recorded_by: str = Field(description="Who recorded it (người ghi); of a proposal, who signed it")
+    prepared_by: str | None = Field(description="Who prepared it (người soạn), if it was a proposal first")
     effective_on: date | None = Field(
         description="Day it takes effect (ngày có hiệu lực); null for a void, or a correction that keeps it"
     )

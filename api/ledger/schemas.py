@@ -43,7 +43,8 @@ class Inclusion(Shape):
     `code_digest`; those of papers without a code lack the latter. Only an act whose `effective_on` was not stated has
     `follows_signing`, which is true: its effective day is the day its document was signed, and moves with a correction
     of that day that states no effective day itself. Only a correction made by a document of its own has `basis` (văn
-    bản đính chính), with `number`, `symbol`, `signed_on`, `signer`, `signer_title` and `issuer`.
+    bản đính chính), with `number`, `symbol`, `signed_on`, `signer`, `signer_title` and `issuer`. Only an act that was
+    proposed has `prepared_by` (người soạn); then `recorded_by` signed it.
     """
 
     leaf: str | None = Field(

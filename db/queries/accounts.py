@@ -25,6 +25,13 @@ of_session = Sql(_OF_SESSION, "digest", "day", "longest", "idle")
 of_kept_session = Sql(f"{_OF_SESSION} FOR KEY SHARE OF s", "digest", "day", "longest", "idle")
 """The same; the session cannot be ended before the transaction is."""
 
+_PERSON: Final = f"""
+    SELECT a.name, a.title, a.authority, {_SCOPES}, {managers_on("$2::date")}, a.person, a.issuer, a.subject
+    FROM account a WHERE a.disabled_at IS NULL AND ($1::text IS NULL OR a.name = $1)
+"""  # noqa: S608 - our own words
+enabled = Sql(_PERSON, "name", "day")
+"""The enabled account of a name, or all of them, as callers, with what tells whose they are."""
+
 touch = Sql("UPDATE staff_session SET seen_at = clock_timestamp() WHERE digest = $1", "digest")
 open_session = Sql(
     "INSERT INTO staff_session (digest, account, created_at, seen_at) "
@@ -60,8 +67,8 @@ set_identity = Sql("UPDATE account SET issuer = $2, subject = $3 WHERE name = $1
 
 add_account = Sql(
     """
-    INSERT INTO account (name, title, password_hash, roles, authority, created_at, created_by)
-    VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6)
+    INSERT INTO account (name, title, password_hash, roles, authority, created_at, created_by, person)
+    VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6, $7)
     """,
     "name",
     "title",
@@ -69,12 +76,13 @@ add_account = Sql(
     "roles",
     "authority",
     "created_by",
+    "person",
 )
 change_account = Sql(
     """
     UPDATE account SET title = coalesce($2, title), roles = coalesce($3, roles),
         disabled_at = CASE WHEN $4 THEN coalesce(disabled_at, clock_timestamp())
-                           WHEN NOT $4 THEN NULL ELSE disabled_at END
+                           WHEN NOT $4 THEN NULL ELSE disabled_at END, person = coalesce($6, person)
     WHERE name = $1 AND ($5::text IS NULL OR authority = $5)
     """,
     "name",
@@ -82,10 +90,11 @@ change_account = Sql(
     "roles",
     "disabled",
     "authority",
+    "person",
 )
 _ACCOUNT: Final = """
     SELECT row_to_json(x)::text FROM (
-        SELECT name, title, roles, authority, disabled_at IS NOT NULL AS disabled, created_at, created_by,
+        SELECT name, title, roles, authority, disabled_at IS NOT NULL AS disabled, created_at, created_by, person,
             CASE WHEN subject IS NOT NULL THEN json_build_object('issuer', issuer, 'subject', subject) END AS identity
         FROM account WHERE ($1::text IS NULL OR authority = $1) AND ($2::text IS NULL OR name = $2) ORDER BY name) x
 """

@@ -31,6 +31,14 @@ of_token = Sql(
 )
 """The same of an access token, if the secret that it was issued for is still valid."""
 
+enabled = Sql(
+    f"SELECT c.name, c.title, c.authority, c.scopes, {managers_on('$2::date')} "  # noqa: S608 - our own words
+    "FROM client c WHERE c.disabled_at IS NULL AND ($1::text IS NULL OR c.name = $1)",
+    "name",
+    "day",
+)
+"""The enabled client of a name, or all of them, as callers."""
+
 secret = Sql(
     """
     SELECT k.id, c.scopes FROM credential k JOIN client c ON c.name = k.client

@@ -23,6 +23,12 @@ _MANAGES = f"""
     JOIN organisation b ON b.code = m.authority AND {now("b", "{0}")}
 """  # noqa: S608 - our own text
 
+
+def manages(register: str, day: str) -> str:
+    """SQL text: the authority that manages the register on the day."""
+    return _MANAGES.replace("$1", register).format(day)
+
+
 authority_and_series = Sql(
     f"""
     WITH day AS MATERIALIZED (

@@ -71,7 +71,8 @@ class Role(Table, table=True):
 class Account(Table, table=True):
     """A member of staff (tài khoản); `authority` None sees every register of the province.
 
-    `issuer` and `subject` identify the person at a provider of single sign-on, if the account is linked to one.
+    `issuer` and `subject` identify the person at a provider of single sign-on, if the account is linked to one;
+    `person` is the staff code that all accounts of one person share.
     """
 
     __table_args__ = (
@@ -89,6 +90,7 @@ class Account(Table, table=True):
     disabled_at: datetime | None = Field(sa_type=_instant)
     issuer: str | None
     subject: str | None
+    person: str | None
 
 
 class StaffSession(Table, table=True):

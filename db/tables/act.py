@@ -58,6 +58,7 @@ class Act(Table, table=True):
     signer_code: str | None
     basis: dict[str, Any] | None = Field(sa_type=JSONB)
     follows_signing: bool | None
+    prepared_by: str | None
 
 
 class ActPrivate(Table, table=True):

@@ -101,6 +101,11 @@ Login = Annotated[
     _text(60, r"^[a-z0-9][a-z0-9._-]*$", "must be small letters, digits, dots, hyphens and underscores"),
     BeforeValidator(plain_text),
 ]
+PersonCode = Annotated[
+    str,
+    _text(60, r"^[0-9A-Za-z][0-9A-Za-z._-]*$", "must be letters, digits, dots, hyphens and underscores"),
+    BeforeValidator(plain_text),
+]
 ScopeName = Annotated[
     str,
     _text(80, r"^[a-z]+(:[a-z][a-z-]*)?$", "must be a scope such as read, or act: and the key of a register"),

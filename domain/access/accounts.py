@@ -20,24 +20,34 @@ OpenTransaction = AbstractAsyncContextManager[Session]
 
 
 async def add(
-    session: Session, by: str, name: str, title: str, roles: Sequence[str], authority: str | None, password_hash: str
+    session: Session,
+    by: str,
+    name: str,
+    title: str,
+    roles: Sequence[str],
+    authority: str | None,
+    password_hash: str,
+    person: str | None = None,
 ) -> None:
-    """Add an account. Raises Conflict if the name is taken, NotAllowed for an unknown role or body, or for the name."""
+    """Add an account; `person` is the staff code that all accounts of one person share.
+
+    Raises Conflict if the name is taken, NotAllowed for an unknown role or body, or for the name."""
     await _check_roles(session, roles)
     await names.check_new(session, name, authority)
     columns = {"name": name, "title": title, "roles": list(roles), "authority": authority, "created_by": by}
+    columns |= {"person": person}
     with violations_as_faults(name):
         await session.rows(queries.add_account, password_hash=password_hash, **columns)
-    await audit.log(session, by, "account-added", name, roles=roles, authority=authority)
+    await audit.log(session, by, "account-added", name, roles=roles, authority=authority, person=person)
 
 
 async def change(session: Session, by: Principal, name: str, **changes: Any) -> None:
-    """Change an account's `title`, `roles` or `disabled`; new roles or disabling end its sessions.
+    """Change an account's `title`, `roles`, `disabled` or `person`; new roles or disabling end its sessions.
 
     Raises NotFound, NotAllowed for an unknown role or for scopes, old or new, that the caller lacks, and Conflict if no
     administrator of the province would remain.
     """
-    columns: dict[str, Any] = {"title": None, "roles": None, "disabled": None} | changes
+    columns: dict[str, Any] = {"title": None, "roles": None, "disabled": None, "person": None} | changes
     if columns["roles"] is not None:
         by.require_not_self(f"account:{name}", "roles")
     async with _keeping_administrators(session, "roles" if columns["roles"] is not None else "disabled"):

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from domain.access.visibility import Visibility, visibility_of
@@ -12,6 +13,8 @@ from domain.registers import EVERY
 
 READ: Final = "read"  # tra cứu
 ACT: Final = "act"  # ghi hành vi vào mọi sổ bộ; act:<register> ghi vào một sổ bộ
+DRAFT: Final = "draft"  # soạn thảo, trình ký; draft:<register> trong một sổ bộ
+SIGN: Final = "sign"  # ký và cấp số; sign:<register> trong một sổ bộ
 REFERENCE: Final = "reference"  # danh mục tổ chức, giữ số văn bản
 SEAL: Final = "seal"  # chốt số liệu
 PERSONAL: Final = "personal"  # xem, xoá dữ liệu cá nhân
@@ -25,11 +28,22 @@ def act_on(register: str) -> str:
     return f"{ACT}:{register}"
 
 
+def draft_in(register: str) -> str:
+    """The scope to prepare acts in one register."""
+    return f"{DRAFT}:{register}"
+
+
+def sign_in(register: str) -> str:
+    """The scope to sign prepared acts in one register."""
+    return f"{SIGN}:{register}"
+
+
 PROVINCE_SCOPES: Final = frozenset({CONFIGURE, SEAL, AUDIT})
 """Scopes over every register, which only callers of the whole province can use."""
 
 SCOPES: Final = frozenset(
-    {READ, ACT, REFERENCE, SEAL, PERSONAL, CONFIGURE, MANAGE, AUDIT, *(act_on(key) for key in EVERY)}
+    {READ, ACT, DRAFT, SIGN, REFERENCE, SEAL, PERSONAL, CONFIGURE, MANAGE, AUDIT}
+    | {scope_in(key) for key in EVERY for scope_in in (act_on, draft_in, sign_in)}
 )
 """All scopes."""
 
@@ -87,8 +101,21 @@ class Principal:
 
 
 def holds(scopes: Collection[str], scope: str) -> bool:
-    """Whether scopes include a scope, directly or by a wider one: `act` includes `act:<register>`."""
-    return scope in scopes or scope.partition(":")[0] in scopes
+    """Whether scopes include a scope, directly or by a wider one.
+
+    `act` includes `act:<register>`; to act in one step includes to prepare and to sign.
+    """
+    return scope in scopes or not _wider(scope).isdisjoint(scopes)
+
+
+@cache
+def _wider(scope: str) -> frozenset[str]:
+    """The scopes that include a scope, besides itself."""
+    kind, separator, register = scope.partition(":")
+    wider = {kind} if separator else set()
+    if kind in (DRAFT, SIGN):
+        wider |= {ACT, f"{ACT}{separator}{register}"}
+    return frozenset(wider)
 
 
 def _intersection(scopes: Collection[str], within: Collection[str]) -> frozenset[str]:

@@ -125,6 +125,7 @@ class Act:
     the document `basis` (văn bản đính chính), since `document` states what is right of the other one.
     `code_digest` is of the verification code printed on the paper, if its number was assigned here. If its effective
     day was not stated, it `follows_signing`: it is the day its document was signed, also after that was corrected.
+    `prepared_by` is who prepared it (người soạn thảo), if it was proposed first: then `recorded_by` signed it.
     """
 
     seq: int
@@ -144,3 +145,4 @@ class Act:
     code_digest: str | None = None
     follows_signing: bool = False
     basis: Document | None = None
+    prepared_by: str | None = None

@@ -5,6 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.acts.act import Document, Json
+from domain.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The approval of a prepared act: who prepared it, whoever signs it being the command's `recorded_by`.
+
+    `flaw` is why it is not that of a second person, where two are asked for. Only `domain.proposals` gives one, for
+    exactly the bytes that were prepared.
+    """
+
+    prepared_by: str
+    flaw: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +41,14 @@ class Command:
     applicant: str | None = None
     cascaded: bool = False
     unsound: frozenset[str] = frozenset()
+    approval: Approval | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether it states no day, no document and no fact."""
         return self.effective_on is None and self.document is None and not self.changes
+
+    @property
+    def prepared_by(self) -> str | None:
+        """Who prepared it, if it was proposed first."""
+        return self.approval.prepared_by if self.approval else None

@@ -40,6 +40,7 @@ def act_row(act: Act) -> Row:
         "code_digest": act.code_digest,
         "follows_signing": act.follows_signing or None,
         "basis": particulars(act.basis, PRINTED) if act.basis else None,
+        "prepared_by": act.prepared_by,
     }
 
 
@@ -70,6 +71,7 @@ def act(row: Mapping[str, Any]) -> Act:
         code_digest=row["code_digest"],
         follows_signing=bool(row["follows_signing"]),
         basis=_basis(row["basis"]),
+        prepared_by=row["prepared_by"],
     )
 
 

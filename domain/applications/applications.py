@@ -256,7 +256,7 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
     command = replace(command, applicant=str(dossier.latest.facts["holder"]))
     recorded = await _recorded(session, dossier.register, command, dossier.asked_entry, dossier.visibility, faults)
     day = (command.document and command.document.signed_on) or command.effective_on
-    closing = Command(kind="decide", effective_on=day, recorded_by=command.recorded_by)
+    closing = Command(kind="decide", effective_on=day, recorded_by=command.recorded_by, approval=command.approval)
     await _close(
         session, dossier, closing, {"decided_entry": str(recorded.act.entry), "decision_seq": recorded.act.seq}, faults
     )

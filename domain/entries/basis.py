@@ -43,6 +43,7 @@ async def cascaded_commands(
                 reason=command.reason,
                 recorded_by=command.recorded_by,
                 cascaded=True,
+                approval=command.approval,
             )
             commands.append((other, cascaded, row["entry_id"]))
     return commands

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.queries import personal, recording
+from db.queries import proposals as proposals_queries
 from db.queries.entries import Shape
 from db.session import Session
 from db.tables.base import private_fields
@@ -46,14 +47,19 @@ async def read(session: Session, by: Principal, register: Register, entry: UUID,
 async def erase(session: Session, by: Principal, register: Register, entry: UUID, reason: str) -> Erasure:
     """Erase an entry's personal fields from its acts and versions, with an audit record. Raises NotFound.
 
-    Their digests stay in the leaves, so all proofs stay valid. The entry is locked meanwhile.
+    Their digests stay in the leaves, so all proofs stay valid. The entry is locked meanwhile. Open proposals about it
+    are withdrawn, and so emptied.
     """
+    # Proposals are locked before entries. What is proposed about the entry may repeat its personal fields.
+    proposals = [row["id"] for row in await session.rows(proposals_queries.withdraw_about, id=entry)]
     if await session.value(recording.lock_entry, id=entry, register=register.key) is None:
         raise NotFound(Fault("id", str(entry), f"there is no such entry in {register.key}", "not-found"))
     fields = private_fields(register.facts)
     acts = sorted(row["seq"] for row in await session.rows(personal.erase_acts, id=entry))
     await session.rows(personal.erase_versions(register.table), id=entry, empty=rows.dump(erased_values(register)))
     dossiers = [row["id"] for row in await session.rows(personal.dossiers, id=entry)]
+    for proposal in proposals:
+        await audit.log(session, by.name, "proposal-withdrawn", f"proposal/{proposal}", erased=_target(register, entry))
     detail = {"reason": reason, "fields": fields, "acts": acts}
     await audit.log(session, by.name, "personal-erased", _target(register, entry), **detail)
     facts = {

@@ -105,6 +105,7 @@ async def prepare(
         private_digest=merkle.private_digest(salt, private) if salt else None,
         follows_signing=command.follows_signing,
         basis=command.basis,
+        prepared_by=command.prepared_by,
     )
     faults.need("corrects")
     with faults.noted():

@@ -18,6 +18,7 @@ from domain.entries.precondition import Precondition
 from domain.entries.prepare import PreparedAct, prepare
 from domain.entries.refusals import refusals
 from domain.entries.related import RelatedEntries
+from domain.entries.second_person import check_second_person
 from domain.entries.write import RecordedAct, write
 from domain.errors import DomainError, Fault, Stale, not_allowed
 from domain.gathering import GATHERED, Faults
@@ -106,6 +107,7 @@ async def judge(
         check_days(command, today() + timedelta(days=register.days_ahead))
     with faults.noted():
         act = await prepare(related, command, entry, expected, faults)
+        await check_second_person(related.session, register, command, act)
     faults.check()
     return act
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from db.queries import numbers, organisations, recording, related_entries, signers
+from db.queries import numbers, organisations, recording, related_entries, signers, signing_rules
 from db.session import Reader, Row
 from db.statement import Sql, Statement
 
@@ -10,7 +10,14 @@ MAX_ANSWERS: Final = 20_000
 """Answers kept in one worker; a province has some thousands of bodies."""
 
 _REFERENCE: Final = frozenset(
-    {organisations.of_code, recording.authority_and_series, signers.of_code, numbers.read_series, related_entries.entry}
+    {
+        organisations.of_code,
+        recording.authority_and_series,
+        signers.of_code,
+        numbers.read_series,
+        related_entries.entry,
+        signing_rules.in_force,
+    }
 )
 """Statements that read reference data alone."""
 

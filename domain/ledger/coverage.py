@@ -19,6 +19,7 @@ COVERED: Final = frozenset(
 NOT_COVERED: Final = {
     "accounts, roles and sessions": ("account", "role", "staff_session", "access_version"),
     "clients and their credentials": ("client", "credential"),
+    "proposals, which are not acts": ("proposal",),
     "webhooks and their deliveries": ("webhook", "delivery"),
     "stored answers": ("kept_answer",),
     "counters of limits": ("throttle",),

@@ -56,6 +56,7 @@ def leaf(act: Act) -> bytes:
             **({"authority": act.authority} if act.authority else {}),
             **({"code_digest": act.code_digest} if act.code_digest else {}),
             **({"follows_signing": True} if act.follows_signing else {}),
+            **({"prepared_by": act.prepared_by} if act.prepared_by is not None else {}),
             **({"basis": particulars(act.basis, PRINTED)} if act.basis else {}),
         }
     )

@@ -10,13 +10,14 @@ from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.entries.precondition import Precondition
 from domain.entries.write import RecordedAct
-from domain.reference import authorities, bodies, days, deadlines, procedures, series
+from domain.reference import authorities, bodies, days, deadlines, procedures, series, signing
 from domain.reference.checked import CheckOutcome, record_checked
 from domain.registers.deadline_rule import DEADLINE_RULES
 from domain.registers.managing_authority import MANAGING_AUTHORITIES
 from domain.registers.number_series import NUMBER_SERIES
 from domain.registers.organisation import ORGANISATIONS
 from domain.registers.procedure import PROCEDURES
+from domain.registers.signing_rule import SIGNING_RULES
 from domain.registers.working_day import WORKING_DAYS
 
 
@@ -31,6 +32,7 @@ _CHECKS: Final[Mapping[str, CheckOutcome]] = {
     WORKING_DAYS.key: days.check,
     DEADLINE_RULES.key: deadlines.check,
     PROCEDURES.key: procedures.check,
+    SIGNING_RULES.key: signing.check,
 }
 
 

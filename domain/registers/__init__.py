@@ -23,6 +23,7 @@ from domain.registers.reporting_calendar import REPORTING_CALENDARS
 from domain.registers.resident_reporter import RESIDENT_REPORTERS
 from domain.registers.seal import SEALS
 from domain.registers.signer import SIGNERS
+from domain.registers.signing_rule import SIGNING_RULES
 from domain.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATES
 from domain.registers.working_day import WORKING_DAYS
 
@@ -53,6 +54,7 @@ REFERENCE: Final[dict[str, Register]] = {
         WORKING_DAYS,
         DEADLINE_RULES,
         PROCEDURES,
+        SIGNING_RULES,
         REPORTING_CALENDARS,
         RELEASE_LISTS,
         SEALS,

@@ -11,6 +11,7 @@ from tests.support.api import amendment, ending
 
 Ask = Callable[..., Any]
 SIGNED = {"document": {"signed_on": "2024-11-12"}}
+SIGNED_LATER = {"document": {"signed_on": "2024-11-14"}}
 PERIOD = {"period": "2024-11"}
 SERIES = {"key": "gxn", "year": 2024}
 ENDED = {"dissolved_on": "2025-03-01", "source": "Nghị quyết số 01/NQ-HĐND"}
@@ -21,6 +22,7 @@ def ask_everything(ask: Ask, password: str) -> None:
     _service(ask)
     _registers(ask)
     _dossiers(ask)
+    _proposals(ask)
     _numbers_and_bodies(ask)
     _reports(ask)
     _reference_data(ask)
@@ -50,6 +52,8 @@ def _service(ask: Ask) -> None:
     ask("deadline_rules.add", {"register": "postal-confirmations", "kind": "reissue", "valid_from": "2027-01-01", "amount": 5, "unit": "working_days", "article": "QĐ 12/QĐ-UBND", "certainty": "found", "after_supplement": "restart", "after_supplement_article": "QĐ 12/QĐ-UBND", "after_supplement_certainty": "found", "out_of_hours": "next_working_day", "office_closes_at": "17:00", "out_of_hours_certainty": "uncertain", "out_of_hours_note": "Chưa rõ giờ làm việc mùa đông."})  # fmt: skip # noqa: E501
     ask("procedures.add", {"register": "postal-confirmations", "kind": "amend", "valid_from": "2027-01-01", "procedure_code": "1.010902", "title_vi": "Sửa đổi văn bản xác nhận thông báo hoạt động bưu chính (cấp tỉnh)", "source": "Cổng Dịch vụ công quốc gia", "certainty": "found"})  # fmt: skip # noqa: E501
     ask("procedures.list_procedures")
+    ask("signing_rules.list_rules")
+    ask("signing_rules.set_rule", {"register_key": "postal-confirmations", "authority": "UBND-LAM-DONG", "second_person": "corrections", "valid_from": "2027-01-01", "source": "Quy chế làm việc"})  # fmt: skip # noqa: E501
     ask("reporting_calendars.list_calendars")
     ask("reporting_calendars.add_calendar", {"key": "thang-tron", "title_vi": "Tháng tròn", "month_ends_on": 31, "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
 
@@ -116,6 +120,22 @@ def _dossiers(ask: Ask) -> None:
     ask("dossiers.stage", code="H16.14-241112-0001")
 
 
+def _proposals(ask: Ask) -> None:
+    body = {**opening("postal-confirmations", holder="SO-TAI-CHINH", effective_on="2024-11-14"), **SIGNED_LATER}
+    new = {"operation": "opening", "register": "postal-confirmations", "body": body}
+    proposal = ask("proposals.prepare", new)
+    this = {"id": proposal["id"]}
+    ask("proposals.change", {"body": {**body, "scope": "Toàn tỉnh"}}, **this)
+    ask("proposals.submit", {}, **this)
+    ask("proposals.send_back", {"reason": "Ghi rõ địa bàn hoạt động"}, **this)
+    ask("proposals.submit", {}, **this)
+    ask("proposals.list_proposals?state=submitted")
+    shown = ask("proposals.read", **this)
+    ask("proposals.read_body?purpose=Kiểm tra trước khi ký", **this)
+    ask("proposals.sign", {"digest": shown["digest"]}, **this)
+    ask("proposals.withdraw", {}, id=ask("proposals.prepare", new)["id"])
+
+
 def _numbers_and_bodies(ask: Ask) -> None:
     ask("number_series.list_series")
     held = ask("number_series.reserve", {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31"}, **SERIES)
@@ -166,6 +186,7 @@ def _reference_data(ask: Ask) -> None:
         ("reporting_calendars", "thang-tron", {"changes": {"title_vi": "Tháng dương lịch"}}, "2024-11-14"),
         ("deadline_rules", None, {"changes": {"amount": 4}}, "2027-01-01"),
         ("procedures", None, {"changes": {"title_vi": "Sửa đổi văn bản xác nhận"}}, "2027-01-01"),
+        ("signing_rules", None, {"changes": {"source": "Quy chế làm việc số 12/QC-UBND"}}, "2027-01-01"),
         ("working_days", None, {"changes": {"why": "Nghỉ Tết"}}, "2027-02-05"),
         ("number_reservations", None, None, TODAY),
         ("release_lists", None, None, "2024-11-14"),

@@ -34,6 +34,9 @@ CHANGED: dict[str, tuple[str, str]] = {
 }
 """A published fact of each register, with another value."""
 
+SIGNED_BY_ONE = {"register_key": "press-offices", "authority": "STTTT", "second_person": "never"}
+"""A signing rule that asks for nobody else."""
+
 PERSONAL: dict[str, dict[str, str]] = {
     "publication-permits": {
         "submitter_name": "Người Nộp Kín",
@@ -109,6 +112,7 @@ async def record_the_rest(client: httpx.AsyncClient) -> None:
         ("procedures", {**procedure, "procedure_code": "1.010902", "title_vi": "Sửa đổi", "source": "Nguồn thử"}),
         ("calendar", day),
         ("reports/2024-11/seal", {}),
+        ("signing-rules", {**SIGNED_BY_ONE, "valid_from": "2024-01-01"}),
         ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
         (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),
     ):

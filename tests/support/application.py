@@ -29,11 +29,20 @@ STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 
 TESTS: Final = Principal("tests", "Tests", machine=False, scopes=SCOPES, authority=None, visibility=EVERYTHING)
 
-CONDITIONAL: Final = re.compile(r"/v1/[a-z-]+/[^/]+/(acts|decision|refusal|supplement)")
+CONDITIONAL: Final = re.compile(
+    r"/v1/[a-z-]+/[^/]+/(acts|decision|refusal|supplement)"
+    r"|/v1/proposals/[^/]+(/(submission|signature|return|withdrawal))?"
+)
 """What must say which state of an entry it is about."""
 
 FOR_EVER: Final = Sql(
     "INSERT INTO staff_session SELECT $1, 'test', at, at FROM (SELECT now() + interval '9 years') x(at)", "digest"
+)
+
+FOR_EVER_OF: Final = Sql(
+    "INSERT INTO staff_session SELECT $1, $2, at, at FROM (SELECT now() + interval '9 years') x(at)",
+    "digest",
+    "account",
 )
 
 _folder = TemporaryDirectory(prefix="sobo-test-")
@@ -94,7 +103,7 @@ async def let_in(url: str) -> None:
         await accounts.set_role(session, TESTS, "everything", "Mọi quyền", sorted(SCOPES))
         await session.rows(
             add_account, name="test", title="Test", password_hash="", roles=["everything"], authority=None,
-            created_by="tests",
+            created_by="tests", person=None,
         )  # fmt: skip
         await session.rows(FOR_EVER, digest=digest("test"))
 

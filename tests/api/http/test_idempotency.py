@@ -24,6 +24,7 @@ from tests.contract.test_contract import routes
 from tests.factories import AUTHORITY, OPENING, granted, opening, set_up
 from tests.support.api import RESOURCE, amendment, fields, ledger_size, recorded, refused, trace
 from tests.support.application import client_of, sealing_keys, unopened
+from tests.support.office import grant, prepared, submitted
 
 FIELD = "Idempotency-Key"
 TABLES = [table.name for table in metadata.sorted_tables]
@@ -81,6 +82,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
     }  # fmt: skip
     found |= await writes_of_access(client)
     found |= await writes_of_reference(client)
+    found |= await writes_of_proposals(client)
     await client.post("/v1/organisations", json={"code": "CU", "name": "Cũ", "kind": "enterprise"})
     held = recorded(
         await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "G", "until": "2199-01-01"})
@@ -155,7 +157,14 @@ async def writes_of_reference(client: httpx.AsyncClient) -> dict[str, tuple[str,
     managed = (await client.get("/v1/managing-authorities?register_key=press-offices")).json()["items"][0]
     named = {"kind": "amend", "effective_on": "2024-12-01", "changes": {"title_vi": "Sổ khác"}}
     corrected = {"kind": "correct", "reason": "Ghi nhầm", "changes": {"source": "Nghị quyết"}}
+    signed_by_one = {"register_key": "press-offices", "authority": AUTHORITY, "second_person": "never"}
+    rules = "/v1/signing-rules"
+    set_ = recorded(await client.post(rules, json={**signed_by_one, "valid_from": "2024-01-01"}))
     return {
+        rules: (rules, {**signed_by_one, "valid_from": "2024-02-01"}),
+        f"{rules}/{{code:str}}/acts": (
+            f"{rules}/{set_['id']}/acts", {**corrected, "corrects": set_["known_from"]},
+        ),
         "/v1/signers": ("/v1/signers", {**signer, "code": "LE-D"}),
         "/v1/signers/{code:str}/acts": ("/v1/signers/LE-C/acts", {"kind": "end", "effective_on": "2024-12-01"}),
         "/v1/number-series": (
@@ -181,6 +190,19 @@ async def writes_of_reference(client: httpx.AsyncClient) -> dict[str, tuple[str,
             f"/v1/procedures/{listed}/acts", {"kind": "end", "effective_on": "2024-12-01"},
         ),
     }  # fmt: skip
+
+
+async def writes_of_proposals(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:
+    """A step of a proposal for each route, each of a proposal of its own."""
+    new, href = grant("press-offices"), "/v1/proposals"
+    found: dict[str, tuple[str, Any]] = {href: (href, new)}
+    for step, body in (("", {"body": new["body"]}), ("/submission", {}), ("/withdrawal", {})):
+        found[f"{href}/{{id:uuid}}{step}"] = (f"{href}/{(await prepared(client, {}, new))['id']}{step}", body)
+    for step in ("/signature", "/return"):
+        proposal = await submitted(client, {}, new)
+        step_body = {"digest": proposal["digest"]} if step == "/signature" else {"reason": "Sửa"}
+        found[f"{href}/{{id:uuid}}{step}"] = (f"{href}/{proposal['id']}{step}", step_body)
+    return found
 
 
 async def writes_of_webhooks(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
