@@ -79,7 +79,7 @@ class OpeningQueue:
         key, loop = opening.register.key, asyncio.get_running_loop()
         waiting = _Waiting(opening, current_owner(), loop.create_future())
         queue = self._waiting.get(key, ())
-        if sum(one.owner == waiting.owner is not None for one in queue) >= MOST_WAITING:
+        if len(queue) >= MOST_WAITING <= sum(one.owner == waiting.owner is not None for one in queue):
             raise ShareExceeded("the queue is full")
         if not await judge_early(self._cache, self._expected, opening):
             return None

@@ -9,13 +9,13 @@ from typing import Any, TypeAlias
 from db.queries import recording
 from db.session import Reader
 from domain.acts import rows
-from domain.acts.act import Act
+from domain.acts.act import PENDING_NUMBER, Act
 from domain.entries.prepare import PreparedAct
 from domain.entries.sequencing import sequence
 from domain.figures.declared import DIGEST
 from domain.idempotency import IdempotentRequest, StoredResponse, stored_rows
 from domain.ledger import merkle
-from domain.numbers.series import PENDING_NUMBER, Counter
+from domain.numbers.series import Counter
 from domain.papers.code import new_code
 
 Answered: TypeAlias = Iterable[tuple[IdempotentRequest | None, StoredResponse]]

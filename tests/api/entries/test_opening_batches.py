@@ -11,11 +11,11 @@ import pytest
 from db.errors import Unavailable
 from db.session import Database, Session
 from db.statement import Sql
+from domain.acts.act import PENDING_NUMBER
 from domain.entries.expected import ExpectedLedger
 from domain.entries.opening_batch import Opening, open_at_once, open_batch
 from domain.entries.opening_queue import MOST_AT_ONCE, OpeningQueue
 from domain.idempotency import StoredResponse
-from domain.numbers.series import PENDING_NUMBER
 from tests.api.access.test_access import bearer, key_of
 from tests.factories import HOLDER, granted, opening
 from tests.support.api import fields, ledger_size, recorded, refused, verified
