@@ -20,6 +20,9 @@ APP_ROLE: Final = "sobo_app"
 
 POOL_SIZE: Final = 8  # for reads, and for writes, which would only wait for one another at the ledger's head
 
+AT_ONCE: Final = 2
+"""Connections for statements that are transactions of their own: one writes, another while that is given up."""
+
 _DRIVER_ERRORS: Final = (asyncpg.PostgresError, *CONNECTION_ERRORS)
 _BROKEN: Final = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError)
 _OUTDATED: Final = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
@@ -123,7 +126,7 @@ class Database(Reader):
         self._reads = SharedPool(Pool(reading, size), READ_CONNECTIONS, timeouts)
         self._snapshots = SharedPool(Pool(reading, size), CONNECTIONS, timeouts)
         self._writes = SharedPool(Pool(writing, size), CONNECTIONS, timeouts)
-        self._at_once = SharedPool(Pool(at_once, size), CONNECTIONS, timeouts)
+        self._at_once = SharedPool(Pool(at_once, AT_ONCE), CONNECTIONS, timeouts)
 
     @property
     def in_use(self) -> int:

@@ -4,6 +4,7 @@ Only what nobody has anything to say against is recorded so. Whatever else a req
 already, a number that it states, a refusal with all of its faults) it gets by being recorded alone.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,17 +99,24 @@ async def open_at_once(database: Database, expected: ExpectedLedger, openings: S
 
     That is if one is not judged, or something is not as expected. Raises errors of the database.
     """
-    async with expected.turn:
+    try:
+        with database.charged_wait() as seconds:
+            async with asyncio.timeout(seconds):
+                await expected.turn.acquire()
+    except TimeoutError:
+        return False
+    try:
         acts, head = _judged_acts(expected, openings), expected.head
         last = expected.last(taken(acts)) if acts else None
         if head is None or last is None:
             return False
-        try:
-            return await _written(database, expected, head, openings, acts, last)
-        except BaseException:
-            for one in openings:
-                one.response = None
-            raise
+        return await _written(database, expected, head, openings, acts, last)
+    except BaseException:
+        for one in openings:
+            one.response = None
+        raise
+    finally:
+        expected.turn.release()
 
 
 def _judged_acts(expected: ExpectedLedger, openings: Sequence[Opening]) -> list[PreparedAct]:
