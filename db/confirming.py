@@ -12,7 +12,7 @@ class ConfirmingDatabase(Database):
 
     def __init__(self, database: Database, check: Callable[[int], None]) -> None:
         self._run, self._timeouts, self.hints = database._run, database._timeouts, database.hints
-        self._reads, self._snapshots, self._writes = database._pools
+        self._reads, self._snapshots, self._writes, self._at_once = database._pools
         self._check = check
 
     async def rows(self, statement: Statement | Sql, **arguments: Any) -> list[Row]:

@@ -20,6 +20,9 @@ APP_ROLE: Final = "sobo_app"
 
 POOL_SIZE: Final = 8  # for reads, and for writes, which would only wait for one another at the ledger's head
 
+AT_ONCE: Final = 2
+"""Connections for statements that are transactions of their own: one writes, another while that is given up."""
+
 _DRIVER_ERRORS: Final = (asyncpg.PostgresError, *CONNECTION_ERRORS)
 _BROKEN: Final = (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError)
 _OUTDATED: Final = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
@@ -120,12 +123,13 @@ class Database(Reader):
     So while writes wait for one another at the ledger's head, or others export whole registers, reads are served.
     """
 
-    def __init__(self, reading: Connect, writing: Connect, size: int, timeouts: Timeouts) -> None:
+    def __init__(self, reading: Connect, writing: Connect, at_once: Connect, size: int, timeouts: Timeouts) -> None:
         super().__init__(self._run_on_pool)
         self._timeouts = timeouts
         self._reads = SharedPool(Pool(reading, size), READ_CONNECTIONS, timeouts)
         self._snapshots = SharedPool(Pool(reading, size), CONNECTIONS, timeouts)
         self._writes = SharedPool(Pool(writing, size), CONNECTIONS, timeouts)
+        self._at_once = SharedPool(Pool(at_once, AT_ONCE), CONNECTIONS, timeouts)
 
     @property
     def in_use(self) -> int:
@@ -134,7 +138,7 @@ class Database(Reader):
 
     @property
     def _pools(self) -> tuple[SharedPool, ...]:
-        return self._reads, self._snapshots, self._writes
+        return self._reads, self._snapshots, self._writes, self._at_once
 
     def charged_wait(self) -> budgeted_wait:
         """Charge the block, in which others work for the request, to its budget; the seconds to wait for a turn."""
@@ -144,16 +148,28 @@ class Database(Reader):
         """Run a statement; a SELECT whose connection broke is run again on another one, once."""
         connection, share = await self._reads.acquire()
         try:
-            return await self._run_once(connection, share, method, args)
+            return await self._run_once(self._reads, connection, share, method, args)
         except _DRIVER_ERRORS as error:
             broken = isinstance(error, _BROKEN) or (connection.is_closed() and not isinstance(error, UNANSWERED))
             if not broken or not args[0].lstrip().startswith("SELECT"):
                 raise
         self._reads.pool.renew()
-        return await self._run_once(*await self._reads.acquire(), method, args)
+        return await self._run_once(self._reads, *await self._reads.acquire(), method, args)
 
-    async def _run_once(self, connection: Any, share: Share | None, method: str, args: tuple[Any, ...]) -> Any:
-        pool, limits = self._reads, self._timeouts
+    async def write_at_once(self, statement: Sql, **arguments: Any) -> Row:
+        """The only row of a statement that is a transaction of its own: it is committed when this returns.
+
+        It is planned once for all arguments, by indexes: in a table that was small then, as in a large one.
+        """
+        connection, share = await self._at_once.acquire()
+        with translated_errors():
+            arguments_of = statement.arguments(arguments)
+            return await self._run_once(self._at_once, connection, share, "fetchrow", (statement.sql, *arguments_of))
+
+    async def _run_once(
+        self, pool: SharedPool, connection: Any, share: Share | None, method: str, args: tuple[Any, ...]
+    ) -> Any:
+        limits = self._timeouts
         try:
             with budgeted_wait(limits.statement, limits.request_budget) as seconds:
                 result = await getattr(connection, method)(*args, timeout=seconds)
@@ -173,8 +189,11 @@ class Database(Reader):
     ) -> AsyncIterator[Self]:
         """Connect to `url` when needed; `role` None works as the login itself (the owner)."""
         limits = timeouts or Timeouts()
-        reading, writing = (connector(url, role, limits, planned_once=once) for once in (True, False))
-        database = cls(reading, writing, size, limits)
+        reading, writing, at_once = (
+            connector(url, role, limits, **kind)
+            for kind in ({"planned_once": True}, {}, {"planned_once": True, "by_index": True})
+        )
+        database = cls(reading, writing, at_once, size, limits)
         try:
             yield database
         finally:

@@ -50,14 +50,19 @@ class SharedPool:
         return budgeted_wait(self._timeouts.connection, self._timeouts.request_budget)
 
 
-def connector(url: str, role: str | None, limits: Timeouts, *, planned_once: bool) -> Connect:
+def connector(
+    url: str, role: str | None, limits: Timeouts, *, planned_once: bool = False, by_index: bool = False
+) -> Connect:
     """A function that opens a connection within so many seconds.
 
     `planned_once`: PostgreSQL plans a statement for all arguments, since planning a page takes as long as reading it.
+    `by_index`: it never reads whole tables, for statements that find what they need by an index in any table.
     """
     settings = {"timezone": "UTC", "jit": "off", "lock_timeout": f"{limits.lock}s"} | ({"role": role} if role else {})
     if planned_once:
         settings["plan_cache_mode"] = "force_generic_plan"
+    if by_index:
+        settings |= dict.fromkeys(("enable_seqscan", "enable_hashjoin", "enable_mergejoin"), "off")
 
     hosts = Hosts(url)
 

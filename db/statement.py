@@ -3,6 +3,7 @@
 An engine costs two to three times as much for one row, a session ten times (see domain/README.md).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, ParamSpec, TypeVar, cast
@@ -61,3 +62,13 @@ class Sql:
     def arguments(self, named: Mapping[str, Any]) -> list[Any]:
         """The arguments in the order of the text; raises KeyError for a missing one."""
         return [named[name] for name in self._names]
+
+
+_NAMED: Final = re.compile(r"(?<!:):([a-z_]+)")
+
+
+def numbered(text: str) -> Sql:
+    """A statement of text with `:name` for its parameters, which get their numbers in the order of their first use."""
+    names = tuple(dict.fromkeys(_NAMED.findall(text)))
+    numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
+    return Sql(_NAMED.sub(lambda found: numbers[found[1]], text), *names)

@@ -6,7 +6,7 @@ a block of its own, which begins with `need` for each part of the request that i
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from domain.errors import MAX_FAULTS, Conflict, DomainError, Fault, Malformed, NotAllowed, NotFound, Stale
 
@@ -55,9 +55,19 @@ class Faults:
         if not self.sound(*parts):
             raise Unjudged
 
-    def noted(self) -> "_Noted":
+    def noted(self) -> Self:
         """Note the faults that the block raises, and go on after it; a rule that cannot be judged is passed over."""
-        return _Noted(self)
+        return self  # which is the block's context: each command has many blocks
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if error is None:
+            return False
+        if isinstance(error, GATHERED):
+            self.note(error)
+        return isinstance(error, (Unjudged, *GATHERED))
 
     def note(self, error: DomainError) -> None:
         """Note the faults of an error, except those of parts that have one already."""
@@ -78,23 +88,6 @@ class Faults:
     def view(self, of: Any, part: Callable[[str], str | None]) -> Any:
         """`of`, of which an attribute cannot be read (Unjudged) if the part of the request that it is has a fault."""
         return _View(of, part, self.need) if self.found else of
-
-
-class _Noted:
-    """A block of `Faults.noted`. (A generator would cost each of the many blocks of a command five times as much.)"""
-
-    __slots__ = ("_faults",)
-
-    def __init__(self, faults: Faults) -> None:
-        self._faults = faults
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        if isinstance(error, GATHERED):
-            self._faults.note(error)
-        return isinstance(error, (Unjudged, *GATHERED))
 
 
 def joined(errors: Sequence[DomainError]) -> DomainError:

@@ -50,9 +50,9 @@ class IdempotentRequest:
 
     def encrypt(self, body: bytes) -> bytes:
         """The body of a response as it is stored: with the request's fingerprint, sealed."""
-        nonce = os.urandom(NONCE)
-        encrypted = nonce + self._cipher.encrypt(nonce, body, self.fingerprint)
-        return self.sealing.seal(self.fingerprint + encrypted, self._purpose)
+        nonce, fingerprint = os.urandom(NONCE), self.fingerprint
+        encrypted = self._cipher.encrypt(nonce, body, fingerprint)
+        return self.sealing.seal(fingerprint + nonce + encrypted, self._purpose)
 
     def decrypt(self, stored: bytes) -> bytes | None:
         """The body of a stored response; None if it is that of another request. Raises SealLost."""

@@ -124,11 +124,13 @@ async def hold_and_reauthorize(scope: Scope, session: Session) -> Principal:
 
 def unchanged_caller(scope: Scope, version: int) -> Principal | None:
     """The caller, if the number of access is still that with which it was found; None if it must be judged again."""
-    judgement: Judgement = scope["state"][_JUDGEMENT]
-    if not judgement.found.holds_at(version):
-        return None
-    judgement.confirmed = True
-    return judgement.principal
+    found = scope["state"][_JUDGEMENT].found
+    return found.principal if found.holds_at(version) else None
+
+
+def note_confirmed(scope: Scope) -> None:
+    """Note that the caller was judged in the transaction of what was done for it."""
+    scope["state"][_JUDGEMENT].confirmed = True
 
 
 async def confirm(scope: Scope) -> None:

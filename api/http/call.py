@@ -11,7 +11,7 @@ from litestar.params import SkipValidation
 from litestar.types import Receive, Scope, Send
 from pydantic import BaseModel
 
-from api.http.authorization import caller_of, database_for, reauthorize, unchanged_caller
+from api.http.authorization import caller_of, database_for, note_confirmed, reauthorize, unchanged_caller
 from api.http.client_address import address_of
 from api.http.credentials import credential_of
 from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
@@ -131,7 +131,10 @@ class Call:
             lambda act: stored_of(answer(act)),
         )
         stored = await self.services.opening_queue.record(opening)
-        return None if stored is None else response_of(stored)
+        if stored is None:
+            return None
+        note_confirmed(self.scope)
+        return response_of(stored)
 
     async def change_access(
         self,

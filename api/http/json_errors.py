@@ -46,7 +46,7 @@ class Location(NamedTuple):
 def check_duplicate_fields(body: str) -> None:
     """Raises Malformed with a fault for each repeated field of an object, since one of its values would be lost."""
     try:
-        json.loads(body, object_pairs_hook=_check_distinct)
+        _decode_distinct(body)
     except _DuplicateError as error:
         located = islice(_duplicate_faults(body), MAX_FAULTS) if len(body) <= MAX_EXPLAINED else ()
         raise Malformed(*located or [Fault("body", None, "must give each field once", "repeated")]) from error
@@ -77,6 +77,9 @@ class _DuplicateError(Exception):
 def _check_distinct(pairs: list[tuple[str, Any]]) -> None:
     if len({name for name, _ in pairs}) < len(pairs):
         raise _DuplicateError
+
+
+_decode_distinct: Final = json.JSONDecoder(object_pairs_hook=_check_distinct).decode
 
 
 def _duplicate_faults(body: str) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from db.conditions import table_of
 from db.queries.figure_recount import BY_GRAIN, SUM_KEY
 from db.queries.renewal import RENEWED
 from db.queries.tense import now
-from db.statement import Sql, Statement, cached
+from db.statement import Sql, Statement, cached, numbered
 from db.tables.act import Act, ActPrivate, Entry, Event
 from db.tables.base import Version
 
@@ -102,7 +102,9 @@ lock_head = Sql(
         ON CONFLICT (series, year) DO UPDATE SET last = c.last + excluded.last - excluded.opening
         RETURNING series, year, last
     )
-    SELECT head.*, g.series, g.year, g.last FROM head LEFT JOIN given g ON true
+    SELECT head.*, g.series, g.year, g.last,
+        set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
+    FROM head LEFT JOIN given g ON true
     """,
     "series",
     "years",
@@ -112,6 +114,8 @@ lock_head = Sql(
 """The last lock of a transaction, and the numbers taken in it: a row for each counter, with the last number given.
 
 `now` rises with every act; a rollback returns the numbers. The counters are locked after the head, in any order.
+The rest of the transaction plans a statement once for all arguments, by indexes: to plan `write` takes longer than to
+run it. Without the second setting a plan made while tables were small would read them whole when they have grown.
 """
 
 open_events = Sql("SELECT to_jsonb(e) FROM event e WHERE entry_id = $1 AND known_to IS NULL", "id")
@@ -128,56 +132,73 @@ def write(model: type[Version]) -> Sql:
     """Write acts of one register and all their effects: codes, tree, head, figures, events, versions; in one statement.
 
     With the responses to the requests for them, under their idempotency keys.
+    """
+    return numbered(f"WITH {effects(model)}, {_closings(model)} SELECT")
+
+
+def effects(model: type[Version], when: str = "") -> str:
+    """The parts of a statement that write acts and all that is new with them, for each row of `when` ("x, ") if given.
+
     Rows come as JSON and take the types of their tables. The exclusion constraints are deferrable, so they are checked
     at the end of the statement, whatever the order of its parts.
     """
-    table = table_of(model).name
-    return Sql(
-        f"""
-        WITH entry_rows AS (
-            INSERT INTO entry (id, register_key) SELECT unnest($1::uuid[]), $2::text
+    table, head = table_of(model).name, f"FROM {when.removesuffix(', ')}" if when else ""
+    return f"""
+        entry_rows AS (
+            INSERT INTO entry (id, register_key)
+            SELECT id, :register::text FROM {when}unnest(:opened::uuid[]) opened(id)
         ), act_rows AS (
-            INSERT INTO act SELECT * FROM jsonb_populate_recordset(NULL::act, $3::jsonb)
+            INSERT INTO act SELECT a.* FROM {when}jsonb_populate_recordset(NULL::act, :acts::jsonb) a
         ), private_rows AS (
-            INSERT INTO act_private SELECT * FROM jsonb_populate_recordset(NULL::act_private, $4::jsonb)
+            INSERT INTO act_private
+            SELECT p.* FROM {when}jsonb_populate_recordset(NULL::act_private, :private::jsonb) p
         ), code_rows AS (
-            INSERT INTO paper_code (seq, code) SELECT * FROM unnest($5::bigint[], $6::text[])
+            INSERT INTO paper_code (seq, code)
+            SELECT seq, code FROM {when}unnest(:coded::bigint[], :codes::text[]) coded(seq, code)
         ), node_rows AS (
             INSERT INTO ledger_node (level, place, hash)
-            SELECT * FROM unnest($7::integer[], $8::bigint[], $9::bytea[])
+            SELECT level, place, hash
+            FROM {when}unnest(:levels::integer[], :places::bigint[], :hashes::bytea[]) n(level, place, hash)
         ), head_row AS (
-            UPDATE ledger_head SET size = $10::bigint, peaks = $11::bytea[], recorded_at = $12::timestamptz,
-                summed = CASE WHEN summed = size AND indicators = $30::text THEN $10::bigint ELSE summed END,
-                reference_version = CASE WHEN $22::boolean THEN {RENEWED} ELSE reference_version END
+            UPDATE ledger_head SET size = :size::bigint, peaks = :peaks::bytea[],
+                recorded_at = :recorded_at::timestamptz,
+                summed = CASE WHEN summed = size AND indicators = :indicators::text THEN :size ELSE summed END,
+                reference_version = CASE WHEN :of_reference::boolean THEN {RENEWED} ELSE reference_version END
+            {head}
         ), figure_changes AS (
             INSERT INTO figure_change
-            SELECT * FROM jsonb_populate_recordset(NULL::figure_change, $29::jsonb) RETURNING *
+            SELECT f.* FROM {when}jsonb_populate_recordset(NULL::figure_change, :figures::jsonb) f RETURNING *
         ), figure_sums AS (
             INSERT INTO figure_sum AS s ({SUM_KEY}, total) {BY_GRAIN.format("figure_changes")}
             ON CONFLICT ({SUM_KEY}) DO UPDATE SET total = s.total + excluded.total
-        ), closed_events AS (
-            UPDATE event e SET known_to = c.seq
-            FROM unnest($13::uuid[], $14::bigint[], $15::text[], $16::bigint[]) c(entry_id, act_seq, kind, seq)
-            WHERE e.entry_id = c.entry_id AND e.act_seq = c.act_seq AND e.kind = c.kind AND e.known_to IS NULL
         ), new_events AS (
-            INSERT INTO event SELECT * FROM jsonb_populate_recordset(NULL::event, $17::jsonb)
-        ), closed_versions AS (
-            UPDATE {table} v SET known_to = c.seq
-            FROM unnest($18::uuid[], $19::date[], $20::bigint[]) c(entry_id, valid_from, seq)
-            WHERE v.entry_id = c.entry_id AND v.valid_from = c.valid_from AND v.known_to IS NULL
+            INSERT INTO event SELECT e.* FROM {when}jsonb_populate_recordset(NULL::event, :events::jsonb) e
+        ), new_versions AS (
+            INSERT INTO {table} SELECT v.* FROM {when}jsonb_populate_recordset(NULL::{table}, :versions::jsonb) v
         ), answer_rows AS (
             INSERT INTO kept_answer (client, key, kept_at, status, media_type, headers, body)
             SELECT client, key, clock_timestamp(), status, media_type, headers, body
-            FROM unnest($23::text[], $24::bytea[], $25::int[], $26::text[], $27::jsonb[], $28::bytea[])
-                a(client, key, status, media_type, headers, body)
+            FROM {when}unnest(:clients::text[], :keys::bytea[], :statuses::int[], :media_types::text[],
+                :headers::jsonb[], :bodies::bytea[]) a(client, key, status, media_type, headers, body)
         )
-        INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, $21::jsonb)
-        """,  # noqa: S608 - a table's own name
-        "opened", "register", "acts", "private", "coded", "codes", "levels", "places", "hashes", "size", "peaks",
-        "recorded_at", "closed_event_entries", "closed_event_acts", "closed_event_kinds", "closed_event_by", "events",
-        "closed_version_entries", "closed_version_days", "closed_version_by", "versions",
-        "of_reference", "clients", "keys", "statuses", "media_types", "headers", "bodies", "figures", "indicators",
-    )  # fmt: skip
+    """  # noqa: S608 - a table's own name
+
+
+def _closings(model: type[Version]) -> str:
+    """The parts that close the events and versions that are no more known."""
+    return f"""
+        closed_events AS (
+            UPDATE event e SET known_to = c.seq
+            FROM unnest(:closed_event_entries::uuid[], :closed_event_acts::bigint[], :closed_event_kinds::text[],
+                :closed_event_by::bigint[]) c(entry_id, act_seq, kind, seq)
+            WHERE e.entry_id = c.entry_id AND e.act_seq = c.act_seq AND e.kind = c.kind AND e.known_to IS NULL
+        ), closed_versions AS (
+            UPDATE {table_of(model).name} v SET known_to = c.seq
+            FROM unnest(:closed_version_entries::uuid[], :closed_version_days::date[], :closed_version_by::bigint[])
+                c(entry_id, valid_from, seq)
+            WHERE v.entry_id = c.entry_id AND v.valid_from = c.valid_from AND v.known_to IS NULL
+        )
+    """  # noqa: S608 - a table's own name
 
 
 @cached

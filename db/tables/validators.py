@@ -24,13 +24,15 @@ _LOST = "\ufffd"  # what a decoder puts where it could not read a character: the
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LEVEL_ONE_LAST = re.compile(r"[0-9]{3}(\.[0-9A-Z]{2}){2}\.[A-Z][0-9]{2}", re.ASCII)
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
+_LABELS = re.compile(r"{0}(?:\.{0})+".format(r"(?!-)[a-z0-9-]{1,63}(?<!-)"), re.ASCII)
 
 
 def plain_text(value: Any) -> str:
     """Return `value` trimmed and in NFC; refuse other types, misread text, and characters unprintable or lost."""
     if not isinstance(value, str):
         raise PydanticCustomError("text", "must be text")
+    if value.isascii() and value.isprintable():
+        return value.strip()
     if not value.isascii() and _has_too_many_marks(value):
         raise PydanticCustomError("text", "must not contain so many marks on one letter")
     text = unicodedata.normalize("NFC", value).strip()
@@ -91,13 +93,13 @@ def supported_instant(value: datetime) -> datetime:
 def host_name(value: str) -> str:
     """Return a lower-case fully qualified host name of valid DNS labels (RFC 1123; A-labels for other scripts)."""
     labels = value.split(".")
-    if len(value) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(value) > 253 or not _LABELS.fullmatch(value):
         raise PydanticCustomError(
             "host", "must be a lower-case host name of valid DNS labels (letters, digits, hyphen)"
         )
     if labels[-1].isdigit():
         raise PydanticCustomError("host", "must not end in a number: that is an address, not a name")
-    if any(label.startswith("xn--") and not _is_a_label(label) for label in labels):
+    if "xn--" in value and any(label.startswith("xn--") and not _is_a_label(label) for label in labels):
         raise PydanticCustomError("host", "has an A-label that cannot be decoded")
     return value
 

@@ -41,6 +41,9 @@ STATE_LABELS: Final[dict[str, str]] = {
 }
 """The states of an entry or a dossier (tình trạng), in Vietnamese."""
 
+PENDING_NUMBER: Final = 2**31 - 1
+"""The number of a prepared act; the next of its series is assigned under the lock of the ledger's head."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

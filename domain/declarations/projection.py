@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from db.tables.base import Facts
 from db.vietnamese import search_vector, sort_bytes
+from domain.acts.act import PENDING_NUMBER
 from domain.acts.rows import PRINTED, Row, day_text, particulars
 from domain.acts.timeline import Timeline
 from domain.acts.timeline import Version as Derived
@@ -21,6 +22,8 @@ from domain.gathering import Faults
 _SEARCHED = ("printed_number", "replaces")
 _NUMBERED = ("series", "series_year", "number", "symbol", "signed_on")
 _DERIVED = ("words", "name_key")
+_SEARCHED_LATER: Final = dict.fromkeys(_DERIVED)
+"""Of a version with a pending number, which is one of the texts that is searched for."""
 _STATE = (
     *("entry_id", "valid_from", "valid_to", *KNOWLEDGE, "act_seq", "authority"),
     *("amendments", "replaces", "status", "printed_number", *PRINTED),
@@ -121,6 +124,8 @@ def _version(register: Register, entry: UUID, version: Derived, seq: int, facts:
         **particulars(version.paper, PRINTED),
         **facts,
     }
+    if version.paper is not None and version.paper.number == PENDING_NUMBER:
+        return row | _SEARCHED_LATER
     return row | searched(register, row, known)
 
 

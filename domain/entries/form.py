@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from domain.acts.act import CORRECT, VOID, ActKind, Document
 from domain.acts.command import Command
 from domain.declarations.register import Register
 from domain.errors import Fault, NotAllowed
+
+_NOTHING: Final = Document()
 
 
 def check_form(register: Register, command: Command) -> None:
@@ -25,7 +28,7 @@ def _part_faults(kind: ActKind, command: Command) -> Iterator[Fault]:
         ("effective_on", day is None and not corrective, "is required: the day the act takes effect"),
         ("effective_on", day is not None and kind.key == VOID, "is not allowed for a void"),
         ("document", document is None and kind.needs_document, f"is required for {label}"),
-        ("document", document == Document(), "must state at least one particular, or be omitted"),
+        ("document", document == _NOTHING, "must state at least one particular, or be omitted"),
         ("basis", command.basis is not None and kind.key != CORRECT, "is allowed only for correct"),
         ("reason", command.reason is None and kind.needs_reason, f"is required for {label}"),
         ("changes", command.is_empty and kind.key == CORRECT, "a correction must state a day, a document or a fact"),

@@ -101,12 +101,17 @@ def changed_versions(versions: Revision, derived: Timeline) -> list[tuple[Versio
 
     A version that only ends earlier is not changed, so an entry that is valid by older rules can always be ended.
     """
-    known, fresh = ([_without_end(row) for row in rows] for rows in (versions.closed, versions.opened))
-    changed = [row["valid_from"] for row in known if row not in fresh]
-    changed += [row["valid_from"] for row in fresh if row not in known]
-    first = min(changed, default="9999")
+    first = min(_changed_days(versions), default="9999")
     pairs = zip((None, *derived.versions), derived.versions, strict=False)
     return [(before, v) for before, v in pairs if v.status in LIVE | OPEN and v.valid_from.isoformat() >= first]
+
+
+def _changed_days(versions: Revision) -> list[str]:
+    if not versions.closed:
+        return [row["valid_from"] for row in versions.opened]
+    known, fresh = ([_without_end(row) for row in rows] for rows in (versions.closed, versions.opened))
+    changed = [row["valid_from"] for row in known if row not in fresh]
+    return changed + [row["valid_from"] for row in fresh if row not in known]
 
 
 def _without_end(row: Row) -> Row:

@@ -8,11 +8,12 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Final
 
-from db.errors import BeingMigrated, ShareExceeded, Unavailable
+from db.errors import BadValue, BeingMigrated, ShareExceeded, Unavailable, Violated
 from db.session import Database
 from db.shares import current_owner
 from db.timeouts import new_budget
-from domain.entries.opening_batch import Opening, open_batch
+from domain.entries.expected import ExpectedLedger
+from domain.entries.opening_batch import Opening, judge_early, open_at_once, open_batch
 from domain.entries.reference_cache import ReferenceCache
 from domain.idempotency import StoredResponse
 
@@ -48,7 +49,7 @@ class OpeningQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._cache = ReferenceCache()
+        self._cache, self._expected = ReferenceCache(), ExpectedLedger()
         self._waiting: dict[str, list[_Waiting]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._keys: set[tuple[str, str] | None] = set()
@@ -77,10 +78,12 @@ class OpeningQueue:
     async def _turn(self, opening: Opening, seconds: float) -> StoredResponse | None:
         key, loop = opening.register.key, asyncio.get_running_loop()
         waiting = _Waiting(opening, current_owner(), loop.create_future())
-        queue = self._waiting.setdefault(key, [])
-        if sum(one.owner == waiting.owner is not None for one in queue) >= MOST_WAITING:
+        queue = self._waiting.get(key, ())
+        if len(queue) >= MOST_WAITING <= sum(one.owner == waiting.owner is not None for one in queue):
             raise ShareExceeded("the queue is full")
-        queue.append(waiting)
+        if not await judge_early(self._cache, self._expected, opening):
+            return None
+        self._waiting.setdefault(key, []).append(waiting)
         if key not in self._running:
             # In a context of its own: the time that this request may take is not that of the others.
             self._running[key] = asyncio.create_task(self._run(key), context=Context())
@@ -136,15 +139,25 @@ class OpeningQueue:
         recorded = False
         try:
             with new_budget():
+                if await self._record_at_once(openings):
+                    return
                 async with self._database.transaction() as session:
-                    await open_batch(session, self._cache, openings)
+                    done = await open_batch(session, self._cache, openings, self._expected)
                     recorded = True
+            done()
         except Exception as error:
             if recorded or (isinstance(error, Unavailable) and not isinstance(error, BeingMigrated)):
                 raise
             for one in openings:
                 one.response = None
             raise _Alone from error
+
+    async def _record_at_once(self, openings: Sequence[Opening]) -> bool:
+        """Record the openings in one statement; False if nothing was. Raises Unavailable if that is not known."""
+        try:
+            return await open_at_once(self._database, self._expected, openings)
+        except (Violated, BadValue, BeingMigrated):
+            return False
 
 
 def _fail(waiting: Iterable[_Waiting], error: Exception) -> None:

@@ -22,22 +22,30 @@ _REFERENCE: Final = frozenset(
 """Statements that read reference data alone."""
 
 
+class NotRemembered(Exception):
+    """What is asked for must be read from the database."""
+
+
 class ReferenceCache:
-    """Answers to statements on reference data of one version (`LedgerHead.reference_version`)."""
+    """Answers to statements on reference data of one `version` (`LedgerHead.reference_version`)."""
 
     def __init__(self) -> None:
-        self._version = -1
+        self.version = -1
         self._answers: dict[Any, list[Row]] = {}
 
     def at(self, version: int) -> "ReferenceCache":
         """This cache, emptied if it is of another version of the reference data."""
-        if version != self._version or len(self._answers) > MAX_ANSWERS:
-            self._version, self._answers = version, {}
+        if version != self.version or len(self._answers) > MAX_ANSWERS:
+            self.version, self._answers = version, {}
         return self
 
     def reader(self, reader: Reader) -> "CachingReader":
         """A reader that asks `reader` only what is not remembered."""
         return CachingReader(reader, self._answers)
+
+    def remembered(self) -> "CachingReader":
+        """A reader that asks nobody. It raises NotRemembered for what is not remembered."""
+        return CachingReader(_NOBODY, self._answers)
 
 
 class CachingReader(Reader):
@@ -59,3 +67,10 @@ class CachingReader(Reader):
         """The first row, or None."""
         found = await self.rows(statement, **arguments)
         return found[0] if found else None
+
+
+async def _refuse(*_: Any, **__: Any) -> Any:
+    raise NotRemembered
+
+
+_NOBODY: Final = Reader(_refuse)

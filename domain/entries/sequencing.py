@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.acts.act import Act, Document
+from domain.acts.act import PENDING_NUMBER, Act, Document
 from domain.acts.rows import Row
 from domain.declarations.projection import searched
 from domain.declarations.register import Register
 from domain.entries.prepare import PENDING_SEQ, PreparedAct
 from domain.ledger import merkle
-from domain.numbers.series import PENDING_NUMBER
 from domain.papers.code import digest
 
 

@@ -29,7 +29,8 @@ class Known:
 def changes(every: Sequence[Tally], before: Known, after: Known) -> list[Row]:
     """By how much the entry's contributions change, as rows without the act that changes them."""
     deltas = _contributions(every, after)
-    deltas.subtract(_contributions(every, before))
+    if before.versions or before.events:
+        deltas.subtract(_contributions(every, before))
     return [
         {"tally": tally, "day": day, "authority": authority, "part": part, "delta": delta}
         for (tally, day, authority, part), delta in deltas.items()

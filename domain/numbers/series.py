@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from db.queries import numbers, recording
 from db.queries.tense import LATEST
@@ -11,16 +11,13 @@ from db.session import Reader
 from db.tables.number_series import Kept, Reset
 from domain.access.principal import Principal
 from domain.access.visibility import EVERYTHING, Visibility
-from domain.acts.act import Document
+from domain.acts.act import PENDING_NUMBER, Document
 from domain.acts.command import Command
 from domain.errors import Fault, NotFound, not_allowed
 from domain.gathering import Faults
 from domain.tense import Tense, today
 
 ORDER_ARTICLE = "NĐ 30/2020/NĐ-CP Điều 15.1"
-
-PENDING_NUMBER: Final = 2**31 - 1
-"""The number of a prepared act; the next of its series is assigned under the lock of the ledger's head."""
 
 
 @dataclass(frozen=True, slots=True)

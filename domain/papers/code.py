@@ -11,14 +11,16 @@ LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 28
 """140 bits; seven groups of four in print."""
 
+_LETTER_OF_BYTE: Final = (LETTERS * (256 // len(LETTERS))).encode()
+"""The letter of each byte; each of the 32 letters is that of as many bytes."""
+
 _MISREAD: Final = str.maketrans("ILO", "110")
 _CODE: Final = re.compile(rf"[{LETTERS}]{{{LENGTH}}}", re.ASCII)
 
 
 def new_code() -> str:
     """A new random code."""
-    bits = secrets.randbits(5 * LENGTH)
-    return "".join(LETTERS[bits >> 5 * place & 31] for place in range(LENGTH))
+    return secrets.token_bytes(LENGTH).translate(_LETTER_OF_BYTE).decode()
 
 
 def digest(code: str) -> str:

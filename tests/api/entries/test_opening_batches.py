@@ -11,11 +11,11 @@ import pytest
 from db.errors import Unavailable
 from db.session import Database, Session
 from db.statement import Sql
-from domain.entries.opening_batch import Opening, open_batch
+from domain.acts.act import PENDING_NUMBER
+from domain.entries.expected import ExpectedLedger
+from domain.entries.opening_batch import Opening, open_at_once, open_batch
 from domain.entries.opening_queue import MOST_AT_ONCE, OpeningQueue
-from domain.entries.reference_cache import ReferenceCache
 from domain.idempotency import StoredResponse
-from domain.numbers.series import PENDING_NUMBER
 from tests.api.access.test_access import bearer, key_of
 from tests.factories import HOLDER, granted, opening
 from tests.support.api import fields, ledger_size, recorded, refused, verified
@@ -42,11 +42,11 @@ async def test_openings_that_wait_share_transactions(
     before, count = await ledger_size(ready), 2 * MOST_AT_ONCE
     batches: list[int] = []
 
-    async def counted(session: Session, cache: ReferenceCache, openings: Sequence[Opening]) -> None:
+    async def counted(database: Database, expected: ExpectedLedger, openings: Sequence[Opening]) -> bool:
         batches.append(len(openings))
-        await open_batch(session, cache, openings)
+        return await open_at_once(database, expected, openings)
 
-    monkeypatch.setattr("domain.entries.opening_queue.open_batch", counted)
+    monkeypatch.setattr("domain.entries.opening_queue.open_at_once", counted)
     arrived, record = itertools.count(1), OpeningQueue.record
     all_wait = asyncio.Event()
 
@@ -141,9 +141,10 @@ async def test_an_act_on_a_body_between_judging_and_recording_is_heeded(
     ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await granted(ready, CERTIFICATES)
+    monkeypatch.setattr(ExpectedLedger, "is_reliable", False)  # as if others wrote too
     changed: list[bool] = []
 
-    async def slow(session: Session, *args: Any) -> None:
+    async def slow(session: Session, *args: Any) -> Any:
         value = session.one
 
         async def one(statement: Any, **arguments: Any) -> Any:
@@ -156,7 +157,7 @@ async def test_an_act_on_a_body_between_judging_and_recording_is_heeded(
             return row
 
         monkeypatch.setattr(session, "one", one)
-        await open_batch(session, *args)
+        return await open_batch(session, *args)
 
     monkeypatch.setattr("domain.entries.opening_queue.open_batch", slow)
     receipt = await granted(ready, CERTIFICATES)

@@ -1,7 +1,7 @@
 """Openings of two registers that wait at once do not share what they remember of reference data wrongly."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -57,9 +57,10 @@ async def test_callers_take_turns_and_none_waits_without_an_end(
     monkeypatch.setattr("domain.entries.opening_queue.MOST_AT_ONCE", 4)
     release, batches = asyncio.Event(), []
 
-    async def slow(_: Session, __: Any, openings: Sequence[Opening]) -> None:
+    async def slow(_: Session, __: Any, openings: Sequence[Opening], ___: Any) -> Callable[[], None]:
         batches.append([one.staff_session for one in openings])
         await release.wait()
+        return lambda: None
 
     monkeypatch.setattr("domain.entries.opening_queue.open_batch", slow)
     many = OpeningQueue(province)
