@@ -45,9 +45,13 @@ class NewNonAcceptance(Shape):
     channel: application.ReceivedThrough = None
     applicant_kind: application.Applicant = None
     portal_code: application.PortalCode = None
-    effective_on: Day = Field(description="Day it was presented and not accepted (ngày không tiếp nhận)")
-    document: NewDocument | None = Field(None, description="The slip or letter (phiếu từ chối tiếp nhận), if any")
-    reason: LongText = Field(description="Why (lý do)")
+    effective_on: Annotated[Day, Label("Ngày không tiếp nhận")] = Field(
+        description="Day it was presented and not accepted (ngày không tiếp nhận)"
+    )
+    document: Annotated[NewDocument | None, Label("Phiếu từ chối tiếp nhận", "Nếu có.")] = Field(
+        None, description="The slip or letter (phiếu từ chối tiếp nhận), if any"
+    )
+    reason: Annotated[LongText, Label("Lý do")] = Field(description="Why (lý do)")
 
 
 class AskedFacts(Shape):
@@ -218,7 +222,7 @@ class NewProcedure(Shape):
     """A procedure to list (thủ tục hành chính), from a day on; without an authority it is that of all."""
 
     register_key: procedure.OfRegister = Field(alias="register")
-    kind: procedure.OfKind
+    kind: Annotated[procedure.OfKind, Listed("registers/{register}", "kind", "label", "acts")]
     authority: procedure.OfAuthority = None
     procedure_code: procedure.Code
     title_vi: procedure.Title

@@ -11,8 +11,11 @@ from api.applications.schemas import (
     NewDay,
     NewDeadlineRule,
     NewDecision,
+    NewNonAcceptance,
+    NewProcedure,
     NewRefusal,
     NewSupplement,
+    ProcedureQuery,
 )
 from api.entries.resource import Resource
 from api.http.schemas import KnownQuery, TenseQuery
@@ -20,12 +23,13 @@ from api.numbers.routes import SERIES
 from api.numbers.schemas import NewReservation, NewVoid
 from api.organisations.resources import MANAGING_AUTHORITY, ORGANISATION, SIGNER
 from api.organisations.schemas import ManagingAuthorityQuery, NewSigner, OrganisationQuery, SignerQuery
-from api.reference.schemas import CHANGEABLE, READABLE
+from api.reference.schemas import CHANGEABLE, READABLE, SIGNING_RULE, NewSigningRule, SigningRuleQuery
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 from api.reports.calendars import CALENDAR
 from domain.registers.deadline_rule import DEADLINE_RULES
 from domain.registers.number_reservation import NUMBER_RESERVATIONS
+from domain.registers.procedure import PROCEDURES
 from domain.registers.working_day import WORKING_DAYS
 
 
@@ -61,6 +65,7 @@ class Described:
 
 
 _DOSSIERS: Final = {
+    "not_accept": Form("non-acceptances", NewNonAcceptance),
     "receive_supplement": Form("{id}/supplement", NewSupplement),
     "refuse": Form("{id}/refusal", NewRefusal),
     "decide": Form("{id}/decision", NewDecision),
@@ -81,6 +86,8 @@ DESCRIBED: Final = (
     Described(_BY_KEY[NUMBER_RESERVATIONS.key], None, _NUMBERS, acts=False),
     Described(_BY_KEY[WORKING_DAYS.key], None, {"set": Form("/calendar", NewDay)}),
     Described(_BY_KEY[DEADLINE_RULES.key], DeadlineRuleQuery, {"set": Form("", NewDeadlineRule)}),
+    Described(_BY_KEY[PROCEDURES.key], ProcedureQuery, {"list": Form("", NewProcedure)}),
+    Described(SIGNING_RULE, SigningRuleQuery, {"set": Form("", NewSigningRule)}),
     Described(CALENDAR, KnownQuery),
 )
 """In order: the registers of the report, the dossiers, and the reference data that staff record."""

@@ -1,7 +1,7 @@
 """Shapes of days, terms, reserved numbers, lists of a release, seals and erasures as entries of the ledger."""
 
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from api.entries.resource import Resource
 from api.entries.schemas import Filters
 from api.http.schemas import KnownQuery, Shape
 from db.tables import signing_rule
+from db.tables.labels import Label
 from db.tables.types import Day, RegisterKey
 from domain.declarations.register import Register
 from domain.registers.deadline_rule import DEADLINE_RULES
@@ -38,7 +39,9 @@ SIGNING_RULE: Final = _resource(SIGNING_RULES)
 class NewSigningRule(signing_rule.SigningRuleFacts):
     """A signing rule (quy định trình ký): what needs two persons in a register, from a day on."""
 
-    valid_from: Day = Field(description="First day on which it counts (áp dụng từ ngày)")
+    valid_from: Annotated[Day, Label("Áp dụng từ ngày")] = Field(
+        description="First day on which it counts (áp dụng từ ngày)"
+    )
 
 
 class PublicSigningRule(Shape):
@@ -57,4 +60,4 @@ class PublicSigningRule(Shape):
 class SigningRuleQuery(KnownQuery):
     """Query parameters of the signing rules."""
 
-    register_key: RegisterKey | None = Field(None, description="Key of the register")
+    register_key: Annotated[RegisterKey | None, Label("Sổ bộ")] = Field(None, description="Key of the register (sổ bộ)")

@@ -1,7 +1,6 @@
 """Applications (hồ sơ đề nghị): what is applied for, and the stages of the dossier until its decision."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field as Described
@@ -12,32 +11,32 @@ from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Stage, Version
 from db.tables.constraints import no_overlap, one_of, version_constraints
-from db.tables.labels import FactsOf, Label, Listed
+from db.tables.labels import Choice, FactsOf, Label, Listed
 from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, Name, ProcedureCode, RegisterKey, Seq
 
 
-class Channel(StrEnum):
+class Channel(Choice):
     """The way by which a dossier came or its result went (kênh tiếp nhận, kênh trả kết quả).
 
     The three ways of NĐ 61/2018/NĐ-CP, from memory: whether NĐ 118/2025/NĐ-CP names others was not looked up.
     """
 
-    IN_PERSON = "in_person"  # trực tiếp
-    POST = "post"  # qua dịch vụ bưu chính công ích
-    ONLINE = "online"  # trực tuyến
+    IN_PERSON = "in_person", "Trực tiếp"
+    POST = "post", "Qua dịch vụ bưu chính công ích"
+    ONLINE = "online", "Trực tuyến"
 
 
-class ApplicantKind(StrEnum):
+class ApplicantKind(Choice):
     """Kind of applicant (loại đối tượng).
 
     The national portal's own code list was not found: these four are a setting, to be compared with it before the first
     exchange. Whether it counts state bodies among organisations, and cooperatives apart, is not known.
     """
 
-    INDIVIDUAL = "individual"  # cá nhân
-    ENTERPRISE = "enterprise"  # doanh nghiệp
-    ORGANISATION = "organisation"  # tổ chức
-    STATE_BODY = "state_body"  # cơ quan nhà nước, đơn vị sự nghiệp
+    INDIVIDUAL = "individual", "Cá nhân"
+    ENTERPRISE = "enterprise", "Doanh nghiệp"
+    ORGANISATION = "organisation", "Tổ chức"
+    STATE_BODY = "state_body", "Cơ quan nhà nước, đơn vị sự nghiệp công lập"
 
 
 def _as_stored(value: datetime | None) -> str | None:
@@ -67,7 +66,9 @@ AskedKind = Annotated[
     Listed("registers/{asked_register}", "kind", "label", "acts"),
 ]
 OfDossier = Annotated[
-    DossierCode | None, Described(description="Dossier code (mã hồ sơ); null if it was not accepted (không tiếp nhận)")
+    DossierCode | None,
+    Described(description="Dossier code (mã hồ sơ); null if it was not accepted (không tiếp nhận)"),
+    Label("Mã hồ sơ", "Ví dụ: 000.00.14.H16-241105-0001."),
 ]
 AskedEntry = Annotated[
     Identifier | None,
@@ -88,6 +89,7 @@ OfReceipt = Annotated[
         sa_type=DateTime(timezone=True),
         description="Day and hour of receipt (thời điểm tiếp nhận); null if it was not accepted",
     ),
+    Label("Thời điểm tiếp nhận", "Ngày, giờ nhận đủ hồ sơ."),
 ]
 PromisedOn = Annotated[
     Day | None,

@@ -12,7 +12,7 @@ from sqlmodel import Field
 from db.tables.base import Facts, Version
 from db.tables.constraints import one_of, reference_constraints
 from db.tables.deadline_rule import Certainty
-from db.tables.labels import Label
+from db.tables.labels import Label, Listed
 from db.tables.types import Day, KindKey, Line, LongText, OrganisationCode, ProcedureCode, RegisterKey
 
 Code = Annotated[
@@ -21,14 +21,23 @@ Code = Annotated[
 Title = Annotated[
     Line, Described(description="Title as published (tên thủ tục hành chính)"), Label("Tên thủ tục hành chính")
 ]
-OfRegister = Annotated[RegisterKey, Described(description="Key of the register (sổ bộ)"), Label("Sổ bộ")]
+OfRegister = Annotated[
+    RegisterKey,
+    Described(description="Key of the register (sổ bộ)"),
+    Label("Sổ bộ"),
+    Listed("registers?group=report", "key", "title_vi"),
+]
 OfKind = Annotated[
-    KindKey, Described(description="Kind of act applied for (thủ tục), for example `grant`"), Label("Loại việc đề nghị")
+    KindKey,
+    Described(description="Kind of act applied for (thủ tục), for example `grant`"),
+    Label("Loại việc đề nghị"),
+    Listed("registers/{register_key}", "kind", "label", "acts"),
 ]
 OfAuthority = Annotated[
     OrganisationCode | None,
     Described(description="Code of the body whose own code it is (cơ quan); null: for every authority"),
     Label("Cơ quan", "Bỏ trống nếu dùng chung cho mọi cơ quan."),
+    Listed("organisations"),
 ]
 Source = Annotated[
     Line | None,

@@ -1,6 +1,5 @@
 """Signing rules (quy định trình ký): where preparing and signing are the work of two persons, from a day on."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field as Described
@@ -9,27 +8,29 @@ from sqlmodel import Field
 
 from db.tables.base import Facts, Version
 from db.tables.constraints import one_at_a_time, one_of, reference_constraints
-from db.tables.labels import Label
+from db.tables.labels import Choice, Label, Listed
 from db.tables.types import Line, OrganisationCode, RegisterKey
 
 
-class SecondPerson(StrEnum):
+class SecondPerson(Choice):
     """Which acts one person prepares and another signs (người soạn và người ký là hai người)."""
 
-    NEVER = "never"  # không bắt buộc
-    CORRECTIONS = "corrections"  # chỉ khi đính chính, huỷ
-    ALWAYS = "always"  # mọi văn bản, hành vi
+    NEVER = "never", "Không bắt buộc"
+    CORRECTIONS = "corrections", "Chỉ khi đính chính, huỷ"
+    ALWAYS = "always", "Mọi văn bản, hành vi"
 
 
 RuledRegister = Annotated[
     RegisterKey,
     Described(description="Key of the register (sổ bộ)"),
     Label("Sổ bộ", "Hồ sơ đề nghị theo quy định của sổ bộ mà hồ sơ nói đến."),
+    Listed("registers?group=report", "key", "title_vi"),
 ]
 RuledBy = Annotated[
     OrganisationCode,
     Described(description="Code of the authority whose rule of work it is (cơ quan)"),
     Label("Cơ quan"),
+    Listed("organisations"),
 ]
 AsksTwo = Annotated[
     SecondPerson,
