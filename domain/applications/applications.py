@@ -74,19 +74,19 @@ async def not_accept(
     with faults.noted():
         register, _ = _procedure(facts, faults)
         faults.need("asked_entry")
-        await _check_known(session, register, facts.get("asked_entry"))
+        await _check_known(session, register, facts.get("asked_entry"), visibility)
     with faults.noted():
         faults.need("asked_register", "asked_kind", "effective_on")
         changes |= await listed_code(session, facts, command.effective_on)
     return await _recorded(session, APPLICATIONS, replace(command, changes=changes), None, visibility, faults)
 
 
-async def _check_known(session: Session, register: Register, entry: Any) -> None:
-    """Raises NotAllowed for what is no entry of the register."""
+async def _check_known(session: Session, register: Register, entry: Any, visibility: Visibility) -> None:
+    """Raises NotAllowed for what is no entry of the register, or none that is visible."""
     if entry is None:
         return
     acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(entry)))]
-    if not acts or acts[0].register != register.key:
+    if not acts or acts[0].register != register.key or not visibility.sees(acts[0]):
         raise not_allowed("asked_entry", entry, f"is not an entry of {register.key}", "reference")
 
 

@@ -331,6 +331,9 @@ async def test_head_is_answered_like_get_without_a_body(
     assert (await own_november.head(f"{path}/acts")).status_code == 405
 
 
+WITHOUT_CLOCK = ("voided", "not_accepted")
+
+
 async def verify_url(client: httpx.AsyncClient, register: str) -> str | None:
     """The path at which the paper of the register's last entry is verified, if its number was assigned here."""
     entry = (await client.get(f"/v1/{register}", params={"limit": 500})).json()["items"][-1]["id"]
@@ -349,8 +352,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [one["href"] for one in (await client.get("/v1/registers")).json()["items"]]
     if "{id:uuid}" in path:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
-        # A voided dossier has no clock.
-        shown = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
+        # A dossier that was voided or not accepted has no clock.
+        shown = [item for item in items if item["status"] not in WITHOUT_CLOCK or not path.endswith("/clock")]
         purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
         return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
     if path.startswith("/v1/number-series/{key"):
@@ -370,7 +373,9 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [url for url in [await verify_url(client, register) for register in RESOURCE] if url]
     if path.startswith("/v1/dossiers/{"):
         items = (await client.get("/v1/applications")).json()["items"]
-        return [path.replace("{code:str}", item["dossier_code"]) for item in items if item["status"] != "voided"]
+        return [
+            path.replace("{code:str}", item["dossier_code"]) for item in items if item["status"] not in WITHOUT_CLOCK
+        ]
     if path.endswith(("/seal", "/late")):
         assert (await client.post("/v1/reports/2024-11/seal", json={"reason": "Thử"})).status_code == 201
         return [path.replace("{period:str}", "2024-11")]

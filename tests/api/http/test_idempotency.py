@@ -39,6 +39,14 @@ EVERYTHING = (
 DEAD = Sql("INSERT INTO delivery (webhook, seq, state, attempts, allowed) VALUES ($1, 1, 'dead', 10, 10)", "webhook")
 DOSSIER = {"holder": "DON-VI-01", "received_at": "2024-11-05T08:30:00+07:00"}
 SIGNED = {"document": {"signed_on": "2024-11-06"}}
+PROCEDURE = {
+    "register": "press-offices", "kind": "notify", "valid_from": "2024-01-01", "procedure_code": "1.000001",
+    "title_vi": "Thủ tục thử", "certainty": "found", "source": "Nguồn thử",
+}  # fmt: skip
+NOT_ACCEPTED = {
+    "holder": "DON-VI-01", "asked_register": "press-offices", "asked_kind": "notify", "effective_on": "2024-11-04",
+    "reason": "Không thuộc phạm vi",
+}  # fmt: skip
 
 
 async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tuple[str, Any]]:
@@ -68,16 +76,8 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
             {"key": "tinh", "title_vi": "Kỳ của tỉnh", "month_ends_on": 20, "source": "Công văn"},
         ),
         "/v1/reports/{period:str}/seal": ("/v1/reports/2024-11/seal", {}),
-        "/v1/procedures": (
-            "/v1/procedures",
-            {"register": "press-offices", "kind": "notify", "valid_from": "2024-01-01", "procedure_code": "1.000001",
-             "title_vi": "Thủ tục thử", "certainty": "found", "source": "Nguồn thử"},
-        ),
-        "/v1/applications/non-acceptances": (
-            "/v1/applications/non-acceptances",
-            {"holder": "DON-VI-01", "asked_register": "press-offices", "asked_kind": "notify",
-             "effective_on": "2024-11-04", "reason": "Không thuộc phạm vi"},
-        ),
+        "/v1/procedures": ("/v1/procedures", PROCEDURE),
+        "/v1/applications/non-acceptances": ("/v1/applications/non-acceptances", NOT_ACCEPTED),
         "/v1/applications": ("/v1/applications", dossier(9, "grant")),
     }  # fmt: skip
     found |= await writes_of_access(client)
@@ -138,20 +138,7 @@ async def writes_of_reference(client: httpx.AsyncClient) -> dict[str, tuple[str,
     rule = {"register": "press-offices", "kind": "cease", "valid_from": "2024-01-01", "amount": 3,
             "unit": "working_days", "article": "Điều 1", "certainty": "found"}  # fmt: skip
     kept = recorded(await client.post("/v1/deadline-rules", json=rule))["id"]
-    listed = recorded(
-        await client.post(
-            "/v1/procedures",
-            json={
-                "register": "press-offices",
-                "kind": "cease",
-                "valid_from": "2024-01-01",
-                "procedure_code": "1.000002",
-                "title_vi": "Thủ tục thử",
-                "certainty": "found",
-                "source": "Nguồn thử",
-            },
-        )
-    )["id"]
+    listed = recorded(await client.post("/v1/procedures", json={**PROCEDURE, "kind": "cease"}))["id"]
     newest = (await client.get("/v1/changes", params={"limit": 500})).json()["items"]
     decided = next(act for act in newest if act["register"] == "working-days")
     managed = (await client.get("/v1/managing-authorities?register_key=press-offices")).json()["items"][0]
