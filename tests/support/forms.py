@@ -296,7 +296,7 @@ def _texts(part: Json, serial: int) -> Iterator[str]:
         case "time":
             yield "17:00"
     yield from (f"Nội dung {serial}", f"MA-{serial}", f"khoa-{serial}", f"{serial:012}", f"H01-261101-{serial:04}")
-    yield from ("ten@vi-du.vn", "0912 345 678", f"{serial:010}")
+    yield from ("ten@vi-du.vn", "0912 345 678", f"{serial:010}", f"1.{serial:06}", f"{serial:03}.00.00.H16")
 
 
 def _fits(part: Json, text: str) -> bool:
