@@ -12,7 +12,7 @@ from sqlmodel import Field
 from db.tables.base import Facts, Version
 from db.tables.constraints import one_of, reference_constraints
 from db.tables.deadline_rule import Certainty
-from db.tables.labels import Label, Listed
+from db.tables.labels import Label, Listed, RequiredFor
 from db.tables.types import Day, KindKey, Line, LongText, OrganisationCode, ProcedureCode, RegisterKey
 
 Code = Annotated[
@@ -43,6 +43,7 @@ Source = Annotated[
     Line | None,
     Described(description="Where it was found (căn cứ, nguồn); required if it was found"),
     Label("Căn cứ công bố"),
+    RequiredFor("certainty", ("found",)),
 ]
 HowCertain = Annotated[
     Certainty,
