@@ -22,5 +22,5 @@ def routers() -> list[Router]:
     """The routers, one for each register."""
     return [
         *(_router(each.register, [reading(each), *reference_routes(each)]) for each in CHANGEABLE),
-        *(_router(each.register, [reading(each), reference_routes(each)[0]]) for each in READABLE),
+        *(_router(each.register, [reading(each, acted_on=False), reference_routes(each)[0]]) for each in READABLE),
     ]

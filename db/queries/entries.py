@@ -35,15 +35,20 @@ from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
 from db.sorting import paged
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
-from db.tables.act import Act
+from db.tables.act import Act, Event
 from db.tables.base import Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 _NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
+_COLON: Final[ColumnElement[str]] = literal_column("':'")
+_COMMA: Final[ColumnElement[str]] = literal_column("','")
 _UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
 _ACCESS_VERSION: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
+
+ON_THE_DAY: Final = ("status", "valid_from", "expires_on", "managed_by")
+"""What of an entry's version decides which acts may follow, or is named where one may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +130,50 @@ def _selected(shape: Shape, form: Form, besides: str = "") -> list[ColumnElement
 @cached
 def read(shape: Shape, form: Form) -> Statement:
     """Entry `:id` as JSON, and the seq of its newest act."""
-    table, act = table_of(shape.model), table_of(Act)
+    act = table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
-    rows = query.subquery("x")
+    rows = _one(shape, form).subquery("x")
     return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _ACCESS_VERSION))
+
+
+@cached
+def read_with_acts(shape: Shape, form: Form) -> Statement:
+    """The same, with what decides which acts may follow: columns of its version (`ON_THE_DAY`), `acts`, and `later`.
+
+    `acts` is a text, `kind:seq:corrects` of each act, with commas between them; `later` whether one takes effect after
+    the day.
+    """
+    rows = _one(shape, form).subquery("x")
+    shown = [rows.c[name] for name in ON_THE_DAY if name in rows.c]
+    acts = _acts().subquery("y")
+    return Statement(
+        select(_json(rows).label("text"), rows.c.id, *shown, acts.c.newest, acts.c.acts, _later().label("later"), _ACCESS_VERSION)
+    )
+
+
+def _acts() -> Select[Any]:
+    """The seq of the newest act of entry `:id`, and what each act is."""
+    act = table_of(Act)
+    one = func.concat(act.c.kind, _COLON, act.c.seq, _COLON, act.c.corrects)
+    return select(func.max(act.c.seq).label("newest"), func.string_agg(one, _COMMA).label("acts")).where(
+        act.c.entry_id == bindparam("id")
+    )
+
+
+def _later() -> ColumnElement[bool]:
+    """Whether an act on entry `:id` takes effect after `:day`, as known now."""
+    event = table_of(Event)
+    return (
+        select(_ONE)
+        .where(event.c.entry_id == bindparam("id"), event.c.known_to.is_(None), event.c.effective_on > DAY)
+        .where(event.c.kind != _word("expire"), ~event.c.voided)
+        .exists()
+    )
+
+
+def _one(shape: Shape, form: Form) -> Select[Any]:
+    table = table_of(shape.model)
+    return select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
 
 
 @cached

@@ -127,7 +127,7 @@ async def test_who_asks_and_how_is_refused_as_ever(ready: httpx.AsyncClient) -> 
     refused(await ready.post(path, params=asked, json={**body, "unknown": 1}), 400)
     refused(await ready.post(f"{href[:-1]}{'0' if href[-1] != '0' else '1'}/acts", params=asked,
                              json=amendment("press-offices", "2024-11-05")), 404)  # fmt: skip
-    act = {"json": amendment("press-offices", "2024-11-05"), "headers": {"If-Match": ""}}
+    act: dict[str, Any] = {"json": amendment("press-offices", "2024-11-05"), "headers": {"If-Match": ""}}
     refused(await ready.post(f"{href}/acts", params=asked, **act), 428)
     ready.headers["Cookie"] = "__Host-sobo=unknown"
     refused(await ready.post(path, params=asked, json=body), 401)

@@ -1,0 +1,95 @@
+"""The `actions` of an entry in the answer of its read: rendered once for each situation, then only put into it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response
+
+from api.entries.schemas import PublicAction
+from api.http import responses
+from api.http.call import Call
+from api.http.preconditions import etag
+from domain.access.principal import act_on
+from domain.acts.act import Act
+from domain.declarations.register import Register
+from domain.entries.actions import ENDED_ON, actions
+from domain.entries.reading import RegisterService
+from domain.entries.situation import Situation, situation, situation_by_acts
+from domain.tense import Tense
+
+_ID: Final = "@id@"
+_SITUATIONS: Final = 4096
+"""Situations whose actions a worker keeps rendered."""
+
+
+class EntryActions:
+    """Reads entries of a register with their actions.
+
+    `scope` is what acts need, and `operations` are kinds of act that are submitted at a path of their own. Without
+    `recorded` no acts can be recorded on entries, which follow from other requests.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        scope: str | None = None,
+        operations: Mapping[str, str] | None = None,
+        *,
+        recorded: bool = True,
+    ) -> None:
+        self.register, self._scope, self._operations = register, scope or act_on(register.key), operations or {}
+        self._recorded = recorded
+
+    async def response(self, call: Call, service: RegisterService, entry: UUID, when: Tense) -> Response[bytes]:
+        """The response to a read of an entry."""
+        return await self.answer(call, service, await service.read_with_acts(entry, when), when)
+
+    async def answer(self, call: Call, service: RegisterService, row: Any, when: Tense) -> Response[bytes]:
+        """The response to a read, by its row."""
+        found = await self.situation(call, row, when, service.acts_of)
+        body = spliced(row["text"], _rendered(self, found), row)
+        return responses.json(body, headers={"ETag": etag(row["newest"])})
+
+    async def situation(self, call: Call, row: Mapping[str, Any], when: Tense, acts_of: Any) -> Situation:
+        """What decides which acts may follow."""
+        lacks = call.caller.lacks(self._scope)
+        found = situation(self.register, row, when, lacks)
+        if found is None:
+            acts: list[Act] = await acts_of(row["id"])
+            found = situation_by_acts(self.register, row, when, lacks, acts)
+        return found
+
+    def render(self, found: Situation) -> bytes:
+        """The actions in a situation as JSON, with placeholders."""
+        path = f"/v1/{self.register.key}/{_ID}"
+        shown = [
+            PublicAction(
+                allowed=action.why_not is None,
+                method="POST",
+                address=f"{path}/{self._operations.get(action.kind, 'acts')}",
+                **asdict(action),
+            )
+            for action in (actions(self.register, found) if self._recorded else ())
+        ]
+        return json.dumps([action.model_dump() for action in shown], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=_SITUATIONS)
+def _rendered(of: EntryActions, found: Situation) -> bytes:
+    return of.render(found)
+
+
+def spliced(text: str, rendered: bytes, row: Mapping[str, Any]) -> bytes:
+    """The JSON of an entry with its actions, of which the placeholders are filled."""
+    rendered = rendered.replace(_ID.encode(), str(row["id"]).encode())
+    if (mark := ENDED_ON.encode()) in rendered:
+        ended: date = (row["expires_on"] if row["status"] == "expired" and "expires_on" in row else None) or row[
+            "valid_from"
+        ]
+        rendered = rendered.replace(mark, f"{ended:%d/%m/%Y}".encode())
+    return b'%b,"actions":%b}' % (text[:-1].encode(), rendered)
