@@ -22,7 +22,8 @@ from domain.entries.reading import RegisterService
 from domain.entries.situation import Situation, situation, situation_by_acts
 from domain.tense import Tense
 
-_ID: Final = "@id@"
+_ID: Final = b"@id@"
+_ENDED_ON: Final = ENDED_ON.encode()
 _SITUATIONS: Final = 4096
 """Situations whose actions a worker keeps rendered."""
 
@@ -47,7 +48,7 @@ class EntryActions:
 
     async def response(self, call: Call, service: RegisterService, entry: UUID, when: Tense) -> Response[bytes]:
         """The response to a read of an entry."""
-        return await self.answer(call, service, await service.read_with_acts(entry, when), when)
+        return await self.answer(call, service, await service.read_with_state(entry, when), when)
 
     async def answer(self, call: Call, service: RegisterService, row: Any, when: Tense) -> Response[bytes]:
         """The response to a read, by its row."""
@@ -66,7 +67,7 @@ class EntryActions:
 
     def render(self, found: Situation) -> bytes:
         """The actions in a situation as JSON, with placeholders."""
-        path = f"/v1/{self.register.key}/{_ID}"
+        path = f"/v1/{self.register.key}/{_ID.decode()}"
         shown = [
             PublicAction(
                 allowed=action.why_not is None,
@@ -80,16 +81,22 @@ class EntryActions:
 
 
 @lru_cache(maxsize=_SITUATIONS)
-def _rendered(of: EntryActions, found: Situation) -> bytes:
-    return of.render(found)
+def _rendered(of: EntryActions, found: Situation) -> tuple[tuple[bytes, ...], bool]:
+    """The actions in a situation, split where the entry's identifier stands; and whether they name its last day."""
+    rendered = of.render(found)
+    return tuple(rendered.split(_ID)), _ENDED_ON in rendered
 
 
-def spliced(text: str, rendered: bytes, row: Mapping[str, Any]) -> bytes:
+def spliced(text: str, rendered: tuple[tuple[bytes, ...], bool], row: Mapping[str, Any]) -> bytes:
     """The JSON of an entry with its actions, of which the placeholders are filled."""
-    rendered = rendered.replace(_ID.encode(), str(row["id"]).encode())
-    if (mark := ENDED_ON.encode()) in rendered:
-        ended: date = (row["expires_on"] if row["status"] == "expired" and "expires_on" in row else None) or row[
-            "valid_from"
-        ]
-        rendered = rendered.replace(mark, f"{ended:%d/%m/%Y}".encode())
-    return b'%b,"actions":%b}' % (text[:-1].encode(), rendered)
+    parts, dated = rendered
+    shown = str(row["id"]).encode().join(parts)
+    if dated:
+        shown = shown.replace(_ENDED_ON, f"{_ended_on(row):%d/%m/%Y}".encode())
+    return b'%b,"actions":%b}' % (text[:-1].encode(), shown)
+
+
+def _ended_on(row: Mapping[str, Any]) -> date:
+    """The first day of its state or, once it has expired, the last day of its term."""
+    day: date = (row["status"] == "expired" and row.get("expires_on")) or row["valid_from"]
+    return day

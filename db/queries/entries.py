@@ -42,12 +42,11 @@ from db.tables.managing_authority import ManagingAuthority
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 _NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
-_COLON: Final[ColumnElement[str]] = literal_column("':'")
 _COMMA: Final[ColumnElement[str]] = literal_column("','")
 _UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
 _ACCESS_VERSION: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
 
-ON_THE_DAY: Final = ("status", "valid_from", "expires_on", "managed_by")
+ON_THE_DAY: Final = ("status", "valid_from", "expires_on")
 """What of an entry's version decides which acts may follow, or is named where one may not."""
 
 
@@ -130,34 +129,32 @@ def _selected(shape: Shape, form: Form, besides: str = "") -> list[ColumnElement
 @cached
 def read(shape: Shape, form: Form) -> Statement:
     """Entry `:id` as JSON, and the seq of its newest act."""
-    act = table_of(Act)
-    newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
     rows = _one(shape, form).subquery("x")
-    return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _ACCESS_VERSION))
+    return Statement(select(_json(rows), rows.c.id, _newest(), _ACCESS_VERSION))
 
 
 @cached
-def read_with_acts(shape: Shape, form: Form) -> Statement:
-    """The same, with what decides which acts may follow: columns of its version (`ON_THE_DAY`), `acts`, and `later`.
+def read_with_state(shape: Shape, form: Form, *, kinds: bool) -> Statement:
+    """The same as `text`, with what decides which acts may follow: its `ON_THE_DAY` columns and `later`.
 
-    `acts` is a text, `kind:seq:corrects` of each act, with commas between them; `later` whether one takes effect after
-    the day.
+    `later` is whether an act may take effect after the day. With `kinds` those of its acts, with commas between them.
     """
-    rows = _one(shape, form).subquery("x")
+    rows, act = _one(shape, form).subquery("x"), table_of(Act)
     shown = [rows.c[name] for name in ON_THE_DAY if name in rows.c]
-    acts = _acts().subquery("y")
-    return Statement(
-        select(_json(rows).label("text"), rows.c.id, *shown, acts.c.newest, acts.c.acts, _later().label("later"), _ACCESS_VERSION)
-    )
+    later: ColumnElement[bool] = rows.c.valid_to.is_not(None)
+    if "expires_on" in rows.c:  # it may end by its term
+        later = and_(later, _later())
+    if kinds:
+        of_entry = select(func.string_agg(act.c.kind, _COMMA)).where(act.c.entry_id == bindparam("id"))
+        shown.append(of_entry.scalar_subquery().label("kinds"))
+    text = _json(rows).label("text")
+    return Statement(select(text, rows.c.id, *shown, later.label("later"), _newest(), _ACCESS_VERSION))
 
 
-def _acts() -> Select[Any]:
-    """The seq of the newest act of entry `:id`, and what each act is."""
+def _newest() -> ColumnElement[int]:
     act = table_of(Act)
-    one = func.concat(act.c.kind, _COLON, act.c.seq, _COLON, act.c.corrects)
-    return select(func.max(act.c.seq).label("newest"), func.string_agg(one, _COMMA).label("acts")).where(
-        act.c.entry_id == bindparam("id")
-    )
+    newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
+    return newest.label("newest")
 
 
 def _later() -> ColumnElement[bool]:

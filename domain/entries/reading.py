@@ -52,10 +52,11 @@ class RegisterService:
             raise NotFound(_unknown(entry, f"on {tense.day}"))
         return row[0], row["newest"]
 
-    async def read_with_acts(self, entry: UUID, tense: Tense) -> Row:
+    async def read_with_state(self, entry: UUID, tense: Tense) -> Row:
         """The same as a row, with what decides which acts may follow (`domain/entries/situation.py`)."""
         query = self._query(tense)
-        row = await self._reader.row(entries.read_with_acts(self._shape, query.form), id=entry, **query.arguments)
+        statement = entries.read_with_state(self._shape, query.form, kinds=not self._register.is_uniform)
+        row = await self._reader.row(statement, id=entry, **query.arguments)
         if row is None:
             raise NotFound(_unknown(entry, f"on {tense.day}"))
         return row

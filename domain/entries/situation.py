@@ -1,20 +1,26 @@
 """What decides which acts may follow on an entry on a day: one row of a read says it or, where not, its acts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
+from db.tables.base import Status
 from domain.acts.act import CORRECT, VOID, Act, ActKind
 from domain.acts.timeline import EndsTooEarly, IllegalStep, timeline
 from domain.declarations.register import Register
 from domain.entries.legality import may_be_done_to
 from domain.entries.prepare import PENDING_SEQ
+from domain.registers import RECORDED
 from domain.tense import Tense, today
 
 PAST: Final = "past"
+BOTH: Final = frozenset({CORRECT, VOID})
 AHEAD: Final = "ahead"
 UNMANAGED: Final = "unmanaged"
+_NOBODY: Final = '"managed_by":null'
+"""What the JSON of an entry has, outside of texts, on a day on which nobody manages it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +44,25 @@ class Situation:
 
 
 def situation(register: Register, row: Mapping[str, Any], tense: Tense, lacks: str | None) -> Situation | None:
-    """The situation of an entry, by its row (`read_with_acts`) in a tense; None if that takes its acts to say."""
-    standing = _standing(row["acts"])
-    if tense.now and (row["later"] or not _is_plain(register, standing)):
+    """The situation of an entry, by its row (`read_with_state`) in a tense; None if that takes its acts to say."""
+    targets = BOTH if register.is_uniform else _targets_by_kinds(register.key, row["kinds"])
+    if tense.now and (row["later"] or row["status"] == Status.VOIDED or targets is None):
         return None
-    return Situation(row["status"], _bar(register, row, tense), _targets(register, standing), lacks)
+    return _situation(row["status"], _bar(register, row, tense), targets or BOTH, lacks)
+
+
+@cache
+def _situation(status: str, bar: str | None, targets: frozenset[str], lacks: str | None) -> Situation:
+    """One object for each situation, which is cheaper to look up than to make."""
+    return Situation(status, bar, targets, lacks)
 
 
 def situation_by_acts(
     register: Register, row: Mapping[str, Any], tense: Tense, lacks: str | None, acts: Sequence[Act]
 ) -> Situation:
     """The same by the entry's acts: each kind that its state allows is tried on them."""
-    targets = _targets(register, _standing(row["acts"]))
+    voided = {act.corrects for act in acts if act.kind == VOID}
+    targets = _targets(register, {act.kind for act in acts if act.kind != VOID and act.seq not in voided})
     if VOID in targets and not _may_void(register, acts):
         targets -= {VOID}
     blocked = []
@@ -87,35 +100,31 @@ def _may_void(register: Register, acts: Sequence[Act]) -> bool:
     return False
 
 
-def _standing(acts: str) -> tuple[str, ...]:
-    """The kinds of the acts that are not voided, each once, without voids; from `kind:seq:corrects` of each act."""
-    if "," not in acts:
-        return (acts.partition(":")[0],)
-    each = [act.split(":") for act in acts.split(",")]
-    voided = {corrects for kind, _, corrects in each if kind == VOID}
-    return tuple(sorted({kind for kind, seq, _ in each if kind != VOID and seq not in voided}))
+@cache
+def _targets_by_kinds(key: str, kinds: str) -> frozenset[str] | None:
+    """What can be done to the acts of an entry that is not voided, by their kinds; None if that takes the acts to say.
+
+    If every act but the first can be voided, the last one can be, whatever came before it.
+    """
+    register, standing = RECORDED[key], kinds.split(",")
+    if CORRECT in standing or VOID in standing:
+        return None
+    opened = register.opening.key
+    if not all(kind == opened or register.kinds[kind].voidable for kind in standing):
+        return None
+    return _targets(register, standing)
 
 
-def _is_plain(register: Register, standing: tuple[str, ...]) -> bool:
-    """Whether the last act can be voided, or none: then whatever came before it stays legal."""
-    kinds = register.kinds
-    return all(kind in (CORRECT, register.opening.key) or kinds[kind].voidable for kind in standing)
-
-
-def _targets(register: Register, standing: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(
-        corrective
-        for corrective in (CORRECT, VOID)
-        if any(may_be_done_to(register, corrective, kind) for kind in standing)
-    )
+def _targets(register: Register, standing: Collection[str]) -> frozenset[str]:
+    return frozenset(one for one in BOTH if any(may_be_done_to(register, one, kind) for kind in standing))
 
 
 def _bar(register: Register, row: Mapping[str, Any], tense: Tense) -> str | None:
     if not tense.now:
         return PAST
-    if tense.day > today() + timedelta(days=register.days_ahead):
+    if tense.day > today() and tense.day > today() + timedelta(days=register.days_ahead):
         return AHEAD
-    return UNMANAGED if "managed_by" in row and row["managed_by"] is None else None
+    return UNMANAGED if _NOBODY in row["text"] else None
 
 
 def _written(day: date) -> str:

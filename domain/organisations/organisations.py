@@ -68,7 +68,7 @@ async def code_of(reader: Reader, code: str) -> str:
 
 
 async def read(reader: Reader, code: str, tense: Tense, now: date) -> Row:
-    """One body as JSON `text`, with the names of its place on the day and `now`, and what `read_with_acts` adds.
+    """One body as JSON `text`, with the names of its place on the day and `now`, and what `read_with_state` adds.
 
     Raises NotFound if it did not exist on the day.
     """
