@@ -25,6 +25,7 @@ from domain.entries.legality import changed_versions, check_target, derive, run_
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
 from domain.entries.signing import check_signer, corrected_step, with_signer
+from domain.entries.warnings import warn
 from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.figures.contributions import Known, changes
@@ -106,6 +107,7 @@ async def prepare(
         follows_signing=command.follows_signing,
         basis=command.basis,
     )
+    await warn(session, register, act, related.visibility)
     faults.need("corrects")
     with faults.noted():
         check_target(register, act, before, cascaded=command.cascaded)
