@@ -12,7 +12,7 @@ from api.http.dry_run import DryRun
 from api.http.responses import SAFE_METHODS, Doc
 from db.session import Database
 from tests.contract.test_contract import NOT_IN_THE_CONTRACT, routes
-from tests.factories import granted, opening
+from tests.factories import HOLDER, granted, opening
 from tests.support.api import about, amendment, every_register, fields, recorded, refused, strictly
 from tests.support.application import unopened
 from tests.support.dump import dump
@@ -179,3 +179,58 @@ async def test_a_void_is_foretold(ready: httpx.AsyncClient) -> None:
     told = await tried(ready, f"{receipt['href']}/acts", body)
     assert (told["status"], told["number_foreseen"]) == (201, None)
     await about(ready, receipt["href"], "void", receipt["seq"])
+
+
+def permit(day: str, **changes: Any) -> dict[str, Any]:
+    """A permit signed on a day, from which it holds."""
+    return opening("publication-permits", **{"effective_on": day, "document": {"signed_on": day}, **changes})
+
+
+async def test_a_day_out_of_the_order_of_numbers_is_warned_of(ready: httpx.AsyncClient) -> None:
+    recorded(await ready.post("/v1/publication-permits", json=permit("2024-11-13")))
+    told = await tried(ready, "/v1/publication-permits", permit("2024-11-05", holder="STTTT"))
+    assert (told["status"], told["faults"]) == (201, [])
+    [warning] = told["warnings"]
+    assert (warning["field"], warning["value"], warning["code"]) == (
+        "document.signed_on",
+        "2024-11-05",
+        "number-order",
+    )
+    assert warning["text_vi"] == "Ngày ký 05/11/2024 sớm hơn ngày ký của số liền trước 01 (13/11/2024)."
+    in_order = await tried(ready, "/v1/publication-permits", permit("2024-11-13", holder="STTTT"))
+    assert in_order["warnings"] == []
+
+
+async def test_another_live_entry_of_the_same_name_is_warned_of(ready: httpx.AsyncClient) -> None:
+    certificate = opening("subdomain-certificates")
+    assert (await tried(ready, "/v1/subdomain-certificates", certificate))["warnings"] == []
+    receipt = await granted(ready, "subdomain-certificates")
+    [warning] = (await tried(ready, "/v1/subdomain-certificates", certificate))["warnings"]
+    assert (warning["field"], warning["code"]) == ("holder", "same-name")
+    assert warning["text_vi"] == "Đơn vị này đang có giấy 310/GXN-STTTT còn hiệu lực."
+    faulty = await tried(ready, "/v1/subdomain-certificates", {**certificate, "zone": "khac.vn"})
+    assert faulty["faults"] and [one["code"] for one in faulty["warnings"]] == ["same-name"]
+    recorded(
+        await ready.post(
+            f"{receipt['href']}/acts",
+            json={"kind": "revoke", "effective_on": "2024-10-22", "document": {"signed_on": "2024-10-22"}},
+        )
+    )
+    assert (await tried(ready, "/v1/subdomain-certificates", certificate))["warnings"] == []
+
+
+async def test_warnings_tell_nothing_of_what_the_caller_does_not_see(ready: httpx.AsyncClient) -> None:
+    """The series of permits also numbers licences, which another authority keeps from now on."""
+    recorded(await ready.post("/v1/aggregator-licences", json=opening("aggregator-licences")))
+    handed = {"register_key": "publication-permits", "authority": HOLDER, "valid_from": "2024-10-25", "source": "NQ"}
+    recorded(await ready.post("/v1/managing-authorities", json=handed))
+    name = {"name": "hai-ben", "title": "Máy", "scopes": ["read", "act"], "authority": HOLDER}
+    recorded(await ready.post("/v1/clients", json={**name, "name": f"{HOLDER.lower()}_may"}))
+    key = recorded(
+        await ready.post(f"/v1/clients/{HOLDER.lower()}_may/credentials", json={"kind": "key", "label": "x"})
+    )["text"]
+    whole = await tried(ready, "/v1/publication-permits", permit("2024-10-20"))
+    assert "number-order" in [warning["code"] for warning in whole["warnings"]]
+    headers = {"Authorization": f"Bearer {key}", "Cookie": ""}
+    partly = await tried(ready, "/v1/publication-permits", permit("2024-10-20"), **headers)
+    assert "number-order" not in [warning["code"] for warning in partly["warnings"]]
