@@ -32,5 +32,5 @@ class DossierActions(EntryActions):
         found = replace(found, asked=(register, kind), lacks_asked=call.caller.lacks(act_on(register)))
         if entry is None or row["status"] != Stage.PROCESSING or found.bar or found.lacks_asked:
             return found
-        why = await blocking_decision(call.database, register, kind, UUID(entry), when.day)
+        why = await blocking_decision(call.database, register, kind, UUID(entry), when.day, call.caller.visibility)
         return replace(found, blocked=(*found.blocked, (DECIDE.key, why))) if why else found

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db.queries import recording
 from db.session import Reader
+from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import STATE_LABELS
 from domain.acts.timeline import timeline
@@ -12,9 +13,16 @@ from domain.entries.situation import blocking
 from domain.registers import REGISTERS
 
 
-async def blocking_decision(reader: Reader, register: str, kind: str, entry: UUID, day: date) -> str | None:
-    """Why the act cannot be recorded on the entry on the day, in Vietnamese; None if it can."""
+async def blocking_decision(
+    reader: Reader, register: str, kind: str, entry: UUID, day: date, visibility: Visibility
+) -> str | None:
+    """Why the act cannot be recorded on the entry on the day, in Vietnamese; None if it can, or if it is not visible.
+
+    Who sees a dossier sees the entry that it is about.
+    """
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
+    if not acts or not visibility.sees(acts[0]):
+        return None
     declared, asked = REGISTERS[register], REGISTERS[register].kinds[kind]
     versions = timeline(acts, declared.kinds).versions
     status = next((version.status for version in reversed(versions) if version.valid_from <= day), None)
