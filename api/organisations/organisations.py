@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from api.entries.actions import EntryActions
 from api.entries.reference import reference_routes, tense_of
-from api.entries.register_schemas import with_actions
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
@@ -22,6 +21,7 @@ from api.organisations.schemas import (
     OrganisationQuery,
     PlacedOrganisation,
     PublicOrganisation,
+    ReadOrganisation,
 )
 from db.session import Session
 from db.tables.organisation import OrganisationFacts
@@ -36,7 +36,6 @@ PATH = "/v1/organisations"
 _FIELDS: Final = {"effective_on": "dissolved_on", "kind": "dissolved_on", "dissolution_source": "source"}
 """The fields of a dissolution by the parts of its act."""
 _ACTIONS: Final = EntryActions(ORGANISATIONS, CONFIGURE)
-_READ: Final = with_actions(PlacedOrganisation, "Organisation")
 
 
 @post("/", opt={"doc": Doc(AddedOrganisation, body=OrganisationFacts, refuses=WRITE)})
@@ -71,7 +70,7 @@ async def list_bodies(call: TheCall) -> Response[bytes]:
     return responses.page(page.items, responses.following(PATH, query, page.after))
 
 
-@get("/{code:str}", opt={"doc": Doc(_READ, query=TenseQuery, refuses=(404,))})
+@get("/{code:str}", opt={"doc": Doc(ReadOrganisation, query=TenseQuery, refuses=(404,))})
 async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Read one body on a day, with the name of its place then and today (xem tổ chức, đơn vị)."""
     code = await organisations.code_of(call.database, code)

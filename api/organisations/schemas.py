@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.entries.schemas import PublicVersion
+from api.entries.schemas import PublicAction, PublicVersion
 from api.http.schemas import DayQuery, KnownQuery, Paging, QueryLimit, Search, Shape, TenseQuery
 from db.tables import managing_authority, organisation, place, signer
 from db.tables.base import Status
@@ -45,6 +45,12 @@ class PlacedOrganisation(PublicOrganisation):
 
     place_then: str | None = Field(description="Name of its place on `as_of`; null without a known place")
     place_now: str | None = Field(description="Name of its place today; null without a known place")
+
+
+class ReadOrganisation(PlacedOrganisation):
+    """A body that is read, and what may be done next."""
+
+    actions: list[PublicAction] = Field(description="What may be done next (việc tiếp theo)")
 
 
 class OrganisationQuery(TenseQuery, Paging):
