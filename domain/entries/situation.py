@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from db.tables.base import Status
@@ -100,7 +100,7 @@ def _may_void(register: Register, acts: Sequence[Act]) -> bool:
     return False
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _targets_by_kinds(key: str, kinds: str) -> frozenset[str] | None:
     """What can be done to the acts of an entry that is not voided, by their kinds; None if that takes the acts to say.
 
