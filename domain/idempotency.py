@@ -15,7 +15,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from db.queries import idempotency
-from db.session import Session
+from db.session import Reader, Session
 from domain.errors import Conflict, Fault, not_allowed
 from domain.sealing import SealingKeys, SealLost
 
@@ -102,6 +102,13 @@ async def replay(session: Session, request: IdempotentRequest) -> StoredResponse
     if body is None:
         raise not_allowed(FIELD, request.key, "was used for another request: use a new key", "key-used")
     return StoredResponse(row["status"], row["media_type"], json.loads(row["headers"]), body)
+
+
+async def check_unused(reader: Reader, request: IdempotentRequest) -> None:
+    """Raises NotAllowed for a key under which something was recorded. Claims nothing, so no write waits for it."""
+    if await reader.row(idempotency.read, **request.stored_key) is not None:
+        rule = "was used for a request that was carried out: a dry run takes a key of its own, or none"
+        raise not_allowed(FIELD, request.key, rule, "key-used")
 
 
 async def store(session: Session, request: IdempotentRequest, response: StoredResponse) -> None:

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 from api.access.schemas import AccountChange, NewAccount, NewIdentity, OpenedAccount, PublicAccount
 from api.http import responses
 from api.http.call import TheCall
-from api.http.responses import WRITE, Doc
+from api.http.responses import SECRET, WRITE, Doc
 from api.http.schemas import NoFields, page_of
 from db.session import Session
 from domain.access import accounts, names, passwords
@@ -15,7 +15,7 @@ from domain.access.principal import Principal
 PATH = "/v1/accounts"
 
 
-@post("/", opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE)})
+@post("/", opt={"doc": Doc(OpenedAccount, body=NewAccount, refuses=WRITE, no_dry_run=SECRET)})
 async def add(call: TheCall) -> Response[bytes]:
     """Add an account; the response shows its password, once (thêm tài khoản)."""
     new = await call.body(NewAccount)
@@ -55,7 +55,7 @@ async def _change(session: Session, caller: Principal, name: str, new: AccountCh
     return responses.json(_public(await accounts.get(session, caller, name)), status=201)
 
 
-@post("/{name:str}/password", opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE))})
+@post("/{name:str}/password", opt={"doc": Doc(OpenedAccount, body=NoFields, refuses=(404, *WRITE), no_dry_run=SECRET)})
 async def reset_password(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Set a new password, shown once; this ends the account's sessions (đặt lại mật khẩu)."""
     await call.body(NoFields)

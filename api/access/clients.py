@@ -15,7 +15,7 @@ from api.access.schemas import (
 )
 from api.http import responses
 from api.http.call import TheCall
-from api.http.responses import WRITE, Doc
+from api.http.responses import SECRET, WRITE, Doc
 from api.http.schemas import NoFields, page_of
 from db.session import Session
 from domain.access import clients, names
@@ -62,7 +62,10 @@ async def _change(session: Session, caller: Principal, name: str, new: ClientCha
     return responses.json(_public(await clients.get(session, caller, name)), status=201)
 
 
-@post("/{name:str}/credentials", opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE))})
+@post(
+    "/{name:str}/credentials",
+    opt={"doc": Doc(OpenedCredential, body=NewCredential, refuses=(404, *WRITE), no_dry_run=SECRET)},
+)
 async def add_credential(call: TheCall, name: FromPath[str]) -> Response[bytes]:
     """Issue a client secret or an API key, shown once (cấp khoá truy cập)."""
     return await call.change_access(_add_credential, name, await call.body(NewCredential))

@@ -12,7 +12,7 @@ from api.http import responses
 from api.http.authorization import PUBLIC, access
 from api.http.call import TheCall
 from api.http.credentials import COOKIE
-from api.http.responses import WRITE, Doc
+from api.http.responses import SECRET, WRITE, Doc
 from api.http.same_site import check_same_site
 from domain.access import accounts, sessions
 from domain.access.principal import Principal
@@ -42,7 +42,7 @@ def session_cookie(token: str) -> Cookie:
 @post(
     "/",
     opt={
-        "doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429), keyless=True),
+        "doc": Doc(WhoAsks, body=NewSession, refuses=(401, 403, 413, 415, 429), keyless=True, no_dry_run=SECRET),
         **access(PUBLIC),
     },
 )
@@ -67,7 +67,9 @@ async def who_asks(call: TheCall) -> Response[bytes]:
     return responses.shaped(_public(call.caller))
 
 
-@delete("/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False)})
+@delete(
+    "/", status_code=200, opt={"doc": Doc(Ended, refuses=(404,), records=False, no_dry_run="it only ends the session")}
+)
 async def log_out(call: TheCall) -> Response[bytes]:
     """End the session of the cookie (đăng xuất)."""
     token = call.request.cookies.get(COOKIE)
@@ -80,7 +82,18 @@ async def log_out(call: TheCall) -> Response[bytes]:
     return response
 
 
-@post("/password", opt={"doc": Doc(Ended, body=NewPassword, refuses=(404, *WRITE), keyless=True)})
+@post(
+    "/password",
+    opt={
+        "doc": Doc(
+            Ended,
+            body=NewPassword,
+            refuses=(404, *WRITE),
+            keyless=True,
+            no_dry_run="a password must not be tried without counting the attempt",
+        )
+    },
+)
 async def change_password(call: TheCall) -> Response[bytes]:
     """Change the caller's own password; ends all sessions of the account, including this one (đổi mật khẩu)."""
     passwords = await call.body(NewPassword)

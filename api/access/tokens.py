@@ -12,7 +12,7 @@ from api.access.schemas import AccessToken, TokenRequest
 from api.http import responses
 from api.http.call import Call, TheCall
 from api.http.parsing import UnsupportedMediaType
-from api.http.responses import Doc
+from api.http.responses import SECRET, Doc
 from domain.access import throttle, tokens
 from domain.access.principal import Unauthenticated
 from domain.access.throttle import Limit
@@ -27,7 +27,11 @@ REFUSED_PER_ADDRESS: Final = Limit("token", 120, 60, "refused tokens")
 
 
 @post(
-    "/", status_code=200, opt={"doc": Doc(AccessToken, form=TokenRequest, refuses=(401, 413, 415, 429), records=False)}
+    "/",
+    status_code=200,
+    opt={
+        "doc": Doc(AccessToken, form=TokenRequest, refuses=(401, 413, 415, 429), records=False, no_dry_run=SECRET),
+    },
 )
 async def give_token(call: TheCall) -> Response[bytes]:
     """Issue a token, valid for ten minutes (cấp mã truy cập). An error's `code` is that of RFC 6749 §5.2."""

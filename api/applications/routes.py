@@ -3,6 +3,7 @@
 from litestar import Router
 
 from api.applications import applications, calendar, deadlines, procedures
+from api.applications.actions import DossierActions
 from api.entries.routes import register_router
 from api.http.authorization import PUBLIC, access
 from api.registers.application import APPLICATION
@@ -24,7 +25,7 @@ def routers() -> list[Router]:
     rule_handlers = [deadlines.list_rules, deadlines.add]
     procedure_handlers = [procedures.list_procedures, procedures.add]
     return [
-        register_router(APPLICATION, dossier_handlers),
+        register_router(APPLICATION, dossier_handlers, DossierActions()),
         Router(path="/v1/dossiers", route_handlers=[applications.stage], tags=["Dossiers"], opt=access(PUBLIC)),
         Router(path=calendar.PATH, route_handlers=calendar_handlers, tags=["Calendar"], opt=access(READ, CONFIGURE)),
         Router(path=deadlines.PATH, route_handlers=rule_handlers, tags=["Deadline rules"], opt=access(READ, CONFIGURE)),

@@ -19,8 +19,10 @@ from pydantic.json_schema import models_json_schema
 from api.contract import headers, messages, path_parameters
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from api.http.credentials import COOKIE
+from api.http.dry_run import DryRun
 from api.http.problems import Problem
-from api.http.responses import Doc
+from api.http.responses import SAFE_METHODS, Doc
+from api.http.schemas import DryRunQuery
 from domain.registers import EVERY, REFERENCE
 
 EXAMPLES: Final = Path(__file__).parent / "examples.json"
@@ -83,9 +85,10 @@ def document(app: Litestar) -> dict[str, Any]:
     """The whole contract; the same code yields equal documents."""
     routes = sorted(_documented(app), key=lambda route: (route[0], route[1]))
     models: dict[Any, None] = {(Problem, "serialization"): None}
-    for _, _, handler in routes:
+    for _, method, handler in routes:
         doc: Doc = handler.opt["doc"]
         models |= {(m, "validation"): None for m in (doc.body, doc.form, doc.query) if m}
+        models |= {(DryRun, "serialization"): None} if _is_tried(method, doc) else {}
         models |= {(doc.answer, "serialization"): None} if doc.answer else {}
     models |= {(message.shape, "serialization"): None for message in messages.MESSAGES.values()}
     refs, definitions = models_json_schema(list(models), ref_template="#/components/schemas/{model}")
@@ -113,7 +116,7 @@ def document(app: Litestar) -> dict[str, Any]:
         "components": {
             "schemas": {name: schemas[name] for name in sorted(schemas) if name not in queries},
             "securitySchemes": SECURITY,
-            "parameters": headers.PARAMETERS,
+            "parameters": {**headers.PARAMETERS, "DryRun": _dry_run_parameter()},
             "headers": headers.HEADERS,
             "examples": _problems(),
         },
@@ -171,6 +174,8 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         parameter |= _example(example.get("path", {}), parameter["name"])
     if doc.query:
         parameters += _query_parameters(schemas[refs[doc.query, "validation"]["$ref"].rpartition("/")[2]])
+    elif _is_tried(method, doc):
+        parameters.append({"$ref": "#/components/parameters/DryRun"})
     parameters += headers.parameters_of(path, method, doc)
     if parameters:
         operation["parameters"] = parameters
@@ -183,6 +188,16 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, sch
         operation["requestBody"] = _request_body(handler, content)
     operation["responses"] = _responses(path, doc, method, refs, _access_refusals(handler, scope), example)
     return operation
+
+
+def _dry_run_parameter() -> dict[str, Any]:
+    [parameter] = _query_parameters(DryRunQuery.model_json_schema())
+    return parameter
+
+
+def _is_tried(method: str, doc: Doc) -> bool:
+    """Whether an operation takes `dry_run`."""
+    return method not in SAFE_METHODS and doc.dry_runs
 
 
 def _request_body(handler: HTTPRouteHandler, content: dict[str, Any]) -> dict[str, Any]:
@@ -268,6 +283,9 @@ def _responses(
     refusals = sorted({400, 422, 429, 503, *doc.refuses, *access_refusals, *conditional, *with_body})
     schema = {"schema": refs[Problem, "serialization"]}
     answers = {good: answer}
+    if _is_tried(method, doc):
+        tried = {"application/json": {"schema": refs[DryRun, "serialization"]}}
+        answers["200"] = {"description": "What would be recorded, of a dry run", "content": tried}
     for code in map(str, refusals):
         examples = {"examples": {"problem": {"$ref": f"#/components/examples/{code}"}}} if code in _problems() else {}
         content = {"application/problem+json": {**schema, **examples}}

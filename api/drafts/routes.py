@@ -23,6 +23,8 @@ from domain.reports.calendars import calendar
 from domain.reports.period import period
 from domain.tense import tense
 
+CHECKS: Final = "it only checks a draft and records nothing"
+
 IN_PROGRESS: Final = ConcurrencyLimit("body", "drafts", per_caller=4, per_worker=24)
 """Drafts that arrive or are checked: each takes some multiple of its size in memory from when it begins to arrive."""
 
@@ -31,7 +33,9 @@ IN_PROGRESS: Final = ConcurrencyLimit("body", "drafts", per_caller=4, per_worker
     "/{period:str}/check",
     status_code=200,
     request_max_body_size=DRAFT_BODY,
-    opt={"doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False)},
+    opt={
+        "doc": Doc(DraftCheck, query=CheckQuery, body=NewCheck, refuses=(404, *WRITE), records=False, no_dry_run=CHECKS)
+    },
 )
 async def check_draft(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Check the numbers and figures of a draft against the registers; it is not stored (kiểm tra dự thảo)."""

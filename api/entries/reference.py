@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from api.entries.actions import EntryActions
 from api.entries.commands import act_command, under_changes
 from api.entries.history import history_of
 from api.entries.receipts import receipt
@@ -16,7 +17,7 @@ from api.http import responses
 from api.http.authorization import access
 from api.http.call import Call, TheCall
 from api.http.limits import ENTRY_BODY
-from api.http.preconditions import etag, precondition_of
+from api.http.preconditions import precondition_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import TenseQuery
 from db.session import Session
@@ -47,16 +48,17 @@ async def tense_of(call: Call, service: RegisterService, entry: UUID) -> Tense:
     return when if query.as_of else await service.from_its_first_day(entry, when)
 
 
-def reading(resource: Resource) -> HTTPRouteHandler:
-    """The route to read one entry of a register of reference data."""
+def reading(resource: Resource, *, acted_on: bool = True) -> HTTPRouteHandler:
+    """The route to read one entry of a register of reference data; without actions if no acts can be recorded on it."""
 
-    @get("/{code:str}", opt={"doc": Doc(resource.public, query=TenseQuery, refuses=(404,))})
+    actions = EntryActions(resource.register, CONFIGURE, recorded=acted_on)
+
+    @get("/{code:str}", opt={"doc": Doc(resource.one, query=TenseQuery, refuses=(404,))})
     async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
         """Read one entry on a day, by default today or, if it begins later, its first (xem một dòng trong danh mục)."""
         call.caller.visibility.require(resource.register.key)
         entry, service = entry_of(resource.register, code), resource.service(call.database, call.caller)
-        text, newest = await service.read(entry, await tense_of(call, service, entry))
-        return responses.json(text, headers={"ETag": etag(newest)})
+        return await actions.response(call, service, entry, await tense_of(call, service, entry))
 
     return read
 

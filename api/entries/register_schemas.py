@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 from sqlmodel.main import FieldInfoMetadata
 
-from api.entries.schemas import Filters, NewAct, PublicVersion
+from api.entries.schemas import Filters, NewAct, PublicAction, PublicVersion
 from api.http.schemas import Paging, Shape
 from db.tables.base import Facts, private_fields
 from db.tables.labels import Label
@@ -58,6 +58,13 @@ def public_of(register: Register, name: str) -> type[BaseModel]:
         field: (_type_of(info), Field(description=info.description)) for field, info in public.items()
     }
     return create_model(f"Public{name}", __base__=PublicVersion, __doc__=f"{register.title_vi}: one entry.", **fields)
+
+
+def with_actions(public: type[BaseModel], name: str) -> type[BaseModel]:
+    """The shape of an entry that is read: its public fields, and what may be done next."""
+    field = (list[PublicAction], Field(description="What may be done next (việc tiếp theo)"))
+    doc = (public.__doc__ or "").strip().rstrip(".")
+    return create_model(f"{name}Read", __base__=public, __doc__=f"{doc}, and what may be done next.", actions=field)
 
 
 def act_on(register: Register, name: str, changes: type[BaseModel]) -> type[NewAct]:

@@ -7,7 +7,14 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 
-from api.entries.register_schemas import act_on, acts_on_many, changes_of, list_query, personal_of
+from api.entries.register_schemas import (
+    act_on,
+    acts_on_many,
+    changes_of,
+    list_query,
+    personal_of,
+    with_actions,
+)
 from api.entries.schemas import Filters, NewAct
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
@@ -50,6 +57,11 @@ class Resource:
     def personal(self) -> type[BaseModel]:
         """The personal fields of an entry."""
         return personal_of(self.register.facts, self.name)
+
+    @cached_property
+    def one(self) -> type[BaseModel]:
+        """An entry that is read, with what may be done next."""
+        return with_actions(self.public, self.name)
 
     @cached_property
     def page(self) -> type[BaseModel]:

@@ -9,6 +9,7 @@ from litestar import Response, Router, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from api.entries.actions import EntryActions
 from api.entries.commands import act_command, opening_command, under_changes, unsound_parts
 from api.entries.history import history_of
 from api.entries.personal import personal_routes
@@ -20,7 +21,7 @@ from api.http.authorization import access
 from api.http.call import TheCall
 from api.http.limits import ENTRY_BODY
 from api.http.parsing import known
-from api.http.preconditions import etag, precondition_of
+from api.http.preconditions import precondition_of
 from api.http.responses import WRITE, Doc
 from api.http.schemas import Count, TenseQuery
 from db.session import Session
@@ -32,12 +33,15 @@ from domain.entries.recording import record, record_on_each
 from domain.papers import papers
 
 
-def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) -> Router:
+def register_router(
+    resource: Resource, own: Sequence[HTTPRouteHandler] = (), actions: EntryActions | None = None
+) -> Router:
     """The router of a register. (A generic controller would leave its type variables unresolved.)
 
-    A register's `own` routes to open entries replace `grant`.
+    A register's `own` routes to open entries replace `grant`, and its own `actions` those of its declaration.
     """
     register, service = resource.register, resource.service
+    actions = actions or EntryActions(register)
     path = f"/v1/{register.key}"
 
     @post("/", opt=_doc(Receipt, body=resource.new, refuses=WRITE))
@@ -72,12 +76,11 @@ def register_router(resource: Resource, own: Sequence[HTTPRouteHandler] = ()) ->
         entries = await service(call.database, call.caller).count(query.selection(), await call.tense(query))
         return responses.shaped(Count(count=entries))
 
-    @get("/{id:uuid}", opt=_doc(resource.public, query=TenseQuery, refuses=(404,)))
+    @get("/{id:uuid}", opt=_doc(resource.one, query=TenseQuery, refuses=(404,)))
     async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
-        """Read one entry as it is on a day (xem một dòng trong sổ)."""
+        """Read one entry as it is on a day, and what may be done next (xem một dòng trong sổ, việc tiếp theo)."""
         when = await call.tense(call.query(TenseQuery))
-        text, newest = await service(call.database, call.caller).read(id, when)
-        return responses.json(text, headers={"ETag": etag(newest)})
+        return await actions.response(call, service(call.database, call.caller), id, when)
 
     @get("/{id:uuid}/history", opt=_doc(History, refuses=(404,)))
     async def history(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:

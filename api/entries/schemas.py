@@ -166,6 +166,24 @@ class PublicVersion(Shape):
     known_from: int = Field(description="seq of the act that made this version known")
 
 
+class PublicAction(Shape):
+    """One kind of act that may follow on an entry, or why it may not (việc tiếp theo)."""
+
+    kind: str = Field(description="Kind of act (loại hành vi)")
+    label_vi: str = Field(description="The same in Vietnamese")
+    allowed: bool = Field(
+        description="Whether the caller may record it on the day of the read: neither the state of the entry nor the "
+        "caller's rights speak against it (được phép)"
+    )
+    why_not: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
+    method: str = Field(description="HTTP method by which it is submitted")
+    address: str = Field(description="Path at which it is submitted")
+    document: bool = Field(description="Whether it needs a document (văn bản)")
+    reason: bool = Field(description="Whether it needs a reason (lý do)")
+    requires: list[str] = Field(description="Facts that it must state")
+    changes: list[str] | None = Field(description="Facts that it may state; null: any of the register")
+
+
 class Receipt(Shape):
     """The receipt of a recorded act: its position in the ledger and its number."""
 

@@ -11,6 +11,7 @@ from litestar.types import Scope
 
 from api.http.callers import count_to_address, count_to_caller
 from api.http.credentials import COOKIE, Credential, credential_of, look_for
+from api.http.responses import SAFE_METHODS
 from api.http.same_site import check_same_site
 from api.services import services_of
 from db.confirming import ConfirmingDatabase
@@ -25,8 +26,6 @@ PUBLIC: Final = "public"
 
 SIGNED_IN: Final = "signed-in"
 """In place of a scope: every authenticated caller is allowed."""
-
-SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _JUDGEMENT: Final = "judgement"
 

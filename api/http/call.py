@@ -14,9 +14,10 @@ from pydantic import BaseModel
 from api.http.authorization import caller_of, database_for, note_confirmed, reauthorize, unchanged_caller
 from api.http.client_address import address_of
 from api.http.credentials import credential_of
-from api.http.parsing import AnyRequest, Draft, read_body, read_draft, read_query
+from api.http.dry_run import foresee
+from api.http.parsing import AnyRequest, Draft, is_dry_run, read_body, read_draft, read_query
 from api.http.schemas import KnownQuery, TenseQuery
-from api.http.writes import idempotent_request, judged_transaction, response_of, stored_of, write
+from api.http.writes import Work, idempotent_request, judged_transaction, response_of, stored_of, write
 from api.services import services_of
 from db.session import Session
 from domain.access.principal import Principal
@@ -102,9 +103,11 @@ class Call:
     ) -> Response[bytes]:
         """Run `work(session, caller, *args, **kwargs)` in a transaction, and return its response once committed.
 
+        A dry run runs it too, rolls back, and returns what would have been recorded (`api/http/dry_run.py`).
+
         `caller` is as it is in the transaction, until whose end no right can be taken from it.
         """
-        return await write(self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs))
+        return await self._write(lambda session, caller: work(session, caller, *args, **kwargs))
 
     async def write_draft(
         self,
@@ -114,14 +117,17 @@ class Call:
         **kwargs: P.kwargs,
     ) -> Response[bytes]:
         """The same for a body with these faults: the work judges the rest, and one answer has all faults."""
-        return await write(
-            self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs), faults=faults
-        )
+        return await self._write(lambda session, caller: work(session, caller, *args, **kwargs), faults=faults)
 
     async def open_entry(
         self, register: Register, command: Command, answer: Callable[[RecordedAct], Response[bytes]]
     ) -> Response[bytes] | None:
-        """The `answer` to an entry opened together with those of other requests; None if it must be recorded alone."""
+        """The `answer` to an entry opened together with those of other requests; None if it must be recorded alone.
+
+        So must what is only tried.
+        """
+        if is_dry_run(self.scope):
+            return None
         opening = Opening(
             register,
             command,
@@ -143,9 +149,11 @@ class Call:
         **kwargs: P.kwargs,
     ) -> Response[bytes]:
         """The same for what gives or takes rights: no other write runs at the same time."""
-        return await write(
-            self.database, self.request, lambda session, caller: work(session, caller, *args, **kwargs), of_access=True
-        )
+        return await self._write(lambda session, caller: work(session, caller, *args, **kwargs), of_access=True)
+
+    async def _write(self, work: Work, *, of_access: bool = False, faults: Sequence[Fault] = ()) -> Response[bytes]:
+        carry_out = foresee if is_dry_run(self.scope) else write
+        return await carry_out(self.database, self.request, work, of_access=of_access, faults=faults)
 
 
 async def provide_call(request: AnyRequest) -> Call:

@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from api.http.json_errors import check_duplicate_fields, duplicates, parser_fault
 from api.http.limits import DEFAULT_BODY
-from api.http.responses import Doc
+from api.http.responses import SAFE_METHODS, Doc
+from api.http.schemas import DryRunQuery
 from domain.errors import DomainError, Fault, Malformed, NotFound
 from domain.faults import faults_of, sound_part
 
@@ -92,8 +93,24 @@ def check_target(scope: Scope, doc: Doc | None) -> None:
     for name, value in scope["path_params"].items():
         if str(value) not in segments or "\0" in str(value):
             raise NotFound(Fault(name, str(value), "does not exist", "not-found"))
-    if doc.query is None and scope["query_string"]:
-        read_query(NoQuery, scope["query_string"])
+    if not scope["query_string"]:
+        return
+    writes = scope.get("method") not in SAFE_METHODS
+    if writes and doc.no_dry_run and "dry_run" in _names(scope):
+        rule = f"is not possible here, since {doc.no_dry_run}"
+        raise Malformed(Fault("dry_run", None, rule, "no-dry-run"))
+    if doc.query is None:
+        read_query(DryRunQuery if writes and doc.dry_runs else NoQuery, scope["query_string"])
+
+
+def is_dry_run(scope: Scope) -> bool:
+    """Whether a write is only to be tried. Its query has been checked."""
+    query = scope["query_string"]
+    return bool(query) and dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)).get("dry_run") == "true"
+
+
+def _names(scope: Scope) -> set[str]:
+    return {name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)}
 
 
 async def read_body(model: type[Model], request: AnyRequest) -> Model:

@@ -8,8 +8,15 @@ from urllib.parse import urlencode
 from litestar import Response
 from pydantic import BaseModel
 
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""The methods of requests that write nothing."""
+
 WRITE: Final = (409, 413, 415)
 """The statuses with which every write may be refused."""
+
+
+SECRET: Final = "its answer has a secret, which is told once"  # noqa: S105 - a reason
+"""Why a write takes no `dry_run`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class Doc:
     A POST that `records` nothing answers 200. One that is `conditional` requires If-Match. A read with `no_store` has a
     secret, or is different each time. A `keyless` write takes no Idempotency-Key: only people use it, and it is safe
     to repeat. `files` are media types of the answer besides or in place of `answer`; `form` is a form in place of
-    `body`.
+    `body`. `no_dry_run` says why a write takes no `dry_run`, which every other write does.
     """
 
     answer: type[BaseModel] | None = None
@@ -32,6 +39,12 @@ class Doc:
     no_store: bool = False
     keyless: bool = False
     conditional: bool = False
+    no_dry_run: str | None = None
+
+    @property
+    def dry_runs(self) -> bool:
+        """Whether it takes `dry_run`, if it is a write."""
+        return self.keyed and self.no_dry_run is None
 
     @property
     def keyed(self) -> bool:

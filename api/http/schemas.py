@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
@@ -72,6 +72,16 @@ class DayQuery(Shape):
 
 class TenseQuery(DayQuery, KnownQuery):
     """Valid and transaction time; the two combine."""
+
+
+class DryRunQuery(Shape):
+    """Whether a write is only tried."""
+
+    dry_run: Literal["true", "false"] = Field(
+        "false",
+        description="`true`: answer 200 with what would be recorded, its faults and warnings, and record nothing "
+        "(ghi thử)",
+    )
 
 
 class Paging(Shape):

@@ -7,11 +7,11 @@ from typing import Final
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from api.entries.actions import EntryActions
 from api.entries.reference import reference_routes, tense_of
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
-from api.http.preconditions import etag
 from api.http.responses import WRITE, Doc
 from api.http.schemas import TenseQuery, page_of
 from api.organisations.resources import ORGANISATION
@@ -21,6 +21,7 @@ from api.organisations.schemas import (
     OrganisationQuery,
     PlacedOrganisation,
     PublicOrganisation,
+    ReadOrganisation,
 )
 from db.session import Session
 from db.tables.organisation import OrganisationFacts
@@ -34,6 +35,7 @@ from domain.tense import Tense, today
 PATH = "/v1/organisations"
 _FIELDS: Final = {"effective_on": "dissolved_on", "kind": "dissolved_on", "dissolution_source": "source"}
 """The fields of a dissolution by the parts of its act."""
+_ACTIONS: Final = EntryActions(ORGANISATIONS, CONFIGURE)
 
 
 @post("/", opt={"doc": Doc(AddedOrganisation, body=OrganisationFacts, refuses=WRITE)})
@@ -53,8 +55,8 @@ async def _add(session: Session, caller: Principal, new: OrganisationFacts) -> R
 
 async def _public(session: Session, code: str, day: date) -> PublicOrganisation:
     """A body on a day."""
-    text, _ = await organisations.read(session, code, Tense(day), today())
-    placed = PlacedOrganisation.model_validate_json(text)
+    row = await organisations.read(session, code, Tense(day), today())
+    placed = PlacedOrganisation.model_validate_json(row["text"])
     return PublicOrganisation(**placed.model_dump(include=set(PublicOrganisation.model_fields)))
 
 
@@ -68,13 +70,13 @@ async def list_bodies(call: TheCall) -> Response[bytes]:
     return responses.page(page.items, responses.following(PATH, query, page.after))
 
 
-@get("/{code:str}", opt={"doc": Doc(PlacedOrganisation, query=TenseQuery, refuses=(404,))})
+@get("/{code:str}", opt={"doc": Doc(ReadOrganisation, query=TenseQuery, refuses=(404,))})
 async def read(call: TheCall, code: FromPath[str]) -> Response[bytes]:
     """Read one body on a day, with the name of its place then and today (xem tổ chức, đơn vị)."""
     code = await organisations.code_of(call.database, code)
     when = await tense_of(call, ORGANISATION.service(call.database, call.caller), ORGANISATIONS.entry_of(code))
-    text, newest = await organisations.read(call.database, code, when, today())
-    return responses.json(text, headers={"ETag": etag(newest)})
+    row = await organisations.read(call.database, code, when, today())
+    return await _ACTIONS.answer(call, ORGANISATION.service(call.database, call.caller), row, when)
 
 
 @post(

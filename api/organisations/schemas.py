@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from api.entries.schemas import PublicVersion
+from api.entries.schemas import PublicAction, PublicVersion
 from api.http.schemas import DayQuery, KnownQuery, Paging, QueryLimit, Search, Shape, TenseQuery
 from db.tables import managing_authority, organisation, place, signer
 from db.tables.base import Status
@@ -53,6 +53,12 @@ class PlacedOrganisation(PublicOrganisation):
 
 ElectronicId = Annotated[str, StringConstraints(max_length=35), BeforeValidator(plain_text)]
 """To look for, in whichever order it is written."""
+
+
+class ReadOrganisation(PlacedOrganisation):
+    """A body that is read, and what may be done next."""
+
+    actions: list[PublicAction] = Field(description="What may be done next (việc tiếp theo)")
 
 
 class OrganisationQuery(TenseQuery, Paging):

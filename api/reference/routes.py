@@ -25,5 +25,5 @@ def routers() -> list[Router]:
     return [
         _router(SIGNING_RULE.register, [*rules, signing_rules.act]),
         *(_router(each.register, [reading(each), *reference_routes(each)]) for each in CHANGEABLE),
-        *(_router(each.register, [reading(each), reference_routes(each)[0]]) for each in READABLE),
+        *(_router(each.register, [reading(each, acted_on=False), reference_routes(each)[0]]) for each in READABLE),
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.entries.schemas import PublicVersion
-from api.http.schemas import KnownQuery, Shape
+from api.http.schemas import DryRunQuery, KnownQuery, Shape
 from db.tables import reporting_calendar as table
 from db.tables.types import LongText, OrganisationCode, Symbol
 from domain.declarations.indicator import Kind
@@ -135,6 +135,10 @@ class CalendarQuery(Shape):
     """Query parameter of a period: its calendar."""
 
     calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo)")
+
+
+class SealQuery(CalendarQuery, DryRunQuery):
+    """Query parameters of a seal to make."""
 
 
 class NewSeal(Shape):

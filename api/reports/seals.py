@@ -9,7 +9,15 @@ from api.http import responses
 from api.http.call import Call, TheCall
 from api.http.responses import WRITE, Doc
 from api.reports.late import public_differences
-from api.reports.schemas import CalendarQuery, LateDifferences, NewSeal, PublicSeal, SealedPeriod, SealProof
+from api.reports.schemas import (
+    CalendarQuery,
+    LateDifferences,
+    NewSeal,
+    PublicSeal,
+    SealedPeriod,
+    SealProof,
+    SealQuery,
+)
 from db.session import Reader, Session
 from domain.access.principal import Principal
 from domain.access.visibility import Visibility
@@ -29,11 +37,11 @@ async def _period(call: Call, code: str, key: str) -> Period:
 
 @post(
     "/{period:str}/seal",
-    opt={"doc": Doc(SealedPeriod, query=CalendarQuery, body=NewSeal, refuses=(404, *WRITE))},
+    opt={"doc": Doc(SealedPeriod, query=SealQuery, body=NewSeal, refuses=(404, *WRITE))},
 )
 async def seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     """Seal the figures of a period that has ended, at the ledger's size now (chốt số liệu)."""
-    key, new = call.query(CalendarQuery).calendar, await call.body(NewSeal)
+    key, new = call.query(SealQuery).calendar, await call.body(NewSeal)
     return await call.write(_seal, await _period(call, period, key), new.reason)
 
 

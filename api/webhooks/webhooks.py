@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from api.http import responses
 from api.http.call import TheCall
-from api.http.responses import WRITE, Doc
+from api.http.responses import SECRET, WRITE, Doc
 from api.http.schemas import NoFields, page_of
 from api.webhooks.schemas import (
     NewWebhook,
@@ -26,7 +26,7 @@ from domain.webhooks.webhooks import CheckedTarget
 PATH = "/v1/webhooks"
 
 
-@post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE))})
+@post("/", opt={"doc": Doc(OpenedWebhook, body=NewWebhook, refuses=(416, *WRITE), no_dry_run=SECRET)})
 async def add(call: TheCall) -> Response[bytes]:
     """Add a webhook for new acts, or from an earlier seq; its secret is shown once (đăng ký nhận tin)."""
     new = await call.body(NewWebhook)
@@ -71,7 +71,7 @@ async def _switch(
     return responses.json(_public(changed), status=201)
 
 
-@post("/{id:uuid}/secret", opt={"doc": Doc(OpenedWebhook, body=NoFields, refuses=(404, *WRITE))})
+@post("/{id:uuid}/secret", opt={"doc": Doc(OpenedWebhook, body=NoFields, refuses=(404, *WRITE), no_dry_run=SECRET)})
 async def renew_secret(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Renew the secret (đổi khoá ký), shown once. For 24 hours messages are also signed with the previous one.
 
@@ -100,7 +100,15 @@ async def _remove(session: Session, caller: Principal, id: UUID) -> Response[byt
 @post(
     "/{id:uuid}/ping",
     status_code=200,
-    opt={"doc": Doc(Pinged, body=NoFields, refuses=(404, 413, 415, 422, 429), records=False)},
+    opt={
+        "doc": Doc(
+            Pinged,
+            body=NoFields,
+            refuses=(404, 413, 415, 422, 429),
+            records=False,
+            no_dry_run="it sends an event and records nothing",
+        )
+    },
 )
 async def ping(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Send a test event, once, and return the outcome (báo thử)."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     FromClause,
+    Select,
     String,
     Subquery,
     and_,
@@ -30,13 +31,17 @@ from db.queries.access_lock import ACCESS_VERSION
 from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
-from db.tables.act import Act
+from db.tables.act import Act, Event
 from db.tables.base import Version
 from db.tables.managing_authority import ManagingAuthority
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 ACCESS_NUMBER: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
 """The number of access, as a column of a statement."""
+_COMMA: Final[ColumnElement[str]] = literal_column("','")
+
+ON_THE_DAY: Final = ("status", "valid_from", "expires_on")
+"""What of an entry's version decides which acts may follow, or is named where one may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,50 @@ def as_json(rows: Subquery) -> ColumnElement[str]:
 @cached
 def read(shape: Shape, form: Form) -> Statement:
     """Entry `:id` as JSON, and the seq of its newest act."""
-    table, act = table_of(shape.model), table_of(Act)
+    rows = _one(shape, form).subquery("x")
+    return Statement(select(as_json(rows), rows.c.id, _newest(), ACCESS_NUMBER))
+
+
+@cached
+def read_with_state(shape: Shape, form: Form, *, kinds: bool) -> Statement:
+    """The same as `text`, with what decides which acts may follow: its `ON_THE_DAY` columns and `later`.
+
+    `later` is whether an act may take effect after the day. With `kinds` those of its acts, with commas between them.
+    """
+    rows, act = _one(shape, form).subquery("x"), table_of(Act)
+    shown = [rows.c[name] for name in ON_THE_DAY if name in rows.c]
+    later: ColumnElement[bool] = rows.c.valid_to.is_not(None)
+    if "expires_on" in rows.c:  # it may end by its term
+        later = and_(later, _later())
+    if kinds:
+        of_entry = select(func.string_agg(act.c.kind, _COMMA)).where(act.c.entry_id == bindparam("id"))
+        shown.append(of_entry.scalar_subquery().label("kinds"))
+    text = as_json(rows).label("text")
+    return Statement(select(text, rows.c.id, *shown, later.label("later"), _newest(), ACCESS_NUMBER))
+
+
+def _newest() -> ColumnElement[int]:
+    act = table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*columns(shape, table, now=form.now)).where(*selected(shape, form))
-    rows = query.where(table.c.entry_id == bindparam("id")).subquery("x")
-    return Statement(select(as_json(rows), rows.c.id, newest.label("newest"), ACCESS_NUMBER))
+    return newest.label("newest")
+
+
+def _later() -> ColumnElement[bool]:
+    """Whether an act on entry `:id` takes effect after `:day`, as known now."""
+    event = table_of(Event)
+    return (
+        select(_ONE)
+        .where(event.c.entry_id == bindparam("id"), event.c.known_to.is_(None), event.c.effective_on > DAY)
+        .where(event.c.kind != _word("expire"), ~event.c.voided)
+        .exists()
+    )
+
+
+def _one(shape: Shape, form: Form) -> Select[Any]:
+    table = table_of(shape.model)
+    return select(*columns(shape, table, now=form.now)).where(
+        table.c.entry_id == bindparam("id"), *selected(shape, form)
+    )
 
 
 @cached

@@ -40,12 +40,15 @@ exists = Sql("SELECT true FROM organisation WHERE code = $1 LIMIT 1", "code")
 
 read = Sql(
     f"""
-    SELECT row_to_json(x)::text AS text, newest FROM (
+    SELECT row_to_json(x)::text AS text, x.id, x.status, x.valid_from, newest, kinds, EXISTS (
+        SELECT FROM event e WHERE e.entry_id = x.id AND e.known_to IS NULL AND e.effective_on > $2::date
+        AND e.kind <> 'expire' AND NOT e.voided) AS later FROM (
         SELECT o.entry_id AS id, {", ".join(f"o.{name}" for name in _SHOWN)},
             {name_on("o.place", "$2::date")} AS place_then, {name_on("o.place", "$4::date")} AS place_now
         FROM organisation o
         WHERE o.code = $1 AND {on_day("o", "$2::date")} AND {known_in("o", "$3::bigint")}) x,
-        (SELECT max(a.seq) AS newest FROM organisation v JOIN act a USING (entry_id) WHERE v.code = $1) y
+        LATERAL (SELECT max(a.seq) AS newest, string_agg(a.kind, ',') AS kinds
+            FROM act a WHERE a.entry_id = x.id) y
     """,  # noqa: S608 - our own text
     "code",
     "day",

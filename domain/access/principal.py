@@ -73,11 +73,18 @@ class Principal:
 
     def require(self, scope: str) -> None:
         """Raises Forbidden without the scope, or for a scope of the province without the whole province."""
+        match self.lacks(scope):
+            case "scope":
+                raise Forbidden(Fault("scope", scope, f"{self.name} does not have this scope", "scope"))
+            case "province":
+                rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
+                raise Forbidden(Fault("scope", scope, rule, "province"))
+
+    def lacks(self, scope: str) -> str | None:
+        """What keeps it from using the scope: it does not have the `scope`, or not the whole `province`."""
         if not self.may(scope):
-            raise Forbidden(Fault("scope", scope, f"{self.name} does not have this scope", "scope"))
-        if scope in PROVINCE_SCOPES and self.authority is not None:
-            rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
-            raise Forbidden(Fault("scope", scope, rule, "province"))
+            return "scope"
+        return "province" if scope in PROVINCE_SCOPES and self.authority is not None else None
 
     def require_same_authority(self, authority: str | None) -> None:
         """Raises NotAllowed for accounts and clients of an authority other than its own."""

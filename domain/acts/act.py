@@ -117,6 +117,10 @@ class ActKind:
         """Whether it opens an entry."""
         return not self.from_states
 
+    def may_follow(self, state: State | None) -> bool:
+        """Whether an act of this kind may follow this state of an entry (None: not opened yet)."""
+        return self.opens if state is None else state in self.from_states
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:

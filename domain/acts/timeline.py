@@ -191,7 +191,7 @@ def _expires_on(state: Version) -> date | None:
 def _apply(step: Step, last: Sequence[Version]) -> Version:
     """The state after `step`."""
     before = last[0] if last else None
-    if (before is None) != step.kind.opens or (before is not None and before.status not in step.kind.from_states):
+    if not step.kind.may_follow(before.status if before else None):
         raise IllegalStep(step.seq, step.kind.key, step.effective_on, before.status if before else None)
     if step.voided:
         return replace(_after(step, None), status=Status.VOIDED)

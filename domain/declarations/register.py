@@ -135,6 +135,11 @@ class Register:
         return next(kind for kind in self.acts if kind.opens)
 
     @cached_property
+    def is_uniform(self) -> bool:
+        """Whether any of its acts can be corrected and voided by itself."""
+        return all(kind.standalone and kind.voidable for kind in self.acts)
+
+    @cached_property
     def act_keys(self) -> tuple[str, ...]:
         """The kinds of act that can be recorded on an existing entry, with `correct` and `void`."""
         return (*(kind.key for kind in self.acts if kind.standalone and not kind.opens), CORRECT, VOID)

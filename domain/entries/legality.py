@@ -26,18 +26,27 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, cascade
     kind = register.kinds.get(target.kind)
     if kind is None:  # a correction, which can only be voided
         return
-    if act.kind == VOID and not (cascaded or kind.voidable):
+    by_itself = cascaded or may_be_done_to(register, act.kind, target.kind)
+    if act.kind == VOID and not by_itself:
         instead = "void the act that it rests on, which voids both"
         if register.is_reference:
             instead = "others may name its entry: end that instead"
         rule = f"{kind.key} cannot be voided by itself: {instead}"
         raise not_allowed("corrects", act.corrects, rule, "voidable")
-    if act.kind == CORRECT and not (cascaded or kind.standalone):
+    if act.kind == CORRECT and not by_itself:
         rule = f"{kind.key} cannot be corrected, since it was printed or rests on another act: void it instead"
         raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
     faults = [*_fact_faults(register, kind, act), *_number_faults(act.document, target.document)]
     if faults:
         raise NotAllowed(*faults)
+
+
+def may_be_done_to(register: Register, corrective: str, target: str) -> bool:
+    """Whether an act of the kind `target`, which is not voided, may be corrected or voided by itself."""
+    kind = register.kinds.get(target)
+    if kind is None:
+        return corrective == VOID and target == CORRECT
+    return kind.voidable if corrective == VOID else kind.standalone
 
 
 def _target(act: Act, before: Sequence[Act]) -> Act:

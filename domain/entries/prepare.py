@@ -25,6 +25,7 @@ from domain.entries.legality import changed_versions, check_target, derive, run_
 from domain.entries.precondition import Precondition, check_precondition
 from domain.entries.related import RelatedEntries
 from domain.entries.signing import check_signer, corrected_step, with_signer
+from domain.entries.warnings import warn
 from domain.entries.whole_paper import check_whole_papers
 from domain.errors import Fault, NotFound, not_allowed
 from domain.figures.contributions import Known, changes
@@ -107,6 +108,7 @@ async def prepare(
         basis=command.basis,
         prepared_by=command.prepared_by,
     )
+    await warn(session, register, act, related.visibility)
     faults.need("corrects")
     with faults.noted():
         check_target(register, act, before, cascaded=command.cascaded)

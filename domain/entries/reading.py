@@ -11,7 +11,7 @@ from db.queries import entries, entry_pages, recording
 from db.queries.entries import Shape
 from db.queries.figures import by_status
 from db.query import Query
-from db.session import Reader
+from db.session import Reader, Row
 from db.sorting import Sort
 from db.tables.types import Identifier
 from domain.access.visibility import Visibility
@@ -49,6 +49,19 @@ class RegisterService:
         if row is None:
             raise NotFound(_unknown(entry, f"on {tense.day}"))
         return row[0], row["newest"]
+
+    async def read_with_state(self, entry: UUID, tense: Tense) -> Row:
+        """The same as a row, with what decides which acts may follow (`domain/entries/situation.py`)."""
+        query = self._query(tense)
+        statement = entries.read_with_state(self._shape, query.form, kinds=not self._register.is_uniform)
+        row = await self._reader.row(statement, id=entry, **query.arguments)
+        if row is None:
+            raise NotFound(_unknown(entry, f"on {tense.day}"))
+        return row
+
+    async def acts_of(self, entry: UUID) -> list[Act]:
+        """The acts on the entry in order of recording. Raises NotFound."""
+        return await self._acts_of(entry)
 
     async def from_its_first_day(self, entry: UUID, tense: Tense) -> Tense:
         """The tense or, if the entry begins later, that of its first day."""

@@ -67,15 +67,15 @@ async def code_of(reader: Reader, code: str) -> str:
     return await reader.value(organisations.code_of, id=entry) or code
 
 
-async def read(reader: Reader, code: str, tense: Tense, now: date) -> tuple[str, int]:
-    """One body as JSON text, with the names of its place on the day and `now`; and the seq of its newest act.
+async def read(reader: Reader, code: str, tense: Tense, now: date) -> Row:
+    """One body as JSON `text`, with the names of its place on the day and `now`, and what `read_with_state` adds.
 
     Raises NotFound if it did not exist on the day.
     """
     row = await reader.row(organisations.read, code=code, day=tense.day, seq=tense.size, today=now)
     if row is None:
         raise NotFound(Fault("code", code, f"there is no body with this code on {tense.day}", "unknown-body"))
-    return row["text"], row["newest"]
+    return row
 
 
 async def page(

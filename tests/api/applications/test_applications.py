@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.applications.schemas import DossierClock, DossierStage
-from api.registers.application import PublicApplication
+from api.registers.application import APPLICATION
 from db.session import Database
 from domain.ledger.rebuild import rebuild
 from domain.registers import EVERY, REGISTERS
@@ -69,7 +69,7 @@ async def test_a_decision_records_the_grant_takes_the_number_and_closes_the_doss
     assert (decided["register"], decided["printed_number"]) == ("publication-permits", "01/GP-STTTT")
     permit = (await ready.get(decided["href"])).json()
     assert (permit["title"], permit["holder"], permit["status"]) == ("Tài liệu", HOLDER, "in_force")
-    closed = strictly(PublicApplication, await ready.get(href))
+    closed: Any = strictly(APPLICATION.one, await ready.get(href))
     assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == ("decided", decided["seq"], decided["id"])
     ended = await clock(ready, href, "2025-01-01")
     assert (ended["due_on"], ended["ended_on"], ended["on_time"], ended["late"]) == (

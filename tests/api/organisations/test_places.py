@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.http.schemas import page_of
-from api.organisations.schemas import PlacedOrganisation, PublicPlace
+from api.organisations.schemas import PublicPlace, ReadOrganisation
 from db.session import Database
 from db.statement import Sql
 from tests.support.api import fields, refused, strictly
@@ -135,7 +135,7 @@ async def test_a_body_has_the_names_of_its_place_then_and_now(
     assert (await client.post("/v1/organisations", json=body)).status_code == 201
     for day, called in ((BEFORE, then), (LAST, then), (FIRST, now), (None, now), ("2000-01-01", None)):
         answer = await client.get("/v1/organisations/MOT", params={"as_of": day} if day else None)
-        shown = strictly(PlacedOrganisation, answer)
+        shown = strictly(ReadOrganisation, answer)
         assert (shown.place, shown.place_then, shown.place_now) == (code, called, now), day
 
 

@@ -1,0 +1,36 @@
+"""What may be done next with a dossier: its acts have paths of their own, and its decision records another act."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from api.entries.actions import EntryActions
+from api.http.call import Call
+from db.tables.base import Stage
+from domain.access.principal import act_on
+from domain.applications.decidable import blocking_decision
+from domain.entries.situation import Situation
+from domain.registers.application import APPLICATIONS, DECIDE, RECEIVE_SUPPLEMENT, REFUSE
+from domain.tense import Tense
+
+_OPERATIONS: Final = {RECEIVE_SUPPLEMENT.key: "supplement", REFUSE.key: "refusal", DECIDE.key: "decision"}
+
+
+class DossierActions(EntryActions):
+    """Reads dossiers with their actions, of which a decision also needs what the act applied for needs."""
+
+    def __init__(self) -> None:
+        super().__init__(APPLICATIONS, operations=_OPERATIONS)
+
+    async def situation(self, call: Call, row: Mapping[str, Any], when: Tense, acts_of: Any) -> Situation:
+        """What decides which acts may follow, on the dossier and on the entry that it is about."""
+        found = await super().situation(call, row, when, acts_of)
+        dossier = json.loads(row["text"])
+        register, kind, entry = dossier["asked_register"], dossier["asked_kind"], dossier["asked_entry"]
+        found = replace(found, asked=(register, kind), lacks_asked=call.caller.lacks(act_on(register)))
+        if entry is None or row["status"] != Stage.PROCESSING or found.bar or found.lacks_asked:
+            return found
+        why = await blocking_decision(call.database, register, kind, UUID(entry), when.day, call.caller.visibility)
+        return replace(found, blocked=(*found.blocked, (DECIDE.key, why))) if why else found

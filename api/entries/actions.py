@@ -1,0 +1,102 @@
+"""The `actions` of an entry in the answer of its read: rendered once for each situation, then only put into it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response
+
+from api.entries.schemas import PublicAction
+from api.http import responses
+from api.http.call import Call
+from api.http.preconditions import etag
+from domain.access.principal import act_on
+from domain.acts.act import Act
+from domain.declarations.register import Register
+from domain.entries.actions import ENDED_ON, actions
+from domain.entries.reading import RegisterService
+from domain.entries.situation import Situation, situation, situation_by_acts
+from domain.tense import Tense
+
+_ID: Final = b"@id@"
+_ENDED_ON: Final = ENDED_ON.encode()
+_SITUATIONS: Final = 4096
+"""Situations whose actions a worker keeps rendered."""
+
+
+class EntryActions:
+    """Reads entries of a register with their actions.
+
+    `scope` is what acts need, and `operations` are kinds of act that are submitted at a path of their own. Without
+    `recorded` no acts can be recorded on entries, which follow from other requests.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        scope: str | None = None,
+        operations: Mapping[str, str] | None = None,
+        *,
+        recorded: bool = True,
+    ) -> None:
+        self.register, self._scope, self._operations = register, scope or act_on(register.key), operations or {}
+        self._recorded = recorded
+
+    async def response(self, call: Call, service: RegisterService, entry: UUID, when: Tense) -> Response[bytes]:
+        """The response to a read of an entry."""
+        return await self.answer(call, service, await service.read_with_state(entry, when), when)
+
+    async def answer(self, call: Call, service: RegisterService, row: Any, when: Tense) -> Response[bytes]:
+        """The response to a read, by its row."""
+        found = await self.situation(call, row, when, service.acts_of)
+        body = spliced(row["text"], _rendered(self, found), row)
+        return responses.json(body, headers={"ETag": etag(row["newest"])})
+
+    async def situation(self, call: Call, row: Mapping[str, Any], when: Tense, acts_of: Any) -> Situation:
+        """What decides which acts may follow."""
+        lacks = call.caller.lacks(self._scope)
+        found = situation(self.register, row, when, lacks)
+        if found is None:
+            acts: list[Act] = await acts_of(row["id"])
+            found = situation_by_acts(self.register, row, when, lacks, acts)
+        return found
+
+    def render(self, found: Situation) -> bytes:
+        """The actions in a situation as JSON, with placeholders."""
+        path = f"/v1/{self.register.key}/{_ID.decode()}"
+        shown = [
+            PublicAction(
+                allowed=action.why_not is None,
+                method="POST",
+                address=f"{path}/{self._operations.get(action.kind, 'acts')}",
+                **asdict(action),
+            )
+            for action in (actions(self.register, found) if self._recorded else ())
+        ]
+        return json.dumps([action.model_dump() for action in shown], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=_SITUATIONS)
+def _rendered(of: EntryActions, found: Situation) -> tuple[tuple[bytes, ...], bool]:
+    """The actions in a situation, split where the entry's identifier stands; and whether they name its last day."""
+    rendered = of.render(found)
+    return tuple(rendered.split(_ID)), _ENDED_ON in rendered
+
+
+def spliced(text: str, rendered: tuple[tuple[bytes, ...], bool], row: Mapping[str, Any]) -> bytes:
+    """The JSON of an entry with its actions, of which the placeholders are filled."""
+    parts, dated = rendered
+    shown = str(row["id"]).encode().join(parts)
+    if dated:
+        shown = shown.replace(_ENDED_ON, f"{_ended_on(row):%d/%m/%Y}".encode())
+    return b'%b,"actions":%b}' % (text[:-1].encode(), shown)
+
+
+def _ended_on(row: Mapping[str, Any]) -> date:
+    """The first day of its state or, once it has expired, the last day of its term."""
+    day: date = (row["status"] == "expired" and row.get("expires_on")) or row["valid_from"]
+    return day

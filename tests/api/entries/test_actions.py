@@ -1,0 +1,174 @@
+"""What an entry says may be done next: allowed is never refused for state or right, not allowed is always refused."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any, Final
+
+import httpx
+import pytest
+from hypothesis import Phase, given
+from hypothesis import strategies as st
+
+from domain.registers import REGISTERS
+from domain.tense import today
+from tests.api.entries.test_state_machine import STATED
+from tests.factories import granted, set_up
+from tests.support.api import CHANGED, about, ended, every_register, recorded, refused
+from tests.support.application import STAFF, client_of
+from tests.support.databases import Recycled
+from tests.support.profiles import cases
+
+STATE_OR_RIGHT: Final = {"state", "scope", "province", "not-processing", "corrects", "voidable", "not-by-hand"}
+"""Codes of refusals for the state of an entry, or the rights of who asks."""
+
+FIRST: Final = date(2024, 10, 22)
+_serial = count(1)
+
+
+def body(register: str, kind: str, day: str) -> dict[str, Any]:
+    """An act with all that its kind requires."""
+    number = {"number": 1885} if (register, kind) == ("publication-permits", "amend") else {}
+    facts = {
+        "rename": {"host": f"ten{next(_serial)}.daknong.gov.vn"},
+        "issue_card": {"card_number": f"TH{next(_serial)}", "card_issued_on": "2024-11-01"},
+        "amend": dict([CHANGED[register]]),
+        **STATED,
+    }.get(kind, {})
+    return {"kind": kind, "effective_on": day, "document": {"signed_on": day, **number}, "changes": facts}
+
+
+async def key_of(client: httpx.AsyncClient, *scopes: str) -> dict[str, str]:
+    """The header of a program with these scopes."""
+    name = f"may-{next(_serial)}"
+    recorded(await client.post("/v1/clients", json={"name": name, "title": "Máy", "scopes": list(scopes)}))
+    made = recorded(await client.post(f"/v1/clients/{name}/credentials", json={"kind": "key", "label": "x"}))
+    return {"Authorization": f"Bearer {made['text']}", "Cookie": ""}
+
+
+async def codes(client: httpx.AsyncClient, action: Any, act: dict[str, Any], headers: dict[str, str]) -> set[str]:
+    """The codes for which an act is refused; none if it would be recorded."""
+    answer = await client.request(
+        action["method"], action["address"], params={"dry_run": "true"}, json=act, headers=headers
+    )
+    faults = answer.json()["faults"] if answer.status_code == 200 else refused(answer, 400, 403, 404, 422)
+    return {fault["code"] for fault in faults}
+
+
+async def check_actions(
+    client: httpx.AsyncClient, register: str, href: str, day: date, seqs: list[int], headers: dict[str, str]
+) -> int:
+    """Submit each action of an entry as it is told on a day; how many are allowed."""
+    shown = await client.get(href, params={"as_of": str(day)}, headers=headers)
+    assert shown.status_code == 200, shown.text
+    told = shown.json()["actions"]
+    assert [action["kind"] for action in told] == list(REGISTERS[register].act_keys)
+    for action in told:
+        kind, allowed = action["kind"], action["allowed"]
+        assert allowed == (action["why_not"] is None)
+        if kind in ("correct", "void"):
+            parts = {"document": {"signer": "Nguyễn Văn A"}} if kind == "correct" else {}
+            tried = [
+                await codes(client, action, {"kind": kind, "corrects": seq, "reason": "Sửa", **parts}, headers)
+                for seq in seqs
+            ]
+        else:
+            tried = [await codes(client, action, body(register, kind, str(day)), headers)]
+        if allowed:
+            assert any(not found & STATE_OR_RIGHT for found in tried), (action, tried)
+        else:
+            assert all(tried), action
+            assert action["why_not"].endswith(".")
+    return sum(action["allowed"] for action in told)
+
+
+@every_register
+@cases(3, phases=[Phase.reuse, Phase.generate])
+@given(data=st.data())
+async def test_what_is_told_as_allowed_is_not_refused_and_what_is_not_is(
+    recycled: Recycled, register: str, data: st.DataObject
+) -> None:
+    await recycled.clean()
+    await set_up(recycled.database)
+    kinds = [kind for kind in REGISTERS[register].act_keys if kind != "correct"]
+    days = st.integers(0, 40).map(lambda n: FIRST + timedelta(days=n))
+    async with client_of(recycled.database) as client:
+        callers = [STAFF, await key_of(client, "read"), await key_of(client, "read", f"act:{register}")]
+        callers.append(await key_of(client, "read", "act:press-offices"))
+        opened = await granted(client, register)
+        href, seqs = opened["href"], [opened["seq"]]
+        for _ in range(data.draw(st.integers(0, 7))):
+            kind, day = data.draw(st.sampled_from(kinds)), data.draw(days)
+            act = body(register, kind, str(day))
+            if kind == "void":
+                act = {"kind": kind, "corrects": data.draw(st.sampled_from(seqs)), "reason": "Nhầm"}
+            answer = await client.post(f"{href}/acts", json=act)
+            if answer.status_code == 201:
+                seqs.append(answer.json()["seq"])
+        for day in (today(), data.draw(days), data.draw(days)):
+            await check_actions(client, register, href, day, seqs, data.draw(st.sampled_from(callers)))
+
+
+@every_register
+async def test_a_fresh_entry_may_be_acted_on_and_corrected(ready: httpx.AsyncClient, register: str) -> None:
+    opened = await granted(ready, register)
+    assert await check_actions(ready, register, opened["href"], today(), [opened["seq"]], STAFF) > 2
+
+
+@every_register
+async def test_why_not_names_the_state_or_the_right(ready: httpx.AsyncClient, register: str) -> None:
+    opened = await granted(ready, register)
+    await ended(ready, register, opened["href"], "2024-11-12")
+    told = {action["kind"]: action for action in (await ready.get(opened["href"])).json()["actions"]}
+    assert "ngày 12/11/2024, không sửa đổi" in told["amend"]["why_not"]
+    assert (told["correct"]["allowed"], told["void"]["allowed"]) == (True, True)
+    reader = await key_of(ready, "read")
+    told = {a["kind"]: a for a in (await ready.get(opened["href"], headers=reader)).json()["actions"]}
+    assert {a["why_not"] for a in told.values()} == {"Tài khoản của ông/bà không có quyền ghi vào sổ này."}
+
+
+async def test_a_voided_entry_has_nothing_left_to_do(ready: httpx.AsyncClient) -> None:
+    opened = await granted(ready, "aggregator-licences")
+    await about(ready, opened["href"], "void", opened["seq"])
+    told = (await ready.get(opened["href"])).json()["actions"]
+    assert {action["allowed"] for action in told} == {False}
+    assert {action["why_not"].split(",")[0] for action in told} == {"Giấy đã bị huỷ"}
+
+
+async def test_nothing_may_be_recorded_on_what_was_known_earlier_or_lies_too_far_ahead(
+    ready: httpx.AsyncClient,
+) -> None:
+    opened = await granted(ready, "aggregator-licences")
+    await granted(ready, "press-offices")
+    for asked in ({"known_seq": opened["seq"]}, {"known_at": opened["recorded_at"]}):
+        told = (await ready.get(opened["href"], params=asked)).json()["actions"]
+        assert not any(action["allowed"] for action in told)
+        assert "tại một thời điểm trước" in told[0]["why_not"]
+    ahead = {"as_of": str(today() + timedelta(days=61))}
+    told = (await ready.get(opened["href"], params=ahead)).json()["actions"]
+    assert {action["kind"] for action in told if action["allowed"]} == {"correct", "void"}
+    assert "quá 60 ngày" in told[0]["why_not"]
+
+
+async def test_the_etag_changes_with_the_actions_and_still_states_the_entry(ready: httpx.AsyncClient) -> None:
+    opened = await granted(ready, "press-offices")
+    href, reader = opened["href"], await key_of(ready, "read")
+    mine, theirs = await ready.get(href), await ready.get(href, headers=reader)
+    assert mine.headers["etag"] != theirs.headers["etag"]
+    again = await ready.get(href, headers={**reader, "If-None-Match": mine.headers["etag"]})
+    assert again.status_code == 200
+    act = body("press-offices", "amend", "2024-11-05")
+    recorded(await ready.post(f"{href}/acts", json=act, headers={"If-Match": mine.headers["etag"]}))
+
+
+@pytest.mark.parametrize("path", ["organisations/STTTT", "number-series/gp", "managing-authorities"])
+async def test_reference_data_say_what_may_be_done_next_too(ready: httpx.AsyncClient, path: str) -> None:
+    if path == "managing-authorities":
+        path = f"{path}/{(await ready.get(f'/v1/{path}')).json()['items'][0].get('id', 'x')}"
+    answer = await ready.get(f"/v1/{path}")
+    if answer.status_code == 404:
+        pytest.skip("its list names no entry")
+    told = {action["kind"]: action for action in answer.json()["actions"]}
+    assert told["correct"]["allowed"]
+    reader = await key_of(ready, "read")
+    shown = (await ready.get(f"/v1/{path}", headers=reader)).json()["actions"]
+    assert not any(action["allowed"] for action in shown)
