@@ -61,6 +61,7 @@ TAGS: Final = {
     "Organisations": "Tổ chức, đơn vị",
     "Papers": "Xác thực văn bản theo mã in trên giấy",
     "Places": "Đơn vị hành chính",
+    "Proposals": "Dự thảo văn bản: soạn thảo, trình ký, ký và cấp số",
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
     "Service": "Tình trạng của dịch vụ",
     "Webhooks": "Báo hành vi mới cho hệ thống khác (webhook)",

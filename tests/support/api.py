@@ -17,6 +17,7 @@ from db.session import Database
 from db.statement import Sql
 from domain.ledger.verification import Verifier
 from domain.registers import REGISTERS
+from tests.factories import opening
 from tests.support.application import STAFF
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -110,6 +111,7 @@ async def record_the_rest(client: httpx.AsyncClient) -> None:
         ("signers", {**signer, "valid_from": "2024-01-01"}),
         ("calendar", day),
         ("reports/2024-11/seal", {}),
+        ("proposals", {"operation": "opening", "register": "press-offices", "body": opening("press-offices")}),
         ("signing-rules", {**SIGNED_BY_ONE, "valid_from": "2024-01-01"}),
         ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
         (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),
