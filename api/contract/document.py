@@ -63,6 +63,7 @@ TAGS: Final = {
     "Organisations": "Tổ chức, đơn vị",
     "Papers": "Xác thực văn bản theo mã in trên giấy",
     "Places": "Đơn vị hành chính",
+    "Proposals": "Dự thảo văn bản: soạn thảo, trình ký, ký và cấp số",
     "Registers": "Khai báo của các sổ bộ, danh mục: trường thông tin, hành vi, tình trạng, chỉ tiêu",
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
     "Service": "Tình trạng của dịch vụ",

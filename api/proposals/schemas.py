@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.http.schemas import QueryLimit, QueryPosition, Shape
 from db.tables.proposal import Operation, ProposalState
-from db.tables.types import Identifier, Line, LongText, Name, RegisterKey, Seq
+from db.tables.types import Digest, Identifier, Line, LongText, Name, RegisterKey, Seq
 
 Proposed = Annotated[
     dict[str, Any],
@@ -25,7 +25,6 @@ Seen = Annotated[
         "that when the proposal is signed; null for a new entry"
     ),
 ]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
 
 
 class NewProposal(Shape):

@@ -101,6 +101,9 @@ Login = Annotated[
     _text(60, r"^[a-z0-9][a-z0-9._-]*$", "must be small letters, digits, dots, hyphens and underscores"),
     BeforeValidator(plain_text),
 ]
+Digest = Annotated[
+    str, _text(64, r"^[0-9a-f]{64}$", "must be 64 hexadecimal digits in small letters"), BeforeValidator(plain_text)
+]
 PersonCode = Annotated[
     str,
     _text(60, r"^[0-9A-Za-z][0-9A-Za-z._-]*$", "must be letters, digits, dots, hyphens and underscores"),

@@ -354,7 +354,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
         # A dossier that was voided or not accepted has no clock.
         shown = [item for item in items if item["status"] not in WITHOUT_CLOCK or not path.endswith("/clock")]
-        purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
+        purpose = "?purpose=Th%E1%BB%AD" if path.endswith(("/personal", "/body")) else ""
         return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
     if path.startswith("/v1/number-series/{key"):
         keys = [item["key"] for item in (await client.get("/v1/number-series")).json()["items"]]

@@ -17,6 +17,7 @@ from db.session import Database
 from db.statement import Sql
 from domain.ledger.verification import Verifier
 from domain.registers import REGISTERS
+from tests.factories import opening
 from tests.support.application import STAFF
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -112,6 +113,7 @@ async def record_the_rest(client: httpx.AsyncClient) -> None:
         ("procedures", {**procedure, "procedure_code": "1.010902", "title_vi": "Sửa đổi", "source": "Nguồn thử"}),
         ("calendar", day),
         ("reports/2024-11/seal", {}),
+        ("proposals", {"operation": "opening", "register": "press-offices", "body": opening("press-offices")}),
         ("signing-rules", {**SIGNED_BY_ONE, "valid_from": "2024-01-01"}),
         ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
         (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),

@@ -394,6 +394,8 @@ async def everything(ready: httpx.AsyncClient) -> httpx.AsyncClient:
     recorded(await ready.post("/v1/procedures", json={**listed, **told}))
     await acted(ready, "/v1/reporting-calendars/nd09", "amend", now, title_vi="Kỳ mới")
     recorded(await ready.post("/v1/reports/2024-11/seal", json={}))
+    by_one = {"register_key": "press-offices", "authority": AUTHORITY, "second_person": "never", "valid_from": now}
+    recorded(await ready.post("/v1/signing-rules", json=by_one))
     reporter = await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"])
     recorded(await ready.post(f"{reporter['href']}/personal/erasure", json={"reason": "Hết hạn lưu"}))
     return ready

@@ -12,7 +12,9 @@ import pytest
 from api.entries.schemas import Receipt
 from api.proposals.schemas import ProposalBody, ProposalView
 from db.session import Database
+from domain.access.persons import person_of
 from domain.ledger import canonical
+from domain.proposals import reading
 from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
@@ -394,6 +396,27 @@ async def test_lists_are_filtered_and_follow_one_another(office: Office) -> None
         assert len((await office.client.get(f"{PATH}?{query}", headers=office.minh)).json()["items"]) == number, query
     assert len((await office.client.get(f"{PATH}?mine=true", headers=office.both)).json()["items"]) == 1
     refused(await office.client.get(f"{PATH}?state=x", headers=office.both), 400)
+
+
+async def test_what_waits_to_be_signed_is_what_others_submitted_oldest_first(
+    office: Office, province: Database
+) -> None:
+    made = [(await submitted(office.client, office.lan, grant()))["id"] for _ in range(3)]
+    own = (await submitted(office.client, office.both, grant("press-offices")))["id"]
+    await prepared(office.client, office.lan, grant())
+
+    async def waiting(name: str) -> tuple[int, list[str]]:
+        person = await person_of(province, f"account:{name}")
+        assert person is not None
+        found = await reading.signable(province, person.principal, 2)
+        return found.total, [json.loads(one)["id"] for one in found.first]
+
+    assert await waiting("minh") == (4, made[:2])
+    assert await waiting("hoa") == (3, made[:2])
+    assert await waiting("lan-2") == (1, [own])
+    assert await waiting("lan") == (0, [])
+    await staff(province, "an", "signatory", authority=HOLDER)
+    assert await waiting("an") == (0, [])
 
 
 # --- Personal fields ---

@@ -319,6 +319,7 @@ PUBLIC: dict[str, Any] = {
     "private_digest": "01",
     "code_digest": "02",
     "follows_signing": True,
+    "prepared_by": "account:lan",
     "basis": Document(number=9, signed_on=date(2024, 11, 6)),
 }
 PRINTED: dict[str, Any] = {

@@ -10,10 +10,12 @@ import pytest
 
 from db.session import Database
 from db.tables.signer import SignerFacts
+from db.tables.signing_rule import SecondPerson, SigningRuleFacts
 from db.tables.working_day import WorkingDayFacts
 from domain.access import audit
 from domain.access.visibility import EVERYTHING
 from domain.acts.command import Command
+from domain.entries.recording import record
 from domain.ledger import full_verification
 from domain.ledger.full_verification import Published
 from domain.reference.days import set_day
@@ -22,6 +24,7 @@ from domain.reference.reservations import reserve
 from domain.registers import RECORDED
 from domain.registers.organisation import ORGANISATIONS
 from domain.registers.signer import SIGNERS
+from domain.registers.signing_rule import SIGNING_RULES
 from domain.reports import seals
 from domain.reports.calendars import calendar
 from domain.reports.period import period
@@ -47,6 +50,7 @@ CHANGES = {
     "a place": ("UPDATE place SET name = 'X' WHERE code = '67'", "place", "act"),
     "a term": ("UPDATE deadline_rule SET amount = 90", "deadline_rule", "seq"),
     "a procedure": ("UPDATE procedure SET procedure_code = '1.000009'", "procedure", "seq"),
+    "who signs": ("UPDATE signing_rule SET second_person = 'never'", "signing_rule", "seq"),
     "a calendar": ("UPDATE reporting_calendar SET month_ends_on = 15 WHERE key = 'nd09'",
                    "reporting_calendar nd09", "seq"),
     "a list's digest": ("UPDATE release_list SET digest = 'x' WHERE name = 'place'", "release_list place", "seq"),
@@ -66,6 +70,7 @@ DELETED = {
     "place": "place",
     "deadline_rule": "deadline_rule",
     "procedure": "procedure",
+    "signing_rule": "signing_rule",
     "reporting_calendar": "reporting_calendar",
     "release_list": "release_list",
     "checkpoint": "checkpoint",
@@ -110,6 +115,12 @@ async def _record(database: Database) -> None:
             recorded_by="tests",
         )  # fmt: skip
         await record_reference(session, SIGNERS, added)
+        rule = SigningRuleFacts(register_key="press-offices", authority="STTTT", second_person=SecondPerson.CORRECTIONS)
+        ruled = Command(
+            kind="set", effective_on=date(2024, 1, 1), changes=rule.model_dump(mode="json", exclude_none=True),
+            recorded_by="tests",
+        )  # fmt: skip
+        await record(session, SIGNING_RULES, ruled)
         renamed = Command(
             kind="rename", effective_on=date(2025, 1, 1), changes={"name": "Tên mới"}, recorded_by="tests"
         )

@@ -169,6 +169,7 @@ EDITS = {
     "code_digest": "code_digest = repeat('0', 64)",
     "no code_digest": "code_digest = NULL",
     "follows_signing": "follows_signing = NOT coalesce(follows_signing, false)",
+    "prepared_by": "prepared_by = coalesce(prepared_by, '') || 'x'",
 }
 
 
