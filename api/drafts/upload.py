@@ -22,6 +22,8 @@ RULES: Final = {
     "docx-entities": "must be a DOCX file without a document type declaration",
 }
 
+_BOUNDS: Final = {"most": docx.MAX_LENGTH, "part": docx.MAX_PART_SIZE}
+
 
 def from_docx(file: bytes) -> Draft:
     """The draft in a DOCX file. Raises Malformed. Blocks until the child ends."""
@@ -48,20 +50,22 @@ def from_file(path: Path) -> Draft:
         with path.open("rb") as stream:
             content = stream.read(MAX_DOCX_SIZE + 1)
     except OSError as error:
-        raise Malformed(Fault("file", str(path), f"cannot be read: {error.strerror}", "file")) from error
+        rule = f"cannot be read: {error.strerror}"
+        raise Malformed(Fault("file", str(path), rule, "file", about={"why": error.strerror})) from error
     if len(content) > MAX_DOCX_SIZE:
-        raise Malformed(Fault("file", path.name, f"must have {MAX_DOCX_SIZE} or fewer bytes", "file-too-large"))
+        rule, about = f"must have {MAX_DOCX_SIZE} or fewer bytes", {"most": MAX_DOCX_SIZE}
+        raise Malformed(Fault("file", path.name, rule, "file-too-large", about=about))
     if suffix == ".docx":
         return from_docx(content)
     try:
         return draft(content.decode("utf-8-sig"), SUFFIXES[suffix])
     except UnicodeDecodeError:
         reading = misreading(content.decode("latin-1"))
-        rule, code = ("must be text in UTF-8", "draft-no-text") if reading is None else (
-            f"must be text in UTF-8, not in an old encoding: {reading}", "misread",
-        )  # fmt: skip
-        raise Malformed(Fault("file", path.name, rule, code)) from None
+        if reading is None:
+            raise Malformed(Fault("file", path.name, "must be text in UTF-8", "draft-no-text")) from None
+        rule = f"must be text in UTF-8, not in an old encoding: {reading}"
+        raise Malformed(Fault("file", path.name, rule, "misread", case="draft", about={"reading": reading})) from None
 
 
 def _refused(code: str) -> Malformed:
-    return Malformed(Fault("docx", None, RULES[code], code))
+    return Malformed(Fault("docx", None, RULES[code], code, about=_BOUNDS if code == "docx-too-large" else {}))

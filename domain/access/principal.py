@@ -60,15 +60,18 @@ class Principal:
     def require(self, scope: str) -> None:
         """Raises Forbidden without the scope, or for a scope of the province without the whole province."""
         if not self.may(scope):
-            raise Forbidden(Fault("scope", scope, f"{self.name} does not have this scope", "scope"))
+            rule = f"{self.name} does not have this scope"
+            raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": self.name}))
         if scope in PROVINCE_SCOPES and self.authority is not None:
             rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
-            raise Forbidden(Fault("scope", scope, rule, "province"))
+            about = {"name": self.name, "authority": self.authority}
+            raise Forbidden(Fault("scope", scope, rule, "province", about=about))
 
     def require_same_authority(self, authority: str | None) -> None:
         """Raises NotAllowed for accounts and clients of an authority other than its own."""
         if self.authority not in (None, authority):
-            raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
+            rule = f"must be {self.authority}, as your own is"
+            raise not_allowed("authority", authority, rule, "authority", case="own", about={"own": self.authority})
 
     def require_own_scope(self, field: str, scopes: Iterable[str]) -> None:
         """Raises NotAllowed for scopes that the caller lacks, which it cannot grant, take away or take over.
@@ -78,7 +81,8 @@ class Principal:
         """
         missing = sorted(scope for scope in scopes if not self.may(scope))
         if missing:
-            raise not_allowed(field, ", ".join(missing), f"{self.name} does not have this scope itself", "not-its-own")
+            rule = f"{self.name} does not have this scope itself"
+            raise not_allowed(field, ", ".join(missing), rule, "not-its-own", about={"name": self.name})
 
     def require_not_self(self, name: str, field: str) -> None:
         """Raises NotAllowed for its own account or client: callers cannot change their own scopes."""
@@ -120,4 +124,6 @@ def check_scopes(field: str, scopes: Iterable[str]) -> None:
     """Raises NotAllowed for an unknown scope."""
     unknown = sorted(set(scopes) - SCOPES)
     if unknown:
-        raise not_allowed(field, ", ".join(unknown), f"the scopes are {', '.join(sorted(SCOPES))}", "unknown-scope")
+        known = sorted(SCOPES)
+        rule = f"the scopes are {', '.join(known)}"
+        raise not_allowed(field, ", ".join(unknown), rule, "unknown-scope", about={"known": known})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class RegisterService:
         query = self._query(tense)
         row = await self._reader.row(entries.read(self._shape, query.form), id=entry, **query.arguments)
         if row is None:
-            raise NotFound(_unknown(entry, f"on {tense.day}"))
+            raise NotFound(_unknown(entry, tense.day))
         return row[0], row["newest"]
 
     async def from_its_first_day(self, entry: UUID, tense: Tense) -> Tense:
@@ -115,5 +116,9 @@ class RegisterService:
         return acts
 
 
-def _unknown(entry: UUID, when: str = "in this register") -> Fault:
-    return Fault("id", str(entry), f"there is no such entry {when}", "not-found")
+def _unknown(entry: UUID, day: date | None = None) -> Fault:
+    if day is None:
+        return Fault("id", str(entry), "there is no such entry in this register", "not-found", case="entry-here")
+    return Fault(
+        "id", str(entry), f"there is no such entry on {day}", "not-found", case="entry-day", about={"day": day}
+    )
