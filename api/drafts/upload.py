@@ -22,8 +22,6 @@ RULES: Final = {
     "docx-entities": "must be a DOCX file without a document type declaration",
 }
 
-_BOUNDS: Final = {"most": docx.MAX_LENGTH, "part": docx.MAX_PART_SIZE}
-
 
 def from_docx(file: bytes) -> Draft:
     """The draft in a DOCX file. Raises Malformed. Blocks until the child ends."""
@@ -68,4 +66,5 @@ def from_file(path: Path) -> Draft:
 
 
 def _refused(code: str) -> Malformed:
-    return Malformed(Fault("docx", None, RULES[code], code, about=_BOUNDS if code == "docx-too-large" else {}))
+    about = {"most": docx.MAX_LENGTH, "part": docx.MAX_PART_SIZE} if code == "docx-too-large" else {}
+    return Malformed(Fault("docx", None, RULES[code], code, about=about))

@@ -32,4 +32,5 @@ def _ranges(text: str) -> dict[str, tuple[float, int]]:
 
 
 def _preference(language: str, ranges: dict[str, tuple[float, int]]) -> tuple[float, int]:
-    return ranges.get(language) or ranges.get("*") or (0.0, -_LONGEST)
+    weight, place = ranges.get(language) or ranges.get("*") or (0.0, 0)
+    return (weight, place) if weight else (0.0, -_LONGEST)

@@ -17,6 +17,7 @@ from api.http.limits import DEFAULT_BODY
 from api.http.logs import traceback_of
 from api.http.parsing import UnsupportedMediaType
 from api.http.preconditions import PreconditionRequired
+from api.http.responses import Doc
 from api.http.titles import TITLES_VI
 from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
 from db.errors import BadValue, ShareExceeded, Unavailable, Violated
@@ -37,6 +38,7 @@ from domain.errors import (
     TooManyRequests,
 )
 from domain.key_folder import KeyProblem
+from domain.refusals.field_names import FIELD_NAMES
 from domain.refusals.labels import label_vi
 from domain.refusals.sentences import text_vi
 from domain.registers import RECORDED
@@ -88,17 +90,25 @@ _log = logging.getLogger("sobo")
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """For whom a problem is written: the language preferred, and the facts that the fields may be of."""
+    """For whom a problem is written: the language preferred, and the facts that fields of the body may be of."""
 
     language: str = ENGLISH
     facts: type[BaseModel] | None = None
+    parameters: frozenset[str] = frozenset()
+
+    def facts_of(self, fault: Fault) -> type[BaseModel] | None:
+        """The facts that the field of a fault may be of; none, if it is a parameter with a name of its own."""
+        return None if fault.field in self.parameters & FIELD_NAMES.keys() else self.facts
 
 
 def audience_of(scope: Scope) -> Audience:
     """The audience of a request, whose path names a register."""
     _, _, register, *_ = f"{scope['path']}//".split("/", 3)
     facts = RECORDED[register].facts if register in RECORDED else None
-    return Audience(language_of(scope["headers"]), facts)
+    handler = scope.get("route_handler")
+    doc: Doc | None = handler.opt.get("doc") if isinstance(handler, HTTPRouteHandler) else None
+    parameters = frozenset(doc.query.model_fields if doc and doc.query else ())
+    return Audience(language_of(scope["headers"]), facts, parameters)
 
 
 class ProblemFault(BaseModel):
@@ -205,7 +215,7 @@ def with_head(allowed: str) -> str:
 
 def refusal(status: int, name: str, title: str, *faults: Fault, audience: Audience = Audience()) -> Response[bytes]:
     """The problem with the first faults; long values are truncated."""
-    errors = [shown(fault, audience.facts) for fault in faults[:MAX_FAULTS]]
+    errors = [shown(fault, audience.facts_of(fault)) for fault in faults[:MAX_FAULTS]]
     if audience.language == VIETNAMESE:
         detail = " ".join(error.text_vi for error in errors)
         return problem(status, name, TITLES_VI[name], detail, errors, VIETNAMESE)

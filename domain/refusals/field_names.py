@@ -107,6 +107,15 @@ _OF_REPORTS: Final = {
     "first": "Cỡ sổ cái trước",
     "second": "Cỡ sổ cái sau",
     "ledger": "Sổ cái",
+    "ordinal": "Lần chốt",
+    "first_day": "Ngày đầu kỳ",
+    "last_day": "Ngày cuối kỳ",
+    "ledger_size": "Cỡ sổ cái",
+    "ledger_root": "Gốc sổ cái",
+    "sealed_by": "Người chốt",
+    "sealed_at": "Thời điểm chốt",
+    "rows": "Số dòng",
+    "digest": "Mã kiểm chứng",
 }
 
 _OF_QUERIES: Final = {

@@ -22,7 +22,7 @@ UNKNOWN: Final = "{stated} chưa đúng quy định. Kiểm tra lại rồi gử
 """The sentence of a code that the table lacks, so that a refusal is never without one."""
 
 _LONGEST: Final = 80
-"""Characters of a value that a sentence shows."""
+"""Characters of a value or a name that a sentence shows."""
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -35,11 +35,13 @@ def text_vi(fault: Fault, facts: type[BaseModel] | None = None) -> str:
 
 def _told(fault: Fault, label: str) -> Mapping[str, Any]:
     """What the sentence of a fault may tell."""
+    label = _cut(label)
     field, value = f"Mục “{label}”", ""
     if fault.value is not None and fault.value != MASKED:
         value = f"“{_shown_value(fault.value)}”"
     stated = f"{field} (đang ghi {value})" if value else field
-    return {**fault.about, "label": label, "field": field, "stated": stated, "value": f" {value}" if value else ""}
+    about = {name: _cut(told) if type(told) is str else told for name, told in fault.about.items()}
+    return {**about, "label": label, "field": field, "stated": stated, "value": f" {value}" if value else ""}
 
 
 class _Words(Formatter):
@@ -102,4 +104,8 @@ def _shown_value(value: Any) -> str:
     if _DAY.fullmatch(text):
         with suppress(ValueError):
             return day(date.fromisoformat(text))
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
