@@ -95,4 +95,4 @@ def _refuse(text: str, rule: str, case: str = "", **about: Any) -> NoReturn:
 def _order(sort: Sort | None) -> Clause:
     if sort is None:
         return Clause("the order without sort", "no-sort")
-    return Clause(f"sort={sort}", "sort", {"sort": sort.value})
+    return Clause(f"sort={sort}", "sort", {"sort": str(sort)})

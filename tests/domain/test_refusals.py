@@ -131,9 +131,9 @@ def test_every_fault_of_a_form_has_a_sentence_and_tells_what_it_says() -> None:
             continue
         [code] = constants(call.args[0], None) or set()
         context = call.args[2] if len(call.args) > 2 else None
-        cases, told = {""}, frozenset[str]()
+        cases, told = {""}, set[str]()
         if isinstance(context, ast.Dict):
-            told = keys_of(context, None) - {"case"}
+            told = set(keys_of(context, None)) - {"case"}
             cases = {v.value for k, v in zip(context.keys, context.values, strict=True) if _is(k, "case")} or {""}  # type: ignore[attr-defined] # literals
         for case in cases:
             assert placeholders(SENTENCES[f"{code}/{case}" if case else code]) <= told | {"code"}, (path, code)

@@ -89,7 +89,7 @@ async def _faults_of_rows(database: Database, contents: Contents) -> list[str]:
 
     async def record(line: Line, work: Work) -> None:
         if (on := refused.cause_of(line)) is not None:
-            refused.add(line, f"{line.place}: rests on {on.place}, which has faults")
+            refused.add(line, f"{line.place}: căn cứ vào {on.place}, dòng đó có lỗi")
             return
         try:
             async with session.savepoint():

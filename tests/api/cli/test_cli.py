@@ -339,7 +339,7 @@ def test_a_folder_that_cannot_be_loaded_is_reported_by_line(ran: Ran, own_exampl
     assert message_of(ran("load", str(tmp_path), DATABASE_URL=own_example_url)).startswith(
         "press-offices.csv:2:3 holder: "
     )
-    assert "no such folder" in message_of(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
+    assert "không có thư mục này" in message_of(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
 
 
 @pytest.mark.parametrize("kind", ["md", "txt", "docx"])
