@@ -49,7 +49,8 @@ def from_file(path: Path) -> Draft:
             content = stream.read(MAX_DOCX_SIZE + 1)
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
-        raise Malformed(Fault("file", str(path), rule, "file", about={"why": error.strerror})) from error
+        case = "missing" if isinstance(error, FileNotFoundError) else ""
+        raise Malformed(Fault("file", str(path), rule, "file", case=case)) from error
     if len(content) > MAX_DOCX_SIZE:
         rule, about = f"must have {MAX_DOCX_SIZE} or fewer bytes", {"most": MAX_DOCX_SIZE}
         raise Malformed(Fault("file", path.name, rule, "file-too-large", about=about))

@@ -21,7 +21,8 @@ SENTENCES: Final = {
     "draft-no-text/character": "{field} có ký tự không in được ({character}). " + _UNICODE,
     "draft-no-text/marks": "{field} có quá 30 dấu trên một chữ cái. " + _UNICODE,
     "draft-kind": "{stated} không phải là tệp .md, .txt hoặc .docx. Lưu lại theo một trong ba loại đó.",
-    "file": "{stated} không đọc được ({why}). Kiểm tra lại tệp.",
+    "file": "{stated} không mở được. Kiểm tra lại đường dẫn và quyền đọc tệp.",
+    "file/missing": "Không có tệp{value}. Kiểm tra lại tên tệp.",
     "file-too-large": "{stated} quá lớn, tối đa {most} byte. Chia tệp thành nhiều phần.",
     "not-docx": "{field} không phải là tệp Word (.docx, từ Word 2007) hoặc có đặt mật khẩu. Lưu lại rồi gửi lại.",
     "docx-too-large": "{field} quá lớn khi mở ra, tối đa {most} ký tự, mỗi phần {part} byte. "
