@@ -57,14 +57,19 @@ class Principal:
         """Whether it has the scope, or a scope that includes it."""
         return holds(self.scopes, scope)
 
+    @property
+    def login(self) -> str:
+        """The name of its account or client."""
+        return self.name.partition(":")[2] or self.name
+
     def require(self, scope: str) -> None:
         """Raises Forbidden without the scope, or for a scope of the province without the whole province."""
         if not self.may(scope):
             rule = f"{self.name} does not have this scope"
-            raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": self.name}))
+            raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": self.login}))
         if scope in PROVINCE_SCOPES and self.authority is not None:
             rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
-            about = {"name": self.name, "authority": self.authority}
+            about = {"name": self.login, "authority": self.authority}
             raise Forbidden(Fault("scope", scope, rule, "province", about=about))
 
     def require_same_authority(self, authority: str | None) -> None:
@@ -82,7 +87,7 @@ class Principal:
         missing = sorted(scope for scope in scopes if not self.may(scope))
         if missing:
             rule = f"{self.name} does not have this scope itself"
-            raise not_allowed(field, ", ".join(missing), rule, "not-its-own", about={"name": self.name})
+            raise not_allowed(field, ", ".join(missing), rule, "not-its-own", about={"name": self.login})
 
     def require_not_self(self, name: str, field: str) -> None:
         """Raises NotAllowed for its own account or client: callers cannot change their own scopes."""

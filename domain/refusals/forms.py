@@ -6,7 +6,7 @@ _AGAIN: Final = "Kiểm tra lại rồi gửi lại."
 _OBJECT: Final = "{field} phải là một nhóm mục có tên (đối tượng JSON). Sửa lại cấu trúc rồi gửi lại."
 _WHOLE: Final = "{stated} phải là số nguyên. Chỉ nhập chữ số, không có chữ, dấu chấm hay dấu phẩy."
 _INSTANT: Final = "{stated} phải là thời điểm có múi giờ. Nhập ngày và giờ, ví dụ 2024-11-15T08:30:00+07:00."
-_TEXT: Final = "{stated} phải là chữ. Nhập lại dưới dạng chữ, đặt trong dấu ngoặc kép."
+_TEXT: Final = "{stated} phải là chữ. Nhập lại dưới dạng chữ."
 
 SENTENCES: Final = {
     "missing": "{field} chưa có. Nhập nội dung cho mục này rồi gửi lại.",
