@@ -7,7 +7,8 @@ SENTENCES: Final = {
     "asked-entry/required": "{field} chưa có. Chọn dòng mà hồ sơ đề nghị “{kind}”.",
     "asked-too-late": "{stated} quá muộn: hồ sơ “{kind}” phải nộp ít nhất {days} ngày trước ngày hết hạn, {last}. "
     "Xem lại thời điểm nhận, hoặc hướng dẫn nộp hồ sơ cấp mới.",
-    "not-processing": "Chỉ giải quyết được hồ sơ đang giải quyết; hồ sơ này ở tình trạng “{stage}”. Kiểm tra lại tình trạng hồ sơ.",
+    "not-processing": "Chỉ giải quyết được hồ sơ đang giải quyết; hồ sơ này ở tình trạng “{stage}”. "
+    "Kiểm tra lại tình trạng hồ sơ.",
     "before-receipt": "{stated} không được trước ngày nhận hồ sơ, {received}. Chọn ngày từ {received} trở đi.",
     "pause": "Ngày nhận bổ sung{value} không được trước ngày yêu cầu bổ sung, {requested}. "
     "Chọn ngày từ {requested} trở đi.",
