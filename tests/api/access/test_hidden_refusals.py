@@ -93,7 +93,8 @@ async def test_an_office_that_hidden_reporters_name_is_kept_and_they_are_not_cou
         texts = [await caller.refused(path, body, *own) for path, body in ways_to_end(opened)]
         assert all('"named"' in text for text in texts), texts
         assert [secret for secret in hidden if any(secret in text for text in texts)] == []
-        assert not any(str(reporters) in text.replace(str(opened["seq"]), "") for text in texts)
+        counted = (text.replace(str(opened["seq"]), "").replace("mục thứ 1", "") for text in texts)
+        assert not any(str(reporters) in text for text in counted)
         told.append(texts)
     assert told[0] == told[1], "whatever number there is of them"
     opened, _ = await office(ready, 0)
