@@ -34,7 +34,7 @@ async def check_page_exists(request: ASGIConnection[Any, Any, Any, Any], _: Base
     """A guard: the name of no page never reaches the file system. Raises NotFound."""
     name = str(request.path_params.get("file_path", "/"))
     if name not in PAGE_NAMES:
-        raise NotFound(Fault("path", name, "there is no such page", "not-found"))
+        raise NotFound(Fault("path", name, "there is no such page", "not-found", case="page"))
 
 
 def routers() -> list[Router]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from domain.errors import Fault, TooManyRequests
+from domain.errors import Clause, Fault, TooManyRequests
 
 RETRY_AFTER: Final = 5
 """Seconds after which a refused request may be sent again."""
@@ -41,4 +41,6 @@ class ConcurrencyLimit:
 
     def _too_many(self, most: int, whose: str) -> TooManyRequests:
         rule = f"at most {most} {self._what} of {whose} at a time"
-        return TooManyRequests(Fault(self._field, None, rule, "too-many-at-a-time"), seconds=RETRY_AFTER)
+        about = {"most": most, "what": Clause(self._what, self._what), "whose": Clause(whose, whose)}
+        fault = Fault(self._field, None, rule, "too-many-at-a-time", case="place", about=about)
+        return TooManyRequests(fault, seconds=RETRY_AFTER)

@@ -1,5 +1,7 @@
 """The errors that the domain names; `api/http/problems.py` gives each a status."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,10 +18,24 @@ _UNCHECKED: Final = frozenset({"extra_forbidden", "model_type", "model_attribute
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a rule: in English, and the name of its words in Vietnamese (`domain.refusals`) with what it tells."""
+
+    text: str
+    name: str
+    about: Mapping[str, Any] = dataclasses.field(default_factory=dict, compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """A broken rule: the field (dotted path), its value, the rule, its stable code and its source in the law.
 
-    A value that may be personal is masked on construction, so that no response, log or terminal can show it.
+    `about` is what the rule tells, by name; with `case`, where a code has several rules, it makes the sentence in
+    Vietnamese (`domain.refusals`). A value that may be personal is masked on construction, there too, so that no
+    response, log or terminal can show it.
     """
 
     field: str
@@ -27,10 +43,19 @@ class Fault:
     rule: str
     code: str
     article: str | None = None
+    case: str = ""
+    about: Mapping[str, Any] = dataclasses.field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.value is not None and self._may_be_personal():
+            told = {name: MASKED if told == self.value else told for name, told in self.about.items()}
+            object.__setattr__(self, "about", told)
             object.__setattr__(self, "value", MASKED)
+
+    @property
+    def sentence(self) -> str:
+        """The name of its sentence: the code, and the case if there are several."""
+        return f"{self.code}/{self.case}" if self.case else self.code
 
     def _may_be_personal(self) -> bool:
         name = next((part for part in reversed(self.field.split(".")) if not part.isdigit()), "")
@@ -68,8 +93,8 @@ class NotAllowed(DomainError):
 class Contradicted(DomainError):
     """The ledger does not match what was published or hashed: it was tampered with."""
 
-    def __init__(self, rule: str) -> None:
-        super().__init__(Fault("ledger", None, rule, "contradicted"))
+    def __init__(self, rule: str, case: str, **about: Any) -> None:
+        super().__init__(Fault("ledger", None, rule, "contradicted", case=case, about=about))
 
 
 class TooManyRequests(DomainError):
@@ -84,6 +109,15 @@ class BeyondLedger(DomainError):
     """A point that the ledger has not reached."""
 
 
-def not_allowed(field: str, value: Any, rule: str, code: str, article: str | None = None) -> NotAllowed:
+def not_allowed(
+    field: str,
+    value: Any,
+    rule: str,
+    code: str,
+    article: str | None = None,
+    *,
+    case: str = "",
+    about: Mapping[str, Any] | None = None,
+) -> NotAllowed:
     """A NotAllowed with one fault."""
-    return NotAllowed(Fault(field, value, rule, code, article))
+    return NotAllowed(Fault(field, value, rule, code, article, case, about or {}))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar, get_args
 
@@ -13,7 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from db.tables.types import PATTERN_RULES
-from domain.errors import MASKED, MAX_FAULTS, Fault
+from domain.errors import MASKED, MAX_FAULTS, Clause, Fault
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = Sequence[int | str]
@@ -64,6 +65,8 @@ def faults_of(error: ValidationError, whole: str = "body") -> list[Fault]:
                 value=detail["input"] if detail["loc"] and detail["type"] != "missing" else None,
                 rule=_rule(detail),
                 code=detail["type"],
+                case=_case(detail),
+                about=_about(detail),
             ),
         )
         for detail in error.errors(include_url=False)[:MAX_FAULTS]
@@ -74,14 +77,41 @@ def _with_reading(detail: ErrorDetails, fault: Fault) -> Fault:
     """The fault, with what misread text says, unless that may be personal."""
     if detail["type"] != "misread" or fault.value == MASKED:
         return fault
-    return replace(fault, rule=f"{fault.rule}, in which it says: {detail['ctx']['reading']}")
+    return replace(fault, rule=f"{fault.rule}, in which it says: {detail['ctx']['reading']}", case="reading")
+
+
+def _about(detail: ErrorDetails) -> dict[str, Any]:
+    """What the rule tells: numbers and words of ours, never the input."""
+    context = dict(detail.get("ctx", {}))
+    about: dict[str, Any] = {
+        name: told for name, told in context.items() if isinstance(told, str | int | date) and name != "case"
+    }
+    if "expected" in about:  # `'a', 'b' or 'c'`
+        about["expected"] = re.findall("'(.*?)'", str(about["expected"])) or about["expected"]
+    if "pattern" in about:
+        rule = PATTERN_RULES.get(context["pattern"], "")
+        about["form"] = Clause(rule, rule)
+    if place := _json_place(detail):
+        about = {"line": place[1], "column": place[2]}
+    return about
+
+
+def _case(detail: ErrorDetails) -> str:
+    return "place" if _json_place(detail) else str(detail.get("ctx", {}).get("case", ""))
+
+
+def _json_place(detail: ErrorDetails) -> re.Match[str] | None:
+    """Where a body is no JSON."""
+    if detail["type"] != "json_invalid":
+        return None
+    return re.search(r"line ([0-9]+) column ([0-9]+)", str(detail.get("ctx", {}).get("error")))
 
 
 def _rule(detail: ErrorDetails) -> str:
     if detail["type"] not in RULES:
         return "is not of the expected form" if detail["type"] in _PYDANTIC_TYPES else detail["msg"]
     context = detail.get("ctx", {})
-    place = re.search(r"line [0-9]+ column [0-9]+", str(context.get("error")))
+    place = _json_place(detail)
     texts = {
         "place": f"; invalid at {place.group()}" if place else "",
         "form": PATTERN_RULES.get(context.get("pattern", "")),

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from db.session import Row
 from db.sorting import Sort
 from db.vietnamese import search_query
-from domain.errors import Fault, Malformed
+from domain.errors import Clause, Fault, Malformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Cursor:
         order, dot, rest = text.partition(".")
         known = Sort(order) if dot and order in set(Sort) else None
         if known != sort:
-            _refuse(text, f"belongs to {_order(known)}, not to {_order(sort)}: start again without it")
+            its, asked = _order(known), _order(sort)
+            rule = f"belongs to {its}, not to {asked}: start again without it"
+            _refuse(text, rule, "order", own=its, other=asked)
         key, _, own = rest.partition(".") if known else ("", "", text)
         try:
             return cls(identifier.validate_python(own), b64decode(key.encode("ascii"), b"-_", validate=True))
@@ -86,9 +88,11 @@ def page_of_lines(row: Row, limit: int, sort: Sort | None) -> Page:
     return Page(lines[: lines.rindex(b"\n")].replace(b"\n", b","), cursor.encode(sort), row["size"])
 
 
-def _refuse(text: str, rule: str) -> NoReturn:
-    raise Malformed(Fault("after", text, rule, "after"))
+def _refuse(text: str, rule: str, case: str = "", **about: Any) -> NoReturn:
+    raise Malformed(Fault("after", text, rule, "after", case=case, about=about))
 
 
-def _order(sort: Sort | None) -> str:
-    return "the order without sort" if sort is None else f"sort={sort}"
+def _order(sort: Sort | None) -> Clause:
+    if sort is None:
+        return Clause("the order without sort", "no-sort")
+    return Clause(f"sort={sort}", "sort", {"sort": str(sort)})

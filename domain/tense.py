@@ -67,5 +67,5 @@ async def tense(reader: Reader, as_of: date | None, known_at: datetime | None, k
         head = await reader.row(ledger.head)
         if head is None or known_seq > head["size"]:
             size = head["size"] if head else 0
-            raise not_allowed("known_seq", known_seq, f"the ledger has {size} acts", "known-seq")
+            raise not_allowed("known_seq", known_seq, f"the ledger has {size} acts", "known-seq", about={"size": size})
     return Tense(as_of or today(), known_seq)

@@ -20,8 +20,8 @@ ROOMS = {
     "db": "errors driver_errors hosts timeouts shares pool shared_pool statement vietnamese tables conditions sorting "
     "query session confirming queries migrations migrate embedded keeper",
     "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering pages idempotency tense acts "
-    "declarations registers figures phrases access organisations ledger webhooks resealing numbers papers entries "
-    "reports drafts applications reference proposals",
+    "declarations registers refusals figures phrases access organisations ledger webhooks resealing numbers papers "
+    "entries reports drafts applications reference proposals",
     "api": "settings background services http server health access drafts entries registers numbers organisations "
     "papers reports exports applications reference declarations proposals ledger webhooks contract pages app worker "
     "cli",

@@ -48,7 +48,7 @@ def _attempt_cookie(text: str) -> Cookie:
 def _provider(services: Services) -> Provider:
     """The configured provider. Raises NotFound if there is none."""
     if services.provider is None:
-        raise NotFound(Fault("path", PATH, "single sign-on is not configured", "not-found"))
+        raise NotFound(Fault("path", PATH, "single sign-on is not configured", "not-found", case="sign-on"))
     return services.provider
 
 
@@ -57,7 +57,8 @@ async def begin(call: TheCall) -> Redirect:
     """Send the browser to the provider."""
     provider = _provider(call.services)
     if (destination := call.request.headers.get("sec-fetch-dest", "document")) != "document":
-        raise Malformed(Fault("Sec-Fetch-Dest", destination, "must be a page, not part of another", "sign-on"))
+        rule = "must be a page, not part of another"
+        raise Malformed(Fault("Sec-Fetch-Dest", destination, rule, "sign-on", case="embedded"))
     await throttle.take(call.database, *await sign_on_limits.limit_of(call))
     attempt = SignOnAttempt.new()
     response = Redirect(await oidc.begin(provider, attempt), status_code=303, headers={"Cache-Control": "no-store"})

@@ -33,6 +33,6 @@ async def set_role(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 
 async def _set(session: Session, caller: Principal, role: PublicRole) -> Response[bytes]:
     if caller.authority is not None:
-        raise Forbidden(Fault("name", role.name, "a role applies in the whole province", "authority"))
+        raise Forbidden(Fault("name", role.name, "a role applies in the whole province", "authority", case="role"))
     await accounts.set_role(session, caller, **role.model_dump())
     return responses.shaped(role, status=201)

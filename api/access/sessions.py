@@ -74,7 +74,7 @@ async def log_out(call: TheCall) -> Response[bytes]:
     """End the session of the cookie (đăng xuất)."""
     token = call.request.cookies.get(COOKIE)
     if token is None:
-        raise NotFound(Fault(COOKIE, None, "there is no session", "not-found"))
+        raise NotFound(Fault(COOKIE, None, "there is no session", "not-found", case="session"))
     async with call.transaction() as session:
         await sessions.logout(session, token)
     response = responses.shaped(Ended(ended_at=datetime.now(UTC)))

@@ -37,7 +37,8 @@ async def give_token(call: TheCall) -> Response[bytes]:
     """Issue a token, valid for ten minutes (cấp mã truy cập). An error's `code` is that of RFC 6749 §5.2."""
     form = await _form(call.request)
     if form.get("grant_type") != GRANT_TYPE:
-        raise Malformed(Fault("grant_type", form.get("grant_type"), f"must be {GRANT_TYPE}", "unsupported_grant_type"))
+        rule, about = f"must be {GRANT_TYPE}", {"known": GRANT_TYPE}
+        raise Malformed(Fault("grant_type", form.get("grant_type"), rule, "unsupported_grant_type", about=about))
     client, secret = _basic(call.request) or (form.get("client_id", ""), form.get("client_secret", ""))
     token = await _issue(call, client, secret, form.get("scope", "").split())
     response = AccessToken(
@@ -61,7 +62,9 @@ async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
     """The form; repeated fields are refused, unknown ones ignored (RFC 6749 §3.2). Raises Malformed."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != FORM:
-        raise UnsupportedMediaType(Fault("Content-Type", media_type, f"must be {FORM}", "media-type"))
+        raise UnsupportedMediaType(
+            Fault("Content-Type", media_type, f"must be {FORM}", "media-type", about={"known": FORM})
+        )
     try:
         text = (await request.body()).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=20)
@@ -69,7 +72,9 @@ async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
         raise Malformed(Fault("body", None, "must be a form of at most 20 fields", "invalid_request")) from error
     form = dict(pairs)
     if len(form) < len(pairs) or "\0" in "".join(form.values()):
-        raise Malformed(Fault("body", None, "must have each field once, as plain text", "invalid_request"))
+        raise Malformed(
+            Fault("body", None, "must have each field once, as plain text", "invalid_request", case="fields")
+        )
     return form
 
 
@@ -81,5 +86,6 @@ def _basic(request: Request[Any, Any, Any]) -> tuple[str, str] | None:
     try:
         client, _, secret = base64.b64decode(encoded, validate=True).decode("ascii").partition(":")
     except (binascii.Error, ValueError) as error:
-        raise Malformed(Fault("Authorization", None, "must be an HTTP Basic credential", "invalid_request")) from error
+        fault = Fault("Authorization", None, "must be an HTTP Basic credential", "invalid_request", case="basic")
+        raise Malformed(fault) from error
     return unquote_plus(client), unquote_plus(secret)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from api.drafts.upload import MAX_DOCX_SIZE
 from domain.declarations.register import Register
 from domain.drafts.checking import CheckResult
 from domain.drafts.claims import CitedState, NumberClaim
-from domain.drafts.draft import MAX_LENGTH, Place
+from domain.drafts.draft import Place
 from domain.drafts.figure_claims import FigureClaim
 from domain.drafts.findings import vn_date
 from domain.errors import Fault
+from domain.refusals.sentences import text_vi
 
 STATES: Final = {
     CitedState.RECORDED: "có trong sổ",
@@ -29,25 +29,10 @@ SUMMARISED: Final = {
 }
 """Unchecked figures without an indicator, which are listed in one line per reason."""
 
-ERRORS: Final = {
-    "file": "không mở được tệp này",
-    "draft-kind": "chỉ đọc tệp .md, .txt hoặc .docx",
-    "file-too-large": f"tệp lớn hơn {MAX_DOCX_SIZE} byte",
-    "draft-too-long": f"dự thảo dài hơn {MAX_LENGTH} ký tự",
-    "draft-no-text": "tệp không phải là văn bản Unicode (UTF-8)",
-    "draft-too-many-numbers": "dự thảo dẫn quá nhiều số văn bản",
-    "draft-too-many-figures": "dự thảo có quá nhiều con số",
-    "not-docx": "tệp không phải là DOCX (Word 2007 trở lên, không đặt mật khẩu)",
-    "docx-too-large": "nội dung bên trong tệp DOCX quá lớn",
-    "docx-entities": "tệp DOCX có khai báo kiểu tài liệu (DTD), không đọc",
-    "period": "kỳ báo cáo phải là tháng 2024-11, quý 2024-Q4, nửa năm 2024-H2 hoặc năm 2024",
-    "unknown-calendar": "cách tính kỳ là nd09 hoặc calendar",
-}
-
 
 def error_text(faults: Iterable[Fault]) -> str:
     """The reasons why a draft cannot be checked, a line each."""
-    return "\n".join(f"Không kiểm tra được: {ERRORS.get(fault.code, fault.rule)}" for fault in faults)
+    return "\n".join(f"Không kiểm tra được: {text_vi(fault)}" for fault in faults)
 
 
 def report_lines(result: CheckResult) -> Iterator[str]:

@@ -48,20 +48,24 @@ def from_file(path: Path) -> Draft:
         with path.open("rb") as stream:
             content = stream.read(MAX_DOCX_SIZE + 1)
     except OSError as error:
-        raise Malformed(Fault("file", str(path), f"cannot be read: {error.strerror}", "file")) from error
+        rule = f"cannot be read: {error.strerror}"
+        case = "missing" if isinstance(error, FileNotFoundError) else ""
+        raise Malformed(Fault("file", str(path), rule, "file", case=case)) from error
     if len(content) > MAX_DOCX_SIZE:
-        raise Malformed(Fault("file", path.name, f"must have {MAX_DOCX_SIZE} or fewer bytes", "file-too-large"))
+        rule, about = f"must have {MAX_DOCX_SIZE} or fewer bytes", {"most": MAX_DOCX_SIZE}
+        raise Malformed(Fault("file", path.name, rule, "file-too-large", about=about))
     if suffix == ".docx":
         return from_docx(content)
     try:
         return draft(content.decode("utf-8-sig"), SUFFIXES[suffix])
     except UnicodeDecodeError:
         reading = misreading(content.decode("latin-1"))
-        rule, code = ("must be text in UTF-8", "draft-no-text") if reading is None else (
-            f"must be text in UTF-8, not in an old encoding: {reading}", "misread",
-        )  # fmt: skip
-        raise Malformed(Fault("file", path.name, rule, code)) from None
+        if reading is None:
+            raise Malformed(Fault("file", path.name, "must be text in UTF-8", "draft-no-text")) from None
+        rule = f"must be text in UTF-8, not in an old encoding: {reading}"
+        raise Malformed(Fault("file", path.name, rule, "misread", case="draft", about={"reading": reading})) from None
 
 
 def _refused(code: str) -> Malformed:
-    return Malformed(Fault("docx", None, RULES[code], code))
+    about = {"most": docx.MAX_LENGTH, "part": docx.MAX_PART_SIZE} if code == "docx-too-large" else {}
+    return Malformed(Fault("docx", None, RULES[code], code, about=about))

@@ -37,7 +37,8 @@ def entry_of(register: Register, code: str) -> UUID:
         return UUID(code)
     except ValueError:
         if len(register.identified_by) != 1:
-            raise NotFound(Fault("code", code, "must be the identifier of an entry", "not-found")) from None
+            rule = "must be the identifier of an entry"
+            raise NotFound(Fault("code", code, rule, "not-found", case="identifier")) from None
         return register.entry_of(code)
 
 

@@ -44,7 +44,9 @@ def credential_of(scope: Scope) -> Credential:
         scheme, _, token = header.partition(" ")
         return Credential("Authorization", scheme.lower(), token)
     if (session := _session(scope)) is None:
-        raise Unauthenticated(Fault("Authorization", None, "log in, or send a bearer token or an API key", "login"))
+        raise Unauthenticated(
+            Fault("Authorization", None, "log in, or send a bearer token or an API key", "login", case="credential")
+        )
     return Credential(COOKIE, "", session)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from litestar import Response
 from litestar.types import Scope
 
-from api.http.problems import malformed, refusal
+from api.http.problems import audience_of, malformed, refusal
 from domain.errors import Fault
 
 SINGLE: Final = {b"authorization": "Authorization", b"content-type": "Content-Type"}
@@ -25,10 +25,11 @@ def reject_unknown_host(scope: Scope, allowed: Container[str]) -> Response[bytes
     name = _name_of(values[0]) if len(values) == 1 and len(values[0]) <= _LONGEST_HOST else None
     if name is None:
         shown = b", ".join(values).decode("latin-1")
-        return malformed(Fault("Host", shown, "must be given once: a name, and its port if there is one", "host"))
+        rule = "must be given once: a name, and its port if there is one"
+        return malformed(Fault("Host", shown, rule, "host", case="header"), scope)
     if name not in allowed:
-        fault = Fault("Host", values[0].decode(), "is not a name of this service", "host")
-        return refusal(421, "misdirected-request", "Misdirected request", fault)
+        fault = Fault("Host", values[0].decode(), "is not a name of this service", "host", case="unknown")
+        return refusal(421, "misdirected-request", "Misdirected request", fault, audience=audience_of(scope))
     return None
 
 
@@ -45,4 +46,4 @@ def reject_duplicates(scope: Scope) -> Response[bytes] | None:
     if len(names) == len(set(names)):
         return None
     name = next(name for name in names if names.count(name) > 1)
-    return malformed(Fault(SINGLE[name], None, "must be given once", "repeated"))
+    return malformed(Fault(SINGLE[name], None, "must be given once", "repeated", case="once"), scope)

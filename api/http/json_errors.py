@@ -49,7 +49,9 @@ def check_duplicate_fields(body: str) -> None:
         _decode_distinct(body)
     except _DuplicateError as error:
         located = islice(_duplicate_faults(body), MAX_FAULTS) if len(body) <= MAX_EXPLAINED else ()
-        raise Malformed(*located or [Fault("body", None, "must give each field once", "repeated")]) from error
+        raise Malformed(
+            *located or [Fault("body", None, "must give each field once", "repeated", case="fields")]
+        ) from error
 
 
 def duplicates(names: Iterable[str]) -> list[str]:
@@ -86,7 +88,7 @@ def _duplicate_faults(body: str) -> Iterator[Fault]:
     document = json.loads(body, object_pairs_hook=Fields)
     for location, value in chain([(None, document)], _values(document)):
         for name in duplicates(name for name, _ in value) if isinstance(value, Fields) else ():
-            yield Fault(_inside(location, name).path, None, "must be given once", "repeated")
+            yield Fault(_inside(location, name).path, None, "must be given once", "repeated", case="once")
 
 
 def _values(document: Any) -> Iterator[tuple[Location, Any]]:
@@ -112,13 +114,17 @@ def _fault(location: Location, value: Any) -> Fault | None:
     if location.level > MAX_LEVELS:
         return _too_deep(location.path.partition(".")[0])
     if isinstance(value, Digits) and len(value) > MAX_DIGITS:
-        return Fault(location.path, None, f"must be a number of at most {MAX_DIGITS} digits", "too-long")
+        rule = f"must be a number of at most {MAX_DIGITS} digits"
+        return Fault(location.path, None, rule, "too-long", case="digits", about={"most": MAX_DIGITS})
     match = _SURROGATE.search(f"{location.name}{value if isinstance(value, str) else ''}")
     if match is None:
         return None
     # Half a character reveals nothing of the text.
-    return Fault(location.path, None, f"must not contain the character U+{ord(match[0]):04X}", "text")
+    code = f"{ord(match[0]):04X}"
+    rule = f"must not contain the character U+{code}"
+    return Fault(location.path, None, rule, "text", case="character", about={"code": code})
 
 
 def _too_deep(field: str) -> Fault:
-    return Fault(field, None, f"must not contain more than {MAX_LEVELS} levels", "too-deep")
+    rule = f"must not contain more than {MAX_LEVELS} levels"
+    return Fault(field, None, rule, "too-deep", about={"most": MAX_LEVELS})

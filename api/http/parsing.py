@@ -48,7 +48,7 @@ def read_query(model: type[Model], raw: bytes) -> Model:
         return defaults
     if raw.count(b"&") >= MAX_PARAMETERS:
         rule = f"must not contain more than {MAX_PARAMETERS} parameters"
-        raise Malformed(Fault("query", raw.decode("latin-1"), rule, "too-many"))
+        raise Malformed(Fault("query", raw.decode("latin-1"), rule, "too-many", about={"most": MAX_PARAMETERS}))
     try:
         if _INVALID_ENCODING.search(raw):
             raise ValueError
@@ -58,7 +58,8 @@ def read_query(model: type[Model], raw: bytes) -> Model:
     parameters = dict(pairs)
     if len(parameters) < len(pairs):
         names = duplicates(name for name, _ in pairs)
-        raise Malformed(*(Fault(name or "query", parameters[name], "must be given once", "repeated") for name in names))
+        rule = "must be given once"
+        raise Malformed(*(Fault(name or "query", parameters[name], rule, "repeated", case="once") for name in names))
     return validated(model.model_validate, parameters, "query")
 
 
@@ -89,10 +90,10 @@ def check_target(scope: Scope, doc: Doc | None) -> None:
     segments, raw = scope["path"].split("/"), scope.get("raw_path", b"")
     # The router has skipped empty segments and decoded encoded slashes.
     if b"//" in raw or raw.endswith(b"/") or (b"%" in raw and b"%2f" in raw.lower()):
-        raise NotFound(Fault("path", raw.decode("latin-1"), "there is no such path", "not-found"))
+        raise NotFound(Fault("path", raw.decode("latin-1"), "there is no such path", "not-found", case="path"))
     for name, value in scope["path_params"].items():
         if str(value) not in segments or "\0" in str(value):
-            raise NotFound(Fault(name, str(value), "does not exist", "not-found"))
+            raise NotFound(Fault(name, str(value), "does not exist", "not-found", case="part"))
     if not scope["query_string"]:
         return
     writes = scope.get("method") not in SAFE_METHODS
@@ -172,7 +173,10 @@ def _check_media_type(headers: Headers) -> None:
     content_type = headers.get("content-type", "")
     media_type, *parameters = (part.strip().lower() for part in content_type.split(";"))
     if media_type != "application/json":
-        raise UnsupportedMediaType(Fault("Content-Type", content_type, "must be application/json", "media-type"))
+        about = {"known": "application/json"}
+        raise UnsupportedMediaType(
+            Fault("Content-Type", content_type, "must be application/json", "media-type", about=about)
+        )
     if not set(_charsets(parameters)) <= {"utf-8"}:
         raise UnsupportedMediaType(Fault("Content-Type", content_type, "the charset must be utf-8", "charset"))
     encoding = ", ".join(headers.getall("content-encoding", []))

@@ -1,19 +1,24 @@
 """Problems (RFC 9457), and the table that maps each error to its status."""
 
 import logging
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Scope
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.languages import ENGLISH, VIETNAMESE, language_of
 from api.http.limits import DEFAULT_BODY
 from api.http.logs import traceback_of
 from api.http.parsing import UnsupportedMediaType
 from api.http.preconditions import PreconditionRequired
+from api.http.responses import Doc
+from api.http.titles import TITLES_VI
 from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
 from db.errors import BadValue, ShareExceeded, Unavailable, Violated
 from domain.access.oidc import ProviderFailed
@@ -21,6 +26,7 @@ from domain.access.principal import Forbidden, Unauthenticated
 from domain.errors import (
     MAX_FAULTS,
     BeyondLedger,
+    Clause,
     Conflict,
     Contradicted,
     DomainError,
@@ -32,6 +38,10 @@ from domain.errors import (
     TooManyRequests,
 )
 from domain.key_folder import KeyProblem
+from domain.refusals.field_names import FIELD_NAMES
+from domain.refusals.labels import label_vi
+from domain.refusals.sentences import text_vi
+from domain.registers import RECORDED
 
 STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Malformed: (400, "malformed", "Malformed request"),
@@ -62,9 +72,11 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
 # The message of the error itself is only logged.
 LOGGED_FAULTS: Final[dict[type[Exception], Fault]] = {
     BadValue: Fault("request", None, "contains a value that cannot be stored", "bad-value"),
-    Violated: Fault("request", None, "conflicts with what is already recorded", "conflict"),
+    Violated: Fault("request", None, "conflicts with what is already recorded", "conflict", case="recorded"),
     ShareExceeded: Fault("request", None, "too many of your requests are in progress at a time", "too-many-at-a-time"),
-    KeyProblem: Fault("keys", None, "the keys of the service cannot be read; its log says why", "unavailable"),
+    KeyProblem: Fault(
+        "keys", None, "the keys of the service cannot be read; its log says why", "unavailable", case="keys"
+    ),
 }
 
 _HEADERS: Final = {
@@ -74,6 +86,29 @@ _HEADERS: Final = {
 }
 
 _log = logging.getLogger("sobo")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom a problem is written: the language preferred, and the facts that fields of the body may be of."""
+
+    language: str = ENGLISH
+    facts: type[BaseModel] | None = None
+    parameters: frozenset[str] = frozenset()
+
+    def facts_of(self, fault: Fault) -> type[BaseModel] | None:
+        """The facts that the field of a fault may be of; none, if it is a parameter with a name of its own."""
+        return None if fault.field in self.parameters & FIELD_NAMES.keys() else self.facts
+
+
+def audience_of(scope: Scope) -> Audience:
+    """The audience of a request, whose path names a register."""
+    _, _, register, *_ = f"{scope['path']}//".split("/", 3)
+    facts = RECORDED[register].facts if register in RECORDED else None
+    handler = scope.get("route_handler")
+    doc: Doc | None = handler.opt.get("doc") if isinstance(handler, HTTPRouteHandler) else None
+    parameters = frozenset(doc.query.model_fields if doc and doc.query else ())
+    return Audience(language_of(scope["headers"]), facts, parameters)
 
 
 class ProblemFault(BaseModel):
@@ -86,10 +121,15 @@ class ProblemFault(BaseModel):
     rule: str = Field(description="The rule that is violated")
     code: str = Field(description="Stable name of the rule")
     article: str | None = Field(description="The article of law, if the rule has one")
+    label_vi: str = Field(description="The field's name as forms show it (tên mục)")
+    text_vi: str = Field(description="What is wrong and what to do, in Vietnamese (nội dung lỗi, cách sửa)")
 
 
 class Problem(BaseModel):
-    """A problem (RFC 9457). Nothing of a refused request is stored."""
+    """A problem (RFC 9457). Nothing of a refused request is stored.
+
+    With `Accept-Language: vi`, title and detail are in Vietnamese.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -100,30 +140,38 @@ class Problem(BaseModel):
     errors: list[ProblemFault] = Field(description="The faults (các lỗi)")
 
 
-def problem(status: int, name: str, title: str, detail: str, errors: list[dict[str, Any]]) -> Response[bytes]:
+def problem(
+    status: int, name: str, title: str, detail: str, errors: list[ProblemFault], language: str = ENGLISH
+) -> Response[bytes]:
     """The response of a problem."""
     body = Problem(type=f"urn:sobo:problem:{name}", title=title, status=status, detail=detail, errors=errors)
     return Response(
         body.model_dump_json().encode(),
         status_code=status,
         media_type="application/problem+json",
-        headers=_HEADERS.get(status),
+        headers={"Content-Language": language, "Vary": "Accept-Language", **_HEADERS.get(status, {})},
     )
 
 
-def on_known_error(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def on_known_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The response to an error of the table `STATUS`."""
     status, name, title = next(entry for kind, entry in STATUS.items() if isinstance(error, kind))
+    response = refusal(status, name, title, *_faults_of(error, name), audience=audience_of(request.scope))
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _faults_of(error: Exception, name: str) -> Sequence[Fault]:
+    """The faults of an error; one that is not the domain's is logged."""
     if isinstance(error, DomainError):
-        response = refusal(status, name, title, *error.faults)
-        if isinstance(error, TooManyRequests):
-            response.headers["Retry-After"] = str(error.seconds)
-        return response
+        return error.faults
     if not isinstance(error, ShareExceeded):  # a flood of requests is not a flood of lines in the log
         _log.warning("%s: %s", name, error)
     if isinstance(error, Unavailable):
-        return refusal(status, name, title, Fault("database", None, f"{error.reason}; try again", "unavailable"))
-    return refusal(status, name, title, next(f for kind, f in LOGGED_FAULTS.items() if isinstance(error, kind)))
+        about = {"why": Clause(error.reason, error.reason)}
+        return [Fault("database", None, f"{error.reason}; try again", "unavailable", about=about)]
+    return [next(fault for kind, fault in LOGGED_FAULTS.items() if isinstance(error, kind))]
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -132,7 +180,8 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
     if "allow" in headers:
         headers["allow"] = with_head(headers["allow"])
     title = "Request body too large" if status == 413 else status.phrase.capitalize()
-    response = refusal(status, status.phrase.lower().replace(" ", "-"), title, _http_fault(request, error, headers))
+    name, fault = status.phrase.lower().replace(" ", "-"), _http_fault(request, error, headers)
+    response = refusal(status, name, title, fault, audience=audience_of(request.scope))
     response.headers.update(headers)
     return response
 
@@ -141,12 +190,14 @@ def _http_fault(request: Request[Any, Any, Any], error: HTTPException, headers: 
     match error.status_code:
         case 404:
             rule = "there is no such path; identifiers are UUIDs, years and numbers are whole"
-            return Fault("path", request.scope["path"], rule, "not-found")
+            return Fault("path", request.scope["path"], rule, "not-found", case="path")
         case 405:
-            return Fault("method", request.scope["method"], f"must be one of {headers.get('allow')}", "method")
+            allowed = headers.get("allow", "")
+            rule, about = f"must be one of {allowed}", {"allowed": allowed}
+            return Fault("method", request.scope["method"], rule, "method", about=about)
         case 413:
-            length = request.headers.get("content-length")
-            return Fault("body", length, f"must have {_max_body(request)} or fewer bytes", "too-large")
+            length, most = request.headers.get("content-length"), _max_body(request)
+            return Fault("body", length, f"must have {most} or fewer bytes", "too-large", about={"most": most})
     return Fault("request", None, error.detail or "cannot be read", "request")
 
 
@@ -162,20 +213,39 @@ def with_head(allowed: str) -> str:
     return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
-def refusal(status: int, name: str, title: str, *faults: Fault) -> Response[bytes]:
+def refusal(status: int, name: str, title: str, *faults: Fault, audience: Audience = Audience()) -> Response[bytes]:
     """The problem with the first faults; long values are truncated."""
-    errors = [{name: _shown(value) for name, value in asdict(fault).items()} for fault in faults[:MAX_FAULTS]]
-    return problem(status, name, title, "; ".join(f"{fault['field']}: {fault['rule']}" for fault in errors), errors)
+    errors = [shown(fault, audience.facts_of(fault)) for fault in faults[:MAX_FAULTS]]
+    if audience.language == VIETNAMESE:
+        detail = " ".join(error.text_vi for error in errors)
+        return problem(status, name, TITLES_VI[name], detail, errors, VIETNAMESE)
+    return problem(status, name, title, "; ".join(f"{error.field}: {error.rule}" for error in errors), errors)
 
 
-def malformed(fault: Fault) -> Response[bytes]:
+def shown(fault: Fault, facts: type[BaseModel] | None = None) -> ProblemFault:
+    """A fault as problems show it; `facts` are those that its field may be of."""
+    return ProblemFault(
+        field=_shown(fault.field),
+        value=_shown(fault.value),
+        rule=_shown(fault.rule),
+        code=fault.code,
+        article=fault.article,
+        label_vi=_shown(label_vi(fault, facts)),
+        text_vi=text_vi(fault, facts),
+    )
+
+
+def malformed(fault: Fault, scope: Scope) -> Response[bytes]:
     """The response to a malformed request."""
-    return refusal(*STATUS[Malformed], fault)
+    return refusal(*STATUS[Malformed], fault, audience=audience_of(scope))
 
 
-def on_unexpected_error(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def on_unexpected_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The response to a defect: the traceback is logged without values, and the response has no details."""
     _log.error("unexpected error\n%s", traceback_of(error))
+    if audience_of(request.scope).language == VIETNAMESE:
+        detail = "Lỗi đã được ghi lại. Thử lại sau; nếu vẫn lỗi, báo quản trị hệ thống."
+        return problem(500, "internal", TITLES_VI["internal"], detail, [], VIETNAMESE)
     return problem(500, "internal", "Internal server error", "The error has been logged.", [])
 
 

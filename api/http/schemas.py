@@ -19,7 +19,7 @@ def _digits(value: Any) -> Any:
     """A whole number of a query string, whose values are all text."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
-    raise PydanticCustomError("whole_number", "must be a whole number without leading zeros")
+    raise PydanticCustomError("whole_number", "must be a whole number without leading zeros", {"case": "digits"})
 
 
 def _plus(value: Any) -> Any:

@@ -99,7 +99,9 @@ async def idempotent_request(request: AnyRequest, faults: Sequence[Fault] = ()) 
     if not keys and not caller.machine:
         return None
     if not keys:
-        raise Malformed(*faults, Fault(FIELD, None, "is required: a key of your own for each write", "missing"))
+        raise Malformed(
+            *faults, Fault(FIELD, None, "is required: a key of your own for each write", "missing", case="key")
+        )
     if len(keys) > 1 or not KEY.fullmatch(keys[0]):
         rule = "must be given once: 1 to 255 visible ASCII characters"
         raise Malformed(*faults, Fault(FIELD, ", ".join(keys), rule, "key"))

@@ -17,7 +17,8 @@ async def latest(call: TheCall) -> Response[bytes]:
     """Read the newest checkpoint, published at an interval if the ledger has grown (mốc kiểm chứng mới nhất)."""
     checkpoint = await checkpoints.newest(call.database)
     if checkpoint is None:
-        raise NotFound(Fault("path", "latest", "no checkpoint has been published yet", "not-found"))
+        rule = "no checkpoint has been published yet"
+        raise NotFound(Fault("path", "latest", rule, "not-found", case="no-checkpoint"))
     return _response(checkpoint)
 
 

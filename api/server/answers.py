@@ -2,18 +2,27 @@
 
 from collections.abc import Iterable
 
-from api.http.problems import STATUS, refusal
+from api.http.languages import language_of
+from api.http.problems import STATUS, Audience, refusal
 from domain.errors import DomainError, TooManyRequests
 
 
-def closing_answer(error: DomainError, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The whole answer in HTTP/1.1: the problem of `error`, with further headers such as the date."""
+def closing_answer(
+    error: DomainError, headers: Iterable[tuple[bytes, bytes]], asked: Iterable[tuple[bytes, bytes]] = ()
+) -> bytes:
+    """The whole answer in HTTP/1.1: the problem of `error`, with further headers such as the date.
+
+    `asked` are the headers of the request so far, which may prefer a language.
+    """
     status, name, title = STATUS[type(error)]
-    content = refusal(status, name, title, *error.faults).content
+    audience = Audience(language_of(asked))
+    content = refusal(status, name, title, *error.faults, audience=audience).content
     retry = [(b"retry-after", b"%d" % error.seconds)] if isinstance(error, TooManyRequests) else []
     lines = [
         *headers,
         (b"content-type", b"application/problem+json"),
+        (b"content-language", audience.language.encode()),
+        (b"vary", b"accept-language"),
         (b"content-length", b"%d" % len(content)),
         (b"connection", b"close"),
         *retry,

@@ -54,22 +54,27 @@ class Arrival:
         bounds = self._bounds
         if self.part is Part.BODY:
             if self.body > bounds.body_bytes:
-                return TooLarge(Fault("body", self.body, f"must have {bounds.body_bytes} or fewer bytes", "too-large"))
+                rule = f"must have {bounds.body_bytes} or fewer bytes"
+                return TooLarge(Fault("body", self.body, rule, "too-large", about={"most": bounds.body_bytes}))
             if self.framing > bounds.head_bytes + self.body // 8 or fields > bounds.head_fields:
                 return Malformed(Fault("body", None, "has too much around it: chunks, extensions, trailers", "framing"))
         elif max(self.framing, target) > bounds.head_bytes and target > bounds.head_bytes // 2:
-            return TargetTooLong(Fault("path", None, f"must have fewer than {bounds.head_bytes} bytes", "too-long"))
+            rule = f"must have fewer than {bounds.head_bytes} bytes"
+            return TargetTooLong(Fault("path", None, rule, "too-long", about={"most": bounds.head_bytes}))
         elif self.framing > bounds.head_bytes or fields > bounds.head_fields:
             rule = f"must be {bounds.head_fields} or fewer, with fewer than {bounds.head_bytes} bytes in all"
-            return HeadTooLarge(Fault("headers", None, rule, "too-large"))
+            about = {"fields": bounds.head_fields, "most": bounds.head_bytes}
+            return HeadTooLarge(Fault("headers", None, rule, "too-large", case="headers", about=about))
         return None
 
     def lateness(self, now: float) -> TooSlow | None:
         """The fault of a part that has not arrived in time."""
         bounds, took = self._bounds, now - self.since
         if self.part in (Part.START, Part.HEAD) and took > bounds.head_seconds:
-            return TooSlow(Fault("headers", None, f"must arrive within {bounds.head_seconds:g} seconds", "too-slow"))
+            rule, about = f"must arrive within {bounds.head_seconds:g} seconds", {"seconds": f"{bounds.head_seconds:g}"}
+            return TooSlow(Fault("headers", None, rule, "too-slow", about=about))
         if self.part is Part.BODY and took > bounds.body_seconds + self.body / bounds.body_rate:
             rule = f"must arrive within {bounds.body_seconds:g} seconds, and one more for each {bounds.body_rate} bytes"
-            return TooSlow(Fault("body", None, rule, "too-slow"))
+            about = {"seconds": f"{bounds.body_seconds:g}", "rate": f"{bounds.body_rate:g}"}
+            return TooSlow(Fault("body", None, rule, "too-slow", case="body", about=about))
         return None

@@ -154,7 +154,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.cycle.keep_alive = False
 
     def _closing_answer(self, fault: DomainError) -> bytes:
-        return closing_answer(fault, self.server_state.default_headers)
+        return closing_answer(fault, self.server_state.default_headers, self.headers)
 
     def _end(self, answer: bytes) -> None:
         """Send the last bytes, and drop what still comes, so that no reset overtakes them."""

@@ -25,7 +25,7 @@ def _secret(value: Any) -> str:
     """Return a secret in NFC, so that it does not depend on the keyboard."""
     text = plain_text(value.get_secret_value() if isinstance(value, SecretStr) else value)
     if len(text) > MAX_SECRET_LENGTH:
-        raise PydanticCustomError("password", "is too long")
+        raise PydanticCustomError("password", "is too long", {"case": "long"})
     return text
 
 

@@ -34,7 +34,7 @@ def plain_text(value: Any) -> str:
     if value.isascii() and value.isprintable():
         return value.strip()
     if not value.isascii() and _has_too_many_marks(value):
-        raise PydanticCustomError("text", "must not contain so many marks on one letter")
+        raise PydanticCustomError("text", "must not contain so many marks on one letter", {"case": "marks"})
     text = unicodedata.normalize("NFC", value).strip()
     if not text.isascii() and (reading := readable(text)) is not None:
         raise PydanticCustomError("misread", "must be read in the encoding it was written in", {"reading": reading})
@@ -42,7 +42,8 @@ def plain_text(value: Any) -> str:
         return text
     bad = next((c for c in text if c == _LOST or unicodedata.category(c) in _UNPRINTABLE), None)
     if bad is not None:
-        raise PydanticCustomError("text", "must not contain the character U+{code}", {"code": f"{ord(bad):04X}"})
+        context = {"code": f"{ord(bad):04X}", "case": "character"}
+        raise PydanticCustomError("text", "must not contain the character U+{code}", context)
     return text
 
 
@@ -68,11 +69,11 @@ def legal_day(value: Any) -> date:
         try:
             value = date.fromisoformat(value)
         except ValueError:
-            raise PydanticCustomError("day", "is not a day of the calendar") from None
+            raise PydanticCustomError("day", "is not a day of the calendar", {"case": "no-day"}) from None
     if type(value) is not date:
         raise PydanticCustomError("day", "must be a day written YYYY-MM-DD")
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise PydanticCustomError("day", "must lie between 1900-01-01 and 2200-12-31")
+        raise PydanticCustomError("day", "must lie between 1900-01-01 and 2200-12-31", {"case": "range"})
     return value
 
 
@@ -86,7 +87,7 @@ def instant(value: Any) -> Any:
 def supported_instant(value: datetime) -> datetime:
     """Return an instant between 1900 and 2200."""
     if not FIRST_DAY.year <= value.year <= LAST_DAY.year:
-        raise PydanticCustomError("instant", "must lie between 1900 and 2200")
+        raise PydanticCustomError("instant", "must lie between 1900 and 2200", {"case": "range"})
     return value
 
 
@@ -98,9 +99,11 @@ def host_name(value: str) -> str:
             "host", "must be a lower-case host name of valid DNS labels (letters, digits, hyphen)"
         )
     if labels[-1].isdigit():
-        raise PydanticCustomError("host", "must not end in a number: that is an address, not a name")
+        raise PydanticCustomError(
+            "host", "must not end in a number: that is an address, not a name", {"case": "address"}
+        )
     if "xn--" in value and any(label.startswith("xn--") and not _is_a_label(label) for label in labels):
-        raise PydanticCustomError("host", "has an A-label that cannot be decoded")
+        raise PydanticCustomError("host", "has an A-label that cannot be decoded", {"case": "a-label"})
     return value
 
 

@@ -89,7 +89,7 @@ async def get(reader: Reader, by: Principal, name: str) -> str:
     """An account as JSON text. Raises NotFound, also for an account of another authority."""
     account: str | None = await reader.value(queries.accounts, authority=by.authority, name=name)
     if account is None:
-        raise NotFound(Fault("name", name, "there is no such account", "not-found"))
+        raise NotFound(Fault("name", name, "there is no such account", "not-found", case="account"))
     return account
 
 
@@ -109,7 +109,7 @@ async def set_password(session: Session, by: str, name: str, password_hash: str)
     The caller hashes it before the transaction begins, so that no connection waits for a hash.
     """
     if await session.row(queries.lock_account, name=name) is None:
-        raise NotFound(Fault("name", name, "there is no such account", "not-found"))
+        raise NotFound(Fault("name", name, "there is no such account", "not-found", case="account"))
     await session.rows(queries.set_password, name=name, password_hash=password_hash)
     await session.rows(queries.end_sessions, account=name)
     await audit.log(session, by, "password-set", name)
@@ -127,7 +127,7 @@ async def change_own_password(
     name = by.name.partition(":")[2]
     account = None if by.machine else await database.row(queries.password_of, name=name)
     if account is None:
-        raise NotFound(Fault("name", by.name, "has no password", "not-found"))
+        raise NotFound(Fault("name", by.name, "has no password", "not-found", case="password"))
     await throttle.take(database, PASSWORD_CHANGES, name)
     matches = await passwords.matches(account["password_hash"], old)
     password_hash = await passwords.hashed(new) if matches else None
@@ -137,7 +137,7 @@ async def change_own_password(
             await set_password(session, by.name, name, password_hash)
             return
         await audit.log(session, by.name, "password-refused", name)
-    raise not_allowed("old", None, "is not the password of the account", "login")
+    raise not_allowed("old", None, "is not the password of the account", "login", case="password")
 
 
 async def set_role(session: Session, by: Principal, name: str, title_vi: str, scopes: Sequence[str]) -> None:
@@ -148,7 +148,8 @@ async def set_role(session: Session, by: Principal, name: str, title_vi: str, sc
     """
     check_scopes("scopes", scopes)
     if name in [row[0] for row in await session.rows(queries.roles_of, name=by.name.removeprefix("account:"))]:
-        raise not_allowed("name", name, "is a role of your own: another administrator must change it", "own")
+        rule = "is a role of your own: another administrator must change it"
+        raise not_allowed("name", name, rule, "own", case="role")
     by.require_own_scope("scopes", scopes)
     await check_grant(session, by, [name], "name")
     holders = [row[0] for row in await session.rows(queries.scopes_of_holders, role=name)]
@@ -178,7 +179,7 @@ async def _keeping_administrators(session: Session, field: str) -> AsyncIterator
     yield
     if before and not await session.value(queries.count_administrators):
         rule = f"would leave no enabled account of the whole province with the scope {MANAGE}"
-        raise Conflict(Fault(field, None, rule, "last-administrator"))
+        raise Conflict(Fault(field, None, rule, "last-administrator", about={"scope": MANAGE}))
 
 
 @contextmanager

@@ -55,7 +55,7 @@ async def get(reader: Reader, by: Principal, name: str) -> str:
     """A client as JSON text. Raises NotFound, also for a client of another authority."""
     client: str | None = await reader.value(queries.clients, authority=by.authority, name=name)
     if client is None:
-        raise NotFound(Fault("name", name, "there is no such client", "not-found"))
+        raise NotFound(Fault("name", name, "there is no such client", "not-found", case="client"))
     return client
 
 
@@ -89,5 +89,6 @@ async def add_credential(
 async def revoke(session: Session, by: str, client: str, credential: UUID) -> None:
     """Revoke a credential, from the next request on. Raises NotFound."""
     if await session.value(queries.revoke, id=credential, client=client) is None:
-        raise NotFound(Fault("id", str(credential), "this client has no such valid credential", "not-found"))
+        rule = "this client has no such valid credential"
+        raise NotFound(Fault("id", str(credential), rule, "not-found", case="credential"))
     await log(session, by, "credential-revoked", client, id=credential)

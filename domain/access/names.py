@@ -21,7 +21,8 @@ def check_own(by: Principal, name: str) -> None:
         return
     prefix = f"{by.authority.lower()}{SEPARATOR}"
     if not name.startswith(prefix):
-        raise not_allowed("name", name, f"must begin with {prefix}, as names of your authority do", "name-prefix")
+        rule = f"must begin with {prefix}, as names of your authority do"
+        raise not_allowed("name", name, rule, "name-prefix", about={"prefix": prefix})
 
 
 async def check_new(reader: Reader, name: str, authority: str | None) -> None:
@@ -33,4 +34,4 @@ async def check_new(reader: Reader, name: str, authority: str | None) -> None:
         return
     if await reader.row(organisations.exists, code=code.upper()) is not None:
         rule = f"begins as names of the authority {code.upper()} do"
-        raise not_allowed("name", name, rule, "name-prefix")
+        raise not_allowed("name", name, rule, "name-prefix", case="other", about={"authority": code.upper()})

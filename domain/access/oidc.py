@@ -103,11 +103,11 @@ async def begin(provider: Provider, attempt: SignOnAttempt) -> str:
 async def finish(provider: Provider, attempt: SignOnAttempt | None, callback: Callback, now: float) -> str:
     """The subject that the provider authenticated. Raises Unauthenticated, ProviderFailed."""
     if attempt is None or callback.state is None or not compare_digest(*_bytes(attempt.state, callback.state)):
-        raise _refused("state", "this browser has not begun a sign-on here, or too long ago")
+        raise _refused("state", "this browser has not begun a sign-on here, or too long ago", "state")
     if callback.iss not in (None, provider.issuer):
-        raise _refused("iss", "is from another issuer")
+        raise _refused("iss", "is from another issuer", "issuer")
     if callback.code is None:
-        raise _refused("error", f"the provider refused the sign-on: {callback.error}")
+        raise _refused("error", f"the provider refused the sign-on: {callback.error}", "refused", error=callback.error)
     async with _provider_client() as client:
         metadata = await _metadata(client, provider)
         address = _endpoint(provider, metadata, "token_endpoint")
@@ -122,14 +122,16 @@ def _subject(provider: Provider, attempt: SignOnAttempt, token: Any, keys: Any, 
         claims = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS).claims
         check_claims(claims, issuer=provider.issuer, audience=provider.client, now=now)
     except (JoseError, BadSignature, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise _refused("id_token", f"is not valid ({type(error).__name__})") from error
+        raise _refused(
+            "id_token", f"is not valid ({type(error).__name__})", "token", error=type(error).__name__
+        ) from error
     if claims.get("azp", provider.client) != provider.client:
-        raise _refused("azp", "was issued to another client")
+        raise _refused("azp", "was issued to another client", "client")
     if not compare_digest(*_bytes(str(claims.get("nonce")), attempt.nonce)):
-        raise _refused("nonce", "belongs to another attempt")
+        raise _refused("nonce", "belongs to another attempt", "attempt")
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject.isprintable() or not 1 <= len(subject) <= MAX_SUBJECT_LENGTH:
-        raise _refused("sub", "is not a valid subject")
+        raise _refused("sub", "is not a valid subject", "subject")
     return subject
 
 
@@ -140,13 +142,15 @@ async def _provider_client() -> AsyncIterator[httpx.AsyncClient]:
         async with asyncio.timeout(DEADLINE), httpx.AsyncClient(timeout=DEADLINE) as client:
             yield client
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-        raise _failed(f"cannot be reached ({type(error).__name__})") from error
+        raise _failed(
+            f"cannot be reached ({type(error).__name__})", "unreachable", error=type(error).__name__
+        ) from error
 
 
 async def _metadata(client: httpx.AsyncClient, provider: Provider) -> Any:
     metadata = _json(await client.get(provider.issuer.rstrip("/") + METADATA))
     if metadata.get("issuer") != provider.issuer:
-        raise _failed("names another issuer than the configured one")
+        raise _failed("names another issuer than the configured one", "metadata")
     return metadata
 
 
@@ -154,7 +158,7 @@ def _endpoint(provider: Provider, metadata: Any, name: str) -> str:
     """An endpoint from the metadata, over HTTPS or the scheme of the issuer. Raises ProviderFailed."""
     endpoint = metadata.get(name)
     if not isinstance(endpoint, str) or not endpoint.startswith(("https://", f"{urlsplit(provider.issuer).scheme}://")):
-        raise _failed(f"has no secure {name}")
+        raise _failed(f"has no secure {name}", "insecure", name=name)
     return endpoint
 
 
@@ -169,31 +173,32 @@ async def _id_token(client: httpx.AsyncClient, provider: Provider, address: str,
     response = await client.post(address, data=form, auth=(quote_plus(provider.client), quote_plus(provider.secret)))
     tokens = _json(response, also=400)
     if tokens.get("error") == "invalid_grant":
-        raise _refused("code", "was used already, has expired or was issued to another client")
+        raise _refused("code", "was used already, has expired or was issued to another client", "code")
     if "id_token" not in tokens:
-        raise _failed(f"returned no ID token (error {str(tokens.get('error'))[:60]!r})")
+        error = str(tokens.get("error"))[:60]
+        raise _failed(f"returned no ID token (error {error!r})", "no-token", error=error)
     return tokens["id_token"]
 
 
 def _json(response: httpx.Response, also: int = 200) -> Any:
     if response.status_code not in (200, also):
-        raise _failed(f"responded with {response.status_code}")
+        raise _failed(f"responded with {response.status_code}", "status", status=response.status_code)
     try:
         content = response.json()
     except (ValueError, RecursionError) as error:
-        raise _failed("did not respond with JSON") from error
+        raise _failed("did not respond with JSON", "no-json") from error
     if not isinstance(content, dict):
-        raise _failed("did not respond with a JSON object")
+        raise _failed("did not respond with a JSON object", "no-json")
     return content
 
 
-def _failed(rule: str) -> ProviderFailed:
-    return ProviderFailed(Fault("provider", None, rule, "sign-on"))
+def _failed(rule: str, case: str, **about: Any) -> ProviderFailed:
+    return ProviderFailed(Fault("provider", None, rule, "sign-on", case=case, about=about))
 
 
 def _bytes(*texts: str) -> tuple[bytes, ...]:
     return tuple(text.encode() for text in texts)
 
 
-def _refused(field: str, rule: str) -> Unauthenticated:
-    return Unauthenticated(Fault(field, None, rule, "sign-on"))
+def _refused(field: str, rule: str, case: str, **about: Any) -> Unauthenticated:
+    return Unauthenticated(Fault(field, None, rule, "sign-on", case=case, about=about))

@@ -71,14 +71,21 @@ class Principal:
         """Whether it has the scope, or a scope that includes it."""
         return holds(self.scopes, scope)
 
+    @property
+    def login(self) -> str:
+        """The name of its account or client."""
+        return self.name.partition(":")[2] or self.name
+
     def require(self, scope: str) -> None:
         """Raises Forbidden without the scope, or for a scope of the province without the whole province."""
         match self.lacks(scope):
             case "scope":
-                raise Forbidden(Fault("scope", scope, f"{self.name} does not have this scope", "scope"))
+                rule = f"{self.name} does not have this scope"
+                raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": self.login}))
             case "province":
                 rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
-                raise Forbidden(Fault("scope", scope, rule, "province"))
+                about = {"name": self.login, "authority": self.authority}
+                raise Forbidden(Fault("scope", scope, rule, "province", about=about))
 
     def lacks(self, scope: str) -> str | None:
         """What keeps it from using the scope: it does not have the `scope`, or not the whole `province`."""
@@ -89,7 +96,8 @@ class Principal:
     def require_same_authority(self, authority: str | None) -> None:
         """Raises NotAllowed for accounts and clients of an authority other than its own."""
         if self.authority not in (None, authority):
-            raise not_allowed("authority", authority, f"must be {self.authority}, as your own is", "authority")
+            rule = f"must be {self.authority}, as your own is"
+            raise not_allowed("authority", authority, rule, "authority", case="own", about={"own": self.authority})
 
     def require_own_scope(self, field: str, scopes: Iterable[str]) -> None:
         """Raises NotAllowed for scopes that the caller lacks, which it cannot grant, take away or take over.
@@ -99,7 +107,8 @@ class Principal:
         """
         missing = sorted(scope for scope in scopes if not self.may(scope))
         if missing:
-            raise not_allowed(field, ", ".join(missing), f"{self.name} does not have this scope itself", "not-its-own")
+            rule = f"{self.name} does not have this scope itself"
+            raise not_allowed(field, ", ".join(missing), rule, "not-its-own", about={"name": self.login})
 
     def require_not_self(self, name: str, field: str) -> None:
         """Raises NotAllowed for its own account or client: callers cannot change their own scopes."""
@@ -154,4 +163,6 @@ def check_scopes(field: str, scopes: Iterable[str]) -> None:
     """Raises NotAllowed for an unknown scope."""
     unknown = sorted(set(scopes) - SCOPES)
     if unknown:
-        raise not_allowed(field, ", ".join(unknown), f"the scopes are {', '.join(sorted(SCOPES))}", "unknown-scope")
+        known = sorted(SCOPES)
+        rule = f"the scopes are {', '.join(known)}"
+        raise not_allowed(field, ", ".join(unknown), rule, "unknown-scope", about={"known": known})

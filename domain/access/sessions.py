@@ -92,7 +92,8 @@ async def sign_on(database: Database, issuer: str, subject: str) -> str:
         await audit.log(session, who, what, name or subject, issuer=issuer, subject=subject)
         if name is not None:
             return await _open(session, name)
-    raise Unauthenticated(Fault("subject", subject, "is not linked to an enabled account", "login"))
+    rule = "is not linked to an enabled account"
+    raise Unauthenticated(Fault("subject", subject, rule, "login", case="subject"))
 
 
 async def _open(session: Session, account: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from db.queries import throttle
 from db.session import Reader
-from domain.errors import DomainError, Fault, TooManyRequests
+from domain.errors import Clause, DomainError, Fault, TooManyRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ async def take(reader: Reader, limit: Limit, subject: str = "") -> None:
     row = await reader.one(throttle.take, key=_key(limit, subject), seconds=limit.seconds, most=limit.requests)
     if not row["taken"]:
         rule = f"at most {limit.requests} {limit.what} in {limit.seconds} seconds"
+        about = {"most": limit.requests, "what": Clause(limit.what, limit.what), "seconds": limit.seconds}
         raise TooManyRequests(
-            Fault("request", None, rule, "too-many-requests"), seconds=max(1, row["seconds_left"] or 1)
+            Fault("request", None, rule, "too-many-requests", about=about), seconds=max(1, row["seconds_left"] or 1)
         )
 
 

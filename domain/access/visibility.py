@@ -62,7 +62,7 @@ class Visibility:
     def require(self, register: str) -> None:
         """Raises NotFound for a register that is not visible, as if it did not exist."""
         if register not in {**self.registers, **self.recorded}:
-            raise NotFound(Fault("register", register, "there is no such register", "not-found"))
+            raise NotFound(Fault("register", register, "there is no such register", "not-found", case="register"))
 
 
 EVERYTHING: Final = Visibility(None)

@@ -138,11 +138,14 @@ def _procedure(facts: Mapping[str, Json], faults: Faults) -> tuple[Register, Act
     kind = register.kinds.get(str(facts["asked_kind"]))
     if kind is None:
         rule = f"the kinds of act of {register.key} are {', '.join(register.kinds)}"
-        raise not_allowed("asked_kind", facts["asked_kind"], rule, "unknown-kind")
+        about = {"register": register, "known": list(register.kinds.values())}
+        raise not_allowed("asked_kind", facts["asked_kind"], rule, "unknown-kind", about=about)
     with faults.noted():
         if kind.opens == (facts.get("asked_entry") is not None):
             rule = f"{kind.key} opens a new entry" if kind.opens else f"is required: {kind.key} is about an entry"
-            raise not_allowed("asked_entry", facts.get("asked_entry"), rule, "asked-entry")
+            case = "opens" if kind.opens else "required"
+            about = {"kind": kind}
+            raise not_allowed("asked_entry", facts.get("asked_entry"), rule, "asked-entry", case=case, about=about)
     return register, kind
 
 
@@ -162,25 +165,29 @@ async def _check_entry(
         faults.need("holder", "asked.holder")
         if new_holder not in (None, applicant):
             rule = f"must be {applicant}, the applicant"
-            raise not_allowed("asked.holder", new_holder, rule, "applicant")
+            raise not_allowed("asked.holder", new_holder, rule, "applicant", about={"applicant": applicant})
         return
     state = await session.row(related_entries.state_on(register.table), id=UUID(str(entry)), day=day)
     if state is None or state["status"] not in LIVE:
         why = await not_live(session, register, UUID(str(entry)), (day, day + timedelta(days=1)), visibility)
-        raise not_allowed("asked_entry", entry, f"is not a live entry of {register.key} on {day}{why}", "reference")
+        rule = f"is not a live entry of {register.key} on {day}{why}"
+        about = {"register": register, "day": day, "why": why}
+        raise not_allowed("asked_entry", entry, rule, "reference", case="day", about=about)
     # A supplement or the decision may still name the new holder; the decision checks this again.
     may_change = new_holder is None and (kind.changes is None or "holder" in kind.changes)
     with faults.noted():
         faults.need("holder", "asked.holder")
         if applicant not in (state["holder"], new_holder) and not may_change:
-            raise not_allowed("holder", applicant, f"neither holds this entry on {day} nor receives it", "applicant")
+            rule = f"neither holds this entry on {day} nor receives it"
+            raise not_allowed("holder", applicant, rule, "applicant", case="neither", about={"day": day})
     if kind.days_before_end is None:
         return
     acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(entry)))]
     last_day = timeline(acts, register.kinds).versions[-1].facts.get("expires_on")
     if last_day is not None and day > date.fromisoformat(last_day) - timedelta(days=kind.days_before_end):
         rule = f"{kind.key} must be applied for {kind.days_before_end} days before the last day, {last_day}"
-        raise not_allowed("received_at", day, rule, "asked-too-late")
+        about = {"kind": kind, "days": kind.days_before_end, "last": date.fromisoformat(last_day)}
+        raise not_allowed("received_at", day, rule, "asked-too-late", about=about)
 
 
 STAGES_VI: Final = {
@@ -208,7 +215,7 @@ async def by_code(reader: Reader, code: str) -> PublicStage:
     """The stage of the dossier with this code, ours or the portal's. Raises NotFound."""
     row = await reader.row(queries.by_code, code=code)
     if row is None:
-        raise NotFound(Fault("code", code, "there is no dossier with this code", "not-found"))
+        raise NotFound(Fault("code", code, "there is no dossier with this code", "not-found", case="dossier-code"))
     status = Stage(row["status"])
     return PublicStage(row["dossier_code"], status, STAGES_VI[status], row["promised_on"])
 
@@ -250,7 +257,8 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
     with faults.noted():
         if dossier.latest.status is not Stage.PROCESSING:
             rule = f"only a dossier that is being processed can be decided; this one is {dossier.latest.status}"
-            raise not_allowed("id", str(dossier.entry), rule, "not-processing")
+            about = {"stage": dossier.latest.status}
+            raise not_allowed("id", str(dossier.entry), rule, "not-processing", about=about)
     with faults.noted():
         _check_after_receipt(dossier, command)
     command = replace(command, applicant=str(dossier.latest.facts["holder"]))
@@ -271,7 +279,7 @@ def _check_after_receipt(dossier: Dossier, command: Command) -> None:
     for field, day in (("document.signed_on", signed_on), ("effective_on", closed_on)):
         if day is not None and day < dossier.received_on:
             rule = f"must not be before the dossier was received, on {dossier.received_on}"
-            raise not_allowed(field, day, rule, "before-receipt")
+            raise not_allowed(field, day, rule, "before-receipt", about={"received": dossier.received_on})
 
 
 async def _close(
@@ -282,7 +290,8 @@ async def _close(
     with faults.noted():
         faults.need("effective_on", "document.signed_on")
         if day is None:
-            raise not_allowed("effective_on", None, "is required: the day the act takes effect", "act-form")
+            rule = "is required: the day the act takes effect"
+            raise not_allowed("effective_on", None, rule, "act-form", case="day-required")
         if dossier.latest.status is Stage.NOT_ACCEPTED:
             raise not_allowed("id", str(dossier.entry), "was not accepted: there is nothing to close", "not-accepted")
         clock = await clock_of(session, dossier, day, await calendar.load(session), closing=True)

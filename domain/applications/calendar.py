@@ -24,5 +24,7 @@ async def days_of(reader: Reader, year: int) -> list[str]:
     """Those of a year. Raises NotFound."""
     if not FIRST_DAY.year <= year <= LAST_DAY.year:
         rule = f"must be a year from {FIRST_DAY.year} to {LAST_DAY.year}"
-        raise NotFound(Fault("year", year, rule, "unknown-year"))
+        raise NotFound(
+            Fault("year", year, rule, "unknown-year", about={"first": FIRST_DAY.year, "last": LAST_DAY.year})
+        )
     return await days(reader, date(year, 1, 1), date(year, 12, 31))

@@ -72,7 +72,8 @@ class Dossier:
         """Its version on `day`, and the steps up to then, in legal order, as corrected. Raises NotFound."""
         steps = [step for step in self._steps if step.effective_on <= day]
         if not steps:
-            raise NotFound(Fault("id", str(self.entry), f"there is no such application on {day}", "not-found"))
+            rule = f"there is no such application on {day}"
+            raise NotFound(Fault("id", str(self.entry), rule, "not-found", case="dossier-day", about={"day": day}))
         version = next(version for version in reversed(self.versions) if version.valid_from <= day)
         return version, sorted(steps, key=lambda step: (step.effective_on, step.seq))
 
@@ -105,7 +106,7 @@ async def read(reader: Reader, entry: UUID, visibility: Visibility) -> Dossier:
     """
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
     if not acts or acts[0].register != APPLICATIONS.key or not visibility.sees(acts[0]):
-        raise NotFound(Fault("id", str(entry), "there is no such application", "not-found"))
+        raise NotFound(Fault("id", str(entry), "there is no such application", "not-found", case="dossier"))
     dossier = Dossier(entry, acts, timeline(acts, APPLICATIONS.kinds).versions, visibility)
     if dossier.latest.status is Status.VOIDED:
         raise NotFound(Fault("id", str(entry), "this application was voided", "voided"))

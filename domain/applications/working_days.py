@@ -107,9 +107,8 @@ def clock(
     """
     for requested, came in pauses:
         if came is not None and came < requested:
-            raise not_allowed(
-                "pauses", came, f"a supplement cannot come before it was requested ({requested})", "pause"
-            )
+            rule = f"a supplement cannot come before it was requested ({requested})"
+            raise not_allowed("pauses", came, rule, "pause", about={"requested": requested})
     if after_supplement is AfterSupplement.RESTART:
         return _restarted(calendar, term, received_on, pauses)
     stopped = min((requested for requested, came in pauses if came is None), default=None)

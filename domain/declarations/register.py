@@ -193,4 +193,6 @@ def check_register(field: str, key: str | None, registers: Iterable[str]) -> Non
     """Raises NotAllowed for a key that is not among `registers`, those visible to the caller."""
     known = list(registers)
     if key is not None and key not in known:
-        raise not_allowed(field, key, f"the registers are {', '.join(known) or 'none'}", "unknown-register")
+        rule = f"the registers are {', '.join(known) or 'none'}"
+        case, about = ("known", {"known": known}) if known else ("", {})
+        raise not_allowed(field, key, rule, "unknown-register", case=case, about=about)

@@ -49,7 +49,7 @@ def citations(draft: Draft, symbols: Mapping[str, str], period: Period) -> Cited
             collector.add(citation, head.end(1))
         if len(collector.sure) + len(collector.doubtful) > MAX_NUMBERS:
             rule = f"must not cite more than {MAX_NUMBERS} numbers"
-            raise Malformed(Fault("text", None, rule, "draft-too-many-numbers"))
+            raise Malformed(Fault("text", None, rule, "draft-too-many-numbers", about={"most": MAX_NUMBERS}))
     collector.add_trailing(len(draft.text))
     taken = [(each.start, each.end) for each in collector.sure] + [
         (each.start, each.end) for each in collector.doubtful

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from db.tables.encodings import readable
 from domain.drafts.markup import Footnotes, Tables
-from domain.errors import Fault, Malformed
+from domain.errors import Clause, Fault, Malformed
 
 MAX_LENGTH: Final = 1_000_000
 """Characters; a monthly report has 40,000."""
@@ -110,14 +110,19 @@ def draft(text: str, form: Format = Format.TEXT) -> Draft:
     Many marks on one letter are refused because normalising them takes quadratic time.
     """
     if len(text) > MAX_LENGTH:
-        raise _malformed(f"must have {MAX_LENGTH} or fewer characters", "draft-too-long")
+        raise _malformed(f"must have {MAX_LENGTH} or fewer characters", "draft-too-long", most=MAX_LENGTH)
     if control := _CONTROL.search(text):
-        raise _malformed(f"must be text, but contains the character U+{ord(control.group()):04X}", "draft-no-text")
+        character = f"U+{ord(control.group()):04X}"
+        raise _malformed(
+            f"must be text, but contains the character {character}", "draft-no-text", "character", character=character
+        )
     if _PILED.search(bytes(map(unicodedata.combining, text))):
-        raise _malformed("must be text, but has more than 30 marks on one letter", "draft-no-text")
+        raise _malformed("must be text, but has more than 30 marks on one letter", "draft-no-text", "marks")
     composed = unicodedata.normalize("NFC", text)
     if reading := misreading(composed):
-        raise _malformed(f"must be read in the encoding it was written in: {reading}", "misread")
+        raise _malformed(
+            f"must be read in the encoding it was written in: {reading}", "misread", "draft", reading=reading
+        )
     visible = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", composed))
     normalized = _ADDRESS.sub(_blank, visible)
     if form == Format.MARKDOWN:
@@ -125,12 +130,13 @@ def draft(text: str, form: Format = Format.TEXT) -> Draft:
     return Draft(visible, _FOREIGN_DIGIT.sub(_digit, normalized.translate(_EQUIVALENT)))
 
 
-def misreading(text: str) -> str | None:
+def misreading(text: str) -> Clause | None:
     """The first line that surely was read in another encoding than it was written in, and what it says."""
     for number, line in enumerate(re.split("\r\n|[\r\n]", text), start=1):
         # A soft hyphen is a letter in TCVN3, but alone proves nothing.
         if not line.isascii() and readable(line.replace("\xad", "")) is not None:
-            return f"line {number} says: {' '.join((readable(line) or '').split())[:SHOWN]}"
+            said = " ".join((readable(line) or "").split())[:SHOWN]
+            return Clause(f"line {number} says: {said}", "line-says", {"line": number, "said": said})
     return None
 
 
@@ -142,5 +148,5 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def _malformed(rule: str, code: str) -> Malformed:
-    return Malformed(Fault("text", None, rule, code))
+def _malformed(rule: str, code: str, case: str = "", **about: Any) -> Malformed:
+    return Malformed(Fault("text", None, rule, code, case=case, about=about))

@@ -123,7 +123,7 @@ def figures_in(
 def _check_limit(count: int, limit: int) -> None:
     if count > limit:
         rule = f"must not have more than {limit} figures"
-        raise Malformed(Fault("text", None, rule, "draft-too-many-figures"))
+        raise Malformed(Fault("text", None, rule, "draft-too-many-figures", about={"most": limit}))
 
 
 def _sentence(before: str, after: str) -> str:

@@ -31,7 +31,8 @@ async def check_authority(session: Reader, register: Register, restated: Restate
     if manager != step.authority:
         rule = f"{manager or 'no authority'} manages the register then, not {step.authority}: void the act instead"
         field, value = ("corrects", by.corrects) if by.kind != CORRECT else (_field_of(day, by), day)
-        raise not_allowed(field, value, rule, "authority")
+        about = {"authority": step.authority, **({"manager": manager} if manager else {})}
+        raise not_allowed(field, value, rule, "authority", case="then" if manager else "nobody-then", about=about)
 
 
 def _day_of(step: Step) -> date:

@@ -1,6 +1,7 @@
 """Entries that rest on an act, such as the dossier it decided; they change when it is corrected or voided."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 from db.queries import related_entries
@@ -12,7 +13,7 @@ from domain.acts.timeline import Timeline, holders_around
 from domain.declarations.register import Register
 from domain.entries.naming import other_entry
 from domain.entries.related import RelatedEntries
-from domain.errors import DomainError, NotAllowed, not_allowed
+from domain.errors import Clause, DomainError, NotAllowed, not_allowed
 from domain.registers import EVERY
 
 
@@ -59,9 +60,10 @@ def check_applicant(register: Register, command: Command, act: Act, derived: Tim
         return
     if register.kinds[act.kind].opens:
         rule = f"must be {applicant}, the applicant"
-        raise not_allowed("holder", next(iter(holders)), rule, "applicant")
+        raise not_allowed("holder", next(iter(holders)), rule, "applicant", about={"applicant": applicant})
     rule = f"is not held by the applicant, {applicant}, on {act.effective_on}, nor transferred to it"
-    raise not_allowed("asked_entry", str(act.entry), rule, "applicant")
+    about = {"applicant": applicant, "day": act.effective_on}
+    raise not_allowed("asked_entry", str(act.entry), rule, "applicant", case="not-held", about=about)
 
 
 async def check_applicants(session: Reader, entry: UUID, derived: Timeline, visibility: Visibility) -> None:
@@ -72,14 +74,17 @@ async def check_applicants(session: Reader, entry: UUID, derived: Timeline, visi
         if event.voided or row["holder"] in holders_around(derived, row["act"]):
             continue
         dossier = await other_entry(session, other, row["entry_id"], visibility)
+        about: dict[str, Any] = {"seq": row["act"], "day": event.effective_on}
         if dossier is None:
             rule = f"another entry rests on act {row['act']} of {event.effective_on}, and on its holder then"
-            raise not_allowed("holder", None, rule, "applicant")
+            raise not_allowed("holder", None, rule, "applicant", case="rested-on", about=about)
         rule = (
             f"must hold the entry on {event.effective_on}, when act {row['act']} took effect, for which it applied "
             f"({dossier.name}, {dossier.steps[0].kind.key} on {dossier.steps[0].effective_on})"
         )
-        raise not_allowed("holder", row["holder"], rule, "applicant")
+        first = dossier.steps[0]
+        about |= {"dossier": dossier.name_vi, "kind": first.kind, "since": first.effective_on}
+        raise not_allowed("holder", row["holder"], rule, "applicant", case="rested-on-by", about=about)
 
 
 async def broken_dependent(
@@ -96,9 +101,13 @@ async def broken_dependent(
     other = await other_entry(related.session, related.register, entry, related.visibility)
     if other is None:
         rule = "another entry rests on this act, and cannot follow it" + (f" to {day}" if day else "")
-        return not_allowed(field, value, rule, "rests-on-it")
+        about = {"day": day} if day else {}
+        return not_allowed(field, value, rule, "rests-on-it", case="hidden-day" if day else "hidden", about=about)
     last = other.last_before(follow_up.corrects or 0)
-    why = "; ".join(fault.rule for fault in error.faults)
+    why: Any = error.faults
+    rule = "; ".join(fault.rule for fault in error.faults)
     if day is not None and day < last.effective_on:
-        why = f"it cannot be closed on {day}, before {last.kind.key} ({last.kind.title_vi}) on {last.effective_on}"
-    return not_allowed(field, value, f"{other.name} rests on this act: {why}", "rests-on-it")
+        rule = f"it cannot be closed on {day}, before {last.kind.key} ({last.kind.title_vi}) on {last.effective_on}"
+        why = Clause(rule, "closed-before", {"day": day, "kind": last.kind, "last": last.effective_on})
+    rule = f"{other.name} rests on this act: {rule}"
+    return not_allowed(field, value, rule, "rests-on-it", about={"other": other.name_vi, "why": why})

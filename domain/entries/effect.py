@@ -48,7 +48,9 @@ def _is_before_signing(step: Step) -> bool:
 def _choice(by: Act, now: Step) -> NotAllowed:
     """The refusal of a day of signing after the stated effective day, with both ways out."""
     stays = f"act {now.seq} was stated to take effect on {now.effective_on}, which is before {now.signed_on}"
+    about = {"seq": now.seq, "effective": now.effective_on, "signed": now.signed_on}
     if by.kind != CORRECT:
-        return not_allowed("corrects", by.corrects, f"{stays}: correct one of the two days first", "before-signing")
+        rule = f"{stays}: correct one of the two days first"
+        return not_allowed("corrects", by.corrects, rule, "before-signing", case="choose-first", about=about)
     rule = f"{stays}: state effective_on too, such as {now.signed_on}, or a day of signing until {now.effective_on}"
-    return not_allowed("document.signed_on", now.signed_on, rule, "before-signing")
+    return not_allowed("document.signed_on", now.signed_on, rule, "before-signing", case="choose", about=about)

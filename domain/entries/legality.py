@@ -10,7 +10,7 @@ from domain.acts.timeline import EndsTooEarly, IllegalStep, Timeline, Version, t
 from domain.declarations.projection import ValidatedFacts
 from domain.declarations.register import Case, Register
 from domain.declarations.revision import Revision
-from domain.errors import Fault, NotAllowed, not_allowed
+from domain.errors import Clause, Fault, NotAllowed, not_allowed
 from domain.gathering import Faults
 
 
@@ -28,14 +28,14 @@ def check_target(register: Register, act: Act, before: Sequence[Act], *, cascade
         return
     by_itself = cascaded or may_be_done_to(register, act.kind, target.kind)
     if act.kind == VOID and not by_itself:
-        instead = "void the act that it rests on, which voids both"
+        instead, case = "void the act that it rests on, which voids both", ""
         if register.is_reference:
-            instead = "others may name its entry: end that instead"
+            instead, case = "others may name its entry: end that instead", "named"
         rule = f"{kind.key} cannot be voided by itself: {instead}"
-        raise not_allowed("corrects", act.corrects, rule, "voidable")
+        raise not_allowed("corrects", act.corrects, rule, "voidable", case=case, about={"kind": kind})
     if act.kind == CORRECT and not by_itself:
         rule = f"{kind.key} cannot be corrected, since it was printed or rests on another act: void it instead"
-        raise not_allowed("corrects", act.corrects, rule, "not-by-hand")
+        raise not_allowed("corrects", act.corrects, rule, "not-by-hand", about={"kind": kind})
     faults = [*_fact_faults(register, kind, act), *_number_faults(act.document, target.document)]
     if faults:
         raise NotAllowed(*faults)
@@ -62,19 +62,22 @@ def _target(act: Act, before: Sequence[Act]) -> Act:
 
 def _fact_faults(register: Register, kind: ActKind, act: Act) -> Iterator[Fault]:
     """The faults of facts that a correction of an act of this kind cannot state."""
+    about = {"seq": act.corrects, "kind": kind}
     for name in (name for name in register.identified_by if name in act.changes):
         yield Fault(name, act.changes[name], "never changes, since others name the entry by it", "code")
     for name in (name for name in register.fixed if name in act.changes):
         yield Fault(name, act.changes[name], "never changes: void the act and record it anew", "fixed")
     day = act.effective_on.isoformat() if act.effective_on else None
     if kind.dated is not None and kind.dated in act.changes and act.changes[kind.dated] != day:
-        yield Fault(kind.dated, act.changes[kind.dated], "is the day of the act: correct effective_on", "act-form")
+        rule = "is the day of the act: correct effective_on"
+        yield Fault(kind.dated, act.changes[kind.dated], rule, "act-form", case="correct-day")
     for name in sorted(name for name in kind.requires & act.changes.keys() if act.changes[name] is None):
-        yield Fault(name, None, f"is required for act {act.corrects} ({kind.key})", "act-form")
+        rule = f"is required for act {act.corrects} ({kind.key})"
+        yield Fault(name, None, rule, "act-form", case="required-of-act", about=about)
     for name in sorted({*act.changes, *act.private} - kind.changes if kind.changes is not None else ()):
         # Values of personal fields are not shown.
         rule = f"cannot be changed by act {act.corrects} ({kind.key})"
-        yield Fault(name, act.changes.get(name), rule, "act-form")
+        yield Fault(name, act.changes.get(name), rule, "act-form", case="fixed-of-act", about=about)
 
 
 def _number_faults(stated: Document | None, printed: Document | None) -> Iterator[Fault]:
@@ -85,7 +88,7 @@ def _number_faults(stated: Document | None, printed: Document | None) -> Iterato
     if stated.number is not None or stated.symbol is not None or another_year:
         rule = f"{printed.printed} was assigned by its series and keeps its number and year: void the act instead"
         value = stated.printed or stated.number or stated.symbol or str(stated.signed_on)
-        yield Fault("document", value, rule, "number-here")
+        yield Fault("document", value, rule, "number-here", case="printed", about={"printed": printed.printed})
 
 
 def derive(register: Register, acts: Sequence[Act]) -> Timeline:
@@ -95,14 +98,16 @@ def derive(register: Register, acts: Sequence[Act]) -> Timeline:
         return timeline(acts, register.kinds)
     except EndsTooEarly as error:
         rule = f"must not be before {error.day}, when {error.kind} takes effect"
-        raise not_allowed("expires_on", new.changes.get("expires_on"), rule, "term") from error
+        about = {"day": error.day, "kind": register.kind(error.kind)}
+        raise not_allowed("expires_on", new.changes.get("expires_on"), rule, "term", about=about) from error
     except IllegalStep as error:
-        state = error.status.value if error.status else "not opened yet"
-        if error.seq == new.seq:
-            rule = f"is not possible on {error.day}, when the entry is {state}"
-        else:
+        state = error.status or Clause("not opened yet", "not-opened")
+        about = {"day": error.day, "kind": register.kind(error.kind), "state": state}
+        rule, case = f"is not possible on {error.day}, when the entry is {state}", ""
+        if error.seq != new.seq:
             rule = f"act {error.seq} ({error.kind} of {error.day}) would become illegal: the entry would be {state}"
-        raise not_allowed("kind", new.kind, rule, "state") from error
+            about, case = {**about, "seq": error.seq}, "other"
+        raise not_allowed("kind", new.kind, rule, "state", case=case, about=about) from error
 
 
 def changed_versions(versions: Revision, derived: Timeline) -> list[tuple[Version | None, Version]]:

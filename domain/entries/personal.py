@@ -53,7 +53,8 @@ async def erase(session: Session, by: Principal, register: Register, entry: UUID
     # Proposals are locked before entries. What is proposed about the entry may repeat its personal fields.
     proposals = [row["id"] for row in await session.rows(proposals_queries.withdraw_about, id=entry)]
     if await session.value(recording.lock_entry, id=entry, register=register.key) is None:
-        raise NotFound(Fault("id", str(entry), f"there is no such entry in {register.key}", "not-found"))
+        rule = f"there is no such entry in {register.key}"
+        raise NotFound(Fault("id", str(entry), rule, "not-found", case="entry", about={"register": register}))
     fields = private_fields(register.facts)
     acts = sorted(row["seq"] for row in await session.rows(personal.erase_acts, id=entry))
     await session.rows(personal.erase_versions(register.table), id=entry, empty=rows.dump(erased_values(register)))

@@ -23,7 +23,9 @@ def check_precondition(acts: Sequence[Act], expected: Precondition | None) -> No
     """Raises Stale unless the entry's newest act is expected. The entry must be locked."""
     if expected is None or acts[-1].seq in expected.seqs:
         return
-    rule = f"the entry has changed since: its newest act is {acts[-1].seq}; read it again"
+    rule, case = f"the entry has changed since: its newest act is {acts[-1].seq}; read it again", ""
     if expected.weak and not expected.seqs:
+        case = "weak"
         rule = "a weak ETag never matches (RFC 9110 §13.1.1): send the ETag as received, without W/"
-    raise Stale(Fault("If-Match", expected.text, rule, "stale"))
+    about = {} if case else {"newest": acts[-1].seq}
+    raise Stale(Fault("If-Match", expected.text, rule, "stale", case=case, about=about))

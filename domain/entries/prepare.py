@@ -190,7 +190,9 @@ async def _numbered(related: RelatedEntries, command: Command, before: Sequence[
     with faults.noted():
         faults.need("document.number", "document.signed_on")
         if kind.needs_number and (numbered.document is None or numbered.document.number is None):
-            raise not_allowed("document.number", None, f"is required for {command.kind}", "number")
+            raise not_allowed(
+                "document.number", None, f"is required for {command.kind}", "number", about={"kind": kind}
+            )
     return numbered
 
 
@@ -199,7 +201,8 @@ async def _acts_before(session: Reader, register: Register, entry: UUID | None) 
     if entry is None:
         return []
     if await session.value(recording.lock_entry, id=entry, register=register.key) is None:
-        raise NotFound(Fault("id", str(entry), f"there is no such entry in {register.key}", "not-found"))
+        rule = f"there is no such entry in {register.key}"
+        raise NotFound(Fault("id", str(entry), rule, "not-found", case="entry", about={"register": register}))
     return [rows.act(row) for row in await session.rows(recording.acts_of, id=entry)]
 
 

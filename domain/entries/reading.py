@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class RegisterService:
         query = self._query(tense)
         row = await self._reader.row(entries.read(self._shape, query.form), id=entry, **query.arguments)
         if row is None:
-            raise NotFound(_unknown(entry, f"on {tense.day}"))
+            raise NotFound(_unknown(entry, tense.day))
         return row[0], row["newest"]
 
     async def read_with_state(self, entry: UUID, tense: Tense) -> Row:
@@ -56,7 +57,7 @@ class RegisterService:
         statement = entries.read_with_state(self._shape, query.form, kinds=not self._register.is_uniform)
         row = await self._reader.row(statement, id=entry, **query.arguments)
         if row is None:
-            raise NotFound(_unknown(entry, f"on {tense.day}"))
+            raise NotFound(_unknown(entry, tense.day))
         return row
 
     async def acts_of(self, entry: UUID) -> list[Act]:
@@ -138,5 +139,9 @@ class RegisterService:
         return acts
 
 
-def _unknown(entry: UUID, when: str = "in this register") -> Fault:
-    return Fault("id", str(entry), f"there is no such entry {when}", "not-found")
+def _unknown(entry: UUID, day: date | None = None) -> Fault:
+    if day is None:
+        return Fault("id", str(entry), "there is no such entry in this register", "not-found", case="entry-here")
+    return Fault(
+        "id", str(entry), f"there is no such entry on {day}", "not-found", case="entry-day", about={"day": day}
+    )

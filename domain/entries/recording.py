@@ -69,7 +69,8 @@ async def record_on_each(
             if isinstance(error.__cause__, Violated) or faults.full:
                 break  # the database judges no more in this transaction, or the answer is full
         if acts and (paper := acts[-1].act.document) and paper.numbered_here:
-            raise not_allowed("kind", command.kind, "assigns a number: record it on one entry at a time", "one-by-one")
+            rule = "assigns a number: record it on one entry at a time"
+            raise not_allowed("kind", command.kind, rule, "one-by-one", about={"kind": register.kind(command.kind)})
     faults.check()
     return acts
 
@@ -119,13 +120,16 @@ async def _lock(session: Reader, entries: Sequence[UUID], known_seq: int | None)
     """
     repeated = {str(entry) for entry, times in Counter(entries).items() if times > 1}
     if repeated:
-        raise not_allowed("entries", ", ".join(sorted(repeated)), "must not be repeated", "repeated")
+        raise not_allowed("entries", ", ".join(sorted(repeated)), "must not be repeated", "repeated", case="entries")
     await session.rows(recording.lock_entries, ids=list(entries))
     if known_seq is None:
         return
-    changed = {row[0] for row in await session.rows(recording.changed_since, ids=list(entries), seq=known_seq)}
+    newer = {row[0] for row in await session.rows(recording.changed_since, ids=list(entries), seq=known_seq)}
+    changed = [(n, entry) for n, entry in enumerate(entries) if entry in newer]
     rule = f"has changed since the ledger had {known_seq} acts; read it again"
-    if stale := [Fault(f"entries.{n}", str(e), rule, "stale") for n, e in enumerate(entries) if e in changed]:
+    about = {"size": known_seq}
+    stale = [Fault(f"entries.{n}", str(e), rule, "stale", case="since", about=about) for n, e in changed]
+    if stale:
         raise Stale(*stale)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from db.errors import Span, Violated
 from domain.access.visibility import Visibility
 from domain.acts.command import Command
 from domain.declarations.register import Register
-from domain.errors import Conflict, DomainError, Fault, NotAllowed
+from domain.errors import Clause, Conflict, DomainError, Fault, NotAllowed
 from domain.gathering import GATHERED
 
 OF_THE_ACT: Final = frozenset({"state", "named"})
@@ -57,13 +57,16 @@ def _violated(register: Register, command: Command, error: Violated, visibility:
     if error.constraint == "entry_pkey" and register.identified_by:
         field = register.identified_by[0]
         rule = f"another entry of {register.key} has this {field}"
-        return Conflict(Fault(field, command.changes.get(field), rule, f"{field}-taken"))
+        return Conflict(Fault(field, command.changes.get(field), rule, f"{field}-taken", about={"register": register}))
     if error.constraint in register.conflicts:
         field, rule = register.conflicts[error.constraint]
+        about: dict[str, Any] = {"what": Clause(rule, error.constraint)}
         if error.spans and visibility.sees_all_of(register.key):
-            own, other = error.spans
-            rule = f"{rule}: from {_days(other)} (act {other.known_from}), here from {_days(own)}"
-        return Conflict(Fault(field, command.changes.get(field), rule, "conflict"))
+            own, other = map(_days, error.spans)
+            rule = f"{rule}: from {other} (act {error.spans[1].known_from}), here from {own}"
+            about |= {"other": other, "seq": error.spans[1].known_from, "own": own}
+        case = "spans" if "own" in about else ""
+        return Conflict(Fault(field, command.changes.get(field), rule, "conflict", case=case, about=about))
     name = error.constraint.removeprefix(f"{register.table.__tablename__}_").rpartition("_")[0]
     if name not in register.facts.model_fields:
         raise error
@@ -71,5 +74,7 @@ def _violated(register: Register, command: Command, error: Violated, visibility:
     return NotAllowed(Fault(name, command.changes.get(name), rule, "misfit"))
 
 
-def _days(span: Span) -> str:
-    return f"{span.first} until before {span.until}" if span.until else f"{span.first} on"
+def _days(span: Span) -> Clause:
+    if span.until is None:
+        return Clause(f"{span.first} on", "from", {"first": span.first})
+    return Clause(f"{span.first} until before {span.until}", "span", {"first": span.first, "until": span.until})

@@ -18,7 +18,7 @@ from domain.acts.command import Command
 from domain.acts.timeline import Timeline, Version
 from domain.declarations.register import Case, Reference, Register
 from domain.entries.naming import not_live, other_entry
-from domain.errors import NotAllowed, not_allowed
+from domain.errors import Clause, Fault, NotAllowed, not_allowed
 from domain.gathering import Faults
 from domain.organisations.organisations import Body, body_of
 from domain.registers import EVERY, RECORDED
@@ -72,7 +72,7 @@ class RelatedEntries:
             faults.need("holder", "effective_on")
             if ("holder" in changed or new_paper) and body is not None and not body.exists_on(day):
                 rule = f"this body does not exist on {day}"
-                raise not_allowed("holder", version.facts.get("holder"), rule, "body-life")
+                raise not_allowed("holder", version.facts.get("holder"), rule, "body-life", about={"day": day})
         for field, reference in self.register.references.items():
             value = version.facts.get(field)
             if value is not None and (field in changed or (reference.same_holder and "holder" in changed)):
@@ -86,22 +86,26 @@ class RelatedEntries:
         if of is ORGANISATIONS:
             await self._body(field, code)
         elif await self.session.row(related_entries.entry, id=of.entry_of(code)) is None:
-            raise not_allowed(field, code, f"there is no entry with this code in {of.key}", "unknown-code")
+            rule = f"there is no entry with this code in {of.key}"
+            raise not_allowed(field, code, rule, "unknown-code", about={"register": of})
 
     async def _check_reference(self, field: str, entry: UUID, to: Reference, version: Version, faults: Faults) -> None:
         """Raises NotAllowed unless the entry is live on the version's first day and has the required holder."""
         faults.need(field, "effective_on")
-        day = version.valid_from
+        day, kept = version.valid_from, EVERY[to.register]
         await self.session.rows(recording.lock_referenced, id=entry)
-        state = await self.session.row(related_entries.state_on(EVERY[to.register].table), id=entry, day=day)
+        state = await self.session.row(related_entries.state_on(kept.table), id=entry, day=day)
         if state is None or state["status"] not in to.states:
-            why = await not_live(self.session, EVERY[to.register], entry, (day, day + _DAY), self.visibility, to.states)
+            why = await not_live(self.session, kept, entry, (day, day + _DAY), self.visibility, to.states)
             live = "a live entry" if to.states == LIVE else f"{' or '.join(sorted(to.states))}, as an entry"
             rule = f"is not {live} of {to.register} on {day}{why}"
-            raise self._not_referable(field, entry, to, rule, "reference")
+            case = "day" if to.states == LIVE else "state"
+            about = {"register": kept, "day": day, "why": why}
+            raise self._not_referable(Fault(field, str(entry), rule, "reference", case=case, about=about), kept)
         if to.same_holder and faults.sound("holder") and state["holder"] != version.facts.get("holder"):
             rule = f"is an entry of {to.register} of another holder on {day}, {state['holder']}"
-            raise self._not_referable(field, entry, to, rule, "own-reference")
+            about = {"register": kept, "day": day, "holder": state["holder"]}
+            raise self._not_referable(Fault(field, str(entry), rule, "own-reference", about=about), kept)
 
     async def check_spans(self, opened: Sequence[Row], derived: Timeline, faults: Faults) -> None:
         """Note references of new versions that are not live throughout them."""
@@ -119,18 +123,21 @@ class RelatedEntries:
         """Lock the entry, and raise NotAllowed unless it is live throughout the version."""
         await self.session.rows(recording.lock_referenced, id=entry)
         span = {"id": entry, "first": version.valid_from, "until": version.valid_to, "live": sorted(LIVE)}
-        if await self.session.value(related_entries.count_lapses(EVERY[to.register].table), **span):
-            until = f"until before {version.valid_to}" if version.valid_to else "on"
+        kept = EVERY[to.register]
+        if await self.session.value(related_entries.count_lapses(kept.table), **span):
             days = (version.valid_from, version.valid_to)
-            why = await not_live(self.session, EVERY[to.register], entry, days, self.visibility)
-            rule = f"is an entry of {to.register} that is not live from {version.valid_from} {until}{why}"
-            raise self._not_referable(field, entry, to, rule, "reference")
+            why = await not_live(self.session, kept, entry, days, self.visibility)
+            period = _period(*days)
+            rule = f"is an entry of {to.register} that is not live {period}{why}"
+            about = {"register": kept, "period": period, "why": why}
+            raise self._not_referable(Fault(field, str(entry), rule, "reference", case="span", about=about), kept)
 
-    def _not_referable(self, field: str, entry: UUID, to: Reference, rule: str, code: str) -> NotAllowed:
+    def _not_referable(self, fault: Fault, kept: Register) -> NotAllowed:
         """The refusal of a reference; the same for every reason, unknown entries included, to who sees none of them."""
-        if not self.visibility.sees_all_of(to.register):
-            rule, code = f"is not an entry of {to.register} that can be referred to here", "reference"
-        return not_allowed(field, str(entry), rule, code)
+        if not self.visibility.sees_all_of(kept.key):
+            rule = f"is not an entry of {kept.key} that can be referred to here"
+            return not_allowed(fault.field, fault.value, rule, "reference", case="hidden", about={"register": kept})
+        return NotAllowed(fault)
 
     async def check_dependents(self, entry: UUID, derived: Timeline) -> None:
         """Raises NotAllowed if another entry refers to this one on a day on which it is not live."""
@@ -139,19 +146,22 @@ class RelatedEntries:
             for first, until in _gaps(derived, to.states):
                 span = {"first": max(first, FIRST_DAY), "until": until, "live": sorted(to.while_in)}
                 if row := await self.session.row(statement, entry=entry, **span):
-                    rule = await self._referred(other, row, _period(first, until))
-                    raise not_allowed("kind", str(entry), rule, "named")
+                    raise await self._referred(other, row, entry, _period(first, until))
 
-    async def _referred(self, other: Register, row: Row, period: str) -> str:
-        """The rule for what refers to the entry in a period in which it would not be live."""
+    async def _referred(self, other: Register, row: Row, entry: UUID, period: Clause) -> NotAllowed:
+        """The refusal for what refers to the entry in a period in which it would not be live."""
         if not self.visibility.sees_all_of(other.key):
-            return "what another authority keeps refers to the entry then, and must be changed or ended first"
+            rule = "what another authority keeps refers to the entry then, and must be changed or ended first"
+            return not_allowed("kind", str(entry), rule, "named", case="hidden")
         named = await other_entry(self.session, other, row["entry_id"], self.visibility)
         one = named.name if named else row["entry_id"]
-        return (
+        rule = (
             f"{row['count']} of {other.key} refer to the entry then, such as {one} from {row['valid_from']}, "
             f"but it would not be live {period}: change or end them first"
         )
+        about = {"count": row["count"], "register": other, "one": named.name_vi if named else row["entry_id"]}
+        about |= {"since": row["valid_from"], "period": period}
+        return not_allowed("kind", str(entry), rule, "named", about=about)
 
 
 def _references_to(register: Register) -> Iterable[tuple[Register, str, Reference]]:
@@ -164,10 +174,12 @@ def _references_to(register: Register) -> Iterable[tuple[Register, str, Referenc
     )
 
 
-def _period(first: date, until: date | None) -> str:
+def _period(first: date, until: date | None) -> Clause:
     if first == date.min:
-        return f"before {until}"
-    return f"from {first}" + (f" until before {until}" if until else "")
+        return Clause(f"before {until}", "before", {"until": until})
+    if until is None:
+        return Clause(f"from {first}", "from", {"first": first})
+    return Clause(f"from {first} until before {until}", "span", {"first": first, "until": until})
 
 
 def _gaps(derived: Timeline, live: Collection[State]) -> list[tuple[date, date | None]]:

@@ -31,12 +31,13 @@ async def with_signer(
         return document
     day = document.signed_on or (corrected.signed_on if corrected else None)
     if day is None:
-        raise not_allowed("document.signed_on", None, "is required with a signer", "signed-on")
+        raise not_allowed("document.signed_on", None, "is required with a signer", "signed-on", case="signer")
     code, body = document.signer_code, corrected.authority if corrected else authority
     signer = await _signer(session, code, day, (_CODE, code))
     if body not in (None, signer["authority"]):
         rule = f"signs for {signer['authority']}, not for {body}"
-        raise not_allowed(_CODE, code, rule, "signer-authority", SIGNING_ARTICLE)
+        about = {"signs_for": signer["authority"], "authority": body}
+        raise not_allowed(_CODE, code, rule, "signer-authority", SIGNING_ARTICLE, about=about)
     return replace(
         document,
         signer=document.signer or signer["name"],
@@ -70,5 +71,5 @@ async def _signer(session: Reader, code: str, day: date, stated: tuple[str, Any]
     signer = next((row for row in versions if row["valid_from"] <= day < (row["valid_to"] or day.max)), None)
     if signer is None or signer["status"] != "in_force":
         rule = f"{code} does not sign on {day}: the term had not begun or had ended"
-        raise not_allowed(*stated, rule, "signer-term", SIGNING_ARTICLE)
+        raise not_allowed(*stated, rule, "signer-term", SIGNING_ARTICLE, about={"signer": code, "day": day})
     return signer

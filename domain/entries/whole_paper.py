@@ -65,4 +65,5 @@ def _faults(register: Register, lacked: set[str]) -> Iterator[Fault]:
         if name in lacked:
             instead = f", or {mark.unless} in its place" if mark.unless else ""
             rule = f"is required{instead}: a paper whose number is given here prints it"
-            yield Fault(name, None, rule, "paper-incomplete", mark.article)
+            case, about = ("unless", {"instead": mark.unless}) if mark.unless else ("", {})
+            yield Fault(name, None, rule, "paper-incomplete", mark.article, case, about)

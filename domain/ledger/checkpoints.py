@@ -100,7 +100,7 @@ async def at_size(reader: Reader, size: int) -> Checkpoint:
     """The checkpoint published at `size`. Raises NotFound."""
     row = await reader.row(queries.at_size, size=size) if size <= MAX_SIZE else None
     if row is None:
-        raise NotFound(Fault("size", size, "no checkpoint was published at this size", "not-found"))
+        raise NotFound(Fault("size", size, "no checkpoint was published at this size", "not-found", case="checkpoint"))
     return stored(row)
 
 
@@ -114,13 +114,15 @@ async def check_consistent(reader: Reader, head: Head, known: Sequence[Checkpoin
     """Raise Contradicted unless the ledger extends each of the `known` checkpoints up to its `head`."""
     for size, expected in [(each.head.size, each.head.root) for each in known] + [(head.size, head.root)]:
         if size > head.size:
-            raise Contradicted(f"a checkpoint has {size} acts, the ledger {head.size}: its tail was cut")
+            rule = f"a checkpoint has {size} acts, the ledger {head.size}: its tail was cut"
+            raise Contradicted(rule, "cut", size=size, now=head.size)
         try:
             root = await stored_tree.root_at(reader, size)
         except LookupError as error:
-            raise Contradicted(f"tree hashes of the first {size} acts are missing") from error
+            raise Contradicted(f"tree hashes of the first {size} acts are missing", "hashes-of", size=size) from error
         if root != expected:
-            raise Contradicted(f"the first {size} acts are not those of a checkpoint: the ledger was rewritten")
+            rule = f"the first {size} acts are not those of a checkpoint: the ledger was rewritten"
+            raise Contradicted(rule, "rewritten", size=size)
 
 
 async def publish(database: Database, settings: CheckpointSettings) -> Checkpoint | None:
@@ -192,6 +194,5 @@ def _last_in_file(settings: CheckpointSettings) -> Checkpoint | None:
     try:
         return None if token is None else read(token, settings.keys)
     except BadSignature as error:
-        raise Contradicted(
-            f"the last checkpoint in {settings.file.name} {error}; if this is intended, move the file away"
-        ) from error
+        rule = f"the last checkpoint in {settings.file.name} {error}; if this is intended, move the file away"
+        raise Contradicted(rule, "file", file=settings.file.name) from error

@@ -56,7 +56,8 @@ class ChangeFeed:
         if size is None:
             size = int(await self.reader.value(queries.size))
         if after > size:
-            raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+            rule = f"the ledger has {size} acts"
+            raise BeyondLedger(Fault("after", after, rule, "beyond-the-ledger", about={"size": size}))
         if after == size:
             return Changes([], after, more=False)
         until = min(size, after + MAX_SCANNED)

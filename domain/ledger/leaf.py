@@ -35,9 +35,9 @@ async def inclusion_proof(reader: Reader, visibility: Visibility, seq: int, size
         acts = {act.seq: act for act in map(rows.act, act_rows)}
         leaf, opening = merkle.leaf(acts[seq]), acts[min(acts)]
     except CORRUPT_ACT_ERRORS as error:
-        raise Contradicted(f"act {seq} was changed: it cannot be read") from error
+        raise Contradicted(f"act {seq} was changed: it cannot be read", "unreadable", seq=seq) from error
     if merkle.leaf_hash(leaf) != leaf_hash:
-        raise Contradicted(f"act {seq} was changed: it does not match its leaf hash")
+        raise Contradicted(f"act {seq} was changed: it does not match its leaf hash", "leaf", seq=seq)
     if not visibility.sees(opening):
-        raise NotFound(Fault("seq", seq, "there is no such act", "not-found"))
+        raise NotFound(Fault("seq", seq, "there is no such act", "not-found", case="act"))
     return InclusionProof(acts[seq], leaf, leaf_hash, path, root)

@@ -45,7 +45,7 @@ async def proven_acts(reader: Reader, act_rows: Sequence[Row]) -> list[ProvenAct
     leaves, paths = [merkle.leaf(act) for act in acts], await _paths(reader, acts, heads)
     for act, leaf, path, within in zip(acts, leaves, paths, heads, strict=True):
         if not merkle.verify_inclusion(merkle.leaf_hash(leaf), act.seq - 1, within.size, path, within.root):
-            raise Contradicted(f"act {act.seq}, or the tree hashes around it, were changed")
+            raise Contradicted(f"act {act.seq}, or the tree hashes around it, were changed", "act", seq=act.seq)
     return [
         ProvenAct(act, leaf, Proof(act.seq - 1, path, checkpoint) if checkpoint else None)
         for act, leaf, path, checkpoint in zip(acts, leaves, paths, covering, strict=True)
@@ -58,7 +58,8 @@ def _read(row: Row) -> Act:
         merkle.leaf(act)
         return act
     except CORRUPT_ACT_ERRORS as error:
-        raise Contradicted(f"act {row['seq']} was changed: it cannot be read") from error
+        seq = row["seq"]
+        raise Contradicted(f"act {seq} was changed: it cannot be read", "unreadable", seq=seq) from error
 
 
 async def _paths(reader: Reader, acts: Sequence[Act], heads: Sequence[Head]) -> list[list[bytes]]:
@@ -67,5 +68,5 @@ async def _paths(reader: Reader, acts: Sequence[Act], heads: Sequence[Head]) -> 
     try:
         hashes = iter(await stored_tree.hashes(reader, [span for path in spans for span in path]))
     except LookupError as error:
-        raise Contradicted("tree hashes are missing") from error
+        raise Contradicted("tree hashes are missing", "hashes") from error
     return [[next(hashes) for _ in path] for path in spans]

@@ -52,7 +52,7 @@ async def inclusion(reader: Reader, seq: int, size: int) -> tuple[bytes, list[by
     """Leaf hash, path and root that prove act `seq` in the ledger of `size`. Raises NotAllowed if out of range."""
     await _check_reached(reader, "size", size)
     if not 1 <= seq <= size:
-        raise not_allowed("seq", seq, f"must lie between 1 and the size {size}", "seq")
+        raise not_allowed("seq", seq, f"must lie between 1 and the size {size}", "seq", about={"size": size})
     spans = [(seq - 1, seq), *merkle.inclusion_path(seq - 1, size), (0, size)]
     leaf, *path, root = await hashes(reader, spans)
     return leaf, path, root
@@ -62,7 +62,8 @@ async def consistency(reader: Reader, first: int, second: int) -> tuple[bytes, l
     """Old root, path and new root that prove that the ledger of `second` acts extends that of `first`."""
     await _check_reached(reader, "second", second)
     if not 1 <= first <= second:
-        raise not_allowed("first", first, f"must lie between 1 and the second size {second}", "size")
+        rule = f"must lie between 1 and the second size {second}"
+        raise not_allowed("first", first, rule, "size", case="first", about={"second": second})
     old, *path, new = await hashes(reader, [(0, first), *merkle.consistency_path(first, second), (0, second)])
     return old, path, new
 
@@ -70,4 +71,4 @@ async def consistency(reader: Reader, first: int, second: int) -> tuple[bytes, l
 async def _check_reached(reader: Reader, field: str, size: int) -> None:
     reached = (await head(reader)).size
     if not 0 <= size <= reached:
-        raise not_allowed(field, size, f"the ledger has {reached} acts", "size")
+        raise not_allowed(field, size, f"the ledger has {reached} acts", "size", about={"size": reached})

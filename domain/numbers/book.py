@@ -53,7 +53,8 @@ async def book_of(
     series, _ = await series_and_opening(session, key, year, ledger.size)
     certificate = await certificate_of(session, key, year, today, seq)
     if len(certificate.uses) > MAX_NUMBERS:
-        raise not_allowed("year", year, f"a book of more than {MAX_NUMBERS} numbers cannot be printed", "book-too-long")
+        rule = f"a book of more than {MAX_NUMBERS} numbers cannot be printed"
+        raise not_allowed("year", year, rule, "book-too-long", about={"most": MAX_NUMBERS})
     models = tuple(register.table for register in registers.values())
     rows = await session.rows(numbers.holders(models), series=key, year=year, seq=ledger.size)
     return Book(

@@ -13,7 +13,7 @@ from domain.access.principal import Principal
 from domain.access.visibility import EVERYTHING, Visibility
 from domain.acts.act import PENDING_NUMBER, Document
 from domain.acts.command import Command
-from domain.errors import Fault, NotFound, not_allowed
+from domain.errors import Fault, NotAllowed, NotFound, not_allowed
 from domain.gathering import Faults
 from domain.tense import Tense, today
 
@@ -69,15 +69,16 @@ async def number_document(
     )
     numbered = document is not None and row["numbered"]
     authority: str | None = row["signing" if numbered or (own_document and document is not None) else "managing"]
+    unmanaged = f"no existing authority manages {register} on that day"
     with faults.noted():
         faults.need("effective_on")
         if row["managing"] is None:
-            raise not_allowed("effective_on", day, f"no existing authority manages {register} on that day", "authority")
+            raise not_allowed("effective_on", day, unmanaged, "authority", case="nobody", about={"register": register})
     with faults.noted():
         field, on = ("document.signed_on", signed_on) if numbered else ("effective_on", day)
         faults.need(field)
         if authority is None and on is not None:
-            raise not_allowed(field, on, f"no existing authority manages {register} on that day", "authority")
+            raise not_allowed(field, on, unmanaged, "authority", case="nobody", about={"register": register})
     if document is None:
         return Numbered(None, authority)
     if not numbered:
@@ -89,7 +90,8 @@ async def number_document(
             raise not_allowed("document.signed_on", None, "is required for a numbered document", "signed-on")
         if row["key"] is None:
             rule = f"{authority}, which manages {register} on that day, has no number series for this kind of act"
-            raise not_allowed("document.signed_on", signed_on, rule, "no-series")
+            about = {"authority": authority, "register": register}
+            raise not_allowed("document.signed_on", signed_on, rule, "no-series", about=about)
         return await _in_series(session, row, command, document, visibility, faults)
     await _check_symbol(session, register, command)
     return Numbered(document, authority)
@@ -108,7 +110,7 @@ async def _check_symbol(session: Reader, register: str, command: Command) -> Non
     known = await session.value(numbers.symbols_of, register=register, kind=command.kind)
     if stated is not None and stated not in known:
         rule = f"the series of such documents have the symbols {', '.join(known)}"
-        raise not_allowed("document.symbol", stated, rule, "symbol")
+        raise not_allowed("document.symbol", stated, rule, "symbol", about={"known": known})
 
 
 async def _in_series(
@@ -134,12 +136,8 @@ async def _in_series(
     if series["kept"] == Kept.ELSEWHERE:
         if document.number is None:
             faults.need("document.number")
-            raise not_allowed(
-                "document.number",
-                None,
-                f"is required, since the series {series['key']} is kept elsewhere",
-                "number-elsewhere",
-            )
+            rule = f"is required, since the series {series['key']} is kept elsewhere"
+            raise not_allowed("document.number", None, rule, "number-elsewhere", about={"series": series["key"]})
         return Numbered(document, series["signing"])
     check_signed(document, today())
     number, counter = await _number(session, series, document, command.effective_on, visibility, faults)
@@ -150,20 +148,21 @@ def check_signed(document: Document, today: date) -> None:
     """Raises NotAllowed for a document numbered here that is signed after `today`."""
     if document.signed_on is not None and document.signed_on > today:
         rule = f"must not be after today, {today}: a number is given here on the day of signing"
-        raise not_allowed("document.signed_on", document.signed_on, rule, "signed-ahead")
+        raise not_allowed("document.signed_on", document.signed_on, rule, "signed-ahead", about={"today": today})
 
 
 def _check_effect(document: Document, effective_on: date | None) -> None:
     """Raises NotAllowed for an act that takes effect before its document is signed and numbered here."""
     if effective_on is not None and document.signed_on is not None and effective_on < document.signed_on:
         rule = f"must not be before {document.signed_on}, when its document is signed and numbered here"
-        raise not_allowed("effective_on", effective_on, rule, "before-signing")
+        raise not_allowed("effective_on", effective_on, rule, "before-signing", about={"signed": document.signed_on})
 
 
 def _symbol(series: Mapping[str, Any], stated: str | None) -> str:
     if stated is not None and stated not in series["symbols"]:
-        known = ", ".join(series["symbols"])
-        raise not_allowed("document.symbol", stated, f"the series {series['key']} has the symbols {known}", "symbol")
+        rule = f"the series {series['key']} has the symbols {', '.join(series['symbols'])}"
+        about = {"series": series["key"], "known": series["symbols"]}
+        raise not_allowed("document.symbol", stated, rule, "symbol", case="series", about=about)
     return stated or series["default_symbol"]
 
 
@@ -182,9 +181,8 @@ async def _number(
     counter = Counter(series["key"], year, opening)
     if document.number is None:
         if on_paper:
-            raise not_allowed(
-                "document.number", None, f"is required, since the book of {year} was kept on paper", "paper-book"
-            )
+            rule = f"is required, since the book of {year} was kept on paper"
+            raise not_allowed("document.number", None, rule, "paper-book", about={"year": year})
         with faults.noted():
             faults.need("effective_on")
             _check_effect(document, effective_on)
@@ -203,9 +201,7 @@ async def _number(
         voided = await session.value(numbers.is_voided, **where, number=document.number)
         if await session.value(numbers.count_hidden_uses, key=series["key"], registers=list(visibility.registers)):
             voided = None
-        rule, code = _UNAVAILABLE[voided]
-        rule = rule.format(series=series["key"], opening=opening)
-        raise not_allowed("document.number", document.number, rule, code, ORDER_ARTICLE)
+        raise _unavailable(document.number, voided, series["key"], opening)
     return document.number, counter
 
 
@@ -223,15 +219,16 @@ async def is_given_here(reader: Reader, document: Document) -> bool:
     return not on_paper and document.number > opening
 
 
-_UNAVAILABLE = {
-    True: ("this number was voided and cannot be assigned again", "number-voided"),
-    False: ("this number is already assigned", "number-taken"),
-    None: (
-        "the series {series} assigns its numbers after {opening} itself: omit it, or reserve it first",
-        "number-here",
-    ),
-}
-"""Rules and codes against stating a number above the paper book, by whether it was voided (None: not used yet)."""
+def _unavailable(number: int, voided: bool | None, series: str, opening: int) -> NotAllowed:
+    """The refusal of a stated number above the paper book, by whether it was voided (None: not used yet)."""
+    if voided is None:
+        rule = f"the series {series} assigns its numbers after {opening} itself: omit it, or reserve it first"
+        about = {"series": series, "opening": opening}
+        return not_allowed("document.number", number, rule, "number-here", ORDER_ARTICLE, about=about)
+    if voided:
+        rule = "this number was voided and cannot be assigned again"
+        return not_allowed("document.number", number, rule, "number-voided", ORDER_ARTICLE)
+    return not_allowed("document.number", number, "this number is already assigned", "number-taken", ORDER_ARTICLE)
 
 
 async def all_series(reader: Reader, registers: Collection[str], tense: Tense) -> list[str]:
@@ -252,7 +249,8 @@ async def series_and_opening(reader: Reader, key: str, year: int, seq: int = LAT
     if series is None:
         raise _unknown(key)
     if (series["reset"] == Reset.YEARLY) != (1900 <= year <= 2200) or (series["reset"] != Reset.YEARLY and year != 0):
-        raise NotFound(Fault("year", year, "must be a year, or 0 in a continuous series", "unknown-year"))
+        rule = "must be a year, or 0 in a continuous series"
+        raise NotFound(Fault("year", year, rule, "unknown-year", case="series"))
     return series, _paper_book(series, year)[1]
 
 

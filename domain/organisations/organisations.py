@@ -74,7 +74,8 @@ async def read(reader: Reader, code: str, tense: Tense, now: date) -> Row:
     """
     row = await reader.row(organisations.read, code=code, day=tense.day, seq=tense.size, today=now)
     if row is None:
-        raise NotFound(Fault("code", code, f"there is no body with this code on {tense.day}", "unknown-body"))
+        rule = f"there is no body with this code on {tense.day}"
+        raise NotFound(Fault("code", code, rule, "unknown-body", case="day", about={"day": tense.day}))
     return row
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.queries import places
 from db.session import Reader
-from domain.errors import Fault, NotFound
+from domain.errors import Clause, Fault, NotFound
 
 
 async def on(reader: Reader, code: str, day: date) -> str:
@@ -16,8 +16,9 @@ async def on(reader: Reader, code: str, day: date) -> str:
         times = await reader.rows(places.times, code=code)
         if not times:
             raise _unknown(code)
-        rule = f"no place had this code on {day}; it was used for {'; '.join(_time(row) for row in times)}"
-        raise NotFound(Fault("code", code, rule, "not-in-use"))
+        used = [_time(row) for row in times]
+        rule = f"no place had this code on {day}; it was used for {'; '.join(map(str, used))}"
+        raise NotFound(Fault("code", code, rule, "not-in-use", about={"day": day, "used": used}))
     return place
 
 
@@ -44,5 +45,8 @@ def _unknown(code: str) -> NotFound:
     return NotFound(Fault("code", code, "no place ever had this code", "unknown-place"))
 
 
-def _time(row: Any) -> str:
-    return f"{row['name']} from {row['valid_from']}" + (f" until before {row['valid_to']}" if row["valid_to"] else "")
+def _time(row: Any) -> Clause:
+    name, first, until = row["name"], row["valid_from"], row["valid_to"]
+    if until is None:
+        return Clause(f"{name} from {first}", "named-from", {"name": name, "first": first})
+    return Clause(f"{name} from {first} until before {until}", "named", {"name": name, "first": first, "until": until})

@@ -69,12 +69,12 @@ async def read(reader: Reader, registers: Mapping[str, Register], text: str, day
     code = read_code(text)
     row = await reader.row(queries.by_code, code=code) if code else None
     if code is None or row is None:
-        raise NotFound(Fault("code", text, "no paper issued here has this code", "not-found"))
+        raise NotFound(Fault("code", text, "no paper issued here has this code", "not-found", case="paper"))
     act_rows = await reader.rows(queries.acts_of, id=row["entry"])
     proven = {each.act.seq: each for each in await proven_acts(reader, act_rows)}
     own, acts = proven[row["seq"]], [each.act for each in proven.values()]
     if own.act.code_digest not in (None, digest(code)):
-        raise Contradicted(f"this code is not that of the paper of act {own.act.seq}")
+        raise Contradicted(f"this code is not that of the paper of act {own.act.seq}", "paper", seq=own.act.seq)
     register = registers[own.act.register]
     steps, derived = apply_corrections(acts, register.kinds), timeline(acts, register.kinds)
     await _check_versions(reader, register, row["entry"], derived)
@@ -123,7 +123,8 @@ async def _check_versions(reader: Reader, register: Register, entry: UUID, deriv
     ]
     revision = revise(known, expected)
     if revision.closed or revision.opened:
-        raise Contradicted(f"the versions of {register.key}/{entry} are not those of its acts")
+        rule = f"the versions of {register.key}/{entry} are not those of its acts"
+        raise Contradicted(rule, "versions", register=register, entry=str(entry))
 
 
 def _version_on(versions: Sequence[Version], day: date) -> Version:

@@ -32,9 +32,10 @@ async def check(session: Session, act: Act) -> None:
     check_register("register_key", register, REGISTERS)
     day, authority = assigned["valid_from"], assigned["authority"]
     if assigned["status"] == "in_force" and not (await body_of(session, "authority", authority)).exists_on(day):
-        raise not_allowed("authority", authority, f"this body does not exist on {day}", "body-life")
+        raise not_allowed("authority", authority, f"this body does not exist on {day}", "body-life", about={"day": day})
     since = day if act.corrects is None else FIRST_DAY
     other = await session.row(queries.act_by_another, register=register, day=since)
     if other is not None:
         rule = f"{other['authority']} already acted in this register on {other['day']}"
-        raise not_allowed("valid_from", day, rule, "acted-already")
+        about = {"authority": other["authority"], "day": other["day"]}
+        raise not_allowed("valid_from", day, rule, "acted-already", about=about)

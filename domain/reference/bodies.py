@@ -57,7 +57,7 @@ async def dissolve(session: Session, by: str, code: str, day: date, end: Mapping
         raise NotFound(Fault("code", code, "there is no body with this code", "unknown-body"))
     if versions[-1]["status"] not in LIVE:
         rule = f"this body was already dissolved on {versions[-1]['valid_from']}"
-        raise Conflict(Fault("code", code, rule, "dissolved-before"))
+        raise Conflict(Fault("code", code, rule, "dissolved-before", about={"day": versions[-1]["valid_from"]}))
     if day <= versions[0]["valid_from"]:
         raise not_allowed("dissolved_on", day, _EXISTENCE, "existence")
     command = Command(kind="dissolve", effective_on=day, changes=end, recorded_by=by)
@@ -86,4 +86,5 @@ async def check(session: Session, act: Act) -> None:
             await body_of(session, field, value)
         if await session.value(circle, code=code):
             by_way = f", by way of {value}" if value is not None else ""
-            raise not_allowed(field, value, f"{code} would be its own {field}{by_way}", f"{field}-circle")
+            rule, case = f"{code} would be its own {field}{by_way}", "" if value is None else "by-way"
+            raise not_allowed(field, value, rule, f"{field}-circle", case=case, about={"code": code})

@@ -43,4 +43,5 @@ async def check(session: Session, act: Act) -> None:
         printed = row["promised_on"]
         if rule and promised_on(before, rule, arrived) == printed != (moved := promised_on(after, rule, arrived)):
             broken = f"dossier {row['dossier_code']} was promised for {printed}, which would become {moved}"
-            raise not_allowed("day", day, broken, "promise-printed", PROMISE_ARTICLE)
+            about = {"dossier": row["dossier_code"], "printed": printed, "moved": moved}
+            raise not_allowed("day", day, broken, "promise-printed", PROMISE_ARTICLE, about=about)

@@ -35,8 +35,9 @@ def check_rule(rule: DeadlineRuleFacts, stated: Collection[str]) -> None:
     check_register("register", rule.register_key, REGISTERS)
     kinds = REGISTERS[rule.register_key].kinds
     if rule.kind not in kinds:
-        known = ", ".join(kinds)
-        raise not_allowed("kind", rule.kind, f"the kinds of act of this register are {known}", "unknown-kind")
+        about = {"register": REGISTERS[rule.register_key], "known": list(kinds.values())}
+        text = f"the kinds of act of this register are {', '.join(kinds)}"
+        raise not_allowed("kind", rule.kind, text, "unknown-kind", about=about)
     if faults := list(_unfounded(rule, stated)):
         raise NotAllowed(*faults)
 
@@ -49,6 +50,9 @@ def _unfounded(new: DeadlineRuleFacts, stated: Collection[str]) -> Iterator[Faul
             continue
         found = getattr(new, certainty) == Certainty.FOUND
         if not found and getattr(new, note) is None:
-            yield Fault(note, None, f"must say what is doubtful, as `{certainty}` is not `found`", "doubt")
+            text = f"must say what is doubtful, as `{certainty}` is not `found`"
+            yield Fault(note, None, text, "doubt", about={"certainty": certainty})
         if found and getattr(new, article) is None:
-            yield Fault(article, None, f"is required, as `{certainty}` is `found`", "basis")
+            yield Fault(
+                article, None, f"is required, as `{certainty}` is `found`", "basis", about={"certainty": certainty}
+            )

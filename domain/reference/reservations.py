@@ -17,13 +17,13 @@ async def reserve(session: Session, by: str, key: str, year: int, reason: str, u
     """Reserve the next number for a reason, until a day, and return it. Raises NotFound or NotAllowed."""
     series, opening = await series_and_opening(session, key, year)
     if series["kept"] != Kept.HERE:
-        raise not_allowed("key", key, "its numbers are assigned elsewhere", "number-elsewhere")
+        raise not_allowed("key", key, "its numbers are assigned elsewhere", "number-elsewhere", case="series")
     if 0 < year < series["kept_since"] or year > today.year:
         first = series["kept_since"]
         rule = f"must be from {first}, when the series was first kept here, to {today.year}"
-        raise not_allowed("year", year, rule, "year")
+        raise not_allowed("year", year, rule, "year", about={"first": first, "last": today.year})
     if until < today:
-        raise not_allowed("until", until, f"must not be before {today}", "until")
+        raise not_allowed("until", until, f"must not be before {today}", "until", about={"today": today})
     # The number is taken before the act states it, so the ledger's head is locked for the whole of it.
     head = await session.one(recording.lock_head, series=[key], years=[year], openings=[opening], counts=[1])
     number = int(head["last"])
@@ -39,6 +39,7 @@ async def void_reserved(session: Session, by: str, key: str, year: int, number: 
     await session.rows(recording.lock_number, series=key, year=year, number=number)
     entry = await session.value(queries.reservation_of, series=key, year=year, number=number)
     if entry is None:
-        raise not_allowed("number", number, f"is not reserved in the series {key} of {year}", "not-reserved")
+        rule = f"is not reserved in the series {key} of {year}"
+        raise not_allowed("number", number, rule, "not-reserved", about={"series": key, "year": year})
     command = Command(kind="cancel", effective_on=today, reason=reason, recorded_by=by)
     await record(session, NUMBER_RESERVATIONS, command, entry)

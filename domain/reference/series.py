@@ -58,10 +58,12 @@ async def check(session: Session, act: Act) -> None:
     )
     if clash is not None and clash["symbol"] is not None:
         rule = f"the series {clash['key']} of this authority has this symbol"
-        raise not_allowed("symbols", clash["symbol"], rule, "symbol-taken", ORDER_ARTICLE)
+        raise not_allowed(
+            "symbols", clash["symbol"], rule, "symbol-taken", ORDER_ARTICLE, about={"series": clash["key"]}
+        )
     if clash is not None:
         rule = f"the series {clash['key']} of this authority already numbers these acts"
-        raise not_allowed("uses", clash["kind"], rule, "use-taken", ORDER_ARTICLE)
+        raise not_allowed("uses", clash["kind"], rule, "use-taken", ORDER_ARTICLE, about={"series": clash["key"]})
 
 
 async def _check_fixed(session: Session, act: Act, key: str) -> None:
@@ -70,4 +72,5 @@ async def _check_fixed(session: Session, act: Act, key: str) -> None:
     given = await session.row(queries.first_given, key=key) if fixed else None
     if given is not None:
         rule = f"the series has given numbers up to {given['last']} of {given['year']}, which rest on this setting"
-        raise not_allowed(fixed[0], act.changes[fixed[0]], rule, "numbers-given", ORDER_ARTICLE)
+        about = {"last": given["last"], "year": given["year"]}
+        raise not_allowed(fixed[0], act.changes[fixed[0]], rule, "numbers-given", ORDER_ARTICLE, about=about)

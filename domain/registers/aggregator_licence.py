@@ -41,9 +41,9 @@ def term_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
     issued_on = case.issued_on
     years, source = in_force_on(LONGEST_TERM, issued_on)
     if licence.expires_on > add_years(issued_on, years):
-        raise not_allowed(
-            "expires_on", licence.expires_on, f"the term must not exceed {years} years from {issued_on}", "term", source
-        )
+        rule = f"the term must not exceed {years} years from {issued_on}"
+        about = {"years": years, "issued": issued_on, "latest": add_years(issued_on, years)}
+        raise not_allowed("expires_on", licence.expires_on, rule, "term", source, case="limit", about=about)
 
 
 def extension_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
@@ -55,14 +55,16 @@ def extension_within_limit(licence: AggregatorLicenceFacts, case: Case) -> None:
     kinds = case.version.kinds
     replaced = max((index for index, kind in enumerate(kinds) if kind == "replace"), default=-1)
     if kinds[replaced + 1 :].count("extend") > times:
-        raise not_allowed("kind", "extend", f"a licence may be extended at most {times} times", "extensions", source)
+        rule = f"a licence may be extended at most {times} times"
+        raise not_allowed("kind", "extend", rule, "extensions", source, about={"times": times})
     if case.before is None:
         rule = "a licence cannot be extended on the day of its grant"
-        raise not_allowed("effective_on", case.version.valid_from, rule, "extension", source)
+        raise not_allowed("effective_on", case.version.valid_from, rule, "extension", source, case="same-day")
     before = date.fromisoformat(case.before.facts["expires_on"])
     if not before < licence.expires_on <= add_years(before, years):
         rule = f"an extension must end after {before} and at most {years} years later"
-        raise not_allowed("expires_on", licence.expires_on, rule, "extension", source)
+        about = {"before": before, "years": years, "latest": add_years(before, years)}
+        raise not_allowed("expires_on", licence.expires_on, rule, "extension", source, about=about)
 
 
 def one_day_per_source(licence: AggregatorLicenceFacts, case: Case) -> None:
@@ -70,7 +72,8 @@ def one_day_per_source(licence: AggregatorLicenceFacts, case: Case) -> None:
     days, agencies = licence.source_agreed_on, licence.source_agencies
     if days and len(days) != len(agencies):
         rule = f"must have one day for each of the {len(agencies)} source agencies"
-        raise not_allowed("source_agreed_on", [str(day) for day in days], rule, "source-agreements")
+        about = {"agencies": len(agencies), "days": len(days)}
+        raise not_allowed("source_agreed_on", [str(day) for day in days], rule, "source-agreements", about=about)
 
 
 AGGREGATOR_LICENCES: Final = Register(

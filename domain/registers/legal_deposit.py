@@ -74,7 +74,8 @@ def deposit_status(acts: Sequence[Act], kinds: Mapping[str, ActKind], day: date)
     steps = sorted(apply_corrections(acts, kinds).values(), key=lambda step: (step.effective_on, step.seq))
     version = next((v for v in reversed(timeline(acts, kinds).versions) if v.valid_from <= day), None)
     if version is None or version.status is Status.VOIDED:
-        raise NotFound(Fault("id", str(acts[0].entry), f"there is no such permit on {day}", "not-found"))
+        rule = f"there is no such permit on {day}"
+        raise NotFound(Fault("id", str(acts[0].entry), rule, "not-found", case="permit-day", about={"day": day}))
     facts = version.facts
     release, print_run = facts.get("planned_release_on"), facts.get("print_run")
     issued_on = (version.paper and version.paper.signed_on) or version.valid_from

@@ -14,7 +14,7 @@ def uses_with_own_symbols(series: NumberSeriesFacts, case: Case) -> None:
     for use in series.uses:
         if use["symbol"] not in series.symbols:
             text = ":".join((use["register"], use["kind"], use["symbol"]))
-            raise not_allowed("uses", text, "must have a symbol of the series", "uses")
+            raise not_allowed("uses", text, "must have a symbol of the series", "uses", case="symbol")
 
 
 NUMBER_SERIES: Final = Register(

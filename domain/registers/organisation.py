@@ -47,7 +47,9 @@ MERGE: Final = replace(
 def founded_when_it_began(body: OrganisationFacts, case: Case) -> None:
     """A known day of founding (ngày thành lập) is the first day of the body."""
     if case.before is None and body.founded_on not in (None, case.version.valid_from):
-        raise not_allowed("founded_on", body.founded_on, f"must be its first day, {case.version.valid_from}", "founded")
+        first = case.version.valid_from
+        rule = f"must be its first day, {first}"
+        raise not_allowed("founded_on", body.founded_on, rule, "founded", about={"first": first})
 
 
 def identified_since_its_rule(body: OrganisationFacts, case: Case) -> None:

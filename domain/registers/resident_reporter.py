@@ -47,7 +47,8 @@ def holder_is_press_agency(_: Facts, case: Case) -> None:
     """Offices and reporters belong to a press agency (cơ quan báo chí; Luật Báo chí 103/2016/QH13 Điều 22)."""
     if case.holder_kind != OrganisationKind.PRESS_AGENCY:
         rule = f"must be a press agency, not of kind {case.holder_kind}"
-        raise not_allowed("holder", case.version.facts.get("holder"), rule, "press-agency", PRESS_LAW)
+        about = {"kind": case.holder_kind}
+        raise not_allowed("holder", case.version.facts.get("holder"), rule, "press-agency", PRESS_LAW, about=about)
 
 
 def resident_holds_card(reporter: ResidentReporterFacts, case: Case) -> None:
@@ -60,12 +61,8 @@ def resident_holds_card(reporter: ResidentReporterFacts, case: Case) -> None:
     day = case.version.valid_from
     issued, until = reporter.card_issued_on, reporter.card_expires_on
     if issued is None or issued > day or (until is not None and until < day):
-        raise not_allowed(
-            "card_number",
-            reporter.card_number,
-            f"a statutory resident needs a press card that is valid on {day}; the kind without a card is assigned",
-            "press-card",
-        )
+        rule = f"a statutory resident needs a press card that is valid on {day}; the kind without a card is assigned"
+        raise not_allowed("card_number", reporter.card_number, rule, "press-card", about={"day": day})
 
 
 def office_for_staff(reporter: ResidentReporterFacts, case: Case) -> None:
@@ -80,7 +77,7 @@ def born_before_posting(reporter: ResidentReporterFacts, case: Case) -> None:
     """The date of birth (ngày sinh) must be before the posting."""
     day = case.version.valid_from
     if reporter.birth_date is not None and reporter.birth_date >= day:
-        raise not_allowed("birth_date", reporter.birth_date, f"must be before {day}", "birth-date")
+        raise not_allowed("birth_date", reporter.birth_date, f"must be before {day}", "birth-date", about={"day": day})
 
 
 def card_is_extended(reporter: ResidentReporterFacts, case: Case) -> None:
@@ -88,7 +85,9 @@ def card_is_extended(reporter: ResidentReporterFacts, case: Case) -> None:
     earlier = case.before.facts.get("card_expires_on") if case.before else None
     until = reporter.card_expires_on
     if until is None or (earlier is not None and until <= date.fromisoformat(earlier)):
-        raise not_allowed("card_expires_on", until, f"must be after the current last day, {earlier}", "card")
+        about = {"earlier": date.fromisoformat(earlier)} if earlier else {}
+        rule = f"must be after the current last day, {earlier}"
+        raise not_allowed("card_expires_on", until, rule, "card", case="later" if earlier else "no-end", about=about)
 
 
 def card_is_complete(reporter: ResidentReporterFacts, case: Case) -> None:
@@ -98,7 +97,11 @@ def card_is_complete(reporter: ResidentReporterFacts, case: Case) -> None:
         field, value = ("card_number", number) if number is None else ("card_issued_on", issued)
         raise not_allowed(field, value, "card_number and card_issued_on must be given together", "card")
     if until is not None and (issued is None or until < issued):
-        raise not_allowed("card_expires_on", until, f"must not be before card_issued_on ({issued})", "card")
+        about = {"issued": issued} if issued else {}
+        rule = f"must not be before card_issued_on ({issued})"
+        raise not_allowed(
+            "card_expires_on", until, rule, "card", case="issued" if issued else "not-issued", about=about
+        )
 
 
 RESIDENT_REPORTERS: Final = Register(

@@ -21,7 +21,10 @@ AMEND_HOSTING: Final = replace(
 def host_under_zone(certificate: SubdomainCertificateFacts, case: Case) -> None:
     """A host name (tên miền cấp dưới) must be in the zone that it is certified for."""
     if not certificate.host.endswith("." + certificate.zone):
-        raise not_allowed("host", certificate.host, f"must be in the zone {certificate.zone}", "host-outside-zone")
+        zone = certificate.zone
+        raise not_allowed(
+            "host", certificate.host, f"must be in the zone {zone}", "host-outside-zone", about={"zone": zone}
+        )
 
 
 SUBDOMAIN_CERTIFICATES: Final = Register(

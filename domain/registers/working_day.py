@@ -15,7 +15,9 @@ DECIDE_DAY: Final = replace(ADD, key="set", title_vi="quy định ngày làm vi�
 def on_its_day(exception: WorkingDayFacts, case: Case) -> None:
     """An exception takes effect on the day that it is about."""
     if exception.day != case.version.valid_from:
-        raise not_allowed("day", exception.day, f"must be its day of effect, {case.version.valid_from}", "day")
+        first = case.version.valid_from
+        rule = f"must be its day of effect, {first}"
+        raise not_allowed("day", exception.day, rule, "day", case="effect", about={"first": first})
 
 
 WORKING_DAYS: Final = Register(

@@ -22,8 +22,9 @@ async def calendar(reader: Reader, key: str, size: int = LATEST) -> ReportingCal
     """The calendar with this key, as known at a size of the ledger. Raises NotFound, which lists the calendars."""
     row = await reader.row(seals.calendar, key=key, seq=size)
     if row is None:
-        known = ", ".join(each.key for each in await every(reader, size))
-        raise NotFound(Fault("calendar", key, f"the calendars are {known}", "unknown-calendar"))
+        known = [each.key for each in await every(reader, size)]
+        rule = f"the calendars are {', '.join(known)}"
+        raise NotFound(Fault("calendar", key, rule, "unknown-calendar", about={"known": known}))
     return _calendar(row)
 
 

@@ -91,7 +91,9 @@ class Movements:
     async def listing(self, name: str, part: str) -> Sequence[str]:
         """The rows of one part of a stock's movement, as JSON texts. Raises NotFound."""
         if part not in list(Part):
-            raise NotFound(Fault("part", part, f"the parts are {', '.join(Part)}", "unknown-part"))
+            raise NotFound(
+                Fault("part", part, f"the parts are {', '.join(Part)}", "unknown-part", about={"known": list(Part)})
+            )
         figure = self._service.figure(name)
         if figure.flow is not None:
             raise NotFound(Fault("indicator", name, "is a flow: only stocks have movements", "no-stock"))

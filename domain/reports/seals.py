@@ -46,12 +46,14 @@ async def seal(
     or Conflict.
     """
     if period.last >= today:
-        raise not_allowed("period", period.code, f"has not ended: its last day is {period.last}", "not-ended")
+        rule = f"has not ended: its last day is {period.last}"
+        raise not_allowed("period", period.code, rule, "not-ended", about={"last": period.last})
     await session.rows(queries.lock_calendar, calendar=period.calendar)
     earlier = await session.rows(queries.seals, calendar=period.calendar, period=period.code)
     if earlier and reason is None:
         rule = f"was sealed at ledger size {earlier[0]['ledger_size']}; to seal it again, give a reason"
-        raise Conflict(Fault("reason", None, rule, "sealed"))
+        about = {"period": period.code, "size": earlier[0]["ledger_size"]}
+        raise Conflict(Fault("reason", None, rule, "sealed", about=about))
     report = await ReportService(session, visibility).report(period, (await stored_tree.head(session)).size)
     facts = {
         "calendar": period.calendar,
@@ -78,7 +80,8 @@ async def newest(reader: Reader, period: Period) -> Seal:
     """The newest seal of a period. Raises NotFound."""
     seals = await seals_of(reader, period)
     if not seals:
-        raise NotFound(Fault("period", period.code, f"is not sealed in the calendar {period.calendar}", "not-sealed"))
+        rule = f"is not sealed in the calendar {period.calendar}"
+        raise NotFound(Fault("period", period.code, rule, "not-sealed", about={"calendar": period.calendar}))
     return seals[0]
 
 

@@ -13,7 +13,7 @@ from domain.access import throttle
 from domain.access.audit import log
 from domain.access.principal import READ, Principal
 from domain.access.throttle import Limit
-from domain.errors import BeyondLedger, Fault, NotFound, not_allowed
+from domain.errors import BeyondLedger, Clause, Fault, NotFound, not_allowed
 from domain.registers import RECORDED
 from domain.sealing import SealingKeys
 from domain.tense import today
@@ -42,7 +42,8 @@ class CheckedTarget:
     def require(self) -> None:
         """Raises NotAllowed if the address may not be called; every delivery checks again."""
         if self.refusal is not None:
-            raise not_allowed("url", self.url, self.refusal, "target")
+            refusal = str(self.refusal)
+            raise not_allowed("url", self.url, refusal, "target", about={"why": Clause(refusal, refusal)})
 
 
 async def checked_target(targets: Targets, url: str) -> CheckedTarget:
@@ -76,7 +77,8 @@ async def add(
     _check_choice(visible_to(row), registers, kinds)
     size = await session.value(feed.size)
     if after is not None and after > size:
-        raise BeyondLedger(Fault("after", after, f"the ledger has {size} acts", "beyond-the-ledger"))
+        rule = f"the ledger has {size} acts"
+        raise BeyondLedger(Fault("after", after, rule, "beyond-the-ledger", about={"size": size}))
     webhook, secret = uuid4(), signing.new_secret()
     facts = {"client": client, "url": url, "registers": registers, "kinds": kinds, "after": after}
     sealed = signing.sealed(keys, webhook, secret)
@@ -91,24 +93,28 @@ def _check_receives(client: Row) -> None:
         raise not_allowed("client", client["name"], "is disabled, so nothing would be delivered", "disabled-client")
     if READ not in client["scopes"]:
         rule = f"does not have the scope {READ}, so nothing would be delivered"
-        raise not_allowed("client", client["name"], rule, "scope")
+        raise not_allowed("client", client["name"], rule, "scope", case="client", about={"scope": READ})
 
 
 def _check_choice(visible: Collection[str], registers: Sequence[str] | None, kinds: Sequence[str] | None) -> None:
     for key in registers or ():
         if key not in visible:
-            raise not_allowed("registers", key, f"the client sees {', '.join(visible) or 'none'}", "unknown-register")
+            rule = f"the client sees {', '.join(visible) or 'none'}"
+            case = "of-client" if visible else "of-client-none"
+            about = {"visible": list(visible)} if visible else {}
+            raise not_allowed("registers", key, rule, "unknown-register", case=case, about=about)
     known = {kind for key in (registers or visible) for kind in RECORDED[key].kinds}
     for kind in kinds or ():
         if kind not in known:
-            raise not_allowed("kinds", kind, f"the kinds of act are {', '.join(sorted(known))}", "unknown-kind")
+            rule = f"the kinds of act are {', '.join(sorted(known))}"
+            raise not_allowed("kinds", kind, rule, "unknown-kind", case="any", about={"known": sorted(known)})
 
 
 async def read(reader: Reader, by: Principal, webhook: UUID) -> str:
     """One webhook as JSON text. Raises NotFound, also for a webhook of another authority's client."""
     text: str | None = await reader.value(queries.every, authority=by.authority, id=webhook)
     if text is None:
-        raise NotFound(Fault("id", str(webhook), "there is no such webhook", "not-found"))
+        raise NotFound(Fault("id", str(webhook), "there is no such webhook", "not-found", case="webhook"))
     return text
 
 
@@ -171,7 +177,8 @@ async def replay(session: Session, by: Principal, webhook: UUID, seq: int | None
     await _check_change(session, by, webhook)
     count: int = await session.value(deliveries.replay, webhook=webhook, seq=seq, more=MAX_ATTEMPTS)
     if seq is not None and not count:
-        raise NotFound(Fault("seq", seq, "this webhook has no dead delivery of that act", "not-found"))
+        rule = "this webhook has no dead delivery of that act"
+        raise NotFound(Fault("seq", seq, rule, "not-found", case="delivery"))
     await log(session, by.name, "webhook-replayed", str(webhook), seq=seq, count=count)
     return count
 

@@ -23,6 +23,7 @@ from domain.keys import Keys
 from domain.ledger import checkpoints
 from domain.ledger.checkpoints import Checkpoint, CheckpointSettings
 from domain.sealing import SealingKeys
+from tests.support.refusals import check_refusal
 
 STAFF: Final = {"Cookie": f"{COOKIE}=test", "Sec-Fetch-Site": "same-origin"}
 """The headers of a member of staff who may do everything."""
@@ -86,7 +87,7 @@ def client_of(database: Database) -> httpx.AsyncClient:
 def client_over(app: Any) -> httpx.AsyncClient:
     """A client that sends `If-Match: *` with each act, unless a test states a precondition."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    hooks = {"request": [_expect_any_state]}
+    hooks: dict[str, list[Any]] = {"request": [_expect_any_state], "response": [check_refusal]}
     return httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=STAFF, event_hooks=hooks)
 
 

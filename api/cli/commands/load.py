@@ -16,9 +16,9 @@ def _run(settings: "Settings", args: Namespace) -> int:
 
     loaded = run_on_database(settings, lambda opened: load(opened, args.folder, dry_run=args.dry_run))
     if not args.dry_run:
-        print(f"Loaded {loaded.acts.total()} acts.")
+        print(f"Đã nạp {loaded.acts.total()} hành vi.")
         return 0
-    print(f"Would load {loaded.acts.total()} acts; nothing was changed.")
+    print(f"Sẽ nạp {loaded.acts.total()} hành vi; chưa thay đổi gì.")
     for file, rows in loaded.rows.items():
         if rows:
             print(f"{file}: {rows}")
@@ -33,10 +33,15 @@ def _arguments(command: ArgumentParser) -> None:
         "--dry-run", action="store_true", help="judge and count everything, and change nothing (chạy thử)"
     )
     command.epilog = (
-        "Exit status: 0 loaded, or could be (--dry-run); 1 the folder has faults, each told as "
-        "file:line:column name: rule (value), or the database cannot be used, and nothing was loaded; "
+        "Exit status: 0 loaded, or could be (--dry-run); 1 the folder has faults, each told in Vietnamese as "
+        "file:line:column name: sentence, or the database cannot be used, and nothing was loaded; "
         "2 wrong arguments."
     )
 
 
-COMMAND: Final = Command("load", "Load a folder of CSV files, whole or not at all.", _run, _arguments)
+COMMAND: Final = Command(
+    "load",
+    "Load a folder of CSV files, whole or not at all (nạp sổ bộ); the output is in Vietnamese.",
+    _run,
+    _arguments,
+)

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,19 +12,21 @@ from pydantic import BaseModel
 from api.cli.command import CommandError
 from db.tables.constraints import mentions
 from domain.errors import Fault
+from domain.refusals.sentences import text_vi
+from domain.registers import RECORDED
 
 MAX_FAULTS: Final = 1_000
 
 
 class LoadError(CommandError):
-    """The faults of the files, a line each: `file:line:column name: rule (value)`. Nothing was loaded.
+    """The faults of the files, a line each, in Vietnamese: `file:line:column name: sentence`. Nothing was loaded.
 
     The column is the number of the column `name`; a fault of none of the file's columns has no number.
     """
 
     def __init__(self, faults: Sequence[str]) -> None:
         more = len(faults) - MAX_FAULTS
-        super().__init__("\n".join([*faults[:MAX_FAULTS], *([f"… and {more} more"] if more > 0 else [])]))
+        super().__init__("\n".join([*faults[:MAX_FAULTS], *([f"… và {more} lỗi nữa"] if more > 0 else [])]))
         self.faults = faults
 
 
@@ -43,10 +44,12 @@ class Line:
         """Its file and line."""
         return f"{self.file}:{self.number}"
 
-    def fault(self, field: str, value: Any, rule: str) -> str:
-        """The text of a fault."""
-        shown = str(value) if isinstance(value, date) else value
-        return f"{self.place}:{self._column(field)} {field}: {rule}" + ("" if value is None else f" ({shown!r})")
+    def _text(self, fault: Fault) -> str:
+        register = RECORDED.get(self.file.removesuffix(".csv"))
+        sentence = text_vi(fault, register.facts if register else None)
+        field = fault.field.removeprefix("changes.").removeprefix("document.")
+        shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in sentence)
+        return f"{self.place}:{self._column(field)} {field}: {shown}"
 
     def _column(self, field: str) -> str:
         """The number of the column that a field is in, from 1; an item of a list is in the list's."""
@@ -55,7 +58,7 @@ class Line:
 
     def faults(self, faults: Sequence[Fault]) -> list[str]:
         """The texts of faults of a shape or the domain, with fields named as the columns."""
-        return [self.fault(f.field.removeprefix("changes.").removeprefix("document."), f.value, f.rule) for f in faults]
+        return [self._text(fault) for fault in faults]
 
 
 def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
@@ -74,14 +77,14 @@ def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
                 _check_header(path.name, header, columns)
             elif any(cell.strip() for cell in cells):
                 if len(cells) > len(header):
-                    raise LoadError([f"{path.name}:{start}: the row has {len(cells)} cells, the header {len(header)}"])
+                    raise LoadError([f"{path.name}:{start}: dòng này có {len(cells)} ô, dòng tiêu đề có {len(header)}"])
                 filled = {name: cell for name, cell in zip(header, cells, strict=False) if cell.strip()}
                 yield Line(path.name, start, filled, header)
             start = reader.line_num + 1
     except csv.Error as error:
-        raise LoadError([f"{path.name}:{reader.line_num}: {error}"]) from error
+        raise LoadError([f"{path.name}:{reader.line_num}: không đọc được tệp CSV ({error})"]) from error
     if not header:
-        raise LoadError([f"{path.name}:1: there is no header line; the columns are {', '.join(columns)}"])
+        raise LoadError([f"{path.name}:1: không có dòng tiêu đề; các cột là {', '.join(columns)}"])
 
 
 def _undecodable(file: str, error: UnicodeDecodeError) -> str:
@@ -91,7 +94,7 @@ def _undecodable(file: str, error: UnicodeDecodeError) -> str:
     number = len((rows or [header])[-1])
     name = f" {header[number - 1].strip()}" if rows and number <= len(header) else ""
     line, byte = before.count("\n") + 1, error.object[error.start]
-    return f"{file}:{line}:{number}{name}: the file must be in UTF-8, which has no byte 0x{byte:02X} there"
+    return f"{file}:{line}:{number}{name}: tệp phải lưu bằng UTF-8; byte 0x{byte:02X} ở đây không phải là UTF-8"
 
 
 def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> None:
@@ -99,8 +102,8 @@ def _check_header(file: str, header: Sequence[str], columns: Sequence[str]) -> N
     repeated = [name for name in set(header) if header.count(name) > 1]
     if unknown or repeated:
         known = ", ".join(columns)
-        faults = [(name, f"there is no such column; the columns are {known}") for name in unknown]
-        faults += [(name, "the column occurs twice") for name in repeated]
+        faults = [(name, f"không có cột này; các cột là {known}") for name in unknown]
+        faults += [(name, "cột này bị ghi hai lần") for name in repeated]
         raise LoadError([f"{file}:1:{header.index(name) + 1} {name}: {rule}" for name, rule in faults])
 
 

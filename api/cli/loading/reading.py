@@ -18,6 +18,7 @@ from api.registers.application import APPLICATION
 from db.tables import organisation, procedure
 from db.tables.organisation import OrganisationFacts
 from db.tables.types import Day, LongText
+from domain.errors import Fault
 from domain.faults import faults_of
 
 BODIES: Final = "organisations.csv"
@@ -76,13 +77,13 @@ class Contents:
 def read(folder: Path) -> Contents:
     """Read all files of the folder. Raises LoadError if there is nothing to load."""
     if not folder.is_dir():
-        raise LoadError([f"{folder}: there is no such folder"])
+        raise LoadError([f"{folder}: không có thư mục này"])
     faults = Found([], [])
     reference = {file: list(_sound(_reference_rows(folder / file, faults), faults)) for file in REFERENCE_FILES}
     acts = in_order([list(_sound(_acts(folder, resource, faults), faults)) for resource in FILES])
     faults.texts.extend(_unknown_files(folder))
     if not (acts or any(reference.values()) or faults.texts):
-        raise LoadError([f"{folder}: contains nothing to load"])
+        raise LoadError([f"{folder}: không có gì để nạp"])
     return Contents(reference, acts, faults.texts, faults.lines)
 
 
@@ -111,7 +112,7 @@ def _unknown_files(folder: Path) -> Iterator[str]:
     known = {f"{resource.register.key}.csv" for resource in FILES} | set(REFERENCE_FILES)
     for path in sorted(folder.glob("*.csv")):
         if path.name not in known:
-            yield f"{path.name}: there is no such register; the files are {', '.join(sorted(known))}"
+            yield f"{path.name}: không có sổ bộ này; các tệp là {', '.join(sorted(known))}"
 
 
 def _reference_rows(path: Path, faults: Found) -> Iterator[Row]:
@@ -138,7 +139,8 @@ def _acts(folder: Path, resource: Resource, faults: Found) -> Iterator[PlannedAc
     for line in lines(path, (*_ACT, *_DOCUMENT, *own)):
         kind = line.cells.get("kind", register.opening.key)
         if kind not in kinds:
-            faults.add(line, line.fault("kind", kind, f"must be one of {', '.join(kinds)}"))
+            rule = f"must be one of {', '.join(kinds)}"
+            faults.add(line, *line.faults([Fault("kind", kind, rule, "literal_error", about={"expected": kinds})]))
             continue
         model = stages.get(kind) or (resource.new if kind == register.opening.key else resource.act)
         body = _validated(line, model, _stage(line) if kind in stages else _act(resource, kind, line), faults)

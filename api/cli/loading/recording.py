@@ -102,7 +102,7 @@ async def _faults_of_rows(database: Database, contents: Contents) -> list[str]:
 
     async def record(line: Line, work: Work) -> None:
         if (on := refused.cause_of(line)) is not None:
-            refused.add(line, f"{line.place}: rests on {on.place}, which has faults")
+            refused.add(line, f"{line.place}: căn cứ vào {on.place}, dòng đó có lỗi")
             return
         try:
             async with session.savepoint():
@@ -175,10 +175,12 @@ class _Acts:
         cells = plan.line.cells
         label = cells.get("entry", "")
         if plan.opens == (label in self._entries):
-            rule = "another entry has this label" if plan.opens else "no earlier act opens an entry with this label"
-            raise DomainError(Fault("entry", label, rule, "label"))
+            rule, case = "another entry has this label", "entry-taken"
+            if not plan.opens:
+                rule, case = "no earlier act opens an entry with this label", "entry-unknown"
+            raise DomainError(Fault("entry", label, rule, "label", case=case))
         if cells.get("act") in self._acts:
-            raise DomainError(Fault("act", cells["act"], "another act has this label", "label"))
+            raise DomainError(Fault("act", cells["act"], "another act has this label", "label", case="act-taken"))
         entry = self._entries.get(label)
         recorded = await (self._stage(plan, entry) if plan.is_stage else self._on_entry(plan, entry))
         self._entries[label or str(recorded.act.entry)] = recorded.act.entry
@@ -207,7 +209,8 @@ class _Acts:
         current = await dossier.locked(self._session, _resolve(self._entries, "dossier", label), None, EVERYTHING)
         if (current.register.key, current.kind.key, current.asked_entry) != (register.key, plan.kind, entry):
             rule = f"applies for {current.kind.key} in {current.register.key}, not for this act"
-            raise DomainError(Fault("dossier", label, rule, "dossier"))
+            about = {"kind": current.kind, "register": current.register}
+            raise DomainError(Fault("dossier", label, rule, "dossier", about=about))
         try:
             return await applications.decide(self._session, current, command)
         except NotAllowed as error:

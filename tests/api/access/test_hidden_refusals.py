@@ -56,7 +56,7 @@ class Answers:
         """The text of a refusal, without what is the caller's `own`."""
         answer = await self.post(path, body)
         refused(answer, status)
-        text = json.dumps(answer.json()["errors"])
+        text = json.dumps(answer.json()["errors"], ensure_ascii=False)
         for known in own:
             text = text.replace(known, "…")
         return text
@@ -93,7 +93,8 @@ async def test_an_office_that_hidden_reporters_name_is_kept_and_they_are_not_cou
         texts = [await caller.refused(path, body, *own) for path, body in ways_to_end(opened)]
         assert all('"named"' in text for text in texts), texts
         assert [secret for secret in hidden if any(secret in text for text in texts)] == []
-        assert not any(str(reporters) in text.replace(str(opened["seq"]), "") for text in texts)
+        counted = (text.replace(str(opened["seq"]), "").replace("mục thứ 1", "") for text in texts)
+        assert not any(str(reporters) in text for text in counted)
         told.append(texts)
     assert told[0] == told[1], "whatever number there is of them"
     opened, _ = await office(ready, 0)
@@ -141,7 +142,7 @@ async def test_a_number_of_a_book_shared_with_hidden_acts_is_refused_alike(
     caller, texts = Answers(ready, narrow), set()
     for number in (taken, voided, 99):
         body = opening("aggregator-licences", document={"signed_on": "2024-10-22", "number": number})
-        texts.add(await caller.refused("/v1/aggregator-licences", body, f'"value": {number}'))
+        texts.add(await caller.refused("/v1/aggregator-licences", body, f'"value": {number}', f"“{number}”"))
         seen = refused(await ready.post("/v1/aggregator-licences", json=body), 422)
         assert {taken: "number-taken", voided: "number-voided", 99: "number-here"}[number] == seen[0]["code"]
     assert len(texts) == 1, texts
@@ -165,7 +166,7 @@ async def test_a_name_of_another_authority_is_refused_as_any_other(
         recorded(await ready.post(f"/v1/{kind}", json=new(name, authority)))
     caller, texts = Answers(ready, narrow), set()
     for name in ("cua-goc", "cua-tinh", "sttttx", "stttt_lan", "khong-ai", "stttt_khong-ai", "so-khac", "so-khac."):
-        texts.add(await caller.refused(f"/v1/{kind}", new(name, OTHER), f'"{name}"'))
+        texts.add(await caller.refused(f"/v1/{kind}", new(name, OTHER), f'"{name}"', f"“{name}”"))
     assert len(texts) == 1 and '"name-prefix"' in str(texts), texts
     recorded(await caller.post(f"/v1/{kind}", new("so-khac_lan", OTHER)))
     assert '"name-taken"' in await caller.refused(f"/v1/{kind}", new("so-khac_lan", OTHER), status=409)

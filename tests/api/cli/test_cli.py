@@ -339,7 +339,7 @@ def test_a_folder_that_cannot_be_loaded_is_reported_by_line(ran: Ran, own_exampl
     assert message_of(ran("load", str(tmp_path), DATABASE_URL=own_example_url)).startswith(
         "press-offices.csv:2:3 holder: "
     )
-    assert "no such folder" in message_of(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
+    assert "không có thư mục này" in message_of(ran("load", str(tmp_path / "none"), DATABASE_URL=own_example_url))
 
 
 @pytest.mark.parametrize("kind", ["md", "txt", "docx"])
@@ -379,13 +379,13 @@ def test_a_draft_without_a_fault_ends_well(ran: Ran, own_example_url: str, tmp_p
 @pytest.mark.parametrize(
     ("name", "content", "period", "words"),
     [
-        ("a.md", None, "2024-11", "không mở được tệp này"),
-        ("a.pdf", b"%PDF", "2024-11", "chỉ đọc tệp .md, .txt hoặc .docx"),
-        ("a.md", b"\xff\xfe\x00", "2024-11", "không phải là văn bản"),
-        ("a.docx", b"a", "2024-11", "không phải là DOCX"),
-        ("a.txt", b"1" * 7_000_000, "2024-11", "tệp lớn hơn"),
-        ("a.txt", b"1" * 2_000_000, "2024-11", "dài hơn 1000000 ký tự"),
-        ("a.txt", b"a", "2024-13", "kỳ báo cáo phải là"),
+        ("a.md", None, "2024-11", "Không có tệp “"),
+        ("a.pdf", b"%PDF", "2024-11", "không phải là tệp .md, .txt hoặc .docx"),
+        ("a.md", b"\xff\xfe\x00", "2024-11", "không phải là chữ đọc được"),
+        ("a.docx", b"a", "2024-11", "không phải là tệp Word"),
+        ("a.txt", b"1" * 7_000_000, "2024-11", "quá lớn, tối đa"),
+        ("a.txt", b"1" * 2_000_000, "2024-11", "tối đa 1000000 ký tự"),
+        ("a.txt", b"a", "2024-13", "chưa đúng dạng kỳ báo cáo"),
     ],
 )
 def test_a_draft_that_cannot_be_checked_is_refused_in_vietnamese(

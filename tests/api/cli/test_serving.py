@@ -142,7 +142,7 @@ def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_pa
     assert (status, errors) == (0, "")
     assert output == "255 entries rebuilt, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
-    assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Loaded 1 acts.\n", "")
+    assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Đã nạp 1 hành vi.\n", "")
     assert at_work(folder) == []
 
 

@@ -1,0 +1,30 @@
+"""The names of registers, kinds of act and kinds of body in Vietnamese, by key."""
+
+from typing import Final
+
+from db.tables.organisation import OrganisationKind
+from domain.acts.act import CORRECTIVE_LABELS
+from domain.registers import RECORDED
+
+BODY_KINDS: Final[dict[str, str]] = {
+    OrganisationKind.STATE_BODY: "cơ quan nhà nước, đơn vị sự nghiệp",
+    OrganisationKind.ARMED_FORCES: "đơn vị quân đội, công an",
+    OrganisationKind.ASSOCIATION: "tổ chức chính trị - xã hội, hội",
+    OrganisationKind.ENTERPRISE: "doanh nghiệp",
+    OrganisationKind.PRESS_AGENCY: "cơ quan báo chí",
+}
+
+_KINDS: Final = {
+    **{kind.key: kind.title_vi for register in reversed(RECORDED.values()) for kind in register.acts},
+    **CORRECTIVE_LABELS,
+}
+
+
+def register_vi(key: str) -> str:
+    """The title of a register."""
+    return RECORDED[key].title_vi if key in RECORDED else key
+
+
+def kind_vi(key: str) -> str:
+    """The name of a kind of act, as the first register has it."""
+    return _KINDS.get(key, key)
