@@ -101,7 +101,7 @@ async def judge(session: Session, caller: Principal, proposal: Proposal, recorde
     """Record what is proposed, as if a second person had signed it, and take all of it back. Raises as that does."""
     with suppress(_Judged):
         async with session.savepoint():
-            await check_as_seen(session, proposal)
+            await check_as_seen(session, caller.visibility, proposal)
             with of_the_body():
                 await recorder(session, caller, proposal, Approval(proposal.prepared_by))
             raise _Judged

@@ -34,7 +34,7 @@ async def sign(
     if not proposal.is_intact():
         raise Conflict(Fault("digest", digest, "the proposal is not what was prepared: send it back", "altered"))
     approval = await _approval(session, caller, proposal)
-    await check_as_seen(session, proposal)
+    await check_as_seen(session, caller.visibility, proposal)
     with of_the_body():
         recorded = await recorder(session, caller, proposal, approval)
     act = recorded.act

@@ -90,14 +90,14 @@ def check_newest(field: str, acts: Sequence[Act], seen: int | None) -> None:
         raise Stale(Fault(field, str(newest.entry), rule, "stale"))
 
 
-async def check_as_seen(reader: Reader, target: Target) -> None:
-    """Raises Stale if the dossier or the entry of a proposal has changed since.
+async def check_as_seen(reader: Reader, visibility: Visibility, target: Target) -> None:
+    """Raises Stale if the dossier or the entry of a proposal has changed since, NotFound if it is not visible.
 
     Nothing is locked yet: recording checks it again once they are, in the order of locks that all acts keep.
     """
-    for field, entry, seen in (
-        ("dossier", target.dossier, target.dossier_seq),
-        ("entry", target.entry, target.entry_seq),
+    for field, register, entry, seen in (
+        ("dossier", APPLICATIONS.key, target.dossier, target.dossier_seq),
+        ("entry", target.register, target.entry, target.entry_seq),
     ):
         if entry is not None:
-            check_newest(field, [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)], seen)
+            check_newest(field, await _acts(reader, visibility, register, entry), seen)
