@@ -1,7 +1,7 @@
 """The order of lists, and keyset pages in it."""
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Integer, LargeBinary, Select, bindparam, tuple_
 
@@ -13,24 +13,34 @@ class Sort(StrEnum):
     NAME_DESCENDING = "-name"
 
 
+class DossierSort(StrEnum):
+    """Order (thứ tự): as of any list, or by due day (hạn giải quyết), open dossiers only and those without one last."""
+
+    NAME = "name"
+    NAME_DESCENDING = "-name"
+    DUE = "due_on"
+
+
+Order: TypeAlias = Sort | DossierSort
+
 LIMIT: Final[ColumnElement[int]] = bindparam("limit", type_=Integer())
 
 
 def paged(
     query: Select[Any],
-    name_key: ColumnElement[Any],
+    sort_key: ColumnElement[Any],
     own_key: ColumnElement[Any],
-    sort: Sort | None,
+    sort: Order | None,
     *,
     after: bool,
     limit: ColumnElement[int] = LIMIT,
 ) -> Select[Any]:
     """Up to `limit` rows in the order of `sort`, by default of `own_key`; if `after`, those after the cursor.
 
-    The cursor is (`:after_key`, `:after`). Names may be equal, so own keys come next: each row has one position, which
-    no row written later can change.
+    The cursor is (`:after_key`, `:after`). Sort keys may be equal, so own keys come next: each row has one position,
+    which no row written later can change.
     """
-    keys = [own_key] if sort is None else [name_key, own_key]
+    keys = [own_key] if sort is None else [sort_key, own_key]
     descending = sort == Sort.NAME_DESCENDING
     if after:
         cursor = [bindparam("after_key", type_=LargeBinary()), bindparam("after", type_=own_key.type)][-len(keys) :]

@@ -12,7 +12,7 @@ from db.tables import deadline_rule, working_day
 from db.tables.base import Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
 from db.tables.types import Day, LongText
-from domain.applications.working_days import Unit
+from domain.deadlines.working_days import Unit
 
 
 class NewDecision(Shape):

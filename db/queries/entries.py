@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     String,
@@ -33,7 +34,7 @@ from db.conditions import Condition, table_of
 from db.queries.access_lock import ACCESS_VERSION
 from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
-from db.sorting import paged
+from db.sorting import Order, paged
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act
 from db.tables.base import Version
@@ -44,6 +45,27 @@ _ONE: Final[ColumnElement[int]] = literal_column("1")
 _NEW_LINE: Final[ColumnElement[str]] = literal_column("E'\\n'")
 _UTF8: Final[ColumnElement[str]] = literal_column("'UTF8'")
 _ACCESS_VERSION: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a register shows of its entries besides versions, as it is now in any tense: a table with a row for some.
+
+    `fields` are columns of answers, of which one may go before a fact; `filters` are by the argument of their name.
+    Lists by one of `only` have the entries with a row alone. `sort_key` is the column that `sort` is by.
+    """
+
+    rows: Table
+    fields: tuple[tuple[str, ColumnElement[Any]], ...]
+    filters: tuple[tuple[str, ColumnElement[bool]], ...]
+    only: frozenset[str]
+    sort: Order
+    sort_key: ColumnElement[Any]
+
+    def joined(self, table: Table, form: Form) -> FromClause:
+        """The versions with these rows."""
+        outer = form.sort != self.sort and not form.filters & self.only
+        return table.join(self.rows, self.rows.c.entry_id == table.c.entry_id, isouter=outer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,7 @@ class Shape:
     fields: tuple[str, ...]
     flags: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
     managed_as: str | None = None
+    beside: Beside | None = None
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -73,11 +96,13 @@ def _word(text: str) -> ColumnElement[Any]:
 def _columns(shape: Shape, *, now: bool) -> list[ColumnElement[Any]]:
     table = table_of(shape.model)
     columns: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
-    columns += [table.c[name] for name in shape.stored]
+    beside = dict(shape.beside.fields) if shape.beside else {}
+    columns += [table.c[name] for name in shape.stored if name not in beside]
     if "managed_by" in shape.fields:
         register = _word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
         columns.append(_managing(register, now=now).label("managed_by"))
     columns += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
+    columns += [column.label(name) for name, column in beside.items() if name in shape.fields]
     return columns
 
 
@@ -118,8 +143,16 @@ def _visible(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
 def _selected(shape: Shape, form: Form, besides: str = "") -> list[ColumnElement[bool]]:
     """The conditions that lists and counts share: valid, known, matching the filters (but one) and visible."""
     table = table_of(shape.model)
-    matches = (_match(table.c[name], name) for name in sorted(form.filters - {besides}))
+    beside = dict(shape.beside.filters) if shape.beside else {}
+    names = sorted(form.filters - {besides})
+    matches = (beside[name] if name in beside else _match(table.c[name], name) for name in names)
     return [valid_and_known(table, now=form.now), *matches, *_visible(shape, form)]
+
+
+def _from(shape: Shape, form: Form) -> FromClause:
+    """What statements select from."""
+    table = table_of(shape.model)
+    return shape.beside.joined(table, form) if shape.beside else table
 
 
 @cached
@@ -127,7 +160,8 @@ def read(shape: Shape, form: Form) -> Statement:
     """Entry `:id` as JSON, and the seq of its newest act."""
     table, act = table_of(shape.model), table_of(Act)
     newest = select(func.max(act.c.seq)).where(act.c.entry_id == bindparam("id")).scalar_subquery()
-    query = select(*_columns(shape, now=form.now)).where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
+    query = select(*_columns(shape, now=form.now)).select_from(_from(shape, form))
+    query = query.where(table.c.entry_id == bindparam("id"), *_selected(shape, form))
     rows = query.subquery("x")
     return Statement(select(_json(rows), rows.c.id, newest.label("newest"), _ACCESS_VERSION))
 
@@ -149,33 +183,38 @@ def page(shape: Shape, form: Form) -> Statement:
     `:limit` - 1, and the `size` of the ledger at this read.
     """
     table, form_key = table_of(shape.model), form.sort is not None
-    key = [table.c.name_key] if form_key else []
-    query = select(*_columns(shape, now=form.now), *key).where(*_selected(shape, form, besides="words"))
+    by_beside = shape.beside is not None and form.sort == shape.beside.sort
+    sort_key: ColumnElement[Any] = shape.beside.sort_key if shape.beside and by_beside else table.c.name_key
+    key = [sort_key.label("sort_key")] if form_key else []
+    query = select(*_columns(shape, now=form.now), *key).select_from(_from(shape, form))
+    query = query.where(*_selected(shape, form, besides="words"))
     limit: ColumnElement[int] = bindparam("limit", type_=Integer())
     last: ColumnElement[int] = bindparam("last", type_=Integer())
     if form.limit is not None:  # a limit that PostgreSQL knows when it plans for all arguments
         limit, last = literal_column(str(form.limit)), literal_column(str(form.limit - 1))
     if "words" in form.filters:
-        rows = _by_words(query, table, form, limit)
+        rows = _by_words(query, table, sort_key, form, limit)
     else:
-        rows = paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit)
+        rows = paged(query, sort_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit)
     x = rows.subquery("x")
-    shown = _json(x) if not key else _without(x, "name_key")
-    lines = select(shown.label("item"), x.c.id, *([x.c.name_key] if key else [])).subquery("y")
+    shown = _json(x) if not key else _without(x, "sort_key")
+    lines = select(shown.label("item"), x.c.id, *([x.c.sort_key] if key else [])).subquery("y")
     size = select(table_of(LedgerHead).c.size).scalar_subquery().label("size")
     return Statement(
         select(
             func.convert_to(func.string_agg(lines.c.item, _NEW_LINE), _UTF8).label("items"),
             func.count().label("found"),
             _at(lines.c.id, last).label("last_id"),
-            *([_at(lines.c.name_key, last).label("last_key")] if key else []),
+            *([_at(lines.c.sort_key, last).label("last_key")] if key else []),
             size,
             _ACCESS_VERSION,
         ).select_from(lines)
     )
 
 
-def _by_words(query: Select[Any], table: Table, form: Form, limit: ColumnElement[int]) -> Select[Any]:
+def _by_words(
+    query: Select[Any], table: Table, sort_key: ColumnElement[Any], form: Form, limit: ColumnElement[int]
+) -> Select[Any]:
     """Rows that match `:words`: up to `:most` of them are found in the index of words, more in the order of the list.
 
     PostgreSQL overestimates the matches of a prefix, and would scan the whole table in order for a page of them.
@@ -187,11 +226,11 @@ def _by_words(query: Select[Any], table: Table, form: Form, limit: ColumnElement
     match = _match(table.c.words, "words")
     unindexed = func.coalesce(match, False)  # frequent words are met soon in the order of the list
     orders = [
-        paged(part, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit).subquery()
+        paged(part, sort_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit).subquery()
         for part in (query.where(~many, among, match), query.where(many, unindexed))
     ]
     both = union_all(*(select(part) for part in orders)).subquery("found_rows")
-    key = both.c.name_key if form.sort is not None else both.c.id
+    key = both.c.sort_key if form.sort is not None else both.c.id
     return paged(select(both), key, both.c.id, form.sort, after=False, limit=limit)
 
 
@@ -214,7 +253,7 @@ def _at(column: ColumnElement[Any], place: ColumnElement[int]) -> ColumnElement[
 def count(shape: Shape, form: Form) -> Statement:
     """The number of entries on all pages."""
     return Statement(
-        select(func.count(), _ACCESS_VERSION).select_from(table_of(shape.model)).where(*_selected(shape, form))
+        select(func.count(), _ACCESS_VERSION).select_from(_from(shape, form)).where(*_selected(shape, form))
     )
 
 

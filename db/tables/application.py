@@ -69,6 +69,7 @@ class Application(ApplicationFacts, Version, table=True):
         no_overlap("application", "dossier_code", "status <> 'voided'"),
         # Every act looks up the dossiers that rest on acts of its entry.
         Index("application_decided_ix", "decided_entry", postgresql_where=text("known_to IS NULL")),
+        Index("application_asked_ix", "asked_entry", postgresql_where=text("known_to IS NULL")),
         states=Stage,
     )
 

@@ -10,6 +10,7 @@ from db.queries import recording
 from db.session import Reader, Row
 from domain.acts import rows
 from domain.acts.act import Act
+from domain.deadlines import open_dossiers
 from domain.entries.prepare import PreparedAct
 from domain.entries.sequencing import SequencedAct, sequence
 from domain.figures.declared import DIGEST
@@ -85,6 +86,7 @@ async def write_all(
         **_closed(sequenced, prepared),
         **stored_rows(answered(recorded)),
     )
+    await open_dossiers.follow(session, prepared[0].register, [one.act.entry for one in recorded])
     return recorded
 
 

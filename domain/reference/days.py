@@ -5,8 +5,8 @@ from db.session import Session
 from db.tables.working_day import WorkingDayFacts
 from domain.acts.act import CORRECT, Act
 from domain.acts.command import Command
-from domain.applications import calendar
-from domain.applications.deadlines import promised_on, rule_for
+from domain.deadlines import calendar
+from domain.deadlines.rules import promised_on, rule_for
 from domain.errors import not_allowed
 from domain.reference.checked import record_checked
 from domain.registers.working_day import WORKING_DAYS

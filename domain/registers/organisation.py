@@ -53,4 +53,5 @@ ORGANISATIONS: Final = Register(
     searched=("code", "aliases", "business_code"),
     identified_by=("code",),
     codes={"parent": "organisations", "successor": "organisations"},
+    moves_due_days=True,
 )
