@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.applications import applications, calendar, deadlines
+from api.applications import applications, calendar, deadlines, handling
 from api.entries.routes import register_router
 from api.http.authorization import PUBLIC, access
 from api.registers.application import APPLICATION
@@ -17,6 +17,9 @@ def routers() -> list[Router]:
         applications.decide,
         applications.refuse,
         applications.clock,
+        handling.assign,
+        handling.note,
+        handling.diary,
     ]
     calendar_handlers = [calendar.read, calendar.override]
     rule_handlers = [deadlines.list_rules, deadlines.add]
