@@ -31,6 +31,7 @@ from api.reports import routes as report_routes
 from api.services import Services, open_services, with_services
 from api.settings import Settings
 from api.webhooks import routes as webhook_routes
+from api.work import routes as work_routes
 from db.session import Database
 from domain.keys import Keys
 
@@ -52,6 +53,7 @@ def create_litestar(*, sign_on: bool = False) -> Litestar:
             *organisation_routes.routers(),
             *application_routes.routers(),
             *reference_routes.routers(),
+            *work_routes.routers(),
             *ledger_routes.routers(),
             *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),

@@ -67,7 +67,8 @@ class Walk:
         arrived += timedelta(hours=self._random.randint(6, 20))
         answer = await self._post(
             "/v1/applications", dossier_code=f"000.00.14.H16-261001-{next(CODES):04}", holder=HOLDER,
-            asked_register=register, asked_kind=ASKED[register], received_at=arrived.isoformat(), asked=OPENING[register],
+            asked_register=register, asked_kind=ASKED[register], asked=OPENING[register],
+            received_at=arrived.isoformat(),
         )  # fmt: skip
         if answer.status_code == 201:
             self._dossiers.append(answer.json()["href"])
@@ -118,7 +119,9 @@ class Walk:
 
     async def _hand_over(self) -> None:
         register = self._random.choice(sorted(ASKED))
-        await self._post("/v1/managing-authorities", register_key=register, authority=HOLDER, valid_from=str(self._when()))
+        await self._post(
+            "/v1/managing-authorities", register_key=register, authority=HOLDER, valid_from=str(self._when())
+        )
 
     async def _assign(self) -> None:
         if self._dossiers:
