@@ -133,8 +133,8 @@ def overdue(register: str, model: type[Version], conditions: tuple[Condition, ..
 
 _RESERVED: Final = """
     r.known_to IS NULL AND r.status = 'in_force' AND r.expires_on BETWEEN $1::date AND $2::date
-    AND r.valid_from <= $1 AND (r.valid_to IS NULL OR r.valid_to > $1) AND NOT EXISTS (
-        SELECT FROM event e WHERE e.series = r.series AND e.series_year = r.year AND e.number = r.number)
+    AND r.valid_from <= $1 AND (r.valid_to IS NULL OR r.valid_to > $1) AND (SELECT e.act_seq FROM event e
+        WHERE e.series = r.series AND e.series_year = r.year AND e.number = r.number LIMIT 1) IS NULL
 """
 reservations_ending = Sql(
     f"""
