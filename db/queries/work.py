@@ -47,7 +47,7 @@ _DOSSIERS: Final = f"""
         FROM dossier_due d JOIN application a ON a.entry_id = d.entry_id AND a.known_to IS NULL AND a.valid_to IS NULL
         WHERE {{0}} ORDER BY {{1}} LIMIT {FIRST_ROWS}) x) AS items
 """  # noqa: S608 - our own text
-_MINE: Final = "d.asked_register = ANY ($1::text[]) AND ($2::text IS NULL OR d.assignee = $2)"
+_MINE: Final = "($1::text[] IS NULL OR d.asked_register = ANY ($1)) AND ($2::text IS NULL OR d.assignee = $2)"
 
 dossiers_due = Sql(
     _DOSSIERS.format(f"d.due_on BETWEEN $4::date AND $5::date AND {_MINE}", "d.due_on, d.entry_id"),

@@ -1,1 +1,4 @@
-"""Dossiers (hồ sơ): received with a promised day, closed by the act applied for; their clock, officers and diary."""
+"""Dossiers (hồ sơ): received with a promised day, closed by the act applied for.
+
+Also their clock, who handles them, and their diary.
+"""

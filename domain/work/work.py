@@ -56,20 +56,21 @@ class Work:
     months_to_seal: Part | None
 
 
-async def work(reader: Reader, caller: Principal, day: date, register: str | None, assignee: str | None) -> Work:
-    """What there is to do on `day` that the caller sees, in one register or in all. Raises NotAllowed.
+async def work(reader: Reader, caller: Principal, day: date, only: str | None, assignee: str | None) -> Work:
+    """What there is to do on `day` that the caller sees, of the register `only` or of all. Raises NotAllowed.
 
     `assignee` limits the dossiers to those that this account handles. All parts are read in the snapshot of `reader`.
     """
     seen = [key for key in REGISTERS if key in caller.visibility.reportable]
-    check_register("register", register, seen)
-    registers = seen if register is None else [register]
+    check_register("register", only, seen)
+    registers = [only] if only else seen
     soon = (await calendars.load(reader)).after(day, SOON)
-    mine: dict[str, Any] = {"registers": registers, "assignee": assignee, "today": day}
+    some = None if len(registers) == len(REGISTERS) else registers
+    mine: dict[str, Any] = {"registers": some, "assignee": assignee, "today": day}
     due = queries.dossiers_due
     sees = caller.visibility.sees_all_of
-    seals = register is None and caller.visibility.managed is None and sees(SEALS.key)
-    reserved = register is None and sees(NUMBER_RESERVATIONS.key)
+    seals = only is None and caller.visibility.managed is None and sees(SEALS.key)
+    reserved = only is None and sees(NUMBER_RESERVATIONS.key)
     return Work(
         day=day,
         late=_part(await reader.one(due, **mine, since=date.min, until=day - _DAY)),

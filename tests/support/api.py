@@ -98,26 +98,23 @@ async def ledger_size(client: httpx.AsyncClient) -> int:
     return int((await client.get("/v1/ledger")).json()["size"])
 
 
-OPEN_DOSSIER: dict[str, Any] = {
-    "dossier_code": "000.00.14.H16-241105-9999",
-    "holder": "DON-VI-01",
-    "asked_register": "publication-permits",
-    "asked_kind": "grant",
-    "received_at": "2024-11-05T08:30:00+07:00",
-    "asked": {"title": "Tài liệu"},
-}
-
-
 async def record_the_rest(client: httpx.AsyncClient) -> None:
     """One entry of each kind of reference data that the example has none of, and an open dossier."""
     reporter = (await client.get("/v1/resident-reporters")).json()["items"][0]["id"]
+    dossier = {
+        "dossier_code": "000.00.14.H16-241105-9999",
+        "holder": (await client.get("/v1/publication-permits")).json()["items"][0]["holder"],
+        "asked_register": "publication-permits",
+        "asked_kind": "grant",
+        "received_at": "2024-11-05T08:30:00+07:00",
+    }
     signer = {"code": "NGUYEN-A", "name": "Nguyễn A", "title": "Giám đốc", "authority": "STTTT"}
     day = {"day": "2024-11-16", "works": True, "reason": "Làm bù", "source": "Công văn thử"}
     for path, body in (
         ("signers", {**signer, "valid_from": "2024-01-01"}),
         ("calendar", day),
         ("reports/2024-11/seal", {}),
-        ("applications", OPEN_DOSSIER),
+        ("applications", dossier),
         ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
         (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),
     ):
