@@ -1,7 +1,7 @@
 """Applications in the API; the requested facts are not published."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
@@ -94,7 +94,7 @@ class ApplicationFilters(Filters):
     asked_register: table.AskedRegister | None = Field(None)
     asked_kind: table.AskedKind | None = Field(None)
     due_until: Day | None = Field(None, description="Due on this day or before (hạn giải quyết đến hết ngày)")
-    late: bool | None = Field(None, description="Whether it is late today (quá hạn)")
+    late: Literal["true", "false"] | None = Field(None, description="Whether it is late today (quá hạn)")
     assignee: Login | None = Field(
         None, description="Account that handles it (người thụ lý); `none`: nobody yet (chưa có người nhận)"
     )
@@ -105,6 +105,8 @@ class ApplicationFilters(Filters):
     def selection(self) -> dict[str, Any]:
         """The filters that are set, by column."""
         selected = super().selection()
+        if "late" in selected:
+            selected["late"] = selected["late"] == "true"
         if selected.get("assignee") == NOBODY:
             del selected["assignee"]
             selected["unassigned"] = True

@@ -38,14 +38,16 @@ _TODAY: Final[ColumnElement[Any]] = bindparam("today", type_=Date())
 _UNTIL: Final[ColumnElement[Any]] = bindparam("until", type_=Date())
 _REGISTERS: Final = bindparam("registers", type_=ARRAY(String))
 
+# The first rows are found before anything is joined to them.
 _DOSSIERS: Final = f"""
     SELECT (SELECT count(*) FROM dossier_due d WHERE {{0}}) AS count, (SELECT json_agg(x) FROM (
         SELECT 'applications' AS register, d.entry_id AS id, a.dossier_code AS name, a.holder_name, d.due_on,
             CASE WHEN d.due_count IS NULL THEN d.due_on - $3::date
                 ELSE d.due_count - (SELECT working_days_until($3::date)) END AS days_left,
             d.awaiting_since AS since, d.assignee
-        FROM dossier_due d JOIN application a ON a.entry_id = d.entry_id AND a.known_to IS NULL AND a.valid_to IS NULL
-        WHERE {{0}} ORDER BY {{1}} LIMIT {FIRST_ROWS}) x) AS items
+        FROM (SELECT * FROM dossier_due d WHERE {{0}} ORDER BY {{1}} LIMIT {FIRST_ROWS}) d
+        JOIN application a ON a.entry_id = d.entry_id AND a.known_to IS NULL AND a.valid_to IS NULL
+        ORDER BY {{1}}) x) AS items
 """  # noqa: S608 - our own text
 _MINE: Final = "($1::text[] IS NULL OR d.asked_register = ANY ($1)) AND ($2::text IS NULL OR d.assignee = $2)"
 

@@ -347,8 +347,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [path.replace("{id:uuid}", made.json()["id"])]
     if "{id:uuid}" in path:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
-        # A voided dossier has no clock.
-        shown = [item for item in items if item["status"] != "voided" or not path.endswith("/clock")]
+        # A voided dossier has no clock and no diary.
+        shown = [item for item in items if item["status"] != "voided" or not path.endswith(("/clock", "/diary"))]
         purpose = "?purpose=Th%E1%BB%AD" if path.endswith("/personal") else ""
         return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
     if path.startswith("/v1/number-series/{key"):

@@ -91,6 +91,10 @@ def _dossiers(ask: Ask) -> None:
     ask("applications.count")
     ask("applications.read", **first)
     ask("applications.clock?as_of=2024-11-12", **first)
+    ask("applications.assign", {"reason": "Theo phân công"}, **first)
+    ask("applications.note", {"text": "Đã gọi điện, hẹn bổ sung bản sao"}, **first)
+    ask("applications.diary", **first)
+    ask("work.work")
     ask(
         "applications.act", {"kind": "ask_supplement", "effective_on": "2024-11-12", "reason": "Thiếu bản sao"}, **first
     )
