@@ -35,6 +35,9 @@ class OpenDossier:
     assignee: str | None
 
 
+FEW: Final = 20
+"""Rows that are written without a look at what is kept."""
+
 _COLUMNS: Final = tuple(field.name for field in fields(OpenDossier))
 
 
@@ -49,7 +52,16 @@ async def follow(session: Reader, register: Register, entries: Sequence[UUID]) -
 async def _keep(session: Reader, entries: Sequence[UUID]) -> None:
     if entries:
         rows = await _derived(session, await session.rows(queries.open_among, ids=entries))
-        await session.rows(queries.keep, gone=list(set(entries) - {row.entry_id for row in rows}), **_by_column(rows))
+        gone = list(set(entries) - {row.entry_id for row in rows})
+        if len(rows) > FEW:  # most changes of the calendar move few due days
+            kept = {row["entry_id"]: row for row in await session.rows(queries.kept)}
+            rows = [row for row in rows if _moved(row, kept.get(row.entry_id))]
+        await session.rows(queries.keep, gone=gone, **_by_column(rows))
+
+
+def _moved(row: OpenDossier, kept: Row | None) -> bool:
+    """Whether the row differs from what is kept, but for who handles the dossier."""
+    return kept is None or any(getattr(row, name) != kept[name] for name in _COLUMNS if name != "assignee")
 
 
 def _by_column(rows: Iterable[OpenDossier]) -> dict[str, list[Any]]:
