@@ -33,6 +33,7 @@ from api.reports import routes as report_routes
 from api.services import Services, open_services, with_services
 from api.settings import Settings
 from api.webhooks import routes as webhook_routes
+from api.work import routes as work_routes
 from db.session import Database
 from domain.keys import Keys
 
@@ -56,6 +57,7 @@ def create_litestar(*, sign_on: bool = False) -> Litestar:
             *reference_routes.routers(),
             *declaration_routes.routers(),
             *proposal_routes.routers(),
+            *work_routes.routers(),
             *ledger_routes.routers(),
             *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),

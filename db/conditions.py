@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, case, func, literal_column, or_, true
 from sqlmodel import SQLModel
 
 Row = Mapping[str, Any]
@@ -138,6 +138,12 @@ class FewerThanDue(Condition):
         due = case(*dated, else_=self._due_by_size(table, self.due[0][1]))
         by = table.c[self.before]
         return Span(and_(by.is_not(None), func.coalesce(table.c[self.done], 0) < due), by - (self.days - 1))
+
+    def possible(self, table: FromClause) -> ColumnElement[bool]:
+        """What holds of each version that it may hold of: fewer than are ever due, as an index of these says."""
+        most = max(due for _, pairs in self.due for _, due in pairs)
+        done = table.c[self.done]
+        return or_(done.is_(None), done < literal_column(str(most)))
 
     def _due_by_size(self, table: FromClause, row: tuple[tuple[int, int], ...]) -> ColumnElement[int]:
         *bounded, (_, most) = row

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from db.sorting import Sort
+from db.sorting import Order
 
 USUAL_LIMIT: Final = 51
 """Rows that a page of the usual 50 asks for: one more tells whether there is a next page."""
@@ -22,7 +22,7 @@ class Form:
 
     now: bool = True
     filters: frozenset[str] = frozenset()
-    sort: Sort | None = None
+    sort: Order | None = None
     by_owner: bool = False
     by_authority: bool = False
     after_cursor: bool = False
@@ -37,7 +37,8 @@ class Query:
     `owners` limits entries that belong to other registers to those of these registers (None: all are visible). For
     figures, `first` is the first day of the period and `authority` the acting one. `filters` are by column, `after` is
     the identifier and the sort key of the last row of the page before. Of `words` among the filters, those
-    `looked_up` in the index of words, or else how many rows are `walked` in the order of the list.
+    `looked_up` in the index of words, or else how many rows are `walked` in the order of the list. `today` is for what
+    depends on it in any tense.
     """
 
     day: date
@@ -46,11 +47,12 @@ class Query:
     first: date | None = None
     authority: str | None = None
     filters: Mapping[str, Any] = field(default_factory=dict)
-    sort: Sort | None = None
+    sort: Order | None = None
     after: tuple[Any, bytes] | None = None
     limit: int | None = None
     looked_up: str | None = None
     walked: int | None = None
+    today: date | None = None
 
     @property
     def form(self) -> Form:
@@ -72,6 +74,7 @@ class Query:
         after, key = self.after or (None, None)
         arguments = {
             "day": self.day,
+            "today": self.today or self.day,
             "seq": self.seq,
             "owners": self.owners,
             "first": self.first,

@@ -3,14 +3,16 @@
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
 from db.session import Row
-from db.sorting import Sort
+from db.sorting import DossierSort, Order, Sort
 from db.vietnamese import search_query
 from domain.errors import Clause, Fault, Malformed
+
+_ORDERS: Final[Mapping[str, Order]] = {order.value: order for order in (*DossierSort, *Sort)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,17 @@ class Cursor:
         """The arguments of a statement that continues after this row."""
         return {"after": self.id, "after_key": self.key}
 
-    def encode(self, sort: Sort | None) -> str:
+    def encode(self, sort: Order | None) -> str:
         """The cursor as opaque text, for the order `sort`."""
         return str(self.id) if sort is None else f"{sort}.{urlsafe_b64encode(self.key).decode()}.{self.id}"
 
     @classmethod
-    def decode(cls, sort: Sort | None, text: str | None, identifier: TypeAdapter[Any]) -> "Cursor | None":
+    def decode(cls, sort: Order | None, text: str | None, identifier: TypeAdapter[Any]) -> "Cursor | None":
         """The cursor of an opaque text. Raises Malformed for a cursor of another order, and for any other text."""
         if text is None:
             return None
         order, dot, rest = text.partition(".")
-        known = Sort(order) if dot and order in set(Sort) else None
+        known = _ORDERS.get(order) if dot else None
         if known != sort:
             its, asked = _order(known), _order(sort)
             rule = f"belongs to {its}, not to {asked}: start again without it"
@@ -67,7 +69,7 @@ def columns_of(filters: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def page_of(rows: Sequence[Row], limit: int, sort: Sort | None) -> Page:
+def page_of(rows: Sequence[Row], limit: int, sort: Order | None) -> Page:
     """The page of the first `limit` rows (JSON text, identifier, sort key of the name); one more row means a next page.
 
     The sort key is read only with `sort`.
@@ -79,7 +81,7 @@ def page_of(rows: Sequence[Row], limit: int, sort: Sort | None) -> Page:
     return Page([row[0] for row in rows[:limit]], cursor.encode(sort))
 
 
-def page_of_lines(row: Row, limit: int, sort: Sort | None) -> Page:
+def page_of_lines(row: Row, limit: int, sort: Order | None) -> Page:
     """The page of a row of `db.queries.entry_pages.page`, which has one line more if there is a next page."""
     lines: bytes = row["items"] or b""
     if row["found"] <= limit:
@@ -92,7 +94,7 @@ def _refuse(text: str, rule: str, case: str = "", **about: Any) -> NoReturn:
     raise Malformed(Fault("after", text, rule, "after", case=case, about=about))
 
 
-def _order(sort: Sort | None) -> Clause:
+def _order(sort: Order | None) -> Clause:
     if sort is None:
         return Clause("the order without sort", "no-sort")
     return Clause(f"sort={sort}", "sort", {"sort": str(sort)})

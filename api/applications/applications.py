@@ -33,9 +33,10 @@ from db.session import Session
 from domain.access.principal import Principal, act_on
 from domain.acts.act import Json
 from domain.acts.command import Command
-from domain.applications import applications, asked, calendar, dossier, lookups
-from domain.applications.deadlines import Rule
+from domain.applications import applications, asked, dossier, lookups
 from domain.applications.dossier import Clock
+from domain.deadlines import calendar
+from domain.deadlines.rules import Rule
 from domain.entries.precondition import Precondition
 from domain.errors import NotAllowed, not_allowed
 from domain.gathering import Faults, renamed, together_with

@@ -10,7 +10,7 @@ from api.http.responses import WRITE, Doc
 from db.session import Session
 from db.tables.working_day import WorkingDayFacts
 from domain.access.principal import Principal
-from domain.applications import calendar
+from domain.deadlines import calendar
 from domain.reference.days import set_day
 
 PATH = "/v1/calendar"

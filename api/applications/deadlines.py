@@ -11,7 +11,7 @@ from api.http.schemas import page_of
 from db.session import Session
 from db.tables.deadline_rule import DeadlineRuleFacts
 from domain.access.principal import Principal
-from domain.applications import deadlines
+from domain.deadlines import rules
 from domain.reference.deadlines import add as add_rule
 from domain.registers import REGISTERS
 
@@ -23,8 +23,8 @@ async def list_rules(call: TheCall) -> Response[bytes]:
     """List the deadline rules, with their sources and certainty (quy định thời hạn)."""
     query = call.query(DeadlineRuleQuery)
     when = await call.tense(query)
-    rules = await deadlines.matching(call.database, REGISTERS, query.register_key, query.kind, when)
-    return responses.page((responses.reshaped(PublicDeadlineRule, rule) for rule in rules), None)
+    found = await rules.matching(call.database, REGISTERS, query.register_key, query.kind, when)
+    return responses.page((responses.reshaped(PublicDeadlineRule, rule) for rule in found), None)
 
 
 @post("/", request_max_body_size=ENTRY_BODY, opt={"doc": Doc(PublicDeadlineRule, body=NewDeadlineRule, refuses=WRITE)})
@@ -37,5 +37,5 @@ async def add(call: TheCall) -> Response[bytes]:
 async def _add(session: Session, caller: Principal, new: NewDeadlineRule) -> Response[bytes]:
     facts = DeadlineRuleFacts.model_validate(new.model_dump(exclude={"valid_from"}, exclude_unset=True))
     recorded = await add_rule(session, caller.name, facts, new.valid_from)
-    added = PublicDeadlineRule.model_validate_json(await deadlines.read(session, recorded.act.entry))
+    added = PublicDeadlineRule.model_validate_json(await rules.read(session, recorded.act.entry))
     return responses.shaped(added, status=201, headers={"Location": PATH})

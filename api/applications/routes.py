@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from api.applications import applications, calendar, deadlines, procedures
+from api.applications import applications, calendar, deadlines, handling, procedures
 from api.applications.actions import DossierActions
 from api.entries.routes import register_router
 from api.http.authorization import PUBLIC, access
@@ -20,6 +20,9 @@ def routers() -> list[Router]:
         applications.decide,
         applications.refuse,
         applications.clock,
+        handling.assign,
+        handling.note,
+        handling.diary,
     ]
     calendar_handlers = [calendar.read, calendar.override]
     rule_handlers = [deadlines.list_rules, deadlines.add]

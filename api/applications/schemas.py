@@ -8,12 +8,13 @@ from pydantic import AwareDatetime, Field
 
 from api.entries.schemas import NewDocument
 from api.http.schemas import KnownQuery, Shape
-from db.tables import application, deadline_rule, procedure, working_day
+from db.tables import application, deadline_rule, dossier_work, procedure, working_day
 from db.tables.base import Holder, Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
 from db.tables.labels import FactsOf, Label, Listed
-from db.tables.types import Day, LongText
-from domain.applications.working_days import Unit
+from db.tables.types import Day, Login, LongText
+from domain.applications.diary import Happening
+from domain.deadlines.working_days import Unit
 
 
 class NewDecision(Shape):
@@ -131,6 +132,59 @@ class DossierClock(Shape):
     late: bool = Field(description="Whether it is or was late (quá hạn)")
     on_time: bool | None = Field(description="Whether it ended on time (đúng hạn); null while it has not ended")
     rule: ClockRule | None = Field(description="Its deadline rule; null if none is known")
+
+
+class NewAssignment(Shape):
+    """Who is to handle a dossier."""
+
+    assignee: Login | None = Field(
+        None,
+        description="The account (người thụ lý), which must be able to act on it; omitted: yourself (nhận việc); "
+        "null: nobody (trả lại)",
+    )
+    instead_of: Login | None = Field(
+        None, description="The account that handles it so far (thay cho); omitted or null: nobody"
+    )
+    reason: LongText | None = Field(None, description="Remark (ghi chú)")
+
+
+class Assignment(Shape):
+    """Who handles a dossier since when (phân công)."""
+
+    assignee: str | None = Field(description="The account that handles it (người thụ lý); null: nobody")
+    instead_of: str | None = Field(description="The account that handled it before (thay cho)")
+    reason: str | None = Field(description="Remark (ghi chú)")
+    at: AwareDatetime = Field(description="When (thời điểm)")
+    by: str = Field(description="Who assigned it (người giao)")
+
+
+class NewNote(Shape):
+    """A note on a dossier."""
+
+    text: dossier_work.NoteText
+
+
+class Note(Shape):
+    """A note on a dossier (ghi chú)."""
+
+    text: str = Field(description="The note (ghi chú)")
+    at: AwareDatetime = Field(description="When (thời điểm)")
+    by: str = Field(description="Who wrote it (người ghi)")
+
+
+class DiaryEntry(Shape):
+    """An item of a dossier's diary (nhật ký): an act, an assignment or a note."""
+
+    at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+    by: str = Field(description="Who recorded it (người ghi)")
+    what: Happening
+    title_vi: str = Field(description="What it is, in Vietnamese")
+    text: str | None = Field(description="The note, or the reason (nội dung, lý do)")
+    act: int | None = Field(description="seq of the act; null for what is none")
+    kind: str | None = Field(description="Kind of act (loại hành vi)")
+    effective_on: date | None = Field(description="Effective day of the act (ngày có hiệu lực)")
+    assignee: str | None = Field(description="The account that handles it from then on (người thụ lý)")
+    instead_of: str | None = Field(description="The account that handled it before (thay cho)")
 
 
 class DossierStage(Shape):

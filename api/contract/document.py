@@ -68,6 +68,7 @@ TAGS: Final = {
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
     "Service": "Tình trạng của dịch vụ",
     "Webhooks": "Báo hành vi mới cho hệ thống khác (webhook)",
+    "Work": "Việc cần làm theo ngày",
 }
 """Vietnamese descriptions of tags other than registers and their reference data."""
 

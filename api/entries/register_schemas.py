@@ -9,6 +9,7 @@ from sqlmodel.main import FieldInfoMetadata
 
 from api.entries.schemas import Filters, NewAct, PublicAction, PublicVersion
 from api.http.schemas import Paging, Shape
+from db.sorting import Order
 from db.tables.base import Facts, private_fields
 from db.tables.labels import Label
 from db.tables.types import (
@@ -96,8 +97,9 @@ def acts_on_many(register: Register, name: str, act: type[NewAct]) -> type[NewAc
     )
 
 
-def list_query(filters: type[Filters]) -> type[Filters]:
+def list_query(filters: type[Filters], order: type[Order]) -> type[Filters]:
     """The filters and the parameters of a page."""
     bases: Any = (filters, Paging)
-    query: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.")
+    sort: Any = (order | None, Field(None))
+    query: Any = create_model(f"{filters.__name__}Page", __base__=bases, __doc__="Filters and page.", sort=sort)
     return cast("type[Filters]", query)

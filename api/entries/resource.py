@@ -19,6 +19,7 @@ from api.entries.schemas import Filters, NewAct
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader
+from db.sorting import Order, Sort
 from domain.access.principal import Principal
 from domain.declarations.register import Register
 from domain.entries.reading import RegisterService
@@ -28,7 +29,7 @@ from domain.entries.reading import RegisterService
 class Resource:
     """The shapes of a register: `new` opens an entry, `public` is the allow-list, `filters` select entries.
 
-    `routes` are those of this register alone.
+    `routes` are those of this register alone, `order` is what its lists may be sorted by.
     """
 
     register: Register
@@ -37,6 +38,7 @@ class Resource:
     public: type[BaseModel]
     filters: type[Filters]
     routes: tuple[HTTPRouteHandler, ...] = ()
+    order: type[Order] = Sort
 
     @cached_property
     def changes(self) -> type[BaseModel]:
@@ -71,7 +73,7 @@ class Resource:
     @cached_property
     def list_query(self) -> type[Filters]:
         """Filters, tense and page."""
-        return list_query(self.filters)
+        return list_query(self.filters, self.order)
 
     @cached_property
     def _shape(self) -> Shape:

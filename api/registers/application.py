@@ -1,17 +1,19 @@
 """Applications in the API; the requested facts are not published."""
 
-from datetime import datetime
-from typing import Annotated, Any, Final
+from datetime import date, datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from api.entries.resource import Resource
 from api.entries.schemas import Filters, PublicEntry, Receipt
 from api.http.schemas import Shape
+from db.sorting import DossierSort
 from db.tables import application as table
 from db.tables.base import Holder, Stage
 from db.tables.labels import FactsOf, Label
-from db.tables.types import LongText
+from db.tables.types import Day, Identifier, Login, LongText
 from domain.registers.application import APPLICATIONS
 
 
@@ -54,8 +56,17 @@ ReceivedAt = Annotated[
 """In the format of PostgreSQL."""
 
 
+class Decided(Shape):
+    """What a dossier decided (kết quả giải quyết)."""
+
+    entry: UUID = Field(description="The entry that the decision opened or changed (dòng trong sổ)")
+    register_key: str = Field(alias="register", description="Its register (sổ bộ)")
+    number: str | None = Field(description="Number and symbol of the decision as printed (số và ký hiệu)")
+    act: int = Field(description="seq of the act that was decided on")
+
+
 class PublicApplication(PublicEntry):
-    """A dossier."""
+    """A dossier. What is said of its due day and of who handles it is of now, whatever day or size is asked for."""
 
     status: Stage = Field(description="State on the requested day (tình trạng hồ sơ)")  # type: ignore[assignment]
     dossier_code: table.OfDossier
@@ -64,7 +75,16 @@ class PublicApplication(PublicEntry):
     asked_entry: table.AskedEntry
     received_at: ReceivedAt
     promised_on: table.PromisedOn
-    due_on: table.DueOn
+    due_on: date | None = Field(
+        description="Due day (hạn giải quyết): by the acts, rules and calendar of now or, once decided or refused, "
+        "as of then; null while a supplement is awaited, if no rule is known, and once withdrawn"
+    )
+    days_left: int | None = Field(
+        description="Days left in the rule's unit (số ngày còn lại), negative once late; null without a due day ahead"
+    )
+    late: bool = Field(description="Whether it is late today or, once decided or refused, was (quá hạn)")
+    assignee: str | None = Field(description="Account that handles the open dossier (người thụ lý); null: nobody")
+    decided: Decided | None = Field(description="What it decided (kết quả); null before its decision")
     decided_entry: table.DecidedEntry
     decision_seq: table.DecisionSeq
     procedure_code: table.Procedure
@@ -75,8 +95,12 @@ class PublicApplication(PublicEntry):
     handed_over_through: table.HandedOverThrough
 
 
+NOBODY: Final = "none"
+"""As an assignee: nobody handles it yet."""
+
+
 class ApplicationFilters(Filters):
-    """The filters of dossiers."""
+    """The filters of dossiers. Those by due day and by who handles it select open dossiers only, as of now."""
 
     status: Annotated[Stage | None, Label("Tình trạng hồ sơ")] = Field(None)  # type: ignore[assignment]
 
@@ -84,6 +108,30 @@ class ApplicationFilters(Filters):
     asked_register: table.AskedRegister | None = Field(None)
     asked_kind: table.AskedKind | None = Field(None)
     portal_code: table.PortalCode = Field(None)
+    due_until: Annotated[Day | None, Label("Hạn giải quyết đến hết ngày")] = Field(
+        None, description="Due on this day or before (hạn giải quyết đến hết ngày)"
+    )
+    late: Annotated[Literal["true", "false"] | None, Label("Quá hạn")] = Field(
+        None, description="Whether it is late today (quá hạn)"
+    )
+    assignee: Annotated[Login | None, Label("Người thụ lý", "Ghi `none` để tìm hồ sơ chưa có người nhận.")] = Field(
+        None, description="Account that handles it (người thụ lý); `none`: nobody yet (chưa có người nhận)"
+    )
+    entry: Annotated[Identifier | None, Label("Giấy tờ liên quan")] = Field(
+        None, description="The entry that it is about, or that its decision opened or changed (hồ sơ của giấy phép)"
+    )
+
+    def selection(self) -> dict[str, Any]:
+        """The filters that are set, by column."""
+        selected = super().selection()
+        if "late" in selected:
+            selected["late"] = selected["late"] == "true"
+        if selected.get("assignee") == NOBODY:
+            del selected["assignee"]
+            selected["unassigned"] = True
+        return selected
 
 
-APPLICATION: Final = Resource(APPLICATIONS, "Application", NewApplication, PublicApplication, ApplicationFilters)
+APPLICATION: Final = Resource(
+    APPLICATIONS, "Application", NewApplication, PublicApplication, ApplicationFilters, order=DossierSort
+)

@@ -6,12 +6,12 @@ from db.queries.access_lock import ACCESS_VERSION
 from db.queries.authorities import managers_on
 from db.statement import Sql
 
-_SCOPES: Final = """
+SCOPES: Final = """
     ARRAY(SELECT DISTINCT scope FROM role r, unnest(r.scopes) AS scope
           WHERE r.name = ANY (a.roles) ORDER BY scope) AS scopes
 """
 _OF_SESSION: Final = f"""
-    SELECT a.name, a.title, a.authority, {_SCOPES}, {managers_on("$2::date")},
+    SELECT a.name, a.title, a.authority, {SCOPES}, {managers_on("$2::date")},
            s.seen_at < clock_timestamp() - interval '1 minute' AS stale, {ACCESS_VERSION} AS version,
            extract(epoch FROM least(s.created_at + $3::interval, s.seen_at + interval '1 minute')
                - clock_timestamp())::float8 AS seconds
@@ -26,7 +26,7 @@ of_kept_session = Sql(f"{_OF_SESSION} FOR KEY SHARE OF s", "digest", "day", "lon
 """The same; the session cannot be ended before the transaction is."""
 
 _PERSON: Final = f"""
-    SELECT a.name, a.title, a.authority, {_SCOPES}, {managers_on("$2::date")}, a.person, a.issuer, a.subject
+    SELECT a.name, a.title, a.authority, {SCOPES}, {managers_on("$2::date")}, a.person, a.issuer, a.subject
     FROM account a WHERE a.disabled_at IS NULL AND ($1::text IS NULL OR a.name = $1)
 """  # noqa: S608 - our own words
 enabled = Sql(_PERSON, "name", "day")

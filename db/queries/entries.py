@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    Table,
     and_,
     any_,
     bindparam,
@@ -30,6 +31,7 @@ from db.conditions import Condition, table_of
 from db.queries.access_lock import ACCESS_VERSION
 from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
 from db.query import Form
+from db.sorting import Order
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act, Event
 from db.tables.base import Version
@@ -45,6 +47,27 @@ ON_THE_DAY: Final = ("status", "valid_from", "expires_on")
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a register shows of its entries besides versions, as it is now in any tense: a table with a row for some.
+
+    `fields` are columns of answers, of which one may go before a fact; `filters` are by the argument of their name.
+    Lists by one of `only` have the entries with a row alone. `sort_key` is the column that `sort` is by.
+    """
+
+    rows: Table
+    fields: tuple[tuple[str, ColumnElement[Any]], ...]
+    filters: tuple[tuple[str, ColumnElement[bool]], ...]
+    only: frozenset[str]
+    sort: Order
+    sort_key: ColumnElement[Any]
+
+    def joined(self, table: Table, form: Form) -> FromClause:
+        """The versions with these rows."""
+        outer = form.sort != self.sort and not form.filters & self.only
+        return table.join(self.rows, self.rows.c.entry_id == table.c.entry_id, isouter=outer)
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """The fields that a response shows of a version: columns, and flags computed for the day of the query.
 
@@ -56,6 +79,7 @@ class Shape:
     fields: tuple[str, ...]
     flags: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
     managed_as: str | None = None
+    beside: Beside | None = None
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -70,12 +94,14 @@ def _word(text: str) -> ColumnElement[Any]:
 
 def columns(shape: Shape, table: FromClause, *, now: bool) -> list[ColumnElement[Any]]:
     """What a response shows of rows of the table."""
+    beside = dict(shape.beside.fields) if shape.beside else {}
     shown: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
-    shown += [table.c[name] for name in shape.stored]
+    shown += [table.c[name] for name in shape.stored if name not in beside]
     if "managed_by" in shape.fields:
         register = _word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
         shown.append(_managing(register, now=now).label("managed_by"))
     shown += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
+    shown += [column.label(name) for name, column in beside.items() if name in shape.fields]
     return shown
 
 
@@ -119,7 +145,9 @@ def _visible(shape: Shape, table: FromClause, form: Form) -> list[ColumnElement[
 
 def matching(shape: Shape, table: FromClause, form: Form) -> list[ColumnElement[bool]]:
     """The conditions of the filters and of what the caller sees."""
-    return [*(_match(table.c[name], name) for name in sorted(form.filters)), *_visible(shape, table, form)]
+    beside = dict(shape.beside.filters) if shape.beside else {}
+    matches = (beside[name] if name in beside else _match(table.c[name], name) for name in sorted(form.filters))
+    return [*matches, *_visible(shape, table, form)]
 
 
 def selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
@@ -132,6 +160,12 @@ def selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
 def as_json(rows: Subquery) -> ColumnElement[str]:
     """Each row as JSON."""
     return cast(func.row_to_json(rows.table_valued()), String)
+
+
+def source(shape: Shape, form: Form) -> FromClause:
+    """What statements select from."""
+    table = table_of(shape.model)
+    return shape.beside.joined(table, form) if shape.beside else table
 
 
 @cached
@@ -178,9 +212,8 @@ def _later() -> ColumnElement[bool]:
 
 def _one(shape: Shape, form: Form) -> Select[Any]:
     table = table_of(shape.model)
-    return select(*columns(shape, table, now=form.now)).where(
-        table.c.entry_id == bindparam("id"), *selected(shape, form)
-    )
+    query = select(*columns(shape, table, now=form.now)).select_from(source(shape, form))
+    return query.where(table.c.entry_id == bindparam("id"), *selected(shape, form))
 
 
 @cached
@@ -195,9 +228,7 @@ def first_day(model: type[Version]) -> Statement:
 @cached
 def count(shape: Shape, form: Form) -> Statement:
     """The number of entries on all pages."""
-    return Statement(
-        select(func.count(), ACCESS_NUMBER).select_from(table_of(shape.model)).where(*selected(shape, form))
-    )
+    return Statement(select(func.count(), ACCESS_NUMBER).select_from(source(shape, form)).where(*selected(shape, form)))
 
 
 @cached

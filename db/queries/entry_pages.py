@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from db.conditions import table_of
-from db.queries.entries import ACCESS_NUMBER, Shape, as_json, columns, matching, selected
+from db.queries.entries import ACCESS_NUMBER, Shape, as_json, columns, matching, selected, source
 from db.queries.tense import DAY, known, valid_on
 from db.query import Form
 from db.sorting import beyond, paged
@@ -48,14 +48,14 @@ def page(shape: Shape, form: Form) -> Statement:
     if form.limit is not None:  # a limit that PostgreSQL knows when it plans for all arguments
         limit, last = literal_column(str(form.limit)), literal_column(str(form.limit - 1))
     x, sorted_ = _rows(shape, form, limit).subquery("x"), form.sort is not None
-    shown = _without(x, "name_key") if sorted_ else as_json(x)
-    lines = select(shown.label("item"), x.c.id, *([x.c.name_key] if sorted_ else [])).subquery("y")
+    shown = _without(x, "sort_key") if sorted_ else as_json(x)
+    lines = select(shown.label("item"), x.c.id, *([x.c.sort_key] if sorted_ else [])).subquery("y")
     return Statement(
         select(
             func.convert_to(func.string_agg(lines.c.item, _NEW_LINE), _UTF8).label("items"),
             func.count().label("found"),
             _at(lines.c.id, last).label("last_id"),
-            *([_at(lines.c.name_key, last).label("last_key")] if sorted_ else []),
+            *([_at(lines.c.sort_key, last).label("last_key")] if sorted_ else []),
             select(table_of(LedgerHead).c.size).scalar_subquery().label("size"),
             *([_ended(shape, form, limit)] if form.walked else []),
             ACCESS_NUMBER,
@@ -71,33 +71,35 @@ def _rows(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
 
 def _shown(shape: Shape, table: FromClause, form: Form) -> Select[Any]:
     """What the response shows of rows, and the key that orders them."""
-    return select(*columns(shape, table, now=form.now), *([table.c.name_key] if form.sort is not None else []))
+    key = [_sort_key(shape, table, form).label("sort_key")] if form.sort is not None else []
+    return select(*columns(shape, table, now=form.now), *key)
 
 
-def _ordered(
-    query: Select[Any], table: FromClause, form: Form, limit: ColumnElement[int], *, after: bool = False
-) -> Select[Any]:
-    return paged(query, table.c.name_key, table.c.entry_id, form.sort, after=after, limit=limit)
+def _sort_key(shape: Shape, table: FromClause, form: Form) -> ColumnElement[Any]:
+    """What the form's `sort` is by."""
+    key: ColumnElement[Any] = table.c.name_key
+    return shape.beside.sort_key if shape.beside and form.sort == shape.beside.sort else key
 
 
 def _in_order(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
     table = table_of(shape.model)
-    query = _shown(shape, table, form).where(*selected(shape, form))
-    return _ordered(query, table, form, limit, after=form.after_cursor)
+    query = _shown(shape, table, form).select_from(source(shape, form)).where(*selected(shape, form))
+    key = _sort_key(shape, table, form)
+    return paged(query, key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit)
 
 
 def _walk(shape: Shape, form: Form) -> Select[Any]:
     """The next `:walked` rows in the order of the list, whatever they match."""
     table = table_of(shape.model)
     query = select(table).where(known(table, now=form.now))
-    return _ordered(query, table, form, _WALKED, after=form.after_cursor)
+    return paged(query, table.c.name_key, table.c.entry_id, form.sort, after=form.after_cursor, limit=_WALKED)
 
 
 def _walked(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
     """Rows that match, of those in a walk: where words are frequent, a page is full soon in a register of any size."""
     rows = _walk(shape, form).subquery("walked")
     query = _shown(shape, rows, form).where(valid_on(rows, DAY), *matching(shape, rows, form))
-    return _ordered(query, rows, form, limit)
+    return paged(query, rows.c.name_key, rows.c.entry_id, form.sort, after=False, limit=limit)
 
 
 def _ended(shape: Shape, form: Form, limit: ColumnElement[int]) -> ColumnElement[bool]:
@@ -113,14 +115,16 @@ def _looked_up(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[An
     """
     table = table_of(shape.model)
     place: ColumnElement[Any] = literal_column(f"{table.name}.ctid")
-    keys = select(place.label("place"), table.c.entry_id, table.c.name_key).where(*selected(shape, form))
+    key, among = _sort_key(shape, table, form), source(shape, form)
+    keys = select(place.label("place"), table.c.entry_id, key.label("sort_key")).select_from(among)
+    keys = keys.where(*selected(shape, form))
     if form.after_cursor:
-        keys = keys.where(beyond(table.c.name_key, table.c.entry_id, form.sort))
+        keys = keys.where(beyond(key, table.c.entry_id, form.sort))
     # No row moves within a statement, so its place is enough.
     found = keys.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
-    first = _ordered(select(found.c.place), found, form, limit).scalar_subquery()
-    query = _shown(shape, table, form).where(place == any_(func.array(first)))
-    return _ordered(query, table, form, limit)
+    first = paged(select(found.c.place), found.c.sort_key, found.c.entry_id, form.sort, after=False, limit=limit)
+    query = _shown(shape, table, form).select_from(among).where(place == any_(func.array(first.scalar_subquery())))
+    return paged(query, key, table.c.entry_id, form.sort, after=False, limit=limit)
 
 
 def _without(rows: Subquery, hidden: str) -> ColumnElement[str]:

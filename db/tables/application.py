@@ -216,6 +216,7 @@ class Application(ApplicationFacts, Version, table=True):
             "portal_code",
             postgresql_where=text("known_to IS NULL AND portal_code IS NOT NULL"),
         ),
+        Index("application_asked_ix", "asked_entry", postgresql_where=text("known_to IS NULL")),
         states=Stage,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Any, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
@@ -72,7 +72,20 @@ def reference_constraints(
         Index(f"{table}_now_ix", "entry_id", "valid_from", postgresql_where=text("known_to IS NULL")),
         # Without fastupdate each act pays for its own words; else one in many flushes all, under the head's lock.
         Index(f"{table}_words_ix", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        *([_ends(table)] if "expires_on" in facts.model_fields else []),
         *more,
+    )
+
+
+IN_FORCE_NOW: Final = "known_to IS NULL AND status IN ('in_force', 'suspended')"
+"""What the index of terms covers; a statement that is to use it says the same."""
+
+
+def _ends(table: str) -> Index:
+    """The index of terms (thời hạn) by their last day; its other columns tell which version is valid."""
+    days = ["valid_from", "valid_to"]
+    return Index(
+        f"{table}_ends_ix", "expires_on", "entry_id", postgresql_include=days, postgresql_where=text(IN_FORCE_NOW)
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 
 from pydantic import Field as Described
-from sqlalchemy import BigInteger, CheckConstraint, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
 from sqlmodel import Field
 
 from db.tables.base import PRIVATE, HeldFacts, Version
@@ -109,6 +109,10 @@ DepositedWith = Annotated[
 ]
 
 
+DEPOSIT_OPEN: Final = "known_to IS NULL AND (deposited_copies IS NULL OR deposited_copies < 3)"
+"""Permits whose legal deposit may be incomplete: more copies than three are never due (`domain.registers`)."""
+
+
 class PublicationPermitFacts(HeldFacts):
     """The facts of a permit: the requesting body, the document, the printer, and its legal deposit.
 
@@ -172,4 +176,5 @@ class PublicationPermit(PublicationPermitFacts, Version, table=True):
         CheckConstraint(
             "page_count > 0 AND size_bytes > 0 AND print_run > 0 AND deposited_copies > 0", name="positive"
         ),
+        Index("publication_permit_deposit_ix", "planned_release_on", "entry_id", postgresql_where=text(DEPOSIT_OPEN)),
     )

@@ -15,10 +15,10 @@ from domain.acts import rows
 from domain.acts.act import LIVE, ActKind, Json
 from domain.acts.command import Command
 from domain.acts.timeline import timeline
-from domain.applications import calendar
-from domain.applications.deadlines import promised_on
-from domain.applications.dossier import Dossier, clock_of, rule_of
+from domain.applications.dossier import Dossier, clock_of
 from domain.applications.procedures import listed_code
+from domain.deadlines import calendar
+from domain.deadlines.rules import promised_on, rule_of
 from domain.declarations.register import Register, check_register
 from domain.entries.naming import not_live
 from domain.entries.recording import record

@@ -12,14 +12,14 @@ from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import OPEN, Act, ActKind, Json
 from domain.acts.timeline import Step, Version, apply_corrections, timeline
-from domain.applications.deadlines import Rule, rule_for
-from domain.applications.working_days import Calendar, Pause, Unit, clock
+from domain.deadlines.due import counted_on, days_left, due_on
+from domain.deadlines.rules import Rule, rule_of
+from domain.deadlines.working_days import Calendar
 from domain.declarations.register import Register
 from domain.entries.precondition import Precondition, check_precondition
 from domain.errors import Fault, NotFound
 from domain.registers import REGISTERS
 from domain.registers.application import APPLICATIONS
-from domain.tense import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,10 @@ async def clock_of(reader: Reader, dossier: Dossier, day: date, calendar: Calend
         raise NotFound(Fault("id", str(dossier.entry), "it was not accepted, so no term runs", "not-accepted"))
     first = steps[0]
     rule = await rule_of(reader, dossier.register.key, dossier.kind.key, first.effective_on)
-    counted = _counted_on(calendar, rule, version) if rule else first.effective_on
-    fixed = version.facts.get("due_on")
-    due = date.fromisoformat(fixed) if fixed else _due(calendar, rule, counted, steps, day if closing else None)
+    received_at = datetime.fromisoformat(str(version.facts["received_at"]))
+    counted = counted_on(calendar, rule, received_at) if rule else first.effective_on
+    fixed, taken = version.facts.get("due_on"), [(step.kind.key, step.effective_on) for step in steps]
+    due = date.fromisoformat(fixed) if fixed else due_on(calendar, rule, counted, taken, day if closing else None)
     ended = next((step.effective_on for step in reversed(steps) if step.kind.key in ("decide", "refuse")), None)
     open_ = version.status in OPEN
     promised = version.facts.get("promised_on")
@@ -148,51 +149,8 @@ async def clock_of(reader: Reader, dossier: Dossier, day: date, calendar: Calend
         promised_on=date.fromisoformat(promised) if promised else None,
         due_on=due,
         ended_on=ended,
-        days_left=_days_left(calendar, rule, due, day) if open_ and rule and due else None,
+        days_left=days_left(calendar, rule, due, day) if open_ and rule and due else None,
         late=due is not None and (ended or day) > due and (open_ or ended is not None),
         on_time=None if ended is None or due is None else ended <= due,
         rule=rule,
     )
-
-
-def _counted_on(calendar: Calendar, rule: Rule, version: Version) -> date:
-    """The day that counts as that of the receipt."""
-    received_at = datetime.fromisoformat(str(version.facts["received_at"]))
-    return rule.hours.receipt(calendar, received_at.astimezone(VIETNAM))
-
-
-def _due(
-    calendar: Calendar, rule: Rule | None, counted: date, steps: Sequence[Step], closed_on: date | None
-) -> date | None:
-    """The due day; `closed_on` ends the wait for a supplement."""
-    if rule is None:
-        return None
-    # Only the day of a supplement is known, not its hour.
-    stopped = [(asked, came and rule.hours.receipt(calendar, came)) for asked, came in pauses(steps)]
-    if closed_on and stopped and stopped[-1][1] is None:
-        stopped[-1] = (stopped[-1][0], closed_on)
-    return clock(calendar, rule.term, counted, stopped, rule.after_supplement)
-
-
-def pauses(steps: Sequence[Step]) -> list[Pause]:
-    """The pauses from each request for a supplement to its arrival; the last may still be open."""
-    spans: list[Pause] = []
-    for step in steps:
-        if step.kind.key == "ask_supplement":
-            spans.append((step.effective_on, None))
-        elif step.kind.key in ("receive_supplement", "refuse", "withdraw") and spans and spans[-1][1] is None:
-            spans[-1] = (spans[-1][0], step.effective_on)
-    return spans
-
-
-def _days_left(calendar: Calendar, rule: Rule, due: date, day: date) -> int:
-    if rule.term.unit is Unit.CALENDAR_DAYS:
-        return (due - day).days
-    return calendar.between(day, due) if day <= due else -calendar.between(due, day)
-
-
-async def rule_of(reader: Reader, register: str, kind: str, day: date) -> Rule | None:
-    """The rule on the day of receipt, of the authority that manages the register then."""
-    arguments = {"register": register, "kind": kind, "effective_on": day, "signed_on": day}
-    authority = await reader.value(recording.authority_and_series, **arguments)
-    return await rule_for(reader, register, kind, authority, day)

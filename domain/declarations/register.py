@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from pydantic_core import to_jsonable_python
 
 from db.conditions import Condition, table_of
-from db.queries.entries import Shape
+from db.queries.entries import Beside, Shape
 from db.tables.base import Facts, HeldFacts, State, Version, private_fields
 from db.tables.printed import Printed, printed_fields
 from domain.acts.act import CORRECT, LIVE, VOID, ActKind
@@ -84,7 +84,8 @@ class Register:
     `fixed` are facts that no correction changes either, since the entry is managed and judged by them. `codes` are
     facts that name an entry of a register of reference data. `days_ahead` is how many days after today an act may
     be signed or take effect. Reference data `of_province` are about several registers, so only callers who see all
-    of them see it.
+    of them see it. An entry that is open `has_due_days`, which acts of registers that `moves_due_days` may move;
+    `beside` is what lists show of an entry besides its facts.
     """
 
     key: str
@@ -110,6 +111,9 @@ class Register:
     codes: Mapping[str, str] = field(default_factory=dict)
     days_ahead: int = DAYS_AHEAD
     of_province: bool = False
+    has_due_days: bool = False
+    moves_due_days: bool = False
+    beside: Beside | None = None
 
     @property
     def is_reference(self) -> bool:
@@ -146,7 +150,7 @@ class Register:
 
     def shape(self, fields: Sequence[str]) -> Shape:
         """The shape of responses; `fields` is an allow-list of columns and flags."""
-        return Shape(self.table, self.key, tuple(fields), tuple(self.flags.items()), self.managed_as)
+        return Shape(self.table, self.key, tuple(fields), tuple(self.flags.items()), self.managed_as, self.beside)
 
     def kind(self, key: str) -> ActKind:
         """The declaration of a kind of act, also of `correct` and `void`."""

@@ -13,7 +13,7 @@ from db.queries.entries import Shape
 from db.queries.figures import by_status
 from db.query import Query
 from db.session import Reader, Row
-from db.sorting import Sort
+from db.sorting import Order
 from db.tables.types import Identifier
 from domain.access.visibility import Visibility
 from domain.acts import rows
@@ -26,7 +26,7 @@ from domain.figures.totals import totals
 from domain.organisations.organisations import check_known
 from domain.pages import Cursor, Page, columns_of, page_of_lines
 from domain.registers import REGISTERS
-from domain.tense import Tense
+from domain.tense import Tense, today
 
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
@@ -38,7 +38,7 @@ class RegisterService:
         self._reader, self._register, self._shape, self._visibility = reader, register, shape, visibility
 
     def _query(self, tense: Tense, **conditions: Any) -> Query:
-        return Query(tense.day, tense.seq, self._visibility.owners(self._register), **conditions)
+        return Query(tense.day, tense.seq, self._visibility.owners(self._register), today=today(), **conditions)
 
     async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
         """An entry as JSON text, and the seq of its newest act. Raises NotFound if it did not exist then.
@@ -70,7 +70,7 @@ class RegisterService:
         return replace(tense, day=first or tense.day)
 
     async def page(
-        self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Sort | None = None
+        self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Order | None = None
     ) -> Page:
         """Up to `limit` entries after the cursor `after`, in order of recording or of `sort`."""
         await self._check(filters)
@@ -94,6 +94,8 @@ class RegisterService:
         """How words are found, if there are any."""
         if "q" not in filters:
             return Plan()
+        if self._shape.beside:  # a walk has versions alone
+            limit = None
         return plan(filters["q"], await frequencies(self._reader, str(self._register.table.__tablename__)), limit)
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:

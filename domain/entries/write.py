@@ -10,6 +10,7 @@ from db.queries import recording
 from db.session import Reader
 from domain.acts import rows
 from domain.acts.act import PENDING_NUMBER, Act
+from domain.deadlines import open_dossiers
 from domain.entries.prepare import PreparedAct
 from domain.entries.sequencing import sequence
 from domain.figures.declared import DIGEST
@@ -101,6 +102,7 @@ async def write_all(
     await session.rows(
         recording.write(prepared[0].register.table), **written.arguments, **_closed(written.acts, prepared)
     )
+    await open_dossiers.follow(session, prepared[0].register, [one.act.entry for one in written.acts])
     return written
 
 

@@ -11,7 +11,7 @@ COVERED: Final = frozenset(
         *(table_of(register.table).name for register in RECORDED.values()),
         *("act", "act_private", "entry", "event", "paper_code", "ledger_head", "ledger_node"),
         *("checkpoint", "audit", "audit_link", "audit_head"),
-        *("series_counter", *LISTS, "figure_change", "figure_sum"),
+        *("series_counter", *LISTS, "figure_change", "figure_sum", "dossier_due"),
     }
 )
 """A row of these that was changed, deleted or added is a finding."""
@@ -22,6 +22,7 @@ NOT_COVERED: Final = {
     "proposals, which are not acts": ("proposal",),
     "webhooks and their deliveries": ("webhook", "delivery"),
     "stored answers": ("kept_answer",),
+    "who handles a dossier, and notes on it": ("dossier_assignment", "dossier_note"),
     "counters of limits": ("throttle",),
 }
 """In plain words, what nothing proves, and the tables that hold it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from db.queries import checkpoints as queries
 from db.queries import ledger as ledger_queries
 from db.session import Database
+from domain.deadlines import open_dossiers
 from domain.declarations.register import Register
 from domain.figures import recount
 from domain.ledger import audit_chain, checkpoint_verification, list_verification
@@ -22,7 +23,7 @@ from domain.ledger.workers import workers
 class Result:
     """The ledger's head as recomputed from its acts, and what was found in each part, at most MAX_FINDINGS of each.
 
-    `versions` has what is found in all that is derived from acts: versions, events and figures.
+    `versions` has what is found in all that is derived from acts: versions, events, figures and due days.
     """
 
     head: Head
@@ -65,6 +66,7 @@ async def verify(
             length = published.file.stat().st_size if published.file.exists() else 0
         lists = await list_verification.verify(session)
         versions += await recount.differences(session, MAX_FINDINGS)
+        versions += await open_dossiers.differences(session, MAX_FINDINGS)
         audit = await audit_chain.verify(session)
         for each in saved:
             if isinstance(each, Checkpoint) and each.audit:

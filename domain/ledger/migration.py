@@ -2,7 +2,9 @@
 
 from db import migrate
 from db.session import Database
+from domain.deadlines import open_dossiers
 from domain.figures import recount
+from domain.ledger.findings import MAX_FINDINGS
 from domain.ledger.rebuild import derive_adopted, rebuild_if_due
 from domain.registers import RECORDED, REFERENCE
 
@@ -17,4 +19,5 @@ async def upgrade(url: str, seal: migrate.Seal = migrate.no_seal) -> tuple[int, 
         await derive_adopted(database, REFERENCE.values())
         done = await rebuild_if_due(database, RECORDED, url)
         await recount.remake_if_due(database)
+        await open_dossiers.repair(database, MAX_FINDINGS)
         return done

@@ -8,6 +8,7 @@ from db.queries import rebuild as queries
 from db.queries import recording
 from db.session import Database, Reader
 from domain.acts import rows
+from domain.deadlines import open_dossiers
 from domain.declarations.register import Register
 from domain.figures import recount
 from domain.ledger import comparison
@@ -65,8 +66,8 @@ async def rebuild(
     """
     found = await _rebuild(database, registers, url)
     findings = [f"{each} and have been repaired" if each.repairable else str(each) for each in found]
-    of_figures = await recount.repair(database, MAX_FINDINGS)
-    # Where entries were repaired, their figures follow.
+    of_figures = await recount.repair(database, MAX_FINDINGS) + await open_dossiers.repair(database, MAX_FINDINGS)
+    # Where entries were repaired, their figures and due days follow.
     findings += [] if found else [f"{each}, and has been repaired" for each in of_figures]
     return await database.value(queries.count, registers=list(registers)), findings
 

@@ -1,16 +1,22 @@
 """Working days (ngày làm việc): what the province decides of a day must not move a promise that was printed."""
 
+from datetime import date
+from typing import TypeAlias
+
 from db.queries import calendar as queries
 from db.session import Session
 from db.tables.working_day import WorkingDayFacts
 from domain.acts.act import CORRECT, Act
 from domain.acts.command import Command
-from domain.applications import calendar
-from domain.applications.deadlines import promised_on, rule_for
+from domain.deadlines import calendar
+from domain.deadlines.rules import Rule, promised_on, rule_for
 from domain.errors import not_allowed
 from domain.reference.checked import record_checked
 from domain.registers.working_day import WORKING_DAYS
 from domain.tense import VIETNAM
+
+Case: TypeAlias = tuple[str, str, str | None, date]
+"""A register, a kind of act applied for, an authority and the day of receipt."""
 
 PROMISE_ARTICLE = "NĐ 61/2018/NĐ-CP, nay NĐ 118/2025/NĐ-CP (ghi theo trí nhớ, chưa đối chiếu điều khoản)"
 """The decrees on one-stop offices, whose slips print the promised day; which article says so was not looked up."""
@@ -36,12 +42,15 @@ async def check(session: Session, act: Act) -> None:
     before, after = [await calendar.load(session, size) for size in (act.seq - 1, act.seq)]
     if before.works(day) == after.works(day):
         return
-    for row in await session.rows(queries.promises_around, day=day):
-        arrived = row["received_at"].astimezone(VIETNAM)
-        asked = (row["asked_register"], row["asked_kind"], row["authority"])
-        rule = await rule_for(session, *asked, arrived.date())
-        printed = row["promised_on"]
-        if rule and promised_on(before, rule, arrived) == printed != (moved := promised_on(after, rule, arrived)):
-            broken = f"dossier {row['dossier_code']} was promised for {printed}, which would become {moved}"
-            about = {"dossier": row["dossier_code"], "printed": printed, "moved": moved}
+    printed = await session.rows(queries.promises_around, day=day)
+    rules: dict[Case, Rule | None] = {}
+    for row in printed:
+        arrived, promised = row["received_at"].astimezone(VIETNAM), row["promised_on"]
+        case = (row["asked_register"], row["asked_kind"], row["authority"], arrived.date())
+        if case not in rules:  # many were received on the same day
+            rules[case] = await rule_for(session, *case)
+        rule = rules[case]
+        if rule and promised_on(before, rule, arrived) == promised != (moved := promised_on(after, rule, arrived)):
+            broken = f"dossier {row['dossier_code']} was promised for {promised}, which would become {moved}"
+            about = {"dossier": row["dossier_code"], "printed": promised, "moved": moved}
             raise not_allowed("day", day, broken, "promise-printed", PROMISE_ARTICLE, about=about)

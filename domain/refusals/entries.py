@@ -30,7 +30,8 @@ SENTENCES: Final = {
     "unknown-kind/any": "Không có việc{value}. Chọn trong các việc: {known:kind}.",
     "reference/day": "{stated} không phải là dòng còn giá trị của “{register}” vào ngày {day}{why}. "
     "Chọn dòng khác, hoặc xem lại ngày.",
-    "reference/state": "{stated} không ở tình trạng chọn được ở đây vào ngày {day}{why}. Chọn dòng khác của “{register}”.",
+    "reference/state": "{stated} không ở tình trạng chọn được ở đây vào ngày {day}{why}. "
+    "Chọn dòng khác của “{register}”.",
     "reference/span": "{stated} là dòng của “{register}” không còn giá trị trong suốt thời gian {period}{why}. "
     "Chọn dòng khác, hoặc xem lại ngày.",
     "reference/hidden": "{stated} không phải là dòng của “{register}” mà bạn chọn được ở đây. Chọn dòng khác.",

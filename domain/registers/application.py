@@ -3,6 +3,7 @@
 from typing import Final
 
 from db.conditions import DueWithout, Is, NotAfter
+from db.queries.dossiers import DOSSIERS
 from db.tables.application import Application, ApplicationFacts
 from db.tables.base import Stage
 from domain.acts.act import OPEN, ActKind
@@ -111,6 +112,8 @@ APPLICATIONS: Final = Register(
     named_by="dossier_code",
     basis=Basis("decide", "decided_entry", "decision_seq"),
     searched=("dossier_code", "portal_code"),
+    has_due_days=True,
+    beside=DOSSIERS,
     indicators=(
         Indicator("received", "Dossiers received", "Số hồ sơ tiếp nhận", flow="receive"),
         Indicator("supplements_asked", "Supplements asked for", "Số lần yêu cầu bổ sung", flow="ask_supplement"),

@@ -20,4 +20,5 @@ DEADLINE_RULES: Final = Register(
     sorted_by="article",
     days_ahead=DECIDED_AHEAD,
     codes={"authority": "organisations"},
+    moves_due_days=True,
 )

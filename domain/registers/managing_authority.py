@@ -26,4 +26,5 @@ MANAGING_AUTHORITIES: Final = Register(
         )
     },
     codes={"authority": "organisations"},
+    moves_due_days=True,
 )

@@ -91,4 +91,5 @@ ORGANISATIONS: Final = Register(
     searched=("code", "aliases", "business_code", *_IDENTIFIERS),
     identified_by=("code",),
     codes={"parent": "organisations", "successor": "organisations"},
+    moves_due_days=True,
 )

@@ -31,4 +31,5 @@ WORKING_DAYS: Final = Register(
     sorted_by="source",
     days_ahead=DECIDED_AHEAD,
     conflicts={"working_day_day_excl": ("day", "another version of this day is being recorded; read it and try again")},
+    moves_due_days=True,
 )

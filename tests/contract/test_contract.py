@@ -352,8 +352,10 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [one["href"] for one in (await client.get("/v1/registers")).json()["items"]]
     if "{id:uuid}" in path:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
-        # A dossier that was voided or not accepted has no clock.
-        shown = [item for item in items if item["status"] not in WITHOUT_CLOCK or not path.endswith("/clock")]
+        # A dossier that was voided or not accepted has no clock, and one that was voided no diary.
+        shown = [
+            item for item in items if item["status"] not in WITHOUT_CLOCK or not path.endswith(("/clock", "/diary"))
+        ]
         purpose = "?purpose=Th%E1%BB%AD" if path.endswith(("/personal", "/body")) else ""
         return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
     if path.startswith("/v1/number-series/{key"):

@@ -18,7 +18,7 @@ import pytest
 from api.cli.saved_proofs import check_paper, public_keys, read_checkpoints
 from db.session import Database
 from domain.access.visibility import EVERYTHING
-from domain.applications.calendar import days_of
+from domain.deadlines.calendar import days_of
 from domain.ledger import full_verification, stored_tree
 from domain.ledger.full_verification import Published
 from domain.ledger.migration import upgrade

@@ -341,6 +341,8 @@ GUARDED = {
     "access_version": {"SELECT"},
     "paper_code": {"SELECT", "INSERT"},
     "throttle": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+    "dossier_due": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+    **{table: {"SELECT", "INSERT"} for table in ("dossier_assignment", "dossier_note")},
     "place": {"SELECT"},
     "ledger_head": {"SELECT", "UPDATE"},
     "series_counter": {"SELECT", "INSERT", "UPDATE"},

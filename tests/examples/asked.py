@@ -105,6 +105,10 @@ def _dossiers(ask: Ask) -> None:
         {"holder": "SO-TAI-CHINH", "asked_register": "subdomain-certificates", "asked_kind": "grant",
          "channel": "online", "effective_on": "2024-11-08", "reason": "Không thuộc phạm vi giải quyết"},
     )  # fmt: skip
+    ask("applications.assign", {"reason": "Theo phân công"}, **first)
+    ask("applications.note", {"text": "Đã gọi điện, hẹn bổ sung bản sao"}, **first)
+    ask("applications.diary", **first)
+    ask("work.work")
     ask(
         "applications.act", {"kind": "ask_supplement", "effective_on": "2024-11-12", "reason": "Thiếu bản sao"}, **first
     )

@@ -103,8 +103,15 @@ async def ledger_size(client: httpx.AsyncClient) -> int:
 
 
 async def record_the_rest(client: httpx.AsyncClient) -> None:
-    """One entry of each kind of reference data that the example has none of."""
+    """One entry of each kind of reference data that the example has none of, and an open dossier."""
     reporter = (await client.get("/v1/resident-reporters")).json()["items"][0]["id"]
+    dossier = {
+        "dossier_code": "000.00.14.H16-241105-9999",
+        "holder": (await client.get("/v1/publication-permits")).json()["items"][0]["holder"],
+        "asked_register": "publication-permits",
+        "asked_kind": "grant",
+        "received_at": "2024-11-05T08:30:00+07:00",
+    }
     signer = {"code": "NGUYEN-A", "name": "Nguyễn A", "title": "Giám đốc", "authority": "STTTT"}
     day = {"day": "2024-11-16", "works": True, "reason": "Làm bù", "source": "Công văn thử"}
     procedure = {"register": "postal-confirmations", "kind": "amend", "valid_from": "2020-01-01", "certainty": "found"}
@@ -115,6 +122,7 @@ async def record_the_rest(client: httpx.AsyncClient) -> None:
         ("reports/2024-11/seal", {}),
         ("proposals", {"operation": "opening", "register": "press-offices", "body": opening("press-offices")}),
         ("signing-rules", {**SIGNED_BY_ONE, "valid_from": "2024-01-01"}),
+        ("applications", dossier),
         ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
         (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),
     ):

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from db.migrations import calendar_vn
-from domain.applications.working_days import AfterSupplement, Calendar, Term, Unit, clock
+from domain.deadlines.working_days import AfterSupplement, Calendar, Term, Unit, clock
 
 DAY = timedelta(days=1)
 WORKING, PLAIN = Unit.WORKING_DAYS, Unit.CALENDAR_DAYS

@@ -11,8 +11,8 @@ import pytest
 from api.applications.schemas import CalendarYear, PublicDay
 from db.session import Database
 from db.statement import Sql
-from domain.applications import calendar
-from domain.applications.working_days import Term, Unit, deadline
+from domain.deadlines import calendar
+from domain.deadlines.working_days import Term, Unit, deadline
 from domain.ledger.rebuild import compare
 from domain.registers import RECORDED
 from tests.support.api import fields, refused, strictly

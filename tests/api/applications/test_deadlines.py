@@ -10,8 +10,8 @@ from api.applications.schemas import PublicDeadlineRule
 from api.http.schemas import page_of
 from db.session import Database
 from db.tables.deadline_rule import Certainty
-from domain.applications.deadlines import rule_for
-from domain.applications.working_days import Term, Unit
+from domain.deadlines.rules import rule_for
+from domain.deadlines.working_days import Term, Unit
 from domain.registers import REGISTERS
 from tests.factories import AUTHORITY, HOLDER
 from tests.support.api import fields, refused, strictly

@@ -11,7 +11,8 @@ from secrets import token_hex
 from statistics import median
 from typing import Final
 
-from tests.bench import requests, targets
+from domain.tense import today
+from tests.bench import dossiers, requests, targets
 from tests.bench.bench import Bench
 from tests.bench.callers import Callers
 from tests.bench.load import BenchError
@@ -94,6 +95,16 @@ def _late(bench: Bench) -> Sequence[str]:
     return [f"{report}/late"]
 
 
+def _work(bench: Bench) -> Sequence[str]:
+    """Work by day, with many open dossiers."""
+    arrived = f"{today()}T08:00:00+07:00"
+    asked = {"asked_register": "subdomain-certificates", "asked_kind": "grant", "received_at": arrived}
+    dossier = {"dossier_code": "000.00.14.H16-241105-0001", "holder": "DON-VI-01", **asked}
+    _done(Client(bench).ask("POST", "/v1/applications", dossier))
+    dossiers.fill(bench.url)
+    return ["/v1/work"]
+
+
 def _done(answer: tuple[int, bytes]) -> None:
     if answer[0] != 201:
         raise BenchError(f"{answer[0]} {answer[1].decode()[:500]}")
@@ -120,5 +131,8 @@ ROWS: Final[Mapping[str, Callable[[Bench], Line]]] = {
     "single, late": partial(_calls, "late differences", _late, targets.SINGLE_CALL),
     "single, figures": partial(_calls, "figures of any month", _months(), targets.SINGLE_CALL),
     "single, figures as known": partial(_calls, "figures at any size", _figures_as_known, targets.ANY_FIGURES),
+    "single, work by day": partial(
+        _calls, f"work by day, {dossiers.COUNT:,} open dossiers", _work, targets.SINGLE_CALL
+    ),
     "month figures growth": _growth,
 }

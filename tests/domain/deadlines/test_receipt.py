@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.applications.working_days import Calendar, Hours, OutOfHours
+from domain.deadlines.working_days import Calendar, Hours, OutOfHours
 from tests.support.calendars import DAY, DAYS, VIETNAM, calendars
 
 NEXT = OutOfHours.NEXT_WORKING_DAY

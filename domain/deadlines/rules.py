@@ -1,16 +1,16 @@
 """Deadline rules: how long a dossier may take, by the rule of the day of its receipt."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from db.queries import deadlines
+from db.queries import deadlines, due
 from db.queries.tense import LATEST
 from db.session import Reader
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
-from domain.applications.working_days import Calendar, Hours, Term, Unit, deadline
+from domain.deadlines.working_days import Calendar, Hours, Term, Unit, deadline
 from domain.declarations.register import check_register
 from domain.tense import Tense
 
@@ -51,12 +51,37 @@ _ENUMS: Final = {
 }
 
 
+Case: TypeAlias = tuple[str, str, date]
+"""A register, a kind of act applied for and the day of receipt."""
+
+
 async def rule_for(reader: Reader, register: str, kind: str, authority: str | None, day: date) -> Rule | None:
     """The newest rule valid on `day`, the authority's own before the general one, or None."""
     row = await reader.row(deadlines.rule_for, register=register, kind=kind, authority=authority, day=day)
-    if row is None:
-        return None
-    facts = dict(row) | {name: enum(row[name]) for name, enum in _ENUMS.items()}
+    return _rule(dict(row)) if row else None
+
+
+async def rule_of(reader: Reader, register: str, kind: str, day: date) -> Rule | None:
+    """The rule on the day of receipt, of the authority that manages the register then."""
+    case = (register, kind, day)
+    return (await rules_of(reader, [case])).get(case)
+
+
+async def rules_of(reader: Reader, cases: Iterable[Case]) -> dict[Case, Rule]:
+    """The same of many cases, in one statement; those without a rule are left out. Equal rules are one object."""
+    distinct, seen = list(dict.fromkeys(cases)), dict[tuple[Any, ...], Rule]()
+    registers, kinds, days = ([case[at] for case in distinct] for at in range(3))
+    rules: dict[Case, Rule] = {}
+    for row in await reader.rows(due.rules, registers=registers, kinds=kinds, days=days):
+        facts = dict(row)
+        place = facts.pop("place")
+        key = tuple(facts.values())
+        rules[distinct[place - 1]] = seen[key] = seen.get(key) or _rule(facts)
+    return rules
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    facts = row | {name: enum(row[name]) for name, enum in _ENUMS.items()}
     return Rule(term=Term(facts.pop("amount"), Unit(facts.pop("unit"))), **facts)
 
 

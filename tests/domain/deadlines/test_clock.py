@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.applications.working_days import AfterSupplement, Calendar, Pause, Term, Unit, clock, deadline
+from domain.deadlines.working_days import AfterSupplement, Calendar, Pause, Term, Unit, clock, deadline
 from domain.errors import NotAllowed
 from tests.support.calendars import DAY, DAYS, PLAIN, TERMS, VIETNAM, WORKING, calendars, cases, due, vn
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from db.tables.deadline_rule import AfterSupplement, OutOfHours, Unit
+from db.tables.validators import FIRST_DAY
 from domain.errors import not_allowed
 
 __all__ = ["AfterSupplement", "Calendar", "Hours", "OutOfHours", "Pause", "Term", "Unit", "clock", "deadline"]
@@ -27,7 +28,7 @@ class Calendar:
 
     def works(self, day: date) -> bool:
         """Whether offices work on `day`."""
-        return self.exceptions.get(day, day.weekday() < _SATURDAY)
+        return self.exceptions.get(day, _is_weekday(day))
 
     def on_or_after(self, day: date) -> date:
         """`day` if it is a working day, else the next one."""
@@ -46,6 +47,16 @@ class Calendar:
     def between(self, first: date, last: date) -> int:
         """The number of working days after `first`, up to `last` inclusive; 0 if `last` is not after it."""
         return sum(self.works(first + n * _DAY) for n in range(1, (last - first).days + 1))
+
+    def count(self, day: date) -> int:
+        """The number of working days up to `day` inclusive since 1900, a Monday: `between` is a difference of these."""
+        weeks, days = divmod((day - FIRST_DAY).days, 7)
+        moved = [works for at, works in self.exceptions.items() if at <= day and works != _is_weekday(at)]
+        return weeks * _SATURDAY + min(days + 1, _SATURDAY) + sum(1 if works else -1 for works in moved)
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < _SATURDAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.migrations import calendar_vn
-from domain.applications.working_days import Calendar, Term, Unit, clock, deadline
+from domain.deadlines.working_days import Calendar, Term, Unit, clock, deadline
 from tests.support.calendars import DAY, DAYS, PLAIN, TERMS, VIETNAM, WORKING, calendars, seeded, vn
 
 

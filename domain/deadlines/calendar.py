@@ -6,7 +6,7 @@ from db.queries import calendar
 from db.queries.tense import LATEST
 from db.session import Reader
 from db.tables.validators import FIRST_DAY, LAST_DAY
-from domain.applications.working_days import Calendar
+from domain.deadlines.working_days import Calendar
 from domain.errors import Fault, NotFound
 
 
