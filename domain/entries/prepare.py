@@ -1,9 +1,9 @@
 """Preparing an act: all checks and derivations that do not need its place in the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from db.queries import recording
@@ -87,27 +87,8 @@ async def prepare(
     with faults.noted():
         check_printed(command.basis, "basis")
     changes = {name: value for name, value in changes.items() if faults.sound(name)}
-    private = {name: changes.pop(name) for name in sorted(register.private_fields & changes.keys())}
-    salt = merkle.new_salt() if private else None
-    act = Act(
-        seq=PENDING_SEQ,
-        recorded_at=datetime.max,  # noqa: DTZ901 - assigned with the seq, under the lock of the head
-        recorded_by=command.recorded_by,
-        register=register.key,
-        entry=entry or register.identify(changes) or new_identifier(),
-        kind=command.kind,
-        effective_on=_day(command, before, faults),
-        authority=authority,
-        corrects=command.corrects,
-        reason=command.reason,
-        document=document,
-        changes=changes,
-        private=private,
-        private_digest=merkle.private_digest(salt, private) if salt else None,
-        follows_signing=command.follows_signing,
-        basis=command.basis,
-        prepared_by=command.prepared_by,
-    )
+    day, numbered = _day(command, before, faults), replace(numbered, document=document)
+    act, salt = _unplaced(register, command, entry, numbered, day, changes)
     await warn(session, register, act, related.visibility)
     faults.need("corrects")
     with faults.noted():
@@ -118,6 +99,39 @@ async def prepare(
         faults.need("holder")
         check_applicant(register, command, act, derived)
     return await _with_changes(related, act, numbered.counter, salt, before, derived, faults)
+
+
+def _unplaced(
+    register: Register,
+    command: Command,
+    entry: UUID | None,
+    numbered: Numbered,
+    effective_on: date | None,
+    changes: dict[str, Any],
+) -> tuple[Act, bytes | None]:
+    """The act without its place in the ledger, and the salt of its personal fields, if it has any."""
+    private = {name: changes.pop(name) for name in sorted(register.private_fields & changes.keys())}
+    salt = merkle.new_salt() if private else None
+    act = Act(
+        seq=PENDING_SEQ,
+        recorded_at=datetime.max,  # noqa: DTZ901 - assigned with the seq, under the lock of the head
+        recorded_by=command.recorded_by,
+        register=register.key,
+        entry=entry or register.identify(changes) or new_identifier(),
+        kind=command.kind,
+        effective_on=effective_on,
+        authority=numbered.authority,
+        corrects=command.corrects,
+        reason=command.reason,
+        document=numbered.document,
+        changes=changes,
+        private=private,
+        private_digest=merkle.private_digest(salt, private) if salt else None,
+        follows_signing=command.follows_signing,
+        basis=command.basis,
+        prepared_by=command.prepared_by,
+    )
+    return act, salt
 
 
 def _day(command: Command, before: Sequence[Act], faults: Faults) -> date | None:
