@@ -30,7 +30,7 @@ class WorkItem(Shape):
     holder_name: str | None = Field(None, description="The body that it is about (tổ chức, đơn vị)")
     due_on: date | None = Field(None, description="The day by which (hạn); null if none is known")
     days_left: int | None = Field(None, description="Days left, of a dossier in its rule's unit; negative once late")
-    since: date | None = Field(None, description="Since when a supplement is awaited (chờ từ ngày)")
+    since: date | None = Field(None, description="Since when a supplement or a signature is awaited (chờ từ ngày)")
     until: date | None = Field(None, description="Until when it may come (chờ đến ngày); null: no rule says it")
     assignee: str | None = Field(None, description="Account that handles it (người thụ lý)")
 
@@ -53,7 +53,7 @@ class WorkByDay(Shape):
     later: WorkPart
     without_due_day: WorkPart
     waiting: WorkPart
-    drafts_to_sign: WorkPart | None = Field(description="Null: not kept yet, or not for the caller")
+    drafts_to_sign: WorkPart | None = Field(description="Null: the caller signs nothing")
     deposits_overdue: WorkPart | None = Field(description="Null: not for the caller or register")
     terms_ending: WorkPart
     reservations_ending: WorkPart | None = Field(description="Null: not for the caller, or of one register")

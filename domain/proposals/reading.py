@@ -39,12 +39,12 @@ async def page(
     return [row[0] for row in found[:limit]], found[limit - 1]["nth"] if len(found) > limit else None
 
 
-async def signable(reader: Reader, caller: Principal, limit: int) -> Signable:
-    """The proposals of others that the caller may sign; a program signs none."""
+async def signable(reader: Reader, caller: Principal, limit: int, only: str | None = None) -> Signable | None:
+    """The proposals of others that the caller may sign, of the register `only` or of all; None if it signs nothing."""
     person = None if caller.machine else await person_of(reader, caller.name)
-    registers = [key for key in EVERY if caller.may(sign_in(key))]
+    registers = [key for key in EVERY if caller.may(sign_in(key)) and only in (None, key)]
     if person is None or not registers:
-        return Signable(0, [])
+        return None
     identities = sorted(person.identities)
     row = await reader.one(queries.signable, **_seen(caller, registers), identities=identities, limit=limit)
     return Signable(row["total"], row["first"])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from db.queries import work as queries
@@ -11,9 +11,11 @@ from db.session import Reader, Row
 from domain.access.principal import Principal
 from domain.deadlines import calendar as calendars
 from domain.declarations.register import check_register
+from domain.proposals import reading as proposals
 from domain.registers import REGISTERS
 from domain.registers.number_reservation import NUMBER_RESERVATIONS
 from domain.registers.seal import SEALS
+from domain.tense import VIETNAM
 from domain.work.unsealed import months_to_seal
 
 TERM_DAYS: Final = 90
@@ -79,7 +81,7 @@ async def work(reader: Reader, caller: Principal, day: date, only: str | None, a
         later=_part(await reader.one(due, **mine, since=soon + _DAY, until=date.max)),
         without_due_day=_part(await reader.one(queries.dossiers_without_due_day, **mine)),
         waiting=_part(await reader.one(queries.dossiers_waiting, **mine)),
-        drafts_to_sign=None,
+        drafts_to_sign=await _drafts(reader, caller, only),
         deposits_overdue=await _overdue(reader, registers, day),
         terms_ending=await _terms(reader, registers, day),
         reservations_ending=await _reservations(reader, day) if reserved else None,
@@ -100,6 +102,21 @@ async def _overdue(reader: Reader, registers: Sequence[str], day: date) -> Part 
         if conditions := REGISTERS[key].flags.get(_OVERDUE):
             return _part(await reader.one(queries.overdue(key, REGISTERS[key].table, conditions), today=day))
     return None
+
+
+async def _drafts(reader: Reader, caller: Principal, only: str | None) -> Part | None:
+    found = await proposals.signable(reader, caller, queries.FIRST_ROWS, only)
+    return None if found is None else Part(found.total, [_draft(json.loads(text)) for text in found.first])
+
+
+def _draft(proposal: dict[str, Any]) -> dict[str, Any]:
+    since = datetime.fromisoformat(proposal["submitted_at"]).astimezone(VIETNAM).date()
+    return {
+        "register": proposal["register"],
+        "name": f"Dự thảo {proposal['nth']}",
+        "since": since.isoformat(),
+        "href": f"/v1/proposals/{proposal['id']}",
+    }
 
 
 async def _terms(reader: Reader, registers: Sequence[str], day: date) -> Part:

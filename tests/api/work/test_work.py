@@ -19,12 +19,13 @@ from tests.api.access.test_access import account, log_in
 from tests.api.applications.test_due_days import received
 from tests.factories import granted
 from tests.support.api import fields, recorded, refused, strictly
+from tests.support.office import PATH, grant, staff, submitted
 
 DOSSIER_PARTS: Final = ("late", "today", "soon", "later", "without_due_day", "waiting")
 
 
-async def work(client: httpx.AsyncClient, **query: Any) -> dict[str, Any]:
-    answer = await client.get("/v1/work", params=query)
+async def work(client: httpx.AsyncClient, headers: dict[str, str] | None = None, **query: Any) -> dict[str, Any]:
+    answer = await client.get("/v1/work", params=query, headers=headers)
     strictly(WorkByDay, answer)
     shown: dict[str, Any] = answer.json()
     return shown
@@ -181,3 +182,17 @@ async def test_every_part_is_read_by_an_index(
         plan = "\n".join(row[0] for row in await attacker.fetch(f"EXPLAIN EXECUTE part{place} ({nulls})"))
         scanned = set(re.findall(r"Seq Scan on (\w+)", plan)) & set(LARGE)
         assert not scanned, f"{statement}\n{plan}"
+
+
+async def test_drafts_wait_for_those_who_may_sign_what_others_submitted(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    lan = await staff(province, "lan", "drafter", person="CB-1")
+    minh = await staff(province, "minh", "signatory", person="CB-2")
+    first, second = [await submitted(ready, lan, grant()) for _ in range(2)]
+    waiting = await work(ready, minh)
+    assert waiting["drafts_to_sign"]["count"] == 2
+    hrefs = [one["href"] for one in waiting["drafts_to_sign"]["items"]]
+    assert hrefs == [f"{PATH}/{first['id']}", f"{PATH}/{second['id']}"]
+    assert (await work(ready, minh, register="press-offices"))["drafts_to_sign"]["count"] == 0
+    assert (await work(ready, lan))["drafts_to_sign"] is None
