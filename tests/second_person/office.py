@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from typing import Any, Final
@@ -114,9 +114,9 @@ class Office:
 
         await self._revised(self.anybody(), work)
 
-    async def change(self) -> None:
+    async def change(self, proposal: Seen | None = None, name: str | None = None) -> None:
         """Somebody changes a proposal."""
-        proposal = self._proposal()
+        proposal = proposal or self._proposal()
         found = await self.stored(proposal.id)
         seen = await self._newest(found.entry) if found.entry else None
         body = self._body(found.entry, seen)
@@ -126,7 +126,7 @@ class Office:
             await check_body(session, caller, changed, body)
             return changed.id
 
-        await self._revised(self.anybody(), work)
+        await self._revised(name or self.anybody(), work)
 
     async def _revised(self, name: str, work: Work) -> None:
         """Note who wrote which bytes, in the transaction that keeps them."""
@@ -151,10 +151,10 @@ class Office:
         await self.as_caller(name, lambda s, c: preparing.submit(s, c, proposal.id, None, record_proposed))
         self._see(await self.stored(proposal.id))
 
-    async def sign(self, proposal: Seen | None = None) -> None:
+    async def sign(self, proposal: Seen | None = None, name: str | None = None, *, again: bool = True) -> None:
         """Somebody signs what was seen, now or earlier; mostly it is submitted first, and read as it stands."""
-        proposal, name = proposal or self._proposal(), self.anybody()
-        if self.random.random() < 0.6:
+        proposal, name = proposal or self._proposal(), name or self.anybody()
+        if again and self.random.random() < 0.6:
             proposal = await self._submitted(proposal.id)
         self.oracle.stated.setdefault(proposal.id, set()).add((name, proposal.digest))
         expected = self.random.choice((None, Precondition(frozenset({proposal.version}), str(proposal.version))))
@@ -172,10 +172,33 @@ class Office:
         found = await self.stored(key)
         return Seen(found.id, found.digest, found.version)
 
-    async def send_back(self) -> None:
+    async def ambush(self) -> None:
+        """Something happens between the reading of a submitted proposal and its signature, by who may sign."""
+        seen = await self._submitted(self._proposal().id)
+        signer = self.random.choice(
+            [one.name for one in self.staff.members.values() if one.may("sign")] or [self.anybody()]
+        )
+        preparer = self.staff.members[(await self.stored(seen.id)).prepared_by]
+        match self.random.choice(("changed", "right", "whose")):
+            case "changed":
+                await self.send_back(seen, signer)
+                await self.change(seen, preparer.name)
+                await self._submitted(seen.id)
+            case "right":
+                gone = preparer.machine or self.random.random() < 0.3
+                lost = replace(preparer, enabled=False) if gone else replace(preparer, role="reader")
+                await self.staff.set(lost)
+            case "whose" if not preparer.machine and not self.staff.members[signer].machine:
+                person, subject = preparer.person, preparer.subject
+                await self.staff.set(replace(preparer, person=self.random.choice((person, "CB-9")), subject=None))
+                heir = self.staff.members[signer]
+                await self.staff.set(replace(heir, person=person or heir.person, subject=subject or heir.subject))
+        await self.sign(seen, signer, again=False)
+
+    async def send_back(self, proposal: Seen | None = None, name: str | None = None) -> None:
         """Somebody sends a proposal back."""
-        proposal = self._proposal()
-        await self.as_caller(self.anybody(), lambda s, c: signing.send_back(s, c, proposal.id, None, "Sửa"))
+        proposal = proposal or self._proposal()
+        await self.as_caller(name or self.anybody(), lambda s, c: signing.send_back(s, c, proposal.id, None, "Sửa"))
         self._see(await self.stored(proposal.id))
 
     async def withdraw(self, proposal: Seen | None = None) -> None:

@@ -5,7 +5,7 @@ from tests.second_person.office import RULES, Office
 
 WEIGHTS = {
     "prepare": 4, "change": 2, "submit": 5, "sign": 6, "send_back": 1, "withdraw": 1, "open_at_once": 2,
-    "act_at_once": 2, "change_staff": 3, "change_rule": 1, "race": 4,
+    "act_at_once": 2, "change_staff": 3, "change_rule": 1, "race": 4, "ambush": 4,
 }  # fmt: skip
 """How often each step is taken."""
 
