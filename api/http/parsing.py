@@ -20,7 +20,7 @@ from api.http.json_errors import check_duplicate_fields, duplicates, parser_faul
 from api.http.limits import DEFAULT_BODY
 from api.http.responses import SAFE_METHODS, Doc
 from api.http.schemas import DryRunQuery
-from domain.errors import DomainError, Fault, Malformed, NotFound
+from domain.errors import Clause, DomainError, Fault, Malformed, NotFound
 from domain.faults import faults_of, sound_part
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -98,8 +98,8 @@ def check_target(scope: Scope, doc: Doc | None) -> None:
         return
     writes = scope.get("method") not in SAFE_METHODS
     if writes and doc.no_dry_run and "dry_run" in _names(scope):
-        rule = f"is not possible here, since {doc.no_dry_run}"
-        raise Malformed(Fault("dry_run", None, rule, "no-dry-run"))
+        rule, about = f"is not possible here, since {doc.no_dry_run}", {"why": Clause("", doc.no_dry_run)}
+        raise Malformed(Fault("dry_run", None, rule, "no-dry-run", about=about))
     if doc.query is None:
         read_query(DryRunQuery if writes and doc.dry_runs else NoQuery, scope["query_string"])
 

@@ -87,7 +87,8 @@ async def _check_known(session: Session, register: Register, entry: Any, visibil
         return
     acts = [rows.act(row) for row in await session.rows(recording.acts_of, id=UUID(str(entry)))]
     if not acts or acts[0].register != register.key or not visibility.sees(acts[0]):
-        raise not_allowed("asked_entry", entry, f"is not an entry of {register.key}", "reference")
+        rule = f"is not an entry of {register.key}"
+        raise not_allowed("asked_entry", entry, rule, "reference", case="hidden", about={"register": register})
 
 
 async def _check_earlier(session: Session, facts: Mapping[str, Json], visibility: Visibility) -> None:
@@ -102,7 +103,8 @@ async def _check_earlier(session: Session, facts: Mapping[str, Json], visibility
     of_dossier = bool(acts) and acts[0].register == APPLICATIONS.key and visibility.sees(acts[0])
     if not of_dossier or acts[0].changes["asked_register"] != facts["asked_register"]:
         rule = "is not a dossier for this register that was not accepted"
-        raise not_allowed("earlier_dossier", earlier, rule, "reference")
+        about = {"register": str(facts["asked_register"])}
+        raise not_allowed("earlier_dossier", earlier, rule, "reference", case="earlier", about=about)
 
 
 async def _recorded(

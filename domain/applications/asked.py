@@ -56,7 +56,8 @@ def require_act(by: Principal, register: Register) -> None:
     """Raises Forbidden for callers who act neither on dossiers nor in the register."""
     scope = act_on(register.key)
     if not (by.may(scope) or by.may(act_on(APPLICATIONS.key))):
-        raise Forbidden(Fault("scope", scope, f"{by.name} does not have this scope", "scope"))
+        rule = f"{by.name} does not have this scope"
+        raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": by.login}))
 
 
 def is_personal(register: Register, name: str) -> bool:

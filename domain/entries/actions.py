@@ -17,13 +17,14 @@ ENDED_ON: Final = "@ended_on@"
 """In a reason, the day on which the entry ended: what differs between entries in the same situation."""
 
 _LACKS: Final = {
-    "scope": "Tài khoản của ông/bà không có quyền ghi vào {book}.",
-    "province": "Việc này dành cho tài khoản của toàn tỉnh; tài khoản của ông/bà thuộc một cơ quan.",
+    "scope": "Bạn không có quyền ghi vào {book}. Liên hệ quản trị hệ thống nếu cần quyền này.",
+    "province": "Việc này dành cho tài khoản toàn tỉnh. Nhờ người có quyền toàn tỉnh thực hiện.",
 }
 _BARS: Final = {
-    PAST: "Đây là nội dung sổ như đã biết tại một thời điểm trước; hãy xem nội dung hiện nay để ghi.",
-    AHEAD: "Ngày đang xem quá {days} ngày kể từ hôm nay nên chưa ghi được việc có hiệu lực từ ngày đó.",
-    UNMANAGED: "Chưa có cơ quan nào được giao quản lý sổ này vào ngày đang xem.",
+    PAST: "Đây là nội dung sổ như đã biết tại một thời điểm trước. Mở nội dung hiện nay để ghi.",
+    AHEAD: "Ngày đang xem quá {days} ngày kể từ hôm nay nên chưa ghi được việc có hiệu lực từ ngày đó. "
+    "Chọn ngày sớm hơn.",
+    UNMANAGED: "Vào ngày đang xem chưa có cơ quan nào quản lý sổ này. Chọn ngày khác, hoặc ghi cơ quan quản lý trước.",
 }
 _STATES: Final = {
     **STATE_LABELS,
@@ -34,6 +35,7 @@ _STATES: Final = {
     Status.VOIDED: "đã bị huỷ",
     Stage.AWAITING_SUPPLEMENT: "đang chờ bổ sung",
     Stage.REFUSED: "đã bị từ chối",
+    Stage.NOT_ACCEPTED: "không được tiếp nhận",
 }
 _DATED: Final = (Status.EXPIRED, Status.REVOKED, Status.CEASED, Stage.DECIDED, Stage.REFUSED, Stage.WITHDRAWN)
 """States whose day is told: what follows on them does not begin another version, or is by the term."""
@@ -91,9 +93,7 @@ def _why_not(register: Register, kind: ActKind, situation: Situation) -> str | N
         return None if kind.key in situation.targets else _no_target(register, kind, situation)
     if not kind.may_follow(situation.status):  # type: ignore[arg-type]
         return _state(register, kind, situation)
-    if why := dict(situation.blocked).get(kind.key):
-        return f"{_noun(register)}: {why}."
-    return None
+    return dict(situation.blocked).get(kind.key)
 
 
 def _state(register: Register, kind: ActKind, situation: Situation) -> str:

@@ -30,7 +30,7 @@ async def check_second_person(session: Reader, register: Register, command: Comm
     if approval is not None and approval.flaw is not None:
         raise NotAllowed(approval.flaw)
     rule = f"is required: in {owner} one person prepares such an act and another one signs it; prepare a proposal"
-    raise not_allowed(FIELD, None, rule, "second-person")
+    raise not_allowed(FIELD, None, rule, "second-person", about={"register": owner})
 
 
 def needs_paper_or_remedy(register: Register, command: Command) -> bool:

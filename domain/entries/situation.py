@@ -81,7 +81,9 @@ def blocking(register: Register, kind: ActKind, day: date, acts: Sequence[Act]) 
         return None  # by its facts, which it may state otherwise
     except IllegalStep as error:
         later = register.kinds[error.kind].title_vi
-        return f"sau đó đã ghi việc {later} ngày {_written(error.day)}, không còn hợp lệ nếu ghi thêm việc này"
+        return (
+            f"Nếu ghi việc này, việc {later} ngày {_written(error.day)} không còn hợp lệ. Sửa hoặc huỷ việc đó trước."
+        )
     return None
 
 

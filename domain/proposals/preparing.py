@@ -78,7 +78,8 @@ async def submit(
     person = await person_of(session, caller.name)
     if person is None or person.identities.isdisjoint(proposal.prepared_as):
         rule = f"was prepared by {proposal.prepared_by}; change it first, to answer for it yourself"
-        raise Forbidden(Fault("prepared_by", proposal.prepared_by, rule, "not-its-preparer"))
+        about = {"name": proposal.preparer}
+        raise Forbidden(Fault("prepared_by", proposal.prepared_by, rule, "not-its-preparer", about=about))
     await judge(session, caller, proposal, recorder)
     await session.rows(queries.submit, id=key)
     await _log(session, caller, "proposal-submitted", key, digest=proposal.digest)
@@ -123,7 +124,8 @@ async def _columns(
     try:
         text = canonical.dumps(dict(body)).decode()
     except ValueError as error:
-        raise Malformed(Fault("body", None, "holds a number that JSON cannot state exactly", "number")) from error
+        rule = "holds a number that JSON cannot state exactly"
+        raise Malformed(Fault("body", None, rule, "number", case="inexact")) from error
     salt = secrets.token_hex(32)
     return {
         "entry_seq": target.entry_seq,

@@ -31,6 +31,14 @@ STATES_VI: Final = {
 }
 """The states of a proposal (tình trạng dự thảo), in Vietnamese."""
 
+OPERATIONS_VI: Final = {
+    Operation.OPENING: "cấp, ghi mới",
+    Operation.ACT: "ghi việc vào dòng đã có",
+    Operation.DECISION: "giải quyết hồ sơ",
+    Operation.REFUSAL: "từ chối hồ sơ",
+}
+"""What is proposed (loại việc trình ký), in Vietnamese."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -81,6 +89,11 @@ class Proposal(Target):
         content: Mapping[str, Any] = json.loads(self.body)
         return content
 
+    @property
+    def preparer(self) -> str:
+        """The name of the account or client that prepared it."""
+        return self.prepared_by.partition(":")[2] or self.prepared_by
+
     def is_intact(self) -> bool:
         """Whether what is stored is what the digest says."""
         return digest_of(self, self.id, self.ledger_size, self.revision, self.prepared_by, self.body, self.salt) == (
@@ -91,13 +104,15 @@ class Proposal(Target):
         """Raises Stale unless the caller expects this version."""
         if expected is not None and self.version not in expected.seqs:
             rule = f"the proposal has changed since: it is version {self.version}; read it again"
-            raise Stale(Fault("If-Match", expected.text, rule, "stale"))
+            about = {"version": self.version}
+            raise Stale(Fault("If-Match", expected.text, rule, "stale", case="proposal", about=about))
 
     def require_state(self, *states: ProposalState) -> None:
         """Raises Conflict for a proposal in another state."""
         if self.state not in states:
             rule = f"is {self.state} ({STATES_VI[self.state]}), and must be {' or '.join(states)} for this"
-            raise Conflict(Fault("state", self.state, rule, "proposal-state"))
+            about = {"now": STATES_VI[self.state], "needed": [STATES_VI[state] for state in states]}
+            raise Conflict(Fault("state", self.state, rule, "proposal-state", about=about))
 
 
 _OF_THE_SIGNING = frozenset({FIELD, "signed_by", "prepared_by"})
@@ -161,7 +176,7 @@ async def locked(session: Session, caller: Principal, key: UUID, expected: Preco
 def _seen(caller: Principal, key: UUID, row: Row | None) -> Proposal:
     proposal = Proposal.of(row) if row else None
     if proposal is None or not (may_prepare(caller, proposal) or may_sign(caller, proposal)):
-        raise NotFound(Fault("id", str(key), "there is no such proposal", "not-found"))
+        raise NotFound(Fault("id", str(key), "there is no such proposal", "not-found", case="proposal"))
     return proposal
 
 

@@ -30,7 +30,7 @@ async def sign(
     proposal.require_state(ProposalState.SUBMITTED)
     if digest != proposal.digest:
         rule = f"is not the digest of the proposal as it stands, {proposal.digest}: read it again"
-        raise Stale(Fault("digest", digest, rule, "stale"))
+        raise Stale(Fault("digest", digest, rule, "stale", case="digest", about={"digest": proposal.digest}))
     if not proposal.is_intact():
         raise Conflict(Fault("digest", digest, "the proposal is not what was prepared: send it back", "altered"))
     approval = await _approval(session, caller, proposal)
@@ -67,11 +67,14 @@ async def _approval(reader: Reader, caller: Principal, proposal: Proposal) -> Ap
     preparer = await person_of(reader, proposal.prepared_by)
     if preparer is None or not may_prepare(preparer.principal, proposal):
         rule = "may no longer prepare this: send it back, so that somebody else changes and submits it"
-        raise not_allowed("prepared_by", proposal.prepared_by, rule, "preparer-lost")
+        about = {"name": proposal.preparer}
+        raise not_allowed("prepared_by", proposal.prepared_by, rule, "preparer-lost", about=about)
     signer = await person_of(reader, caller.name)
-    flaw = None
+    flaw, about = None, {"name": caller.login}
     if caller.machine or signer is None:
-        flaw = Fault("signed_by", caller.name, "is a program: a person must sign this", "program-signs")
+        rule = "is a program: a person must sign this"
+        flaw = Fault("signed_by", caller.name, rule, "program-signs", about=about)
     elif signer.identities & (preparer.identities | proposal.prepared_as):
-        flaw = Fault("signed_by", caller.name, "prepared this: another person must sign it", "same-person")
+        rule = "prepared this: another person must sign it"
+        flaw = Fault("signed_by", caller.name, rule, "same-person", about=about)
     return Approval(proposal.prepared_by, flaw)

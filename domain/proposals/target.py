@@ -13,7 +13,7 @@ from domain.applications import dossier as dossiers
 from domain.declarations.register import check_register
 from domain.entries.authority import managing_register
 from domain.errors import Fault, NotFound, Stale, not_allowed
-from domain.proposals.proposal import Target
+from domain.proposals.proposal import OPERATIONS_VI, Target
 from domain.registers import EVERY, REGISTERS
 from domain.registers.application import APPLICATIONS
 
@@ -37,10 +37,11 @@ async def target_of(
     stated = {"register": register, "entry": entry, "dossier": dossier, "seen": seen}
     for field, needs in needed.items():
         if needs != (stated[field] is not None):
-            rule = (
-                f"is required to propose this: {operation}" if needs else f"is not stated to propose this: {operation}"
-            )
-            raise not_allowed(field, stated[field], rule, "proposal-form")
+            rule, case = f"is not stated to propose this: {operation}", "unused"
+            if needs:
+                rule, case = f"is required to propose this: {operation}", "required"
+            about = {"operation": OPERATIONS_VI[operation]}
+            raise not_allowed(field, stated[field], rule, "proposal-form", case=case, about=about)
     if dossier is not None and seen is not None:
         return await _of_dossier(reader, visibility, operation, dossier, seen)
     known = [key for key in (EVERY if entry else REGISTERS) if key in visibility.registers]
@@ -77,7 +78,8 @@ async def _acts(reader: Reader, visibility: Visibility, register: str, entry: UU
     """The acts on an entry. Raises NotFound, in the same words if it is not visible."""
     acts = [rows.act(row) for row in await reader.rows(recording.acts_of, id=entry)]
     if not acts or acts[0].register != register or not visibility.sees(acts[0]):
-        raise NotFound(Fault("entry", str(entry), f"there is no such entry in {register}", "not-found"))
+        rule, about = f"there is no such entry in {register}", {"register": EVERY[register]}
+        raise NotFound(Fault("entry", str(entry), rule, "not-found", case="entry", about=about))
     return acts
 
 
@@ -87,7 +89,8 @@ def check_newest(field: str, acts: Sequence[Act], seen: int | None) -> None:
     if newest.seq != seen:
         title = EVERY[newest.register].kind(newest.kind).title_vi
         rule = f"has changed since act {seen} was its newest: now that is {newest.seq}, {newest.kind} ({title})"
-        raise Stale(Fault(field, str(newest.entry), rule, "stale"))
+        about = {"seen": seen, "newest": newest.seq, "kind": title}
+        raise Stale(Fault(field, str(newest.entry), rule, "stale", case="seen", about=about))
 
 
 async def check_as_seen(reader: Reader, visibility: Visibility, target: Target) -> None:

@@ -34,9 +34,12 @@ def check_procedure(new: ProcedureFacts) -> None:
     check_register("register", new.register_key, REGISTERS)
     kinds = REGISTERS[new.register_key].kinds
     if new.kind not in kinds:
-        known = ", ".join(kinds)
-        raise not_allowed("kind", new.kind, f"the kinds of act of this register are {known}", "unknown-kind")
+        about = {"register": REGISTERS[new.register_key], "known": list(kinds.values())}
+        rule = f"the kinds of act of this register are {', '.join(kinds)}"
+        raise not_allowed("kind", new.kind, rule, "unknown-kind", about=about)
+    about = {"certainty": "certainty"}
     if new.certainty == Certainty.FOUND and new.source is None:
-        raise not_allowed("source", None, "is required, as `certainty` is `found`", "basis")
+        raise not_allowed("source", None, "is required, as `certainty` is `found`", "basis", about=about)
     if new.certainty != Certainty.FOUND and new.note is None:
-        raise not_allowed("note", None, "must say what is doubtful, as `certainty` is not `found`", "doubt")
+        rule = "must say what is doubtful, as `certainty` is not `found`"
+        raise not_allowed("note", None, rule, "doubt", about=about)

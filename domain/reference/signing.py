@@ -47,7 +47,8 @@ async def check(session: Session, act: Act) -> None:
             f"no two persons of {authority} could prepare and sign in {register}, so {waiting} submitted proposals, "
             "and all to come, could not be signed: give the scopes to another person first"
         )
-        raise not_allowed("second_person", rule["second_person"], why, "no-second-person")
+        about = {"authority": authority, "register": register, "waiting": waiting}
+        raise not_allowed("second_person", rule["second_person"], why, "no-second-person", about=about)
 
 
 def _two_could(register: str, people: Collection[Person]) -> bool:

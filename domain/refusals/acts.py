@@ -19,6 +19,7 @@ SENTENCES: Final = {
     "Nhập nội dung đúng.",
     "act-form/fixed-of-act": "{stated} không thuộc nội dung của hành vi số {seq} ({kind}) nên không đính chính "
     "được ở đó. Chọn đúng hành vi đã ghi nội dung này.",
+    "fixed": "{stated} không thay đổi được. Hãy huỷ hành vi này và ghi lại.",
     "too-far-ahead": "{stated} quá xa. Chọn ngày không sau {latest}.",
     "voidable": "Việc “{kind}” không huỷ riêng được. Hãy huỷ hành vi mà nó căn cứ vào; cả hai sẽ cùng bị huỷ.",
     "voidable/named": "Việc “{kind}” không huỷ được, vì nơi khác có thể đang dùng mục này. "

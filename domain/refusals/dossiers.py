@@ -9,6 +9,13 @@ SENTENCES: Final = {
     "Xem lại thời điểm nhận, hoặc hướng dẫn nộp hồ sơ cấp mới.",
     "not-processing": "Chỉ giải quyết được hồ sơ đang giải quyết; hồ sơ này ở tình trạng “{stage}”. "
     "Kiểm tra lại tình trạng hồ sơ.",
+    "not-accepted": "Hồ sơ này không được tiếp nhận nên không tính thời hạn và không có gì để giải quyết. "
+    "Nếu tổ chức nộp lại, hãy tiếp nhận thành hồ sơ mới.",
+    "dossier-closed": "Hồ sơ{value} không còn giải quyết nên không giao cho ai được. Kiểm tra lại tình trạng hồ sơ.",
+    "handled-otherwise": "Người thụ lý hồ sơ không còn như bạn đã xem. Hãy tải lại rồi thử lại.",
+    "may-not-act": "Không có tài khoản{value} được làm việc với hồ sơ này. Kiểm tra lại tên, hoặc chọn người khác.",
+    "assignee-needed": "{field} chưa nêu người cụ thể, mà hệ thống kết nối không tự thụ lý hồ sơ. "
+    "Ghi tên tài khoản của người thụ lý.",
     "before-receipt": "{stated} không được trước ngày nhận hồ sơ, {received}. Chọn ngày từ {received} trở đi.",
     "pause": "Ngày nhận bổ sung{value} không được trước ngày yêu cầu bổ sung, {requested}. "
     "Chọn ngày từ {requested} trở đi.",

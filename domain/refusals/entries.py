@@ -35,6 +35,8 @@ SENTENCES: Final = {
     "reference/span": "{stated} là dòng của “{register}” không còn giá trị trong suốt thời gian {period}{why}. "
     "Chọn dòng khác, hoặc xem lại ngày.",
     "reference/hidden": "{stated} không phải là dòng của “{register}” mà bạn chọn được ở đây. Chọn dòng khác.",
+    "reference/earlier": "{stated} không phải là hồ sơ không được tiếp nhận về sổ bộ “{register:register}”. "
+    "Chọn đúng hồ sơ nộp lần trước, hoặc bỏ mục này.",
     "own-reference": "{stated} là dòng của “{register}” do tổ chức khác đứng tên vào ngày {day}: “{holder}”. "
     "Chọn dòng của cùng tổ chức.",
     "named": "Khi đó còn {count} dòng của “{register}” gắn với dòng này, ví dụ “{one}” từ {since}, "
@@ -76,5 +78,9 @@ WORDS: Final = {
     "managing_authority_valid_from_excl": "từ ngày đó đã có cơ quan khác quản lý sổ bộ này",
     "subdomain_certificate_host_excl": "tên miền này đã có giấy xác nhận còn giá trị trong thời gian đó",
     "resident_reporter_card_number_excl": "thẻ nhà báo này đang ghi cho phóng viên khác trong thời gian đó",
+    "application_portal_code_excl": "mã này của Cổng Dịch vụ công quốc gia đã dùng cho hồ sơ khác",
+    "organisation_electronic_id_2016_excl": "tổ chức khác đang mang mã định danh này trong thời gian đó",
+    "organisation_electronic_id_2020_excl": "tổ chức khác đang mang mã định danh này trong thời gian đó",
+    "signing_rule_valid_from_excl": "từ ngày đó cơ quan đã có quy định trình ký khác cho sổ bộ này",
     "application_dossier_code_excl": "mã này đã dùng cho hồ sơ khác",
 }

@@ -56,6 +56,16 @@ _OF_DOSSIERS: Final = {
     "decided_entry": "Dòng đã ghi theo kết quả",
     "decision_seq": "Hành vi giải quyết hồ sơ",
     "pauses": "Thời gian chờ bổ sung",
+    "assignee": "Người thụ lý",
+    "instead_of": "Người đang thụ lý",
+}
+
+_OF_PROPOSALS: Final = {
+    "proposal": "Dự thảo trình ký",
+    "operation": "Loại việc trình ký",
+    "seen": "Hành vi mới nhất đã xem",
+    "prepared_by": "Người soạn",
+    "signed_by": "Người ký duyệt",
 }
 
 _OF_REFERENCE: Final = {
@@ -98,7 +108,7 @@ _OF_REPORTS: Final = {
     "claims.indicator": "Chỉ tiêu cần đối chiếu",
     "claims.value": "Số liệu cần đối chiếu",
     "value": "Số liệu",
-    "text": "Dự thảo báo cáo",
+    "text": "Nội dung bằng chữ",
     "docx": "Tệp Word của dự thảo",
     "format": "Định dạng",
     "file": "Tệp",
@@ -122,6 +132,9 @@ _OF_QUERIES: Final = {
     "query": "Điều kiện của đường dẫn",
     "path": "Đường dẫn",
     "after": "Dấu trang",
+    "dry_run": "Ghi thử",
+    "group": "Nhóm sổ bộ",
+    "mine": "Chỉ của tôi",
     "limit": "Số dòng mỗi trang",
     "sort": "Cách sắp xếp",
     "q": "Từ khoá",
@@ -131,7 +144,7 @@ _OF_QUERIES: Final = {
     "wait": "Thời gian chờ tin mới",
     "purpose": "Mục đích xem",
     "status": "Tình trạng",
-    "state": "Tình trạng gửi",
+    "state": "Tình trạng",
     "who": "Người thực hiện",
     "what": "Loại sự kiện",
     "target": "Đối tượng",
@@ -143,6 +156,7 @@ _OF_CALLERS: Final = {
     "old": "Mật khẩu hiện tại",
     "new": "Mật khẩu mới",
     "roles": "Vai trò",
+    "person": "Mã cán bộ",
     "scope": "Quyền",
     "scopes": "Các quyền",
     "disabled": "Khoá, tạm ngừng",
@@ -191,6 +205,7 @@ _OF_REQUESTS: Final = {
 FIELD_NAMES: Final[dict[str, str]] = {
     **_OF_ACTS,
     **_OF_DOSSIERS,
+    **_OF_PROPOSALS,
     **_OF_REFERENCE,
     **_OF_REPORTS,
     **_OF_QUERIES,

@@ -60,6 +60,8 @@ SENTENCES: Final = {
     "host/address": "{stated} là địa chỉ số, không phải tên miền. Nhập tên miền, không kết thúc bằng số.",
     "host/a-label": "{stated} có phần bắt đầu bằng xn-- không giải mã được. Kiểm tra lại tên miền.",
     "ip_address": "{stated} chưa đúng dạng địa chỉ IP. Nhập địa chỉ IPv4 hoặc IPv6.",
+    "electronic_id": "{stated} là mã theo QCVN 102:2016/BTTTT, ghi cấp 1 sau cùng. "
+    "Mã theo QĐ 20/2020/QĐ-TTg phải ghi cấp 1 trước, ví dụ H16.",
     "identifier": "{stated} không phải là mã định danh (UUID). Chép lại mã cho đúng.",
     "repeated": "{field} ghi “{item}” hai lần. Mỗi giá trị chỉ ghi một lần.",
     "repeated/entries": "{stated} bị lặp. Mỗi dòng chỉ chọn một lần.",
@@ -79,6 +81,19 @@ WORDS: Final = {
     "must be a dossier code such as 000.00.14.H16-241105-0001": "mã hồ sơ, ví dụ 000.00.14.H16-241105-0001",
     "must be a code of capital letters, digits, dots and hyphens": (
         "chỉ gồm chữ in hoa không dấu, chữ số, dấu chấm và dấu gạch nối"
+    ),
+    "must be a procedure code such as 1.010902, with the agency's code after it if it is a local one": (
+        "mã thủ tục, ví dụ 1.010902, kèm mã cơ quan ở sau nếu là thủ tục của địa phương"
+    ),
+    "must be an identifier of QCVN 102:2016/BTTTT with level 1 last, such as 000.00.00.H16": (
+        "mã định danh theo QCVN 102:2016/BTTTT, ghi cấp 1 sau cùng, ví dụ 000.00.00.H16"
+    ),
+    "must be an identifier of QĐ 20/2020/QĐ-TTg with level 1 first, such as H16, or an enterprise code": (
+        "mã định danh theo QĐ 20/2020/QĐ-TTg, ghi cấp 1 trước, ví dụ H16, hoặc mã số doanh nghiệp"
+    ),
+    "must be 64 hexadecimal digits in small letters": "đúng 64 ký tự, chỉ gồm chữ số và chữ thường từ a đến f",
+    "must be letters, digits, dots, hyphens and underscores": (
+        "chỉ gồm chữ cái không dấu, chữ số, dấu chấm, dấu gạch nối và dấu gạch dưới"
     ),
     "must be a key of small letters and hyphens": "chỉ gồm chữ thường không dấu và dấu gạch nối",
     "must be keys of registers with commas between": "mã các sổ bộ, cách nhau bằng dấu phẩy",

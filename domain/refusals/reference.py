@@ -15,6 +15,14 @@ SENTENCES: Final = {
     "parent-circle/by-way": "Tổ chức “{code}” sẽ trực thuộc chính mình thông qua{value}. Chọn cơ quan chủ quản khác.",
     "acted-already": "Cơ quan “{authority}” đã ghi vào sổ bộ này ngày {day}. Chọn ngày sau {day}.",
     "founded": "{stated} phải là ngày bắt đầu có trong danh mục, {first}. Sửa lại ngày thành lập.",
+    "identifier-day": "{stated} không thể có vào ngày {day}, trước ngày quy định về mã có hiệu lực, {first}. "
+    "Hãy ghi thay đổi từ ngày được cấp mã.",
+    "identifier-enterprise": "{stated} của doanh nghiệp phải là mã số doanh nghiệp, “{code}”. Sửa lại cho trùng.",
+    "identifier-enterprise/no-code": "{stated} của doanh nghiệp phải là mã số doanh nghiệp. "
+    "Nhập cả mục “{label:business_code}”.",
+    "no-second-person": "Cơ quan “{authority}” chưa có hai người để một người soạn và người khác ký ở sổ bộ "
+    "“{register:register}”: {waiting} dự thảo đã trình, và mọi dự thảo sau này, sẽ không ký được. "
+    "Cấp quyền cho thêm một người trước.",
     "day/effect": "{stated} phải là ngày có hiệu lực, {first}. Sửa lại cho trùng ngày.",
 }
 

@@ -14,6 +14,7 @@ SENTENCES: Final = {
     "too-slow/body": "{field} phải đến trong vòng {seconds} giây, và thêm một giây cho mỗi {rate} byte. "
     "Kiểm tra đường truyền rồi gửi lại.",
     "too-many": "Đường dẫn chỉ được có tối đa {most} điều kiện. Bỏ bớt điều kiện rồi thử lại.",
+    "no-dry-run": "Việc này không ghi thử được, vì {why}. Hãy gửi yêu cầu thật, bỏ mục “dry_run”.",
     "query": "Phần điều kiện của đường dẫn có ký tự viết sai. Mã hoá ký tự theo UTF-8 rồi gửi lại.",
     "host/header": "{stated} phải ghi một lần, gồm tên máy chủ và cổng nếu có. Sửa lại rồi gửi lại.",
     "host/unknown": "{stated} không phải là tên của hệ thống này. Kiểm tra lại địa chỉ truy cập.",
@@ -29,6 +30,10 @@ SENTENCES: Final = {
     "tag": '{stated} chưa đúng dạng. Gửi ETag kèm dấu ngoặc kép, ví dụ "17", hoặc gửi dấu *.',
     "stale": "Nội dung đã thay đổi từ khi bạn mở: hành vi mới nhất là số {newest}. Mở lại, kiểm tra rồi làm lại.",
     "stale/weak": "{stated} là ETag yếu nên không so sánh được. Gửi lại đúng ETag đã nhận, bỏ phần W/.",
+    "stale/proposal": "Dự thảo đã thay đổi từ khi bạn mở: nay là phiên bản {version}. Mở lại, kiểm tra rồi làm lại.",
+    "stale/digest": "{stated} không phải là của dự thảo hiện nay, “{digest}”. Mở lại dự thảo, kiểm tra rồi ký.",
+    "stale/seen": "{stated} đã thay đổi từ hành vi số {seen}: nay hành vi mới nhất là số {newest} ({kind}). "
+    "Mở lại, kiểm tra rồi soạn lại dự thảo.",
     "stale/since": "Dòng{value} đã thay đổi từ khi sổ cái có {size} hành vi. Mở lại, kiểm tra rồi làm lại.",
     "after": "{stated} không phải là dấu trang của danh sách này. Bỏ mục này để xem lại từ trang đầu.",
     "after/order": "{stated} thuộc danh sách {own}, không thuộc danh sách {other}. Bỏ mục này để xem lại từ trang đầu.",
@@ -45,6 +50,11 @@ SENTENCES: Final = {
 }
 
 WORDS: Final = {
+    "its answer has a secret, which is told once": "câu trả lời có mã bí mật, chỉ cho biết một lần",
+    "it only checks a draft and records nothing": "việc này chỉ đối chiếu dự thảo, không ghi gì",
+    "it only ends the session": "việc này chỉ kết thúc phiên đăng nhập",
+    "a password must not be tried without counting the attempt": "mỗi lần thử mật khẩu đều phải được đếm",
+    "it sends an event and records nothing": "việc này chỉ gửi một tin thử, không ghi gì",
     "no-sort": "không sắp xếp",
     "sort": "sắp xếp theo “{sort}”",
     "cannot be reached": "chưa kết nối được cơ sở dữ liệu",

@@ -58,7 +58,7 @@ def identified_since_its_rule(body: OrganisationFacts, case: Case) -> None:
         value, day = getattr(body, name), case.version.valid_from
         if value is not None and day < first:
             rule = f"cannot be stated of {day}, before its rule of {first}: amend the body from the day it was given"
-            raise not_allowed(name, value, rule, "identifier-day", article)
+            raise not_allowed(name, value, rule, "identifier-day", article, about={"day": day, "first": first})
 
 
 def enterprises_have_their_code(body: OrganisationFacts, case: Case) -> None:
@@ -72,7 +72,8 @@ def enterprises_have_their_code(body: OrganisationFacts, case: Case) -> None:
     code = body.business_code and body.business_code.replace("-", "")
     if value != code:
         rule = f"must be the enterprise code, {code}" if code else "is the enterprise code: state `business_code` too"
-        raise not_allowed("electronic_id_2020", value, rule, "identifier-enterprise", QD_20)
+        about, name = ({"code": code}, "") if code else ({}, "no-code")
+        raise not_allowed("electronic_id_2020", value, rule, "identifier-enterprise", QD_20, case=name, about=about)
 
 
 ORGANISATIONS: Final = Register(

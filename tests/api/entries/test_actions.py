@@ -123,7 +123,9 @@ async def test_why_not_names_the_state_or_the_right(ready: httpx.AsyncClient, re
     assert (told["correct"]["allowed"], told["void"]["allowed"]) == (True, True)
     reader = await key_of(ready, "read")
     told = {a["kind"]: a for a in (await ready.get(opened["href"], headers=reader)).json()["actions"]}
-    assert {a["why_not"] for a in told.values()} == {"Tài khoản của ông/bà không có quyền ghi vào sổ này."}
+    assert {a["why_not"] for a in told.values()} == {
+        "Bạn không có quyền ghi vào sổ này. Liên hệ quản trị hệ thống nếu cần quyền này."
+    }
 
 
 async def test_a_voided_entry_has_nothing_left_to_do(ready: httpx.AsyncClient) -> None:
