@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from api.entries.actions import PROPOSALS
 from api.entries.receipts import receipt
 from api.entries.schemas import Receipt
 from api.http import responses
@@ -34,7 +35,7 @@ from domain.proposals import preparing, reading, signing
 from domain.proposals.proposal import of_the_body
 from domain.proposals.target import target_of
 
-PATH = "/v1/proposals"
+PATH = PROPOSALS
 NO_STORE = {"Cache-Control": "no-store"}
 _CHANGE = (404, 412, *WRITE)
 
