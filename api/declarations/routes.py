@@ -28,7 +28,7 @@ async def read_register(call: TheCall, key: FromPath[str]) -> Response[bytes]:
     if key in EVERY:
         call.caller.visibility.require(key)
     if (text := description(key)) is None:
-        raise NotFound(Fault("register", key, "there is no such register", "not-found"))
+        raise NotFound(Fault("register", key, "there is no such register", "not-found", case="register"))
     return responses.json(text)
 
 

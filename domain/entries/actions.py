@@ -43,7 +43,8 @@ _DATED: Final = (Status.EXPIRED, Status.REVOKED, Status.CEASED, Stage.DECIDED, S
 class Action:
     """One kind of act on an entry: `why_not` is None if it is allowed, else a sentence.
 
-    Where `second_person`, it is prepared for another person to sign. It needs a `document`, a `reason` and the facts `requires`, and may change the facts `changes`; None: any.
+    If `second_person`, it is prepared for another person to sign. It needs a `document`, a `reason` and the facts
+    `requires`, and may change the facts `changes`; None: any.
     """
 
     kind: str

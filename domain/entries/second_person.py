@@ -67,8 +67,11 @@ def kinds_of_two(register: str, rules: frozenset[str], of_remedies: frozenset[st
     """
     declared = RECORDED[register]
     decision = declared.basis and declared.basis.kind
-    asked = [kind for kind in declared.act_keys if kind == decision or needs_paper_or_remedy(declared, kind)]
-    return frozenset(kind for kind in asked if asks_two(of_remedies if kind in (CORRECT, VOID) else rules, kind))
+    acts = [key for key in declared.kinds if key == decision or needs_paper_or_remedy(declared, key)]
+    remedies = [key for key in (CORRECT, VOID) if needs_paper_or_remedy(declared, key)]
+    return frozenset(
+        {key for key in acts if asks_two(rules, key)} | {key for key in remedies if asks_two(of_remedies, key)}
+    )
 
 
 def owner_of(register: Register, prepared: PreparedAct) -> str:
