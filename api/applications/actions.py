@@ -9,7 +9,7 @@ from uuid import UUID
 from api.entries.actions import EntryActions
 from api.http.call import Call
 from db.tables.base import Stage
-from domain.access.principal import act_on
+from domain.access.principal import act_on, draft_in
 from domain.applications.decidable import blocking_decision
 from domain.entries.situation import Situation
 from domain.registers.application import APPLICATIONS, DECIDE, RECEIVE_SUPPLEMENT, REFUSE
@@ -26,11 +26,16 @@ class DossierActions(EntryActions):
 
     async def situation(self, call: Call, row: Mapping[str, Any], when: Tense, acts_of: Any) -> Situation:
         """What decides which acts may follow, on the dossier and on the entry that it is about."""
-        found = await super().situation(call, row, when, acts_of)
         dossier = json.loads(row["text"])
         register, kind, entry = dossier["asked_register"], dossier["asked_kind"], dossier["asked_entry"]
-        found = replace(found, asked=(register, kind), lacks_asked=call.caller.lacks(act_on(register)))
-        if entry is None or row["status"] != Stage.PROCESSING or found.bar or found.lacks_asked:
+        found = await self.by_rules(call, await self.by_state(call, row, when, acts_of), row, register)
+        found = replace(
+            found,
+            asked=(register, kind),
+            lacks_asked=call.caller.lacks(act_on(register)),
+            lacks_draft_asked=call.caller.lacks(draft_in(register)),
+        )
+        if entry is None or row["status"] != Stage.PROCESSING or found.bar or found.lacks_for(DECIDE.key)[1]:
             return found
         why = await blocking_decision(call.database, register, kind, UUID(entry), when.day, call.caller.visibility)
         return replace(found, blocked=(*found.blocked, (DECIDE.key, why))) if why else found

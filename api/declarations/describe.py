@@ -15,11 +15,13 @@ from api.declarations.schemas import (
     Option,
     RegisterDescription,
     RegisterSummary,
+    ScopesOf,
     SeriesOf,
     StateOf,
 )
 from db.sorting import Sort
 from db.tables.base import State, Status
+from domain.access.principal import act_on, draft_in, sign_in
 from domain.acts.act import CORRECT, STATE_LABELS, VOID, ActKind
 from domain.declarations.description import Field
 from domain.declarations.forms import Forms
@@ -103,6 +105,7 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
         changes=stated,
         requires=[name for name in stated if name in _required(register, kind)],
         states_one_of=_one_of(kind),
+        scopes=None if register.is_reference else _scopes(register.key),
         needs_document=kind.needs_document,
         needs_reason=kind.needs_reason,
         numbered=forms.is_numbered(kind),
@@ -110,6 +113,10 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
         voidable=kind.voidable and kind.key != VOID,
         days_before_end=kind.days_before_end,
     )
+
+
+def _scopes(key: str) -> ScopesOf:
+    return ScopesOf(act=act_on(key), draft=draft_in(key), sign=sign_in(key))
 
 
 def _one_of(kind: ActKind) -> list[str]:

@@ -105,6 +105,14 @@ class StateOf(Shape):
     label: str = Field(description="Label, in Vietnamese (nhãn)")
 
 
+class ScopesOf(Shape):
+    """The scopes for a kind of act; to decide a dossier takes those of the register applied for, too."""
+
+    act: str = Field(description="To record it in one step (ghi)")
+    draft: str = Field(description="To prepare and submit it (soạn thảo, trình ký)")
+    sign: str = Field(description="To sign it once it is submitted (ký và cấp số)")
+
+
 class ActOf(Shape):
     """A kind of act (loại hành vi) with its form."""
 
@@ -125,6 +133,9 @@ class ActOf(Shape):
     requires: list[str] = Field(description="Facts that it must state")
     states_one_of: list[str] = Field(
         description="Parts of the body of which it must state at least one, and of an object at least one field"
+    )
+    scopes: ScopesOf | None = Field(
+        description="The scopes for it (quyền); null for reference data, whose requests name theirs in the contract"
     )
     needs_document: bool = Field(description="Whether it needs a document (văn bản)")
     needs_reason: bool = Field(description="Whether it needs a reason (lý do)")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -14,13 +14,21 @@ from api.entries.schemas import PublicAction
 from api.http import responses
 from api.http.call import Call
 from api.http.preconditions import etag
-from domain.access.principal import act_on
+from db.tables.proposal import Operation
+from domain.access.principal import act_on, draft_in
 from domain.acts.act import Act
 from domain.declarations.register import Register
-from domain.entries.actions import ENDED_ON, actions
+from domain.entries.actions import ENDED_ON, Action, actions
 from domain.entries.reading import RegisterService
-from domain.entries.situation import Situation, situation, situation_by_acts
+from domain.entries.reference_cache import ReferenceCache
+from domain.entries.second_person import kinds_of_two, rules_of
+from domain.entries.situation import Situation, manager_of, situation, situation_by_acts
 from domain.tense import Tense
+
+PROPOSALS: Final = "/v1/proposals"
+SECOND_PERSON_VI: Final = "Việc này cần hai người: một người soạn và trình ký, người khác ký và cấp số."
+_PROPOSED: Final = {"acts": Operation.ACT, "refusal": Operation.REFUSAL, "decision": Operation.DECISION}
+"""What is proposed instead of what is submitted at a path."""
 
 _ID: Final = b"@id@"
 _ENDED_ON: Final = ENDED_ON.encode()
@@ -44,7 +52,7 @@ class EntryActions:
         recorded: bool = True,
     ) -> None:
         self.register, self._scope, self._operations = register, scope or act_on(register.key), operations or {}
-        self._recorded = recorded
+        self._recorded, self._reference = recorded, ReferenceCache()
 
     async def response(self, call: Call, service: RegisterService, entry: UUID, when: Tense) -> Response[bytes]:
         """The response to a read of an entry."""
@@ -58,6 +66,11 @@ class EntryActions:
 
     async def situation(self, call: Call, row: Mapping[str, Any], when: Tense, acts_of: Any) -> Situation:
         """What decides which acts may follow."""
+        found = await self.by_state(call, row, when, acts_of)
+        return found if self.register.is_reference else await self.by_rules(call, found, row, self.register.key)
+
+    async def by_state(self, call: Call, row: Mapping[str, Any], when: Tense, acts_of: Any) -> Situation:
+        """The same without the signing rules."""
         lacks = call.caller.lacks(self._scope)
         found = situation(self.register, row, when, lacks)
         if found is None:
@@ -65,19 +78,29 @@ class EntryActions:
             found = situation_by_acts(self.register, row, when, lacks, acts)
         return found
 
+    async def by_rules(self, call: Call, found: Situation, row: Mapping[str, Any], owner: str) -> Situation:
+        """The same with the signing rules of the register `owner`, which are read once for their version."""
+        reader = self._reference.at(row["reference_version"]).reader(call.database)
+        rules = await rules_of(reader, owner, manager_of(row["text"]))
+        two = kinds_of_two(self.register.key, rules, await rules_of(reader, owner, None))
+        return replace(found, two=two, lacks_draft=call.caller.lacks(draft_in(self.register.key))) if two else found
+
     def render(self, found: Situation) -> bytes:
         """The actions in a situation as JSON, with placeholders."""
-        path = f"/v1/{self.register.key}/{_ID.decode()}"
-        shown = [
-            PublicAction(
-                allowed=action.why_not is None,
-                method="POST",
-                address=f"{path}/{self._operations.get(action.kind, 'acts')}",
-                **asdict(action),
-            )
-            for action in (actions(self.register, found) if self._recorded else ())
-        ]
+        shown = [self._shown(action) for action in (actions(self.register, found) if self._recorded else ())]
         return json.dumps([action.model_dump() for action in shown], ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _shown(self, action: Action) -> PublicAction:
+        path = self._operations.get(action.kind, "acts")
+        two = action.second_person
+        return PublicAction(
+            allowed=action.why_not is None,
+            second_person_vi=SECOND_PERSON_VI if two else None,
+            operation=_PROPOSED[path] if two else None,
+            method="POST",
+            address=PROPOSALS if two else f"/v1/{self.register.key}/{_ID.decode()}/{path}",
+            **asdict(action),
+        )
 
 
 @lru_cache(maxsize=_SITUATIONS)

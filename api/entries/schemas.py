@@ -11,6 +11,7 @@ from api.http.schemas import DayQuery, QueryNumber, Search, Shape, TenseQuery
 from db.tables.base import Status
 from db.tables.labels import Label, Listed
 from db.tables.printed import printed_fields
+from db.tables.proposal import Operation
 from db.tables.types import (
     Day,
     Line,
@@ -176,6 +177,12 @@ class PublicAction(Shape):
         "caller's rights speak against it (được phép)"
     )
     why_not: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
+    second_person: bool = Field(
+        description="Whether two persons are asked for: it is not recorded in one step, but proposed at `address` for "
+        "another person to sign, which takes the right to prepare (soạn thảo, trình ký)"
+    )
+    second_person_vi: str | None = Field(description="That two persons are asked for, in Vietnamese")
+    operation: Operation | None = Field(description="`operation` of the proposal; null for what one person records")
     method: str = Field(description="HTTP method by which it is submitted")
     address: str = Field(description="Path at which it is submitted")
     document: bool = Field(description="Whether it needs a document (văn bản)")

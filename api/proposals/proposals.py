@@ -1,11 +1,15 @@
 """Proposals: prepared by one person, signed by another."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from api.entries.actions import PROPOSALS
 from api.entries.receipts import receipt
 from api.entries.schemas import Receipt
 from api.http import responses
@@ -17,6 +21,7 @@ from api.http.schemas import NoFields, page_of
 from api.proposals.recording import RESOURCES, check_body, record_proposed
 from api.proposals.schemas import (
     NewProposal,
+    ProposalAction,
     ProposalBody,
     ProposalChange,
     ProposalReturn,
@@ -31,11 +36,20 @@ from db.tables.proposal import Operation
 from domain.access.principal import Principal
 from domain.entries.precondition import Precondition
 from domain.proposals import preparing, reading, signing
-from domain.proposals.proposal import of_the_body
+from domain.proposals.actions import Step, steps
+from domain.proposals.proposal import Proposal, of_the_body
 from domain.proposals.target import target_of
 
-PATH = "/v1/proposals"
+PATH = PROPOSALS
 NO_STORE = {"Cache-Control": "no-store"}
+_PATHS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "change": ("", ("body",)),
+    "submit": ("/submission", ()),
+    "sign": ("/signature", ("digest",)),
+    "send_back": ("/return", ("reason",)),
+    "withdraw": ("/withdrawal", ()),
+}
+"""Where each step is submitted, below the proposal, and what its body must state."""
 _CHANGE = (404, 412, *WRITE)
 
 
@@ -75,8 +89,21 @@ async def list_proposals(call: TheCall) -> Response[bytes]:
 async def read(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Read one proposal; personal fields of its body show only that they are stated (xem dự thảo)."""
     proposal, text, body = await reading.one(call.database, call.caller, id)
-    view = ProposalView.model_validate({**json.loads(text), "body": body})
+    told = [_action(proposal, step) async for step in steps(call.database, call.caller, proposal)]
+    view = ProposalView.model_validate({**json.loads(text), "body": body, "actions": told})
     return responses.shaped(view, headers={"ETag": etag(proposal.version)})
+
+
+def _action(proposal: Proposal, step: Step) -> ProposalAction:
+    path, required = _PATHS[step.kind]
+    seen = ["seen"] if step.kind == "change" and proposal.operation is not Operation.OPENING else []
+    return ProposalAction(
+        allowed=step.why_not is None,
+        method="POST",
+        address=f"{PATH}/{proposal.id}{path}",
+        requires=[*required, *seen],
+        **asdict(step),
+    )
 
 
 @get("/{id:uuid}/body", opt={"doc": Doc(ProposalBody, query=PurposeQuery, refuses=(404,), no_store=True)})

@@ -35,11 +35,15 @@ from db.sorting import Order
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act, Event
 from db.tables.base import Version
+from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 ACCESS_NUMBER: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
 """The number of access, as a column of a statement."""
+_REFERENCE_NUMBER: Final[ColumnElement[int]] = (
+    select(table_of(LedgerHead).c.reference_version).scalar_subquery().label("reference_version")
+)
 _COMMA: Final[ColumnElement[str]] = literal_column("','")
 
 ON_THE_DAY: Final = ("status", "valid_from", "expires_on")
@@ -179,6 +183,7 @@ def read(shape: Shape, form: Form) -> Statement:
 def read_with_state(shape: Shape, form: Form, *, kinds: bool) -> Statement:
     """The same as `text`, with what decides which acts may follow: its `ON_THE_DAY` columns and `later`.
 
+    With the version of the reference data, by which the signing rules that were read before hold.
     `later` is whether an act may take effect after the day. With `kinds` those of its acts, with commas between them.
     """
     rows, act = _one(shape, form).subquery("x"), table_of(Act)
@@ -190,7 +195,7 @@ def read_with_state(shape: Shape, form: Form, *, kinds: bool) -> Statement:
         of_entry = select(func.string_agg(act.c.kind, _COMMA)).where(act.c.entry_id == bindparam("id"))
         shown.append(of_entry.scalar_subquery().label("kinds"))
     text = as_json(rows).label("text")
-    return Statement(select(text, rows.c.id, *shown, later.label("later"), _newest(), ACCESS_NUMBER))
+    return Statement(select(text, rows.c.id, *shown, later.label("later"), _newest(), _REFERENCE_NUMBER, ACCESS_NUMBER))
 
 
 def _newest() -> ColumnElement[int]:

@@ -1,6 +1,6 @@
 """What may be done next with an entry (việc tiếp theo): each kind of act, allowed or why not, in Vietnamese.
 
-Judged by what judges it when it is recorded: `ActKind.may_follow`, `may_be_done_to` and `Principal.lacks`.
+Judged by what judges it when it is recorded: `ActKind.may_follow`, `may_be_done_to`, `Principal.lacks`, `asks_two`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ ENDED_ON: Final = "@ended_on@"
 """In a reason, the day on which the entry ended: what differs between entries in the same situation."""
 
 _LACKS: Final = {
-    "scope": "Bạn không có quyền ghi vào {book}. Liên hệ quản trị hệ thống nếu cần quyền này.",
+    "scope": "Bạn không có quyền {work} {book}. Liên hệ quản trị hệ thống nếu cần quyền này.",
     "province": "Việc này dành cho tài khoản toàn tỉnh. Nhờ người có quyền toàn tỉnh thực hiện.",
 }
 _BARS: Final = {
@@ -45,12 +45,14 @@ _DATED: Final = (Status.EXPIRED, Status.REVOKED, Status.CEASED, Stage.DECIDED, S
 class Action:
     """One kind of act on an entry: `why_not` is None if it is allowed, else a sentence.
 
-    It needs a `document`, a `reason` and the facts `requires`, and may change the facts `changes`; None: any.
+    If `second_person`, it is prepared for another person to sign. It needs a `document`, a `reason` and the facts
+    `requires`, and may change the facts `changes`; None: any.
     """
 
     kind: str
     label_vi: str
     why_not: str | None
+    second_person: bool
     document: bool
     reason: bool
     requires: tuple[str, ...]
@@ -67,6 +69,7 @@ def actions(register: Register, situation: Situation) -> Iterator[Action]:
             kind.key,
             kind.title_vi,
             _why_not(register, kind, situation),
+            kind.key in situation.two,
             needs.needs_document,
             kind.needs_reason,
             tuple(sorted(needs.requires)),
@@ -83,10 +86,12 @@ def _asked(register: Register, kind: ActKind, situation: Situation) -> ActKind |
 
 
 def _why_not(register: Register, kind: ActKind, situation: Situation) -> str | None:
-    if situation.lacks:
-        return _LACKS[situation.lacks].format(book="sổ này")
-    if situation.lacks_asked and register.basis and kind.key == register.basis.kind:
-        return _LACKS[situation.lacks_asked].format(book="sổ của giấy được đề nghị")
+    lacks, lacks_asked = situation.lacks_for(kind.key)
+    work = "soạn thảo trong" if kind.key in situation.two else "ghi vào"
+    if lacks:
+        return _LACKS[lacks].format(work=work, book="sổ này")
+    if lacks_asked and register.basis and kind.key == register.basis.kind:
+        return _LACKS[lacks_asked].format(work=work, book="sổ của giấy được đề nghị")
     if situation.bar and not (situation.bar != PAST and kind.key in (CORRECT, VOID)):
         return _BARS[situation.bar].format(days=register.days_ahead)
     if kind.key in (CORRECT, VOID):

@@ -1,5 +1,6 @@
 """What decides which acts may follow on an entry on a day: one row of a read says it or, where not, its acts."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -20,7 +21,8 @@ BOTH: Final = frozenset({CORRECT, VOID})
 AHEAD: Final = "ahead"
 UNMANAGED: Final = "unmanaged"
 _NOBODY: Final = '"managed_by":null'
-"""What the JSON of an entry has, outside of texts, on a day on which nobody manages it."""
+_MANAGER: Final = re.compile('"managed_by":"([^"]+)"')
+"""What the JSON of an entry has, outside of texts, on a day on which nobody manages it, or somebody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Situation:
     `bar` is why none may: the entry is read as it was known earlier (PAST), on a day too far AHEAD, or UNMANAGED: on
     one on which nobody manages its register. `targets` are the kinds CORRECT and VOID as far as an act of the entry
     can be corrected or voided. `lacks` is what the caller lacks to record acts (`Principal.lacks`), and `lacks_asked`
-    to record the act applied for. `asked` is the register and kind of an application, `blocked` are kinds that the
-    state allows but other acts do not, each with the reason in Vietnamese.
+    to record the act applied for. `two` are kinds for which two persons are asked, and `lacks_draft` and
+    `lacks_draft_asked` what the caller lacks to prepare those. `asked` is the register and kind of an application,
+    `blocked` are kinds that the state allows but other acts do not, each with the reason in Vietnamese.
     """
 
     status: str
@@ -41,6 +44,13 @@ class Situation:
     lacks_asked: str | None = None
     asked: tuple[str, str] | None = None
     blocked: tuple[tuple[str, str], ...] = ()
+    two: frozenset[str] = frozenset()
+    lacks_draft: str | None = None
+    lacks_draft_asked: str | None = None
+
+    def lacks_for(self, kind: str) -> tuple[str | None, str | None]:
+        """What the caller lacks to record acts of a kind, or to prepare them, and to do so with the act applied for."""
+        return (self.lacks_draft, self.lacks_draft_asked) if kind in self.two else (self.lacks, self.lacks_asked)
 
 
 def situation(register: Register, row: Mapping[str, Any], tense: Tense, lacks: str | None) -> Situation | None:
@@ -127,6 +137,12 @@ def _bar(register: Register, row: Mapping[str, Any], tense: Tense) -> str | None
     if tense.day > today() and tense.day > today() + timedelta(days=register.days_ahead):
         return AHEAD
     return UNMANAGED if _NOBODY in row["text"] else None
+
+
+def manager_of(text: str) -> str | None:
+    """The authority that manages an entry, by its JSON."""
+    found = _MANAGER.search(text)
+    return found and found[1]
 
 
 def _written(day: date) -> str:

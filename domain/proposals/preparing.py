@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from db.queries import feed
 from db.queries import proposals as queries
-from db.session import Session
+from db.session import Reader, Session
 from db.tables.proposal import ProposalState
 from domain.access import audit
 from domain.access.persons import person_of
@@ -45,8 +45,7 @@ async def change(
     Raises Forbidden, Conflict for another state, and what `target_of` raises.
     """
     current = await locked(session, caller, key, expected)
-    require_draft(caller, current)
-    current.require_state(ProposalState.DRAFT, ProposalState.RETURNED)
+    await check_change(session, caller, current)
     of_dossier = current.dossier is not None
     target = await target_of(
         session,
@@ -73,13 +72,7 @@ async def submit(
     prepared, and whatever recording it would raise.
     """
     proposal = await locked(session, caller, key, expected)
-    require_draft(caller, proposal)
-    proposal.require_state(ProposalState.DRAFT, ProposalState.RETURNED)
-    person = await person_of(session, caller.name)
-    if person is None or person.identities.isdisjoint(proposal.prepared_as):
-        rule = f"was prepared by {proposal.prepared_by}; change it first, to answer for it yourself"
-        about = {"name": proposal.preparer}
-        raise Forbidden(Fault("prepared_by", proposal.prepared_by, rule, "not-its-preparer", about=about))
+    await check_submit(session, caller, proposal)
     await judge(session, caller, proposal, recorder)
     await session.rows(queries.submit, id=key)
     await _log(session, caller, "proposal-submitted", key, digest=proposal.digest)
@@ -88,8 +81,7 @@ async def submit(
 async def withdraw(session: Session, caller: Principal, key: UUID, expected: Precondition | None) -> None:
     """Withdraw a proposal (rút dự thảo) for good, and empty it. Raises Forbidden, or Conflict once it is signed."""
     proposal = await locked(session, caller, key, expected)
-    require_draft(caller, proposal)
-    proposal.require_state(ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.RETURNED)
+    await check_withdraw(session, caller, proposal)
     await session.rows(queries.withdraw, id=key)
     await _log(session, caller, "proposal-withdrawn", key, digest=proposal.digest)
 
@@ -106,6 +98,28 @@ async def judge(session: Session, caller: Principal, proposal: Proposal, recorde
             with of_the_body():
                 await recorder(session, caller, proposal, Approval(proposal.prepared_by))
             raise _Judged
+
+
+async def check_change(_: Reader, caller: Principal, proposal: Proposal) -> None:
+    """Raises Forbidden or Conflict for a proposal that the caller cannot change."""
+    require_draft(caller, proposal)
+    proposal.require_state(ProposalState.DRAFT, ProposalState.RETURNED)
+
+
+async def check_submit(reader: Reader, caller: Principal, proposal: Proposal) -> None:
+    """Raises Forbidden or Conflict for a proposal that the caller cannot submit, whatever it proposes."""
+    await check_change(reader, caller, proposal)
+    person = await person_of(reader, caller.name)
+    if person is None or person.identities.isdisjoint(proposal.prepared_as):
+        rule = f"was prepared by {proposal.prepared_by}; change it first, to answer for it yourself"
+        about = {"name": proposal.preparer}
+        raise Forbidden(Fault("prepared_by", proposal.prepared_by, rule, "not-its-preparer", about=about))
+
+
+async def check_withdraw(_: Reader, caller: Principal, proposal: Proposal) -> None:
+    """Raises Forbidden or Conflict for a proposal that the caller cannot withdraw."""
+    require_draft(caller, proposal)
+    proposal.require_state(ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.RETURNED)
 
 
 def require_draft(caller: Principal, target: Target) -> None:

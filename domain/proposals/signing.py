@@ -11,9 +11,9 @@ from domain.access.principal import Principal, sign_in
 from domain.acts.command import Approval
 from domain.entries.precondition import Precondition
 from domain.entries.write import RecordedAct
-from domain.errors import Conflict, Fault, Stale, not_allowed
+from domain.errors import Conflict, Fault, NotAllowed, Stale, not_allowed
 from domain.proposals.proposal import Proposal, Recorder, Target, locked, may_prepare, of_the_body
-from domain.proposals.target import check_as_seen
+from domain.proposals.target import check_as_seen, needs_two
 
 
 async def sign(
@@ -26,15 +26,11 @@ async def sign(
     is the signer where two are asked for, and whatever recording the act raises.
     """
     proposal = await locked(session, caller, key, expected)
-    require_sign(caller, proposal)
-    proposal.require_state(ProposalState.SUBMITTED)
+    await check_return(session, caller, proposal)
     if digest != proposal.digest:
         rule = f"is not the digest of the proposal as it stands, {proposal.digest}: read it again"
         raise Stale(Fault("digest", digest, rule, "stale", case="digest", about={"digest": proposal.digest}))
-    if not proposal.is_intact():
-        raise Conflict(Fault("digest", digest, "the proposal is not what was prepared: send it back", "altered"))
-    approval = await _approval(session, caller, proposal)
-    await check_as_seen(session, caller.visibility, proposal)
+    approval = await check_whole(session, caller, proposal)
     with of_the_body():
         recorded = await recorder(session, caller, proposal, approval)
     act = recorded.act
@@ -47,10 +43,39 @@ async def sign(
 async def send_back(session: Session, caller: Principal, key: UUID, expected: Precondition | None, reason: str) -> None:
     """Send a submitted proposal back to be changed (trả lại), with a reason. Raises Forbidden, Conflict."""
     proposal = await locked(session, caller, key, expected)
-    require_sign(caller, proposal)
-    proposal.require_state(ProposalState.SUBMITTED)
+    await check_return(session, caller, proposal)
     await session.rows(queries.send_back, id=key, by=caller.name, reason=reason)
     await audit.log(session, caller.name, "proposal-returned", f"proposal/{key}", digest=proposal.digest)
+
+
+async def check_return(_: Reader, caller: Principal, proposal: Proposal) -> None:
+    """Raises Forbidden or Conflict for a proposal that the caller can neither sign nor send back."""
+    require_sign(caller, proposal)
+    proposal.require_state(ProposalState.SUBMITTED)
+
+
+async def check_whole(reader: Reader, caller: Principal, proposal: Proposal) -> Approval:
+    """The caller's approval of a proposal that is as it was prepared, on the state that was seen.
+
+    Raises Conflict, Stale, NotAllowed.
+    """
+    if not proposal.is_intact():
+        rule = "the proposal is not what was prepared: send it back"
+        raise Conflict(Fault("digest", proposal.digest, rule, "altered"))
+    approval = await _approval(reader, caller, proposal)
+    await check_as_seen(reader, caller.visibility, proposal)
+    return approval
+
+
+async def check_sign(reader: Reader, caller: Principal, proposal: Proposal) -> None:
+    """Raises Forbidden, Conflict, Stale or NotAllowed for a proposal that the caller cannot sign as it stands.
+
+    What only recording can judge, the content of its body, is not judged here.
+    """
+    await check_return(reader, caller, proposal)
+    approval = await check_whole(reader, caller, proposal)
+    if approval.flaw is not None and await needs_two(reader, proposal):
+        raise NotAllowed(approval.flaw)
 
 
 def require_sign(caller: Principal, target: Target) -> None:

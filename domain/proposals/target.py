@@ -1,6 +1,8 @@
 """What a proposal is about: an entry or a dossier that its caller sees, in the state that was seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from db.queries import recording
@@ -8,14 +10,16 @@ from db.session import Reader
 from db.tables.proposal import Operation
 from domain.access.visibility import Visibility
 from domain.acts import rows
-from domain.acts.act import Act
+from domain.acts.act import CORRECT, VOID, Act
 from domain.applications import dossier as dossiers
 from domain.declarations.register import check_register
 from domain.entries.authority import managing_register
+from domain.entries.second_person import asks_two, needs_paper_or_remedy, rules_of
 from domain.errors import Fault, NotFound, Stale, not_allowed
-from domain.proposals.proposal import OPERATIONS_VI, Target
+from domain.proposals.proposal import OPERATIONS_VI, Proposal, Target
 from domain.registers import EVERY, REGISTERS
-from domain.registers.application import APPLICATIONS
+from domain.registers.application import APPLICATIONS, REFUSE
+from domain.tense import today
 
 
 async def target_of(
@@ -104,3 +108,31 @@ async def check_as_seen(reader: Reader, visibility: Visibility, target: Target) 
     ):
         if entry is not None:
             check_newest(field, await _acts(reader, visibility, register, entry), seen)
+
+
+async def needs_two(reader: Reader, proposal: Proposal) -> bool:
+    """Whether two persons are asked for what is proposed, by the rules in force today."""
+    register, kind = EVERY[proposal.register], _kind(proposal)
+    if proposal.body is None or not needs_paper_or_remedy(register, kind):
+        return False
+    authority = None
+    if kind not in (CORRECT, VOID):
+        authority = await reader.value(recording.manager_on, register=proposal.owner, day=_day(proposal.content))
+    return asks_two(await rules_of(reader, proposal.owner, authority), kind)
+
+
+def _kind(proposal: Proposal) -> str:
+    """The kind of act proposed; of a decision, which records the act applied for, any that a rule can be about."""
+    match proposal.operation:
+        case Operation.ACT:
+            return str(proposal.content["kind"])
+        case Operation.REFUSAL:
+            return REFUSE.key
+        case _:
+            return EVERY[proposal.register].opening.key
+
+
+def _day(body: Mapping[str, Any]) -> date:
+    """The day by which an authority acts: that of signing or, without one, the effective day; by default today."""
+    stated = (body.get("document") or {}).get("signed_on") or body.get("effective_on")
+    return date.fromisoformat(stated) if stated else today()

@@ -4,19 +4,26 @@ from typing import Any
 
 import httpx
 
+from db.session import Database
 from domain.registers.application import APPLICATIONS
 from tests.api.applications.test_applications import dossier, received
 from tests.api.applications.test_decisions import applied_for
-from tests.api.entries.test_actions import STATE_OR_RIGHT, codes, key_of
+from tests.api.entries.test_actions import STATE_OR_RIGHT, found_by, key_of
 from tests.factories import OPENING, acted, granted
 from tests.support.api import recorded
 from tests.support.application import STAFF
+from tests.support.office import ruled, staff
 
 DAY = "2024-11-12"
 SIGNED: dict[str, Any] = {"document": {"signed_on": DAY}}
 BODIES: dict[str, dict[str, Any]] = {
     "ask_supplement": {"kind": "ask_supplement", "effective_on": DAY, "reason": "Thiếu bản vẽ"},
     "withdraw": {"kind": "withdraw", "effective_on": DAY},
+    "hand_over": {
+        "kind": "hand_over",
+        "effective_on": DAY,
+        "changes": {"handed_over_through": "in_person", "handed_to": "Nguyễn Văn A"},
+    },
     "receive_supplement": {"effective_on": DAY},
     "refuse": {**SIGNED, "reason": "Không đủ điều kiện"},
     "decide": SIGNED,
@@ -26,11 +33,13 @@ BODIES: dict[str, dict[str, Any]] = {
 async def allowed(client: httpx.AsyncClient, href: str, headers: dict[str, str] | None = None) -> set[str]:
     """The acts that are told as allowed on a dossier, after each was submitted."""
     headers = headers or STAFF
-    told = (await client.get(href, params={"as_of": DAY}, headers=headers)).json()["actions"]
+    shown = (await client.get(href, params={"as_of": DAY}, headers=headers)).json()
+    told, history = shown["actions"], (await client.get(f"{href}/history")).json()
     assert {action["kind"] for action in told} == {*BODIES, "correct", "void"}
     for action in told:
         if action["kind"] in BODIES:
-            found = await codes(client, action, BODIES[action["kind"]], headers)
+            seen = history["acts"][-1]["seq"]
+            found = await found_by(client, action, href, seen, BODIES[action["kind"]], headers)
             if action["allowed"]:
                 assert not found & STATE_OR_RIGHT, (action, found)
             else:
@@ -52,7 +61,31 @@ async def test_each_stage_allows_its_own_steps(ready: httpx.AsyncClient) -> None
     recorded(await ready.post(f"{href}/supplement", json={"effective_on": DAY}))
     assert "decide" in await allowed(ready, href)
     recorded(await ready.post(f"{href}/decision", json=SIGNED))
-    assert await allowed(ready, href) == {"correct"}
+    assert await allowed(ready, href) == {"correct", "hand_over"}
+    recorded(await ready.post(f"{href}/acts", json=BODIES["hand_over"]))
+    assert await allowed(ready, href) == {"correct", "void"}
+
+
+async def test_hand_over_says_which_facts_it_needs(ready: httpx.AsyncClient) -> None:
+    shown = (await ready.get((await received(ready, permit()))["href"])).json()["actions"]
+    (told,) = [action for action in shown if action["kind"] == "hand_over"]
+    assert told["requires"] == ["handed_over_through", "handed_to"]
+    assert told["why_not"] == "Hồ sơ đang giải quyết, không trả kết quả được."
+
+
+async def test_where_two_are_asked_a_dossier_is_decided_and_refused_by_proposals(
+    ready: httpx.AsyncClient, province: Database
+) -> None:
+    drafter = await staff(province, "lan", "drafter")
+    href = (await received(ready, permit()))["href"]
+    await ruled(ready, "always", "aggregator-licences")
+    told = (await ready.get(href)).json()["actions"]
+    two = {action["kind"]: action["operation"] for action in told if action["second_person"]}
+    assert two == {"refuse": "refusal", "decide": "decision", "correct": "act", "void": "act"}
+    assert await allowed(ready, href) == {"ask_supplement", "withdraw", "refuse", "decide", "void"}
+    assert await allowed(ready, href, drafter) == {"refuse", "decide", "void"}
+    partly = await key_of(ready, "read", "draft:aggregator-licences")
+    assert await allowed(ready, href, partly) == set()
 
 
 async def test_a_decision_needs_the_right_to_the_register_applied_for(ready: httpx.AsyncClient) -> None:

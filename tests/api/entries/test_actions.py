@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given
 from hypothesis import strategies as st
 
+from db.session import Database
 from domain.registers import REGISTERS
 from domain.tense import today
 from tests.api.entries.test_state_machine import STATED
@@ -16,10 +17,26 @@ from tests.factories import granted, set_up
 from tests.support.api import CHANGED, about, ended, every_register, recorded, refused
 from tests.support.application import STAFF, client_of
 from tests.support.databases import Recycled
+from tests.support.office import PATH, ruled, staff
 from tests.support.profiles import cases
 
-STATE_OR_RIGHT: Final = {"state", "scope", "province", "not-processing", "corrects", "voidable", "not-by-hand"}
-"""Codes of refusals for the state of an entry, or the rights of who asks."""
+STATE_OR_RIGHT: Final = frozenset(
+    [
+        "state",
+        "scope",
+        "province",
+        "not-processing",
+        "corrects",
+        "voidable",
+        "not-by-hand",
+        "second-person",
+        "stale",
+        "not-found",
+    ]
+)
+"""Codes of refusals for the state of an entry, the rights of who asks, or want of a second person."""
+
+ONE_STEP: Final = {"supplement", "refusal", "decision"}
 
 FIRST: Final = date(2024, 10, 22)
 _serial = count(1)
@@ -54,6 +71,26 @@ async def codes(client: httpx.AsyncClient, action: Any, act: dict[str, Any], hea
     return {fault["code"] for fault in faults}
 
 
+async def found_by(
+    client: httpx.AsyncClient, action: Any, href: str, seen: int, act: dict[str, Any], headers: dict[str, str]
+) -> set[str]:
+    """The codes for which an act is refused as the action says to submit it: recorded, or proposed and submitted."""
+    if not action["second_person"]:
+        return await codes(client, action, act, headers)
+    _, _, register, entry = href.split("/")
+    path = action["operation"] if action["operation"] in ONE_STEP else "acts"
+    in_one_step = await codes(client, {**action, "address": f"{href}/{path}"}, act, STAFF)
+    assert in_one_step & STATE_OR_RIGHT, (action, in_one_step)
+    assert "hai người" in action["second_person_vi"]
+    about = {"register": register, "entry": entry} if path == "acts" else {"dossier": entry}
+    new = {"operation": action["operation"], **about, "seen": seen, "body": act}
+    made = await client.request(action["method"], action["address"], json=new, headers=headers)
+    if made.status_code != 201:
+        return {fault["code"] for fault in refused(made, 400, 403, 404, 412, 422)}
+    submission = {**action, "address": f"{made.headers['location']}/submission"}
+    return await codes(client, submission, {}, headers)
+
+
 async def check_actions(
     client: httpx.AsyncClient, register: str, href: str, day: date, seqs: list[int], headers: dict[str, str]
 ) -> int:
@@ -68,11 +105,18 @@ async def check_actions(
         if kind in ("correct", "void"):
             parts = {"document": {"signer": "Nguyễn Văn A"}} if kind == "correct" else {}
             tried = [
-                await codes(client, action, {"kind": kind, "corrects": seq, "reason": "Sửa", **parts}, headers)
+                await found_by(
+                    client,
+                    action,
+                    href,
+                    seqs[-1],
+                    {"kind": kind, "corrects": seq, "reason": "Sửa", **parts},
+                    headers,
+                )
                 for seq in seqs
             ]
         else:
-            tried = [await codes(client, action, body(register, kind, str(day)), headers)]
+            tried = [await found_by(client, action, href, seqs[-1], body(register, kind, str(day)), headers)]
         if allowed:
             assert any(not found & STATE_OR_RIGHT for found in tried), (action, tried)
         else:
@@ -94,6 +138,8 @@ async def test_what_is_told_as_allowed_is_not_refused_and_what_is_not_is(
     async with client_of(recycled.database) as client:
         callers = [STAFF, await key_of(client, "read"), await key_of(client, "read", f"act:{register}")]
         callers.append(await key_of(client, "read", "act:press-offices"))
+        callers.append(await key_of(client, "read", f"draft:{register}"))
+        await staff(recycled.database, "lan", "drafter", person="CB-1")
         opened = await granted(client, register)
         href, seqs = opened["href"], [opened["seq"]]
         for _ in range(data.draw(st.integers(0, 7))):
@@ -104,6 +150,9 @@ async def test_what_is_told_as_allowed_is_not_refused_and_what_is_not_is(
             answer = await client.post(f"{href}/acts", json=act)
             if answer.status_code == 201:
                 seqs.append(answer.json()["seq"])
+        rule = data.draw(st.sampled_from([None, "never", "corrections", "always"]))
+        if rule:
+            await ruled(client, rule, register)
         for day in (today(), data.draw(days), data.draw(days)):
             await check_actions(client, register, href, day, seqs, data.draw(st.sampled_from(callers)))
 
@@ -126,6 +175,28 @@ async def test_why_not_names_the_state_or_the_right(ready: httpx.AsyncClient, re
     assert {a["why_not"] for a in told.values()} == {
         "Bạn không có quyền ghi vào sổ này. Liên hệ quản trị hệ thống nếu cần quyền này."
     }
+
+
+@every_register
+@pytest.mark.parametrize("rule", ["never", "corrections", "always"])
+async def test_where_two_are_asked_an_action_leads_to_a_proposal(
+    ready: httpx.AsyncClient, province: Database, register: str, rule: str
+) -> None:
+    drafter, signer = await staff(province, "lan", "drafter"), await staff(province, "minh", "signatory")
+    opened = await granted(ready, register)
+    await ready.get(opened["href"])  # what is remembered of rules ends with the next one
+    await ruled(ready, rule, register)
+    two = {"never": set(), "corrections": {"correct", "void"}, "always": {*REGISTERS[register].act_keys}}[rule]
+    for headers in (STAFF, drafter, signer):
+        told = (await ready.get(opened["href"], headers=headers)).json()["actions"]
+        assert {action["kind"] for action in told if action["second_person"]} == two
+        assert {action["kind"] for action in told if action["address"] == PATH} == two
+        if headers is drafter:
+            assert {action["kind"] for action in told if action["allowed"]} <= two
+        if headers is signer:
+            assert not any(action["allowed"] for action in told)
+        allowed = await check_actions(ready, register, opened["href"], today(), [opened["seq"]], headers)
+        assert bool(allowed) == (headers is STAFF or (headers is drafter and bool(two)))
 
 
 async def test_a_voided_entry_has_nothing_left_to_do(ready: httpx.AsyncClient) -> None:
