@@ -19,6 +19,7 @@ from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
 from tests.support.api import PERSONAL, amendment, fields, recorded, refused, strictly, trace, verified
+from tests.support.dump import dump, found
 from tests.support.office import PATH, PERMITS, grant, prepared, ruled, signed, staff, submitted
 
 
@@ -438,6 +439,23 @@ async def test_personal_fields_are_masked_read_on_record_and_emptied(office: Off
     recorded(await signed(office.client, office.minh, proposal))
     emptied = await office.client.get(f"{path}/body", params={"purpose": "Xem lại"}, headers=office.minh)
     assert (emptied.json()["body"], emptied.json()["salt"]) == (None, None)
+
+
+@pytest.mark.parametrize("end", ["signature", "withdrawal"])
+async def test_once_it_ends_no_personal_field_of_a_proposal_is_in_a_dump_of_it(
+    office: Office, province_url: str, end: str
+) -> None:
+    names = {f"public.{name}" for name in ("proposal", "audit")}
+    proposal = await submitted(office.client, office.lan, grant(**PERSONAL[PERMITS]))
+    before = {name: rows for name, rows in (await dump(province_url)).items() if name in names}
+    assert found(before, PERSONAL[PERMITS]) != []
+    if end == "signature":
+        recorded(await signed(office.client, office.minh, proposal))
+    else:
+        path = f"{PATH}/{proposal['id']}/withdrawal"
+        recorded(await office.client.post(path, json={}, headers=office.lan))
+    after = {name: rows for name, rows in (await dump(province_url)).items() if name in names}
+    assert found(after, PERSONAL[PERMITS]) == []
 
 
 async def test_an_erasure_withdraws_and_empties_what_is_proposed_about_the_entry(office: Office) -> None:
