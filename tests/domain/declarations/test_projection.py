@@ -87,7 +87,7 @@ def test_an_act_is_read_from_its_row_unchanged() -> None:
         "number": 5, "symbol": "S", "signed_on": day, "signer": None, "signer_title": None, "issuer": None,
         "signer_code": "NGUYEN-A", "series": "cv", "series_year": 2024, "numbered_here": False,
         "changes": '{"title": "A"}', "private": None, "private_digest": "00", "code_digest": "01",
-        "follows_signing": True, "basis": '{"number": 9, "signed_on": "2024-11-06"}',
+        "follows_signing": True, "prepared_by": None, "basis": '{"number": 9, "signed_on": "2024-11-06"}',
     }  # fmt: skip
     act = rows.act(row)
     assert act.document == Document(
