@@ -26,11 +26,12 @@ async def assign(
     """
     if dossier.latest.status not in OPEN:
         rule = f"is {dossier.latest.status}: only an open dossier is handled"
-        raise not_allowed("id", str(dossier.entry), rule, "dossier-closed")
+        raise not_allowed("id", str(dossier.entry), rule, "dossier-closed", about={"stage": dossier.latest.status})
     current = await session.value(queries.handled_by, id=dossier.entry)
     if current != instead_of:
         rule = f"the dossier is handled by {current or 'nobody'}: read it and try again"
-        raise Conflict(Fault("instead_of", instead_of, rule, "handled-otherwise"))
+        case, about = ("", {"name": current}) if current else ("nobody", {})
+        raise Conflict(Fault("instead_of", instead_of, rule, "handled-otherwise", case=case, about=about))
     if assignee is not None:
         await _check_may_act(session, dossier, assignee)
     columns = {"assignee": assignee, "instead_of": instead_of}
