@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -20,10 +20,9 @@ from domain.acts.act import Act
 from domain.declarations.register import Register
 from domain.entries.actions import ENDED_ON, Action, actions
 from domain.entries.reading import RegisterService
-from domain.entries.reference_cache import ReferenceCache
 from domain.entries.second_person import kinds_of_two, rules_of
-from domain.entries.situation import Situation, manager_of, situation, situation_by_acts
-from domain.tense import Tense
+from domain.entries.situation import Situation, manager_of, situation, situation_by_acts, with_two
+from domain.tense import Tense, today
 
 PROPOSALS: Final = "/v1/proposals"
 SECOND_PERSON_VI: Final = "Việc này cần hai người: một người soạn và trình ký, người khác ký và cấp số."
@@ -52,7 +51,9 @@ class EntryActions:
         recorded: bool = True,
     ) -> None:
         self.register, self._scope, self._operations = register, scope or act_on(register.key), operations or {}
-        self._recorded, self._reference = recorded, ReferenceCache()
+        self._recorded = recorded
+        self._version: tuple[int, date] | None = None
+        self._two: dict[tuple[str, str | None], frozenset[str]] = {}
 
     async def response(self, call: Call, service: RegisterService, entry: UUID, when: Tense) -> Response[bytes]:
         """The response to a read of an entry."""
@@ -79,11 +80,15 @@ class EntryActions:
         return found
 
     async def by_rules(self, call: Call, found: Situation, row: Mapping[str, Any], owner: str) -> Situation:
-        """The same with the signing rules of the register `owner`, which are read once for their version."""
-        reader = self._reference.at(row["reference_version"]).reader(call.database)
-        rules = await rules_of(reader, owner, manager_of(row["text"]))
-        two = kinds_of_two(self.register.key, rules, await rules_of(reader, owner, None))
-        return replace(found, two=two, lacks_draft=call.caller.lacks(draft_in(self.register.key))) if two else found
+        """The same with the signing rules of the register `owner`, for one version of reference data and one day."""
+        version, authority = (row["reference_version"], today()), manager_of(row["text"])
+        if version != self._version:
+            self._version, self._two = version, {}
+        remembered = self._two  # those of this version, whatever others read meanwhile
+        if (two := remembered.get((owner, authority))) is None:
+            rules = [await rules_of(call.database, owner, by) for by in (authority, None)]
+            two = remembered[owner, authority] = kinds_of_two(self.register.key, *rules)
+        return with_two(found, two, call.caller.lacks(draft_in(self.register.key))) if two else found
 
     def render(self, found: Situation) -> bytes:
         """The actions in a situation as JSON, with placeholders."""

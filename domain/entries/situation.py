@@ -67,6 +67,12 @@ def _situation(status: str, bar: str | None, targets: frozenset[str], lacks: str
     return Situation(status, bar, targets, lacks)
 
 
+@lru_cache(maxsize=4096)
+def with_two(found: Situation, two: frozenset[str], lacks_draft: str | None) -> Situation:
+    """The same with the kinds for which two persons are asked, and what the caller lacks to prepare those."""
+    return replace(found, two=two, lacks_draft=lacks_draft)
+
+
 def situation_by_acts(
     register: Register, row: Mapping[str, Any], tense: Tense, lacks: str | None, acts: Sequence[Act]
 ) -> Situation:

@@ -30,6 +30,7 @@ from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.number_series import NumberSeriesFacts
 from db.tables.types import PATTERN_RULES
 from domain.access.principal import SCOPES
+from domain.entries.reference_cache import NotRemembered
 from domain.errors import MAX_FAULTS
 from domain.faults import RULES, faults_of
 from domain.ledger.stored_tree import Head
@@ -354,7 +355,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         items = (await client.get(path.partition("/{")[0], params={"limit": 5})).json()["items"]
         # A dossier that was voided or not accepted has no clock, and one that was voided no diary.
         shown = [
-            item for item in items if item["status"] not in WITHOUT_CLOCK or not path.endswith(("/clock", "/diary"))
+            item for item in items if item.get("status") not in WITHOUT_CLOCK or not path.endswith(("/clock", "/diary"))
         ]
         purpose = "?purpose=Th%E1%BB%AD" if path.endswith(("/personal", "/body")) else ""
         return [path.replace("{id:uuid}", item["id"]) + purpose for item in shown]
@@ -598,7 +599,10 @@ async def test_a_connection_lost_while_recording_is_unavailable(
 
     async def numbered(session: Any, *rest: Any, own_document: bool, visibility: Any) -> Any:
         found = await number_document(session, *rest, own_document=own_document, visibility=visibility)
-        pid = session._connection.get_server_pid()
+        connection = getattr(getattr(session, "_reader", session), "_connection", None)
+        if connection is None:  # it is judged early, by what is remembered
+            raise NotRemembered
+        pid = connection.get_server_pid()
         await owner.execute("SELECT pg_terminate_backend($1)", pid)
         # The loss may be noticed before, while or after the next statement is sent.
         turn = next(turns)
