@@ -13,14 +13,16 @@ from api.entries.schemas import Receipt
 from api.proposals.schemas import ProposalBody, ProposalView
 from db.session import Database
 from domain.access.persons import person_of
+from domain.access.principal import digest
 from domain.ledger import canonical
 from domain.proposals import reading
 from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
 from tests.support.api import PERSONAL, amendment, fields, recorded, refused, strictly, trace, verified
+from tests.support.application import FOR_EVER_OF
 from tests.support.dump import dump, found
-from tests.support.office import PATH, PERMITS, grant, prepared, ruled, signed, staff, submitted
+from tests.support.office import PATH, PERMITS, cookie, grant, prepared, ruled, signed, staff, submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class Office:
     minh: dict[str, str]
     both: dict[str, str]
     lan_too: dict[str, str]
+    province: Database
+
+    async def again(self, name: str) -> dict[str, str]:
+        """The headers of an account that logs in again, as its session was ended."""
+        async with self.province.transaction() as session:
+            await session.rows(FOR_EVER_OF, digest=digest(name), account=name)
+        return cookie(name)
 
 
 @pytest.fixture
@@ -42,6 +51,7 @@ async def office(ready: httpx.AsyncClient, province: Database) -> Office:
         await staff(province, "minh", "signatory", person="CB-2"),
         await staff(province, "hoa", "officer"),
         await staff(province, "lan-2", "signatory", person="CB-1"),
+        province,
     )
 
 
@@ -177,6 +187,29 @@ async def test_a_staff_code_given_or_taken_meanwhile_makes_no_second_person(offi
     assert fault["code"] == "same-person"
     recorded(await office.client.post("/v1/accounts/minh", json={"person": "CB-9"}))
     (fault,) = refused(await signed(office.client, office.minh, proposal), 422)
+    assert fault["code"] == "same-person"
+
+
+async def test_an_account_moved_to_another_person_meanwhile_makes_no_second_person(office: Office) -> None:
+    await ruled(office.client, "always")
+    proposal = await submitted(office.client, office.lan, grant())
+    recorded(await office.client.post("/v1/accounts/lan-2", json={"disabled": True}))
+    recorded(await office.client.post("/v1/accounts/lan-2", json={"person": "CB-9"}))
+    recorded(await office.client.post("/v1/accounts/lan-2", json={"disabled": False}))
+    (fault,) = refused(await signed(office.client, await office.again("lan-2"), proposal), 422)
+    assert fault["code"] == "same-person"
+    recorded(await signed(office.client, office.minh, proposal))
+
+
+async def test_an_account_linked_to_another_person_meanwhile_makes_no_second_person(office: Office) -> None:
+    await ruled(office.client, "always")
+    proposal = await submitted(office.client, office.both, grant())
+    for subject in ("hoa", "khac"):  # who prepared it is found to be of the staff code that the signer leaves
+        recorded(await office.client.post("/v1/accounts/hoa", json={"person": "CB-2"}))
+        identity = {"identity": {"issuer": "https://idp.example", "subject": subject}}
+        recorded(await office.client.post("/v1/accounts/minh/identity", json=identity))
+    recorded(await office.client.post("/v1/accounts/minh", json={"person": "CB-9"}))
+    (fault,) = refused(await signed(office.client, await office.again("minh"), proposal), 422)
     assert fault["code"] == "same-person"
 
 
