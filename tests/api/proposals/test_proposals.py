@@ -15,7 +15,7 @@ from db.session import Database
 from domain.access.persons import person_of
 from domain.access.principal import digest
 from domain.ledger import canonical
-from domain.proposals import reading
+from domain.proposals import reading, signing
 from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
@@ -292,6 +292,27 @@ async def test_an_entry_that_changed_since_is_sent_back(office: Office, province
     assert fault["field"] == "entry" and "amend" in fault["rule"]
     assert await trace(province) == before
     refused(await office.client.post(PATH, json={**body, "body": {}}, headers=office.lan), 412)
+
+
+async def test_a_decision_is_on_the_entry_that_was_seen_whatever_is_recorded_while_it_is_signed(
+    office: Office, province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await granted(office.client, PERMITS)
+    about = {"asked_register": PERMITS, "asked_kind": "amend", "asked_entry": entry["id"], "asked": {}}
+    case = await received(office.client, dossier(**about, holder=HOLDER))
+    body = amendment(PERMITS, "2024-11-08", "Tên hai")
+    del body["kind"]
+    new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": body}
+    proposal = await submitted(office.client, office.lan, new)
+    check_as_seen = signing.check_as_seen
+
+    async def check_and_be_late(*arguments: Any) -> None:
+        await check_as_seen(*arguments)
+        recorded(await office.client.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-07", "Tên một")))
+
+    monkeypatch.setattr(signing, "check_as_seen", check_and_be_late)
+    refused(await signed(office.client, office.minh, proposal), 412)
+    assert (await office.client.get(entry["href"])).json()["title"] == "Tên một"
 
 
 async def test_a_dossier_is_decided_and_refused_by_proposals(office: Office) -> None:
