@@ -244,6 +244,13 @@ async def test_a_preparer_who_lost_the_right_is_no_first_person(office: Office) 
 # --- Exactly what was seen ---
 
 
+async def test_a_dry_run_tells_of_a_proposal_nothing_that_it_would_not_get(office: Office) -> None:
+    trial = await office.client.post(PATH, params={"dry_run": "true"}, json=grant(), headers=office.lan)
+    answer, proposal = trial.json()["answer"], await prepared(office.client, office.lan, grant())
+    made = {"id", "nth", "digest", "prepared_at"}
+    assert answer == {name: None if name in made else value for name, value in proposal.items()}
+
+
 async def test_only_the_digest_of_what_stands_is_signed(office: Office, province: Database) -> None:
     proposal = await submitted(office.client, office.lan, grant())
     path = f"{PATH}/{proposal['id']}"
