@@ -133,6 +133,16 @@ async def test_a_backdated_act_follows_the_rule_of_who_manages_the_register_toda
     assert {fault["code"] for fault in faults} == {"second-person"}
 
 
+async def test_the_rule_of_a_body_that_was_dissolved_counts_until_the_register_is_handed_over(office: Office) -> None:
+    entry = await granted(office.client, PERMITS)
+    await ruled(office.client, "always")
+    end = {"dissolved_on": str(today()), "source": "NQ"}
+    recorded(await office.client.post(f"/v1/organisations/{AUTHORITY}/dissolution", json=end))
+    void = {"kind": "void", "corrects": entry["seq"], "reason": "Ghi nhầm"}
+    faults = refused(await office.client.post(f"{entry['href']}/acts", json=void), 422)
+    assert {fault["code"] for fault in faults} == {"second-person"}
+
+
 async def test_a_rule_counts_from_its_day_and_for_its_register_only(office: Office) -> None:
     later = str(today() + timedelta(days=30))
     await ruled(office.client, "always", valid_from=later)
