@@ -200,6 +200,14 @@ async def test_a_staff_code_given_or_taken_meanwhile_makes_no_second_person(offi
     assert fault["code"] == "same-person"
 
 
+async def test_a_staff_code_in_small_letters_is_the_same_code(office: Office) -> None:
+    await ruled(office.client, "always")
+    proposal = await submitted(office.client, office.lan, grant())
+    assert recorded(await office.client.post("/v1/accounts/minh", json={"person": "cb-1"}))["person"] == "CB-1"
+    (fault,) = refused(await signed(office.client, office.minh, proposal), 422)
+    assert fault["code"] == "same-person"
+
+
 async def test_an_account_moved_to_another_person_meanwhile_makes_no_second_person(office: Office) -> None:
     await ruled(office.client, "always")
     proposal = await submitted(office.client, office.lan, grant())
