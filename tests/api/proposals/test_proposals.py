@@ -354,6 +354,13 @@ async def test_a_dossier_is_decided_and_refused_by_proposals(office: Office) -> 
         assert history[-1]["prepared_by"] == "account:lan"
 
 
+async def test_who_prepares_and_who_signs_a_decision_reads_what_the_dossier_asks_for(office: Office) -> None:
+    case = await received(office.client, dossier(asked_register=PERMITS))
+    for caller in (office.lan, office.minh):
+        asked = (await office.client.get(f"{case['href']}/asked", headers=caller)).json()
+        assert (asked["asked"]["title"], asked["asked"]["submitter_phone"]) == ("Tài liệu", "***")
+
+
 async def test_a_withdrawn_dossier_is_not_decided(office: Office, province: Database) -> None:
     case = await received(office.client, dossier(asked_register=PERMITS))
     new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": {"document": {}}}
