@@ -28,10 +28,11 @@ FORESEEN_VI: Final = "dự kiến"
 _TOLD: Final = (Conflict, Stale, NotAllowed, BadValue, Violated)
 """Refusals that a dry run tells in its answer: of what would be recorded, not of who asks or how."""
 
-_MADE_BY_RECORDING: Final = ("recorded_at", "leaf_hash", "verification_code", "verify_url")
-"""Members of a receipt that do not exist before it is recorded: a code that was shown here might be printed."""
+_MADE_BY_RECORDING: Final = ("recorded_at", "leaf_hash", "verification_code", "verify_url", "digest")
+"""Members of an answer that do not exist before it is recorded: a code that was shown here might be printed."""
 
-_MADE_BY_OPENING: Final = ("id", "href")
+_MADE_BY_OPENING: Final = ("id", "href", "nth", "prepared_at")
+"""The same of what is new: an identifier, address, place or instant that it would not get."""
 
 
 class ShownWarning(Shape):
@@ -128,7 +129,7 @@ def _answer(
 def _foreseeable(response: Response[bytes]) -> dict[str, Any]:
     """The answer without what only recording makes, of its items too."""
     answer: dict[str, Any] = json.loads(response.content)
-    opened = _MADE_BY_OPENING if "Location" in response.headers and "leaf_hash" in answer else ()
+    opened = _MADE_BY_OPENING if "Location" in response.headers else ()
     for part in (answer, *answer.get("items", ())):
         part |= dict.fromkeys(name for name in (*_MADE_BY_RECORDING, *opened) if name in part)
     return answer

@@ -96,9 +96,9 @@ async def record_proposed(session: Session, caller: Principal, proposal: Proposa
     if proposal.operation is Operation.OPENING:
         return await record(session, register, command, visibility=caller.visibility)
     with under_changes(register):
-        if current is not None:
-            return await applications.decide(session, current, command)
         expected = _as_seen(proposal.entry_seq)
+        if current is not None:
+            return await applications.decide(session, current, command, expected)
         return await record(session, register, command, proposal.entry, expected, visibility=caller.visibility)
 
 

@@ -87,6 +87,21 @@ sign = Sql(
     "entry",
 )
 
+keep_person = Sql(
+    """
+    UPDATE proposal p SET prepared_as = array_append(p.prepared_as, 'account:' || a.name)
+    FROM account a
+    WHERE a.name = $1 AND p.body IS NOT NULL AND NOT 'account:' || a.name = ANY (p.prepared_as) AND (
+        p.prepared_as && ARRAY['person:' || a.person, 'identity:' || a.issuer || ' ' || a.subject]
+        OR EXISTS (SELECT FROM account b WHERE p.prepared_by = 'account:' || b.name AND b.person = a.person))
+    """,
+    "account",
+)
+"""Keep with every open proposal that the person of this account prepared that the account is that person's.
+
+The identities are spelled as in `domain/access/persons.py`.
+"""
+
 _ITEM: Final = """
     SELECT id, nth, operation, register_key AS register, entry_id AS entry, entry_seq, dossier_id AS dossier,
         dossier_seq, ledger_size, digest, version, revision, state, prepared_by, prepared_at, submitted_at, returned_by,

@@ -1,13 +1,18 @@
 """Signing rules: which acts need two persons."""
 
-from db.queries.recording import manages
+from typing import Final
+
 from db.queries.tense import known_in, now
 from db.statement import Sql
 
+_ASSIGNED: Final = f"""
+    SELECT authority FROM managing_authority m WHERE register_key = $1 AND {now("m", "$3::date")}
+    ORDER BY valid_from DESC LIMIT 1
+"""  # noqa: S608 - our own text
 in_force = Sql(
     f"""
     SELECT DISTINCT ON (r.authority) r.second_person FROM signing_rule r
-    WHERE r.register_key = $1 AND {now("r", "$3::date")} AND r.authority IN ($2::text, ({manages("$1", "$3::date")}))
+    WHERE r.register_key = $1 AND {now("r", "$3::date")} AND r.authority IN ($2::text, ({_ASSIGNED}))
     ORDER BY r.authority, r.valid_from DESC
     """,  # noqa: S608 - our own text
     "register",
@@ -16,7 +21,8 @@ in_force = Sql(
 )
 """The rules in force on a day in a register: that of the authority that acts and that of the one that manages it then.
 
-They differ for an act of before a handover, which the successor's staff records.
+They differ for an act of before a handover, which the successor's staff records. The rule of one that was dissolved
+counts until the register is handed over: meanwhile acts are corrected and voided too.
 """
 
 every = Sql(

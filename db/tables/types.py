@@ -108,6 +108,7 @@ PersonCode = Annotated[
     str,
     _text(60, r"^[0-9A-Za-z][0-9A-Za-z._-]*$", "must be letters, digits, dots, hyphens and underscores"),
     BeforeValidator(plain_text),
+    AfterValidator(str.upper),  # cb-1 and CB-1 are one person
 ]
 ScopeName = Annotated[
     str,

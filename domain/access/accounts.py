@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import Any, Final
 
 from db.errors import Violated
-from db.queries import access_lock
+from db.queries import access_lock, proposals
 from db.queries import accounts as queries
 from db.session import Database, Reader, Session
 from domain.access import audit, names, passwords, throttle
@@ -44,6 +44,8 @@ async def add(
 async def change(session: Session, by: Principal, name: str, **changes: Any) -> None:
     """Change an account's `title`, `roles`, `disabled` or `person`; new roles or disabling end its sessions.
 
+    Of what its former person prepared, and is not signed yet, it stays the account of that person.
+
     Raises NotFound, NotAllowed for an unknown role or for scopes, old or new, that the caller lacks, and Conflict if no
     administrator of the province would remain.
     """
@@ -54,6 +56,8 @@ async def change(session: Session, by: Principal, name: str, **changes: Any) -> 
         await _check_roles(session, columns["roles"] or ())
         await check_takeover(session, by, name)
         await check_grant(session, by, columns["roles"] or ())
+        if columns["person"] is not None:
+            await session.rows(proposals.keep_person, account=name)
         await session.rows(queries.change_account, name=name, authority=by.authority, **columns)
         if columns["roles"] is not None or columns["disabled"]:
             await session.rows(queries.end_sessions, account=name)
@@ -77,6 +81,7 @@ async def set_identity(session: Session, by: Principal, name: str, issuer: str |
     Raises NotFound, NotAllowed as `check_takeover`, and Conflict if the person is linked to another account.
     """
     await check_takeover(session, by, name)
+    await session.rows(proposals.keep_person, account=name)
     try:
         await session.rows(queries.set_identity, name=name, issuer=issuer, subject=subject)
     except Violated as error:

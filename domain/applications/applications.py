@@ -21,6 +21,7 @@ from domain.deadlines import calendar
 from domain.deadlines.rules import promised_on, rule_of
 from domain.declarations.register import Register, check_register
 from domain.entries.naming import not_live
+from domain.entries.precondition import Precondition
 from domain.entries.recording import record
 from domain.entries.write import RecordedAct
 from domain.errors import Fault, NotFound, not_allowed
@@ -108,12 +109,18 @@ async def _check_earlier(session: Session, facts: Mapping[str, Json], visibility
 
 
 async def _recorded(
-    session: Session, register: Register, command: Command, entry: UUID | None, visibility: Visibility, faults: Faults
+    session: Session,
+    register: Register,
+    command: Command,
+    entry: UUID | None,
+    visibility: Visibility,
+    faults: Faults,
+    expected: Precondition | None = None,
 ) -> RecordedAct:
     """Record a command, or raise its faults with those found before it."""
     with faults.noted():
         command = replace(command, unsound=command.unsound | faults.unsound)
-        return await record(session, register, command, entry, visibility=visibility)
+        return await record(session, register, command, entry, expected, visibility=visibility)
     raise faults.refusal()
 
 
@@ -253,8 +260,13 @@ async def refuse(session: Session, dossier: Dossier, command: Command) -> Record
     return await _close(session, dossier, command, {}, faults)
 
 
-async def decide(session: Session, dossier: Dossier, command: Command) -> RecordedAct:
-    """Record the act applied for and close the dossier, in one transaction."""
+async def decide(
+    session: Session, dossier: Dossier, command: Command, expected: Precondition | None = None
+) -> RecordedAct:
+    """Record the act applied for and close the dossier, in one transaction.
+
+    `expected` is the state of the entry that it is about.
+    """
     faults = Faults(command.unsound)
     with faults.noted():
         if dossier.latest.status is not Stage.PROCESSING:
@@ -264,7 +276,8 @@ async def decide(session: Session, dossier: Dossier, command: Command) -> Record
     with faults.noted():
         _check_after_receipt(dossier, command)
     command = replace(command, applicant=str(dossier.latest.facts["holder"]))
-    recorded = await _recorded(session, dossier.register, command, dossier.asked_entry, dossier.visibility, faults)
+    entry, visibility = dossier.asked_entry, dossier.visibility
+    recorded = await _recorded(session, dossier.register, command, entry, visibility, faults, expected)
     day = (command.document and command.document.signed_on) or command.effective_on
     closing = Command(kind="decide", effective_on=day, recorded_by=command.recorded_by, approval=command.approval)
     await _close(

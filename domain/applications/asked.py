@@ -12,7 +12,7 @@ from db.queries.entries import Shape
 from db.session import Reader
 from db.tables.base import private_fields
 from db.tables.organisation import OrganisationFacts
-from domain.access.principal import Forbidden, Principal, act_on
+from domain.access.principal import Forbidden, Principal, act_on, draft_in, sign_in
 from domain.acts.act import Json
 from domain.declarations.register import Register
 from domain.entries.reading import RegisterService
@@ -39,7 +39,8 @@ class AskedFacts:
 async def read(reader: Reader, by: Principal, dossier: UUID, tense: Tense) -> tuple[AskedFacts, int]:
     """What a dossier asks for, and the seq of its newest act.
 
-    Raises NotFound, or Forbidden for callers who act neither on dossiers nor in the register asked for.
+    Raises NotFound, or Forbidden for callers who act neither on dossiers nor in the register asked for, by themselves
+    or as one of the two who prepare and sign: nobody proposes or approves a decision unseen.
     """
     shape = Shape(APPLICATIONS.table, APPLICATIONS.key, _SHOWN, managed_as=APPLICATIONS.managed_as)
     text, newest = await RegisterService(reader, APPLICATIONS, shape, by.visibility).read(dossier, tense)
@@ -53,9 +54,9 @@ async def read(reader: Reader, by: Principal, dossier: UUID, tense: Tense) -> tu
 
 
 def require_act(by: Principal, register: Register) -> None:
-    """Raises Forbidden for callers who act neither on dossiers nor in the register."""
+    """Raises Forbidden for callers who act neither on dossiers nor in the register, nor prepare or sign such acts."""
     scope = act_on(register.key)
-    if not (by.may(scope) or by.may(act_on(APPLICATIONS.key))):
+    if not any(by.may(of(key)) for key in (register.key, APPLICATIONS.key) for of in (draft_in, sign_in)):
         rule = f"{by.name} does not have this scope"
         raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": by.login}))
 

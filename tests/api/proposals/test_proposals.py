@@ -13,14 +13,16 @@ from api.entries.schemas import Receipt
 from api.proposals.schemas import ProposalBody, ProposalView
 from db.session import Database
 from domain.access.persons import person_of
+from domain.access.principal import digest
 from domain.ledger import canonical
-from domain.proposals import reading
+from domain.proposals import reading, signing
 from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
 from tests.support.api import PERSONAL, amendment, fields, recorded, refused, strictly, trace, verified
+from tests.support.application import FOR_EVER_OF
 from tests.support.dump import dump, found
-from tests.support.office import PATH, PERMITS, grant, prepared, ruled, signed, staff, submitted
+from tests.support.office import PATH, PERMITS, cookie, grant, prepared, ruled, signed, staff, submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class Office:
     minh: dict[str, str]
     both: dict[str, str]
     lan_too: dict[str, str]
+    province: Database
+
+    async def again(self, name: str) -> dict[str, str]:
+        """The headers of an account that logs in again, as its session was ended."""
+        async with self.province.transaction() as session:
+            await session.rows(FOR_EVER_OF, digest=digest(name), account=name)
+        return cookie(name)
 
 
 @pytest.fixture
@@ -42,6 +51,7 @@ async def office(ready: httpx.AsyncClient, province: Database) -> Office:
         await staff(province, "minh", "signatory", person="CB-2"),
         await staff(province, "hoa", "officer"),
         await staff(province, "lan-2", "signatory", person="CB-1"),
+        province,
     )
 
 
@@ -123,6 +133,16 @@ async def test_a_backdated_act_follows_the_rule_of_who_manages_the_register_toda
     assert {fault["code"] for fault in faults} == {"second-person"}
 
 
+async def test_the_rule_of_a_body_that_was_dissolved_counts_until_the_register_is_handed_over(office: Office) -> None:
+    entry = await granted(office.client, PERMITS)
+    await ruled(office.client, "always")
+    end = {"dissolved_on": str(today()), "source": "NQ"}
+    recorded(await office.client.post(f"/v1/organisations/{AUTHORITY}/dissolution", json=end))
+    void = {"kind": "void", "corrects": entry["seq"], "reason": "Ghi nhầm"}
+    faults = refused(await office.client.post(f"{entry['href']}/acts", json=void), 422)
+    assert {fault["code"] for fault in faults} == {"second-person"}
+
+
 async def test_a_rule_counts_from_its_day_and_for_its_register_only(office: Office) -> None:
     later = str(today() + timedelta(days=30))
     await ruled(office.client, "always", valid_from=later)
@@ -180,6 +200,37 @@ async def test_a_staff_code_given_or_taken_meanwhile_makes_no_second_person(offi
     assert fault["code"] == "same-person"
 
 
+async def test_a_staff_code_in_small_letters_is_the_same_code(office: Office) -> None:
+    await ruled(office.client, "always")
+    proposal = await submitted(office.client, office.lan, grant())
+    assert recorded(await office.client.post("/v1/accounts/minh", json={"person": "cb-1"}))["person"] == "CB-1"
+    (fault,) = refused(await signed(office.client, office.minh, proposal), 422)
+    assert fault["code"] == "same-person"
+
+
+async def test_an_account_moved_to_another_person_meanwhile_makes_no_second_person(office: Office) -> None:
+    await ruled(office.client, "always")
+    proposal = await submitted(office.client, office.lan, grant())
+    recorded(await office.client.post("/v1/accounts/lan-2", json={"disabled": True}))
+    recorded(await office.client.post("/v1/accounts/lan-2", json={"person": "CB-9"}))
+    recorded(await office.client.post("/v1/accounts/lan-2", json={"disabled": False}))
+    (fault,) = refused(await signed(office.client, await office.again("lan-2"), proposal), 422)
+    assert fault["code"] == "same-person"
+    recorded(await signed(office.client, office.minh, proposal))
+
+
+async def test_an_account_linked_to_another_person_meanwhile_makes_no_second_person(office: Office) -> None:
+    await ruled(office.client, "always")
+    proposal = await submitted(office.client, office.both, grant())
+    for subject in ("hoa", "khac"):  # who prepared it is found to be of the staff code that the signer leaves
+        recorded(await office.client.post("/v1/accounts/hoa", json={"person": "CB-2"}))
+        identity = {"identity": {"issuer": "https://idp.example", "subject": subject}}
+        recorded(await office.client.post("/v1/accounts/minh/identity", json=identity))
+    recorded(await office.client.post("/v1/accounts/minh", json={"person": "CB-9"}))
+    (fault,) = refused(await signed(office.client, await office.again("minh"), proposal), 422)
+    assert fault["code"] == "same-person"
+
+
 async def test_who_changes_a_proposal_has_prepared_it(office: Office) -> None:
     await ruled(office.client, "always")
     proposal = await prepared(office.client, office.lan, grant())
@@ -209,6 +260,13 @@ async def test_a_preparer_who_lost_the_right_is_no_first_person(office: Office) 
 
 
 # --- Exactly what was seen ---
+
+
+async def test_a_dry_run_tells_of_a_proposal_nothing_that_it_would_not_get(office: Office) -> None:
+    trial = await office.client.post(PATH, params={"dry_run": "true"}, json=grant(), headers=office.lan)
+    answer, proposal = trial.json()["answer"], await prepared(office.client, office.lan, grant())
+    made = {"id", "nth", "digest", "prepared_at"}
+    assert answer == {name: None if name in made else value for name, value in proposal.items()}
 
 
 async def test_only_the_digest_of_what_stands_is_signed(office: Office, province: Database) -> None:
@@ -261,6 +319,27 @@ async def test_an_entry_that_changed_since_is_sent_back(office: Office, province
     refused(await office.client.post(PATH, json={**body, "body": {}}, headers=office.lan), 412)
 
 
+async def test_a_decision_is_on_the_entry_that_was_seen_whatever_is_recorded_while_it_is_signed(
+    office: Office, province: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await granted(office.client, PERMITS)
+    about = {"asked_register": PERMITS, "asked_kind": "amend", "asked_entry": entry["id"], "asked": {}}
+    case = await received(office.client, dossier(**about, holder=HOLDER))
+    body = amendment(PERMITS, "2024-11-08", "Tên hai")
+    del body["kind"]
+    new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": body}
+    proposal = await submitted(office.client, office.lan, new)
+    check_as_seen = signing.check_as_seen
+
+    async def check_and_be_late(*arguments: Any) -> None:
+        await check_as_seen(*arguments)
+        recorded(await office.client.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-07", "Tên một")))
+
+    monkeypatch.setattr(signing, "check_as_seen", check_and_be_late)
+    refused(await signed(office.client, office.minh, proposal), 412)
+    assert (await office.client.get(entry["href"])).json()["title"] == "Tên một"
+
+
 async def test_a_dossier_is_decided_and_refused_by_proposals(office: Office) -> None:
     await ruled(office.client, "always")
     for operation in ("decision", "refusal"):
@@ -273,6 +352,13 @@ async def test_a_dossier_is_decided_and_refused_by_proposals(office: Office) -> 
         assert shown["status"] == ("decided" if operation == "decision" else "refused")
         history = (await office.client.get(f"{case['href']}/history")).json()["acts"]
         assert history[-1]["prepared_by"] == "account:lan"
+
+
+async def test_who_prepares_and_who_signs_a_decision_reads_what_the_dossier_asks_for(office: Office) -> None:
+    case = await received(office.client, dossier(asked_register=PERMITS))
+    for caller in (office.lan, office.minh):
+        asked = (await office.client.get(f"{case['href']}/asked", headers=caller)).json()
+        assert (asked["asked"]["title"], asked["asked"]["submitter_phone"]) == ("Tài liệu", "***")
 
 
 async def test_a_withdrawn_dossier_is_not_decided(office: Office, province: Database) -> None:
