@@ -9,13 +9,14 @@ from string import Formatter
 from typing import Any, Final
 
 import pytest
+from pydantic import BaseModel, Field, ValidationError
 
 from api.drafts.routes import CHECKS
 from api.http.responses import SECRET
 from db.tables.types import PATTERN_RULES
 from domain.access.throttle import Limit
 from domain.errors import MASKED, Clause, Fault
-from domain.faults import RULES
+from domain.faults import RULES, faults_of
 from domain.refusals import SENTENCES, WORDS
 from domain.refusals.labels import label_of
 from domain.refusals.sentences import UNKNOWN, text_vi
@@ -41,7 +42,7 @@ DYNAMIC: Final = {
         f"{field}-circle{case}" for field in ("successor", "parent") for case in ("", "/by-way")
     },
     ("api/drafts/upload.py", "_refused"): {"not-docx", "docx-too-large", "docx-entities"},
-    ("domain/faults.py", "faults_of"): set(RULES) | {"json_invalid/place", "misread/reading"},
+    ("domain/faults.py", "faults_of"): set(RULES) | {"json_invalid/place", "misread/reading", "string_too_short/empty"},
 }
 """The sentences of faults whose code or case is no literal, by file and function."""
 
@@ -63,6 +64,7 @@ PLACES: Final = {
 SAMPLE: Final[dict[str, Any]] = {
     "register": SUBDOMAIN_CERTIFICATES,
     "known": ["GP-STTTT", "GXN-STTTT"],
+    "expected": ["in_person", "post", "online"],
     "why": Clause("", "begins", {"day": date(2024, 11, 15)}),
     "period": Clause("", "span", {"first": date(2024, 11, 15), "until": date(2025, 1, 1)}),
     "own": Clause("", "from", {"first": date(2024, 11, 15)}),
@@ -94,6 +96,10 @@ SYLLABLE: Final = re.compile(
     r"(ngh?|nh|gh?|gi|kh?|ph|qu|th?|tr|ch?|[bdhlmnrstvx])?[aeiouy]{1,3}(ng|nh|ch|[cmnpt])?", re.IGNORECASE
 )
 ENGLISH: Final = frozenset({"the", "not", "be", "on", "than", "one", "are", "give", "name", "code", "same"})
+
+
+class PurposeForm(BaseModel):
+    purpose: str = Field(min_length=1)
 
 
 def placeholders(template: str) -> set[str]:
@@ -218,6 +224,27 @@ def test_a_sentence_names_field_value_rule_and_what_to_do() -> None:
         "Mục “Giữ đến hết ngày” (đang ghi “14/11/2024”) không được trước hôm nay, 15/11/2024. "
         "Chọn ngày từ 15/11/2024 trở đi."
     )
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (["in_person", "post", "online"], "“Trực tiếp”, “Qua dịch vụ bưu chính công ích”, “Trực tuyến”"),
+        (["in_force", "suspended"], "“còn hiệu lực”, “tạm đình chỉ”"),
+        (["secret", "key"], "“secret”, “key”"),
+    ],
+    ids=["choices", "states", "without labels"],
+)
+def test_choices_are_told_by_their_labels(expected: list[str], said: str) -> None:
+    text = text_vi(Fault("channel", "bưu điện", "", "enum", about={"expected": expected}))
+    assert text.endswith(f"Chọn một trong: {said}.")
+
+
+def test_a_field_left_empty_is_told_so() -> None:
+    with pytest.raises(ValidationError) as error:
+        PurposeForm.model_validate({"purpose": ""})
+    [fault] = faults_of(error.value)
+    assert text_vi(fault).startswith("Mục “Mục đích xem” còn trống. ")
 
 
 def test_a_value_that_may_be_personal_is_in_no_sentence() -> None:
