@@ -30,7 +30,9 @@ async def assign(
     current = await session.value(queries.handled_by, id=dossier.entry)
     if current != instead_of:
         rule = f"the dossier is handled by {current or 'nobody'}: read it and try again"
-        raise Conflict(Fault("instead_of", instead_of, rule, "handled-otherwise"))
+        about = {"name": current} if current else {}
+        case = "" if current else "nobody"
+        raise Conflict(Fault("instead_of", instead_of, rule, "handled-otherwise", case=case, about=about))
     if assignee is not None:
         await _check_may_act(session, dossier, assignee)
     columns = {"assignee": assignee, "instead_of": instead_of}

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.drafts.routes import CHECKS
 from api.http.responses import SECRET
+from db.tables.base import Stage
 from db.tables.types import PATTERN_RULES
 from domain.access.throttle import Limit
 from domain.errors import MASKED, Clause, Fault
@@ -223,6 +224,17 @@ def test_a_sentence_names_field_value_rule_and_what_to_do() -> None:
     assert text_vi(fault) == (
         "Mục “Giữ đến hết ngày” (đang ghi “14/11/2024”) không được trước hôm nay, 15/11/2024. "
         "Chọn ngày từ 15/11/2024 trở đi."
+    )
+
+
+def test_what_rests_on_an_act_is_told_in_whole_sentences_of_its_own() -> None:
+    about = {"seq": 342, "kind": "trả kết quả", "day": date(2024, 11, 15), "state": Stage.PROCESSING}
+    why = [Fault("kind", None, "", "state", case="other", about=about)]
+    fault = Fault("corrects", 339, "", "rests-on-it", about={"other": "Hồ sơ đề nghị 0002", "why": why})
+    assert text_vi(fault) == (
+        "“Hồ sơ đề nghị 0002” căn cứ vào hành vi này. Nếu ghi như vậy, hành vi số 342 (trả kết quả, 15/11/2024) không "
+        "còn hợp lệ, vì tình trạng khi đó là “đang giải quyết”. Sửa hoặc huỷ hành vi số 342 trước. "
+        "Xử lý “Hồ sơ đề nghị 0002” trước."
     )
 
 
