@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 from typing import Any, Final
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -84,7 +85,9 @@ async def found_by(
     assert "hai người" in action["second_person_vi"]
     about = {"register": register, "entry": entry} if path == "acts" else {"dossier": entry}
     new = {"operation": action["operation"], **about, "seen": seen, "body": act}
-    made = await client.request(action["method"], action["address"], json=new, headers=headers)
+    made = await client.request(
+        action["method"], action["address"], json=new, headers={**headers, "Idempotency-Key": str(uuid4())}
+    )
     if made.status_code != 201:
         return {fault["code"] for fault in refused(made, 400, 403, 404, 412, 422)}
     submission = {**action, "address": f"{made.headers['location']}/submission"}
