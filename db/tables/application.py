@@ -63,7 +63,7 @@ AskedKind = Annotated[
     KindKey,
     Described(description="Kind of act applied for (thủ tục: cấp, gia hạn, …)"),
     Label("Thủ tục", "Loại hành vi được đề nghị; ví dụ: cấp, gia hạn."),
-    Listed("registers/{asked_register}", "kind", "label", "acts"),
+    Listed("registers/{asked_register}", "kind", "label", "acts", where=("corrective", False)),
 ]
 OfDossier = Annotated[
     DossierCode | None,
@@ -139,7 +139,8 @@ EarlierDossier = Annotated[
     Field(
         foreign_key="entry.id", description="The dossier presented before that was not accepted (hồ sơ nộp lần trước)"
     ),
-    Label("Hồ sơ nộp lần trước, không được tiếp nhận"),
+    Label("Hồ sơ nộp lần trước, không được tiếp nhận", "Chọn theo ngày không tiếp nhận."),
+    Listed("applications?holder={holder}&asked_register={asked_register}&status=not_accepted", "id", "valid_from"),
 ]
 HandedOverThrough = Annotated[
     Channel | None,
