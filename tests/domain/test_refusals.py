@@ -241,7 +241,7 @@ def test_what_rests_on_an_act_is_told_in_whole_sentences_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("expected", "said"),
     [
-        (["in_person", "post", "online"], "“Trực tiếp”, “Qua dịch vụ bưu chính công ích”, “Trực tuyến”"),
+        (["in_person", "post", "online"], "“trực tiếp”, “qua dịch vụ bưu chính công ích”, “trực tuyến”"),
         (["in_force", "suspended"], "“còn hiệu lực”, “tạm đình chỉ”"),
         (["secret", "key"], "“secret”, “key”"),
     ],

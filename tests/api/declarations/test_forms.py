@@ -7,6 +7,8 @@ import pytest
 
 from api.declarations.describe import described
 from api.declarations.described import DESCRIBED
+from domain.refusals.labels import label_of
+from domain.registers import RECORDED
 from tests.api.applications.test_applications import dossier, received
 from tests.support.api import recorded, refused
 from tests.support.forms import Frontend, Json, Wish, required_paths
@@ -154,3 +156,29 @@ async def test_dossiers_that_were_not_accepted_are_listed_under_a_name(ready: ht
     [listed] = [field["listed"] for field in act_of(declared, "receive")["body"] if field["name"] == "earlier_dossier"]
     rows = (await frontend.get(listed["href"].format_map(dossier_body)))[listed["rows"]]
     assert [(row[listed["value"]], row[listed["label"]]) for row in rows] == [(earlier["id"], "2024-11-05")]
+
+
+def test_a_form_and_a_refusal_call_the_parts_of_an_act_alike() -> None:
+    required = [
+        (key, act["kind"], field)
+        for key, register in DECLARED.items()
+        for act in register["acts"]
+        for field in act["body"]
+        if field["name"] in ("kind", "holder", "holder_name", "corrects", "reason") and field["required"] == "always"
+    ]
+    for key, kind, field in required:
+        if field["name"] != "reason" or field["label"] != "Ghi chú":
+            names = {label_of(field["name"]), label_of(field["name"], RECORDED[key].facts)}
+            assert any(field["label"].startswith(name) for name in names), (key, kind)
+
+
+def test_choices_are_written_alike() -> None:
+    choices = [
+        choice
+        for register in DECLARED.values()
+        for act in register["acts"]
+        for field in act["body"]
+        for choice in field["choices"]
+    ]
+    abbreviated = {choice["label"] for choice in choices if ".: " in choice["label"]}
+    assert {choice["label"] for choice in choices if choice["label"][0].isupper()} <= abbreviated
