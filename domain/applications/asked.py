@@ -57,7 +57,7 @@ def require_act(by: Principal, register: Register) -> None:
     scope = act_on(register.key)
     if not (by.may(scope) or by.may(act_on(APPLICATIONS.key))):
         rule = f"{by.name} does not have this scope"
-        raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": by.login}))
+        raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": by.login, "scope": scope}))
 
 
 def is_personal(register: Register, name: str) -> bool:

@@ -23,6 +23,21 @@ _KINDS: Final = {
 }
 
 
+SCOPES_VI: Final[dict[str, str]] = {
+    "read": "xem sổ bộ, báo cáo",
+    "act": "ghi vào sổ",
+    "draft": "soạn thảo, trình ký",
+    "sign": "ký và cấp số",
+    "reference": "thêm tổ chức, giữ số",
+    "seal": "chốt số liệu",
+    "personal": "xem, xoá dữ liệu cá nhân",
+    "configure": "ghi danh mục, quy định",
+    "manage": "quản lý tài khoản, hệ thống kết nối",
+    "audit": "xem nhật ký truy cập",
+}
+"""What a scope allows (quyền), by its key."""
+
+
 def register_vi(key: str) -> str:
     """The title of a register."""
     return RECORDED[key].title_vi if key in RECORDED else key
@@ -31,6 +46,13 @@ def register_vi(key: str) -> str:
 def kind_vi(key: str) -> str:
     """The name of a kind of act, as the first register has it."""
     return _KINDS.get(key, key)
+
+
+def scope_vi(scope: str) -> str:
+    """What a scope allows, and in which register if it is of one."""
+    key, _, register = scope.partition(":")
+    words = SCOPES_VI.get(key, key)
+    return f"{words}, sổ bộ {register_vi(register)}" if register else words
 
 
 def choices_vi(values: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -15,15 +16,18 @@ from api.drafts.routes import CHECKS
 from api.http.responses import SECRET
 from db.tables.base import Stage
 from db.tables.types import PATTERN_RULES
+from domain.access.principal import SCOPES, Forbidden
 from domain.access.throttle import Limit
 from domain.errors import MASKED, Clause, Fault
 from domain.faults import RULES, faults_of
 from domain.refusals import SENTENCES, WORDS
 from domain.refusals.labels import label_of
+from domain.refusals.names import SCOPES_VI
 from domain.refusals.sentences import UNKNOWN, text_vi
 from domain.registers import RECORDED
 from domain.registers.number_series import NUMBER_SERIES
 from domain.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATES
+from tests.support.application import TESTS
 from tests.support.refusals import Site, calls, constants, keys_of, sites, unquoted
 
 OF_EVERY_FAULT: Final = {"label", "field", "stated", "value"}
@@ -84,7 +88,12 @@ WHY: Final[dict[str, dict[str, Any]]] = {
     "rests-on-it": {"why": [Fault("until", None, "", "until", about={"today": date(2024, 11, 15)})]},
 }
 
-KEYS: Final = {"register": ["publication-permits", "press-offices"], "kind": ["grant", "void"], "body": "enterprise"}
+KEYS: Final = {
+    "register": ["publication-permits", "press-offices"],
+    "kind": ["grant", "void"],
+    "body": "enterprise",
+    "scope": "sign:press-offices",
+}
 
 TECHNICAL: Final = {
     *("JSON", "UTF", "UUID", "HTTP", "ETag", "byte", "base", "IP", "IPv", "https", "Word", "docx", "txt", "md"),
@@ -250,6 +259,16 @@ def test_what_rests_on_an_act_is_told_in_whole_sentences_of_its_own() -> None:
 def test_choices_are_told_by_their_labels(expected: list[str], said: str) -> None:
     text = text_vi(Fault("channel", "bưu điện", "", "enum", about={"expected": expected}))
     assert text.endswith(f"Chọn một trong: {said}.")
+
+
+def test_a_right_that_is_lacking_is_told_in_words() -> None:
+    assert {scope.partition(":")[0] for scope in SCOPES} == set(SCOPES_VI)
+    with pytest.raises(Forbidden) as refused:
+        replace(TESTS, name="account:lan", scopes=frozenset({"read"})).require("sign:subdomain-certificates")
+    assert text_vi(refused.value.faults[0]).startswith(
+        "Tài khoản “lan” không có quyền “ký và cấp số, sổ bộ Giấy xác nhận subdomain” "
+        "(mã quyền “sign:subdomain-certificates”). "
+    )
 
 
 def test_a_field_left_empty_is_told_so() -> None:
