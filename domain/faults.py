@@ -97,6 +97,8 @@ def _about(detail: ErrorDetails) -> dict[str, Any]:
 
 
 def _case(detail: ErrorDetails) -> str:
+    if detail["type"] == "string_too_short" and not detail["input"]:
+        return "empty"
     return "place" if _json_place(detail) else str(detail.get("ctx", {}).get("case", ""))
 
 

@@ -234,7 +234,9 @@ class NewDeadlineRule(Shape):
     """A deadline rule to add; without an authority it is a general rule."""
 
     register_key: deadline_rule.RegisterKey = Field(alias="register")
-    kind: Annotated[deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "label", "acts")]
+    kind: Annotated[
+        deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False))
+    ]
     authority: deadline_rule.RuleAuthority = None
     valid_from: deadline_rule.AppliesFrom
     amount: deadline_rule.Amount
@@ -276,7 +278,9 @@ class NewProcedure(Shape):
     """A procedure to list (thủ tục hành chính), from a day on; without an authority it is that of all."""
 
     register_key: procedure.OfRegister = Field(alias="register")
-    kind: Annotated[procedure.OfKind, Listed("registers/{register}", "kind", "label", "acts")]
+    kind: Annotated[
+        procedure.OfKind, Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False))
+    ]
     authority: procedure.OfAuthority = None
     procedure_code: procedure.Code
     title_vi: procedure.Title

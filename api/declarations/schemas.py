@@ -36,7 +36,9 @@ class ListOf(Shape):
     rows: str = Field(description="The member of the answer that has the rows")
     value: str = Field(description="The field of a row that is stated in the request")
     label: str = Field(description="The field of a row that is shown")
-    where: list[str] | None = Field(description="A field of a row and the value that it must have; null: any row")
+    where: list[str | bool] | None = Field(
+        description="A field of a row and the value that it must have; null: any row"
+    )
     searchable: bool = Field(description="Whether the list takes words to search for, as `q`")
 
 

@@ -20,9 +20,11 @@ class SeriesUse(Shape):
     register_key: Annotated[RegisterKey, Label("Sổ bộ"), Listed("registers?group=report", "key", "title_vi")] = Field(
         alias="register", description="Key of the register (sổ bộ)"
     )
-    kind: Annotated[KindKey, Label("Loại hành vi"), Listed("registers/{register}", "kind", "label", "acts")] = Field(
-        description="Kind of act (loại hành vi)"
-    )
+    kind: Annotated[
+        KindKey,
+        Label("Loại hành vi"),
+        Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False)),
+    ] = Field(description="Kind of act (loại hành vi)")
     symbol: Annotated[Symbol, Label("Ký hiệu")] = Field(description="Symbol by default (ký hiệu)")
 
 

@@ -21,9 +21,9 @@ class Channel(Choice):
     The three ways of NĐ 61/2018/NĐ-CP, from memory: whether NĐ 118/2025/NĐ-CP names others was not looked up.
     """
 
-    IN_PERSON = "in_person", "Trực tiếp"
-    POST = "post", "Qua dịch vụ bưu chính công ích"
-    ONLINE = "online", "Trực tuyến"
+    IN_PERSON = "in_person", "trực tiếp"
+    POST = "post", "qua dịch vụ bưu chính công ích"
+    ONLINE = "online", "trực tuyến"
 
 
 class ApplicantKind(Choice):
@@ -33,10 +33,10 @@ class ApplicantKind(Choice):
     exchange. Whether it counts state bodies among organisations, and cooperatives apart, is not known.
     """
 
-    INDIVIDUAL = "individual", "Cá nhân"
-    ENTERPRISE = "enterprise", "Doanh nghiệp"
-    ORGANISATION = "organisation", "Tổ chức"
-    STATE_BODY = "state_body", "Cơ quan nhà nước, đơn vị sự nghiệp công lập"
+    INDIVIDUAL = "individual", "cá nhân"
+    ENTERPRISE = "enterprise", "doanh nghiệp"
+    ORGANISATION = "organisation", "tổ chức"
+    STATE_BODY = "state_body", "cơ quan nhà nước, đơn vị sự nghiệp công lập"
 
 
 def _as_stored(value: datetime | None) -> str | None:
@@ -62,8 +62,8 @@ AskedRegister = Annotated[
 AskedKind = Annotated[
     KindKey,
     Described(description="Kind of act applied for (thủ tục: cấp, gia hạn, …)"),
-    Label("Thủ tục", "Loại hành vi được đề nghị; ví dụ: cấp, gia hạn."),
-    Listed("registers/{asked_register}", "kind", "label", "acts"),
+    Label("Việc đề nghị", "Ví dụ: cấp, gia hạn."),
+    Listed("registers/{asked_register}", "kind", "label", "acts", where=("corrective", False)),
 ]
 OfDossier = Annotated[
     DossierCode | None,
@@ -116,7 +116,7 @@ Procedure = Annotated[
     Described(
         description="Procedure code (mã thủ tục hành chính); by default that of the list on the day, if it was found"
     ),
-    Label("Mã thủ tục hành chính", "Bỏ trống thì lấy theo danh mục thủ tục của ngày tiếp nhận, nếu đã đối chiếu."),
+    Label("Mã thủ tục hành chính", "Để trống thì lấy theo danh mục thủ tục của ngày tiếp nhận, nếu đã đối chiếu."),
 ]
 ReceivedThrough = Annotated[
     Channel | None,
@@ -139,7 +139,8 @@ EarlierDossier = Annotated[
     Field(
         foreign_key="entry.id", description="The dossier presented before that was not accepted (hồ sơ nộp lần trước)"
     ),
-    Label("Hồ sơ nộp lần trước, không được tiếp nhận"),
+    Label("Hồ sơ nộp lần trước, không được tiếp nhận", "Chọn theo ngày không tiếp nhận."),
+    Listed("applications?holder={holder}&asked_register={asked_register}&status=not_accepted", "id", "valid_from"),
 ]
 HandedOverThrough = Annotated[
     Channel | None,

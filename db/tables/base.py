@@ -54,7 +54,7 @@ class Stage(StrEnum):
 
     PROCESSING = "processing"  # đang giải quyết
     AWAITING_SUPPLEMENT = "awaiting_supplement"  # chờ bổ sung
-    DECIDED = "decided"  # đã giải quyết
+    DECIDED = "decided"  # đã có kết quả
     REFUSED = "refused"  # từ chối
     WITHDRAWN = "withdrawn"  # đã rút
     NOT_ACCEPTED = "not_accepted"  # không tiếp nhận

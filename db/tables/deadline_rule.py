@@ -52,8 +52,8 @@ RegisterKey = Annotated[
 ApplyKind = Annotated[
     Symbol,
     Described(description="Kind of act applied for (thủ tục), for example `grant`"),
-    Label("Thủ tục", "Loại hành vi được đề nghị; ví dụ: cấp, gia hạn."),
-    Listed("registers/{register_key}", "kind", "label", "acts"),
+    Label("Việc đề nghị", "Ví dụ: cấp, gia hạn."),
+    Listed("registers/{register_key}", "kind", "label", "acts", where=("corrective", False)),
 ]
 RuleAuthority = Annotated[
     OrganisationCode | None,

@@ -36,7 +36,7 @@ class Listed:
     value: str = "code"
     label: str = "name"
     rows: str = "items"
-    where: tuple[str, str] | None = None
+    where: tuple[str, str | bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

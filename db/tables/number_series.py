@@ -33,7 +33,7 @@ class Kept(Choice):
 
 
 SeriesKey = Annotated[
-    Symbol, Described(description="Key of the series, for example `gxn`"), Label("Khoá của sổ số", "Ví dụ: gxn.")
+    Symbol, Described(description="Key of the series, for example `gxn`"), Label("Mã sổ số", "Ví dụ: gxn.")
 ]
 SeriesTitle = Annotated[Name, Described(description="Title of the series (tên sổ)"), Label("Tên sổ số")]
 Authority = Annotated[

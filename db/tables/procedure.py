@@ -30,13 +30,13 @@ OfRegister = Annotated[
 OfKind = Annotated[
     KindKey,
     Described(description="Kind of act applied for (thủ tục), for example `grant`"),
-    Label("Loại việc đề nghị"),
-    Listed("registers/{register_key}", "kind", "label", "acts"),
+    Label("Việc đề nghị"),
+    Listed("registers/{register_key}", "kind", "label", "acts", where=("corrective", False)),
 ]
 OfAuthority = Annotated[
     OrganisationCode | None,
     Described(description="Code of the body whose own code it is (cơ quan); null: for every authority"),
-    Label("Cơ quan", "Bỏ trống nếu dùng chung cho mọi cơ quan."),
+    Label("Cơ quan", "Để trống nếu dùng chung cho mọi cơ quan."),
     Listed("organisations"),
 ]
 Source = Annotated[

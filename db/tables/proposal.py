@@ -26,7 +26,7 @@ class ProposalState(StrEnum):
     """Where a proposal stands (tình trạng dự thảo)."""
 
     DRAFT = "draft"  # đang soạn
-    SUBMITTED = "submitted"  # đã trình ký
+    SUBMITTED = "submitted"  # chờ ký
     RETURNED = "returned"  # trả lại để sửa
     SIGNED = "signed"  # đã ký, đã cấp số
     WITHDRAWN = "withdrawn"  # đã rút

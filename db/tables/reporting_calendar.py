@@ -15,7 +15,7 @@ from db.tables.validators import whole_number
 CalendarKey = Annotated[
     Symbol,
     Described(description="Key of the calendar, for example `nd09`"),
-    Label("Khoá của kỳ báo cáo", "Ví dụ: nd09."),
+    Label("Mã kỳ báo cáo", "Ví dụ: nd09."),
 ]
 CalendarTitle = Annotated[
     Name, Described(description="Title of the calendar (tên kỳ báo cáo)"), Label("Tên kỳ báo cáo")

@@ -19,7 +19,7 @@ class Capacity(Choice):
     ON_BEHALF = "on_behalf", "TM.: thay mặt tập thể"
     DEPUTY = "deputy", "KT.: ký thay cấp trưởng"
     BY_ORDER = "by_order", "TL.: thừa lệnh"
-    BY_AUTHORISATION = "by_authorisation", "TUQ.: thừa ủy quyền"
+    BY_AUTHORISATION = "by_authorisation", "TUQ.: thừa uỷ quyền"
     ACTING = "acting", "Q.: quyền cấp trưởng"
 
 

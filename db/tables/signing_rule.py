@@ -15,9 +15,9 @@ from db.tables.types import Line, OrganisationCode, RegisterKey
 class SecondPerson(Choice):
     """Which acts one person prepares and another signs (người soạn và người ký là hai người)."""
 
-    NEVER = "never", "Không bắt buộc"
-    CORRECTIONS = "corrections", "Chỉ khi đính chính, huỷ"
-    ALWAYS = "always", "Mọi văn bản, hành vi"
+    NEVER = "never", "không bắt buộc"
+    CORRECTIONS = "corrections", "chỉ khi đính chính, huỷ"
+    ALWAYS = "always", "mọi văn bản, hành vi"
 
 
 RuledRegister = Annotated[

@@ -81,10 +81,10 @@ class Principal:
         match self.lacks(scope):
             case "scope":
                 rule = f"{self.name} does not have this scope"
-                raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": self.login}))
+                raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": self.login, "scope": scope}))
             case "province":
                 rule = f"is for the whole province; {self.name} is limited to the registers of {self.authority}"
-                about = {"name": self.login, "authority": self.authority}
+                about = {"name": self.login, "authority": self.authority, "scope": scope}
                 raise Forbidden(Fault("scope", scope, rule, "province", about=about))
 
     def lacks(self, scope: str) -> str | None:

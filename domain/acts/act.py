@@ -32,7 +32,7 @@ STATE_LABELS: Final[dict[str, str]] = {
     Status.VOIDED: "đã huỷ",
     Stage.PROCESSING: "đang giải quyết",
     Stage.AWAITING_SUPPLEMENT: "chờ bổ sung",
-    Stage.DECIDED: "đã giải quyết",
+    Stage.DECIDED: "đã có kết quả",
     Stage.REFUSED: "từ chối",
     Stage.WITHDRAWN: "đã rút",
     Stage.NOT_ACCEPTED: "không tiếp nhận",

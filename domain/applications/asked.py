@@ -58,7 +58,7 @@ def require_act(by: Principal, register: Register) -> None:
     scope = act_on(register.key)
     if not any(by.may(of(key)) for key in (register.key, APPLICATIONS.key) for of in (draft_in, sign_in)):
         rule = f"{by.name} does not have this scope"
-        raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": by.login}))
+        raise Forbidden(Fault("scope", scope, rule, "scope", about={"name": by.login, "scope": scope}))
 
 
 def is_personal(register: Register, name: str) -> bool:

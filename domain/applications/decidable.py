@@ -28,5 +28,5 @@ async def blocking_decision(
     status = next((version.status for version in reversed(versions) if version.valid_from <= day), None)
     if status is None or not asked.may_follow(status):
         state = STATE_LABELS[status] if status else "chưa có hiệu lực"
-        return f"Giấy mà hồ sơ đề nghị {state} vào ngày đang xem, không {asked.title_vi} được."
+        return f"Giấy của hồ sơ này ở tình trạng “{state}” vào ngày đang xem, không {asked.title_vi} được."
     return blocking(declared, asked, day, acts)

@@ -24,7 +24,7 @@ from domain.registers.application import APPLICATIONS
 
 STATES_VI: Final = {
     ProposalState.DRAFT: "đang soạn",
-    ProposalState.SUBMITTED: "đã trình ký",
+    ProposalState.SUBMITTED: "chờ ký",
     ProposalState.RETURNED: "trả lại để sửa",
     ProposalState.SIGNED: "đã ký",
     ProposalState.WITHDRAWN: "đã rút",

@@ -29,9 +29,11 @@ SENTENCES: Final = {
     "sign-on/no-token": _PROVIDER + "nhà cung cấp định danh không trả mã định danh (“{error}”). " + _LATER,
     "sign-on/status": _PROVIDER + "nhà cung cấp định danh trả lời mã {status}. " + _LATER,
     "sign-on/no-json": _PROVIDER + "câu trả lời của nhà cung cấp định danh không đọc được. " + _LATER,
-    "scope": "Tài khoản “{name}” không có quyền{value}. Liên hệ quản trị hệ thống nếu cần quyền này.",
+    "scope": "Tài khoản “{name}” không có quyền “{scope:scope}” (mã quyền{value}). "
+    "Liên hệ quản trị hệ thống nếu cần quyền này.",
     "scope/client": "Hệ thống kết nối{value} không có quyền “{scope}” nên sẽ không nhận được gì. Cấp quyền đó trước.",
-    "province": "Quyền{value} dành cho toàn tỉnh; tài khoản “{name}” chỉ làm việc với các sổ bộ của “{authority}”. "
+    "province": "Quyền “{scope:scope}” (mã quyền{value}) dành cho toàn tỉnh; tài khoản “{name}” chỉ làm việc với "
+    "các sổ bộ của “{authority}”. "
     "Nhờ người có quyền toàn tỉnh thực hiện.",
     "rights-changed": "Quyền của bạn vừa thay đổi trong lúc hệ thống đang trả lời. Thực hiện lại yêu cầu.",
     "undeclared": "Địa chỉ{value} chưa được mở cho ai. Báo quản trị hệ thống.",

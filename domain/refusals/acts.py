@@ -29,11 +29,10 @@ SENTENCES: Final = {
     "corrects": "{stated} không phải là hành vi của dòng này mà có thể đính chính hoặc huỷ. "
     "Chọn một hành vi còn hiệu lực của dòng này.",
     "code": "{stated} không bao giờ thay đổi, vì nơi khác gọi mục này bằng nó. Bỏ mục này rồi gửi lại.",
-    "state": "Không thể “{kind}” vào ngày {day}, vì khi đó dòng này ở tình trạng “{state}”. "
+    "state": "Không thể “{kind}” vào ngày {day}, vì tình trạng khi đó là “{state}”. "
     "Chọn ngày khác, hoặc chọn việc khác.",
-    "state/other": "Nếu ghi như vậy, hành vi số {seq} ({kind}, {day}) không còn hợp lệ, vì khi đó dòng này ở "
-    "tình trạng “{state}”. "
-    "Sửa hoặc huỷ hành vi số {seq} trước.",
+    "state/other": "Nếu ghi như vậy, hành vi số {seq} ({kind}, {day}) không còn hợp lệ, vì tình trạng khi đó là "
+    "“{state}”. Sửa hoặc huỷ hành vi số {seq} trước.",
     "term": "{stated} không được trước {day}, là ngày việc “{kind}” có hiệu lực. Chọn ngày từ {day} trở đi.",
     "before-signing": "{stated} không được trước {signed}, là ngày ký văn bản được cấp số tại đây. "
     "Chọn ngày từ {signed} trở đi.",

@@ -12,8 +12,8 @@ SENTENCES: Final = {
     "not-accepted": "Hồ sơ này không được tiếp nhận nên không tính thời hạn và không có gì để giải quyết. "
     "Nếu tổ chức nộp lại, hãy tiếp nhận thành hồ sơ mới.",
     "dossier-closed": "Hồ sơ này ở tình trạng “{stage}” nên không còn người thụ lý. Kiểm tra lại tình trạng hồ sơ.",
-    "handled-otherwise": "Hồ sơ hiện do “{name}” thụ lý. Hãy tải lại rồi thử lại.",
-    "handled-otherwise/nobody": "Hồ sơ hiện chưa có người thụ lý. Hãy tải lại rồi thử lại.",
+    "handled-otherwise": "Hồ sơ này đang do “{name}” thụ lý. Mở lại hồ sơ, kiểm tra rồi làm lại.",
+    "handled-otherwise/nobody": "Hồ sơ này hiện chưa có người thụ lý. Mở lại hồ sơ, kiểm tra rồi làm lại.",
     "may-not-act": "Không có tài khoản{value} được làm việc với hồ sơ này. Kiểm tra lại tên, hoặc chọn người khác.",
     "assignee-needed": "{field} chưa nêu người cụ thể, mà hệ thống kết nối không tự thụ lý hồ sơ. "
     "Ghi tên tài khoản của người thụ lý.",

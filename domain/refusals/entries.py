@@ -43,7 +43,7 @@ SENTENCES: Final = {
     "trong khi dòng này không còn giá trị {period}. " + _CHANGE_FIRST,
     "named/hidden": "Khi đó còn nội dung do cơ quan khác quản lý gắn với dòng này. Nhờ cơ quan đó thay đổi hoặc "
     "kết thúc trước.",
-    "rests-on-it": "“{other}” căn cứ vào hành vi này: {why} Xử lý “{other}” trước.",
+    "rests-on-it": "“{other}” căn cứ vào hành vi này. {why} Xử lý “{other}” trước.",
     "rests-on-it/hidden": "Có dòng khác căn cứ vào hành vi này nên không thay đổi được. "
     "Liên hệ cơ quan quản lý để xử lý dòng đó trước.",
     "rests-on-it/hidden-day": "Có dòng khác căn cứ vào hành vi này nên không chuyển sang ngày {day} được. "
@@ -58,8 +58,8 @@ SENTENCES: Final = {
     "applicant/rested-on-by": "Tổ chức{value} phải đứng tên dòng này vào ngày {day}, khi hành vi số {seq} có hiệu lực, "
     "vì đã nộp hồ sơ cho việc đó (“{dossier}”, {kind} ngày {since}). Giữ nguyên tổ chức đứng tên.",
     "conflict": "{stated} bị trùng: {what}. Mở lại, kiểm tra rồi sửa cho đúng.",
-    "conflict/spans": "{stated} bị trùng: {what}. Dòng kia tính {other} (hành vi số {seq}), dòng này tính {own}. "
-    "Mở lại, kiểm tra rồi sửa cho đúng.",
+    "conflict/spans": "{stated} bị trùng: {what}. Nội dung đã ghi có giá trị {other} (hành vi số {seq}), "
+    "nội dung này {own}. Mở lại, kiểm tra rồi sửa cho đúng.",
     "misfit": "{stated} mâu thuẫn với nội dung khác của dòng này. Kiểm tra lại các nội dung liên quan.",
     "code-taken": "Mã{value} đã có trong “{register}”. Chọn mã khác, hoặc sửa mục đã có.",
     "key-taken": "Mã{value} đã có trong “{register}”. Chọn mã khác, hoặc sửa mục đã có.",
@@ -73,7 +73,7 @@ WORDS: Final = {
     "before": "trước {until}",
     "from": "từ {first}",
     "span": "từ {first} đến trước {until}",
-    "closed-before": "không thể kết thúc vào ngày {day}, trước việc “{kind}” ngày {last}.",
+    "closed-before": "Không thể kết thúc vào ngày {day}, trước việc “{kind}” ngày {last}.",
     "working_day_day_excl": "ngày này đang được người khác ghi",
     "managing_authority_valid_from_excl": "từ ngày đó đã có cơ quan khác quản lý sổ bộ này",
     "subdomain_certificate_host_excl": "tên miền này đã có giấy xác nhận còn giá trị trong thời gian đó",

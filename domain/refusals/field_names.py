@@ -32,15 +32,15 @@ _OF_ACTS: Final = {
     "signer_code": "Mã người ký",
     "signer_title": "Chức vụ người ký",
     "issuer": "Cơ quan ban hành",
-    "reason": "Lý do, ghi chú",
+    "reason": "Lý do",
     "changes": "Nội dung thay đổi",
-    "corrects": "Hành vi cần đính chính hoặc huỷ",
+    "corrects": "Hành vi được đính chính hoặc huỷ",
     "entries": "Các dòng được chọn",
     "entry": "Dòng trong sổ",
     "act": "Hành vi",
     "id": "Mã dòng",
-    "holder": "Tổ chức, đơn vị đứng tên",
-    "holder_name": "Tên tổ chức ghi trên văn bản",
+    "holder": "Tổ chức, đơn vị",
+    "holder_name": "Tên ghi trên văn bản",
 }
 
 _OF_DOSSIERS: Final = {
@@ -108,7 +108,7 @@ _OF_REPORTS: Final = {
     "claims.indicator": "Chỉ tiêu cần đối chiếu",
     "claims.value": "Số liệu cần đối chiếu",
     "value": "Số liệu",
-    "text": "Nội dung bằng chữ",
+    "text": "Nội dung",
     "docx": "Tệp Word của dự thảo",
     "format": "Định dạng",
     "file": "Tệp",

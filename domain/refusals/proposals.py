@@ -7,7 +7,7 @@ SENTENCES: Final = {
     "Lập dự thảo và trình người khác ký.",
     "proposal-form/required": "{field} chưa có. Dự thảo loại “{operation}” bắt buộc phải có mục này; nhập rồi gửi lại.",
     "proposal-form/unused": "{stated} không dùng cho dự thảo loại “{operation}”. Bỏ mục này rồi gửi lại.",
-    "proposal-state": "Dự thảo đang ở tình trạng “{now}”, trong khi việc này cần một trong các tình trạng: {needed}. "
+    "proposal-state": "Việc này chỉ làm được với dự thảo ở tình trạng {needed}; dự thảo này ở tình trạng “{now}”. "
     "Mở lại dự thảo rồi chọn việc phù hợp.",
     "number/inexact": "{field} có số quá lớn hoặc quá dài nên không ghi được chính xác. Sửa lại số đó rồi gửi lại.",
     "not-its-preparer": "Dự thảo này do “{name}” soạn. Muốn trình, hãy sửa dự thảo trước, "

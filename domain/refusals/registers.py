@@ -9,7 +9,7 @@ SENTENCES: Final = {
     "Chọn ngày sau {before}, không sau {latest}.",
     "extension/same-day": "Giấy phép không gia hạn được ngay trong ngày cấp. Chọn ngày có hiệu lực sau đó.",
     "source-agreements": "{field} phải có một ngày cho mỗi nguồn tin: có {agencies} nguồn tin nhưng {days} ngày. "
-    "Nhập đủ các ngày theo thứ tự nguồn tin, hoặc bỏ trống.",
+    "Nhập đủ các ngày theo thứ tự nguồn tin, hoặc để trống.",
     "pages-or-bytes": "Chỉ ghi một trong hai mục “{label:page_count}” và “{label:size_bytes}”. Bỏ một mục rồi gửi lại.",
     "ministry-opinion": "{field} chưa có. Đơn vị quân đội, công an phải có văn bản ý kiến của bộ chủ quản; "
     "nhập số và ngày văn bản.",

@@ -31,7 +31,8 @@ SENTENCES: Final = {
     "stale": "Nội dung đã thay đổi từ khi bạn mở: hành vi mới nhất là số {newest}. Mở lại, kiểm tra rồi làm lại.",
     "stale/weak": "{stated} là ETag yếu nên không so sánh được. Gửi lại đúng ETag đã nhận, bỏ phần W/.",
     "stale/proposal": "Dự thảo đã thay đổi từ khi bạn mở: nay là phiên bản {version}. Mở lại, kiểm tra rồi làm lại.",
-    "stale/digest": "{stated} không phải là của dự thảo hiện nay, “{digest}”. Mở lại dự thảo, kiểm tra rồi ký.",
+    "stale/digest": "Nội dung dự thảo đã thay đổi từ khi bạn mở, nay mang mã kiểm chứng “{digest}”. "
+    "Mở lại dự thảo, kiểm tra rồi ký.",
     "stale/seen": "{stated} đã thay đổi từ hành vi số {seen}: nay hành vi mới nhất là số {newest} ({kind}). "
     "Mở lại, kiểm tra rồi soạn lại dự thảo.",
     "stale/since": "Dòng{value} đã thay đổi từ khi sổ cái có {size} hành vi. Mở lại, kiểm tra rồi làm lại.",

@@ -14,7 +14,7 @@ from domain.acts.act import STATE_LABELS
 from domain.errors import MASKED, Clause, Fault
 from domain.refusals import SENTENCES, WORDS
 from domain.refusals.labels import label_of, label_vi
-from domain.refusals.names import BODY_KINDS, kind_vi, register_vi
+from domain.refusals.names import BODY_KINDS, choices_vi, kind_vi, register_vi, scope_vi
 from domain.tense import VIETNAM
 from domain.vietnamese import day
 
@@ -56,6 +56,8 @@ class _Words(Formatter):
 
     def format_field(self, value: Any, spec: str) -> str:
         """A value in words: by its kind, or as the `spec` says; `label:office` is the label of the field `office`."""
+        if spec == "choice":
+            return self._words(choices_vi(value) if isinstance(value, list) else value)
         if spec in _SPECS:
             return _each(value, _SPECS[spec])
         if spec:
@@ -75,6 +77,7 @@ class _Words(Formatter):
 _SPECS: Final[Mapping[str, Callable[[Any], str]]] = {
     "register": register_vi,
     "kind": kind_vi,
+    "scope": scope_vi,
     "body": lambda kind: BODY_KINDS.get(kind, "chưa xác định"),
 }
 

@@ -3,25 +3,31 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
 
 import pytest
+from pydantic import BaseModel, Field, ValidationError
 
 from api.drafts.routes import CHECKS
 from api.http.responses import SECRET
+from db.tables.base import Stage
 from db.tables.types import PATTERN_RULES
+from domain.access.principal import SCOPES, Forbidden
 from domain.access.throttle import Limit
 from domain.errors import MASKED, Clause, Fault
-from domain.faults import RULES
+from domain.faults import RULES, faults_of
 from domain.refusals import SENTENCES, WORDS
 from domain.refusals.labels import label_of
+from domain.refusals.names import SCOPES_VI
 from domain.refusals.sentences import UNKNOWN, text_vi
 from domain.registers import RECORDED
 from domain.registers.number_series import NUMBER_SERIES
 from domain.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATES
+from tests.support.application import TESTS
 from tests.support.refusals import Site, calls, constants, keys_of, sites, unquoted
 
 OF_EVERY_FAULT: Final = {"label", "field", "stated", "value"}
@@ -41,7 +47,7 @@ DYNAMIC: Final = {
         f"{field}-circle{case}" for field in ("successor", "parent") for case in ("", "/by-way")
     },
     ("api/drafts/upload.py", "_refused"): {"not-docx", "docx-too-large", "docx-entities"},
-    ("domain/faults.py", "faults_of"): set(RULES) | {"json_invalid/place", "misread/reading"},
+    ("domain/faults.py", "faults_of"): set(RULES) | {"json_invalid/place", "misread/reading", "string_too_short/empty"},
 }
 """The sentences of faults whose code or case is no literal, by file and function."""
 
@@ -63,6 +69,7 @@ PLACES: Final = {
 SAMPLE: Final[dict[str, Any]] = {
     "register": SUBDOMAIN_CERTIFICATES,
     "known": ["GP-STTTT", "GXN-STTTT"],
+    "expected": ["in_person", "post", "online"],
     "why": Clause("", "begins", {"day": date(2024, 11, 15)}),
     "period": Clause("", "span", {"first": date(2024, 11, 15), "until": date(2025, 1, 1)}),
     "own": Clause("", "from", {"first": date(2024, 11, 15)}),
@@ -81,7 +88,12 @@ WHY: Final[dict[str, dict[str, Any]]] = {
     "rests-on-it": {"why": [Fault("until", None, "", "until", about={"today": date(2024, 11, 15)})]},
 }
 
-KEYS: Final = {"register": ["publication-permits", "press-offices"], "kind": ["grant", "void"], "body": "enterprise"}
+KEYS: Final = {
+    "register": ["publication-permits", "press-offices"],
+    "kind": ["grant", "void"],
+    "body": "enterprise",
+    "scope": "sign:press-offices",
+}
 
 TECHNICAL: Final = {
     *("JSON", "UTF", "UUID", "HTTP", "ETag", "byte", "base", "IP", "IPv", "https", "Word", "docx", "txt", "md"),
@@ -94,6 +106,10 @@ SYLLABLE: Final = re.compile(
     r"(ngh?|nh|gh?|gi|kh?|ph|qu|th?|tr|ch?|[bdhlmnrstvx])?[aeiouy]{1,3}(ng|nh|ch|[cmnpt])?", re.IGNORECASE
 )
 ENGLISH: Final = frozenset({"the", "not", "be", "on", "than", "one", "are", "give", "name", "code", "same"})
+
+
+class PurposeForm(BaseModel):
+    purpose: str = Field(min_length=1)
 
 
 def placeholders(template: str) -> set[str]:
@@ -218,6 +234,48 @@ def test_a_sentence_names_field_value_rule_and_what_to_do() -> None:
         "Mục “Giữ đến hết ngày” (đang ghi “14/11/2024”) không được trước hôm nay, 15/11/2024. "
         "Chọn ngày từ 15/11/2024 trở đi."
     )
+
+
+def test_what_rests_on_an_act_is_told_in_whole_sentences_of_its_own() -> None:
+    about = {"seq": 342, "kind": "trả kết quả", "day": date(2024, 11, 15), "state": Stage.PROCESSING}
+    why = [Fault("kind", None, "", "state", case="other", about=about)]
+    fault = Fault("corrects", 339, "", "rests-on-it", about={"other": "Hồ sơ đề nghị 0002", "why": why})
+    assert text_vi(fault) == (
+        "“Hồ sơ đề nghị 0002” căn cứ vào hành vi này. Nếu ghi như vậy, hành vi số 342 (trả kết quả, 15/11/2024) không "
+        "còn hợp lệ, vì tình trạng khi đó là “đang giải quyết”. Sửa hoặc huỷ hành vi số 342 trước. "
+        "Xử lý “Hồ sơ đề nghị 0002” trước."
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (["in_person", "post", "online"], "“trực tiếp”, “qua dịch vụ bưu chính công ích”, “trực tuyến”"),
+        (["in_force", "suspended"], "“còn hiệu lực”, “tạm đình chỉ”"),
+        (["secret", "key"], "“secret”, “key”"),
+    ],
+    ids=["choices", "states", "without labels"],
+)
+def test_choices_are_told_by_their_labels(expected: list[str], said: str) -> None:
+    text = text_vi(Fault("channel", "bưu điện", "", "enum", about={"expected": expected}))
+    assert text.endswith(f"Chọn một trong: {said}.")
+
+
+def test_a_right_that_is_lacking_is_told_in_words() -> None:
+    assert {scope.partition(":")[0] for scope in SCOPES} == set(SCOPES_VI)
+    with pytest.raises(Forbidden) as refused:
+        replace(TESTS, name="account:lan", scopes=frozenset({"read"})).require("sign:subdomain-certificates")
+    assert text_vi(refused.value.faults[0]).startswith(
+        "Tài khoản “lan” không có quyền “ký và cấp số, sổ bộ Giấy xác nhận subdomain” "
+        "(mã quyền “sign:subdomain-certificates”). "
+    )
+
+
+def test_a_field_left_empty_is_told_so() -> None:
+    with pytest.raises(ValidationError) as error:
+        PurposeForm.model_validate({"purpose": ""})
+    [fault] = faults_of(error.value)
+    assert text_vi(fault).startswith("Mục “Mục đích xem” còn trống. ")
 
 
 def test_a_value_that_may_be_personal_is_in_no_sentence() -> None:

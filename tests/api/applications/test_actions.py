@@ -102,3 +102,7 @@ async def test_a_decision_on_an_entry_that_has_ended_is_not_allowed(ready: httpx
     assert "decide" in await allowed(ready, href)
     await acted(ready, permit["href"], "revoke", DAY)
     assert "decide" not in await allowed(ready, href)
+    actions = (await ready.get(href)).json()["actions"]
+    assert [action["why_not"] for action in actions if action["kind"] == "decide"] == [
+        "Giấy của hồ sơ này ở tình trạng “đã thu hồi” vào ngày đang xem, không sửa đổi, bổ sung, điều chỉnh được."
+    ]

@@ -7,7 +7,10 @@ import pytest
 
 from api.declarations.describe import described
 from api.declarations.described import DESCRIBED
-from tests.support.api import refused
+from domain.refusals.labels import label_of
+from domain.registers import RECORDED
+from tests.api.applications.test_applications import dossier, received
+from tests.support.api import recorded, refused
 from tests.support.forms import Frontend, Json, Wish, required_paths
 
 DECLARED: dict[str, Json] = {one.resource.register.key: described(one).model_dump(mode="json") for one in DESCRIBED}
@@ -126,3 +129,56 @@ async def test_a_fact_that_only_some_values_allow_is_refused_for_others(ready: h
                 assert name in {fault["field"] for fault in refused(answer, 422)}
                 refusals += 1
     assert refusals
+
+
+async def test_every_kind_of_act_that_is_listed_can_be_applied_for(ready: httpx.AsyncClient) -> None:
+    frontend = Frontend(ready)
+    receive = act_of(await frontend.register("applications"), "receive")
+    [listed] = [field["listed"] for field in receive["body"] if field["name"] == "asked_kind"]
+    name, value = listed["where"]
+    for register in (await frontend.get("/v1/registers?group=report"))["items"]:
+        path = listed["href"].replace("{asked_register}", register["key"])
+        kinds = [row["kind"] for row in (await frontend.get(path))[listed["rows"]] if row[name] == value]
+        for kind in kinds:
+            body = dossier(asked_register=register["key"], asked_kind=kind, asked={})
+            answer = await ready.post("/v1/applications?dry_run=true", json=body)
+            assert "unknown-kind" not in answer.text, (register["key"], kind)
+
+
+async def test_dossiers_that_were_not_accepted_are_listed_under_a_name(ready: httpx.AsyncClient) -> None:
+    frontend = Frontend(ready)
+    declared = await frontend.register("applications")
+    dossier_body = dossier()
+    await received(ready, dossier_body)
+    refusal = {name: dossier_body[name] for name in ("holder", "asked_register", "asked_kind")}
+    body = {**refusal, "effective_on": "2024-11-05", "reason": "Thiếu giấy tờ"}
+    earlier = recorded(await ready.post("/v1/applications/non-acceptances", json=body))
+    [listed] = [field["listed"] for field in act_of(declared, "receive")["body"] if field["name"] == "earlier_dossier"]
+    rows = (await frontend.get(listed["href"].format_map(dossier_body)))[listed["rows"]]
+    assert [(row[listed["value"]], row[listed["label"]]) for row in rows] == [(earlier["id"], "2024-11-05")]
+
+
+def test_a_form_and_a_refusal_call_the_parts_of_an_act_alike() -> None:
+    required = [
+        (key, act["kind"], field)
+        for key, register in DECLARED.items()
+        for act in register["acts"]
+        for field in act["body"]
+        if field["name"] in ("kind", "holder", "holder_name", "corrects", "reason") and field["required"] == "always"
+    ]
+    for key, kind, field in required:
+        if field["name"] != "reason" or field["label"] != "Ghi chú":
+            names = {label_of(field["name"]), label_of(field["name"], RECORDED[key].facts)}
+            assert any(field["label"].startswith(name) for name in names), (key, kind)
+
+
+def test_choices_are_written_alike() -> None:
+    choices = [
+        choice
+        for register in DECLARED.values()
+        for act in register["acts"]
+        for field in act["body"]
+        for choice in field["choices"]
+    ]
+    abbreviated = {choice["label"] for choice in choices if ".: " in choice["label"]}
+    assert {choice["label"] for choice in choices if choice["label"][0].isupper()} <= abbreviated
