@@ -6,14 +6,6 @@ from db.tables.organisation import OrganisationKind
 from domain.acts.act import CORRECTIVE_LABELS
 from domain.registers import RECORDED
 
-BODY_KINDS: Final[dict[str, str]] = {
-    OrganisationKind.STATE_BODY: "cơ quan nhà nước, đơn vị sự nghiệp",
-    OrganisationKind.ARMED_FORCES: "đơn vị quân đội, công an",
-    OrganisationKind.ASSOCIATION: "tổ chức chính trị - xã hội, hội",
-    OrganisationKind.ENTERPRISE: "doanh nghiệp",
-    OrganisationKind.PRESS_AGENCY: "cơ quan báo chí",
-}
-
 _KINDS: Final = {
     **{kind.key: kind.title_vi for register in reversed(RECORDED.values()) for kind in register.acts},
     **CORRECTIVE_LABELS,
@@ -28,3 +20,8 @@ def register_vi(key: str) -> str:
 def kind_vi(key: str) -> str:
     """The name of a kind of act, as the first register has it."""
     return _KINDS.get(key, key)
+
+
+def body_kind_vi(kind: str) -> str:
+    """The label of a kind of body."""
+    return OrganisationKind(kind).label if kind in set(OrganisationKind) else "chưa xác định"

@@ -14,7 +14,7 @@ from domain.acts.act import STATE_LABELS
 from domain.errors import MASKED, Clause, Fault
 from domain.refusals import SENTENCES, WORDS
 from domain.refusals.labels import label_of, label_vi
-from domain.refusals.names import BODY_KINDS, kind_vi, register_vi
+from domain.refusals.names import body_kind_vi, kind_vi, register_vi
 from domain.tense import VIETNAM
 from domain.vietnamese import day
 
@@ -75,7 +75,7 @@ class _Words(Formatter):
 _SPECS: Final[Mapping[str, Callable[[Any], str]]] = {
     "register": register_vi,
     "kind": kind_vi,
-    "body": lambda kind: BODY_KINDS.get(kind, "chưa xác định"),
+    "body": body_kind_vi,
 }
 
 
