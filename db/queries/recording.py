@@ -1,7 +1,7 @@
 """Recording acts: locks in a fixed order (reserved number, entry, ledger head last), then one statement writes all.
 
 The head's lock orders all acts and guards the counters of series, so only three round trips are made under it: the
-lock, which also takes the numbers, the write and the commit.
+lock, which also takes the numbers, the write and the commit. Acts that move due days make a few more (`due.py`).
 """
 
 from sqlalchemy import bindparam, select

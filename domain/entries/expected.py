@@ -41,8 +41,10 @@ class ExpectedLedger:
         self.head, self.reference_version = after, locked.reference_version
         self._last.update(locked.last)
 
-    def wrote(self, after: Head, takes: Mapping[CounterKey, int]) -> None:
-        """Note what was written by what is expected, with so many numbers of each counter."""
+    def wrote(self, before: Head, after: Head, takes: Mapping[CounterKey, int]) -> None:
+        """Note what was written after `before`, with so many numbers of each counter, unless a later head is known."""
+        if self.head is not before:  # somebody's later act was committed and seen before the answer came
+            return
         self.head = after
         for key, count in takes.items():
             self._last[key] += count

@@ -160,7 +160,7 @@ async def _written(
     )
     expected.set_clock(row["now"])
     if row["written"]:
-        expected.wrote(written.head, takes)
+        expected.wrote(head, written.head, takes)
         return True
     expected.missed()
     for one in openings:

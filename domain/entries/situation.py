@@ -15,6 +15,7 @@ from domain.entries.legality import may_be_done_to
 from domain.entries.prepare import PENDING_SEQ
 from domain.registers import RECORDED
 from domain.tense import Tense, today
+from domain.vietnamese import day as written
 
 PAST: Final = "past"
 BOTH: Final = frozenset({CORRECT, VOID})
@@ -97,9 +98,7 @@ def blocking(register: Register, kind: ActKind, day: date, acts: Sequence[Act]) 
         return None  # by its facts, which it may state otherwise
     except IllegalStep as error:
         later = register.kinds[error.kind].title_vi
-        return (
-            f"Nếu ghi việc này, việc {later} ngày {_written(error.day)} không còn hợp lệ. Sửa hoặc huỷ việc đó trước."
-        )
+        return f"Nếu ghi việc này, việc {later} ngày {written(error.day)} không còn hợp lệ. Sửa hoặc huỷ việc đó trước."
     return None
 
 
@@ -149,7 +148,3 @@ def manager_of(text: str) -> str | None:
     """The authority that manages an entry, by its JSON."""
     found = _MANAGER.search(text)
     return found and found[1]
-
-
-def _written(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

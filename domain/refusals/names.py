@@ -9,14 +9,6 @@ from db.tables.organisation import OrganisationKind
 from domain.acts.act import CORRECTIVE_LABELS, STATE_LABELS
 from domain.registers import RECORDED
 
-BODY_KINDS: Final[dict[str, str]] = {
-    OrganisationKind.STATE_BODY: "cơ quan nhà nước, đơn vị sự nghiệp",
-    OrganisationKind.ARMED_FORCES: "đơn vị quân đội, công an",
-    OrganisationKind.ASSOCIATION: "tổ chức chính trị - xã hội, hội",
-    OrganisationKind.ENTERPRISE: "doanh nghiệp",
-    OrganisationKind.PRESS_AGENCY: "cơ quan báo chí",
-}
-
 _KINDS: Final = {
     **{kind.key: kind.title_vi for register in reversed(RECORDED.values()) for kind in register.acts},
     **CORRECTIVE_LABELS,
@@ -66,3 +58,8 @@ def _choices() -> dict[frozenset[str], dict[str, str]]:
     """The labels of each choice, by all its values."""
     each = ({str(one.value): one.label for one in choice} for choice in Choice.__subclasses__())
     return {frozenset(labels): labels for labels in each}
+
+
+def body_kind_vi(kind: str) -> str:
+    """The label of a kind of body."""
+    return OrganisationKind(kind).label if kind in set(OrganisationKind) else "chưa xác định"

@@ -14,7 +14,7 @@ from domain.acts.act import STATE_LABELS
 from domain.errors import MASKED, Clause, Fault
 from domain.refusals import SENTENCES, WORDS
 from domain.refusals.labels import label_of, label_vi
-from domain.refusals.names import BODY_KINDS, choices_vi, kind_vi, register_vi, scope_vi
+from domain.refusals.names import body_kind_vi, choices_vi, kind_vi, register_vi, scope_vi
 from domain.tense import VIETNAM
 from domain.vietnamese import day
 
@@ -78,7 +78,7 @@ _SPECS: Final[Mapping[str, Callable[[Any], str]]] = {
     "register": register_vi,
     "kind": kind_vi,
     "scope": scope_vi,
-    "body": lambda kind: BODY_KINDS.get(kind, "chưa xác định"),
+    "body": body_kind_vi,
 }
 
 

@@ -176,6 +176,25 @@ async def test_a_migration_that_got_no_lock_is_tried_again(server_url: str, monk
         assert await rows(url, ADVISORY) == [(0,)]
 
 
+async def test_indexes_of_work_are_built_while_no_lock_on_entries_is_held(
+    server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every act writes `entry`: all of them would wait until the largest registers are indexed."""
+    for name, value in {"LOCK_SECONDS": 0.2, "TRIES": 2, "PAUSE_SECONDS": 0.1}.items():
+        monkeypatch.setattr(migrate, name, value)
+    async with new_database(server_url) as url:
+        await upgraded_to(url, "0030")
+        writer = await asyncpg.connect(url)
+        async with writer.transaction():
+            await writer.execute("LOCK TABLE entry IN ROW EXCLUSIVE MODE")
+            with pytest.raises(DatabaseError, match="in use at each of 2 tries"):
+                await migrate.upgrade(url)
+        await writer.close()
+        assert await rows(url, "SELECT to_regclass('publication_permit_deposit_ix') IS NOT NULL") == [(True,)]
+        await upgrade(url)
+        assert await migrate.is_current(url)
+
+
 async def test_four_programs_may_upgrade_at_once(server_url: str) -> None:
     async with new_database(server_url) as url:
         await asyncio.gather(*(upgrade(url) for _ in range(4)))

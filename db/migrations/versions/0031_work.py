@@ -1,8 +1,9 @@
 """work by day: the due day of each open dossier, who handles it, notes, and indexes for what comes next.
 
-Safe on a live system: new tables, and indexes built while acts are recorded elsewhere, not concurrently, since that
-would wait for transactions that wait for this migration. `sobo migrate` fills the due days from acts, rules and
-calendar; an earlier version of the program does not keep them, so stop that version first.
+Each index is built in a transaction of its own, which may be done again; it keeps acts of its register waiting, some
+seconds per million entries. It is not built concurrently, since that would wait for transactions that wait for this
+migration. The new tables come last: they refer to `entry`, which every act writes. `sobo migrate` fills the due days
+from acts, rules and calendar; an earlier version of the program does not keep them, so stop that version first.
 """
 
 import sqlalchemy as sa
@@ -32,6 +33,8 @@ $$
 
 
 def upgrade() -> None:
+    with op.get_context().autocommit_block():
+        index_what_comes_next()
     op.create_table(
         "dossier_due",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -51,19 +54,24 @@ def upgrade() -> None:
     _history("dossier_assignment", ("assignee", True), ("instead_of", True), ("reason", True))
     _history("dossier_note", ("text", False))
     op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON dossier_due TO sobo_app")
+    op.execute(WORKING_DAYS_UNTIL)
+
+
+def index_what_comes_next() -> None:
     op.create_index(
-        "application_asked_ix", "application", ["asked_entry"], postgresql_where=sa.text("known_to IS NULL")
-    )
+        "application_asked_ix", "application", ["asked_entry"],
+        postgresql_where=sa.text("known_to IS NULL"), if_not_exists=True,
+    )  # fmt: skip
     for table in WITH_A_TERM:
         op.create_index(
             f"{table}_ends_ix", table, ["expires_on", "entry_id"],
-            postgresql_include=["valid_from", "valid_to"], postgresql_where=sa.text(IN_FORCE),
+            postgresql_include=["valid_from", "valid_to"], postgresql_where=sa.text(IN_FORCE), if_not_exists=True,
         )  # fmt: skip
     op.create_index(
         "publication_permit_deposit_ix", "publication_permit", ["planned_release_on", "entry_id"],
         postgresql_where=sa.text("known_to IS NULL AND (deposited_copies IS NULL OR deposited_copies < 3)"),
+        if_not_exists=True,
     )  # fmt: skip
-    op.execute(WORKING_DAYS_UNTIL)
 
 
 def _history(name: str, *texts: tuple[str, bool]) -> None:

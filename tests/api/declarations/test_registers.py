@@ -15,6 +15,7 @@ from db.tables.base import HeldFacts
 from db.tables.labels import Label, labels
 from domain.acts.act import CORRECT, VOID
 from domain.declarations.field_types import values_of
+from domain.refusals.labels import label_of
 from domain.registers import EVERY, RECORDED, REGISTERS
 from tests.api.access.test_matrix import MANAGED, key
 from tests.support.api import refused, strictly
@@ -75,6 +76,14 @@ async def test_a_caller_of_one_authority_is_told_of_its_registers_only(
 async def test_an_unknown_register_is_not_found(november: httpx.AsyncClient) -> None:
     refused(await november.get("/v1/registers/so-khong-co"), 404)
     refused(await november.get("/v1/registers/seals"), 404)
+
+
+@every_described
+def test_every_field_and_filter_has_a_name_in_refusals(one: Described) -> None:
+    description = declared(one)
+    fields = [*description["filters"], *(part for act in description["acts"] for part in act["body"])]
+    facts = one.resource.register.facts
+    assert [path for path, field in every_field(fields) if label_of(path, facts) == field["name"]] == []
 
 
 @every_described

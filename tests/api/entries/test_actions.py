@@ -123,7 +123,7 @@ async def check_actions(
         if allowed:
             assert any(not found & STATE_OR_RIGHT for found in tried), (action, tried)
         else:
-            assert all(tried), action
+            assert all(found & STATE_OR_RIGHT for found in tried), (action, tried)
             assert action["why_not"].endswith(".")
     return sum(action["allowed"] for action in told)
 
@@ -239,10 +239,8 @@ async def test_the_etag_changes_with_the_actions_and_still_states_the_entry(read
 @pytest.mark.parametrize("path", ["organisations/STTTT", "number-series/gp", "managing-authorities"])
 async def test_reference_data_say_what_may_be_done_next_too(ready: httpx.AsyncClient, path: str) -> None:
     if path == "managing-authorities":
-        path = f"{path}/{(await ready.get(f'/v1/{path}')).json()['items'][0].get('id', 'x')}"
+        path = f"{path}/{(await ready.get(f'/v1/{path}')).json()['items'][0]['id']}"
     answer = await ready.get(f"/v1/{path}")
-    if answer.status_code == 404:
-        pytest.skip("its list names no entry")
     told = {action["kind"]: action for action in answer.json()["actions"]}
     assert told["correct"]["allowed"]
     reader = await key_of(ready, "read")
