@@ -15,7 +15,7 @@ from db.session import Database
 from domain.access.persons import person_of
 from domain.access.principal import digest
 from domain.ledger import canonical
-from domain.proposals import reading, signing
+from domain.proposals import reading, signing, target
 from domain.tense import today
 from tests.api.applications.test_applications import dossier, received
 from tests.factories import AUTHORITY, HOLDER, granted, opening
@@ -329,10 +329,9 @@ async def test_a_decision_is_on_the_entry_that_was_seen_whatever_is_recorded_whi
     del body["kind"]
     new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": body}
     proposal = await submitted(office.client, office.lan, new)
-    check_as_seen = signing.check_as_seen
 
     async def check_and_be_late(*arguments: Any) -> None:
-        await check_as_seen(*arguments)
+        await target.check_as_seen(*arguments)
         recorded(await office.client.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-07", "Tên một")))
 
     monkeypatch.setattr(signing, "check_as_seen", check_and_be_late)
