@@ -97,7 +97,7 @@ def _about(detail: ErrorDetails) -> dict[str, Any]:
 
 
 def _case(detail: ErrorDetails) -> str:
-    if detail["type"] == "string_too_short" and not detail["input"]:
+    if detail["type"] in ("string_too_short", "enum") and detail["input"] == "":
         return "empty"
     return "place" if _json_place(detail) else str(detail.get("ctx", {}).get("case", ""))
 

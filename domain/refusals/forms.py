@@ -4,7 +4,7 @@ from typing import Final
 
 _AGAIN: Final = "Kiểm tra lại rồi gửi lại."
 _OBJECT: Final = "{field} phải là một nhóm mục có tên (đối tượng JSON). Sửa lại cấu trúc rồi gửi lại."
-_WHOLE: Final = "{stated} phải là số nguyên. Chỉ nhập chữ số, không có chữ, dấu chấm hay dấu phẩy."
+_WHOLE: Final = "{stated} phải là số nguyên. Chỉ gồm chữ số, không có dấu chấm, dấu phẩy, và gửi dưới dạng số."
 _INSTANT: Final = "{stated} phải là thời điểm có múi giờ. Nhập ngày và giờ, ví dụ 2024-11-15T08:30:00+07:00."
 _TEXT: Final = "{stated} phải là chữ. Nhập lại dưới dạng chữ."
 
@@ -27,6 +27,7 @@ SENTENCES: Final = {
     "string_pattern_mismatch": "{stated} chưa đúng dạng: {form}. Nhập lại cho đúng dạng.",
     "too_short": "{field} phải có từ {min_length} giá trị trở lên. Bổ sung cho đủ.",
     "too_long": "{field} chỉ được có tối đa {max_length} giá trị. Bỏ bớt rồi gửi lại.",
+    "enum/empty": "{field} chưa chọn. Chọn một trong: {expected:choice}.",
     "enum": "{stated} không có trong các giá trị được chọn. Chọn một trong: {expected:choice}.",
     "literal_error": "{stated} không có trong các giá trị được chọn. Chọn một trong: {expected:choice}.",
     "bool_type": "{stated} chỉ nhận có hoặc không. Gửi true (có) hoặc false (không).",

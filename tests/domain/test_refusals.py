@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.drafts.routes import CHECKS
 from api.http.responses import SECRET
+from db.tables.application import Channel
 from db.tables.base import Stage
 from db.tables.types import PATTERN_RULES
 from domain.access.principal import SCOPES, Forbidden
@@ -47,7 +48,8 @@ DYNAMIC: Final = {
         f"{field}-circle{case}" for field in ("successor", "parent") for case in ("", "/by-way")
     },
     ("api/drafts/upload.py", "_refused"): {"not-docx", "docx-too-large", "docx-entities"},
-    ("domain/faults.py", "faults_of"): set(RULES) | {"json_invalid/place", "misread/reading", "string_too_short/empty"},
+    ("domain/faults.py", "faults_of"): set(RULES)
+    | {"json_invalid/place", "misread/reading", "string_too_short/empty", "enum/empty"},
 }
 """The sentences of faults whose code or case is no literal, by file and function."""
 
@@ -108,8 +110,9 @@ SYLLABLE: Final = re.compile(
 ENGLISH: Final = frozenset({"the", "not", "be", "on", "than", "one", "are", "give", "name", "code", "same"})
 
 
-class PurposeForm(BaseModel):
+class DossierForm(BaseModel):
     purpose: str = Field(min_length=1)
+    channel: Channel
 
 
 def placeholders(template: str) -> set[str]:
@@ -273,9 +276,10 @@ def test_a_right_that_is_lacking_is_told_in_words() -> None:
 
 def test_a_field_left_empty_is_told_so() -> None:
     with pytest.raises(ValidationError) as error:
-        PurposeForm.model_validate({"purpose": ""})
-    [fault] = faults_of(error.value)
-    assert text_vi(fault).startswith("Mục “Mục đích xem” còn trống. ")
+        DossierForm.model_validate({"purpose": "", "channel": ""})
+    purpose, channel = map(text_vi, faults_of(error.value))
+    assert purpose.startswith("Mục “Mục đích xem” còn trống. ")
+    assert channel.startswith("Mục “Kênh tiếp nhận” chưa chọn. Chọn một trong: “trực tiếp”, ")
 
 
 def test_a_value_that_may_be_personal_is_in_no_sentence() -> None:

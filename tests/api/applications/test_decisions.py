@@ -273,7 +273,7 @@ async def test_the_day_of_a_decision_follows_corrections_of_its_paper(
         "rule": f"applications {CODE} rests on this act: it cannot be closed on 2024-11-04, before receive "
         "(tiếp nhận hồ sơ) on 2024-11-05",
         "label_vi": "Ngày ký văn bản",
-        "text_vi": f"“Hồ sơ đề nghị {CODE}” căn cứ vào hành vi này: không thể kết thúc vào ngày 04/11/2024, trước việc "
+        "text_vi": f"“Hồ sơ đề nghị {CODE}” căn cứ vào hành vi này. Không thể kết thúc vào ngày 04/11/2024, trước việc "
         f"“tiếp nhận hồ sơ” ngày 05/11/2024. Xử lý “Hồ sơ đề nghị {CODE}” trước.",
     }  # fmt: skip
     assert await trace(province) == before
