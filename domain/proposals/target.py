@@ -133,6 +133,7 @@ def _kind(proposal: Proposal) -> str:
 
 
 def _day(body: Mapping[str, Any]) -> date:
-    """The day by which an authority acts: that of signing or, without one, the effective day; by default today."""
-    stated = (body.get("document") or {}).get("signed_on") or body.get("effective_on")
+    """The day by which an authority acts: that of signing, which is today if no document states one, or of effect."""
+    paper = body.get("document")
+    stated = body.get("effective_on") if paper is None else paper.get("signed_on")
     return date.fromisoformat(stated) if stated else today()

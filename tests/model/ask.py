@@ -16,8 +16,9 @@ from tests.model.play import Player
 
 
 def _shown(row: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:
-    """What the oracle knows of an answered row, as the service writes it."""
-    return {name: _plain(name, row[name]) for name in row if name in answered}
+    """What the oracle knows of an answered row, as the service writes it; an open dossier is due by the clock."""
+    open_ = {"due_on"} if row.get("due_on") is None else set()
+    return {name: _plain(name, row[name]) for name in row.keys() - open_ if name in answered}
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -45,9 +46,9 @@ async def _read(asked: Asked) -> None:
 
 
 async def _known_from(asked: Asked, href: str, shown: dict[str, Any]) -> None:
-    """What is shown was already known at `known_from`, but for who manages the register."""
+    """What is shown was already known at `known_from`, but for who manages the register and what may be done next."""
     then = await asked.player.get(f"{href}?as_of={asked.question['day']}&known_seq={shown['known_from']}")
-    told = {"managed_by": shown["managed_by"]}
+    told = {name: shown[name] for name in ("managed_by", "actions")}
     asked.same(f"{href} at its known_from", shown, then | told)
 
 

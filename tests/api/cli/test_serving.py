@@ -78,7 +78,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
     """One story: start, look, record, stop by Ctrl-C; verify; start again, and find it there; stop by SIGTERM."""
     folder = tmp_path / "data"
     with running("demo", folder) as demo:
-        assert "Loaded the example: 178 acts" in demo.output
+        assert "Loaded the example: 180 acts" in demo.output
         opened = re.findall(r"http://\S+", demo.output)
         assert len(opened) == 3
         assert all(url.startswith(demo.base) for url in opened)
@@ -140,7 +140,7 @@ def test_keys_that_others_may_read_start_nothing(ran: Ran, folder: Path) -> None
 def test_a_stopped_database_is_rebuilt_and_loaded(ran: Ran, folder: Path, tmp_path: Path) -> None:
     status, output, errors = ran("rebuild", SOBO_DATA_DIR=str(folder))
     assert (status, errors) == (0, "")
-    assert output == "255 entries rebuilt, 0 differed.\n"
+    assert output == "261 entries rebuilt, 0 differed.\n"
     (tmp_path / "press-offices.csv").write_text(OFFICE.format(holder="BAO-VP-01"), encoding="utf-8")
     assert ran("load", str(tmp_path), SOBO_DATA_DIR=str(folder)) == (0, "Đã nạp 1 hành vi.\n", "")
     assert at_work(folder) == []

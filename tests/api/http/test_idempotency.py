@@ -97,6 +97,9 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
     waiting = recorded(await client.post("/v1/applications", json=dossier(7, "grant")))
     recorded(await client.post(f"{waiting['href']}/acts", json=asking()))
     found["/v1/applications/{id:uuid}/supplement"] = (f"{waiting['href']}/supplement", {"effective_on": "2024-11-07"})
+    for place, (stage, body) in enumerate({"notes": {"text": "Đã gọi"}, "assignment": {}}.items(), 5):
+        href = recorded(await client.post("/v1/applications", json=dossier(place, "grant")))["href"]
+        found[f"/v1/applications/{{id:uuid}}/{stage}"] = (f"{href}/{stage}", body)
     many = recorded(await client.post("/v1/applications", json=dossier(8, "grant")))
     erasure = (f"{many['href']}/personal/erasure", {"reason": "Theo yêu cầu"})
     found["/v1/applications/{id:uuid}/personal/erasure"] = erasure
