@@ -103,7 +103,7 @@ class EntryActions:
             second_person_vi=SECOND_PERSON_VI if two else None,
             operation=_PROPOSED[path] if two else None,
             method="POST",
-            address=PROPOSALS if two else f"/v1/{self.register.key}/{_ID.decode()}/{path}",
+            href=PROPOSALS if two else f"/v1/{self.register.key}/{_ID.decode()}/{path}",
             **asdict(action),
         )
 

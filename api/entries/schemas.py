@@ -171,22 +171,22 @@ class PublicAction(Shape):
     """One kind of act that may follow on an entry, or why it may not (việc tiếp theo)."""
 
     kind: str = Field(description="Kind of act (loại hành vi)")
-    label_vi: str = Field(description="The same in Vietnamese")
+    label: str = Field(description="The same in Vietnamese")
     allowed: bool = Field(
         description="Whether the caller may record it on the day of the read: neither the state of the entry nor the "
         "caller's rights speak against it (được phép)"
     )
     why_not: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
     second_person: bool = Field(
-        description="Whether two persons are asked for: it is not recorded in one step, but proposed at `address` for "
+        description="Whether two persons are asked for: it is not recorded in one step, but proposed at `href` for "
         "another person to sign, which takes the right to prepare (soạn thảo, trình ký)"
     )
     second_person_vi: str | None = Field(description="That two persons are asked for, in Vietnamese")
     operation: Operation | None = Field(description="`operation` of the proposal; null for what one person records")
     method: str = Field(description="HTTP method by which it is submitted")
-    address: str = Field(description="Path at which it is submitted")
-    document: bool = Field(description="Whether it needs a document (văn bản)")
-    reason: bool = Field(description="Whether it needs a reason (lý do)")
+    href: str = Field(description="Path at which it is submitted")
+    needs_document: bool = Field(description="Whether it needs a document (văn bản)")
+    needs_reason: bool = Field(description="Whether it needs a reason (lý do)")
     requires: list[str] = Field(description="Facts that it must state")
     changes: list[str] | None = Field(description="Facts that it may state; null: any of the register")
 

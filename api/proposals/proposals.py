@@ -100,7 +100,7 @@ def _action(proposal: Proposal, step: Step) -> ProposalAction:
     return ProposalAction(
         allowed=step.why_not is None,
         method="POST",
-        address=f"{PATH}/{proposal.id}{path}",
+        href=f"{PATH}/{proposal.id}{path}",
         requires=[*required, *seen],
         **asdict(step),
     )

@@ -93,14 +93,14 @@ class ProposalAction(Shape):
     """A step that may follow on a proposal, or why it may not (việc tiếp theo)."""
 
     kind: str = Field(description="The step: `change`, `submit`, `sign`, `send_back` or `withdraw` (việc)")
-    label_vi: str = Field(description="The same in Vietnamese")
+    label: str = Field(description="The same in Vietnamese")
     allowed: bool = Field(
         description="Whether the caller may take it now: neither the state of the proposal, of what it is about, nor "
         "the caller's rights speak against it (được phép); what the body states is judged when it is submitted"
     )
     why_not: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
     method: str = Field(description="HTTP method by which it is submitted")
-    address: str = Field(description="Path at which it is submitted")
+    href: str = Field(description="Path at which it is submitted")
     requires: list[str] = Field(description="Fields that its body must state")
 
 

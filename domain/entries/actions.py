@@ -50,11 +50,11 @@ class Action:
     """
 
     kind: str
-    label_vi: str
+    label: str
     why_not: str | None
     second_person: bool
-    document: bool
-    reason: bool
+    needs_document: bool
+    needs_reason: bool
     requires: tuple[str, ...]
     changes: tuple[str, ...] | None
 

@@ -21,7 +21,7 @@ class Step:
     """A step of a proposal: `why_not` is None if it is allowed, else sentences in Vietnamese."""
 
     kind: str
-    label_vi: str
+    label: str
     why_not: str | None
 
 

@@ -66,7 +66,7 @@ async def key_of(client: httpx.AsyncClient, *scopes: str) -> dict[str, str]:
 async def codes(client: httpx.AsyncClient, action: Any, act: dict[str, Any], headers: dict[str, str]) -> set[str]:
     """The codes for which an act is refused; none if it would be recorded."""
     answer = await client.request(
-        action["method"], action["address"], params={"dry_run": "true"}, json=act, headers=headers
+        action["method"], action["href"], params={"dry_run": "true"}, json=act, headers=headers
     )
     faults = answer.json()["faults"] if answer.status_code == 200 else refused(answer, 400, 403, 404, 422)
     return {fault["code"] for fault in faults}
@@ -80,17 +80,17 @@ async def found_by(
         return await codes(client, action, act, headers)
     _, _, register, entry = href.split("/")
     path = action["operation"] if action["operation"] in ONE_STEP else "acts"
-    in_one_step = await codes(client, {**action, "address": f"{href}/{path}"}, act, STAFF)
+    in_one_step = await codes(client, {**action, "href": f"{href}/{path}"}, act, STAFF)
     assert in_one_step & STATE_OR_RIGHT, (action, in_one_step)
     assert "hai người" in action["second_person_vi"]
     about = {"register": register, "entry": entry} if path == "acts" else {"dossier": entry}
     new = {"operation": action["operation"], **about, "seen": seen, "body": act}
     made = await client.request(
-        action["method"], action["address"], json=new, headers={**headers, "Idempotency-Key": str(uuid4())}
+        action["method"], action["href"], json=new, headers={**headers, "Idempotency-Key": str(uuid4())}
     )
     if made.status_code != 201:
         return {fault["code"] for fault in refused(made, 400, 403, 404, 412, 422)}
-    submission = {**action, "address": f"{made.headers['location']}/submission"}
+    submission = {**action, "href": f"{made.headers['location']}/submission"}
     return await codes(client, submission, {}, headers)
 
 
@@ -193,7 +193,7 @@ async def test_where_two_are_asked_an_action_leads_to_a_proposal(
     for headers in (STAFF, drafter, signer):
         told = (await ready.get(opened["href"], headers=headers)).json()["actions"]
         assert {action["kind"] for action in told if action["second_person"]} == two
-        assert {action["kind"] for action in told if action["address"] == PATH} == two
+        assert {action["kind"] for action in told if action["href"] == PATH} == two
         if headers is drafter:
             assert {action["kind"] for action in told if action["allowed"]} <= two
         if headers is signer:

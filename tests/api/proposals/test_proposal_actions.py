@@ -38,7 +38,7 @@ async def allowed(client: httpx.AsyncClient, key: str, headers: dict[str, str]) 
         body = bodies.get(action["kind"], {})
         assert set(action["requires"]) == body.keys()
         answer = await client.request(
-            action["method"], action["address"], params={"dry_run": "true"}, json=body, headers=headers
+            action["method"], action["href"], params={"dry_run": "true"}, json=body, headers=headers
         )
         faults = answer.json()["faults"] if answer.status_code == 200 else refused(answer, 403)
         assert action["allowed"] == (not faults) == (action["why_not"] is None), (action, faults)
