@@ -75,7 +75,7 @@ class FormField(Shape):
     max_items: int | None = Field(description="Greatest number of items of a list")
     unique: bool = Field(description="Whether the items of a list must differ")
     choices: list[Option] = Field(description="The values that may be chosen (lựa chọn); empty: any that fits")
-    default: Any = Field(description="What holds if nothing is stated (mặc định)")
+    default_value: Any = Field(description="What holds if nothing is stated (mặc định)")
     value: str | None = Field(description="The only value, which a form states without asking")
     required: Required
     unless: str | None = Field(

@@ -53,7 +53,7 @@ class Field:
     max_items: int | None = None
     unique: bool = False
     choices: tuple[Option, ...] = ()
-    default: Any = None
+    default_value: Any = None
     value: str | None = None
     required: Required = Required.NEVER
     unless: str | None = None
@@ -89,7 +89,7 @@ def _field(name: str, info: FieldInfo, values: Values) -> Field:
         label=label.text if label else "",
         help=label.help if label else None,
         description=_description(info),
-        default=_default(info),
+        default_value=_default(info),
         required=Required.ALWAYS if info.is_required() else Required.FOR_VALUES if needed else Required.NEVER,
         required_for=needed,
         together=together.facts if together else (),
@@ -105,7 +105,7 @@ def _typed(field: Field, values: Values, label: Label | None) -> Field:
     """The field with its type and bounds; of a list, with the field that each of its items is."""
     item = None
     if values.items:
-        one = replace(field, default=None, required=Required.ALWAYS, help=None, required_for=None, together=())
+        one = replace(field, default_value=None, required=Required.ALWAYS, help=None, required_for=None, together=())
         item = _typed(one, values.items, label)
     shown = {name: getattr(values, name) for name in Values.__slots__ if name not in ("items", "keys")}
     return replace(field, **shown, item=item, fields=() if item else field.fields)

@@ -107,7 +107,7 @@ class Forms:
 
     def _change(self, kind: ActKind, name: str) -> Field:
         """The field of a fact in an act on an entry that has facts already: what is not stated stays."""
-        field = replace(self.facts[name], default=None, day_of_act=name == kind.dated, adds=name in kind.adds)
+        field = replace(self.facts[name], default_value=None, day_of_act=name == kind.dated, adds=name in kind.adds)
         if name in kind.requires:
             return replace(field, required=Required.ALWAYS, unless=None)
         if kind.issues_paper and name in self.register.printed_fields:
@@ -126,7 +126,7 @@ class Forms:
         numbered = self.is_numbered(kind)
         parts = tuple(_particular(part, kind, numbered, alone=alone) for part in field.fields)
         needed = kind.needs_document or field.required is Required.ALWAYS
-        return replace(field, fields=parts, required=Required.ALWAYS if needed else Required.NEVER, default=None)
+        return replace(field, fields=parts, required=Required.ALWAYS if needed else Required.NEVER, default_value=None)
 
     def is_numbered(self, kind: ActKind) -> bool:
         """Whether a number series may number acts of this kind; if none does, a number is recorded as stated."""

@@ -141,8 +141,8 @@ def test_the_choices_and_defaults_of_a_form_are_accepted_by_its_shape_and_nothin
             if choices:
                 with pytest.raises(ValidationError):
                     accepts.validate_python(["khong-co"] if listed else "khong-co")
-            if field["default"] is not None:
-                accepts.validate_python(field["default"])
+            if field["default_value"] is not None:
+                accepts.validate_python(field["default_value"])
 
 
 @every_described

@@ -74,14 +74,14 @@ def promised(world: World, register: str, kind: str, received_at: str) -> str | 
 
 
 def due_on(world: World, acts: list[Act], day: str, *, closing: bool = False) -> str | None:
-    """The day that the dossier is due, by the acts until the day; None without a rule, or while it waits.
+    """The day that the dossier is due, by the acts until the day; None without a rule or receipt, or while it waits.
 
     What closes it on that day also ends the wait for a supplement.
     """
     past = [act for act in acts if act["day"] <= day]
     facts = past[0]["facts"]
     rule = rule_of(world, facts["asked_register"], facts["asked_kind"], past[0]["day"])
-    if rule is None:
+    if rule is None or facts.get("received_at") is None:
         return None
     waits: list[tuple[str, str]] = []
     asked: str | None = None
