@@ -68,7 +68,7 @@ async def as_owner(url: str) -> AsyncIterator[AsyncConnection]:
             yield connection
     except DBAPIError as error:
         if _is_locked(error):
-            rule = f"a table was in use at each of {TRIES} tries; the migration changed nothing, so run it again"
+            rule = f"a table was in use at each of {TRIES} tries; run the migration again, which goes on where it was"
             raise DatabaseError(rule) from error
         raise DatabaseError(str(error.orig)) from error
     finally:
