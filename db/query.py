@@ -1,9 +1,9 @@
-"""A query on entries: one frozen object of tense, filters, visibility, order and page."""
+"""A query on entries: tense, filters, visibility, order and page; tuples, since one is made for each read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from db.sorting import Order
 
@@ -11,8 +11,7 @@ USUAL_LIMIT: Final = 51
 """Rows that a page of the usual 50 asks for: one more tells whether there is a next page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The parts of a query that determine the text of its statement, so that few texts exist; all else is an argument.
 
     `now`: as known now, else at a size of the ledger; the others: whether the query has filters by these columns, a
@@ -30,8 +29,7 @@ class Form:
     walked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Entries as they are on `day`, as known at ledger size `seq` (None: now).
 
     `owners` limits entries that belong to other registers to those of these registers (None: all are visible). For
@@ -46,7 +44,7 @@ class Query:
     owners: tuple[str, ...] | None
     first: date | None = None
     authority: str | None = None
-    filters: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Any] = MappingProxyType({})
     sort: Order | None = None
     after: tuple[Any, bytes] | None = None
     limit: int | None = None

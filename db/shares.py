@@ -22,6 +22,9 @@ QUEUE: Final = 100
 """Further statements and transactions of one caller that wait for them; beyond that requests are refused at once."""
 
 _UNANSWERED: Final = "does not answer in time: all connections to it are in use"
+_TICK: Final = 0.001
+"""Seconds by which an alarm may be early: clocks of loops count milliseconds."""
+
 _OWNER: Final[ContextVar[str | None]] = ContextVar("owner", default=None)
 
 
@@ -52,13 +55,17 @@ def current_owner() -> str | None:
 
 @dataclass(slots=True)
 class Share:
-    """The share of one owner, which exists while it is used; `answered` statements and transactions have ended."""
+    """The share of one owner, which exists while it is used; `answered` statements and transactions have ended.
+
+    Turns wait with the time of the loop at which they expire. One `alarm` is set for all of them.
+    """
 
     owner: str
     users: int = 0
     connections: int = 0
     answered: int = 0
-    waiting: deque[asyncio.Future[bool]] = field(default_factory=deque)
+    waiting: deque[tuple[float, asyncio.Future[bool]]] = field(default_factory=deque)
+    alarm: asyncio.TimerHandle | None = None
 
 
 class Shares:
@@ -106,22 +113,23 @@ class Shares:
         share.users -= 1
         if not share.users:
             del self._shares[share.owner]
+            if share.alarm is not None:
+                share.alarm.cancel()
 
 
 async def _wait(share: Share, seconds: float) -> None:
-    """Wait for a turn; a timer and a future, since `asyncio.timeout` costs as much as a short statement."""
+    """Wait for a turn; a future, since `asyncio.timeout` costs as much as a short statement."""
     loop = asyncio.get_running_loop()
-    before, turn = share.answered, loop.create_future()
-    share.waiting.append(turn)
-    timer = loop.call_later(seconds, _expire, turn)
+    before, turn, until = share.answered, loop.create_future(), loop.time() + seconds
+    share.waiting.append((until, turn))
+    if share.alarm is None or until < share.alarm.when():
+        _set_alarm(share, until)
     try:
         came = await turn
     except BaseException:
         if turn.done() and not turn.cancelled() and turn.result():  # its turn came at the last moment
             _pass_on(share)
         raise
-    finally:
-        timer.cancel()
     if came:
         return
     if share.answered == before:
@@ -129,15 +137,27 @@ async def _wait(share: Share, seconds: float) -> None:
     raise ShareExceeded("the queue is too slow")
 
 
-def _expire(turn: "asyncio.Future[bool]") -> None:
-    if not turn.done():
-        turn.set_result(False)
+def _set_alarm(share: Share, until: float) -> None:
+    if share.alarm is not None:
+        share.alarm.cancel()
+    share.alarm = asyncio.get_running_loop().call_at(until, _expire, share)
+
+
+def _expire(share: Share) -> None:
+    """End the turns whose time is over, and set the alarm for the next."""
+    share.alarm, now = None, asyncio.get_running_loop().time() + _TICK
+    for until, turn in share.waiting:
+        if until <= now and not turn.done():
+            turn.set_result(False)
+    share.waiting = deque((until, turn) for until, turn in share.waiting if not turn.done())
+    if share.waiting:
+        _set_alarm(share, min(until for until, _ in share.waiting))
 
 
 def _pass_on(share: Share) -> None:
     """Give a connection of the share to the request that waits longest."""
     while share.waiting:
-        turn = share.waiting.popleft()
+        _, turn = share.waiting.popleft()
         if not turn.done():
             turn.set_result(True)
             return

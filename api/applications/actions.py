@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,8 +28,7 @@ class DossierActions(EntryActions):
         dossier = json.loads(row["text"])
         register, kind, entry = dossier["asked_register"], dossier["asked_kind"], dossier["asked_entry"]
         found = await self.by_rules(call, await self.by_state(call, row, when, acts_of), row, register)
-        found = replace(
-            found,
+        found = found._replace(
             asked=(register, kind),
             lacks_asked=call.caller.lacks(act_on(register)),
             lacks_draft_asked=call.caller.lacks(draft_in(register)),
@@ -38,4 +36,4 @@ class DossierActions(EntryActions):
         if entry is None or row["status"] != Stage.PROCESSING or found.bar or found.lacks_for(DECIDE.key)[1]:
             return found
         why = await blocking_decision(call.database, register, kind, UUID(entry), when.day, call.caller.visibility)
-        return replace(found, blocked=(*found.blocked, (DECIDE.key, why))) if why else found
+        return found._replace(blocked=(*found.blocked, (DECIDE.key, why))) if why else found

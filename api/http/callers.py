@@ -4,8 +4,7 @@ Before authentication that is its credential: statements that look for one are s
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Request
@@ -30,22 +29,34 @@ class Callers:
         self._proxies = proxies
         self._in_progress: Counter[str] = Counter()
 
-    @contextmanager
-    def counted(self, scope: HTTPScope) -> Iterator[bool]:
+    def counted(self, scope: HTTPScope) -> "_Counted":
         """Count the request of the block to its credential or, without one, to its address; whether there is room."""
         scope["state"][_ADDRESS] = address = f"address {address_of(scope, self._proxies)}"
-        owner = _credential(scope) or address
-        if self._in_progress[owner] >= MAX_IN_PROGRESS:
-            yield False
+        return _Counted(self._in_progress, _credential(scope) or address)
+
+
+class _Counted:
+    """A class, since every request is such a block and a generator costs twice as much."""
+
+    __slots__ = ("_in_progress", "_is_within", "_owned", "_owner")
+
+    def __init__(self, in_progress: Counter[str], owner: str) -> None:
+        self._in_progress, self._owner, self._owned = in_progress, owner, owned_by(owner)
+
+    def __enter__(self) -> bool:
+        self._is_within = self._in_progress[self._owner] < MAX_IN_PROGRESS
+        if self._is_within:
+            self._in_progress[self._owner] += 1
+            self._owned.__enter__()
+        return self._is_within
+
+    def __exit__(self, *_: object) -> None:
+        if not self._is_within:
             return
-        self._in_progress[owner] += 1
-        try:
-            with owned_by(owner):
-                yield True
-        finally:
-            self._in_progress[owner] -= 1
-            if not self._in_progress[owner]:
-                del self._in_progress[owner]
+        self._owned.__exit__()
+        self._in_progress[self._owner] -= 1
+        if not self._in_progress[self._owner]:
+            del self._in_progress[self._owner]
 
 
 def _credential(scope: Scope) -> str | None:

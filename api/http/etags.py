@@ -1,6 +1,6 @@
 """Conditional reads (RFC 9110 §13.1.2): an ETag of the bytes of a response, and 304 if the caller has them."""
 
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Final
 
 from litestar.types import HTTPResponseStartEvent, Message, Scope, Send
@@ -41,7 +41,6 @@ def with_etag(scope: Scope, send: Send) -> Send:
 
 def tag(scope: Scope, start: HTTPResponseStartEvent, body: bytes) -> bytes:
     """Add the ETag to the start of a 200 response; the body to send, which is empty for a 304."""
-    start["headers"] = [*start["headers"], (b"cache-control", REVALIDATE)]
     if not _matches(scope, _set_etag(start, body)):
         return body
     start["status"] = 304
@@ -55,17 +54,22 @@ def is_tagged(start: HTTPResponseStartEvent) -> bool:
 
 
 # Headers are raw bytes here for speed: every read passes through these functions.
-def _set_etag(start: HTTPResponseStartEvent, body: bytes) -> str:
-    own = next((value.strip(b'"') + b"." for name, value in start["headers"] if name == b"etag"), b"")
-    etag = b'"%s%s"' % (own, blake2b(body, digest_size=12).hexdigest().encode())
-    start["headers"] = [*(pair for pair in start["headers"] if pair[0] != b"etag"), (b"etag", etag)]
-    return etag.decode("latin-1")
+def _set_etag(start: HTTPResponseStartEvent, body: bytes) -> bytes:
+    own, others = b"", []
+    for pair in start["headers"]:
+        if pair[0] == b"etag":
+            own = pair[1].strip(b'"') + b"."
+        else:
+            others.append(pair)
+    etag = b'"%s%s"' % (own, sha256(body).hexdigest()[:24].encode())
+    start["headers"] = [*others, (b"cache-control", REVALIDATE), (b"etag", etag)]
+    return etag
 
 
-def _matches(scope: Scope, etag: str) -> bool:
+def _matches(scope: Scope, etag: bytes) -> bool:
     """Whether If-None-Match lists the ETag. Compared weakly, since proxies that compress a response weaken its ETag."""
-    values = [value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"]
+    values = [value for name, value in scope["headers"] if name == b"if-none-match"]
     if not values:
         return False
-    text = ", ".join(values)
-    return text.strip() == "*" or etag in (listed.removeprefix("W/") for listed in ETAG.findall(text))
+    text = b", ".join(values).decode("latin-1")
+    return text.strip() == "*" or etag.decode() in (listed.removeprefix("W/") for listed in ETAG.findall(text))

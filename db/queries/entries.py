@@ -5,7 +5,7 @@ always arguments.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -71,8 +71,7 @@ class Beside:
         return table.join(self.rows, self.rows.c.entry_id == table.c.entry_id, isouter=outer)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The fields that a response shows of a version: columns, and flags computed for the day of the query.
 
     `managed_as` is the column with the register whose authority manages the entry, if that is not `register`.

@@ -86,7 +86,7 @@ class RegisterService:
         )
         row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
         if query.walked and not row["ended"]:  # words that do not come together as often as by chance
-            query = replace(query, walked=None)
+            query = query._replace(walked=None)
             row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
         return page_of_lines(row, limit, sort)
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from db.tables.base import Status
 from domain.acts.act import CORRECT, VOID, Act, ActKind
@@ -26,8 +26,7 @@ _MANAGER: Final = re.compile('"managed_by":"([^"]+)"')
 """What the JSON of an entry has, outside of texts, on a day on which nobody manages it, or somebody does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What decides which acts may follow on an entry on a day.
 
     `bar` is why none may: the entry is read as it was known earlier (PAST), on a day too far AHEAD, or UNMANAGED: on
@@ -71,7 +70,7 @@ def _situation(status: str, bar: str | None, targets: frozenset[str], lacks: str
 @lru_cache(maxsize=4096)
 def with_two(found: Situation, two: frozenset[str], lacks_draft: str | None) -> Situation:
     """The same with the kinds for which two persons are asked, and what the caller lacks to prepare those."""
-    return replace(found, two=two, lacks_draft=lacks_draft)
+    return found._replace(two=two, lacks_draft=lacks_draft)
 
 
 def situation_by_acts(
