@@ -61,7 +61,7 @@ KeptSince = Annotated[
 ]
 Opening = Annotated[
     int,
-    Described(ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher"),
+    Described(strict=True, ge=0, le=999_999_999, description="Last number of the paper book; the next is one higher"),
     Label("Số cuối trong sổ giấy", "Số tiếp theo lớn hơn một đơn vị."),
 ]
 MAX_USES: Final = 100
