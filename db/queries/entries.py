@@ -34,7 +34,8 @@ from db.query import Form
 from db.sorting import Order
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act, Event
-from db.tables.base import Version
+from db.tables.application import Application
+from db.tables.base import Stage, Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
 
@@ -179,11 +180,12 @@ def read(shape: Shape, form: Form) -> Statement:
 
 
 @cached
-def read_with_state(shape: Shape, form: Form, *, kinds: bool) -> Statement:
+def read_with_state(shape: Shape, form: Form, *, kinds: bool, handed_over: bool) -> Statement:
     """The same as `text`, with what decides which acts may follow: its `ON_THE_DAY` columns and `later`.
 
     With the version of the reference data, by which the signing rules that were read before hold.
     `later` is whether an act may take effect after the day. With `kinds` those of its acts, with commas between them.
+    With `handed_over` its acts that were handed over as the results of applications.
     """
     rows, act = _one(shape, form).subquery("x"), table_of(Act)
     shown = [rows.c[name] for name in ON_THE_DAY if name in rows.c]
@@ -193,8 +195,18 @@ def read_with_state(shape: Shape, form: Form, *, kinds: bool) -> Statement:
     if kinds:
         of_entry = select(func.string_agg(act.c.kind, _COMMA)).where(act.c.entry_id == bindparam("id"))
         shown.append(of_entry.scalar_subquery().label("kinds"))
+    if handed_over:
+        shown.append(_handed_over().label("handed_over"))
     text = as_json(rows).label("text")
     return Statement(select(text, rows.c.id, *shown, later.label("later"), _newest(), _REFERENCE_NUMBER, ACCESS_NUMBER))
+
+
+def _handed_over() -> ColumnElement[Any]:
+    """The acts of entry `:id` that applications were decided by, as known now, whose result was handed over."""
+    dossier = table_of(Application)
+    handed_over = and_(dossier.c.known_to.is_(None), dossier.c.status == _word(Stage.HANDED_OVER))
+    acts = select(func.array_agg(dossier.c.decision_seq)).where(dossier.c.decided_entry == bindparam("id"), handed_over)
+    return acts.scalar_subquery()
 
 
 def _newest() -> ColumnElement[int]:

@@ -95,7 +95,9 @@ def _why_not(register: Register, kind: ActKind, situation: Situation) -> str | N
     if situation.bar and not (situation.bar != PAST and kind.key in (CORRECT, VOID)):
         return _BARS[situation.bar].format(days=register.days_ahead)
     if kind.key in (CORRECT, VOID):
-        return None if kind.key in situation.targets else _no_target(register, kind, situation)
+        if kind.key in situation.targets:
+            return None
+        return dict(situation.blocked).get(kind.key) or _no_target(register, kind, situation)
     if not kind.may_follow(situation.status):  # type: ignore[arg-type]
         return _state(register, kind, situation)
     return dict(situation.blocked).get(kind.key)

@@ -54,7 +54,10 @@ class RegisterService:
     async def read_with_state(self, entry: UUID, tense: Tense) -> Row:
         """The same as a row, with what decides which acts may follow (`domain/entries/situation.py`)."""
         query = self._query(tense)
-        statement = entries.read_with_state(self._shape, query.form, kinds=not self._register.is_uniform)
+        register = self._register
+        statement = entries.read_with_state(
+            self._shape, query.form, kinds=not register.is_uniform, handed_over=register.key in REGISTERS
+        )
         row = await self._reader.row(statement, id=entry, **query.arguments)
         if row is None:
             raise NotFound(_unknown(entry, tense.day))

@@ -22,6 +22,7 @@ BOTH: Final = frozenset({CORRECT, VOID})
 AHEAD: Final = "ahead"
 UNMANAGED: Final = "unmanaged"
 _NOBODY: Final = '"managed_by":null'
+_HANDED_OVER: Final = "Kết quả đã trả cho người đề nghị nên chưa huỷ được. Huỷ việc trả kết quả trong hồ sơ trước."
 _MANAGER: Final = re.compile('"managed_by":"([^"]+)"')
 """What the JSON of an entry has, outside of texts, on a day on which nobody manages it, or somebody does."""
 
@@ -56,7 +57,8 @@ class Situation(NamedTuple):
 def situation(register: Register, row: Mapping[str, Any], tense: Tense, lacks: str | None) -> Situation | None:
     """The situation of an entry, by its row (`read_with_state`) in a tense; None if that takes its acts to say."""
     targets = BOTH if register.is_uniform else _targets_by_kinds(register.key, row["kinds"])
-    if tense.now and (row["later"] or row["status"] == Status.VOIDED or targets is None):
+    of_acts = row["later"] or row["status"] == Status.VOIDED or targets is None or row.get("handed_over")
+    if tense.now and of_acts:
         return None
     return _situation(row["status"], _bar(register, row, tense), targets or BOTH, lacks)
 
@@ -76,12 +78,17 @@ def with_two(found: Situation, two: frozenset[str], lacks_draft: str | None) -> 
 def situation_by_acts(
     register: Register, row: Mapping[str, Any], tense: Tense, lacks: str | None, acts: Sequence[Act]
 ) -> Situation:
-    """The same by the entry's acts: each kind that its state allows is tried on them."""
+    """The same by the entry's acts: each kind that its state allows is tried on them.
+
+    Acts that were handed over as the results of applications are not voided before that is.
+    """
     voided = {act.corrects for act in acts if act.kind == VOID}
     targets = _targets(register, {act.kind for act in acts if act.kind != VOID and act.seq not in voided})
-    if VOID in targets and not _may_void(register, acts):
-        targets -= {VOID}
     blocked = []
+    if VOID in targets and not _may_void(register, acts, handed_over := row.get("handed_over") or ()):
+        targets -= {VOID}
+        if handed_over:
+            blocked.append((VOID, _HANDED_OVER))
     for kind in register.acts:
         if kind.may_follow(row["status"]) and (why := blocking(register, kind, tense.day, acts)):
             blocked.append((kind.key, why))
@@ -101,11 +108,11 @@ def blocking(register: Register, kind: ActKind, day: date, acts: Sequence[Act]) 
     return None
 
 
-def _may_void(register: Register, acts: Sequence[Act]) -> bool:
-    """Whether some act can be voided so that all others stay legal."""
-    voided = {act.corrects for act in acts if act.kind == VOID}
+def _may_void(register: Register, acts: Sequence[Act], handed_over: Collection[int]) -> bool:
+    """Whether some act that was not handed over can be voided so that all others stay legal."""
+    kept = {*handed_over, *(act.corrects for act in acts if act.kind == VOID)}
     for target in reversed(acts):
-        if target.kind == VOID or target.seq in voided or not may_be_done_to(register, VOID, target.kind):
+        if target.kind == VOID or target.seq in kept or not may_be_done_to(register, VOID, target.kind):
             continue
         void = replace(target, seq=PENDING_SEQ, kind=VOID, corrects=target.seq, effective_on=None, document=None)
         try:

@@ -100,5 +100,5 @@ async def _same_name(reader: Reader, register: Register, act: Act, visibility: V
         act.changes.get("holder") if field == "holder_name" else name,
         "same-name",
         text_vi,
-        f"{count} other entries of {register.key} with this name are live, the newest {number or 'without a number'}",
+        f"live entries of {register.key} with this name: {count}, the newest {number or 'without a number'}",
     )

@@ -223,6 +223,25 @@ async def test_nothing_is_handed_over_of_an_open_dossier_or_before_it_was_decide
     assert await trace(province) == before
 
 
+async def told(client: httpx.AsyncClient, href: str, kind: str) -> str | None:
+    """Why an act of a kind is told not to be possible; None if it is."""
+    (action,) = [one for one in (await client.get(href)).json()["actions"] if one["kind"] == kind]
+    assert action["allowed"] == (action["why_not"] is None)
+    why: str | None = action["why_not"]
+    return why
+
+
+async def test_of_what_was_handed_over_other_acts_can_be_voided(ready: httpx.AsyncClient) -> None:
+    href = (await received(ready, postal()))["href"]
+    made = recorded(await decided(ready, href))
+    await handed_over(ready, href, "2024-11-12")
+    ceased = {"kind": "cease", "effective_on": "2024-11-20", "document": {"signed_on": "2024-11-20"}}
+    ended = recorded(await ready.post(f"{made['href']}/acts", json=ceased))
+    assert await told(ready, made["href"], "void") is None
+    await about(ready, made["href"], "void", ended["seq"])
+    assert await told(ready, made["href"], "void") is not None
+
+
 async def test_what_was_handed_over_is_voided_only_after_the_hand_over(
     ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
@@ -235,9 +254,13 @@ async def test_what_was_handed_over_is_voided_only_after_the_hand_over(
         void = {"kind": "void", "corrects": made["seq"], "reason": "Ghi nhầm"}
         (fault,) = refused(await ready.post(f"{made['href']}/acts", json=void), 422)
         assert fault["code"] == "rests-on-it" and "hand_over" in fault["rule"] and code in fault["rule"]
+        assert await told(ready, made["href"], "void") == (
+            "Kết quả đã trả cho người đề nghị nên chưa huỷ được. Huỷ việc trả kết quả trong hồ sơ trước."
+        )
         assert await trace(province) == before
         await about(ready, href, "void", handed["seq"])
         assert (await ready.get(href)).json()["status"] == "decided"
+        assert await told(ready, made["href"], "void") is None
         await about(ready, made["href"], "void", made["seq"])
         assert (await ready.get(href)).json()["status"] == "processing"
     await intact(province_url)
