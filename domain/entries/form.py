@@ -64,8 +64,9 @@ _TARGET_REQUIRED: Final = "is required: the seq of the act to correct or void"
 
 
 def check_days(command: Command, latest: date) -> None:
-    """Raises NotAllowed for an act signed or effective after the day `latest`."""
-    days = {"effective_on": command.effective_on, "document.signed_on": signed_on(command)}
+    """Raises NotAllowed for an act signed or effective after the day `latest`, by the days that the command states."""
+    effective_on = None if command.follows_signing else command.effective_on
+    days = {"effective_on": effective_on, "document.signed_on": signed_on(command)}
     rule = f"must not be after {latest}"
     late = {field: day for field, day in days.items() if day and day > latest}
     if faults := [Fault(field, day, rule, "too-far-ahead", about={"latest": latest}) for field, day in late.items()]:

@@ -168,6 +168,15 @@ async def test_an_unknown_entry_is_told_with_the_faults_of_the_body(ready: httpx
     assert fields(refused(await ready.post(path, json={"kind": "revoke", "document": 1}), 400)) == {"id", "document"}
 
 
+async def test_a_day_of_effect_that_follows_from_that_of_signing_is_not_told(ready: httpx.AsyncClient) -> None:
+    path = (await granted(ready, CERTIFICATES))["href"]
+    revoke = {"kind": "revoke", "document": {"signed_on": FAR}}
+    found = refused(await ready.post(f"{path}/acts", json=revoke), 422)
+    assert [(fault["field"], fault["code"]) for fault in found] == [("document.signed_on", "too-far-ahead")]
+    found = refused(await ready.post(f"{path}/acts", json={**revoke, "effective_on": FAR}), 422)
+    assert fields(found) == {"document.signed_on", "effective_on"}
+
+
 async def test_an_act_on_many_entries_names_the_faults_of_each(ready: httpx.AsyncClient) -> None:
     entries = [(await granted(ready, CERTIFICATES))["id"] for _ in range(3)]
     for entry in entries[1:]:
