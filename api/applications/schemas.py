@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.entries.schemas import NewDocument
-from api.http.schemas import KnownQuery, Shape
+from api.http.schemas import KnownQuery, LocalInstant, Shape
 from db.tables import application, deadline_rule, dossier_work, procedure, working_day
 from db.tables.base import Holder, Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
@@ -154,8 +154,8 @@ class Assignment(Shape):
     assignee: str | None = Field(description="The account that handles it (người thụ lý); null: nobody")
     instead_of: str | None = Field(description="The account that handled it before (thay cho)")
     reason: str | None = Field(description="Remark (ghi chú)")
-    at: AwareDatetime = Field(description="When (thời điểm)")
-    by: str = Field(description="Who assigned it (người giao)")
+    recorded_at: LocalInstant = Field(description="When (thời điểm)")
+    recorded_by: str = Field(description="Who assigned it (người giao)")
 
 
 class NewNote(Shape):
@@ -168,20 +168,21 @@ class Note(Shape):
     """A note on a dossier (ghi chú)."""
 
     text: str = Field(description="The note (ghi chú)")
-    at: AwareDatetime = Field(description="When (thời điểm)")
-    by: str = Field(description="Who wrote it (người ghi)")
+    recorded_at: LocalInstant = Field(description="When (thời điểm)")
+    recorded_by: str = Field(description="Who wrote it (người ghi)")
 
 
 class DiaryEntry(Shape):
     """An item of a dossier's diary (nhật ký): an act, an assignment or a note."""
 
-    at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
-    by: str = Field(description="Who recorded it (người ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
     what: Happening
-    title_vi: str = Field(description="What it is, in Vietnamese")
+    what_vi: str = Field(description="The same in Vietnamese; of an act and an assignment, which")
     text: str | None = Field(description="The note, or the reason (nội dung, lý do)")
-    act: int | None = Field(description="seq of the act; null for what is none")
+    seq: int | None = Field(description="seq of the act; null for what is none")
     kind: str | None = Field(description="Kind of act (loại hành vi)")
+    kind_vi: str | None = Field(description="The same in Vietnamese")
     effective_on: date | None = Field(description="Effective day of the act (ngày có hiệu lực)")
     assignee: str | None = Field(description="The account that handles it from then on (người thụ lý)")
     instead_of: str | None = Field(description="The account that handled it before (thay cho)")
@@ -191,8 +192,8 @@ class DossierStage(Shape):
     """The public view of a dossier, by its code (tra cứu hồ sơ)."""
 
     dossier_code: str | None = Field(description="The dossier's code (mã hồ sơ); null if it was not accepted")
-    stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
-    stage_vi: str = Field(description="The same in Vietnamese")
+    status: Stage = Field(description="Status (tình trạng hồ sơ)")
+    status_vi: str = Field(description="The same in Vietnamese")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")
 
 
@@ -204,7 +205,7 @@ class DayVersion(Shape):
     reason: working_day.DayReason
     source: working_day.DaySource
     recorded_by: str = Field(description="Who recorded it (người ghi)")
-    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
 
 
 class PublicDay(DayVersion):
@@ -235,7 +236,7 @@ class NewDeadlineRule(Shape):
 
     register_key: deadline_rule.RegisterKey = Field(alias="register")
     kind: Annotated[
-        deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False))
+        deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "kind_vi", "acts", where=("corrective", False))
     ]
     authority: deadline_rule.RuleAuthority = None
     valid_from: deadline_rule.AppliesFrom
@@ -264,7 +265,7 @@ class PublicDeadlineRule(ClockSettings, NewDeadlineRule):
     authority: deadline_rule.RuleAuthority
     note: deadline_rule.RuleNote
     recorded_by: str = Field(description="Who recorded it (người ghi)")
-    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
 
 
 class DeadlineRuleQuery(KnownQuery):
@@ -279,7 +280,7 @@ class NewProcedure(Shape):
 
     register_key: procedure.OfRegister = Field(alias="register")
     kind: Annotated[
-        procedure.OfKind, Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False))
+        procedure.OfKind, Listed("registers/{register}", "kind", "kind_vi", "acts", where=("corrective", False))
     ]
     authority: procedure.OfAuthority = None
     procedure_code: procedure.Code

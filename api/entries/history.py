@@ -28,7 +28,7 @@ def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) ->
     return PublicAct(
         seq=act.seq,
         kind=act.kind,
-        title_vi=resource.register.kind(act.kind).title_vi,
+        kind_vi=resource.register.kind(act.kind).title_vi,
         recorded_at=act.recorded_at,
         recorded_by=act.recorded_by,
         prepared_by=act.prepared_by,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.schemas import QueryLimit, QueryPosition, QuerySeq, QueryWait, Shape
+from api.http.schemas import LocalInstant, QueryLimit, QueryPosition, QuerySeq, QueryWait, Shape
 from db.tables.types import RegisterKeys
 
 
@@ -122,10 +122,11 @@ class Change(Shape):
     """An act on an entry. The entry is read at `href`."""
 
     seq: int = Field(description="Position in the ledger")
-    recorded_at: str = Field(description="Instant of recording, UTC", json_schema_extra={"format": "date-time"})
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
     register_key: str = Field(description="The register (sổ bộ)", alias="register")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
     kind: str = Field(description="Kind of act (loại hành vi)")
+    kind_vi: str = Field(description="The same in Vietnamese")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
     follows_signing: bool = Field(
         description="Whether `effective_on` was not stated (theo ngày ký): it is the day of signing, and moves with a "

@@ -21,6 +21,7 @@ class PublicOrganisation(PublicVersion):
     code: organisation.Code
     name: organisation.BodyName
     kind: organisation.Kind
+    kind_vi: str = Field(description="The same in Vietnamese")
     parent: organisation.Parent
     aliases: organisation.Aliases
     business_code: organisation.Business

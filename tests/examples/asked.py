@@ -142,7 +142,7 @@ def _proposals(ask: Ask) -> None:
 
 def _numbers_and_bodies(ask: Ask) -> None:
     ask("number_series.list_series")
-    held = ask("number_series.reserve", {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31"}, **SERIES)
+    held = ask("number_series.reserve", {"reason": "Giữ cho văn bản khẩn", "expires_on": "2199-12-31"}, **SERIES)
     ask("number_series.void", {"reason": "Không dùng đến"}, **SERIES, number=held["number"])
     ask("number_series.certificate", **SERIES)
     ask("number_series.book_pdf", **SERIES)
@@ -231,7 +231,7 @@ def _access(ask: Ask, password: str) -> None:
     ask("roles.set_role", {"title_vi": "Văn thư", "scopes": ["read", "reference"]}, name="van-thu")
     ask("roles.list_roles")
     ask("clients.add", {"name": "mot-cua", "title": "Hệ thống một cửa", "scopes": ["read", "act:applications"]})
-    secret = ask("clients.add_credential", {"kind": "secret", "label": "Máy chủ một cửa"}, name="mot-cua")
+    secret = ask("clients.add_credential", {"kind": "secret", "title": "Máy chủ một cửa"}, name="mot-cua")
     ask("clients.list_clients")
     ask("clients.read", name="mot-cua")
     ask("clients.change", {"title": "Hệ thống một cửa tỉnh"}, name="mot-cua")
@@ -240,8 +240,8 @@ def _access(ask: Ask, password: str) -> None:
     _webhooks(ask)
     ask("clients.revoke", {}, name="mot-cua", id=secret["id"])
     ask("audit.list_audit")
-    ask("session.log_in", {"account": "can-bo", "password": password})
+    ask("session.log_in", {"name": "can-bo", "password": password})
     ask("session.who_asks")
     ask("session.change_password", {"old": password, "new": "mot-mat-khau-moi-2024"})
-    ask("session.log_in", {"account": "can-bo", "password": "mot-mat-khau-moi-2024"})
+    ask("session.log_in", {"name": "can-bo", "password": "mot-mat-khau-moi-2024"})
     ask("session.log_out")

@@ -84,13 +84,13 @@ async def test_the_check_of_a_draft_hides_numbers_reserved_by_another_authority(
     own_november: httpx.AsyncClient,
 ) -> None:
     held = await own_november.post(
-        "/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"}
+        "/v1/number-series/gxn/2024/reservations", json={"reason": "x", "expires_on": "2199-01-01"}
     )
     text = f"Cấp giấy xác nhận subdomain {held.json()['number']}/GXN-STTTT ngày 12/11/2024."
     headers = {**await key(own_november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     for credential, state in (({}, "reserved"), (headers, "elsewhere")):
         answer = await own_november.post("/v1/reports/2024-11/check", json={"text": text}, headers=credential)
-        assert [number["state"] for number in answer.json()["numbers"]] == [state], answer.text
+        assert [number["status"] for number in answer.json()["numbers"]] == [state], answer.text
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ async def test_nothing_is_recorded_in_a_register_that_was_handed_over_meanwhile(
 ) -> None:
     body = {"name": "mot-cua", "title": "x", "scopes": ["act", "personal", "read"], "authority": AUTHORITY}
     assert (await ready.post("/v1/clients", json=body)).status_code == 201
-    made = await ready.post("/v1/clients/mot-cua/credentials", json={"kind": "key", "label": "x"})
+    made = await ready.post("/v1/clients/mot-cua/credentials", json={"kind": "key", "title": "x"})
     headers = {"Cookie": "", **bearer(made.json()["text"])}
     tried = 0
     after: list[Any] = []

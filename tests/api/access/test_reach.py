@@ -117,7 +117,7 @@ class World:
             ("/v1/clients", {"name": program, "title": "x", "scopes": scopes, "authority": authority}),
             (f"/v1/clients/{program}", {"scopes": scopes}),
             (f"/v1/clients/{program}", {"disabled": disabled}),
-            (f"/v1/clients/{program}/credentials", {"kind": "key", "label": "x"}),
+            (f"/v1/clients/{program}/credentials", {"kind": "key", "title": "x"}),
         ]
         # Who holds everything already can only leave the province without an administrator.
         removals = [

@@ -380,7 +380,7 @@ async def test_rebuilding_dossiers_changes_nothing_for_any_time_zone_of_receipt(
 @pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, r in REGISTERS.items() for kind in r.kinds])
 async def test_every_kind_of_act_can_be_applied_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
     opens = REGISTERS[register].kinds[kind].opens
-    entry = None if opens else (await granted(ready, register))["id"]
+    entry = None if opens else (await granted(ready, register))["entry"]
     asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
     await received(ready, dossier(asked_register=register, asked_kind=kind, **asked))
 

@@ -67,7 +67,7 @@ async def test_what_is_not_accepted_has_no_receipt_and_counts_as_not_received(
     assert (act["reason"], act["effective_on"]) == (NOT_ACCEPTED["reason"], "2024-11-04")
     assert fields(refused(await ready.get(f"{href}/clock"), 404)) == {"id"}
     public = strictly(DossierStage, await ready.get(f"/v1/dossiers/{PORTAL}"))
-    assert (public.dossier_code, public.stage, public.stage_vi) == (None, "not_accepted", "Không tiếp nhận hồ sơ")
+    assert (public.dossier_code, public.status, public.status_vi) == (None, "not_accepted", "Không tiếp nhận hồ sơ")
     await intact(province_url)
 
 

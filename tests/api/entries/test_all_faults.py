@@ -169,7 +169,7 @@ async def test_an_unknown_entry_is_told_with_the_faults_of_the_body(ready: httpx
 
 
 async def test_an_act_on_many_entries_names_the_faults_of_each(ready: httpx.AsyncClient) -> None:
-    entries = [(await granted(ready, CERTIFICATES))["id"] for _ in range(3)]
+    entries = [(await granted(ready, CERTIFICATES))["entry"] for _ in range(3)]
     for entry in entries[1:]:
         await acted(ready, f"/v1/{CERTIFICATES}/{entry}", "revoke", "2024-11-01")
     known = await ledger_size(ready)

@@ -246,7 +246,7 @@ async def test_offices_and_reporters_are_of_press_agencies(ready: httpx.AsyncCli
 
 async def test_office_staff_belong_to_an_office_of_their_own_agency(ready: httpx.AsyncClient) -> None:
     await ready.post("/v1/organisations", json={"code": "BAO-KHAC", "name": "Báo khác", "kind": "press_agency"})
-    office = (await granted(ready, "press-offices", holder="BAO-KHAC"))["id"]
+    office = (await granted(ready, "press-offices", holder="BAO-KHAC"))["entry"]
     staff = opening("resident-reporters", reporter_kind="office_staff", office=office)
     assert fields(refused(await ready.post("/v1/resident-reporters", json=staff), 422)) == {"office"}
     assert (await ready.post("/v1/resident-reporters", json={**staff, "holder": "BAO-KHAC"})).status_code == 201
@@ -336,7 +336,7 @@ _cards = count(1)
 
 async def with_card(client: httpx.AsyncClient) -> str:
     card = {"card_number": f"T{next(_cards)}", "card_issued_on": "2021-01-01", "card_expires_on": "2025-12-31"}
-    return str((await granted(client, "resident-reporters", **card))["id"])
+    return str((await granted(client, "resident-reporters", **card))["entry"])
 
 
 EXTENSION = {
@@ -378,7 +378,7 @@ async def test_one_request_extends_many_cards(ready: httpx.AsyncClient) -> None:
 
 async def test_an_act_on_many_is_recorded_on_all_or_none(ready: httpx.AsyncClient, province: Database) -> None:
     entries = [await with_card(ready) for _ in range(3)]
-    gone = str((await granted(ready, "resident-reporters"))["id"])
+    gone = str((await granted(ready, "resident-reporters"))["entry"])
     await acted(ready, f"/v1/resident-reporters/{gone}", "withdraw", "2024-12-01")
     before = await trace(province)
     bad = {**MANY, "entries": [*entries, gone]}
@@ -393,7 +393,7 @@ async def test_an_act_on_many_is_recorded_on_all_or_none(ready: httpx.AsyncClien
 
 
 async def test_an_act_that_takes_a_number_is_refused_on_many(ready: httpx.AsyncClient, province: Database) -> None:
-    entry = (await granted(ready, "aggregator-licences"))["id"]
+    entry = (await granted(ready, "aggregator-licences"))["entry"]
     before = await trace(province)
     body = {
         "kind": "replace",

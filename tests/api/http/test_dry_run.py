@@ -93,7 +93,7 @@ async def test_an_act_is_foretold_and_not_recorded(ready: httpx.AsyncClient, pro
     receipt = await granted(ready, register)
     before, body = await state(province_url), amendment(register, "2024-11-05")
     told = await tried(ready, f"{receipt['href']}/acts", body, **{"If-Match": f'"{receipt["seq"]}"'})
-    assert (told["status"], told["answer"]["id"], told["answer"]["kind"]) == (201, receipt["id"], "amend")
+    assert (told["status"], told["answer"]["id"], told["answer"]["kind"]) == (201, receipt["entry"], "amend")
     assert await state(province_url) == before
     assert recorded(await ready.post(f"{receipt['href']}/acts", json=body))["seq"] == told["seq_foreseen"]
 
@@ -227,7 +227,7 @@ async def test_warnings_tell_nothing_of_what_the_caller_does_not_see(ready: http
     name = {"name": "hai-ben", "title": "Máy", "scopes": ["read", "act"], "authority": HOLDER}
     recorded(await ready.post("/v1/clients", json={**name, "name": f"{HOLDER.lower()}_may"}))
     key = recorded(
-        await ready.post(f"/v1/clients/{HOLDER.lower()}_may/credentials", json={"kind": "key", "label": "x"})
+        await ready.post(f"/v1/clients/{HOLDER.lower()}_may/credentials", json={"kind": "key", "title": "x"})
     )["text"]
     whole = await tried(ready, "/v1/publication-permits", permit("2024-10-20"))
     assert "number-order" in [warning["code"] for warning in whole["warnings"]]

@@ -59,7 +59,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
         ),
         "/v1/number-series/{key:str}/{year:int}/reservations": (
             "/v1/number-series/xn/2024/reservations",
-            {"reason": "Giữ", "until": "2199-01-01"},
+            {"reason": "Giữ", "expires_on": "2199-01-01"},
         ),
         "/v1/calendar": ("/v1/calendar", {"day": "2026-03-02", "works": False, "reason": "Nghỉ", "source": "Công văn"}),
         "/v1/deadline-rules": (
@@ -85,7 +85,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
     found |= await writes_of_proposals(client)
     await client.post("/v1/organisations", json={"code": "CU", "name": "Cũ", "kind": "enterprise"})
     held = recorded(
-        await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "G", "until": "2199-01-01"})
+        await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "G", "expires_on": "2199-01-01"})
     )
     void = f"/v1/number-series/xn/2024/reservations/{held['number']}/void"
     found["/v1/number-series/{key:str}/{year:int}/reservations/{number:int}/void"] = (void, {"reason": "Bỏ"})
@@ -211,7 +211,7 @@ async def writes_of_access(client: httpx.AsyncClient) -> dict[str, tuple[str, An
     return {
         "/v1/accounts": ("/v1/accounts", {"name": "moi", "title": "Mới", "roles": ["reader"]}),
         "/v1/accounts/{name:str}/password": ("/v1/accounts/cu/password", {}),
-        "/v1/clients/{name:str}/credentials": ("/v1/clients/cu/credentials", {"kind": "key", "label": "Mới"}),
+        "/v1/clients/{name:str}/credentials": ("/v1/clients/cu/credentials", {"kind": "key", "title": "Mới"}),
         "/v1/accounts/{name:str}": ("/v1/accounts/cu", {"title": "Khác"}),
         "/v1/accounts/{name:str}/identity": ("/v1/accounts/cu/identity", {"identity": None}),
         "/v1/roles/{name:str}": ("/v1/roles/moi", {"title_vi": "Mới", "scopes": ["read"]}),

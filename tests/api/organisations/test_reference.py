@@ -385,7 +385,7 @@ async def everything(ready: httpx.AsyncClient) -> httpx.AsyncClient:
     recorded(await ready.post("/v1/managing-authorities", json=handed))
     await acted(ready, SERIES, "amend", now, title_vi="Sổ giấy xác nhận")
     held = "/v1/number-series/gxn/2024/reservations"
-    number = recorded(await ready.post(held, json={"reason": "Giữ", "until": "2199-12-31"}))["number"]
+    number = recorded(await ready.post(held, json={"reason": "Giữ", "expires_on": "2199-12-31"}))["number"]
     recorded(await ready.post(f"{held}/{number}/void", json={"reason": "Không dùng"}))
     day = {"day": ahead, "works": False, "reason": "Nghỉ", "source": "Thông báo 1"}
     recorded(await ready.post("/v1/calendar", json=day))
