@@ -105,7 +105,9 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
 
 def _choices(annotation: Any) -> Iterator[Option]:
     """The choices of the enumeration in a type annotation, with their labels."""
-    if isinstance(annotation, type) and issubclass(annotation, Choice):
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        if not issubclass(annotation, Choice):
+            raise TypeError(f"{annotation.__name__} is no choice: its values have no labels")
         yield from (Option(str(one.value), one.label) for one in annotation)
     for part in get_args(annotation):
         yield from _choices(part)

@@ -235,7 +235,7 @@ def _access(ask: Ask, password: str) -> None:
     ask("clients.list_clients")
     ask("clients.read", name="mot-cua")
     ask("clients.change", {"title": "Hệ thống một cửa tỉnh"}, name="mot-cua")
-    given = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": secret["text"]}
+    given = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": secret["secret"]}
     ask("token.give_token", given)
     _webhooks(ask)
     ask("clients.revoke", {}, name="mot-cua", id=secret["id"])

@@ -47,7 +47,7 @@ async def key_of(ready: httpx.AsyncClient, name: str, *scopes: str, kind: str = 
     assert made.status_code == 201, made.text
     answer = await ready.post(f"/v1/clients/{name}/credentials", json={"kind": kind, "title": "thử"})
     assert answer.status_code == 201, answer.text
-    return answer.json()["id"], answer.json()["text"]
+    return answer.json()["id"], answer.json()["secret"]
 
 
 def bearer(key: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ async def of_programs(client: httpx.AsyncClient) -> dict[str, str]:
     made = {}
     for kind in ("key", "secret"):
         body = {"kind": kind, "title": "thử"}
-        made[kind] = (await asked(client, "/v1/clients/mot-cua/credentials", body, f"c-{kind}"))["text"]
+        made[kind] = (await asked(client, "/v1/clients/mot-cua/credentials", body, f"c-{kind}"))["secret"]
     form = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": made["secret"]}
     token = await client.post("/v1/token", data=form, headers={"Cookie": ""})
     made["access token"] = token.json()["access_token"]

@@ -180,7 +180,7 @@ async def test_nothing_is_recorded_in_a_register_that_was_handed_over_meanwhile(
     body = {"name": "mot-cua", "title": "x", "scopes": ["act", "personal", "read"], "authority": AUTHORITY}
     assert (await ready.post("/v1/clients", json=body)).status_code == 201
     made = await ready.post("/v1/clients/mot-cua/credentials", json={"kind": "key", "title": "x"})
-    headers = {"Cookie": "", **bearer(made.json()["text"])}
+    headers = {"Cookie": "", **bearer(made.json()["secret"])}
     tried = 0
     after: list[Any] = []
     for path, access, request in requests():

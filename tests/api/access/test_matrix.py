@@ -74,7 +74,7 @@ async def key(staff: httpx.AsyncClient, name: str, authority: str | None, scopes
     body = {"name": name.lower(), "title": name, "scopes": sorted(scopes), "authority": authority}
     assert (await staff.post("/v1/clients", json=body)).status_code == 201
     answer = await staff.post(f"/v1/clients/{name.lower()}/credentials", json={"kind": "key", "title": "thử"})
-    return bearer(answer.json()["text"])
+    return bearer(answer.json()["secret"])
 
 
 def test_the_table_covers_every_scope() -> None:

@@ -70,7 +70,7 @@ async def test_a_decision_records_the_grant_takes_the_number_and_closes_the_doss
     permit = (await ready.get(decided["href"])).json()
     assert (permit["title"], permit["holder"], permit["status"]) == ("Tài liệu", HOLDER, "in_force")
     closed: Any = strictly(APPLICATION.one, await ready.get(href))
-    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == ("decided", decided["seq"], decided["id"])
+    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == ("decided", decided["seq"], decided["entry"])
     ended = await clock(ready, href, "2025-01-01")
     assert (ended["due_on"], ended["ended_on"], ended["on_time"], ended["late"]) == (
         "2024-11-20", "2024-11-12", True, False,
@@ -86,7 +86,7 @@ async def test_a_decision_may_differ_from_the_application(ready: httpx.AsyncClie
 
 async def test_an_act_on_an_entry_can_be_applied_for(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences")
-    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["entry"]}
     href = (await received(ready, dossier(**asked, asked={"expires_on": "2031-12-31"})))["href"]
     decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
     assert (decided["id"], decided["kind"]) == (licence["id"], "extend")
@@ -95,7 +95,7 @@ async def test_an_act_on_an_entry_can_be_applied_for(ready: httpx.AsyncClient) -
 
 async def test_an_extension_must_be_applied_for_in_time(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences", expires_on="2024-12-01")
-    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["entry"]}
     late = dossier(**asked, asked={"expires_on": "2026-12-01"})
     assert fields(refused(await ready.post("/v1/applications", json=late), 422)) == {"received_at"}
     await received(ready, {**late, "received_at": "2024-11-01T23:59:59+07:00"})
@@ -248,7 +248,7 @@ async def test_the_lookup_by_code_shows_only_stage_and_promised_day(ready: httpx
     href = (await received(ready, dossier()))["href"]
     stage = strictly(DossierStage, await ready.get(f"/v1/dossiers/{CODE}"))
     assert stage.model_dump(mode="json") == {
-        "dossier_code": CODE, "stage": "processing", "stage_vi": "Đang giải quyết", "promised_on": "2024-11-20",
+        "dossier_code": CODE, "status": "processing", "status_vi": "đang giải quyết", "promised_on": "2024-11-20",
     }  # fmt: skip
     assert fields(refused(await ready.get("/v1/dossiers/KHONG-CO"), 404)) == {"code"}
     for path in (href, f"{href}/history", "/v1/applications"):

@@ -97,7 +97,7 @@ async def test_the_diary_has_acts_notes_and_assignments_in_order(ready: httpx.As
     await ready.post(f"{href}/notes", json={"text": "Hồ sơ thiếu bản thảo"})
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu bản thảo")
     page: Any = strictly(page_of(DiaryEntry), await ready.get(f"{href}/diary"))
-    assert [(item.what, item.title_vi, item.text) for item in page.items] == [
+    assert [(item.what, item.what_vi, item.text) for item in page.items] == [
         ("act", "Tiếp nhận hồ sơ", None),
         ("assignment", "Nhận việc", None),
         ("note", "Ghi chú", "Hồ sơ thiếu bản thảo"),

@@ -155,7 +155,7 @@ async def test_dossiers_that_were_not_accepted_are_listed_under_a_name(ready: ht
     earlier = recorded(await ready.post("/v1/applications/non-acceptances", json=body))
     [listed] = [field["listed"] for field in act_of(declared, "receive")["body"] if field["name"] == "earlier_dossier"]
     rows = (await frontend.get(listed["href"].format_map(dossier_body)))[listed["rows"]]
-    assert [(row[listed["value"]], row[listed["label"]]) for row in rows] == [(earlier["id"], "2024-11-05")]
+    assert [(row[listed["value"]], row[listed["label"]]) for row in rows] == [(earlier["entry"], "2024-11-05")]
 
 
 def test_a_form_and_a_refusal_call_the_parts_of_an_act_alike() -> None:

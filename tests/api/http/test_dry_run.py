@@ -228,7 +228,7 @@ async def test_warnings_tell_nothing_of_what_the_caller_does_not_see(ready: http
     recorded(await ready.post("/v1/clients", json={**name, "name": f"{HOLDER.lower()}_may"}))
     key = recorded(
         await ready.post(f"/v1/clients/{HOLDER.lower()}_may/credentials", json={"kind": "key", "title": "x"})
-    )["text"]
+    )["secret"]
     whole = await tried(ready, "/v1/publication-permits", permit("2024-10-20"))
     assert "number-order" in [warning["code"] for warning in whole["warnings"]]
     headers = {"Authorization": f"Bearer {key}", "Cookie": ""}

@@ -327,7 +327,7 @@ async def test_a_decision_is_on_the_entry_that_was_seen_whatever_is_recorded_whi
     case = await received(office.client, dossier(**about, holder=HOLDER))
     body = amendment(PERMITS, "2024-11-08", "Tên hai")
     del body["kind"]
-    new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": body}
+    new = {"operation": "decision", "dossier": case["entry"], "seen": case["seq"], "body": body}
     proposal = await submitted(office.client, office.lan, new)
 
     async def check_and_be_late(*arguments: Any) -> None:
