@@ -95,7 +95,7 @@ class Proposal(Target):
         if self.state not in states:
             rule = f"is {self.state} ({self.state.label}), and must be {' or '.join(states)} for this"
             about = {"now": self.state.label, "needed": [state.label for state in states]}
-            raise Conflict(Fault("state", self.state, rule, "proposal-state", about=about))
+            raise Conflict(Fault("status", self.state, rule, "proposal-state", about=about))
 
 
 _OF_THE_SIGNING = frozenset({FIELD, "signed_by", "prepared_by"})

@@ -76,14 +76,14 @@ def _registers(ask: Ask) -> None:
             code = next(act["verification_code"] for act in acts if act["verification_code"])
             ask(f"ledger.inclusion?seq={ask('verify.verify', code=code)['seq']}&size={SIZE}")
         if key == "publication-permits":
-            ask("publication_permits.deposit", id=made["id"])
+            ask("publication_permits.deposit", id=made["entry"])
         if REGISTERS[key].private_fields:
-            ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["id"])
-        acted = ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["id"])
+            ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["entry"])
+        acted = ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["entry"])
         ended = {"kind": ending(key), "document": {"signed_on": "2024-11-14"}}
-        ask(f"{name}.act_on_many", {**ended, "entries": [made["id"]], "known_seq": acted["seq"]})
+        ask(f"{name}.act_on_many", {**ended, "entries": [made["entry"]], "known_seq": acted["seq"]})
         if REGISTERS[key].private_fields:
-            ask(f"{name}.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, id=made["id"])
+            ask(f"{name}.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, id=made["entry"])
 
 
 def _dossiers(ask: Ask) -> None:
@@ -92,7 +92,7 @@ def _dossiers(ask: Ask) -> None:
         code = {"dossier_code": f"H16.14-241112-000{number}", "holder": "SO-TAI-CHINH", "asked": host}
         kind = {"asked_register": "subdomain-certificates", "asked_kind": "grant"}
         made = ask("applications.receive", {**code, **kind, "received_at": "2024-11-11T08:30:00+07:00"})
-        return {"id": made["id"]}
+        return {"id": made["entry"]}
 
     first, second, third = received(1), received(2), received(3)
     ask("applications.list_entries")
@@ -133,7 +133,7 @@ def _proposals(ask: Ask) -> None:
     ask("proposals.submit", {}, **this)
     ask("proposals.send_back", {"reason": "Ghi rõ địa bàn hoạt động"}, **this)
     ask("proposals.submit", {}, **this)
-    ask("proposals.list_proposals?state=submitted")
+    ask("proposals.list_proposals?status=submitted")
     shown = ask("proposals.read", **this)
     ask("proposals.read_body?purpose=Kiểm tra trước khi ký", **this)
     ask("proposals.sign", {"digest": shown["digest"]}, **this)

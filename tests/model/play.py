@@ -144,7 +144,7 @@ class Player:
             self.sent |= {receipt["seq"] for receipt in answer["items"]}
         else:
             self.sent.add(answer["seq"])
-            self.recorded[number] = {"entry": answer["id"], "seq": answer["seq"], "href": answer["href"]}
+            self.recorded[number] = {"entry": answer["entry"], "seq": answer["seq"], "href": answer["href"]}
         self.world.notes.clear()
         await self._follow(step, body)
 

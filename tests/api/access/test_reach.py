@@ -136,7 +136,7 @@ class World:
         ):
             await self.log_in(answer.json()["name"])
         if answer.status_code == 201 and path.endswith("/credentials"):
-            key = {"Authorization": f"Bearer {answer.json()['text']}", "Cookie": ""}
+            key = {"Authorization": f"Bearer {answer.json()['secret']}", "Cookie": ""}
             self.credentials[f"client:{program}"] = key
 
     async def check(self) -> None:

@@ -89,7 +89,7 @@ async def test_an_act_on_an_entry_can_be_applied_for(ready: httpx.AsyncClient) -
     asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["entry"]}
     href = (await received(ready, dossier(**asked, asked={"expires_on": "2031-12-31"})))["href"]
     decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
-    assert (decided["id"], decided["kind"]) == (licence["id"], "extend")
+    assert (decided["entry"], decided["kind"]) == (licence["entry"], "extend")
     assert (await ready.get(licence["href"])).json()["expires_on"] == "2031-12-31"
 
 

@@ -170,7 +170,7 @@ async def test_voiding_the_act_of_a_decision_reopens_the_dossier(
     assert await figures(two) == {"received": 1, "decided": 0, "decided_on_time": 0, "open": 1}
     assert (await two.get(f"/v1/dossiers/{CODE}")).json()["status"] == "processing"
     again = recorded(await decided(two, href, document={"signed_on": "2024-11-20"}))
-    assert again["id"] != made["id"]
+    assert again["entry"] != made["entry"]
     assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 0, "open": 0}
     await verified(province_url)
     async with Database.open(province_url, role=None) as owner:

@@ -60,7 +60,7 @@ async def key_of(client: httpx.AsyncClient, *scopes: str) -> dict[str, str]:
     name = f"may-{next(_serial)}"
     recorded(await client.post("/v1/clients", json={"name": name, "title": "Máy", "scopes": list(scopes)}))
     made = recorded(await client.post(f"/v1/clients/{name}/credentials", json={"kind": "key", "title": "x"}))
-    return {"Authorization": f"Bearer {made['text']}", "Cookie": ""}
+    return {"Authorization": f"Bearer {made['secret']}", "Cookie": ""}
 
 
 async def codes(client: httpx.AsyncClient, action: Any, act: dict[str, Any], headers: dict[str, str]) -> set[str]:
