@@ -77,7 +77,7 @@ class PublicCheckpoint(Shape):
     origin: str = Field(description="Name of the ledger")
     size: int = Field(description="Number of acts")
     root: str = Field(description="Root of the Merkle tree over them (RFC 9162), hex")
-    time: str = Field(description="Time of signing (ISO 8601, UTC)")
+    time: LocalInstant = Field(description="When it was signed (thời điểm ký); before 0.3.0 the signed text is in UTC")
     audit_size: int | None = Field(
         description="Number of records of the audit log; null in checkpoints of version 0.2 and before"
     )
@@ -122,7 +122,9 @@ class Change(Shape):
     """An act on an entry. The entry is read at `href`."""
 
     seq: int = Field(description="Position in the ledger")
-    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: str = Field(
+        description="When it was recorded (thời điểm ghi)", json_schema_extra={"format": "date-time"}
+    )
     register_key: str = Field(description="The register (sổ bộ)", alias="register")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
     kind: str = Field(description="Kind of act (loại hành vi)")

@@ -70,7 +70,11 @@ async def test_a_decision_records_the_grant_takes_the_number_and_closes_the_doss
     permit = (await ready.get(decided["href"])).json()
     assert (permit["title"], permit["holder"], permit["status"]) == ("Tài liệu", HOLDER, "in_force")
     closed: Any = strictly(APPLICATION.one, await ready.get(href))
-    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == ("decided", decided["seq"], decided["entry"])
+    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == (
+        "decided",
+        decided["seq"],
+        decided["entry"],
+    )
     ended = await clock(ready, href, "2025-01-01")
     assert (ended["due_on"], ended["ended_on"], ended["on_time"], ended["late"]) == (
         "2024-11-20", "2024-11-12", True, False,

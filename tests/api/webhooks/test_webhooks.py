@@ -606,7 +606,7 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(told: WebhookServ
         found += [one["seq"] for one in page["items"]]
         path = page["next"]
     assert found == told.acts(7)
-    by_state = {one: {d["seq"] for d in await told.state(hook, state=one)} for one in ("pending", "delivered", "dead")}
+    by_state = {one: {d["seq"] for d in await told.state(hook, status=one)} for one in ("pending", "delivered", "dead")}
     assert (len(by_state["pending"]), len(by_state["delivered"]), by_state["dead"]) == (3, 4, set())
     assert by_state["pending"] | by_state["delivered"] == set(found)
     refused(await told.client.get(f"{PATH}/{hook['id']}/deliveries?state=lost"), 400)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from domain.acts.act import STATE_LABELS
-
 from tests.model.oracle.acts import standing, stated
 from tests.model.oracle.days import expiries, row_on, term_setter
 from tests.model.oracle.law import BY_HOLDER, FIGURES, FLOWS, OUT_OF, STOCKS
