@@ -39,6 +39,7 @@ SIGNING_RULE: Final = _resource(SIGNING_RULES)
 class NewSigningRule(signing_rule.SigningRuleFacts):
     """A signing rule (quy định trình ký): what needs two persons in a register, from a day on."""
 
+    register_key: signing_rule.RuledRegister = Field(alias="register")
     valid_from: Annotated[Day, Label("Áp dụng từ ngày")] = Field(
         description="First day on which it counts (áp dụng từ ngày)"
     )
@@ -48,7 +49,7 @@ class PublicSigningRule(Shape):
     """What needs two persons in a register where an authority acts, in a period (quy định trình ký)."""
 
     id: UUID = Field(description="Identifier of the entry")
-    register_key: signing_rule.RuledRegister
+    register_key: signing_rule.RuledRegister = Field(alias="register")
     authority: signing_rule.RuledBy
     second_person: signing_rule.AsksTwo
     source: signing_rule.RuleBasis
@@ -60,4 +61,6 @@ class PublicSigningRule(Shape):
 class SigningRuleQuery(KnownQuery):
     """Query parameters of the signing rules."""
 
-    register_key: Annotated[RegisterKey | None, Label("Sổ bộ")] = Field(None, description="Key of the register (sổ bộ)")
+    register_key: Annotated[RegisterKey | None, Label("Sổ bộ")] = Field(
+        None, alias="register", description="Key of the register (sổ bộ)"
+    )

@@ -45,7 +45,7 @@ def _service(ask: Ask) -> None:
     ask("ledger.read_head")
     ask(f"ledger.consistency?first=200&second={SIZE}")
     ask("managing_authorities.list_managing")
-    ask("managing_authorities.hand_over", {"register_key": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2027-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
+    ask("managing_authorities.hand_over", {"register": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2027-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
     ask("calendar.read", year=2024)
     ask("calendar.override", {"day": "2027-02-05", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo số 01/TB-BNV"})  # fmt: skip # noqa: E501
     ask("deadline_rules.list_rules")
@@ -53,7 +53,7 @@ def _service(ask: Ask) -> None:
     ask("procedures.add", {"register": "postal-confirmations", "kind": "amend", "valid_from": "2027-01-01", "procedure_code": "1.010902", "title_vi": "Sửa đổi văn bản xác nhận thông báo hoạt động bưu chính (cấp tỉnh)", "source": "Cổng Dịch vụ công quốc gia", "certainty": "found"})  # fmt: skip # noqa: E501
     ask("procedures.list_procedures")
     ask("signing_rules.list_rules")
-    ask("signing_rules.set_rule", {"register_key": "postal-confirmations", "authority": "UBND-LAM-DONG", "second_person": "corrections", "valid_from": "2027-01-01", "source": "Quy chế làm việc"})  # fmt: skip # noqa: E501
+    ask("signing_rules.set_rule", {"register": "postal-confirmations", "authority": "UBND-LAM-DONG", "second_person": "corrections", "valid_from": "2027-01-01", "source": "Quy chế làm việc"})  # fmt: skip # noqa: E501
     ask("reporting_calendars.list_calendars")
     ask("reporting_calendars.add_calendar", {"key": "thang-tron", "title_vi": "Tháng tròn", "month_ends_on": 31, "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
 

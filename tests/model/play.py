@@ -70,7 +70,7 @@ class Player:
         self.size = (await self.get("/v1/ledger"))["size"]
 
     def _manage(self, relation: Mapping[str, Any]) -> None:
-        names = ("register_key", "authority", "valid_from", "known_from")
+        names = ("register", "authority", "valid_from", "known_from")
         register, body, first, seq = (relation[name] for name in names)
         self.world.managers.append((register, body, first, seq))
 

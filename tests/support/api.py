@@ -35,7 +35,7 @@ CHANGED: dict[str, tuple[str, str]] = {
 }
 """A published fact of each register, with another value."""
 
-SIGNED_BY_ONE = {"register_key": "press-offices", "authority": "STTTT", "second_person": "never"}
+SIGNED_BY_ONE = {"register": "press-offices", "authority": "STTTT", "second_person": "never"}
 """A signing rule that asks for nobody else."""
 
 PERSONAL: dict[str, dict[str, str]] = {

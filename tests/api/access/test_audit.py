@@ -18,7 +18,7 @@ async def test_changes_of_numbers_bodies_calendars_and_managers_are_acts_that_sa
     await ready.post(f"/v1/number-series/xn/2024/reservations/{held['number']}/void", json={"reason": "Bỏ"})
     await ready.post("/v1/organisations", json={"code": "CU", "name": "Cũ", "kind": "enterprise"})
     await ready.post("/v1/organisations/CU/dissolution", json={"dissolved_on": "2024-12-01", "source": "QĐ"})
-    handed = {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"}
+    handed = {"register": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"}
     await ready.post("/v1/managing-authorities", json=handed)
     own = {"key": "tinh", "title_vi": "Kỳ của tỉnh", "month_ends_on": 20, "source": "Công văn"}
     await ready.post("/v1/reporting-calendars", json=own)
@@ -40,7 +40,7 @@ async def test_refused_changes_are_not_in_the_audit_log(ready: httpx.AsyncClient
     for path, body in (
         ("organisations/CU/dissolution", {"dissolved_on": "2024-12-01", "source": "QĐ"}),
         ("number-series/xn/2024/reservations/9/void", {"reason": "Bỏ"}),
-        ("managing-authorities", {"register_key": "x", "authority": "CU", "valid_from": "2025-03-01", "source": "NQ"}),
+        ("managing-authorities", {"register": "x", "authority": "CU", "valid_from": "2025-03-01", "source": "NQ"}),
     ):
         refused(await ready.post(f"/v1/{path}", json=body), 404, 422)
     assert (await ready.get("/v1/audit", params={"recorded_by": "account:test"})).json()["items"] == []

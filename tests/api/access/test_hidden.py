@@ -118,7 +118,7 @@ async def test_a_waiting_follower_does_not_see_a_register_handed_over_meanwhile(
     size = (await own_november.get("/v1/ledger")).json()["size"]
     waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
     await asyncio.sleep(2 * POLL_INTERVAL)
-    handed = {"register_key": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
+    handed = {"register": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
     assert (await own_november.post("/v1/managing-authorities", json=handed)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
     made = await own_november.post("/v1/press-offices", json=body)

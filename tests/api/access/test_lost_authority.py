@@ -186,7 +186,7 @@ async def test_nothing_is_recorded_in_a_register_that_was_handed_over_meanwhile(
     for path, access, request in requests():
         if access.within is not None and access.within != "applications":
             tried += 1
-            handed = {"register_key": access.within, "authority": HOLDER, "valid_from": str(today()), "source": "x"}
+            handed = {"register": access.within, "authority": HOLDER, "valid_from": str(today()), "source": "x"}
 
             async def hand_over(handed: Any = handed) -> None:
                 after[:] = [recorded(await ready.post("/v1/managing-authorities", json=handed))]

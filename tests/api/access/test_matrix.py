@@ -295,7 +295,7 @@ async def test_after_a_handover_only_the_new_authority_sees_the_register(own_nov
     path = "/v1/subdomain-certificates/count"
     assert [(await own_november.get(path, headers=headers)).status_code for headers in (old, new)] == [200, 404]
     body = {
-        "register_key": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
+        "register": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
         "source": "QĐ",
     }  # fmt: skip
     answer = await own_november.post("/v1/managing-authorities", json=body)

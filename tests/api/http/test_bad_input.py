@@ -642,7 +642,7 @@ async def test_a_filter_refuses_what_its_field_refuses(
         ("/v1/applications", "asked_register"),
         ("/v1/applications/count", "asked_register"),
         ("/v1/deadline-rules", "register"),
-        ("/v1/managing-authorities", "register_key"),
+        ("/v1/managing-authorities", "register"),
         ("/v1/changes", "register"),
     ],
 )

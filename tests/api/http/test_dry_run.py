@@ -222,7 +222,7 @@ async def test_another_live_entry_of_the_same_name_is_warned_of(ready: httpx.Asy
 async def test_warnings_tell_nothing_of_what_the_caller_does_not_see(ready: httpx.AsyncClient) -> None:
     """The series of permits also numbers licences, which another authority keeps from now on."""
     recorded(await ready.post("/v1/aggregator-licences", json=opening("aggregator-licences")))
-    handed = {"register_key": "publication-permits", "authority": HOLDER, "valid_from": "2024-10-25", "source": "NQ"}
+    handed = {"register": "publication-permits", "authority": HOLDER, "valid_from": "2024-10-25", "source": "NQ"}
     recorded(await ready.post("/v1/managing-authorities", json=handed))
     name = {"name": "hai-ben", "title": "Máy", "scopes": ["read", "act"], "authority": HOLDER}
     recorded(await ready.post("/v1/clients", json={**name, "name": f"{HOLDER.lower()}_may"}))

@@ -69,7 +69,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
         ),
         "/v1/managing-authorities": (
             "/v1/managing-authorities",
-            {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"},
+            {"register": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"},
         ),
         "/v1/reporting-calendars": (
             "/v1/reporting-calendars",
@@ -144,10 +144,10 @@ async def writes_of_reference(client: httpx.AsyncClient) -> dict[str, tuple[str,
     listed = recorded(await client.post("/v1/procedures", json={**PROCEDURE, "kind": "cease"}))["id"]
     newest = (await client.get("/v1/changes", params={"limit": 500})).json()["items"]
     decided = next(act for act in newest if act["register"] == "working-days")
-    managed = (await client.get("/v1/managing-authorities?register_key=press-offices")).json()["items"][0]
+    managed = (await client.get("/v1/managing-authorities?register=press-offices")).json()["items"][0]
     named = {"kind": "amend", "effective_on": "2024-12-01", "changes": {"title_vi": "Sổ khác"}}
     corrected = {"kind": "correct", "reason": "Ghi nhầm", "changes": {"source": "Nghị quyết"}}
-    signed_by_one = {"register_key": "press-offices", "authority": AUTHORITY, "second_person": "never"}
+    signed_by_one = {"register": "press-offices", "authority": AUTHORITY, "second_person": "never"}
     rules = "/v1/signing-rules"
     set_ = recorded(await client.post(rules, json={**signed_by_one, "valid_from": "2024-01-01"}))
     return {

@@ -124,7 +124,7 @@ async def test_where_corrections_need_two_other_acts_go_on_in_one_step(office: O
 async def test_a_backdated_act_follows_the_rule_of_who_manages_the_register_today(
     office: Office, province: Database
 ) -> None:
-    handed = {"register_key": PERMITS, "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
+    handed = {"register": PERMITS, "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
     recorded(await office.client.post("/v1/managing-authorities", json=handed))
     await staff(province, "an", "drafter", authority=HOLDER)
     await staff(province, "binh", "signatory", authority=HOLDER)
@@ -413,7 +413,7 @@ async def test_after_a_handover_the_heir_finishes_what_was_proposed(office: Offi
     drafter = await staff(province, "an", "drafter", authority=HOLDER)
     signer = await staff(province, "binh", "signatory", authority=HOLDER)
     proposal = await submitted(office.client, office.lan, grant("press-offices"))
-    handed = {"register_key": "press-offices", "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
+    handed = {"register": "press-offices", "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
     recorded(await office.client.post("/v1/managing-authorities", json=handed))
     refused(await signed(office.client, office.minh, proposal), 404)
     (fault,) = refused(await signed(office.client, signer, proposal), 422)
@@ -427,7 +427,7 @@ async def test_after_a_handover_the_heir_finishes_what_was_proposed(office: Offi
 
 async def test_a_rule_of_two_needs_two_who_could_do_the_work(ready: httpx.AsyncClient, province: Database) -> None:
     await submitted(ready, {}, grant())
-    rule = {"register_key": PERMITS, "authority": AUTHORITY, "second_person": "always", "valid_from": str(today())}
+    rule = {"register": PERMITS, "authority": AUTHORITY, "second_person": "always", "valid_from": str(today())}
     (fault,) = refused(await ready.post("/v1/signing-rules", json=rule), 422)
     assert (fault["field"], fault["code"]) == ("second_person", "no-second-person")
     assert "1 submitted" in fault["rule"]

@@ -453,7 +453,7 @@ async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: W
 async def _managed_by_another(told: WebhookService, register: str) -> None:
     body = {"code": "SO-MOI", "name": "Sở mới", "kind": "state_body"}
     assert (await told.client.post("/v1/organisations", json=body)).status_code in (201, 409)
-    managing = {"register_key": register, "authority": "SO-MOI", "valid_from": str(today()), "source": "NQ"}
+    managing = {"register": register, "authority": "SO-MOI", "valid_from": str(today()), "source": "NQ"}
     assert (await told.client.post("/v1/managing-authorities", json=managing)).status_code == 201
 
 

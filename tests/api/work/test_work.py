@@ -121,7 +121,7 @@ async def test_months_that_ended_since_the_ledger_began_are_to_be_sealed(
 async def test_only_what_the_caller_sees_is_counted(ready: httpx.AsyncClient) -> None:
     body = {"code": "SO-KHAC", "name": "Sở khác", "kind": "state_body"}
     assert (await ready.post("/v1/organisations", json=body)).status_code == 201
-    handed = {"register_key": "press-offices", "authority": "SO-KHAC", "valid_from": str(today())}
+    handed = {"register": "press-offices", "authority": "SO-KHAC", "valid_from": str(today())}
     assert (await ready.post("/v1/managing-authorities", json=handed)).status_code == 201
     await received(ready, 1, 1)
     await granted(ready, "publication-permits", planned_release_on=str(today()))
