@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.entries.schemas import NewDocument
 from api.http.schemas import KnownQuery, LocalInstant, Shape
@@ -15,6 +15,7 @@ from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, Login, LongText
 from domain.applications.diary import Happening
 from domain.deadlines.working_days import Unit
+from domain.registers.words import APPLIED_FOR
 
 
 class NewDecision(Shape):
@@ -61,6 +62,7 @@ class AskedFacts(Shape):
     id: UUID = Field(description="The dossier")
     asked_register: application.AskedRegister
     asked_kind: application.AskedKind
+    asked_kind_vi: str = Field(description="The same in Vietnamese")
     asked_entry: application.AskedEntry
     asked: dict[str, Any] = Field(
         description="The facts applied for, named as in the register; a personal one that was stated is `***`"
@@ -119,6 +121,7 @@ class DossierClock(Shape):
     """The statutory clock of a dossier on a day (thời hạn giải quyết)."""
 
     status: Stage
+    status_vi: str = Field(description="The same in Vietnamese")
     received_on: date = Field(description="Day of receipt (ngày tiếp nhận)")
     counted_on: date = Field(
         description="Day that counts as that of the receipt (ngày được tính là ngày nhận); the term runs from the next"
@@ -256,9 +259,16 @@ class NewDeadlineRule(Shape):
     out_of_hours_note: deadline_rule.OutOfHoursNote = None
 
 
+def _with_kind_vi(value: Any) -> Any:
+    """What is applied for is said in Vietnamese too."""
+    return {**value, "kind_vi": APPLIED_FOR[value["kind"]]} if isinstance(value, dict) else value
+
+
 class PublicDeadlineRule(ClockSettings, NewDeadlineRule):
     """The time limit for one kind of act, from a day on; only rules of certainty `found` are confirmed."""
 
+    kind_vi: str = Field(description="The same as `kind` in Vietnamese")
+    with_kind_vi = model_validator(mode="before")(_with_kind_vi)
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
     valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")
@@ -294,6 +304,8 @@ class NewProcedure(Shape):
 class PublicProcedure(NewProcedure):
     """The code of the procedure for one kind of act, from a day on; only those of certainty `found` are confirmed."""
 
+    kind_vi: str = Field(description="The same as `kind` in Vietnamese")
+    with_kind_vi = model_validator(mode="before")(_with_kind_vi)
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
     valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")

@@ -13,6 +13,7 @@ from api.http.schemas import KnownQuery, Shape
 from db.tables import signing_rule
 from db.tables.labels import Label
 from db.tables.types import Day, RegisterKey
+from db.words import Words
 from domain.declarations.register import Register
 from domain.registers.deadline_rule import DEADLINE_RULES
 from domain.registers.erasure import ERASURES
@@ -21,12 +22,14 @@ from domain.registers.procedure import PROCEDURES
 from domain.registers.release_list import RELEASE_LISTS
 from domain.registers.seal import SEALS
 from domain.registers.signing_rule import SIGNING_RULES
+from domain.registers.words import APPLIED_FOR
 from domain.registers.working_day import WORKING_DAYS
 
 
 def _resource(register: Register) -> Resource:
     name = register.facts.__name__.removesuffix("Facts")
-    return Resource(register, name, register.facts, public_of(register, f"{name}Entry"), Filters)
+    words = (Words("kind_vi", "kind", tuple(APPLIED_FOR.items())),) if "kind" in register.facts.model_fields else ()
+    return Resource(register, name, register.facts, public_of(register, f"{name}Entry"), Filters, words=words)
 
 
 CHANGEABLE: Final = tuple(map(_resource, (WORKING_DAYS, DEADLINE_RULES, PROCEDURES)))

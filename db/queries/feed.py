@@ -8,7 +8,8 @@ size = Sql("SELECT size FROM ledger_head")
 """The number of acts. A reader that sees this size sees every act up to it: head and act are written together."""
 
 _ITEM: Final = """
-        SELECT seq, to_char(recorded_at, 'YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM') AS recorded_at, register_key AS register, entry_id AS entry, kind, effective_on,
+        SELECT seq, to_char(recorded_at, 'YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM') AS recorded_at,
+            register_key AS register, entry_id AS entry, kind, effective_on,
             coalesce(follows_signing, false) AS follows_signing, authority, corrects, number,
             CASE WHEN number < 10 THEN '0' ELSE '' END || number || '/' || symbol AS printed_number, signed_on,
             $1 || register_key || '/' || entry_id AS href

@@ -422,7 +422,7 @@ async def test_the_copies_due_follow_the_print_run(
     href = recorded(await ready.post("/v1/publication-permits", json=body))["href"]
     found = strictly(DepositStanding, await ready.get(f"{href}/deposit", params={"as_of": "2024-12-10"}))
     assert (sum(due.copies for due in found.due), found.overdue) == (copies, False)
-    assert {str(due.by) for due in found.due} == {"2024-12-10"}
+    assert {str(due.due_on) for due in found.due} == {"2024-12-10"}
     assert (await read(ready, f"{href}/deposit", as_of="2024-12-11"))["overdue"] is True
     assert fields(refused(await ready.get(f"{href}/deposit", params={"as_of": "2024-01-01"}), 404)) == {"id"}
     report = await read(ready, "/v1/reports/2024-12", calendar="calendar")
@@ -476,7 +476,7 @@ async def test_deposits_add_up_until_all_copies_are_deposited(ready: httpx.Async
     assert (shown["deposited_on"], shown["deposited_copies"], shown["deposited_with"]) == ("2025-03-12", 3, "Bộ")
     assert (await read(ready, href, as_of="2025-02-03"))["deposited_copies"] == 2
     found = (await read(ready, f"{href}/deposit", as_of="2025-03-31"))["deposited"]
-    assert [(row["on"], row["copies"], row["recipient"]) for row in found] == [
+    assert [(row["deposited_on"], row["copies"], row["recipient"]) for row in found] == [
         ("2025-01-15", 1, "Sở"), ("2025-02-03", 1, "Sở"), ("2025-03-12", 1, "Bộ"),
     ]  # fmt: skip
     body = {"kind": "correct", "corrects": first["seq"], "reason": "Ghi nhầm"}
