@@ -241,11 +241,12 @@ def count(shape: Shape, form: Form) -> Statement:
 
 
 @cached
-def versions(model: type[Version], fields: tuple[str, ...]) -> Statement:
+def versions(shape: Shape) -> Statement:
     """Every version of entry `:id`, as JSON, by when it became known and its first day."""
-    table = table_of(model)
+    table = table_of(shape.model)
+    shown = [table.c[name] for name in shape.stored if name != "known_from"]
     rows = (
-        select(table.c.known_from, table.c.known_to, *(table.c[name] for name in fields if name != "known_from"))
+        select(table.c.known_from, table.c.known_to, *shown, *(words.of(table) for words in shape.words))
         .where(table.c.entry_id == bindparam("id"))
         .order_by(table.c.known_from, table.c.valid_from)
         .subquery("x")

@@ -126,14 +126,14 @@ def texts(part: Any) -> Iterator[str]:
         yield from texts(value)
 
 
-async def test_an_instant_of_any_source_is_told_in_the_time_of_vietnam(example: httpx.AsyncClient) -> None:
+async def test_an_instant_of_any_source_is_told_in_the_time_of_vietnam(november: httpx.AsyncClient) -> None:
     """SQL, rows and shapes alike, whatever the offset that was stated."""
-    dossier = (await example.get("/v1/applications", params={"limit": 1})).json()["items"][0]
+    dossier = (await november.get("/v1/applications", params={"limit": 1})).json()["items"][0]
     for path in (
         "/v1/changes", "/v1/accounts", "/v1/audit", "/v1/deadline-rules", "/v1/calendar/2024", "/v1/applications",
         f"/v1/applications/{dossier['id']}", f"/v1/applications/{dossier['id']}/history",
     ):  # fmt: skip
-        answer = await example.get(path)
+        answer = await november.get(path)
         instants = [text for text in texts(answer.json()) if INSTANT.fullmatch(text)]
         assert answer.status_code == 200 and instants, path
         assert {text[-6:] for text in instants} == {"+07:00"}, path

@@ -324,7 +324,7 @@ async def test_following_the_pages_yields_every_entry_once(ready: httpx.AsyncCli
     for place in range(7):
         await granted(ready, register, holder="KHAC")
         last = await granted(ready, register)
-        wanted.append(last["id"])
+        wanted.append(last["entry"])
         if place == 3:
             break_off = wanted[-1]
     asked: dict[str, Any] = {"holder": HOLDER, "as_of": "2024-12-01", "known_seq": last["seq"], "status": "in_force"}
@@ -424,26 +424,26 @@ async def test_the_shared_filters_select_by_status_number_and_symbol(ready: http
     first, second = await granted(ready, register), await granted(ready, register)
     await ended(ready, register, second["href"], "2024-11-10")
     state = (await read(ready, second["href"]))["status"]
-    assert await identifiers(ready, register, status="in_force") == [first["id"]]
-    assert await identifiers(ready, register, status=state) == [second["id"]]
+    assert await identifiers(ready, register, status="in_force") == [first["entry"]]
+    assert await identifiers(ready, register, status=state) == [second["entry"]]
     assert await identifiers(ready, register, status=state, as_of="2024-11-01") == []
     for status in set(Status) - {Status.IN_FORCE, Status(state)}:
         assert await identifiers(ready, register, status=status.value) == []
     if first["number"] is not None:
         symbol = first["printed_number"].partition("/")[2]
-        assert await identifiers(ready, register, number=first["number"], symbol=symbol) == [first["id"]]
-        assert await identifiers(ready, register, number=second["number"]) == [second["id"]]
+        assert await identifiers(ready, register, number=first["number"], symbol=symbol) == [first["entry"]]
+        assert await identifiers(ready, register, number=second["number"]) == [second["entry"]]
         assert await identifiers(ready, register, number=999_999_999) == []
         assert await identifiers(ready, register, symbol="KHAC") == []
 
 
 async def test_reporters_are_found_by_their_office(ready: httpx.AsyncClient) -> None:
     office, other = await granted(ready, "press-offices"), await granted(ready, "press-offices")
-    staff = await granted(ready, "resident-reporters", reporter_kind="office_staff", office=office["id"])
+    staff = await granted(ready, "resident-reporters", reporter_kind="office_staff", office=office["entry"])
     await granted(ready, "resident-reporters")
-    assert await identifiers(ready, "resident-reporters", office=office["id"]) == [staff["id"]]
-    assert await identifiers(ready, "resident-reporters", office=other["id"]) == []
-    assert (await read(ready, staff["href"]))["office"] == office["id"]
+    assert await identifiers(ready, "resident-reporters", office=office["entry"]) == [staff["entry"]]
+    assert await identifiers(ready, "resident-reporters", office=other["entry"]) == []
+    assert (await read(ready, staff["href"]))["office"] == office["entry"]
 
 
 async def test_a_press_card_is_shown_on_the_days_it_is_valid(ready: httpx.AsyncClient) -> None:

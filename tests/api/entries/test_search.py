@@ -133,10 +133,10 @@ async def test_a_search_is_a_filter_like_any_other(ready: httpx.AsyncClient, reg
     await granted(ready, register)
     await ended(ready, register, second["href"], "2024-11-10")
     state = (await ready.get(second["href"])).json()["status"]
-    assert await found_by(ready, register, "van hoa", status="in_force") == [first["id"]]
-    assert await found_by(ready, register, "van hoa", status=state) == [second["id"]]
+    assert await found_by(ready, register, "van hoa", status="in_force") == [first["entry"]]
+    assert await found_by(ready, register, "van hoa", status=state) == [second["entry"]]
     paged = await items(ready, f"/v1/{register}", q="van hoa", limit=1)
-    assert [item["id"] for item in paged] == [first["id"], second["id"]]
+    assert [item["id"] for item in paged] == [first["entry"], second["entry"]]
     assert await found_by(ready, register, "van hoa", holder="STTTT") == []
 
 
@@ -362,7 +362,7 @@ async def test_dossiers_are_found_by_code_and_holder(ready: httpx.AsyncClient, p
         "asked_kind": "grant", "received_at": "2024-11-12T08:30:00+07:00",
         "asked": {"host": "hai.daknong.gov.vn", "zone": "daknong.gov.vn", "contact_name": "Người Kín"},
     }  # fmt: skip
-    wanted = recorded(await ready.post("/v1/applications", json=body))["id"]
+    wanted = recorded(await ready.post("/v1/applications", json=body))["entry"]
     for q in ("H16.14-241102-0001", "h16", "241102", "co quan", "cơ quan DON-VI"):
         assert await found_by(ready, "applications", q) == [wanted], q
     for q in ("hai.daknong.gov.vn", "Người Kín", "kin", "grant"):

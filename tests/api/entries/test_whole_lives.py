@@ -296,7 +296,7 @@ async def test_voiding_an_extension_must_not_make_a_later_one_too_long(ready: ht
 async def staffed(client: httpx.AsyncClient) -> tuple[str, str]:
     """The paths of an office and of a reporter of its staff."""
     office = await granted(client, "press-offices")
-    facts = {"reporter_kind": "office_staff", "office": office["id"]}
+    facts = {"reporter_kind": "office_staff", "office": office["entry"]}
     return office["href"], (await granted(client, "resident-reporters", **facts))["href"]
 
 
@@ -317,7 +317,7 @@ async def test_staff_have_a_live_office_for_as_long_as_they_belong_to_it(ready: 
 async def test_ending_an_office_while_staff_are_added_is_no_deadlock(ready: httpx.AsyncClient) -> None:
     for _ in range(6):
         office = await granted(ready, "press-offices")
-        staff = opening("resident-reporters", reporter_kind="office_staff", office=office["id"])
+        staff = opening("resident-reporters", reporter_kind="office_staff", office=office["entry"])
         cease = {"kind": "cease", "effective_on": "2024-11-05"}
         answers = await asyncio.gather(
             ready.post(f"{office['href']}/acts", json=cease),

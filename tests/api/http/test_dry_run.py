@@ -85,7 +85,7 @@ async def test_what_is_foretold_is_what_is_recorded(ready: httpx.AsyncClient, pr
     made = {"id", "href", "recorded_at", "leaf_hash", "verification_code", "verify_url"}
     assert told["answer"] == {name: None if name in made else value for name, value in receipt.items()}
     assert (told["status"], told["faults"], told["seq_foreseen"]) == (201, [], receipt["seq"])
-    assert (told["number_foreseen"], told["foreseen_vi"]) == (receipt["printed_number"], "dự kiến")
+    assert (told["printed_number_foreseen"], told["foreseen_vi"]) == (receipt["printed_number"], "dự kiến")
 
 
 @every_register
@@ -105,7 +105,7 @@ async def test_the_faults_of_a_dry_run_are_those_of_the_refusal(ready: httpx.Asy
     told = await tried(ready, path, body)
     refusal = await ready.post(path, json=body)
     assert told["faults"] == refused(refusal, 422)
-    assert (told["status"], told["answer"], told["number_foreseen"]) == (422, None, None)
+    assert (told["status"], told["answer"], told["printed_number_foreseen"]) == (422, None, None)
     assert {"kind", "document", "changes.site_name"} <= fields(told["faults"])
     assert await state(province_url) == before
 
@@ -169,7 +169,7 @@ async def test_a_dry_run_uses_no_key_and_takes_none_that_was_used(ready: httpx.A
 async def test_a_number_that_was_foretold_is_still_the_next(ready: httpx.AsyncClient, province: Database) -> None:
     for _ in range(3):
         told = await tried(ready, "/v1/subdomain-certificates", opening("subdomain-certificates"))
-        assert told["number_foreseen"] == "310/GXN-STTTT"
+        assert told["printed_number_foreseen"] == "310/GXN-STTTT"
     assert (await granted(ready, "subdomain-certificates"))["number"] == 310
 
 
@@ -177,7 +177,7 @@ async def test_a_void_is_foretold(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, "press-offices")
     body = {"kind": "void", "corrects": receipt["seq"], "reason": "Ghi nhầm"}
     told = await tried(ready, f"{receipt['href']}/acts", body)
-    assert (told["status"], told["number_foreseen"]) == (201, None)
+    assert (told["status"], told["printed_number_foreseen"]) == (201, None)
     await about(ready, receipt["href"], "void", receipt["seq"])
 
 

@@ -118,5 +118,5 @@ async def test_a_signature_foretells_the_number_and_leaves_nothing(
     told = answer.json()
     assert await trace(province) == before
     receipt = recorded(await signed(ready, callers["minh"], proposal))
-    assert (told["number_foreseen"], told["seq_foreseen"]) == (receipt["printed_number"], receipt["seq"])
+    assert (told["printed_number_foreseen"], told["seq_foreseen"]) == (receipt["printed_number"], receipt["seq"])
     assert told["answer"]["verification_code"] is None
