@@ -8,6 +8,7 @@ from db.hosts import Hosts
 from db.pool import Pool
 from db.shares import Share, Shares
 from db.timeouts import Timeouts, budgeted_wait
+from db.zone import SESSION_ZONE
 
 Connect: TypeAlias = Callable[[float], Awaitable[Any]]
 """Opens a connection within so many seconds."""
@@ -58,7 +59,9 @@ def connector(
     `planned_once`: PostgreSQL plans a statement for all arguments, since planning a page takes as long as reading it.
     `by_index`: it never reads whole tables, for statements that find what they need by an index in any table.
     """
-    settings = {"timezone": "UTC", "jit": "off", "lock_timeout": f"{limits.lock}s"} | ({"role": role} if role else {})
+    settings = {"timezone": SESSION_ZONE, "jit": "off", "lock_timeout": f"{limits.lock}s"} | (
+        {"role": role} if role else {}
+    )
     if planned_once:
         settings["plan_cache_mode"] = "force_generic_plan"
     if by_index:

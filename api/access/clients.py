@@ -74,7 +74,7 @@ async def add_credential(call: TheCall, name: FromPath[str]) -> Response[bytes]:
 async def _add_credential(session: Session, caller: Principal, name: str, new: NewCredential) -> Response[bytes]:
     await clients.check_takeover(session, caller, name)
     credential, text = await clients.add_credential(session, caller.name, name, **new.model_dump())
-    opened = OpenedCredential(id=credential, client=name, kind=new.kind, text=text)
+    opened = OpenedCredential(id=credential, client=name, kind=new.kind, secret=text)
     return responses.shaped(opened, status=201, headers={"Cache-Control": "no-store"})
 
 

@@ -1,12 +1,11 @@
 """Shapes of accounts, roles, clients, sessions, tokens and the audit log."""
 
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StrictBool
 
-from api.http.schemas import QueryLimit, QuerySeq, Shape
+from api.http.schemas import LocalInstant, QueryLimit, QuerySeq, Shape
 from db.tables.access import (
     MAX_SECRET_LENGTH,
     DisplayName,
@@ -58,7 +57,7 @@ class PublicAccount(Shape):
     roles: list[str] = Field(description="Names of its roles (vai trò)")
     authority: str | None = Field(description="Code of its authority (cơ quan quản lý); null: the whole province")
     disabled: bool = Field(description="Whether it is disabled (đã khoá)")
-    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
+    created_at: LocalInstant = Field(description="When it was created (thời điểm tạo)")
     created_by: str = Field(description="Who created it (người tạo)")
     person: str | None = Field(description="Staff code (mã cán bộ), the same for all accounts of one person")
     identity: Identity | None = Field(description="The linked person at the provider (định danh đăng nhập một lần)")
@@ -97,7 +96,7 @@ class AuditQuery(Shape):
 
     what: Name | None = Field(None, description="Kind of event, for example `login` or `personal-read`")
     target: Name | None = Field(None, description="The account, client, entry or other object concerned")
-    who: Name | None = Field(None, description="Who did it, for example `account:quan-tri`")
+    recorded_by: Name | None = Field(None, description="Who did it, for example `account:quan-tri`")
     limit: QueryLimit = Field(50, description="Maximum number of rows")
     after: QuerySeq | None = Field(None, description="Id of the last record of the previous page")
 
@@ -106,8 +105,8 @@ class AuditRecord(Shape):
     """A record of the audit log."""
 
     id: int = Field(description="Its position in the log (số thứ tự)")
-    at: datetime = Field(description="When (thời điểm)")
-    who: str = Field(description="Who did it (người thực hiện)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_by: str = Field(description="Who did it (người thực hiện)")
     what: str = Field(description="Kind of event (việc đã làm)")
     target: str = Field(description="The object concerned (đối tượng)")
     detail: dict[str, Any] = Field(description="Details (chi tiết)")
@@ -136,7 +135,7 @@ class NewCredential(Shape):
     """A client secret for access tokens (OAuth 2.0 client credentials), or an API key, which is sent as it is."""
 
     kind: Literal["secret", "key"] = Field(description="A client secret for tokens, or an API key (khoá truy cập)")
-    label: Name = Field(description="Purpose, or where it is stored (ghi chú)")
+    title: Name = Field(description="Purpose, or where it is stored (ghi chú)")
     expires_at: Instant | None = Field(None, description="When it expires; null: never")
 
 
@@ -145,10 +144,10 @@ class PublicCredential(Shape):
 
     id: UUID = Field(description="Its identifier (mã định danh)")
     kind: str = Field(description="`secret` or `key` (loại khoá)")
-    label: str = Field(description="Purpose (nhãn)")
-    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
-    expires_at: datetime | None = Field(description="When it expires (hết hạn); null: never")
-    revoked_at: datetime | None = Field(description="When it was revoked (thu hồi); null: it is valid")
+    title: str = Field(description="Purpose (tên gọi)")
+    created_at: LocalInstant = Field(description="When it was created (thời điểm tạo)")
+    expires_at: LocalInstant | None = Field(description="When it expires (hết hạn); null: never")
+    revoked_at: LocalInstant | None = Field(description="When it was revoked (thu hồi); null: it is valid")
 
 
 class PublicClient(Shape):
@@ -159,7 +158,7 @@ class PublicClient(Shape):
     scopes: list[str] = Field(description="Its scopes (quyền)")
     authority: str | None = Field(description="Code of its authority (cơ quan quản lý); null: the whole province")
     disabled: bool = Field(description="Whether it is disabled (đã khoá)")
-    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
+    created_at: LocalInstant = Field(description="When it was created (thời điểm tạo)")
     created_by: str = Field(description="Who created it (người tạo)")
     credentials: list[PublicCredential] = Field(description="Its credentials, without secret text (khoá truy cập)")
 
@@ -170,7 +169,7 @@ class OpenedCredential(Shape):
     id: UUID = Field(description="Its identifier (mã định danh)")
     client: str = Field(description="Name of the client (hệ thống kết nối)")
     kind: str = Field(description="`secret` or `key` (loại khoá)")
-    text: str = Field(description="The secret or key, shown only now (khoá)")
+    secret: str = Field(description="The secret or key, shown only now (khoá)")
 
 
 class RevokedCredential(Shape):
@@ -183,7 +182,7 @@ class RevokedCredential(Shape):
 class NewSession(Shape):
     """A login (đăng nhập)."""
 
-    account: Login = Field(description="Name of the account (tài khoản)")
+    name: Login = Field(description="Name of the account (tài khoản)")
     password: EnteredPassword
 
 
@@ -207,7 +206,7 @@ class WhoAsks(Shape):
 class Ended(Shape):
     """A session that has ended."""
 
-    ended_at: datetime = Field(description="When the session ended (thời điểm đăng xuất)")
+    ended_at: LocalInstant = Field(description="When the session ended (thời điểm đăng xuất)")
 
 
 class TokenRequest(Shape):

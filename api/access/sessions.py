@@ -50,14 +50,14 @@ async def log_in(call: TheCall) -> Response[bytes]:
     """Log in: the response sets the session cookie (đăng nhập)."""
     new = await call.body(NewSession)
     check_same_site(call.scope, required=False)
-    browser = browsers.place(call, call.request.cookies.get(BROWSER_COOKIE, ""), new.account)
-    token = await sessions.login(call.database, new.account, new.password.get_secret_value(), call.address, browser)
+    browser = browsers.place(call, call.request.cookies.get(BROWSER_COOKIE, ""), new.name)
+    token = await sessions.login(call.database, new.name, new.password.get_secret_value(), call.address, browser)
     found = await sessions.account_of_session(call.database, token)
     if found is None:
         raise sessions.login_failed()
     response = responses.shaped(_public(found.principal), status=201)
     response.set_cookie(session_cookie(token))
-    response.set_cookie(await browsers.remembered(call, BROWSER_COOKIE, sessions.RECENT_BROWSERS, new.account))
+    response.set_cookie(await browsers.remembered(call, BROWSER_COOKIE, sessions.RECENT_BROWSERS, new.name))
     return response
 
 

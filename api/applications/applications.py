@@ -41,6 +41,7 @@ from domain.entries.precondition import Precondition
 from domain.errors import NotAllowed, not_allowed
 from domain.gathering import Faults, renamed, together_with
 from domain.registers.application import APPLICATIONS
+from domain.registers.words import APPLIED_FOR
 from domain.tense import today
 
 _DAY: Final = "document.signed_on"
@@ -97,7 +98,9 @@ async def _not_accept(session: Session, caller: Principal, facts: dict[str, Json
 async def read_asked(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Read what a dossier asks for, personal facts masked; for callers who may act on it (xem nội dung đề nghị)."""
     found, newest = await asked.read(call.database, call.caller, id, await call.tense(call.query(TenseQuery)))
-    return responses.shaped(AskedFacts(**asdict(found)), headers={"ETag": etag(newest)})
+    return responses.shaped(
+        AskedFacts(**asdict(found), asked_kind_vi=APPLIED_FOR[found.asked_kind]), headers={"ETag": etag(newest)}
+    )
 
 
 def _require_visible(principal: Principal, register: str) -> None:
@@ -199,7 +202,7 @@ def _public_clock(clock: Clock) -> DossierClock:
     public_rule = None
     if rule is not None:
         public_rule = ClockRule(amount=rule.term.amount, unit=rule.term.unit, **_attributes(rule, ClockRule))
-    return DossierClock(rule=public_rule, **_attributes(clock, DossierClock))
+    return DossierClock(rule=public_rule, status_vi=clock.status.label, **_attributes(clock, DossierClock))
 
 
 def _attributes(source: Clock | Rule, shape: type[Shape]) -> dict[str, Any]:

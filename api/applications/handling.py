@@ -42,7 +42,9 @@ async def _assign(session: Session, caller: Principal, id: UUID, new: NewAssignm
             raise not_allowed("assignee", None, "a program handles no dossier: name an account", "assignee-needed")
         assignee = caller.name.partition(":")[2]
     at = await handling.assign(session, caller, current, assignee, new.instead_of, new.reason)
-    shown = Assignment(assignee=assignee, instead_of=new.instead_of, reason=new.reason, at=at, by=caller.name)
+    shown = Assignment(
+        assignee=assignee, instead_of=new.instead_of, reason=new.reason, recorded_at=at, recorded_by=caller.name
+    )
     return responses.shaped(shown, status=201)
 
 
@@ -55,7 +57,7 @@ async def note(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 async def _note(session: Session, caller: Principal, id: UUID, new: NewNote) -> Response[bytes]:
     current = await dossier.read(session, id, caller.visibility)
     at = await handling.note(session, caller, current, new.text)
-    return responses.shaped(Note(text=new.text, at=at, by=caller.name), status=201)
+    return responses.shaped(Note(text=new.text, recorded_at=at, recorded_by=caller.name), status=201)
 
 
 @get("/{id:uuid}/diary", opt={"doc": Doc(page_of(DiaryEntry), refuses=(404,)), **ACT_ONLY})

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field, model_validator
 
 from api.entries.schemas import NewDocument
-from api.http.schemas import KnownQuery, Shape
+from api.http.schemas import KnownQuery, LocalInstant, Shape
 from db.tables import application, deadline_rule, dossier_work, procedure, working_day
 from db.tables.base import Holder, Stage
 from db.tables.deadline_rule import AfterSupplement, Certainty, OutOfHours
@@ -15,6 +15,7 @@ from db.tables.labels import FactsOf, Label, Listed
 from db.tables.types import Day, Login, LongText
 from domain.applications.diary import Happening
 from domain.deadlines.working_days import Unit
+from domain.registers.words import APPLIED_FOR
 
 
 class NewDecision(Shape):
@@ -61,6 +62,7 @@ class AskedFacts(Shape):
     id: UUID = Field(description="The dossier")
     asked_register: application.AskedRegister
     asked_kind: application.AskedKind
+    asked_kind_vi: str = Field(description="The same in Vietnamese")
     asked_entry: application.AskedEntry
     asked: dict[str, Any] = Field(
         description="The facts applied for, named as in the register; a personal one that was stated is `***`"
@@ -119,6 +121,7 @@ class DossierClock(Shape):
     """The statutory clock of a dossier on a day (thời hạn giải quyết)."""
 
     status: Stage
+    status_vi: str = Field(description="The same in Vietnamese")
     received_on: date = Field(description="Day of receipt (ngày tiếp nhận)")
     counted_on: date = Field(
         description="Day that counts as that of the receipt (ngày được tính là ngày nhận); the term runs from the next"
@@ -154,8 +157,8 @@ class Assignment(Shape):
     assignee: str | None = Field(description="The account that handles it (người thụ lý); null: nobody")
     instead_of: str | None = Field(description="The account that handled it before (thay cho)")
     reason: str | None = Field(description="Remark (ghi chú)")
-    at: AwareDatetime = Field(description="When (thời điểm)")
-    by: str = Field(description="Who assigned it (người giao)")
+    recorded_at: LocalInstant = Field(description="When (thời điểm)")
+    recorded_by: str = Field(description="Who assigned it (người giao)")
 
 
 class NewNote(Shape):
@@ -168,20 +171,21 @@ class Note(Shape):
     """A note on a dossier (ghi chú)."""
 
     text: str = Field(description="The note (ghi chú)")
-    at: AwareDatetime = Field(description="When (thời điểm)")
-    by: str = Field(description="Who wrote it (người ghi)")
+    recorded_at: LocalInstant = Field(description="When (thời điểm)")
+    recorded_by: str = Field(description="Who wrote it (người ghi)")
 
 
 class DiaryEntry(Shape):
     """An item of a dossier's diary (nhật ký): an act, an assignment or a note."""
 
-    at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
-    by: str = Field(description="Who recorded it (người ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_by: str = Field(description="Who recorded it (người ghi)")
     what: Happening
-    title_vi: str = Field(description="What it is, in Vietnamese")
+    what_vi: str = Field(description="The same in Vietnamese; of an act and an assignment, which")
     text: str | None = Field(description="The note, or the reason (nội dung, lý do)")
-    act: int | None = Field(description="seq of the act; null for what is none")
+    seq: int | None = Field(description="seq of the act; null for what is none")
     kind: str | None = Field(description="Kind of act (loại hành vi)")
+    kind_vi: str | None = Field(description="The same in Vietnamese")
     effective_on: date | None = Field(description="Effective day of the act (ngày có hiệu lực)")
     assignee: str | None = Field(description="The account that handles it from then on (người thụ lý)")
     instead_of: str | None = Field(description="The account that handled it before (thay cho)")
@@ -191,8 +195,8 @@ class DossierStage(Shape):
     """The public view of a dossier, by its code (tra cứu hồ sơ)."""
 
     dossier_code: str | None = Field(description="The dossier's code (mã hồ sơ); null if it was not accepted")
-    stage: Stage = Field(description="Stage (tình trạng hồ sơ)")
-    stage_vi: str = Field(description="The same in Vietnamese")
+    status: Stage = Field(description="Status (tình trạng hồ sơ)")
+    status_vi: str = Field(description="The same in Vietnamese")
     promised_on: date | None = Field(description="Day promised on the receipt (ngày hẹn trả)")
 
 
@@ -204,7 +208,7 @@ class DayVersion(Shape):
     reason: working_day.DayReason
     source: working_day.DaySource
     recorded_by: str = Field(description="Who recorded it (người ghi)")
-    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
 
 
 class PublicDay(DayVersion):
@@ -235,7 +239,7 @@ class NewDeadlineRule(Shape):
 
     register_key: deadline_rule.RegisterKey = Field(alias="register")
     kind: Annotated[
-        deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False))
+        deadline_rule.ApplyKind, Listed("registers/{register}", "kind", "kind_vi", "acts", where=("corrective", False))
     ]
     authority: deadline_rule.RuleAuthority = None
     valid_from: deadline_rule.AppliesFrom
@@ -255,16 +259,23 @@ class NewDeadlineRule(Shape):
     out_of_hours_note: deadline_rule.OutOfHoursNote = None
 
 
+def _with_kind_vi(value: Any) -> Any:
+    """What is applied for is said in Vietnamese too."""
+    return {**value, "kind_vi": APPLIED_FOR[value["kind"]]} if isinstance(value, dict) else value
+
+
 class PublicDeadlineRule(ClockSettings, NewDeadlineRule):
     """The time limit for one kind of act, from a day on; only rules of certainty `found` are confirmed."""
 
+    kind_vi: str = Field(description="The same as `kind` in Vietnamese")
+    with_kind_vi = model_validator(mode="before")(_with_kind_vi)
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
     valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")
     authority: deadline_rule.RuleAuthority
     note: deadline_rule.RuleNote
     recorded_by: str = Field(description="Who recorded it (người ghi)")
-    recorded_at: AwareDatetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
 
 
 class DeadlineRuleQuery(KnownQuery):
@@ -279,7 +290,7 @@ class NewProcedure(Shape):
 
     register_key: procedure.OfRegister = Field(alias="register")
     kind: Annotated[
-        procedure.OfKind, Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False))
+        procedure.OfKind, Listed("registers/{register}", "kind", "kind_vi", "acts", where=("corrective", False))
     ]
     authority: procedure.OfAuthority = None
     procedure_code: procedure.Code
@@ -293,6 +304,8 @@ class NewProcedure(Shape):
 class PublicProcedure(NewProcedure):
     """The code of the procedure for one kind of act, from a day on; only those of certainty `found` are confirmed."""
 
+    kind_vi: str = Field(description="The same as `kind` in Vietnamese")
+    with_kind_vi = model_validator(mode="before")(_with_kind_vi)
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
     valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")

@@ -104,7 +104,7 @@ def document(app: Litestar) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Sổ Bộ",
-            "version": "0.2.0",
+            "version": "0.3.0",
             "description": "The ICT licensing registers of a Vietnamese province: official acts are recorded once; "
             "entries, counts, listings and proofs follow from them. 400 is a malformed request, 422 a well-formed one "
             "that violates a rule. Every write is committed before its response is sent, and safe to retry under an "

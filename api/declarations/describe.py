@@ -17,7 +17,7 @@ from api.declarations.schemas import (
     RegisterSummary,
     ScopesOf,
     SeriesOf,
-    StateOf,
+    StatusOf,
 )
 from db.sorting import Sort
 from db.tables.base import State, Status
@@ -67,10 +67,10 @@ def described(one: Described) -> RegisterDescription:
         entries=f"/v1/{register.key}" if query else None,
         fields=[shown(field) for field in forms.facts.values()],
         acts=acts,
-        states=[StateOf(key=state, label=STATE_LABELS[state]) for state in _states(register)],
+        statuses=[StatusOf(status=state, status_vi=STATE_LABELS[state]) for state in _states(register)],
         series=None if register.is_reference else _series(acts),
         filters=[shown(field) for field in filters_of(query, forms.facts)],
-        sorts=[Option(value=one.value, label=one.label) for one in Sort]
+        sorts=[Option(value=one.value, label_vi=one.label) for one in Sort]
         if query and "sort" in query.model_fields
         else [],
         indicators=[_indicator(register, indicator) for indicator in register.indicators],
@@ -92,7 +92,7 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
     corrective = kind.key in (CORRECT, VOID)
     return ActOf(
         kind=kind.key,
-        label=kind.title_vi,
+        kind_vi=kind.title_vi,
         opens=kind.opens,
         corrective=corrective,
         method="POST",
@@ -100,8 +100,8 @@ def _act(one: Described, forms: Forms, kind: ActKind) -> ActOf | None:
         conditional="{id}" in path,
         path=[shown(replace(forms.facts[name], published=True)) for name in _IN_BRACES.findall(path) if name != "id"],
         body=[shown(field) for field in body],
-        from_states=[] if corrective else _sorted(kind.from_states),
-        to_state=kind.to_state,
+        from_statuses=[] if corrective else _sorted(kind.from_states),
+        to_status=kind.to_state,
         changes=stated,
         requires=[name for name in stated if name in _required(register, kind)],
         states_one_of=_one_of(kind),

@@ -36,8 +36,8 @@ def _filter(field: Field, fact: Field) -> Field:
 def shown(field: Field) -> FormField:
     """The shape of a field."""
     values: Mapping[str, Any] = {
-        **{name: getattr(field, name) for name in FormField.model_fields},
-        "choices": [asdict(choice) for choice in field.choices],
+        **{name: getattr(field, name.removesuffix("_vi")) for name in FormField.model_fields},
+        "choices": [{"value": choice.value, "label_vi": choice.label} for choice in field.choices],
         "required_for": field.required_for and asdict(field.required_for),
         "together": list(field.together),
         "listed": field.listed and _list(field),

@@ -23,7 +23,7 @@ class Option(Shape):
     """A value that may be chosen."""
 
     value: str = Field(description="What is stated in a request")
-    label: str = Field(description="What a form shows, in Vietnamese (nhãn)")
+    label_vi: str = Field(description="What a form shows, in Vietnamese (nhãn)")
 
 
 class ListOf(Shape):
@@ -61,8 +61,8 @@ class FormField(Shape):
     """One field of a form (trường thông tin)."""
 
     name: str = Field(description="Name in requests and answers")
-    label: str = Field(description="Label, in Vietnamese (nhãn)")
-    help: str | None = Field(description="What a person who fills it in must know, in Vietnamese (hướng dẫn)")
+    label_vi: str = Field(description="Label, in Vietnamese (nhãn)")
+    help_vi: str | None = Field(description="What a person who fills it in must know, in Vietnamese (hướng dẫn)")
     description: str | None = Field(description="The same field in the contract, in English")
     type: Type
     format: str | None = Field(description="Form of a text that is no free text: host, ip_address, email, phone, time")
@@ -100,11 +100,11 @@ class RegisterQuery(Shape):
     group: Group | None = Field(None)
 
 
-class StateOf(Shape):
-    """A state of an entry (tình trạng)."""
+class StatusOf(Shape):
+    """A status of an entry (tình trạng)."""
 
-    key: str = Field(description="Value of `status`")
-    label: str = Field(description="Label, in Vietnamese (nhãn)")
+    status: str = Field(description="Value of `status`")
+    status_vi: str = Field(description="The same in Vietnamese")
 
 
 class ScopesOf(Shape):
@@ -119,7 +119,7 @@ class ActOf(Shape):
     """A kind of act (loại hành vi) with its form."""
 
     kind: str = Field(description="Kind of act")
-    label: str = Field(description="Label, in Vietnamese (nhãn)")
+    kind_vi: str = Field(description="The same in Vietnamese")
     opens: bool = Field(description="Whether it opens an entry")
     corrective: bool = Field(description="Whether it corrects or voids another act (đính chính, huỷ)")
     method: str = Field(description="Method of the request")
@@ -127,8 +127,8 @@ class ActOf(Shape):
     conditional: bool = Field(description="Whether the request needs `If-Match`: the ETag of the entry")
     path: list[FormField] = Field(description="Fields that stand in the path")
     body: list[FormField] = Field(description="Fields of the body")
-    from_states: list[str] = Field(description="States of the entry in which it may be recorded; empty: it has none")
-    to_state: str | None = Field(description="State of the entry after it; null: unchanged")
+    from_statuses: list[str] = Field(description="Statuses in which it may be recorded; empty: it opens an entry")
+    to_status: str | None = Field(description="Status of the entry after it; null: unchanged")
     changes: list[str] = Field(
         description="Facts that it may state; a correction only those that the act which it corrects may state"
     )
@@ -195,7 +195,7 @@ class RegisterDescription(Shape):
     entries: str | None = Field(description="Path of the list of entries; null if there is none")
     fields: list[FormField] = Field(description="The facts of an entry (các trường thông tin)")
     acts: list[ActOf] = Field(description="The kinds of act (các loại hành vi), each with its form")
-    states: list[StateOf] = Field(description="The states of an entry (các tình trạng)")
+    statuses: list[StatusOf] = Field(description="The statuses of an entry (các tình trạng)")
     series: SeriesOf | None = Field(description="Its number series; null for reference data")
     filters: list[FormField] = Field(description="The filters of the list (điều kiện lọc)")
     sorts: list[Option] = Field(description="The orders of the list besides that of recording (thứ tự)")

@@ -10,6 +10,7 @@ from domain.drafts.claims import NumberClaim, NumberedAct
 from domain.drafts.draft import Place
 from domain.drafts.figure_claims import FigureClaim
 from domain.drafts.unchecked import NotChecked
+from domain.registers import REGISTERS
 
 
 def draft_check(result: CheckResult) -> DraftCheck:
@@ -27,7 +28,7 @@ def draft_check(result: CheckResult) -> DraftCheck:
                 {
                     "code": finding.code,
                     "text_vi": finding.text_vi,
-                    "number": finding.number,
+                    "printed_number": finding.number,
                     "indicator": finding.indicator,
                     "register": finding.register,
                     "places": [_place(place) for place in finding.places],
@@ -61,14 +62,15 @@ def _cited(citation: Citation) -> dict[str, Any]:
 
 def _number(number: NumberClaim) -> dict[str, Any]:
     return {
-        "number": number.printed,
-        "state": number.state,
+        "printed_number": number.printed,
+        "status": number.state,
+        "status_vi": number.state.label,
         "series": number.series.key if number.series else None,
         "in_period": number.in_period,
         "cited": [_cited(citation) for citation in number.cited],
         "acts": _acts(number.acts),
         "held": [
-            {"year": withheld.year, "reason": withheld.reason, "until": withheld.until, "voided": withheld.voided}
+            {"year": withheld.year, "reason": withheld.reason, "expires_on": withheld.until, "voided": withheld.voided}
             for withheld in number.withheld
         ],
     }
@@ -79,10 +81,11 @@ def _acts(acts: Sequence[NumberedAct]) -> list[dict[str, Any]]:
         {
             "register": act.register_key,
             "entry": act.entry_id,
-            "act_seq": act.act_seq,
+            "seq": act.act_seq,
             "kind": act.kind,
-            "number": act.printed,
-            "on": act.effective_on,
+            "kind_vi": REGISTERS[act.register_key].kind(act.kind).title_vi,
+            "printed_number": act.printed,
+            "effective_on": act.effective_on,
             "signed_on": act.signed_on,
             "voided": act.voided,
             "reason": act.reason,

@@ -101,7 +101,7 @@ class DraftFinding(Shape):
         "number_reused or left_out"
     )
     text_vi: str = Field(description="The finding in words (diễn giải)")
-    number: str | None = Field(description="The number as printed (số và ký hiệu)")
+    printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     indicator: str | None = Field(description="Key of the indicator (chỉ tiêu)")
     register_key: str | None = Field(alias="register", description="Key of the register (sổ bộ)")
     places: list[PlaceInDraft] = Field(description="Its places in the draft (vị trí)")
@@ -119,10 +119,11 @@ class CitedAct(Shape):
 
     register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
-    act_seq: int = Field(description="seq of the act (số thứ tự hành vi)")
+    seq: int = Field(description="seq of the act (số thứ tự hành vi)")
     kind: str = Field(description="Kind of act (loại hành vi)")
-    number: str = Field(description="Number and symbol as recorded (số và ký hiệu)")
-    on: date = Field(description="Day it takes effect (ngày có hiệu lực)")
+    kind_vi: str = Field(description="The same in Vietnamese")
+    printed_number: str = Field(description="Number and symbol as recorded (số và ký hiệu)")
+    effective_on: date = Field(description="Day it takes effect (ngày có hiệu lực)")
     signed_on: date | None = Field(description="Day of signing (ngày ký)")
     voided: bool = Field(description="Whether it was voided (đã huỷ)")
     reason: str | None = Field(description="Reason for voiding it (lý do huỷ); null if not voided")
@@ -133,15 +134,16 @@ class HeldBack(Shape):
 
     year: int = Field(description="Year of the number; 0 in a series that is never reset")
     reason: str = Field(description="Reason (lý do)")
-    until: date | None = Field(description="Day until which it is reserved; null if voided")
+    expires_on: date | None = Field(description="Last day of the reservation; null if voided")
     voided: bool = Field(description="Whether it was voided (đã huỷ)")
 
 
 class CitedNumber(Shape):
     """A document cited in the draft, and the records about its number."""
 
-    number: str = Field(description="Number and symbol as printed (số và ký hiệu)")
-    state: CitedState
+    printed_number: str = Field(description="Number and symbol as printed (số và ký hiệu)")
+    status: CitedState
+    status_vi: str = Field(description="The same in Vietnamese")
     series: str | None = Field(description="Key of its series (sổ số văn bản)")
     in_period: bool | None = Field(description="Whether its date is in the period; null if unknown")
     cited: list[CitedAt] = Field(description="Every place where it is cited")

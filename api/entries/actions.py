@@ -99,7 +99,7 @@ class EntryActions:
         path = self._operations.get(action.kind, "acts")
         two = action.second_person
         return PublicAction(
-            allowed=action.why_not is None,
+            allowed=action.why_not_vi is None,
             second_person_vi=SECOND_PERSON_VI if two else None,
             operation=_PROPOSED[path] if two else None,
             method="POST",

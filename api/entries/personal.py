@@ -55,5 +55,5 @@ async def _erased(
     erased = await personal.erase(session, caller, resource.register, id, new.reason)
     dossiers = [f"/v1/{APPLICATIONS.key}/{dossier}" for dossier in erased.dossiers]
     key, fields = resource.register.key, erased.fields
-    erasure = Erasure(id=id, register=key, fields_erased=fields, acts=erased.acts, dossiers=dossiers)
+    erasure = Erasure(entry=id, register=key, erased_fields=fields, act_count=erased.acts, dossiers=dossiers)
     return responses.shaped(erasure, status=201)

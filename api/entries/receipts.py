@@ -25,9 +25,10 @@ def receipt_of(register: Register, recorded: RecordedAct) -> Receipt:
     """The receipt of an act."""
     act = recorded.act
     return Receipt(
-        id=act.entry,
+        entry=act.entry,
         register=register.key,
         kind=act.kind,
+        kind_vi=register.kind(act.kind).title_vi,
         seq=act.seq,
         recorded_at=act.recorded_at,
         recorded_by=act.recorded_by,

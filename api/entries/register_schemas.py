@@ -58,6 +58,8 @@ def public_of(register: Register, name: str) -> type[BaseModel]:
     fields: dict[str, Any] = {
         field: (_type_of(info), Field(description=info.description)) for field, info in public.items()
     }
+    if "kind" in fields:
+        fields["kind_vi"] = (str, Field(description="The same as `kind` in Vietnamese"))
     return create_model(f"Public{name}", __base__=PublicVersion, __doc__=f"{register.title_vi}: one entry.", **fields)
 
 

@@ -20,6 +20,7 @@ from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader
 from db.sorting import Order, Sort
+from db.words import Words
 from domain.access.principal import Principal
 from domain.declarations.register import Register
 from domain.entries.reading import RegisterService
@@ -29,7 +30,8 @@ from domain.entries.reading import RegisterService
 class Resource:
     """The shapes of a register: `new` opens an entry, `public` is the allow-list, `filters` select entries.
 
-    `routes` are those of this register alone, `order` is what its lists may be sorted by.
+    `routes` are those of this register alone, `order` is what its lists may be sorted by, `words` are
+    labels of codes that are no choice.
     """
 
     register: Register
@@ -39,6 +41,7 @@ class Resource:
     filters: type[Filters]
     routes: tuple[HTTPRouteHandler, ...] = ()
     order: type[Order] = Sort
+    words: tuple[Words, ...] = ()
 
     @cached_property
     def changes(self) -> type[BaseModel]:
@@ -77,7 +80,7 @@ class Resource:
 
     @cached_property
     def _shape(self) -> Shape:
-        return self.register.shape(fields_of(self.public))
+        return self.register.shape(fields_of(self.public), self.words)
 
     def service(self, reader: Reader, principal: Principal) -> RegisterService:
         """The service that reads the entries that the caller can see."""

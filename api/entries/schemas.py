@@ -1,13 +1,13 @@
 """The shapes that all registers share."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 from sqlmodel import SQLModel
 
-from api.http.schemas import DayQuery, QueryNumber, Search, Shape, TenseQuery
+from api.http.schemas import DayQuery, LocalInstant, QueryNumber, Search, Shape, TenseQuery
 from db.tables.base import Status
 from db.tables.labels import Label, Listed
 from db.tables.printed import printed_fields
@@ -142,7 +142,8 @@ class PublicEntry(PublicDocument):
     """The public fields of an entry on the requested day, as known then."""
 
     id: UUID = Field(description="Identifier of the entry")
-    status: Status = Field(description="State on the requested day (tình trạng)")
+    status: Status = Field(description="Status on the requested day (tình trạng)")
+    status_vi: str = Field(description="The same in Vietnamese")
     printed_number: str | None = Field(description="Number and symbol as printed (số và ký hiệu)")
     holder: str = Field(description="Code of the body that holds it (mã tổ chức, đơn vị)")
     holder_name: str | None = Field(description="The holder's name as printed (tên tổ chức, đơn vị)")
@@ -161,7 +162,8 @@ class PublicVersion(Shape):
     """An entry of reference data on the requested day, as known then."""
 
     id: UUID = Field(description="Identifier of the entry")
-    status: Status = Field(description="State on the requested day (tình trạng)")
+    status: Status = Field(description="Status on the requested day (tình trạng)")
+    status_vi: str = Field(description="The same in Vietnamese")
     valid_from: date = Field(description="First day of this version in legal time")
     valid_to: date | None = Field(description="First day on which this version is no longer valid; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")
@@ -171,12 +173,12 @@ class PublicAction(Shape):
     """One kind of act that may follow on an entry, or why it may not (việc tiếp theo)."""
 
     kind: str = Field(description="Kind of act (loại hành vi)")
-    label: str = Field(description="The same in Vietnamese")
+    kind_vi: str = Field(description="The same in Vietnamese")
     allowed: bool = Field(
         description="Whether the caller may record it on the day of the read: neither the state of the entry nor the "
         "caller's rights speak against it (được phép)"
     )
-    why_not: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
+    why_not_vi: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
     second_person: bool = Field(
         description="Whether two persons are asked for: it is not recorded in one step, but proposed at `href` for "
         "another person to sign, which takes the right to prepare (soạn thảo, trình ký)"
@@ -194,11 +196,12 @@ class PublicAction(Shape):
 class Receipt(Shape):
     """The receipt of a recorded act: its position in the ledger and its number."""
 
-    id: UUID = Field(description="The entry")
+    entry: UUID = Field(description="The entry (dòng trong sổ)")
     register_key: str = Field(description="The register", alias="register")
-    kind: str = Field(description="Kind of act")
+    kind: str = Field(description="Kind of act (loại hành vi)")
+    kind_vi: str = Field(description="The same in Vietnamese")
     seq: int = Field(description="Position in the ledger")
-    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
     recorded_by: str = Field(description="Who recorded it (người ghi); of a proposal, who signed it")
     prepared_by: str | None = Field(description="Who prepared it (người soạn), if it was a proposal first")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
@@ -225,8 +228,8 @@ class PublicAct(Shape):
 
     seq: int = Field(description="Position in the ledger, from 1 (số thứ tự trong sổ cái)")
     kind: str = Field(description="Kind of act (loại hành vi)")
-    title_vi: str = Field(description="Kind of act (loại văn bản, hành vi)")
-    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    kind_vi: str = Field(description="The same in Vietnamese")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
     recorded_by: str = Field(description="Who recorded it (người ghi); of a proposal, who signed it")
     prepared_by: str | None = Field(description="Who prepared it (người soạn), if it was a proposal first")
     effective_on: date | None = Field(
@@ -275,10 +278,10 @@ class NewErasure(Shape):
 class Erasure(Shape):
     """The result of an erasure (kết quả xoá dữ liệu cá nhân)."""
 
-    id: UUID = Field(description="The entry")
+    entry: UUID = Field(description="The entry (dòng trong sổ)")
     register_key: str = Field(description="The register", alias="register")
-    fields_erased: list[str] = Field(description="The personal fields that are now empty (các trường đã xoá)")
-    acts: int = Field(description="Number of acts whose personal data was erased (số hành vi có dữ liệu bị xoá)")
+    erased_fields: list[str] = Field(description="The personal fields that are now empty (các trường đã xoá)")
+    act_count: int = Field(description="Number of acts whose personal data was erased (số hành vi có dữ liệu bị xoá)")
     dossiers: list[str] = Field(
         description="Paths of dossiers about the entry that still contain the requested facts (hồ sơ còn giữ dữ liệu): "
         "erase these too"

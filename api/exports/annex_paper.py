@@ -5,7 +5,6 @@ from typing import Final
 
 from api.exports import svg
 from api.exports.paper import Drawing, Paper, Section, Table, footer, text
-from domain.acts.act import STATE_LABELS
 from domain.ledger.stored_tree import Head
 from domain.phrases import phrases_of
 from domain.registers import EVERY
@@ -89,11 +88,11 @@ def _holder(row: ListedRow) -> dict[str, str]:
 def _act(row: ListedRow) -> dict[str, str]:
     """An act: its own paper and day, and the number of its entry in parts if that differs."""
     own = row.paper.printed or ""
-    number, _, symbol = (row.number or "").partition("/") if row.number != own else ("", "", "")
+    number, _, symbol = (row.printed_number or "").partition("/") if row.printed_number != own else ("", "", "")
     return {
         **_holder(row),
         "Văn bản": f"{own}, ngày {day(row.paper.signed_on)}" if own and row.paper.signed_on else own,
-        "Từ ngày": day(row.on),
+        "Từ ngày": day(row.effective_on),
         "Số trong sổ": number,
         "Ký hiệu": symbol,
         "Tình trạng": _status(row),
@@ -102,16 +101,16 @@ def _act(row: ListedRow) -> dict[str, str]:
 
 def _entry(row: ListedRow) -> dict[str, str]:
     """An entry on the last day, or an expired one: its number in parts, its paper's day, and its first day."""
-    number, _, symbol = (row.number or "").partition("/")
+    number, _, symbol = (row.printed_number or "").partition("/")
     signed = day(row.paper.signed_on)
     return {
-        **_holder(row), "Số trong sổ": number, "Ký hiệu": symbol, "Ngày ký": signed, "Từ ngày": day(row.on),
+        **_holder(row), "Số trong sổ": number, "Ký hiệu": symbol, "Ngày ký": signed, "Từ ngày": day(row.effective_on),
         "Tình trạng": _status(row),
     }  # fmt: skip
 
 
 def _status(row: ListedRow) -> str:
-    return STATE_LABELS.get(row.status or "", row.status or "")
+    return row.status_vi or ""
 
 
 def _late(annex: Annex) -> Iterator[Section]:

@@ -7,7 +7,7 @@ from api.exports.paper import Paper, Section, Table, footer, text
 from db.tables.number_series import Kept
 from domain.declarations.register import Register
 from domain.numbers.book import Book
-from domain.numbers.certificate import IRREGULARITY_LABELS, NUMBER_LABELS, NumberUse
+from domain.numbers.certificate import IRREGULARITY_LABELS, NumberUse
 from domain.phrases import phrases_of
 from domain.registers import EVERY
 from domain.tense import VIETNAM
@@ -78,17 +78,17 @@ def _numbers(book: Book) -> Table:
 
 def _number(book: Book, use: NumberUse) -> tuple[str, ...]:
     register: Register | None = EVERY.get(use.register or "")
-    _, name = book.holders.get(use.act_seq or 0, ("", ""))
-    until = f"giữ đến {day(use.until)}" if use.until else ""
+    _, name = book.holders.get(use.seq or 0, ("", ""))
+    until = f"giữ đến {day(use.expires_on)}" if use.expires_on else ""
     return (
         str(use.number),
         use.symbol or "",
         day(use.signed_on),
         phrases_of(register).short if register else "",
         name,
-        NUMBER_LABELS[use.state],
+        use.status.label,
         "; ".join(filter(None, (use.reason, until))),
-        text(use.act_seq),
+        text(use.seq),
     )
 
 

@@ -5,7 +5,6 @@ from typing import Final, Protocol, TypeAlias
 
 from db.session import Session
 from domain.access.visibility import Visibility
-from domain.acts.act import STATE_LABELS
 from domain.declarations.register import Register
 from domain.reports.annex import ListedRow, ReportRequest, heading, listed_row
 from domain.reports.late import Difference, LateAct, carried_differences
@@ -96,12 +95,12 @@ def _row(figure: FigureValue, row: ListedRow) -> tuple[Cell, ...]:
         figure.indicator.title_vi,
         row.paper.printed,
         row.paper.signed_on,
-        row.on,
-        row.number,
-        STATE_LABELS.get(row.status or "", row.status),
+        row.effective_on,
+        row.printed_number,
+        row.status_vi,
         row.holder,
         row.holder_name,
-        row.act_seq,
+        row.seq,
         str(row.entry),
     )
 

@@ -55,7 +55,7 @@ class DryRun(Shape):
         "hash, verification code, instant, and the identifier of a new entry"
     )
     seq_foreseen: int | None = Field(description="Position in the ledger that it would get now (số thứ tự dự kiến)")
-    number_foreseen: str | None = Field(
+    printed_number_foreseen: str | None = Field(
         description="Number and symbol that it would get now (số dự kiến): given only when it is recorded"
     )
     foreseen_vi: str | None = Field(description="The label of what is foreseen: `dự kiến`; null if nothing is")
@@ -118,7 +118,7 @@ def _answer(
         status=status,
         answer=receipt,
         seq_foreseen=seq,
-        number_foreseen=number,
+        printed_number_foreseen=number,
         foreseen_vi=FORESEEN_VI if seq or number else None,
         faults=faults,
         warnings=[ShownWarning(**asdict(warning)) for warning in warnings],

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from api.http.responses import Doc
 from api.http.titles import TITLES_VI
 from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
 from db.errors import BadValue, ShareExceeded, Unavailable, Violated
+from db.zone import at_local_offset
 from domain.access.oidc import ProviderFailed
 from domain.access.principal import Forbidden, Unauthenticated
 from domain.errors import (
@@ -253,6 +255,8 @@ def _shown(value: Any) -> Any:
     """The value as JSON, truncated to 200 characters."""
     if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, datetime):
+        value = at_local_offset(value).isoformat()
     text = value if isinstance(value, str) else str(value)
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= 200 else text[:200] + "…"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
@@ -11,6 +12,7 @@ from db.sorting import Sort
 from db.tables.types import Day, Instant
 from db.tables.validators import plain_text, whole_number
 from db.vietnamese import search_query
+from db.zone import at_local_offset
 
 _WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,3999}", re.ASCII)
 
@@ -33,6 +35,8 @@ QueryLimit = Annotated[int, Field(ge=1, le=500), BeforeValidator(whole_number), 
 QueryWait = Annotated[int, Field(ge=0, le=30), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryCursor = Annotated[str, StringConstraints(max_length=3_000), BeforeValidator(plain_text)]
 QueryInstant = Annotated[Instant, BeforeValidator(_plus)]
+LocalInstant = Annotated[datetime, AfterValidator(at_local_offset)]
+"""An instant in answers: with the offset +07:00, wherever it comes from."""
 
 
 def _contains_word(value: str) -> str:

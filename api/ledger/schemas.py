@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.schemas import QueryLimit, QueryPosition, QuerySeq, QueryWait, Shape
+from api.http.schemas import LocalInstant, QueryLimit, QueryPosition, QuerySeq, QueryWait, Shape
 from db.tables.types import RegisterKeys
 
 
@@ -77,7 +77,7 @@ class PublicCheckpoint(Shape):
     origin: str = Field(description="Name of the ledger")
     size: int = Field(description="Number of acts")
     root: str = Field(description="Root of the Merkle tree over them (RFC 9162), hex")
-    time: str = Field(description="Time of signing (ISO 8601, UTC)")
+    time: LocalInstant = Field(description="When it was signed (thời điểm ký); before 0.3.0 the signed text is in UTC")
     audit_size: int | None = Field(
         description="Number of records of the audit log; null in checkpoints of version 0.2 and before"
     )
@@ -122,10 +122,13 @@ class Change(Shape):
     """An act on an entry. The entry is read at `href`."""
 
     seq: int = Field(description="Position in the ledger")
-    recorded_at: str = Field(description="Instant of recording, UTC", json_schema_extra={"format": "date-time"})
+    recorded_at: str = Field(
+        description="When it was recorded (thời điểm ghi)", json_schema_extra={"format": "date-time"}
+    )
     register_key: str = Field(description="The register (sổ bộ)", alias="register")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
     kind: str = Field(description="Kind of act (loại hành vi)")
+    kind_vi: str = Field(description="The same in Vietnamese")
     effective_on: date | None = Field(description="Day it takes effect; null for a void, or a correction that keeps it")
     follows_signing: bool = Field(
         description="Whether `effective_on` was not stated (theo ngày ký): it is the day of signing, and moves with a "

@@ -65,7 +65,7 @@ async def _add(session: Session, caller: Principal, new: NewSeries) -> Response[
 
 @get("/{key:str}/{year:int}/certificate", opt={"doc": Doc(SeriesCertificate, query=TenseQuery, refuses=(404,))})
 async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
-    """Read the certificate of a series and year: every number with its state, and exceptions (xác nhận sổ số)."""
+    """Read the certificate of a series and year: every number with its status, and exceptions (xác nhận sổ số)."""
     async with call.database.transaction(snapshot=True) as session:
         await series.require_visible(session, key, call.caller)
         at = await call.tense(call.query(TenseQuery))
@@ -84,8 +84,8 @@ async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Res
 
 async def _reserved(session: Session, caller: Principal, key: str, year: int, new: NewReservation) -> Response[bytes]:
     await series.require_visible(session, key, caller)
-    number = await reservations.reserve(session, caller.name, key, year, new.reason, new.until, today())
-    reservation = Reservation(series=key, year=year, number=number, reason=new.reason, until=new.until)
+    number = await reservations.reserve(session, caller.name, key, year, new.reason, new.expires_on, today())
+    reservation = Reservation(series=key, year=year, number=number, reason=new.reason, expires_on=new.expires_on)
     return responses.shaped(reservation, status=201)
 
 

@@ -23,7 +23,7 @@ class SeriesUse(Shape):
     kind: Annotated[
         KindKey,
         Label("Loại hành vi"),
-        Listed("registers/{register}", "kind", "label", "acts", where=("corrective", False)),
+        Listed("registers/{register}", "kind", "kind_vi", "acts", where=("corrective", False)),
     ] = Field(description="Kind of act (loại hành vi)")
     symbol: Annotated[Symbol, Label("Ký hiệu")] = Field(description="Symbol by default (ký hiệu)")
 
@@ -64,17 +64,18 @@ class NewSeries(SeriesSettings):
 
 
 class NumberUse(Shape):
-    """A number and its state."""
+    """A number and its status."""
 
     number: int = Field(description="The number (số văn bản)")
-    state: NumberState
+    status: NumberState
+    status_vi: str = Field(description="The same in Vietnamese")
     signed_on: date | None = Field(description="Day it was signed (ngày ký)")
     symbol: str | None = Field(description="The symbol (ký hiệu)")
-    act_seq: int | None = Field(description="seq of the act (số thứ tự hành vi)")
+    seq: int | None = Field(description="seq of the act (số thứ tự hành vi)")
     register_key: str | None = Field(alias="register", description="Key of the register (sổ bộ)")
     entry: UUID | None = Field(description="The entry (dòng trong sổ)")
     reason: str | None = Field(description="Why (lý do)")
-    until: date | None = Field(description="Last day of the reservation (giữ đến hết ngày)")
+    expires_on: date | None = Field(description="Last day of the reservation (giữ đến hết ngày)")
 
 
 class NumberException(Shape):
@@ -104,7 +105,7 @@ class NewReservation(Shape):
     """A request to reserve the next number (giữ số)."""
 
     reason: Annotated[LongText, Label("Lý do giữ số")] = Field(description="Why (lý do)")
-    until: Annotated[Day, Label("Giữ đến hết ngày")] = Field(
+    expires_on: Annotated[Day, Label("Giữ đến hết ngày")] = Field(
         description="Last day of the reservation, by which it must be used or voided"
     )
 
@@ -116,7 +117,7 @@ class Reservation(Shape):
     year: int = Field(description="The year (năm)")
     number: int = Field(description="The number (số văn bản)")
     reason: str = Field(description="Why (lý do)")
-    until: date = Field(description="Last day of the reservation (giữ đến hết ngày)")
+    expires_on: date = Field(description="Last day of the reservation (giữ đến hết ngày)")
 
 
 class NewVoid(Shape):

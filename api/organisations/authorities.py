@@ -37,7 +37,7 @@ async def _hand_over(session: Session, caller: Principal, new: NewManagingAuthor
     facts = ManagingAuthorityFacts.model_validate(new.model_dump(exclude={"valid_from"}))
     recorded = await assign(session, caller.name, facts, new.valid_from)
     entry, known_from = recorded.act.entry, recorded.act.seq
-    added = PublicManagingAuthority(**new.model_dump(), id=entry, valid_to=None, known_from=known_from)
+    added = PublicManagingAuthority(**new.model_dump(by_alias=True), id=entry, valid_to=None, known_from=known_from)
     return responses.shaped(added, status=201)
 
 

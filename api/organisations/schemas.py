@@ -21,6 +21,7 @@ class PublicOrganisation(PublicVersion):
     code: organisation.Code
     name: organisation.BodyName
     kind: organisation.Kind
+    kind_vi: str = Field(description="The same in Vietnamese")
     parent: organisation.Parent
     aliases: organisation.Aliases
     business_code: organisation.Business
@@ -87,7 +88,7 @@ class PublicManagingAuthority(Shape):
     """The managing authority of a register in a period (cơ quan quản lý)."""
 
     id: UUID = Field(description="Identifier of the entry")
-    register_key: managing_authority.ManagedRegister
+    register_key: managing_authority.ManagedRegister = Field(alias="register")
     valid_from: managing_authority.ManagedFrom
     valid_to: date | None = Field(description="First day of the next authority; null if there is none")
     authority: managing_authority.ManagedBy
@@ -106,6 +107,7 @@ class PublicAssignment(PublicVersion):
 class NewManagingAuthority(managing_authority.ManagingAuthorityFacts):
     """The handover of a register."""
 
+    register_key: managing_authority.ManagedRegister = Field(alias="register")
     valid_from: managing_authority.ManagedFrom
 
 
@@ -145,7 +147,7 @@ class ManagingAuthorityQuery(KnownQuery):
     """Query parameters of the managing authorities."""
 
     register_key: Annotated[RegisterKey | None, Label("Sổ bộ"), Listed("registers?group=report", "key", "title_vi")] = (
-        Field(None, description="Key of the register")
+        Field(None, alias="register", description="Key of the register (sổ bộ)")
     )
 
 

@@ -77,7 +77,7 @@ async def list_proposals(call: TheCall) -> Response[bytes]:
         call.caller,
         query.limit,
         query.after or 0,
-        state=query.state,
+        status=query.status,
         register=query.register_key,
         prepared_by=call.caller.name if query.mine else query.prepared_by,
     )
@@ -98,7 +98,7 @@ def _action(proposal: Proposal, step: Step) -> ProposalAction:
     path, required = _PATHS[step.kind]
     seen = ["seen"] if step.kind == "change" and proposal.operation is not Operation.OPENING else []
     return ProposalAction(
-        allowed=step.why_not is None,
+        allowed=step.why_not_vi is None,
         method="POST",
         href=f"{PATH}/{proposal.id}{path}",
         requires=[*required, *seen],

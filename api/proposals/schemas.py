@@ -1,12 +1,11 @@
 """Shapes of proposals."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from api.http.schemas import QueryLimit, QueryPosition, Shape
+from api.http.schemas import LocalInstant, QueryLimit, QueryPosition, Shape
 from db.tables.proposal import Operation, ProposalState
 from db.tables.types import Digest, Identifier, Line, LongText, Name, RegisterKey, Seq
 
@@ -65,6 +64,7 @@ class PublicProposal(Shape):
     id: UUID = Field(description="Identifier of the proposal (mã dự thảo)")
     nth: int = Field(description="Its place among all proposals, by which lists continue")
     operation: Operation
+    operation_vi: str = Field(description="The same in Vietnamese")
     register_key: str = Field(alias="register", description="Key of the register in which it records (sổ bộ)")
     entry: UUID | None = Field(description="The entry; null for a new one until it is signed (dòng trong sổ)")
     entry_seq: int | None = Field(description="The newest act of the entry that was seen; it must still be that")
@@ -76,29 +76,30 @@ class PublicProposal(Shape):
         "`entry_seq`, `dossier`, `dossier_seq`, `ledger_size`, `revision`, `prepared_by`, `body` and `salt`: of all "
         "that is signed (mã băm)"
     )
-    version: int = Field(description="Counts every change of content or state; its ETag")
+    version: int = Field(description="Counts every change of content or status; its ETag")
     revision: int = Field(description="Counts the changes of content (lần sửa)")
-    state: ProposalState
+    status: ProposalState
+    status_vi: str = Field(description="The same in Vietnamese")
     prepared_by: str = Field(description="Who prepared this revision (người soạn)")
-    prepared_at: datetime = Field(description="When (thời điểm soạn)")
-    submitted_at: datetime | None = Field(description="When it was submitted last (thời điểm trình ký)")
+    prepared_at: LocalInstant = Field(description="When (thời điểm soạn)")
+    submitted_at: LocalInstant | None = Field(description="When it was submitted last (thời điểm trình ký)")
     returned_by: str | None = Field(description="Who sent it back last (người trả lại)")
     return_reason: str | None = Field(description="Why (lý do trả lại)")
     signed_by: str | None = Field(description="Who signed it (người ký)")
-    signed_at: datetime | None = Field(description="When (thời điểm ký)")
-    act_seq: int | None = Field(description="seq of the act that it became")
+    signed_at: LocalInstant | None = Field(description="When (thời điểm ký)")
+    seq: int | None = Field(description="seq of the act that it became")
 
 
 class ProposalAction(Shape):
     """A step that may follow on a proposal, or why it may not (việc tiếp theo)."""
 
     kind: str = Field(description="The step: `change`, `submit`, `sign`, `send_back` or `withdraw` (việc)")
-    label: str = Field(description="The same in Vietnamese")
+    kind_vi: str = Field(description="The same in Vietnamese")
     allowed: bool = Field(
         description="Whether the caller may take it now: neither the state of the proposal, of what it is about, nor "
         "the caller's rights speak against it (được phép); what the body states is judged when it is submitted"
     )
-    why_not: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
+    why_not_vi: str | None = Field(description="Why it is not allowed, in Vietnamese (lý do không được phép)")
     method: str = Field(description="HTTP method by which it is submitted")
     href: str = Field(description="Path at which it is submitted")
     requires: list[str] = Field(description="Fields that its body must state")
@@ -126,7 +127,7 @@ class ProposalBody(Shape):
 class ProposalsQuery(Shape):
     """Query parameters of the proposals."""
 
-    state: ProposalState | None = Field(None)
+    status: ProposalState | None = Field(None)
     register_key: RegisterKey | None = Field(None, alias="register", description="Key of the register (sổ bộ)")
     prepared_by: Name | None = Field(None, description="Who prepared them, for example `account:lan` (người soạn)")
     mine: Literal["true"] | None = Field(None, description="Only those that the caller prepared")

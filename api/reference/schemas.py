@@ -13,6 +13,7 @@ from api.http.schemas import KnownQuery, Shape
 from db.tables import signing_rule
 from db.tables.labels import Label
 from db.tables.types import Day, RegisterKey
+from db.words import Words
 from domain.declarations.register import Register
 from domain.registers.deadline_rule import DEADLINE_RULES
 from domain.registers.erasure import ERASURES
@@ -21,12 +22,14 @@ from domain.registers.procedure import PROCEDURES
 from domain.registers.release_list import RELEASE_LISTS
 from domain.registers.seal import SEALS
 from domain.registers.signing_rule import SIGNING_RULES
+from domain.registers.words import APPLIED_FOR
 from domain.registers.working_day import WORKING_DAYS
 
 
 def _resource(register: Register) -> Resource:
     name = register.facts.__name__.removesuffix("Facts")
-    return Resource(register, name, register.facts, public_of(register, f"{name}Entry"), Filters)
+    words = (Words("kind_vi", "kind", tuple(APPLIED_FOR.items())),) if "kind" in register.facts.model_fields else ()
+    return Resource(register, name, register.facts, public_of(register, f"{name}Entry"), Filters, words=words)
 
 
 CHANGEABLE: Final = tuple(map(_resource, (WORKING_DAYS, DEADLINE_RULES, PROCEDURES)))
@@ -39,6 +42,7 @@ SIGNING_RULE: Final = _resource(SIGNING_RULES)
 class NewSigningRule(signing_rule.SigningRuleFacts):
     """A signing rule (quy định trình ký): what needs two persons in a register, from a day on."""
 
+    register_key: signing_rule.RuledRegister = Field(alias="register")
     valid_from: Annotated[Day, Label("Áp dụng từ ngày")] = Field(
         description="First day on which it counts (áp dụng từ ngày)"
     )
@@ -48,7 +52,7 @@ class PublicSigningRule(Shape):
     """What needs two persons in a register where an authority acts, in a period (quy định trình ký)."""
 
     id: UUID = Field(description="Identifier of the entry")
-    register_key: signing_rule.RuledRegister
+    register_key: signing_rule.RuledRegister = Field(alias="register")
     authority: signing_rule.RuledBy
     second_person: signing_rule.AsksTwo
     source: signing_rule.RuleBasis
@@ -60,4 +64,6 @@ class PublicSigningRule(Shape):
 class SigningRuleQuery(KnownQuery):
     """Query parameters of the signing rules."""
 
-    register_key: Annotated[RegisterKey | None, Label("Sổ bộ")] = Field(None, description="Key of the register (sổ bộ)")
+    register_key: Annotated[RegisterKey | None, Label("Sổ bộ")] = Field(
+        None, alias="register", description="Key of the register (sổ bộ)"
+    )

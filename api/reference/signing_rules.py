@@ -37,7 +37,7 @@ async def _set(session: Session, caller: Principal, new: NewSigningRule) -> Resp
     facts = SigningRuleFacts.model_validate(new.model_dump(exclude={"valid_from"}))
     recorded = await signing.set_rule(session, caller.name, facts, new.valid_from)
     entry, known_from = recorded.act.entry, recorded.act.seq
-    added = PublicSigningRule(**new.model_dump(), id=entry, valid_to=None, known_from=known_from)
+    added = PublicSigningRule(**new.model_dump(by_alias=True), id=entry, valid_to=None, known_from=known_from)
     return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{entry}"})
 
 

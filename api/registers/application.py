@@ -1,20 +1,22 @@
 """Applications in the API; the requested facts are not published."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import Field, PlainSerializer, WithJsonSchema
+from pydantic import Field
 
 from api.entries.resource import Resource
 from api.entries.schemas import Filters, PublicEntry, Receipt
-from api.http.schemas import Shape
+from api.http.schemas import LocalInstant, Shape
 from db.sorting import DossierSort
 from db.tables import application as table
 from db.tables.base import Holder, Stage
 from db.tables.labels import FactsOf, Label
 from db.tables.types import Day, Identifier, Login, LongText
+from db.words import Words
 from domain.registers.application import APPLICATIONS
+from domain.registers.words import APPLIED_FOR
 
 
 class NewApplication(Shape):
@@ -43,17 +45,14 @@ class ApplicationReceipt(Receipt):
     """The receipt of a dossier (giấy tiếp nhận hồ sơ và hẹn trả kết quả)."""
 
     dossier_code: table.Dossier
-    received_at: datetime = Field(description="When the dossier was received (thời điểm tiếp nhận)")
+    received_at: LocalInstant = Field(description="When the dossier was received (thời điểm tiếp nhận)")
     promised_on: table.PromisedOn
 
 
 ReceivedAt = Annotated[
-    datetime | None,
-    PlainSerializer(lambda value: value and value.isoformat(), when_used="json"),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
+    LocalInstant | None,
     Field(description="Day and hour of receipt (thời điểm tiếp nhận); null if it was not accepted"),
 ]
-"""In the format of PostgreSQL."""
 
 
 class Decided(Shape):
@@ -61,17 +60,18 @@ class Decided(Shape):
 
     entry: UUID = Field(description="The entry that the decision opened or changed (dòng trong sổ)")
     register_key: str = Field(alias="register", description="Its register (sổ bộ)")
-    number: str | None = Field(description="Number and symbol of the decision as printed (số và ký hiệu)")
-    act: int = Field(description="seq of the act that was decided on")
+    printed_number: str | None = Field(description="Number and symbol of the decision as printed (số và ký hiệu)")
+    seq: int = Field(description="seq of the act that was decided on")
 
 
 class PublicApplication(PublicEntry):
     """A dossier. What is said of its due day and of who handles it is of now, whatever day or size is asked for."""
 
-    status: Stage = Field(description="State on the requested day (tình trạng hồ sơ)")  # type: ignore[assignment]
+    status: Stage = Field(description="Status on the requested day (tình trạng hồ sơ)")  # type: ignore[assignment]
     dossier_code: table.OfDossier
     asked_register: table.AskedRegister
     asked_kind: table.AskedKind
+    asked_kind_vi: str = Field(description="The same in Vietnamese")
     asked_entry: table.AskedEntry
     received_at: ReceivedAt
     promised_on: table.PromisedOn
@@ -90,6 +90,7 @@ class PublicApplication(PublicEntry):
     procedure_code: table.Procedure
     channel: table.ReceivedThrough
     applicant_kind: table.Applicant
+    applicant_kind_vi: str | None = Field(description="The same in Vietnamese")
     portal_code: table.PortalCode
     earlier_dossier: table.EarlierDossier
     handed_over_through: table.HandedOverThrough
@@ -133,5 +134,11 @@ class ApplicationFilters(Filters):
 
 
 APPLICATION: Final = Resource(
-    APPLICATIONS, "Application", NewApplication, PublicApplication, ApplicationFilters, order=DossierSort
+    APPLICATIONS,
+    "Application",
+    NewApplication,
+    PublicApplication,
+    ApplicationFilters,
+    order=DossierSort,
+    words=(Words("asked_kind_vi", "asked_kind", tuple(APPLIED_FOR.items())),),
 )

@@ -19,6 +19,7 @@ class PublicPressOffice(PublicEntry):
 
     office_name: table.OfficeName
     office_kind: table.Kind
+    office_kind_vi: str = Field(description="The same in Vietnamese")
     address: table.Address
     head_name: table.HeadName
     phone: table.OfficePhone

@@ -68,7 +68,7 @@ class CopiesDue(Shape):
 
     recipient: str = Field(description="Who receives them (nơi nhận)")
     copies: int = Field(description="How many copies (số bản)")
-    by: date | None = Field(description="Last day (hạn nộp); null without a planned day of release")
+    due_on: date | None = Field(description="Last day (hạn nộp); null without a planned day of release")
 
 
 class CopiesDeposited(Shape):
@@ -76,7 +76,7 @@ class CopiesDeposited(Shape):
 
     recipient: str = Field(description="Who received them (nơi nhận)")
     copies: int = Field(description="How many copies (số bản)")
-    on: date = Field(description="Day of deposit (ngày nộp)")
+    deposited_on: date = Field(description="Day of deposit (ngày nộp)")
 
 
 class DepositStanding(Shape):

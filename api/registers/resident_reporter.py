@@ -20,6 +20,7 @@ class PublicResidentReporter(PublicEntry):
 
     full_name: table.FullName
     reporter_kind: table.Kind
+    reporter_kind_vi: str = Field(description="The same in Vietnamese")
     office: table.Office
     has_card: bool = Field(description="Holds a press card that is valid on the requested day (có thẻ nhà báo)")
 

@@ -26,5 +26,6 @@ def public_differences(differences: Iterable[Difference]) -> list[LateDifference
 
 def _act(act: LateAct) -> PublicLateAct:
     fields = {name: getattr(act, name) for name in ("seq", "entry", "kind", "effective_on", "corrects", "recorded_at")}
-    paper = {"number": act.paper.printed, "signed_on": act.paper.signed_on}
+    fields["kind_vi"] = act.register.kind(act.kind).title_vi
+    paper = {"printed_number": act.paper.printed, "signed_on": act.paper.signed_on}
     return PublicLateAct.model_validate({**fields, **paper, "register": act.register.key, "reason": act.reason})

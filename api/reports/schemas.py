@@ -1,12 +1,12 @@
 """Shapes of reports: figures, movements, seals, late differences and reporting calendars."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from pydantic import Field
 
 from api.entries.schemas import PublicVersion
-from api.http.schemas import DryRunQuery, KnownQuery, Shape
+from api.http.schemas import DryRunQuery, KnownQuery, LocalInstant, Shape
 from db.tables import reporting_calendar as table
 from db.tables.types import LongText, OrganisationCode, Symbol
 from domain.declarations.indicator import Kind
@@ -42,13 +42,14 @@ class PublicLateAct(Shape):
     register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
     entry: UUID = Field(description="The entry (dòng trong sổ)")
     kind: str = Field(description="Kind of act (loại hành vi)")
+    kind_vi: str = Field(description="The same in Vietnamese")
     effective_on: date | None = Field(
         description="Day it takes effect (ngày có hiệu lực); null for a void, or a correction that keeps it"
     )
-    number: str | None = Field(description="Number and symbol of its paper as printed (số và ký hiệu)")
+    printed_number: str | None = Field(description="Number and symbol of its paper as printed (số và ký hiệu)")
     signed_on: date | None = Field(description="Day it was signed (ngày ký)")
     corrects: int | None = Field(description="seq of the act that it corrects or voids (đính chính, huỷ)")
-    recorded_at: datetime = Field(description="When it was recorded (thời điểm ghi)")
+    recorded_at: LocalInstant = Field(description="When it was recorded (thời điểm ghi)")
     reason: str | None = Field(description="Why (lý do)")
 
 
@@ -88,10 +89,11 @@ class ListingRow(Shape):
     """One unit of a figure: an act in the period, or an entry on its last day."""
 
     entry: UUID = Field(description="The entry (dòng trong sổ)")
-    on: date = Field(description="Day of the act; for a stock, first day of the entry's current version")
-    act_seq: int = Field(description="seq of the act (số thứ tự hành vi)")
-    number: str | None = Field(description="Number and symbol of the entry as printed (số và ký hiệu)")
-    status: str | None = Field(description="State of the entry (tình trạng)")
+    effective_on: date = Field(description="Effective day of the act; of a stock, first day of the entry's version")
+    seq: int = Field(description="seq of the act (số thứ tự hành vi)")
+    printed_number: str | None = Field(description="Number and symbol of the entry as printed (số và ký hiệu)")
+    status: str | None = Field(description="Status of the entry (tình trạng)")
+    status_vi: str | None = Field(description="The same in Vietnamese")
     holder: str = Field(description="Code of the body that holds it (tổ chức, đơn vị)")
     holder_name: str | None = Field(description="Its name as printed (tên ghi trên văn bản)")
     paper_number: int | None = Field(description="Number of the paper of the act or the entry (số văn bản)")
@@ -150,7 +152,7 @@ class NewSeal(Shape):
 class PublicSeal(Shape):
     """The figures of a period as they were reported."""
 
-    version: int = Field(description="1 for the first seal of the period")
+    ordinal: int = Field(description="1 for the first seal of the period (lần chốt)")
     period: str = Field(description="The period (kỳ báo cáo)")
     calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
     first_day: date = Field(alias="from", description="First day (từ ngày)")
@@ -160,7 +162,7 @@ class PublicSeal(Shape):
     figures: dict[str, int] = Field(description="Values by indicator")
     reason: str | None = Field(description="Reason for a further seal (lý do)")
     sealed_by: str = Field(description="Who sealed it (người chốt)")
-    sealed_at: datetime = Field(description="When it was sealed (thời điểm chốt)")
+    sealed_at: LocalInstant = Field(description="When it was sealed (thời điểm chốt)")
 
 
 class SealProof(Shape):

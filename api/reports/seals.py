@@ -91,7 +91,7 @@ async def _proof(reader: Reader, size: int) -> SealProof:
 def _public(seal: Seal, visible: Container[str]) -> PublicSeal:
     return PublicSeal.model_validate(
         {
-            "version": seal.version,
+            "ordinal": seal.version,
             "period": seal.period.code,
             "calendar": seal.period.calendar,
             "from": seal.period.first,

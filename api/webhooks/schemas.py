@@ -1,12 +1,11 @@
 """Shapes of webhooks, their deliveries and their messages."""
 
-from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, StrictBool
 
-from api.http.schemas import QueryLimit, QuerySeq, Shape
+from api.http.schemas import LocalInstant, QueryLimit, QuerySeq, Shape
 from api.ledger.schemas import Change
 from db.tables.types import KindKey, Login, RegisterKey, Seq, TargetUrl
 from db.tables.validators import UNIQUE
@@ -51,13 +50,13 @@ class PublicWebhook(Shape):
     url: str = Field(description="Address (địa chỉ nhận)")
     registers: list[str] | None = Field(description="Keys of its registers (sổ bộ); null: all that the client may see")
     kinds: list[str] | None = Field(description="Kinds of act (loại hành vi); null: all")
-    since: int = Field(description="Acts after this seq are sent")
+    after: int = Field(description="Acts after this seq are sent")
     reached: int = Field(description="Acts up to this seq have been queued or skipped")
     disabled: bool = Field(description="Whether it is disabled (tạm ngừng), also by a 410 of its target")
-    created_at: datetime = Field(description="When it was created (thời điểm tạo)")
+    created_at: LocalInstant = Field(description="When it was created (thời điểm tạo)")
     created_by: str = Field(description="Who created it (người tạo)")
-    both_until: datetime | None = Field(description="Until then messages are also signed with the previous secret")
-    rests_until: datetime | None = Field(
+    both_until: LocalInstant | None = Field(description="Until then messages are also signed with the previous secret")
+    rests_until: LocalInstant | None = Field(
         description="Its target asked for a pause until then (`Retry-After`); enabling it ends the pause"
     )
     pending: int = Field(description="Deliveries that are waiting or in progress")
@@ -80,7 +79,7 @@ class RemovedWebhook(Shape):
 class DeliveriesQuery(Shape):
     """Query parameters of deliveries."""
 
-    state: DeliveryState | None = Field(None, description="Only deliveries in this state")
+    status: DeliveryState | None = Field(None, description="Only deliveries with this status")
     limit: QueryLimit = Field(50, description="Maximum number of rows")
     after: QuerySeq = Field(0, description="seq of the last delivery of the previous page")
 
@@ -88,14 +87,14 @@ class DeliveriesQuery(Shape):
 class PublicDelivery(Shape):
     """The delivery of one act; listed until 30 days after it succeeded."""
 
-    event: str = Field(description="The event's `id`, also its `webhook-id`")
+    event_id: str = Field(description="The event's `id`, also its `webhook-id`")
     seq: int = Field(description="seq of the act")
-    state: DeliveryState = Field(description="pending, delivered, or dead: no further attempt until it is replayed")
+    status: DeliveryState = Field(description="pending, delivered, or dead: no further attempt until it is replayed")
     attempts: int = Field(description="Attempts begun")
-    next_at: datetime | None = Field(description="When the next attempt is due")
+    next_at: LocalInstant | None = Field(description="When the next attempt is due")
     last_status: int | None = Field(description="HTTP status of the last attempt")
     last_error: str | None = Field(description="Error of the last attempt")
-    delivered_at: datetime | None = Field(
+    delivered_at: LocalInstant | None = Field(
         description="When it was delivered (thời điểm nhận); its record is deleted 30 days later"
     )
 
@@ -120,9 +119,7 @@ class _Message(Shape):
     id: str = Field(description="The same in every attempt: `act-` and the seq of the act, or `ping-` and a UUID")
     source: str = Field(description="This ledger: `urn:sobo:` and its name")
     subject: str = Field(description="Path of its subject: the entry (dòng trong sổ), or the webhook")
-    time: str = Field(
-        description="Instant of recording, or of the ping, UTC", json_schema_extra={"format": "date-time"}
-    )
+    time: str = Field(description="Instant of recording, or of the ping", json_schema_extra={"format": "date-time"})
     datacontenttype: Literal["application/json"] = Field(description="Media type of `data`")
 
 

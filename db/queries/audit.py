@@ -14,7 +14,7 @@ log = Sql(
 page = Sql(
     """
     SELECT row_to_json(x)::text, id FROM (
-        SELECT id, at, who, what, target, detail FROM audit
+        SELECT id, at AS recorded_at, who AS recorded_by, what, target, detail FROM audit
         WHERE id > $1 AND ($2::text IS NULL OR what = $2) AND ($3::text IS NULL OR target = $3)
           AND ($4::text IS NULL OR who = $4)
         ORDER BY id LIMIT $5) x
@@ -22,7 +22,7 @@ page = Sql(
     "after",
     "what",
     "target",
-    "who",
+    "recorded_by",
     "limit",
 )
 

@@ -16,7 +16,7 @@ def managers_on(day: str) -> str:
 every = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT m.entry_id AS id, register_key, valid_from, authority, source, known_from,
+        SELECT m.entry_id AS id, register_key AS register, valid_from, authority, source, known_from,
             lead(valid_from) OVER (PARTITION BY register_key ORDER BY valid_from) AS valid_to
         FROM managing_authority m
         WHERE status = 'in_force' AND ($1::text IS NULL OR register_key = $1) AND {known_in("m", "$2::bigint")}

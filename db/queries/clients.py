@@ -77,7 +77,7 @@ clients = Sql(
     """
     SELECT row_to_json(x)::text FROM (
         SELECT c.name, title, scopes, authority, disabled_at IS NOT NULL AS disabled, c.created_at, c.created_by,
-               coalesce((SELECT json_agg(json_build_object('id', k.id, 'kind', k.kind, 'label', k.label,
+               coalesce((SELECT json_agg(json_build_object('id', k.id, 'kind', k.kind, 'title', k.label,
                    'created_at', k.created_at, 'expires_at', k.expires_at, 'revoked_at', k.revoked_at)
                    ORDER BY k.created_at, k.id) FROM credential k WHERE k.client = c.name), '[]') AS credentials
         FROM client c WHERE ($1::text IS NULL OR authority = $1) AND ($2::text IS NULL OR c.name = $2)

@@ -156,12 +156,12 @@ disable = Sql(
 page = Sql(
     """
     SELECT row_to_json(x)::text, seq FROM (
-        SELECT 'act-' || seq AS event, seq, state, attempts, next_at, last_status, last_error, delivered_at
+        SELECT 'act-' || seq AS event_id, seq, state AS status, attempts, next_at, last_status, last_error, delivered_at
         FROM delivery WHERE webhook = $1 AND seq > $2 AND ($3::text IS NULL OR state = $3) ORDER BY seq LIMIT $4) x
     """,
     "webhook",
     "after",
-    "state",
+    "status",
     "limit",
 )
 replay = Sql(

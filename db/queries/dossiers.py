@@ -57,7 +57,7 @@ def _decided() -> ColumnElement[Any]:
     of_act = and_(_EVENT.c.act_seq == _DOSSIER.c.decision_seq, _EVENT.c.known_to.is_(None), _EVENT.c.kind != "expire")
     printed = select(number + "/" + _EVENT.c.symbol).where(of_act).correlate(_DOSSIER).scalar_subquery()
     parts = ("entry", _DOSSIER.c.decided_entry, "register", _DOSSIER.c.asked_register)
-    found = func.json_build_object(*parts, "number", printed, "act", _DOSSIER.c.decision_seq)
+    found = func.json_build_object(*parts, "printed_number", printed, "seq", _DOSSIER.c.decision_seq)
     return case((_DOSSIER.c.decision_seq.is_not(None), found), else_=null())
 
 

@@ -38,6 +38,7 @@ from db.tables.application import Application
 from db.tables.base import Stage, Version
 from db.tables.ledger import LedgerHead
 from db.tables.managing_authority import ManagingAuthority
+from db.words import Words
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
 ACCESS_NUMBER: Final[ColumnElement[int]] = literal_column(ACCESS_VERSION, BigInteger()).label(ACCESS_VERSION_COLUMN)
@@ -75,7 +76,8 @@ class Beside:
 class Shape(NamedTuple):
     """The fields that a response shows of a version: columns, and flags computed for the day of the query.
 
-    `managed_as` is the column with the register whose authority manages the entry, if that is not `register`.
+    `managed_as` is the column with the register whose authority manages the entry, if that is not `register`. `words`
+    are fields that say in Vietnamese what columns say by codes.
     """
 
     model: type[Version]
@@ -84,6 +86,7 @@ class Shape(NamedTuple):
     flags: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
     managed_as: str | None = None
     beside: Beside | None = None
+    words: tuple[Words, ...] = ()
 
     @property
     def stored(self) -> tuple[str, ...]:
@@ -100,7 +103,9 @@ def columns(shape: Shape, table: FromClause, *, now: bool) -> list[ColumnElement
     """What a response shows of rows of the table."""
     beside = dict(shape.beside.fields) if shape.beside else {}
     shown: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
-    shown += [table.c[name] for name in shape.stored if name not in beside]
+    for name in (name for name in shape.stored if name not in beside):
+        shown.append(table.c[name])
+        shown += [words.of(table) for words in shape.words if words.column == name]
     if "managed_by" in shape.fields:
         register = _word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
         shown.append(_managing(register, now=now).label("managed_by"))
@@ -248,11 +253,12 @@ def count(shape: Shape, form: Form) -> Statement:
 
 
 @cached
-def versions(model: type[Version], fields: tuple[str, ...]) -> Statement:
+def versions(shape: Shape) -> Statement:
     """Every version of entry `:id`, as JSON, by when it became known and its first day."""
-    table = table_of(model)
+    table = table_of(shape.model)
+    shown = [table.c[name] for name in shape.stored if name != "known_from"]
     rows = (
-        select(table.c.known_from, table.c.known_to, *(table.c[name] for name in fields if name != "known_from"))
+        select(table.c.known_from, table.c.known_to, *shown, *(words.of(table) for words in shape.words))
         .where(table.c.entry_id == bindparam("id"))
         .order_by(table.c.known_from, table.c.valid_from)
         .subquery("x")

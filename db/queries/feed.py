@@ -8,7 +8,7 @@ size = Sql("SELECT size FROM ledger_head")
 """The number of acts. A reader that sees this size sees every act up to it: head and act are written together."""
 
 _ITEM: Final = """
-        SELECT seq, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
+        SELECT seq, to_char(recorded_at, 'YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM') AS recorded_at,
             register_key AS register, entry_id AS entry, kind, effective_on,
             coalesce(follows_signing, false) AS follows_signing, authority, corrects, number,
             CASE WHEN number < 10 THEN '0' ELSE '' END || number || '/' || symbol AS printed_number, signed_on,
@@ -18,7 +18,7 @@ _ITEM: Final = """
 
 page = Sql(
     f"""
-    SELECT row_to_json(x)::text, seq FROM ({_ITEM}
+    SELECT row_to_json(x)::text, register, kind, seq FROM ({_ITEM}
         WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5) x
     """,  # noqa: S608 - our own text
     "root",
@@ -28,4 +28,4 @@ page = Sql(
     "limit",
 )
 
-item = Sql(f"SELECT row_to_json(x)::text FROM ({_ITEM} WHERE seq = $2) x", "root", "seq")  # noqa: S608
+item = Sql(f"SELECT row_to_json(x)::text, register, kind FROM ({_ITEM} WHERE seq = $2) x", "root", "seq")  # noqa: S608

@@ -6,8 +6,9 @@ from db.conditions import table_of
 from db.queries.tense import known, known_in, on_day, valid_on
 from db.statement import Sql, Statement, cached
 from db.tables.act import Event
-from db.tables.base import Version
+from db.tables.base import Status, Version
 from db.tables.organisation import Organisation
+from db.words import label_of
 
 read_series = Sql(
     f"""
@@ -26,7 +27,8 @@ all_series = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
         SELECT s.key, s.title_vi, s.authority, s.symbols, s.reset, s.kept, s.kept_since, s.opening, s.uses,
-            s.entry_id AS id, s.status, s.valid_from, s.valid_to, s.known_from
+            s.entry_id AS id, s.status,
+            {label_of("s.status", Status)} AS status_vi, s.valid_from, s.valid_to, s.known_from
         FROM number_series s
         WHERE {on_day("s", "$2::date")} AND {known_in("s", "$3::bigint")} AND NOT EXISTS (
             SELECT FROM jsonb_to_recordset(s.uses) u(register text) WHERE u.register <> ALL ($1::text[]))

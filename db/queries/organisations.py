@@ -10,8 +10,9 @@ from db.queries.places import name_on
 from db.queries.tense import DAY, known_in, known_reference, on_day, valid_on
 from db.sorting import Sort, paged
 from db.statement import Sql, Statement, cached
-from db.tables.base import private_fields
-from db.tables.organisation import Organisation, OrganisationFacts
+from db.tables.base import Status, private_fields
+from db.tables.organisation import Organisation, OrganisationFacts, OrganisationKind
+from db.words import label_of, words_of
 
 _table = table_of(Organisation)
 _PUBLIC: Final = tuple(name for name in OrganisationFacts.model_fields if name not in private_fields(OrganisationFacts))
@@ -44,6 +45,7 @@ read = Sql(
         SELECT FROM event e WHERE e.entry_id = x.id AND e.known_to IS NULL AND e.effective_on > $2::date
         AND e.kind <> 'expire' AND NOT e.voided) AS later FROM (
         SELECT o.entry_id AS id, {", ".join(f"o.{name}" for name in _SHOWN)},
+            {label_of("o.kind", OrganisationKind)} AS kind_vi, {label_of("o.status", Status)} AS status_vi,
             {name_on("o.place", "$2::date")} AS place_then, {name_on("o.place", "$4::date")} AS place_now
         FROM organisation o
         WHERE o.code = $1 AND {on_day("o", "$2::date")} AND {known_in("o", "$3::bigint")}) x,
@@ -103,7 +105,8 @@ def page(*, kind: bool, words: bool, identifier: bool, now: bool, after: bool, s
 
     Words are looked for in every name that a body ever had, as known at the time of the query.
     """
-    columns = (_table.c.entry_id.label("id"), *(_table.c[name] for name in _SHOWN))
+    labels = [found.of(_table) for name in ("kind_vi", "status_vi") if (found := words_of(Organisation, name))]
+    columns = (_table.c.entry_id.label("id"), *(_table.c[name] for name in _SHOWN), *labels)
     shown = select(*columns).correlate(_table).subquery("shown")
     whole = cast(select(func.row_to_json(shown.table_valued())).scalar_subquery(), String)
     named = _table.alias("named")

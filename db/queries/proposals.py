@@ -3,6 +3,8 @@
 from typing import Final
 
 from db.statement import Sql
+from db.tables.proposal import Operation, ProposalState
+from db.words import label_of
 
 lock = Sql("SELECT * FROM proposal WHERE id = $1 FOR UPDATE", "id")
 """The first lock of whatever changes a proposal: before those of a dossier, an entry and the ledger's head."""
@@ -102,12 +104,13 @@ keep_person = Sql(
 The identities are spelled as in `domain/access/persons.py`.
 """
 
-_ITEM: Final = """
-    SELECT id, nth, operation, register_key AS register, entry_id AS entry, entry_seq, dossier_id AS dossier,
-        dossier_seq, ledger_size, digest, version, revision, state, prepared_by, prepared_at, submitted_at, returned_by,
-        return_reason, signed_by, signed_at, act_seq
+_ITEM: Final = f"""
+    SELECT id, nth, operation, {label_of("operation", Operation)} AS operation_vi, register_key AS register,
+        entry_id AS entry, entry_seq, dossier_id AS dossier, dossier_seq, ledger_size, digest, version, revision,
+        state AS status, {label_of("state", ProposalState)} AS status_vi, prepared_by, prepared_at, submitted_at,
+        returned_by, return_reason, signed_by, signed_at, act_seq AS seq
     FROM proposal
-"""
+"""  # noqa: S608 - our own text
 """What a list shows: never the body, which may state personal fields."""
 
 _VISIBLE: Final = (
@@ -125,7 +128,7 @@ page = Sql(
     "of_dossiers",
     "owners",
     "after",
-    "state",
+    "status",
     "register",
     "prepared_by",
     "limit",

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from db.queries.figures import EVENT, Figure, in_figure, in_source, with_version
 from db.query import Form
 from db.statement import Statement, cached
+from db.words import words_of
 
 
 @cached
@@ -35,23 +36,26 @@ def rows(figure: Figure, form: Form) -> Statement:
 def _listed(figure: Figure, form: Form) -> Select[Any]:
     versions, counted = figure.versions, figure.counted
     day = versions.c.valid_from if figure.flow is None else EVENT.c.effective_on
-    query = select(*_row(counted, day, versions), *_paper(counted)).where(in_source(figure, form), in_figure(figure))
+    query = select(*_row(figure, day), *_paper(counted)).where(in_source(figure, form), in_figure(figure))
     if figure.flow is not None:
         query = query.select_from(with_version(versions, now=form.now))
     if figure.by_holder:
         query = query.ext(distinct_on(literal_column("holder"))).order_by(
-            literal_column("holder"), literal_column('"on"')
+            literal_column("holder"), literal_column("effective_on")
         )
-    return query.order_by(literal_column('"on"'), literal_column("act_seq"))
+    return query.order_by(literal_column("effective_on"), literal_column("seq"))
 
 
-def _row(counted: Table, day: ColumnElement[Any], versions: Table) -> list[ColumnElement[Any]]:
+def _row(figure: Figure, day: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    versions, counted = figure.versions, figure.counted
+    words = words_of(figure.model, "status_vi")
     return [
         counted.c.entry_id.label("entry"),
-        day.label("on"),
-        counted.c.act_seq.label("act_seq"),
-        versions.c.printed_number.label("number"),
-        versions.c.status.label("status"),
+        day.label("effective_on"),
+        counted.c.act_seq.label("seq"),
+        versions.c.printed_number,
+        versions.c.status,
+        *([words.of(versions)] if words else []),
         counted.c.holder.label("holder"),
         versions.c.holder_name.label("holder_name"),
     ]

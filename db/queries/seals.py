@@ -2,6 +2,8 @@
 
 from db.queries.tense import known_in
 from db.statement import Sql
+from db.tables.base import Status
+from db.words import label_of
 
 calendar = Sql(
     f"SELECT * FROM reporting_calendar c WHERE key = $1 AND {known_in('c', '$2::bigint')} "  # noqa: S608 - our own text
@@ -12,8 +14,8 @@ calendar = Sql(
 """A calendar as known at a size of the ledger."""
 
 _NEWEST = f"""
-    SELECT DISTINCT ON (key) key, title_vi, month_ends_on, year_to_date, source, entry_id AS id, status, valid_from,
-        valid_to, known_from
+    SELECT DISTINCT ON (key) key, title_vi, month_ends_on, year_to_date, source, entry_id AS id, status,
+        {label_of("status", Status)} AS status_vi, valid_from, valid_to, known_from
     FROM reporting_calendar c WHERE {known_in("c", "$1::bigint")} ORDER BY key, valid_from DESC
 """  # noqa: S608 - our own text
 calendars_as_json = Sql(f"SELECT row_to_json(c)::text FROM ({_NEWEST}) c ORDER BY key", "seq")  # noqa: S608

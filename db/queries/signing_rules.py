@@ -28,7 +28,7 @@ counts until the register is handed over: meanwhile acts are corrected and voide
 every = Sql(
     f"""
     SELECT row_to_json(x)::text FROM (
-        SELECT r.entry_id AS id, register_key, authority, valid_from, second_person, source, known_from,
+        SELECT r.entry_id AS id, register_key AS register, authority, valid_from, second_person, source, known_from,
             lead(valid_from) OVER (PARTITION BY register_key, authority ORDER BY valid_from) AS valid_to
         FROM signing_rule r
         WHERE status = 'in_force' AND ($1::text IS NULL OR register_key = $1) AND {known_in("r", "$2::bigint")}

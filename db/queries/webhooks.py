@@ -38,7 +38,7 @@ add = Sql(
 every = Sql(
     """
     SELECT row_to_json(x)::text FROM (
-        SELECT w.id, w.client, w.url, w.registers, w.kinds, w.since_seq AS since, w.reached_seq AS reached,
+        SELECT w.id, w.client, w.url, w.registers, w.kinds, w.since_seq AS after, w.reached_seq AS reached,
                w.disabled_at IS NOT NULL AS disabled, w.created_at, w.created_by,
                CASE WHEN w.old_until > clock_timestamp() THEN w.old_until END AS both_until,
                CASE WHEN w.rests_until > clock_timestamp() THEN w.rests_until END AS rests_until,

@@ -1,6 +1,6 @@
 """Applications (hồ sơ đề nghị): what is applied for, and the stages of the dossier until its decision."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field as Described
@@ -13,6 +13,7 @@ from db.tables.base import PRIVATE, HeldFacts, Stage, Version
 from db.tables.constraints import no_overlap, one_of, version_constraints
 from db.tables.labels import Choice, FactsOf, Label, Listed
 from db.tables.types import Day, DossierCode, Identifier, Instant, KindKey, Name, ProcedureCode, RegisterKey, Seq
+from db.zone import at_local_offset
 
 
 class Channel(Choice):
@@ -43,9 +44,9 @@ def _as_stored(value: datetime | None) -> str | None:
     """The instant as PostgreSQL writes it, so that a rebuild equals what is stored."""
     if value is None:
         return None
-    whole, _, fraction = value.astimezone(UTC).replace(tzinfo=None).isoformat().partition(".")
+    whole, _, fraction = at_local_offset(value).replace(tzinfo=None).isoformat().partition(".")
     fraction = fraction.rstrip("0")
-    return f"{whole}.{fraction}+00:00" if fraction else f"{whole}+00:00"
+    return f"{whole}.{fraction}+07:00" if fraction else f"{whole}+07:00"
 
 
 Dossier = Annotated[

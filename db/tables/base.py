@@ -1,7 +1,6 @@
 """Base classes of tables: the names of constraints, the facts of an entry and the columns of a version."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from db.tables.labels import Label, Listed
+from db.tables.labels import Choice, Label, Listed
 from db.tables.types import Name, OrganisationCode
 
 
@@ -37,29 +36,29 @@ class Table(SQLModel):
     """Base class of every table that is not a version, so that its constraints are named by the convention above."""
 
 
-class Status(StrEnum):
+class Status(Choice):
     """The status of an entry on a day (tình trạng)."""
 
-    IN_FORCE = "in_force"  # còn hiệu lực
-    SUSPENDED = "suspended"  # tạm đình chỉ
-    EXPIRED = "expired"  # hết hạn
-    REVOKED = "revoked"  # đã thu hồi
-    CEASED = "ceased"  # đã chấm dứt
-    REPLACED = "replaced"  # đã được thay thế
-    VOIDED = "voided"  # đã huỷ
+    IN_FORCE = "in_force", "còn hiệu lực"
+    SUSPENDED = "suspended", "tạm đình chỉ"
+    EXPIRED = "expired", "hết hạn"
+    REVOKED = "revoked", "đã thu hồi"
+    CEASED = "ceased", "đã chấm dứt"
+    REPLACED = "replaced", "đã được thay thế"
+    VOIDED = "voided", "đã huỷ"
 
 
-class Stage(StrEnum):
+class Stage(Choice):
     """The status of a dossier on a day (tình trạng hồ sơ)."""
 
-    PROCESSING = "processing"  # đang giải quyết
-    AWAITING_SUPPLEMENT = "awaiting_supplement"  # chờ bổ sung
-    DECIDED = "decided"  # đã có kết quả
-    REFUSED = "refused"  # từ chối
-    WITHDRAWN = "withdrawn"  # đã rút
-    NOT_ACCEPTED = "not_accepted"  # không tiếp nhận
-    HANDED_OVER = "handed_over"  # đã trả kết quả
-    VOIDED = "voided"  # đã huỷ
+    PROCESSING = "processing", "đang giải quyết"
+    AWAITING_SUPPLEMENT = "awaiting_supplement", "chờ bổ sung"
+    DECIDED = "decided", "đã có kết quả"
+    REFUSED = "refused", "đã từ chối"
+    WITHDRAWN = "withdrawn", "đã rút"
+    NOT_ACCEPTED = "not_accepted", "không tiếp nhận"
+    HANDED_OVER = "handed_over", "đã trả kết quả"
+    VOIDED = "voided", "đã huỷ"
 
 
 State: TypeAlias = Status | Stage

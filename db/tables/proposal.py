@@ -1,7 +1,6 @@
 """Proposals (dự thảo văn bản): acts that one person prepares and another signs; none is official before."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, Index, Text, text
@@ -9,27 +8,28 @@ from sqlmodel import Field
 
 from db.tables.base import Table
 from db.tables.constraints import one_of
+from db.tables.labels import Choice
 
 _instant = DateTime(timezone=True)
 
 
-class Operation(StrEnum):
+class Operation(Choice):
     """What is proposed, by the route that would record it in one step (loại việc trình ký)."""
 
-    OPENING = "opening"  # cấp, ghi nhận mới
-    ACT = "act"  # hành vi trên một dòng của sổ
-    DECISION = "decision"  # giải quyết hồ sơ
-    REFUSAL = "refusal"  # từ chối hồ sơ
+    OPENING = "opening", "cấp, ghi mới"
+    ACT = "act", "ghi việc vào dòng đã có"
+    DECISION = "decision", "giải quyết hồ sơ"
+    REFUSAL = "refusal", "từ chối hồ sơ"
 
 
-class ProposalState(StrEnum):
+class ProposalState(Choice):
     """Where a proposal stands (tình trạng dự thảo)."""
 
-    DRAFT = "draft"  # đang soạn
-    SUBMITTED = "submitted"  # chờ ký
-    RETURNED = "returned"  # trả lại để sửa
-    SIGNED = "signed"  # đã ký, đã cấp số
-    WITHDRAWN = "withdrawn"  # đã rút
+    DRAFT = "draft", "đang soạn"
+    SUBMITTED = "submitted", "chờ ký"
+    RETURNED = "returned", "trả lại để sửa"
+    SIGNED = "signed", "đã ký"
+    WITHDRAWN = "withdrawn", "đã rút"
 
 
 class Proposal(Table, table=True):

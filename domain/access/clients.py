@@ -75,11 +75,11 @@ async def list_all(reader: Reader, by: Principal) -> list[str]:
 
 
 async def add_credential(
-    session: Session, by: str, client: str, kind: str, label: str, expires_at: datetime | None
+    session: Session, by: str, client: str, kind: str, title: str, expires_at: datetime | None
 ) -> tuple[UUID, str]:
     """Add a `secret` or `key` to a client: its identifier and its text, which is shown only once."""
     text = (KEY_PREFIX if kind == "key" else "") + secrets.token_urlsafe(32)
-    columns = {"client": client, "kind": kind, "label": label, "created_by": by, "expires_at": expires_at}
+    columns = {"client": client, "kind": kind, "label": title, "created_by": by, "expires_at": expires_at}
     identifier = uuid4()
     await session.rows(queries.add_credential, id=identifier, digest=digest(text), **columns)
     await log(session, by, "credential-added", client, id=identifier, kind=kind)

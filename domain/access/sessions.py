@@ -26,7 +26,7 @@ _LIMITS: Final = {"longest": MAX_LIFETIME, "idle": IDLE_TIMEOUT}
 def login_failed() -> Unauthenticated:
     """The error of a failed login, the same for every reason."""
     rule = "account or password is wrong, or the account is disabled"
-    return Unauthenticated(Fault("account", None, rule, "login"))
+    return Unauthenticated(Fault("name", None, rule, "login"))
 
 
 LOGINS: Final = Limit("login", 10, 900, "failed logins")

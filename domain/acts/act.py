@@ -23,20 +23,7 @@ NOT_YET: Final = "not_yet_in_force"
 """The state of a paper whose first day lies in the future."""
 
 STATE_LABELS: Final[dict[str, str]] = {
-    Status.IN_FORCE: "còn hiệu lực",
-    Status.SUSPENDED: "tạm đình chỉ",
-    Status.EXPIRED: "hết hạn",
-    Status.REVOKED: "đã thu hồi",
-    Status.CEASED: "đã chấm dứt",
-    Status.REPLACED: "đã được thay thế",
-    Status.VOIDED: "đã huỷ",
-    Stage.PROCESSING: "đang giải quyết",
-    Stage.AWAITING_SUPPLEMENT: "chờ bổ sung",
-    Stage.DECIDED: "đã có kết quả",
-    Stage.REFUSED: "từ chối",
-    Stage.WITHDRAWN: "đã rút",
-    Stage.NOT_ACCEPTED: "không tiếp nhận",
-    Stage.HANDED_OVER: "đã trả kết quả",
+    **{str(state): state.label for state in (*Status, *Stage)},
     NOT_YET: "chưa có hiệu lực",
 }
 """The states of an entry or a dossier (tình trạng), in Vietnamese."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from db.queries import applications as queries
@@ -199,24 +199,13 @@ async def _check_entry(
         raise not_allowed("received_at", day, rule, "asked-too-late", about=about)
 
 
-STAGES_VI: Final = {
-    Stage.PROCESSING: "Đang giải quyết",
-    Stage.AWAITING_SUPPLEMENT: "Chờ bổ sung hồ sơ",
-    Stage.DECIDED: "Đã có kết quả",
-    Stage.REFUSED: "Từ chối giải quyết",
-    Stage.WITHDRAWN: "Đã rút hồ sơ",
-    Stage.NOT_ACCEPTED: "Không tiếp nhận hồ sơ",
-    Stage.HANDED_OVER: "Đã trả kết quả",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class PublicStage:
     """What the public may know of a dossier."""
 
     dossier_code: str | None
-    stage: Stage
-    stage_vi: str
+    status: Stage
+    status_vi: str
     promised_on: date | None
 
 
@@ -226,7 +215,7 @@ async def by_code(reader: Reader, code: str) -> PublicStage:
     if row is None:
         raise NotFound(Fault("code", code, "there is no dossier with this code", "not-found", case="dossier-code"))
     status = Stage(row["status"])
-    return PublicStage(row["dossier_code"], status, STAGES_VI[status], row["promised_on"])
+    return PublicStage(row["dossier_code"], status, status.label, row["promised_on"])
 
 
 async def supplement(

@@ -7,7 +7,7 @@ from db.queries import recording
 from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.acts import rows
-from domain.acts.act import STATE_LABELS
+from domain.acts.act import NOT_YET, STATE_LABELS
 from domain.acts.timeline import timeline
 from domain.entries.situation import blocking
 from domain.registers import REGISTERS
@@ -27,6 +27,6 @@ async def blocking_decision(
     versions = timeline(acts, declared.kinds).versions
     status = next((version.status for version in reversed(versions) if version.valid_from <= day), None)
     if status is None or not asked.may_follow(status):
-        state = STATE_LABELS[status] if status else "chưa có hiệu lực"
+        state = STATE_LABELS[status or NOT_YET]
         return f"Giấy của hồ sơ này ở tình trạng “{state}” vào ngày đang xem, không {asked.title_vi} được."
     return blocking(declared, asked, day, acts)

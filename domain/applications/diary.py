@@ -23,13 +23,14 @@ class Happening(StrEnum):
 class DiaryItem:
     """An item: when and by whom it was recorded, and what was said; of an act also seq, kind and effective day."""
 
-    at: datetime
-    by: str
+    recorded_at: datetime
+    recorded_by: str
     what: Happening
-    title_vi: str
+    what_vi: str
     text: str | None
-    act: int | None = None
+    seq: int | None = None
     kind: str | None = None
+    kind_vi: str | None = None
     effective_on: date | None = None
     assignee: str | None = None
     instead_of: str | None = None
@@ -48,7 +49,7 @@ async def diary_of(reader: Reader, dossier: Dossier) -> list[DiaryItem]:
         )
     for row in await reader.rows(queries.notes, id=dossier.entry):
         items.append(DiaryItem(row["at"], row["by"], Happening.NOTE, "Ghi chú", row["text"]))
-    return sorted(items, key=lambda item: item.at)
+    return sorted(items, key=lambda item: item.recorded_at)
 
 
 def _acts(dossier: Dossier) -> Iterator[DiaryItem]:
@@ -56,7 +57,7 @@ def _acts(dossier: Dossier) -> Iterator[DiaryItem]:
         title = APPLICATIONS.kind(act.kind).title_vi
         yield DiaryItem(
             act.recorded_at, act.recorded_by, Happening.ACT, title[0].upper() + title[1:], act.reason,
-            act=act.seq, kind=act.kind, effective_on=act.effective_on,
+            seq=act.seq, kind=act.kind, kind_vi=title, effective_on=act.effective_on,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 
 from pydantic.fields import FieldInfo
 
-from domain.acts.act import STATE_LABELS
+from db.tables.labels import Choice
 
 Schema = Mapping[str, Any]
 
@@ -106,12 +106,8 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
 def _choices(annotation: Any) -> Iterator[Option]:
     """The choices of the enumeration in a type annotation, with their labels."""
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        yield from (Option(str(one.value), _label(one)) for one in annotation)
+        if not issubclass(annotation, Choice):
+            raise TypeError(f"{annotation.__name__} is no choice: its values have no labels")
+        yield from (Option(str(one.value), one.label) for one in annotation)
     for part in get_args(annotation):
         yield from _choices(part)
-
-
-def _label(choice: StrEnum) -> str:
-    """The label that stands beside a choice, or that of a state."""
-    label: str = getattr(choice, "label", "") or STATE_LABELS[choice.value]
-    return label

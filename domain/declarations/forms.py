@@ -14,7 +14,7 @@ from domain.declarations.register import Register
 
 _ONLY_IN: Final = {"corrects": {CORRECT, VOID}, "basis": {CORRECT}}
 """Parts that only corrective acts have."""
-_ORDER: Final = ("kind", "corrects", "changes", "asked", "effective_on", "document", "basis", "until", "reason")
+_ORDER: Final = ("kind", "corrects", "changes", "asked", "effective_on", "document", "basis", "expires_on", "reason")
 """The parts of the request of an act on an entry, as a form shows them."""
 
 

@@ -1,7 +1,7 @@
 """The projection: versions and events of an entry as database rows."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from db.tables.base import Facts
 from db.vietnamese import search_vector, sort_bytes
+from db.zone import at_local_offset
 from domain.acts.act import PENDING_NUMBER
 from domain.acts.rows import PRINTED, Row, day_text, particulars
 from domain.acts.timeline import Timeline
@@ -104,7 +105,7 @@ def _stated(register: Register, version: Derived) -> Row:
         raise LookupError("there is a fact that the register does not have")
     for name in register.instants:
         if facts[name] is not None:
-            facts[name] = datetime.fromisoformat(facts[name]).astimezone(UTC).isoformat()
+            facts[name] = at_local_offset(datetime.fromisoformat(facts[name])).isoformat()
     return facts
 
 

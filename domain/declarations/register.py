@@ -13,6 +13,7 @@ from db.conditions import Condition, table_of
 from db.queries.entries import Beside, Shape
 from db.tables.base import Facts, HeldFacts, State, Version, private_fields
 from db.tables.printed import Printed, printed_fields
+from db.words import Words, words_of
 from domain.acts.act import CORRECT, LIVE, VOID, ActKind
 from domain.acts.kinds import CORRECTION, VOIDING
 from domain.acts.timeline import Version as Derived
@@ -148,9 +149,11 @@ class Register:
         """The kinds of act that can be recorded on an existing entry, with `correct` and `void`."""
         return (*(kind.key for kind in self.acts if kind.standalone and not kind.opens), CORRECT, VOID)
 
-    def shape(self, fields: Sequence[str]) -> Shape:
-        """The shape of responses; `fields` is an allow-list of columns and flags."""
-        return Shape(self.table, self.key, tuple(fields), tuple(self.flags.items()), self.managed_as, self.beside)
+    def shape(self, fields: Sequence[str], words: Sequence[Words] = ()) -> Shape:
+        """The shape of responses; `fields` is an allow-list, `words` are labels of what is no choice."""
+        words = (*words, *(found for name in fields if (found := words_of(self.table, name))))
+        flags = tuple(self.flags.items())
+        return Shape(self.table, self.key, tuple(fields), flags, self.managed_as, self.beside, words)
 
     def kind(self, key: str) -> ActKind:
         """The declaration of a kind of act, also of `correct` and `void`."""

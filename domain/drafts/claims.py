@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
+from db.tables.labels import Choice
 from domain.drafts.citation import Citation
 from domain.drafts.draft import Place
 from domain.numbers.symbols import Series
 
 
-class CitedState(StrEnum):
+class CitedState(Choice):
     """What is known of a number that a draft cites.
 
     `recorded`; `voided`, with or without an act; `reserved` for a future act; `unknown`: its series is kept here and no
@@ -20,14 +20,14 @@ class CitedState(StrEnum):
     series known here.
     """
 
-    RECORDED = "recorded"  # có trong sổ
-    VOIDED = "voided"  # số đã huỷ
-    RESERVED = "reserved"  # số đang giữ
-    UNKNOWN = "unknown"  # không có trong sổ
-    UNDATED = "undated"  # không ghi năm
-    PAPER_BOOK = "paper_book"  # sổ giấy
-    ELSEWHERE = "elsewhere"  # sổ ở nơi khác
-    OUTSIDE = "outside"  # ngoài các sổ
+    RECORDED = "recorded", "có trong sổ"
+    VOIDED = "voided", "số đã huỷ"
+    RESERVED = "reserved", "số đang giữ"
+    UNKNOWN = "unknown", "không có trong sổ"
+    UNDATED = "undated", "không ghi năm"
+    PAPER_BOOK = "paper_book", "sổ giấy"
+    ELSEWHERE = "elsewhere", "sổ ở nơi khác"
+    OUTSIDE = "outside", "ngoài các sổ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.tables.base import Stage, Status
-from domain.acts.act import CORRECT, LIVE, OPEN, STATE_LABELS, VOID, ActKind
+from domain.acts.act import CORRECT, LIVE, NOT_YET, OPEN, STATE_LABELS, VOID, ActKind
 from domain.declarations.register import Register
 from domain.entries.situation import AHEAD, PAST, UNMANAGED, Situation
 from domain.registers import REGISTERS
@@ -26,32 +26,21 @@ _BARS: Final = {
     "Chọn ngày sớm hơn.",
     UNMANAGED: "Vào ngày đang xem chưa có cơ quan nào quản lý sổ này. Chọn ngày khác, hoặc ghi cơ quan quản lý trước.",
 }
-_STATES: Final = {
-    **STATE_LABELS,
-    Status.IN_FORCE: "đang còn hiệu lực",
-    Status.SUSPENDED: "đang tạm đình chỉ",
-    Status.EXPIRED: "đã hết hạn",
-    Status.REVOKED: "đã bị thu hồi",
-    Status.VOIDED: "đã bị huỷ",
-    Stage.AWAITING_SUPPLEMENT: "đang chờ bổ sung",
-    Stage.REFUSED: "đã bị từ chối",
-    Stage.NOT_ACCEPTED: "không được tiếp nhận",
-}
 _DATED: Final = (Status.EXPIRED, Status.REVOKED, Status.CEASED, Stage.DECIDED, Stage.REFUSED, Stage.WITHDRAWN)
 """States whose day is told: what follows on them does not begin another version, or is by the term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One kind of act on an entry: `why_not` is None if it is allowed, else a sentence.
+    """One kind of act on an entry: `why_not_vi` is None if it is allowed, else a sentence.
 
     If `second_person`, it is prepared for another person to sign. It needs a `document`, a `reason` and the facts
     `requires`, and may change the facts `changes`; None: any.
     """
 
     kind: str
-    label: str
-    why_not: str | None
+    kind_vi: str
+    why_not_vi: str | None
     second_person: bool
     needs_document: bool
     needs_reason: bool
@@ -104,11 +93,11 @@ def _why_not(register: Register, kind: ActKind, situation: Situation) -> str | N
 
 
 def _state(register: Register, kind: ActKind, situation: Situation) -> str:
-    """Such as: Giấy đã bị thu hồi ngày 12/11/2024, không gia hạn được nữa."""
-    status = situation.status
+    """Such as: Giấy đã thu hồi ngày 12/11/2024, không gia hạn được nữa."""
+    status = situation.status or NOT_YET
     day = f" ngày {ENDED_ON}" if status in _DATED else ""
     more = "" if status in LIVE | OPEN else " nữa"
-    return f"{_noun(register)} {_STATES[status]}{day}, không {kind.title_vi} được{more}."
+    return f"{_noun(register)} {STATE_LABELS[status or '']}{day}, không {kind.title_vi} được{more}."
 
 
 def _no_target(register: Register, kind: ActKind, situation: Situation) -> str:

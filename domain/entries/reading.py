@@ -129,7 +129,7 @@ class RegisterService:
         acts = await self._acts_of(entry)
         if acts[0].register != self._register.key:
             raise NotFound(_unknown(entry))
-        versions = await self._reader.rows(entries.versions(self._register.table, self._shape.stored), id=entry)
+        versions = await self._reader.rows(entries.versions(self._shape), id=entry)
         return acts, [row[0] for row in versions]
 
     async def check_visible(self, entries: Iterable[UUID]) -> None:

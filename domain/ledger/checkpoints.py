@@ -6,12 +6,13 @@ They anchor the audit log too: with the number of its records and the hash of it
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from db.queries import checkpoints as queries
 from db.session import Database, Reader, Row, Session
+from db.zone import at_local_offset
 from domain.errors import Contradicted, Fault, NotFound
 from domain.keys import BadSignature, Keys
 from domain.ledger import audit_chain, checkpoint_file, stored_tree
@@ -61,7 +62,7 @@ class CheckpointSettings:
 
 
 def _payload(origin: str, head: Head, time: datetime, audit: AuditHead | None) -> dict[str, Any]:
-    moment = time.astimezone(UTC).isoformat(timespec="seconds")
+    moment = at_local_offset(time).isoformat(timespec="seconds")
     anchor = {"audit_size": audit.size, "audit_hash": audit.hash.hex()} if audit else {}
     return {"origin": origin, "size": head.size, "root": head.root.hex(), "time": moment, **anchor}
 
@@ -85,9 +86,17 @@ def _anchor(payload: dict[str, Any]) -> AuditHead | None:
 def read_line(line: str, keys: VerifyingKeys) -> Checkpoint:
     """Verify and parse a line of the checkpoint file, or a bare signed checkpoint. Raises TornLine or BadSignature."""
     checkpoint = read(checkpoint_file.token(line), keys)
-    if line.startswith("{") and json.loads(line) != checkpoint.as_json:
+    if line.startswith("{") and _in_local_time(json.loads(line)) != checkpoint.as_json:
         raise BadSignature("does not match what was signed")
     return checkpoint
+
+
+def _in_local_time(stated: Any) -> Any:
+    """What a line states, with its time as it is written now: earlier releases wrote and signed it in UTC."""
+    try:
+        return {**stated, "time": at_local_offset(datetime.fromisoformat(stated["time"])).isoformat(timespec="seconds")}
+    except (LookupError, TypeError, ValueError):
+        return stated
 
 
 async def newest(reader: Reader) -> Checkpoint | None:

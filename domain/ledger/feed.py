@@ -7,16 +7,18 @@ order of `seq`, without gaps. Nothing is ever deleted, so every cursor stays val
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from time import monotonic
 from typing import Final, TypeAlias
 
 from db import timeouts
 from db.queries import feed as queries
-from db.session import Reader
+from db.session import Reader, Row
 from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
 from domain.errors import BeyondLedger, Fault
 from domain.ledger.watch import Watch
+from domain.registers.words import kind_vi
 
 MAX_SCANNED: Final = 10_000
 """Acts scanned for one response: a register with few acts costs no more than others."""
@@ -35,6 +37,19 @@ class Changes:
     items: Sequence[str]
     after: int
     more: bool
+
+
+def with_kind_vi(row: Row) -> str:
+    """An act of the feed as JSON text, with its kind in Vietnamese beside the key of the kind."""
+    said, says = _kind_in_words(row["register"], row["kind"])
+    text: str = row[0]
+    return text.replace(said, says, 1)  # no text of other people stands before the kind
+
+
+@cache
+def _kind_in_words(register: str, kind: str) -> tuple[str, str]:
+    key = f'"kind":"{kind}"'
+    return key, f'{key},"kind_vi":"{kind_vi(register, kind)}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ class ChangeFeed:
             queries.page, root=self.root, after=after, until=until, registers=registers, limit=limit
         )
         reached = rows[-1]["seq"] if len(rows) == limit else until
-        return Changes([row[0] for row in rows], reached, reached < size)
+        return Changes([with_kind_vi(row) for row in rows], reached, reached < size)
 
     async def wait(
         self, watch: Watch, after: int, limit: int, seconds: float, wait: WaitWhileConnected, visibility: GetVisibility

@@ -3,31 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, Final, Literal, TypeAlias
 
 from db.queries import numbers
 from db.queries.tense import LATEST
 from db.session import Row, Session
+from db.tables.labels import Choice
 from db.tables.number_series import Kept
 from domain.numbers.series import series_and_opening
 
 
-class NumberState(StrEnum):
+class NumberState(Choice):
     """The state of a number: exactly one of these, unless it is in the paper book."""
 
-    ISSUED = "issued"  # đã cấp
-    VOIDED = "voided"  # đã huỷ
-    RESERVED = "reserved"  # giữ số
+    ISSUED = "issued", "đã cấp"
+    VOIDED = "voided", "đã huỷ"
+    RESERVED = "reserved", "giữ số"
 
-
-NUMBER_LABELS: Final[dict[str, str]] = {
-    NumberState.ISSUED: "đã cấp",
-    NumberState.VOIDED: "đã huỷ",
-    NumberState.RESERVED: "giữ số",
-}
-"""The states of a number, in Vietnamese."""
 
 Rule: TypeAlias = Literal["missing", "beyond", "repeated", "date_goes_back", "reservation_ended"]
 """A rule of a series that a number can break; `beyond`: its counter never gave the number."""
@@ -44,17 +37,22 @@ IRREGULARITY_LABELS: Final[dict[Rule, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NumberUse:
-    """A number: its state, its day of signing, and the act that has it or the reason why none does."""
+    """A number: its status, its day of signing, and the act that has it or the reason why none does."""
 
     number: int
-    state: NumberState
+    status: NumberState
     signed_on: date | None = None
     symbol: str | None = None
-    act_seq: int | None = None
+    seq: int | None = None
     register: str | None = None
     entry: Any = None
     reason: str | None = None
-    until: date | None = None
+    expires_on: date | None = None
+
+    @property
+    def status_vi(self) -> str:
+        """Its status in Vietnamese."""
+        return self.status.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +88,29 @@ def certify(
     For a series kept elsewhere `dense` is None, since only the numbers cited here are known. There several acts may
     cite one paper, so a number counts as repeated only with two days or two symbols.
     """
-    ordered = sorted(uses, key=lambda use: (use.number, use.act_seq or 0))
+    ordered = sorted(uses, key=lambda use: (use.number, use.seq or 0))
     here = kept == Kept.HERE
     missing = sorted(set(range(opening + 1, last + 1)) - {use.number for use in ordered}) if here else []
     repeated = [(a, b) for a, b in pairwise(ordered) if a.number == b.number and (here or not _same_paper(a, b))]
     backward = list(_backward_dates(ordered))
     beyond = [use.number for use in ordered if here and use.number > last]
     ended = [
-        use for use in ordered if use.state is NumberState.RESERVED and use.until is not None and use.until < today
+        use
+        for use in ordered
+        if use.status is NumberState.RESERVED and use.expires_on is not None and use.expires_on < today
     ]
     exceptions = [
         *(Irregularity(number, "beyond", f"the counter is at {last}") for number in beyond),
         *(Irregularity(number, "missing", "no act has it and it is not reserved") for number in missing),
-        *(Irregularity(b.number, "repeated", f"acts {a.act_seq} and {b.act_seq} have it") for a, b in repeated),
+        *(Irregularity(b.number, "repeated", f"acts {a.seq} and {b.seq} have it") for a, b in repeated),
         *(
             Irregularity(b.number, "date_goes_back", f"dated {b.signed_on}, after {a.number} of {a.signed_on}")
             for a, b in backward
         ),
-        *(Irregularity(use.number, "reservation_ended", f"reserved until {use.until} and not used") for use in ended),
+        *(
+            Irregularity(use.number, "reservation_ended", f"reserved until {use.expires_on} and not used")
+            for use in ended
+        ),
     ]
     return Certificate(
         series=series, year=year, kept=kept, opening=opening, last=last,
@@ -143,10 +146,10 @@ async def certificate_of(session: Session, key: str, year: int, today: date, seq
     uses = [
         NumberUse(
             number=row["number"],
-            state=NumberState.VOIDED if row["voided"] else NumberState.ISSUED,
+            status=NumberState.VOIDED if row["voided"] else NumberState.ISSUED,
             signed_on=row["signed_on"],
             symbol=row["symbol"],
-            act_seq=row["act_seq"],
+            seq=row["act_seq"],
             register=row["register_key"],
             entry=row["entry_id"],
             reason=row["reason"],
@@ -168,4 +171,4 @@ def _withheld(row: Row) -> NumberUse:
     """A number that no act has, reserved or voided unused."""
     if row["voided"]:
         return NumberUse(row["number"], NumberState.VOIDED, reason=row["void_reason"] or row["why"])
-    return NumberUse(row["number"], NumberState.RESERVED, reason=row["why"], until=row["until"])
+    return NumberUse(row["number"], NumberState.RESERVED, reason=row["why"], expires_on=row["until"])

@@ -13,5 +13,5 @@ async def every(reader: Reader, registers: Collection[str], register: str | None
 
     Raises NotAllowed for an unknown `register`.
     """
-    check_register("register_key", register, registers)
+    check_register("register", register, registers)
     return [row[0] for row in await reader.rows(authorities.every, register=register, seq=tense.size)]

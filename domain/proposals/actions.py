@@ -18,11 +18,11 @@ _Check: TypeAlias = Callable[[Reader, Principal, Proposal], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a proposal: `why_not` is None if it is allowed, else sentences in Vietnamese."""
+    """A step of a proposal: `why_not_vi` is None if it is allowed, else sentences in Vietnamese."""
 
     kind: str
-    label: str
-    why_not: str | None
+    kind_vi: str
+    why_not_vi: str | None
 
 
 async def _submit(reader: Reader, caller: Principal, proposal: Proposal) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 from uuid import UUID
 
 from db.queries import proposals as queries
@@ -21,23 +21,6 @@ from domain.errors import Conflict, Fault, NotFound, Stale
 from domain.gathering import renamed
 from domain.ledger import canonical
 from domain.registers.application import APPLICATIONS
-
-STATES_VI: Final = {
-    ProposalState.DRAFT: "đang soạn",
-    ProposalState.SUBMITTED: "chờ ký",
-    ProposalState.RETURNED: "trả lại để sửa",
-    ProposalState.SIGNED: "đã ký",
-    ProposalState.WITHDRAWN: "đã rút",
-}
-"""The states of a proposal (tình trạng dự thảo), in Vietnamese."""
-
-OPERATIONS_VI: Final = {
-    Operation.OPENING: "cấp, ghi mới",
-    Operation.ACT: "ghi việc vào dòng đã có",
-    Operation.DECISION: "giải quyết hồ sơ",
-    Operation.REFUSAL: "từ chối hồ sơ",
-}
-"""What is proposed (loại việc trình ký), in Vietnamese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +93,9 @@ class Proposal(Target):
     def require_state(self, *states: ProposalState) -> None:
         """Raises Conflict for a proposal in another state."""
         if self.state not in states:
-            rule = f"is {self.state} ({STATES_VI[self.state]}), and must be {' or '.join(states)} for this"
-            about = {"now": STATES_VI[self.state], "needed": [STATES_VI[state] for state in states]}
-            raise Conflict(Fault("state", self.state, rule, "proposal-state", about=about))
+            rule = f"is {self.state} ({self.state.label}), and must be {' or '.join(states)} for this"
+            about = {"now": self.state.label, "needed": [state.label for state in states]}
+            raise Conflict(Fault("status", self.state, rule, "proposal-state", about=about))
 
 
 _OF_THE_SIGNING = frozenset({FIELD, "signed_by", "prepared_by"})

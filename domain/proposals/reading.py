@@ -31,10 +31,10 @@ async def page(
 ) -> tuple[Sequence[str], int | None]:
     """Up to `limit` proposals that the caller may prepare or sign, as JSON texts, and where to continue.
 
-    Filters: `state`, `register`, `prepared_by`.
+    Filters: `status`, `register`, `prepared_by`.
     """
     registers = [key for key in EVERY if caller.may(draft_in(key)) or caller.may(sign_in(key))]
-    chosen = {name: filters.get(name) for name in ("state", "register", "prepared_by")}
+    chosen = {name: filters.get(name) for name in ("status", "register", "prepared_by")}
     found = await reader.rows(queries.page, **_seen(caller, registers), **chosen, after=after, limit=limit + 1)
     return [row[0] for row in found[:limit]], found[limit - 1]["nth"] if len(found) > limit else None
 

@@ -16,7 +16,7 @@ from domain.declarations.register import check_register
 from domain.entries.authority import managing_register
 from domain.entries.second_person import asks_two, needs_paper_or_remedy, rules_of
 from domain.errors import Fault, NotFound, Stale, not_allowed
-from domain.proposals.proposal import OPERATIONS_VI, Proposal, Target
+from domain.proposals.proposal import Proposal, Target
 from domain.registers import EVERY, REGISTERS
 from domain.registers.application import APPLICATIONS, REFUSE
 from domain.tense import today
@@ -44,7 +44,7 @@ async def target_of(
             rule, case = f"is not stated to propose this: {operation}", "unused"
             if needs:
                 rule, case = f"is required to propose this: {operation}", "required"
-            about = {"operation": OPERATIONS_VI[operation]}
+            about = {"operation": operation.label}
             raise not_allowed(field, stated[field], rule, "proposal-form", case=case, about=about)
     if dossier is not None and seen is not None:
         return await _of_dossier(reader, visibility, operation, dossier, seen)

@@ -19,7 +19,7 @@ from domain.registers.managing_authority import MANAGING_AUTHORITIES
 
 async def assign(session: Session, by: str, new: ManagingAuthorityFacts, since: date) -> RecordedAct:
     """Hand over a register to a body from a day on (giao quản lý). Raises NotAllowed or Conflict."""
-    check_register("register_key", new.register_key, REGISTERS)
+    check_register("register", new.register_key, REGISTERS)
     facts = new.model_dump(mode="json", exclude_none=True)
     command = Command(kind=MANAGING_AUTHORITIES.opening.key, effective_on=since, changes=facts, recorded_by=by)
     return await record_checked(session, MANAGING_AUTHORITIES, command, check)

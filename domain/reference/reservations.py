@@ -23,7 +23,7 @@ async def reserve(session: Session, by: str, key: str, year: int, reason: str, u
         rule = f"must be from {first}, when the series was first kept here, to {today.year}"
         raise not_allowed("year", year, rule, "year", about={"first": first, "last": today.year})
     if until < today:
-        raise not_allowed("until", until, f"must not be before {today}", "until", about={"today": today})
+        raise not_allowed("expires_on", until, f"must not be before {today}", "until", about={"today": today})
     # The number is taken before the act states it, so the ledger's head is locked for the whole of it.
     head = await session.one(recording.lock_head, series=[key], years=[year], openings=[opening], counts=[1])
     number = int(head["last"])

@@ -23,7 +23,7 @@ from domain.tense import Tense
 
 async def set_rule(session: Session, by: str, new: SigningRuleFacts, since: date) -> RecordedAct:
     """Set what needs two persons in a register, from a day on (quy định trình ký). Raises NotAllowed or Conflict."""
-    check_register("register_key", new.register_key, REGISTERS)
+    check_register("register", new.register_key, REGISTERS)
     facts = new.model_dump(mode="json", exclude_none=True)
     command = Command(kind=SIGNING_RULES.opening.key, effective_on=since, changes=facts, recorded_by=by)
     return await record_checked(session, SIGNING_RULES, command, check)
@@ -60,5 +60,5 @@ def _two_could(register: str, people: Collection[Person]) -> bool:
 
 async def every(reader: Reader, registers: Collection[str], register: str | None, tense: Tense) -> list[str]:
     """Every rule as JSON text, by register, authority and day. Raises NotAllowed for an unknown `register`."""
-    check_register("register_key", register, registers)
+    check_register("register", register, registers)
     return [row[0] for row in await reader.rows(queries.every, register=register, seq=tense.size)]

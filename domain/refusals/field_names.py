@@ -81,7 +81,6 @@ _OF_REFERENCE: Final = {
     "kinds": "Các loại hành vi",
     "valid_from": "Từ ngày",
     "valid_to": "Đến ngày",
-    "until": "Giữ đến hết ngày",
     "year": "Năm",
     "day": "Ngày",
     "series": "Sổ số",
@@ -148,13 +147,12 @@ _OF_QUERIES: Final = {
     "electronic_id": "Mã định danh điện tử",
     "status": "Tình trạng",
     "state": "Tình trạng",
-    "who": "Người thực hiện",
+    "recorded_by": "Người thực hiện",
     "what": "Loại sự kiện",
     "target": "Đối tượng",
 }
 
 _OF_CALLERS: Final = {
-    "account": "Tài khoản",
     "password": "Mật khẩu",
     "old": "Mật khẩu hiện tại",
     "new": "Mật khẩu mới",
@@ -178,7 +176,6 @@ _OF_CALLERS: Final = {
     "client_id": "Tên hệ thống kết nối",
     "client_secret": "Khoá của hệ thống kết nối",
     "grant_type": "Cách xin mã truy cập",
-    "label": "Ghi chú của khoá",
     "expires_at": "Thời điểm hết hạn",
     "url": "Địa chỉ nhận tin",
     "__Host-sobo": "Phiên đăng nhập",

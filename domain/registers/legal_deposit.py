@@ -37,11 +37,11 @@ TOTAL_COPIES: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Copies due to one recipient; `by` is None until the release is planned."""
+    """Copies due to one recipient; `due_on` is None until the release is planned."""
 
     recipient: str
     copies: int
-    by: date | None
+    due_on: date | None
 
 
 def due(permitted_by: str, print_run: int | None, issued_on: date, planned_release_on: date | None) -> Sequence[Due]:
@@ -58,7 +58,7 @@ class Deposit:
 
     recipient: str
     copies: int
-    on: date
+    deposited_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,15 @@ class ReportRequest:
 class ListedRow:
     """One unit of a figure: an act in the period, or an entry on its last day.
 
-    `paper` is the document of the act or entry, `number` that of the entry as printed.
+    `paper` is the document of the act or entry, `printed_number` that of the entry.
     """
 
     entry: UUID
-    on: date
-    act_seq: int
-    number: str | None
+    effective_on: date
+    seq: int
+    printed_number: str | None
     status: str | None
+    status_vi: str | None
     holder: str
     holder_name: str | None
     paper: Document
@@ -107,7 +108,9 @@ async def _sorted_rows(
 ) -> list[ListedRow]:
     """The listing by holder's name, day and act."""
     rows = service.rows(session, figure.name, *_arguments(request))
-    return sorted([listed_row(row) async for row in rows], key=lambda row: (sort_key(row.name), row.on, row.act_seq))
+    return sorted(
+        [listed_row(row) async for row in rows], key=lambda row: (sort_key(row.name), row.effective_on, row.seq)
+    )
 
 
 def _arguments(request: ReportRequest) -> tuple[Any, Any, Any]:

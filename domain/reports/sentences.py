@@ -87,7 +87,7 @@ def _cited(row: ListedRow) -> str | None:
     """The paper of the row with its day (an amendment's, not the permit's), or the entry's number and first day."""
     if row.paper.printed:
         return with_day(row.paper)
-    return f"{row.number}, từ ngày {day(row.on)}" if row.number else None
+    return f"{row.printed_number}, từ ngày {day(row.effective_on)}" if row.printed_number else None
 
 
 def _act(act: LateAct) -> str:

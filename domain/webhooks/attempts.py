@@ -17,6 +17,7 @@ from db.queries import deliveries as queries
 from db.queries import feed
 from db.session import Database
 from domain.access.audit import log
+from domain.ledger.feed import with_kind_vi
 from domain.sealing import SealingKeys
 from domain.webhooks import signing
 from domain.webhooks.sender import GONE, Event, Outcome, Sender
@@ -60,7 +61,7 @@ async def make(database: Database, sender: Sender, keys: SealingKeys, attempt: A
     if attempt.hidden:
         await _record(database, attempt, Outcome(None, "the register is managed by another authority"), "dead")
         return
-    text: str = await database.value(feed.item, root=ROOT, seq=attempt.seq)
+    text = with_kind_vi(await database.one(feed.item, root=ROOT, seq=attempt.seq))
     started = time.monotonic()
     event = act_event(json.loads(text))
     outcome = await signing.send(sender, keys, attempt.webhook, attempt.url, attempt.secrets, event)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
 from db.queries import deliveries, feed
 from db.queries import webhooks as queries
 from db.session import Database, Reader, Row, Session
+from db.zone import OFFSET
 from domain.access import throttle
 from domain.access.audit import log
 from domain.access.principal import READ, Principal
@@ -163,11 +164,11 @@ async def remove(session: Session, by: Principal, webhook: UUID) -> int:
 
 
 async def page(
-    reader: Reader, by: Principal, webhook: UUID, state: str | None, after: int, limit: int
+    reader: Reader, by: Principal, webhook: UUID, status: str | None, after: int, limit: int
 ) -> tuple[list[str], int | None]:
     """Deliveries as JSON texts in the order of the ledger, and the seq to continue after. Raises NotFound."""
     await read(reader, by, webhook)
-    rows = await reader.rows(deliveries.page, webhook=webhook, after=after, state=state, limit=limit + 1)
+    rows = await reader.rows(deliveries.page, webhook=webhook, after=after, status=status, limit=limit + 1)
     more = len(rows) > limit
     return [row[0] for row in rows[:limit]], rows[limit - 1]["seq"] if more else None
 
@@ -189,7 +190,7 @@ async def ping(database: Database, sender: Sender, keys: SealingKeys, by: Princi
     target = await database.one(queries.target, id=webhook)
     _check_receives(target)
     await throttle.take(database, PING_LIMIT, str(webhook))
-    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now = datetime.now(OFFSET).isoformat(timespec="milliseconds")
     event = ping_event(str(webhook), str(uuid4()), now)
     return await signing.send(sender, keys, webhook, target["url"], target["secrets"], event)
 

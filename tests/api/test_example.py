@@ -163,7 +163,7 @@ async def test_every_number_is_in_its_series(november: httpx.AsyncClient) -> Non
         certificate = found[where]
         assert (certificate["kept"], certificate["opening"], certificate["last"]) == ("here", opening, last), where
         assert (certificate["dense"], certificate["unique"]) == (True, True), where
-        assert {use["number"] for use in certificate["uses"] if use["state"] == "voided"} == voided, where
+        assert {use["number"] for use in certificate["uses"] if use["status"] == "voided"} == voided, where
         given = [use["number"] for use in certificate["uses"] if use["number"] > opening]
         assert given == list(range(opening + 1, last + 1)), where
     for where, numbers in ELSEWHERE.items():
@@ -231,7 +231,7 @@ async def test_a_licence_is_extended_twice_and_expires(november: httpx.AsyncClie
         assert (found["status"], found["expires_on"]) == ("in_force", until)
     assert (await entry(november, register, "2024-05-21", site_name="Trang 90"))["status"] == "expired"
     listing = (await november.get(f"/v1/reports/2024-06/listings/{register}.expired")).json()["items"]
-    assert [(row["on"], row["number"]) for row in listing] == [("2024-05-21", "90/GP-STTTT")]
+    assert [(row["effective_on"], row["printed_number"]) for row in listing] == [("2024-05-21", "90/GP-STTTT")]
 
 
 async def test_a_certificate_is_transferred_from_a_dissolved_body_to_its_successor(november: httpx.AsyncClient) -> None:

@@ -574,7 +574,7 @@ async def test_a_failed_commit_is_never_reported_as_a_success(
         finally:
             await owner.close()
         before = await trace(database)
-        reservation = {"reason": "Giữ", "until": "2199-01-01"}
+        reservation = {"reason": "Giữ", "expires_on": "2199-01-01"}
         for path, body in (
             ("/v1/publication-permits", opening("publication-permits")),
             ("/v1/press-offices", opening("press-offices")),

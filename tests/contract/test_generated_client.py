@@ -71,10 +71,10 @@ def test_a_generated_client_lists_grants_and_reads(made: None, served: Running) 
         assert receipt.printed_number == "314/GXN-STTTT"
         assert sync("grant", client, body=new, idempotency_key=key) == receipt
 
-        read = sync("read", client, receipt.id, as_of=day)
-        assert (read.id, read.host, read.number) == (receipt.id, host, 314)
+        read = sync("read", client, receipt.entry, as_of=day)
+        assert (read.id, read.host, read.number) == (receipt.entry, host, 314)
         again = sync("list_entries", client, as_of=day, limit=200)
-        assert [entry.id for entry in again.items if entry not in listed.items] == [receipt.id]
+        assert [entry.id for entry in again.items if entry not in listed.items] == [receipt.entry]
 
 
 def test_a_generated_client_gets_a_refusal_as_a_problem(made: None, served: Running) -> None:

@@ -96,7 +96,7 @@ async def test_its_seals_stay(migrated: Database) -> None:
 async def test_its_numbers_stay(migrated: Database) -> None:
     async with migrated.transaction() as session:
         certificate = await certificate_of(session, "gxn", 2024, date(2026, 11, 28))
-    assert [[use.number, use.state.value, use.reason] for use in certificate.uses] == ANSWERS["certificate"]
+    assert [[use.number, use.status.value, use.reason] for use in certificate.uses] == ANSWERS["certificate"]
 
 
 async def test_its_days_off_stay(migrated: Database) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from db.tables.base import Stage, Status
+from db.tables.labels import Choice
 from domain.acts.act import STATE_LABELS
-from domain.numbers.certificate import NUMBER_LABELS, NumberState
 from domain.reports.calendars import CALENDAR
 from domain.vietnamese import amount, change, day, period_name
 
@@ -24,7 +24,7 @@ def test_days_are_printed_as_in_papers() -> None:
 
 def test_every_code_has_a_vietnamese_label() -> None:
     assert STATE_LABELS.keys() == {*Status, *Stage, "not_yet_in_force"}
-    assert NUMBER_LABELS.keys() == {*NumberState}
+    assert all(each.label for choice in Choice.__subclasses__() for each in choice)
     assert CALENDAR.keys() == {"nd09", "calendar"}
 
 

@@ -32,7 +32,7 @@ def collected(base: str, account: str, password: str) -> dict[str, Any]:
         }
 
         def log_in(word: str) -> None:
-            answer = client.post("/v1/session", json={"account": account, "password": word})
+            answer = client.post("/v1/session", json={"name": account, "password": word})
             client.headers["Cookie"] = f"{COOKIE}={answer.cookies[COOKIE]}"
             client.cookies.clear()
 
@@ -62,7 +62,7 @@ def collected(base: str, account: str, password: str) -> dict[str, Any]:
         problems = {str(status): ask(name, body, status, **path) for status, name, body, path in REFUSED}
         ask_everything(ask, password)
     # Told, not asked: a delivery is given up after two days of trying.
-    one = {**found["webhooks.replay_all"]["path"], "seq": found["webhooks.add"]["response"]["since"]}
+    one = {**found["webhooks.replay_all"]["path"], "seq": found["webhooks.add"]["response"]["after"]}
     found["webhooks.replay"] = {"path": one, "request": {}, "response": {"replayed": 1}}
     assert found.keys() == operations.keys(), sorted(operations.keys() - found.keys())
     return {**found, PROBLEMS: problems}

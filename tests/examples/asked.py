@@ -45,7 +45,7 @@ def _service(ask: Ask) -> None:
     ask("ledger.read_head")
     ask(f"ledger.consistency?first=200&second={SIZE}")
     ask("managing_authorities.list_managing")
-    ask("managing_authorities.hand_over", {"register_key": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2027-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
+    ask("managing_authorities.hand_over", {"register": "press-offices", "authority": "SO-TAI-CHINH", "valid_from": "2027-01-01", "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
     ask("calendar.read", year=2024)
     ask("calendar.override", {"day": "2027-02-05", "works": False, "reason": "Nghỉ Tết Nguyên đán", "source": "Thông báo số 01/TB-BNV"})  # fmt: skip # noqa: E501
     ask("deadline_rules.list_rules")
@@ -53,7 +53,7 @@ def _service(ask: Ask) -> None:
     ask("procedures.add", {"register": "postal-confirmations", "kind": "amend", "valid_from": "2027-01-01", "procedure_code": "1.010902", "title_vi": "Sửa đổi văn bản xác nhận thông báo hoạt động bưu chính (cấp tỉnh)", "source": "Cổng Dịch vụ công quốc gia", "certainty": "found"})  # fmt: skip # noqa: E501
     ask("procedures.list_procedures")
     ask("signing_rules.list_rules")
-    ask("signing_rules.set_rule", {"register_key": "postal-confirmations", "authority": "UBND-LAM-DONG", "second_person": "corrections", "valid_from": "2027-01-01", "source": "Quy chế làm việc"})  # fmt: skip # noqa: E501
+    ask("signing_rules.set_rule", {"register": "postal-confirmations", "authority": "UBND-LAM-DONG", "second_person": "corrections", "valid_from": "2027-01-01", "source": "Quy chế làm việc"})  # fmt: skip # noqa: E501
     ask("reporting_calendars.list_calendars")
     ask("reporting_calendars.add_calendar", {"key": "thang-tron", "title_vi": "Tháng tròn", "month_ends_on": 31, "source": "QĐ 12/QĐ-UBND"})  # fmt: skip # noqa: E501
 
@@ -76,14 +76,14 @@ def _registers(ask: Ask) -> None:
             code = next(act["verification_code"] for act in acts if act["verification_code"])
             ask(f"ledger.inclusion?seq={ask('verify.verify', code=code)['seq']}&size={SIZE}")
         if key == "publication-permits":
-            ask("publication_permits.deposit", id=made["id"])
+            ask("publication_permits.deposit", id=made["entry"])
         if REGISTERS[key].private_fields:
-            ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["id"])
-        acted = ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["id"])
+            ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["entry"])
+        acted = ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["entry"])
         ended = {"kind": ending(key), "document": {"signed_on": "2024-11-14"}}
-        ask(f"{name}.act_on_many", {**ended, "entries": [made["id"]], "known_seq": acted["seq"]})
+        ask(f"{name}.act_on_many", {**ended, "entries": [made["entry"]], "known_seq": acted["seq"]})
         if REGISTERS[key].private_fields:
-            ask(f"{name}.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, id=made["id"])
+            ask(f"{name}.erase_personal", {"reason": "Hết thời hạn lưu trữ"}, id=made["entry"])
 
 
 def _dossiers(ask: Ask) -> None:
@@ -92,7 +92,7 @@ def _dossiers(ask: Ask) -> None:
         code = {"dossier_code": f"H16.14-241112-000{number}", "holder": "SO-TAI-CHINH", "asked": host}
         kind = {"asked_register": "subdomain-certificates", "asked_kind": "grant"}
         made = ask("applications.receive", {**code, **kind, "received_at": "2024-11-11T08:30:00+07:00"})
-        return {"id": made["id"]}
+        return {"id": made["entry"]}
 
     first, second, third = received(1), received(2), received(3)
     ask("applications.list_entries")
@@ -133,7 +133,7 @@ def _proposals(ask: Ask) -> None:
     ask("proposals.submit", {}, **this)
     ask("proposals.send_back", {"reason": "Ghi rõ địa bàn hoạt động"}, **this)
     ask("proposals.submit", {}, **this)
-    ask("proposals.list_proposals?state=submitted")
+    ask("proposals.list_proposals?status=submitted")
     shown = ask("proposals.read", **this)
     ask("proposals.read_body?purpose=Kiểm tra trước khi ký", **this)
     ask("proposals.sign", {"digest": shown["digest"]}, **this)
@@ -142,7 +142,7 @@ def _proposals(ask: Ask) -> None:
 
 def _numbers_and_bodies(ask: Ask) -> None:
     ask("number_series.list_series")
-    held = ask("number_series.reserve", {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31"}, **SERIES)
+    held = ask("number_series.reserve", {"reason": "Giữ cho văn bản khẩn", "expires_on": "2199-12-31"}, **SERIES)
     ask("number_series.void", {"reason": "Không dùng đến"}, **SERIES, number=held["number"])
     ask("number_series.certificate", **SERIES)
     ask("number_series.book_pdf", **SERIES)
@@ -231,17 +231,17 @@ def _access(ask: Ask, password: str) -> None:
     ask("roles.set_role", {"title_vi": "Văn thư", "scopes": ["read", "reference"]}, name="van-thu")
     ask("roles.list_roles")
     ask("clients.add", {"name": "mot-cua", "title": "Hệ thống một cửa", "scopes": ["read", "act:applications"]})
-    secret = ask("clients.add_credential", {"kind": "secret", "label": "Máy chủ một cửa"}, name="mot-cua")
+    secret = ask("clients.add_credential", {"kind": "secret", "title": "Máy chủ một cửa"}, name="mot-cua")
     ask("clients.list_clients")
     ask("clients.read", name="mot-cua")
     ask("clients.change", {"title": "Hệ thống một cửa tỉnh"}, name="mot-cua")
-    given = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": secret["text"]}
+    given = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": secret["secret"]}
     ask("token.give_token", given)
     _webhooks(ask)
     ask("clients.revoke", {}, name="mot-cua", id=secret["id"])
     ask("audit.list_audit")
-    ask("session.log_in", {"account": "can-bo", "password": password})
+    ask("session.log_in", {"name": "can-bo", "password": password})
     ask("session.who_asks")
     ask("session.change_password", {"old": password, "new": "mot-mat-khau-moi-2024"})
-    ask("session.log_in", {"account": "can-bo", "password": "mot-mat-khau-moi-2024"})
+    ask("session.log_in", {"name": "can-bo", "password": "mot-mat-khau-moi-2024"})
     ask("session.log_out")

@@ -35,7 +35,8 @@ def hold(examples: dict[str, Any]) -> bool:
         paper, of_act = responses["verify.verify"], responses["ledger.inclusion"]
         act = proven_act(of_act, paper["seq"], SIZE, newest["root"])
         is_its_act = (act["seq"], of_act["leaf_hash"]) == (paper["seq"], paper["leaf_hash"])
-        return is_its_act and newest["size"] == SIZE and is_valid_answer(paper, responses["service.jwks"])
+        is_local = responses["checkpoints.latest"]["time"].endswith("+07:00")
+        return is_its_act and is_local and newest["size"] == SIZE and is_valid_answer(paper, responses["service.jwks"])
     except (AssertionError, LookupError, ValueError):
         return False
 

@@ -7,7 +7,7 @@ from domain.tense import today
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
-INSTANT = re.compile(r"20(?!24)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?(Z|\+00:00)")
+INSTANT = re.compile(r"20(?!24)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 """When it was recorded or asked: what is of 2024 is of the example."""
 
 CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}\b")
@@ -43,7 +43,7 @@ class Stable:
         text = HASH.sub(lambda found: self._numbered(found[0], "{:064x}"), text)
         text = WEBHOOK.sub("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", text)
         text = CODE.sub("TC3M-GG45-2F98-CGY3-NWGE-Y6PX-6FQA", text)
-        return INSTANT.sub("2024-11-14T08:30:00Z", text)
+        return INSTANT.sub(r"2024-11-14T08:30:00\1", text)
 
     def _numbered(self, found: str, form: str) -> str:
         return self.seen.setdefault(found, form.format(len(self.seen) + 1))

@@ -99,11 +99,11 @@ class _Making:
     def _credential(self, kind: str, scopes: list[str], authority: str | None) -> tuple[str, str]:
         name = f"fuzz-{next(self.numbers)}-{uuid4().hex[:8]}"
         self.post("/v1/clients", {"name": name, "title": name, "scopes": scopes, "authority": authority})
-        return name, self.post(f"/v1/clients/{name}/credentials", {"kind": kind, "label": "fuzz"})["text"]
+        return name, self.post(f"/v1/clients/{name}/credentials", {"kind": kind, "title": "fuzz"})["secret"]
 
 
 def _logged_in(client: httpx.Client, account: str, password: str) -> dict[str, str]:
-    answer = client.post("/v1/session", json={"account": account, "password": password})
+    answer = client.post("/v1/session", json={"name": account, "password": password})
     assert answer.status_code == 201, answer.text
     client.cookies.clear()
     return {"Cookie": f"{COOKIE}={answer.cookies[COOKIE]}", "Sec-Fetch-Site": "same-origin"}

@@ -70,7 +70,7 @@ class Player:
         self.size = (await self.get("/v1/ledger"))["size"]
 
     def _manage(self, relation: Mapping[str, Any]) -> None:
-        names = ("register_key", "authority", "valid_from", "known_from")
+        names = ("register", "authority", "valid_from", "known_from")
         register, body, first, seq = (relation[name] for name in names)
         self.world.managers.append((register, body, first, seq))
 
@@ -144,7 +144,7 @@ class Player:
             self.sent |= {receipt["seq"] for receipt in answer["items"]}
         else:
             self.sent.add(answer["seq"])
-            self.recorded[number] = {"entry": answer["id"], "seq": answer["seq"], "href": answer["href"]}
+            self.recorded[number] = {"entry": answer["entry"], "seq": answer["seq"], "href": answer["href"]}
         self.world.notes.clear()
         await self._follow(step, body)
 

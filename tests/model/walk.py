@@ -92,7 +92,7 @@ class Walk(Facts):
 
     def hand_over(self, register: str) -> Step:
         """Hand a register over to another authority; refused if somebody acted there since."""
-        body = {"register_key": register, "authority": "SKHCN", "valid_from": self.pick(["2024-03-01", self.day()])}
+        body = {"register": register, "authority": "SKHCN", "valid_from": self.pick(["2024-03-01", self.day()])}
         return {"do": "managing-authorities", "body": body}
 
     def rule(self) -> Step:

@@ -35,7 +35,7 @@ CHANGED: dict[str, tuple[str, str]] = {
 }
 """A published fact of each register, with another value."""
 
-SIGNED_BY_ONE = {"register_key": "press-offices", "authority": "STTTT", "second_person": "never"}
+SIGNED_BY_ONE = {"register": "press-offices", "authority": "STTTT", "second_person": "never"}
 """A signing rule that asks for nobody else."""
 
 PERSONAL: dict[str, dict[str, str]] = {
@@ -123,7 +123,7 @@ async def record_the_rest(client: httpx.AsyncClient) -> None:
         ("proposals", {"operation": "opening", "register": "press-offices", "body": opening("press-offices")}),
         ("signing-rules", {**SIGNED_BY_ONE, "valid_from": "2024-01-01"}),
         ("applications", dossier),
-        ("number-series/gxn/2024/reservations", {"reason": "Giữ", "until": "2100-01-01"}),
+        ("number-series/gxn/2024/reservations", {"reason": "Giữ", "expires_on": "2100-01-01"}),
         (f"resident-reporters/{reporter}/personal/erasure", {"reason": "Theo đề nghị"}),
     ):
         answer = await client.post(f"/v1/{path}", json=body)

@@ -37,7 +37,7 @@ async def staff(
 
 async def ruled(client: httpx.AsyncClient, second_person: str, register: str = PERMITS, **more: Any) -> dict[str, Any]:
     """A signing rule of the authority from today on."""
-    rule = {"register_key": register, "authority": AUTHORITY, "second_person": second_person}
+    rule = {"register": register, "authority": AUTHORITY, "second_person": second_person}
     return recorded(await client.post("/v1/signing-rules", json={**rule, "valid_from": str(today()), **more}))
 
 

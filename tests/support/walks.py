@@ -480,7 +480,7 @@ class Walk:
         self.skip_undecided(register, after, entry)
         if receipt := await self.post("applications:decide", f"{dossier.href}/decision", body, check):
             self.accepted.append(f"{register}:{kind}")
-            decision = {"decided_entry": receipt["id"], "decision_seq": receipt["seq"]}
+            decision = {"decided_entry": receipt["entry"], "decision_seq": receipt["seq"]}
             dossier.acts.append(replace(closing, seq=receipt["seq"] + 1, facts=decision))
             if entry is None:
                 self.entries.append(WalkedEntry(register, receipt["href"], [replace(act, seq=receipt["seq"])]))

@@ -68,7 +68,7 @@ class WebhookService:
 
     async def came(self, webhook: dict[str, Any]) -> list[tuple[Any, ...]]:
         """The outcome of each delivery: seq, state, attempts, status."""
-        return [(d["seq"], d["state"], d["attempts"], d["last_status"]) for d in await self.state(webhook)]
+        return [(d["seq"], d["status"], d["attempts"], d["last_status"]) for d in await self.state(webhook)]
 
 
 @asynccontextmanager

@@ -13,9 +13,9 @@ from api.cli.loading.plan import FILES, PlannedAct, in_order
 from api.entries.resource import Resource
 from api.http.schemas import Shape
 from api.numbers.schemas import SeriesSettings
-from api.organisations.schemas import NewManagingAuthority
 from api.registers.application import APPLICATION
-from db.tables import organisation, procedure
+from db.tables import managing_authority, organisation, procedure
+from db.tables.managing_authority import ManagingAuthorityFacts
 from db.tables.organisation import OrganisationFacts
 from db.tables.types import Day, LongText
 from domain.errors import Fault
@@ -44,9 +44,15 @@ class ListedProcedure(procedure.ProcedureFacts):
     valid_from: procedure.ListedFrom
 
 
+class Handover(ManagingAuthorityFacts):
+    """A row of `managing-authorities.csv`; files name facts as the ledger does."""
+
+    valid_from: managing_authority.ManagedFrom
+
+
 REFERENCE_FILES: Final[Mapping[str, tuple[type[BaseModel], tuple[str, ...]]]] = {
     BODIES: (OrganisationFacts, ()),
-    MANAGERS: (NewManagingAuthority, ()),
+    MANAGERS: (Handover, ()),
     SERIES: (SeriesSettings, ("uses",)),
     IDENTIFIERS: (NewIdentifiers, ()),
     PROCEDURES: (ListedProcedure, ()),

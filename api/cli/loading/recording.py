@@ -19,6 +19,7 @@ from api.cli.loading.reading import (
     PROCEDURES,
     SERIES,
     Contents,
+    Handover,
     ListedProcedure,
     NewIdentifiers,
     read,
@@ -26,7 +27,6 @@ from api.cli.loading.reading import (
 from api.cli.loading.refused_rows import RefusedRows
 from api.entries.commands import act_command, opening_command
 from api.numbers.schemas import SeriesSettings
-from api.organisations.schemas import NewManagingAuthority
 from db.queries import access_lock
 from db.session import Database, Session
 from db.tables.managing_authority import ManagingAuthorityFacts
@@ -139,7 +139,7 @@ async def _record(session: Session, contents: Contents, record: Callable[[Line, 
         await record(plan.line, partial(acts.record, plan))
 
 
-async def _assign(session: Session, new: NewManagingAuthority) -> None:
+async def _assign(session: Session, new: Handover) -> None:
     facts = ManagingAuthorityFacts.model_validate(new.model_dump(exclude={"valid_from"}))
     await authorities.assign(session, RECORDED_BY, facts, new.valid_from)
 

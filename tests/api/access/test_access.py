@@ -38,16 +38,16 @@ async def account(ready: httpx.AsyncClient, name: str, *roles: str, authority: s
 
 
 async def log_in(client: httpx.AsyncClient, name: str, password: str) -> httpx.Response:
-    return await client.post("/v1/session", json={"account": name, "password": password})
+    return await client.post("/v1/session", json={"name": name, "password": password})
 
 
 async def key_of(ready: httpx.AsyncClient, name: str, *scopes: str, kind: str = "key") -> tuple[str, str]:
     """Add a client with a credential; the credential's id and text."""
     made = await ready.post("/v1/clients", json={"name": name, "title": name, "scopes": list(scopes)})
     assert made.status_code == 201, made.text
-    answer = await ready.post(f"/v1/clients/{name}/credentials", json={"kind": kind, "label": "thử"})
+    answer = await ready.post(f"/v1/clients/{name}/credentials", json={"kind": kind, "title": "thử"})
     assert answer.status_code == 201, answer.text
-    return answer.json()["id"], answer.json()["text"]
+    return answer.json()["id"], answer.json()["secret"]
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -319,7 +319,7 @@ async def test_unknown_roles_and_scopes_and_taken_names_are_refused_by_field(rea
         ("clients", new | {"scopes": ["act:khong-co"]}, 422, "scopes"),
         ("clients", new | {"scopes": [], "name": "mot-cua"}, 409, "name"),
         ("clients/mot-cua", {"scopes": ["all"]}, 422, "scopes"),
-        ("clients/khong-co/credentials", {"kind": "key", "label": "x"}, 404, "name"),
+        ("clients/khong-co/credentials", {"kind": "key", "title": "x"}, 404, "name"),
         ("roles/moi", {"title_vi": "Mới", "scopes": ["all"]}, 422, "scopes"),
         ("roles/M%E1%BB%9Bi", {"title_vi": "Mới", "scopes": []}, 400, "name"),
     ):
@@ -368,7 +368,7 @@ async def test_the_audit_log_says_who_did_what(ready: httpx.AsyncClient, anonymo
     await log_in(anonymous, "lan", "sai" * 9)
     await log_in(anonymous, "lan", password)
     items = (await ready.get("/v1/audit", params={"target": "lan"})).json()["items"]
-    assert [(item["who"], item["what"]) for item in items] == [
+    assert [(item["recorded_by"], item["what"]) for item in items] == [
         ("account:test", "account-added"), ("nobody", "login-refused"), ("account:lan", "login"),
     ]  # fmt: skip
 

@@ -60,8 +60,8 @@ async def of_programs(client: httpx.AsyncClient) -> dict[str, str]:
     """Credentials of a client, and an access token."""
     made = {}
     for kind in ("key", "secret"):
-        body = {"kind": kind, "label": "thử"}
-        made[kind] = (await asked(client, "/v1/clients/mot-cua/credentials", body, f"c-{kind}"))["text"]
+        body = {"kind": kind, "title": "thử"}
+        made[kind] = (await asked(client, "/v1/clients/mot-cua/credentials", body, f"c-{kind}"))["secret"]
     form = {"grant_type": "client_credentials", "client_id": "mot-cua", "client_secret": made["secret"]}
     token = await client.post("/v1/token", data=form, headers={"Cookie": ""})
     made["access token"] = token.json()["access_token"]

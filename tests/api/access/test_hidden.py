@@ -84,13 +84,13 @@ async def test_the_check_of_a_draft_hides_numbers_reserved_by_another_authority(
     own_november: httpx.AsyncClient,
 ) -> None:
     held = await own_november.post(
-        "/v1/number-series/gxn/2024/reservations", json={"reason": "x", "until": "2199-01-01"}
+        "/v1/number-series/gxn/2024/reservations", json={"reason": "x", "expires_on": "2199-01-01"}
     )
     text = f"Cấp giấy xác nhận subdomain {held.json()['number']}/GXN-STTTT ngày 12/11/2024."
     headers = {**await key(own_november, "kiem-tra", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     for credential, state in (({}, "reserved"), (headers, "elsewhere")):
         answer = await own_november.post("/v1/reports/2024-11/check", json={"text": text}, headers=credential)
-        assert [number["state"] for number in answer.json()["numbers"]] == [state], answer.text
+        assert [number["status"] for number in answer.json()["numbers"]] == [state], answer.text
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ async def test_a_waiting_follower_does_not_see_a_register_handed_over_meanwhile(
     size = (await own_november.get("/v1/ledger")).json()["size"]
     waiting = asyncio.create_task(own_november.get(f"/v1/changes?after={size}&wait=3", headers=headers))
     await asyncio.sleep(2 * POLL_INTERVAL)
-    handed = {"register_key": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
+    handed = {"register": "press-offices", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01", "source": "Q"}
     assert (await own_november.post("/v1/managing-authorities", json=handed)).status_code == 201
     body = opening("press-offices", holder="BAO-VP-01") | {"effective_on": "2024-11-12"}
     made = await own_november.post("/v1/press-offices", json=body)

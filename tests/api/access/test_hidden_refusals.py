@@ -136,7 +136,7 @@ async def test_a_number_of_a_book_shared_with_hidden_acts_is_refused_alike(
 ) -> None:
     await granted(ready, "publication-permits")
     taken = 1
-    held = {"reason": "Giữ", "until": "2199-01-01"}
+    held = {"reason": "Giữ", "expires_on": "2199-01-01"}
     voided = recorded(await ready.post("/v1/number-series/gp/2024/reservations", json=held))["number"]
     recorded(await ready.post(f"/v1/number-series/gp/2024/reservations/{voided}/void", json={"reason": "Huỷ"}))
     caller, texts = Answers(ready, narrow), set()

@@ -98,7 +98,7 @@ async def test_password_changes_are_limited_and_failures_are_in_the_audit_log(
     limit = accounts.PASSWORD_CHANGES.requests
     assert [answer.status_code for answer in answers] == [422] * limit + [429] * (12 - limit)
     items = (await ready.get("/v1/audit", params={"what": "password-refused"})).json()["items"]
-    assert [(item["who"], item["target"]) for item in items] == [("account:lan", "lan")] * limit
+    assert [(item["recorded_by"], item["target"]) for item in items] == [("account:lan", "lan")] * limit
 
 
 def change_during_comparison(province: Database, monkeypatch: pytest.MonkeyPatch, meanwhile: Sql, other: str) -> None:

@@ -179,14 +179,14 @@ async def test_nothing_is_recorded_in_a_register_that_was_handed_over_meanwhile(
 ) -> None:
     body = {"name": "mot-cua", "title": "x", "scopes": ["act", "personal", "read"], "authority": AUTHORITY}
     assert (await ready.post("/v1/clients", json=body)).status_code == 201
-    made = await ready.post("/v1/clients/mot-cua/credentials", json={"kind": "key", "label": "x"})
-    headers = {"Cookie": "", **bearer(made.json()["text"])}
+    made = await ready.post("/v1/clients/mot-cua/credentials", json={"kind": "key", "title": "x"})
+    headers = {"Cookie": "", **bearer(made.json()["secret"])}
     tried = 0
     after: list[Any] = []
     for path, access, request in requests():
         if access.within is not None and access.within != "applications":
             tried += 1
-            handed = {"register_key": access.within, "authority": HOLDER, "valid_from": str(today()), "source": "x"}
+            handed = {"register": access.within, "authority": HOLDER, "valid_from": str(today()), "source": "x"}
 
             async def hand_over(handed: Any = handed) -> None:
                 after[:] = [recorded(await ready.post("/v1/managing-authorities", json=handed))]

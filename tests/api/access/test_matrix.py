@@ -73,8 +73,8 @@ async def key(staff: httpx.AsyncClient, name: str, authority: str | None, scopes
     """The header of a new client with these scopes."""
     body = {"name": name.lower(), "title": name, "scopes": sorted(scopes), "authority": authority}
     assert (await staff.post("/v1/clients", json=body)).status_code == 201
-    answer = await staff.post(f"/v1/clients/{name.lower()}/credentials", json={"kind": "key", "label": "thử"})
-    return bearer(answer.json()["text"])
+    answer = await staff.post(f"/v1/clients/{name.lower()}/credentials", json={"kind": "key", "title": "thử"})
+    return bearer(answer.json()["secret"])
 
 
 def test_the_table_covers_every_scope() -> None:
@@ -262,7 +262,7 @@ async def test_a_series_is_visible_to_those_who_see_all_its_registers(own_novemb
         for series in all_series:
             path = f"/v1/number-series/{series['key']}/2024"
             for method, suffix in (("GET", "certificate"), ("GET", "book.pdf"), ("POST", "reservations")):
-                body = {"json": {"reason": "x", "until": "2199-01-01"}} if method == "POST" else {}
+                body = {"json": {"reason": "x", "expires_on": "2199-01-01"}} if method == "POST" else {}
                 sent = {**headers, "Idempotency-Key": f"{authority}-{series['key']}"}
                 answer = await own_november.request(method, f"{path}/{suffix}", headers=sent, **body)  # type: ignore[arg-type]
                 assert (answer.status_code == 404) or series["key"] in mine, f"{authority} {path}/{suffix}"
@@ -286,7 +286,7 @@ async def test_the_check_of_a_draft_hides_registers_of_another_authority(own_nov
     headers = {**await key(own_november, "kt-ubnd", "UBND-LAM-DONG", SCOPES), "Cookie": ""}
     checked = (await own_november.post("/v1/reports/2024-11/check", json=body, headers=headers)).json()
     assert json.dumps(checked).find("subdomain-certificates") == -1
-    assert {number["state"] for number in checked["numbers"]} == {"elsewhere"}
+    assert {number["status"] for number in checked["numbers"]} == {"elsewhere"}
 
 
 async def test_after_a_handover_only_the_new_authority_sees_the_register(own_november: httpx.AsyncClient) -> None:
@@ -295,7 +295,7 @@ async def test_after_a_handover_only_the_new_authority_sees_the_register(own_nov
     path = "/v1/subdomain-certificates/count"
     assert [(await own_november.get(path, headers=headers)).status_code for headers in (old, new)] == [200, 404]
     body = {
-        "register_key": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
+        "register": "subdomain-certificates", "authority": "UBND-LAM-DONG", "valid_from": "2026-06-01",
         "source": "QĐ",
     }  # fmt: skip
     answer = await own_november.post("/v1/managing-authorities", json=body)

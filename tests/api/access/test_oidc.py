@@ -104,7 +104,7 @@ async def test_a_person_without_a_linked_account_is_shown_the_subject_to_link(
     await check_not_logged_in(browser, answer)
     assert "&lt;b&gt;nguoi-2&lt;/b&gt;" in answer.text and "<b>" not in answer.text
     record = (await ready.get("/v1/audit?what=login-refused")).json()["items"][-1]
-    assert (record["who"], record["target"]) == ("nobody", "<b>nguoi-2</b>")
+    assert (record["recorded_by"], record["target"]) == ("nobody", "<b>nguoi-2</b>")
     assert record["detail"] == {"issuer": idp.issuer, "subject": "<b>nguoi-2</b>"}
 
 
@@ -360,7 +360,7 @@ async def test_sign_ons_begun_by_another_sites_page_do_not_exhaust_the_login_lim
     for _ in range(sessions.LOGINS_PER_ADDRESS.requests + 1):
         assert (await browser.get("/v1/session/oidc", headers={"Sec-Fetch-Dest": "document"})).status_code == 303
     assert (await sign_on(browser, idp)).status_code == 200
-    logged_in = await browser.post("/v1/session", json={"account": "minh", "password": password})
+    logged_in = await browser.post("/v1/session", json={"name": "minh", "password": password})
     assert logged_in.status_code == 201, "the limits are separate"
 
 

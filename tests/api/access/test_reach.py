@@ -117,7 +117,7 @@ class World:
             ("/v1/clients", {"name": program, "title": "x", "scopes": scopes, "authority": authority}),
             (f"/v1/clients/{program}", {"scopes": scopes}),
             (f"/v1/clients/{program}", {"disabled": disabled}),
-            (f"/v1/clients/{program}/credentials", {"kind": "key", "label": "x"}),
+            (f"/v1/clients/{program}/credentials", {"kind": "key", "title": "x"}),
         ]
         # Who holds everything already can only leave the province without an administrator.
         removals = [
@@ -136,7 +136,7 @@ class World:
         ):
             await self.log_in(answer.json()["name"])
         if answer.status_code == 201 and path.endswith("/credentials"):
-            key = {"Authorization": f"Bearer {answer.json()['text']}", "Cookie": ""}
+            key = {"Authorization": f"Bearer {answer.json()['secret']}", "Cookie": ""}
             self.credentials[f"client:{program}"] = key
 
     async def check(self) -> None:

@@ -44,7 +44,7 @@ async def allowed(client: httpx.AsyncClient, href: str, headers: dict[str, str] 
                 assert not found & STATE_OR_RIGHT, (action, found)
             else:
                 assert found & STATE_OR_RIGHT, (action, found)
-                assert action["why_not"].endswith(".")
+                assert action["why_not_vi"].endswith(".")
     return {action["kind"] for action in told if action["allowed"]}
 
 
@@ -70,7 +70,7 @@ async def test_hand_over_says_which_facts_it_needs(ready: httpx.AsyncClient) -> 
     shown = (await ready.get((await received(ready, permit()))["href"])).json()["actions"]
     (told,) = [action for action in shown if action["kind"] == "hand_over"]
     assert told["requires"] == ["handed_over_through", "handed_to"]
-    assert told["why_not"] == "Hồ sơ đang giải quyết, không trả kết quả được."
+    assert told["why_not_vi"] == "Hồ sơ đang giải quyết, không trả kết quả được."
 
 
 async def test_where_two_are_asked_a_dossier_is_decided_and_refused_by_proposals(
@@ -103,6 +103,6 @@ async def test_a_decision_on_an_entry_that_has_ended_is_not_allowed(ready: httpx
     await acted(ready, permit["href"], "revoke", DAY)
     assert "decide" not in await allowed(ready, href)
     actions = (await ready.get(href)).json()["actions"]
-    assert [action["why_not"] for action in actions if action["kind"] == "decide"] == [
+    assert [action["why_not_vi"] for action in actions if action["kind"] == "decide"] == [
         "Giấy của hồ sơ này ở tình trạng “đã thu hồi” vào ngày đang xem, không sửa đổi, bổ sung, điều chỉnh được."
     ]

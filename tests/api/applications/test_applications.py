@@ -70,7 +70,11 @@ async def test_a_decision_records_the_grant_takes_the_number_and_closes_the_doss
     permit = (await ready.get(decided["href"])).json()
     assert (permit["title"], permit["holder"], permit["status"]) == ("Tài liệu", HOLDER, "in_force")
     closed: Any = strictly(APPLICATION.one, await ready.get(href))
-    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == ("decided", decided["seq"], decided["id"])
+    assert (closed.status, closed.decision_seq, str(closed.decided_entry)) == (
+        "decided",
+        decided["seq"],
+        decided["entry"],
+    )
     ended = await clock(ready, href, "2025-01-01")
     assert (ended["due_on"], ended["ended_on"], ended["on_time"], ended["late"]) == (
         "2024-11-20", "2024-11-12", True, False,
@@ -86,16 +90,16 @@ async def test_a_decision_may_differ_from_the_application(ready: httpx.AsyncClie
 
 async def test_an_act_on_an_entry_can_be_applied_for(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences")
-    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["entry"]}
     href = (await received(ready, dossier(**asked, asked={"expires_on": "2031-12-31"})))["href"]
     decided = recorded(await ready.post(f"{href}/decision", json={"document": {"signed_on": "2024-11-12"}}))
-    assert (decided["id"], decided["kind"]) == (licence["id"], "extend")
+    assert (decided["entry"], decided["kind"]) == (licence["entry"], "extend")
     assert (await ready.get(licence["href"])).json()["expires_on"] == "2031-12-31"
 
 
 async def test_an_extension_must_be_applied_for_in_time(ready: httpx.AsyncClient) -> None:
     licence = await granted(ready, "aggregator-licences", expires_on="2024-12-01")
-    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    asked = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["entry"]}
     late = dossier(**asked, asked={"expires_on": "2026-12-01"})
     assert fields(refused(await ready.post("/v1/applications", json=late), 422)) == {"received_at"}
     await received(ready, {**late, "received_at": "2024-11-01T23:59:59+07:00"})
@@ -248,7 +252,7 @@ async def test_the_lookup_by_code_shows_only_stage_and_promised_day(ready: httpx
     href = (await received(ready, dossier()))["href"]
     stage = strictly(DossierStage, await ready.get(f"/v1/dossiers/{CODE}"))
     assert stage.model_dump(mode="json") == {
-        "dossier_code": CODE, "stage": "processing", "stage_vi": "Đang giải quyết", "promised_on": "2024-11-20",
+        "dossier_code": CODE, "status": "processing", "status_vi": "đang giải quyết", "promised_on": "2024-11-20",
     }  # fmt: skip
     assert fields(refused(await ready.get("/v1/dossiers/KHONG-CO"), 404)) == {"code"}
     for path in (href, f"{href}/history", "/v1/applications"):
@@ -380,7 +384,7 @@ async def test_rebuilding_dossiers_changes_nothing_for_any_time_zone_of_receipt(
 @pytest.mark.parametrize(("register", "kind"), [(key, kind) for key, r in REGISTERS.items() for kind in r.kinds])
 async def test_every_kind_of_act_can_be_applied_for(ready: httpx.AsyncClient, register: str, kind: str) -> None:
     opens = REGISTERS[register].kinds[kind].opens
-    entry = None if opens else (await granted(ready, register))["id"]
+    entry = None if opens else (await granted(ready, register))["entry"]
     asked = {"asked": OPENING[register] if opens else {}} | ({"asked_entry": entry} if entry else {})
     await received(ready, dossier(asked_register=register, asked_kind=kind, **asked))
 

@@ -91,7 +91,7 @@ async def test_it_is_read_as_it_was_known_and_erased_for_good(ready: httpx.Async
 
 @pytest.mark.parametrize("of", ["publication-permits", "nothing"])
 async def test_what_is_no_dossier_has_nothing_asked_for(ready: httpx.AsyncClient, of: str) -> None:
-    entry = (await granted(ready, of))["id"] if of in OPENING else "00000000-0000-0000-0000-000000000000"
+    entry = (await granted(ready, of))["entry"] if of in OPENING else "00000000-0000-0000-0000-000000000000"
     refused(await ready.get(f"/v1/applications/{entry}/asked"), 404)
 
 

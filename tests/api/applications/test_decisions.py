@@ -84,7 +84,7 @@ async def test_an_act_on_an_entry_of_another_holder_cannot_be_applied_for(
 ) -> None:
     licence = await granted(two, "aggregator-licences", holder=OTHER)
     before = await trace(province)
-    body = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["id"]}
+    body = {"asked_register": "aggregator-licences", "asked_kind": "extend", "asked_entry": licence["entry"]}
     answer = await two.post("/v1/applications", json=dossier(**body, asked={"expires_on": "2031-01-01"}))
     assert fields(refused(answer, 422)) == {"holder"}
     assert await trace(province) == before
@@ -94,11 +94,11 @@ async def test_the_applicant_must_hold_the_entry_on_the_day_of_the_act(
     two: httpx.AsyncClient, province: Database
 ) -> None:
     permit = await granted(two, "subdomain-certificates")
-    href = await applied_for(two, "subdomain-certificates", "amend", permit["id"], asked={"purpose": "Cổng"})
+    href = await applied_for(two, "subdomain-certificates", "amend", permit["entry"], asked={"purpose": "Cổng"})
     moved = await acted(two, permit["href"], "transfer", "2024-11-08", changes={"holder": OTHER})
     before = await trace(province)
     (fault,) = refused(await decided(two, href), 422)
-    assert (fault["field"], fault["value"]) == ("asked_entry", permit["id"])
+    assert (fault["field"], fault["value"]) == ("asked_entry", permit["entry"])
     assert HOLDER in fault["rule"]
     assert await trace(province) == before
     await about(two, permit["href"], "void", moved["seq"])
@@ -109,7 +109,7 @@ async def test_the_applicant_must_hold_the_entry_on_the_day_of_the_act(
 async def test_a_transfer_can_be_applied_for_by_either_holder(two: httpx.AsyncClient, applicant: str) -> None:
     permit = await granted(two, "subdomain-certificates")
     href = await applied_for(
-        two, "subdomain-certificates", "transfer", permit["id"], holder=applicant, asked={"holder": OTHER}
+        two, "subdomain-certificates", "transfer", permit["entry"], holder=applicant, asked={"holder": OTHER}
     )
     recorded(await decided(two, href))
     assert (await two.get(permit["href"])).json()["holder"] == OTHER
@@ -117,7 +117,7 @@ async def test_a_transfer_can_be_applied_for_by_either_holder(two: httpx.AsyncCl
 
 async def test_a_transfer_cannot_be_applied_for_by_a_third_party(two: httpx.AsyncClient) -> None:
     permit = await granted(two, "subdomain-certificates", holder=OTHER)
-    body = {"asked_register": "subdomain-certificates", "asked_kind": "transfer", "asked_entry": permit["id"]}
+    body = {"asked_register": "subdomain-certificates", "asked_kind": "transfer", "asked_entry": permit["entry"]}
     third = dossier(**body, asked={"holder": "STTTT"})
     assert fields(refused(await two.post("/v1/applications", json=third), 422)) == {"holder"}
     # The new holder may be stated only in the decision, and is checked there.
@@ -132,7 +132,7 @@ async def test_no_correction_or_late_transfer_takes_a_decision_from_its_applican
     body = dossier(asked_register="subdomain-certificates", asked={"host": "a.gov.vn", "zone": "gov.vn"})
     made = recorded(await decided(two, (await received(two, body))["href"]))
     href = await applied_for(
-        two, "subdomain-certificates", "amend", made["id"], dossier_code="H16.01-241105-0002",
+        two, "subdomain-certificates", "amend", made["entry"], dossier_code="H16.01-241105-0002",
         asked={"purpose": "Cổng"}, received_at="2024-11-13T08:00:00+07:00",
     )  # fmt: skip
     recorded(await decided(two, href, document={"signed_on": "2024-11-14"}))
@@ -168,9 +168,9 @@ async def test_voiding_the_act_of_a_decision_reopens_the_dossier(
     running = await clock(two, href, "2024-11-14")
     assert (running["due_on"], running["ended_on"], running["days_left"]) == ("2024-11-19", None, 3)
     assert await figures(two) == {"received": 1, "decided": 0, "decided_on_time": 0, "open": 1}
-    assert (await two.get(f"/v1/dossiers/{CODE}")).json()["stage"] == "processing"
+    assert (await two.get(f"/v1/dossiers/{CODE}")).json()["status"] == "processing"
     again = recorded(await decided(two, href, document={"signed_on": "2024-11-20"}))
-    assert again["id"] != made["id"]
+    assert again["entry"] != made["entry"]
     assert await figures(two) == {"received": 1, "decided": 1, "decided_on_time": 0, "open": 0}
     await verified(province_url)
     async with Database.open(province_url, role=None) as owner:
@@ -227,7 +227,7 @@ async def test_concurrent_voids_decisions_and_corrections_leave_a_consistent_his
     hrefs = []
     for n in range(6):
         code = f"H16.01-241105-000{n}"
-        hrefs.append(await applied_for(two, "aggregator-licences", "amend", licence["id"], dossier_code=code))
+        hrefs.append(await applied_for(two, "aggregator-licences", "amend", licence["entry"], dossier_code=code))
         await staged(two, hrefs[-1], "ask_supplement", "2024-11-06", reason="Thiếu giấy phép")
         recorded(await two.post(f"{hrefs[-1]}/supplement", json={"effective_on": "2024-11-07"}))
     made = [recorded(await decided(two, href, changes={"site_name": f"T{n}"})) for n, href in enumerate(hrefs)]
@@ -310,7 +310,7 @@ async def test_a_caller_who_does_not_see_the_dossier_is_told_only_that_there_is_
     two: httpx.AsyncClient, province: Database
 ) -> None:
     made = recorded(await decided(two, (await received(two, postal()))["href"]))
-    entry, register = UUID(made["id"]), REGISTERS["postal-confirmations"]
+    entry, register = UUID(made["entry"]), REGISTERS["postal-confirmations"]
     blind = Visibility(frozenset({"press-offices"}))
     for part, field in (
         ({"document": Document(signed_on=date(2024, 11, 4))}, "document.signed_on"),
@@ -330,10 +330,10 @@ async def test_a_dossier_for_an_entry_that_is_not_live_says_since_when(two: http
     licence = await granted(two, "aggregator-licences")
     await acted(two, licence["href"], "revoke", "2024-11-01")
     asked = {"asked_register": "aggregator-licences", "asked_kind": "amend", "asked": {}}
-    (fault,) = refused(await two.post("/v1/applications", json=dossier(**asked, asked_entry=licence["id"])), 422)
+    (fault,) = refused(await two.post("/v1/applications", json=dossier(**asked, asked_entry=licence["entry"])), 422)
     number = licence["printed_number"]
     assert fault["rule"].endswith(f"on 2024-11-05: {number} is revoked from 2024-11-01")
-    early = dossier(**asked, asked_entry=licence["id"], received_at="2024-01-05T08:00:00+07:00")
+    early = dossier(**asked, asked_entry=licence["entry"], received_at="2024-01-05T08:00:00+07:00")
     (fault,) = refused(await two.post("/v1/applications", json=early), 422)
     assert fault["rule"].endswith("on 2024-01-05: it begins on 2024-10-22")
 

@@ -89,8 +89,8 @@ async def test_a_decided_dossier_and_its_permit_lead_to_each_other(ready: httpx.
     decision = recorded(await ready.post(f"{href}/decision", json=paper))
     decided = _read(await ready.get(href)).decided
     assert decided is not None
-    assert (str(decided.entry), decided.register_key) == (decision["id"], "publication-permits")
-    assert (decided.number, decided.act) == ("01/GP-STTTT", decision["seq"])
+    assert (str(decided.entry), decided.register_key) == (decision["entry"], "publication-permits")
+    assert (decided.printed_number, decided.seq) == ("01/GP-STTTT", decision["seq"])
     permit = (await ready.get(f"/v1/{decided.register_key}/{decided.entry}")).json()
     assert await listed(ready, entry=permit["id"]) == ["0001"]
     # A dossier about the permit that is still open is found from it too.

@@ -34,7 +34,7 @@ async def handled_by(client: httpx.AsyncClient, href: str) -> str | None:
 async def test_a_dossier_is_taken_passed_on_and_given_back(ready: httpx.AsyncClient, href: str) -> None:
     await account(ready, "lan", "officer")
     taken = strictly(Assignment, await assigned(ready, href))
-    assert (taken.assignee, taken.instead_of, taken.by) == ("test", None, "account:test")
+    assert (taken.assignee, taken.instead_of, taken.recorded_by) == ("test", None, "account:test")
     assert await handled_by(ready, href) == "test"
     strictly(Assignment, await assigned(ready, href, assignee="lan", instead_of="test", reason="Nghỉ phép"))
     assert await handled_by(ready, href) == "lan"
@@ -84,7 +84,7 @@ async def test_a_closed_dossier_is_not_handled_and_one_that_is_opened_again_is_a
 async def test_a_note_and_an_assignment_are_no_acts_and_leave_the_etag(ready: httpx.AsyncClient, href: str) -> None:
     size, state = await ledger_size(ready), (await ready.get(href)).headers["etag"]
     note = strictly(Note, await ready.post(f"{href}/notes", json={"text": "Đã gọi điện, hẹn bổ sung"}))
-    assert (note.text, note.by) == ("Đã gọi điện, hẹn bổ sung", "account:test")
+    assert (note.text, note.recorded_by) == ("Đã gọi điện, hẹn bổ sung", "account:test")
     await assigned(ready, href)
     assert await ledger_size(ready) == size
     ask = {"kind": "ask_supplement", "effective_on": "2024-11-08", "reason": "Thiếu"}
@@ -97,7 +97,7 @@ async def test_the_diary_has_acts_notes_and_assignments_in_order(ready: httpx.As
     await ready.post(f"{href}/notes", json={"text": "Hồ sơ thiếu bản thảo"})
     await staged(ready, href, "ask_supplement", "2024-11-08", reason="Thiếu bản thảo")
     page: Any = strictly(page_of(DiaryEntry), await ready.get(f"{href}/diary"))
-    assert [(item.what, item.title_vi, item.text) for item in page.items] == [
+    assert [(item.what, item.what_vi, item.text) for item in page.items] == [
         ("act", "Tiếp nhận hồ sơ", None),
         ("assignment", "Nhận việc", None),
         ("note", "Ghi chú", "Hồ sơ thiếu bản thảo"),

@@ -67,7 +67,7 @@ async def test_what_is_not_accepted_has_no_receipt_and_counts_as_not_received(
     assert (act["reason"], act["effective_on"]) == (NOT_ACCEPTED["reason"], "2024-11-04")
     assert fields(refused(await ready.get(f"{href}/clock"), 404)) == {"id"}
     public = strictly(DossierStage, await ready.get(f"/v1/dossiers/{PORTAL}"))
-    assert (public.dossier_code, public.stage, public.stage_vi) == (None, "not_accepted", "Không tiếp nhận hồ sơ")
+    assert (public.dossier_code, public.status, public.status_vi) == (None, "not_accepted", "không tiếp nhận")
     await intact(province_url)
 
 
@@ -145,7 +145,7 @@ async def test_a_later_receipt_names_it_and_then_it_is_not_voided(
     # The portal may give the same code again, since the first was never received.
     receipt = await received(two, postal(earlier_dossier=first["id"], portal_code=PORTAL))
     assert (await two.get(receipt["href"])).json()["earlier_dossier"] == first["id"]
-    assert (await two.get(f"/v1/dossiers/{PORTAL}")).json()["stage"] == "processing"
+    assert (await two.get(f"/v1/dossiers/{PORTAL}")).json()["status"] == "processing"
     before = await trace(province)
     void = {"kind": "void", "corrects": first["seq"], "reason": "Ghi nhầm"}
     (fault,) = refused(await two.post(f"{first['href']}/acts", json=void), 422)
@@ -161,8 +161,8 @@ async def test_a_receipt_names_only_what_was_not_accepted_of_its_applicant_and_r
     two: httpx.AsyncClient,  # noqa: F811
     province: Database,
 ) -> None:
-    accepted = (await received(two, postal()))["id"]
-    another = (await not_accepted(two, asked_register="press-offices", asked_kind="notify"))["id"]
+    accepted = (await received(two, postal()))["entry"]
+    another = (await not_accepted(two, asked_register="press-offices", asked_kind="notify"))["entry"]
     of_another = (await not_accepted(two, holder=OTHER))["id"]
     later = (await not_accepted(two, effective_on="2024-11-06"))["id"]
     before = await trace(province)
@@ -194,7 +194,7 @@ async def test_a_result_is_handed_over_after_the_decision_or_the_refusal(
     assert await figures(ready) == {
         "received": 2, "decided": 1, "decided_on_time": 1, "refused": 1, "refused_on_time": 1, "handed_over": 2,
     }  # fmt: skip
-    assert (await ready.get(f"/v1/dossiers/{CODE}")).json()["stage_vi"] == "Đã trả kết quả"
+    assert (await ready.get(f"/v1/dossiers/{CODE}")).json()["status_vi"] == "đã trả kết quả"
     personal = (await ready.get(f"{first}/personal", params={"purpose": "Đối chiếu"})).json()
     assert personal["handed_to"] == "Người Nhận Kín"
     await erased(ready, first)

@@ -64,5 +64,5 @@ async def test_a_delivery_that_a_kill_cut_short_is_made_again_and_recorded(
             await until(delivered)
             async with httpx.AsyncClient(headers=STAFF) as client:
                 (item,) = (await client.get(path)).json()["items"]
-    assert (item["state"], item["attempts"], item["last_status"], item["last_error"]) == ("delivered", 2, 204, None)
+    assert (item["status"], item["attempts"], item["last_status"], item["last_error"]) == ("delivered", 2, 204, None)
     assert found.events == 2 * [f"act-{seq}"]

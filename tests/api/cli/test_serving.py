@@ -85,7 +85,7 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
         assert "password" in demo.output
         assert urllib.request.urlopen(opened[0], timeout=PATIENCE).status == 200
         assert len(demo.fetched(opened[1])["figures"]) >= 28
-        assert [row["number"] for row in demo.fetched(opened[2])["items"]] == [
+        assert [row["printed_number"] for row in demo.fetched(opened[2])["items"]] == [
             f"{n}/GXN-STTTT" for n in range(310, 314)
         ]
         body = opening("subdomain-certificates", holder="SO-TAI-CHINH", host="moi.daknong.gov.vn")

@@ -32,19 +32,19 @@ def way_to(register: Json, kind: str) -> list[str]:
         state = _state_after(register, [opening["kind"], *way])
         if _may_follow(register, wanted, [opening["kind"], *way], state):
             return way
-        following = (act for act in register["acts"] if state in act["from_states"] and len(way) < 3)
+        following = (act for act in register["acts"] if state in act["from_statuses"] and len(way) < 3)
         ways.extend([*way, act["kind"]] for act in following)
     raise AssertionError(f"no way leads to {kind}")
 
 
 def _state_after(register: Json, kinds: list[str]) -> str:
-    states: list[str] = [state for kind in kinds if (state := act_of(register, kind)["to_state"])]
+    states: list[str] = [state for kind in kinds if (state := act_of(register, kind)["to_status"])]
     return states[-1]
 
 
 def _may_follow(register: Json, act: Json, kinds: list[str], state: str) -> bool:
     if not act["corrective"]:
-        return state in act["from_states"]
+        return state in act["from_statuses"]
     can = "correctable" if act["states_one_of"] else "voidable"
     return any(act_of(register, kind)[can] for kind in kinds)
 
@@ -155,7 +155,7 @@ async def test_dossiers_that_were_not_accepted_are_listed_under_a_name(ready: ht
     earlier = recorded(await ready.post("/v1/applications/non-acceptances", json=body))
     [listed] = [field["listed"] for field in act_of(declared, "receive")["body"] if field["name"] == "earlier_dossier"]
     rows = (await frontend.get(listed["href"].format_map(dossier_body)))[listed["rows"]]
-    assert [(row[listed["value"]], row[listed["label"]]) for row in rows] == [(earlier["id"], "2024-11-05")]
+    assert [(row[listed["value"]], row[listed["label"]]) for row in rows] == [(earlier["entry"], "2024-11-05")]
 
 
 def test_a_form_and_a_refusal_call_the_parts_of_an_act_alike() -> None:
@@ -167,9 +167,9 @@ def test_a_form_and_a_refusal_call_the_parts_of_an_act_alike() -> None:
         if field["name"] in ("kind", "holder", "holder_name", "corrects", "reason") and field["required"] == "always"
     ]
     for key, kind, field in required:
-        if field["name"] != "reason" or field["label"] != "Ghi chú":
+        if field["name"] != "reason" or field["label_vi"] != "Ghi chú":
             names = {label_of(field["name"]), label_of(field["name"], RECORDED[key].facts)}
-            assert any(field["label"].startswith(name) for name in names), (key, kind)
+            assert any(field["label_vi"].startswith(name) for name in names), (key, kind)
 
 
 def test_choices_are_written_alike() -> None:
@@ -180,5 +180,5 @@ def test_choices_are_written_alike() -> None:
         for field in act["body"]
         for choice in field["choices"]
     ]
-    abbreviated = {choice["label"] for choice in choices if ".: " in choice["label"]}
-    assert {choice["label"] for choice in choices if choice["label"][0].isupper()} <= abbreviated
+    abbreviated = {choice["label_vi"] for choice in choices if ".: " in choice["label_vi"]}
+    assert {choice["label_vi"] for choice in choices if choice["label_vi"][0].isupper()} <= abbreviated

@@ -26,12 +26,14 @@ async def checked(client: httpx.AsyncClient, text: str, path: str = PATH, **more
 
 
 def codes(found: dict[str, Any], number: str) -> list[str]:
-    return [each["code"] for each in found["findings"] if each["number"] == number]
+    return [each["code"] for each in found["findings"] if each["printed_number"] == number]
 
 
 def of(found: dict[str, Any], code: str) -> list[str]:
     return [
-        each["number"] or each["indicator"] or each["register"] for each in found["findings"] if each["code"] == code
+        each["printed_number"] or each["indicator"] or each["register"]
+        for each in found["findings"]
+        if each["code"] == code
     ]
 
 
@@ -53,9 +55,9 @@ async def test_the_errors_of_the_report_of_november_are_findings(november: httpx
 
 async def test_each_number_is_listed_with_its_record(november: httpx.AsyncClient) -> None:
     found = await checked(november, NOVEMBER)
-    numbers = {each["number"]: each for each in found["numbers"]}
+    numbers = {each["printed_number"]: each for each in found["numbers"]}
     third = numbers["311/GXN-STTTT"]
-    assert (third["state"], third["series"], third["in_period"]) == ("recorded", "gxn", True)
+    assert (third["status"], third["series"], third["in_period"]) == ("recorded", "gxn", True)
     assert [place["text"] for place in third["cited"]] == ["311/GXN –STTTT"]
     assert third["cited"][0]["date_stated"] == third["acts"][0]["signed_on"] == "2024-10-22"
     assert (third["acts"][0]["register"], third["acts"][0]["kind"]) == ("subdomain-certificates", "grant")
@@ -65,7 +67,7 @@ async def test_each_number_is_listed_with_its_record(november: httpx.AsyncClient
     assert (undated["cited"][0]["date_text"], undated["acts"][0]["signed_on"]) == (None, "2024-10-28")
     assert numbers["313/GXN-STTTT"]["cited"][0]["date_text"] == "28/10"
     assert [(place["line"], place["column"]) for place in numbers["330/BC-STTTT"]["cited"]] == [(5, 11), (8, 17)]
-    states = {number: numbers[number]["state"] for number in ("330/BC-STTTT", "1943/STTTT-CNTT", "1885/STTTT-TTBCXB")}
+    states = {number: numbers[number]["status"] for number in ("330/BC-STTTT", "1943/STTTT-CNTT", "1885/STTTT-TTBCXB")}
     assert list(states.values()) == ["outside", "elsewhere", "recorded"]
 
 
@@ -105,7 +107,7 @@ async def test_an_unknown_number_or_a_wrong_date_is_a_finding(november: httpx.As
     assert codes(found, "313/GXN-STTTT") == ["date_differs", "dates_disagree", "cited_twice"]
     assert codes(found, "100/KH-STTTT") == ["date_unreal"]
     assert codes(found, "1950/STTTT-VP") == ["out_of_order"], "a unit's suffix shares the counter of the letters"
-    assert {each["number"]: each["state"] for each in found["numbers"]}["12/GXN-STTTT"] == "paper_book"
+    assert {each["printed_number"]: each["status"] for each in found["numbers"]}["12/GXN-STTTT"] == "paper_book"
 
 
 async def test_numbers_beside_a_right_figure_are_counted(november: httpx.AsyncClient) -> None:
@@ -145,7 +147,7 @@ async def test_a_voided_number_is_a_finding(own_november: httpx.AsyncClient) -> 
     found = await checked(own_november, "314/GXN-STTTT ngày 22/10/2024")
     assert "number_voided" in codes(found, "314/GXN-STTTT")
     assert "lý do: " in next(each["text_vi"] for each in found["findings"] if each["code"] == "number_voided")
-    assert "314/GXN-STTTT" not in [act["number"] for left in found["left_out"] for act in left["acts"]]
+    assert "314/GXN-STTTT" not in [act["printed_number"] for left in found["left_out"] for act in left["acts"]]
 
 
 async def test_checking_records_nothing(own_november: httpx.AsyncClient) -> None:
@@ -231,7 +233,7 @@ async def test_a_figure_with_a_footnote_mark_is_checked(november: httpx.AsyncCli
 
 async def test_a_number_without_a_date_is_not_taken_for_one_of_the_periods_year(november: httpx.AsyncClient) -> None:
     found = await checked(november, "91/GP-STTTT; 341/GXN-STTTT; 12/GXN-STTTT; 500/GP-STTTT ngày 01/11/2024")
-    states = {each["number"]: each["state"] for each in found["numbers"]}
+    states = {each["printed_number"]: each["status"] for each in found["numbers"]}
     assert states == {
         "91/GP-STTTT": "undated", "341/GXN-STTTT": "undated", "12/GXN-STTTT": "paper_book", "500/GP-STTTT": "unknown",
     }  # fmt: skip
@@ -292,18 +294,18 @@ async def test_a_reserved_number_and_one_voided_unused_are_reported_with_the_rea
 ) -> None:
     path = "/v1/number-series/gxn/2024/reservations"
     for reason in ("Giữ cho Sở Y tế", "Giữ nhầm"):
-        assert (await own_november.post(path, json={"reason": reason, "until": "2100-01-01"})).status_code == 201
+        assert (await own_november.post(path, json={"reason": reason, "expires_on": "2100-01-01"})).status_code == 201
     answer = await own_november.post(f"{path}/315/void", json={"reason": "Không dùng đến"})
     assert answer.status_code < 300
     found = await checked(own_november, "314/GXN-STTTT ngày 12/11/2024; 315/GXN-STTTT")
     assert codes(found, "314/GXN-STTTT") == ["number_reserved"]
     assert codes(found, "315/GXN-STTTT") == ["number_voided"]
-    texts = {each["number"]: each["text_vi"] for each in found["findings"]}
+    texts = {each["printed_number"]: each["text_vi"] for each in found["findings"]}
     assert texts["314/GXN-STTTT"].endswith("(lý do: Giữ cho Sở Y tế; giữ đến 01/01/2100)")
     assert texts["315/GXN-STTTT"].endswith("(lý do: Không dùng đến)")
-    held = {each["number"]: each["held"] for each in found["numbers"]}
+    held = {each["printed_number"]: each["held"] for each in found["numbers"]}
     assert held["314/GXN-STTTT"] == [
-        {"year": 2024, "reason": "Giữ cho Sở Y tế", "until": "2100-01-01", "voided": False}
+        {"year": 2024, "reason": "Giữ cho Sở Y tế", "expires_on": "2100-01-01", "voided": False}
     ]
 
 

@@ -59,8 +59,8 @@ async def key_of(client: httpx.AsyncClient, *scopes: str) -> dict[str, str]:
     """The header of a program with these scopes."""
     name = f"may-{next(_serial)}"
     recorded(await client.post("/v1/clients", json={"name": name, "title": "Máy", "scopes": list(scopes)}))
-    made = recorded(await client.post(f"/v1/clients/{name}/credentials", json={"kind": "key", "label": "x"}))
-    return {"Authorization": f"Bearer {made['text']}", "Cookie": ""}
+    made = recorded(await client.post(f"/v1/clients/{name}/credentials", json={"kind": "key", "title": "x"}))
+    return {"Authorization": f"Bearer {made['secret']}", "Cookie": ""}
 
 
 async def codes(client: httpx.AsyncClient, action: Any, act: dict[str, Any], headers: dict[str, str]) -> set[str]:
@@ -104,7 +104,7 @@ async def check_actions(
     assert [action["kind"] for action in told] == list(REGISTERS[register].act_keys)
     for action in told:
         kind, allowed = action["kind"], action["allowed"]
-        assert allowed == (action["why_not"] is None)
+        assert allowed == (action["why_not_vi"] is None)
         if kind in ("correct", "void"):
             parts = {"document": {"signer": "Nguyễn Văn A"}} if kind == "correct" else {}
             tried = [
@@ -124,7 +124,7 @@ async def check_actions(
             assert any(not found & STATE_OR_RIGHT for found in tried), (action, tried)
         else:
             assert all(found & STATE_OR_RIGHT for found in tried), (action, tried)
-            assert action["why_not"].endswith(".")
+            assert action["why_not_vi"].endswith(".")
     return sum(action["allowed"] for action in told)
 
 
@@ -171,11 +171,11 @@ async def test_why_not_names_the_state_or_the_right(ready: httpx.AsyncClient, re
     opened = await granted(ready, register)
     await ended(ready, register, opened["href"], "2024-11-12")
     told = {action["kind"]: action for action in (await ready.get(opened["href"])).json()["actions"]}
-    assert "ngày 12/11/2024, không sửa đổi" in told["amend"]["why_not"]
+    assert "ngày 12/11/2024, không sửa đổi" in told["amend"]["why_not_vi"]
     assert (told["correct"]["allowed"], told["void"]["allowed"]) == (True, True)
     reader = await key_of(ready, "read")
     told = {a["kind"]: a for a in (await ready.get(opened["href"], headers=reader)).json()["actions"]}
-    assert {a["why_not"] for a in told.values()} == {
+    assert {a["why_not_vi"] for a in told.values()} == {
         "Bạn không có quyền ghi vào sổ này. Liên hệ quản trị hệ thống nếu cần quyền này."
     }
 
@@ -207,7 +207,7 @@ async def test_a_voided_entry_has_nothing_left_to_do(ready: httpx.AsyncClient) -
     await about(ready, opened["href"], "void", opened["seq"])
     told = (await ready.get(opened["href"])).json()["actions"]
     assert {action["allowed"] for action in told} == {False}
-    assert {action["why_not"].split(",")[0] for action in told} == {"Giấy đã bị huỷ"}
+    assert {action["why_not_vi"].split(",")[0] for action in told} == {"Giấy đã huỷ"}
 
 
 async def test_nothing_may_be_recorded_on_what_was_known_earlier_or_lies_too_far_ahead(
@@ -218,11 +218,11 @@ async def test_nothing_may_be_recorded_on_what_was_known_earlier_or_lies_too_far
     for asked in ({"known_seq": opened["seq"]}, {"known_at": opened["recorded_at"]}):
         told = (await ready.get(opened["href"], params=asked)).json()["actions"]
         assert not any(action["allowed"] for action in told)
-        assert "tại một thời điểm trước" in told[0]["why_not"]
+        assert "tại một thời điểm trước" in told[0]["why_not_vi"]
     ahead = {"as_of": str(today() + timedelta(days=61))}
     told = (await ready.get(opened["href"], params=ahead)).json()["actions"]
     assert {action["kind"] for action in told if action["allowed"]} == {"correct", "void"}
-    assert "quá 60 ngày" in told[0]["why_not"]
+    assert "quá 60 ngày" in told[0]["why_not_vi"]
 
 
 async def test_the_etag_changes_with_the_actions_and_still_states_the_entry(ready: httpx.AsyncClient) -> None:

@@ -178,7 +178,7 @@ async def test_a_day_of_effect_that_follows_from_that_of_signing_is_not_told(rea
 
 
 async def test_an_act_on_many_entries_names_the_faults_of_each(ready: httpx.AsyncClient) -> None:
-    entries = [(await granted(ready, CERTIFICATES))["id"] for _ in range(3)]
+    entries = [(await granted(ready, CERTIFICATES))["entry"] for _ in range(3)]
     for entry in entries[1:]:
         await acted(ready, f"/v1/{CERTIFICATES}/{entry}", "revoke", "2024-11-01")
     known = await ledger_size(ready)

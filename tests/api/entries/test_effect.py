@@ -224,7 +224,7 @@ async def test_neither_a_reserved_number_nor_a_decision_is_signed_after_today(
     day = today()
     paper: dict[str, Any] = {"signed_on": (day + timedelta(days=1)).isoformat()}
     if reserved:
-        body = {"reason": "Giữ cho văn phòng", "until": (day + timedelta(days=9)).isoformat()}
+        body = {"reason": "Giữ cho văn phòng", "expires_on": (day + timedelta(days=9)).isoformat()}
         held = await ready.post(f"/v1/number-series/gxn/{day.year}/reservations", json=body)
         assert held.status_code == 201, held.text
         path, asked = (

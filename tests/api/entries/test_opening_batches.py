@@ -79,7 +79,7 @@ async def test_a_receipt_is_of_the_act_that_was_asked_for(ready: httpx.AsyncClie
             host, receipt["number"], f"{receipt['number']}/GXN-STTTT"
         )  # fmt: skip
         found = (await ready.get(f"/v1/{CERTIFICATES}", params={"q": receipt["printed_number"]})).json()["items"]
-        assert [one["id"] for one in found] == [receipt["id"]]
+        assert [one["id"] for one in found] == [receipt["entry"]]
         assert (await ready.get(f"/v1/{CERTIFICATES}", params={"q": str(PENDING_NUMBER)})).json()["items"] == []
     assert await verified(province_url) == await ledger_size(ready)
 

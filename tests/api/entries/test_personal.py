@@ -143,7 +143,7 @@ async def test_personal_fields_are_read_in_any_tense_and_the_read_is_audited(
     assert await seen(ready, href) == PERSONAL[register]
     assert await seen(ready, href, as_of="2024-10-30") == {**PERSONAL[register], name: other(value)}
     last, first = reversed(await audited(ready, "personal-read"))
-    assert first["who"] == "account:test"
+    assert first["recorded_by"] == "account:test"
     assert first["target"] == href.removeprefix("/v1/")
     assert first["detail"]["purpose"] == PURPOSE["purpose"]
     assert set(first["detail"]["fields"]) == REGISTERS[register].private_fields
@@ -178,7 +178,7 @@ async def test_reading_and_erasing_require_the_scope(
             f"{href}/personal/erasure", json={"reason": "x"}, headers={**headers, **key()}
         )
         assert answer.status_code == erase
-    assert [record["who"] for record in await audited(ready, "personal-read")] == ["client:co"]
+    assert [record["recorded_by"] for record in await audited(ready, "personal-read")] == ["client:co"]
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ async def test_an_entry_of_another_authority_is_not_found(
     href = await kept(ready, "resident-reporters")
     body = {"name": "khac", "title": "Khác", "scopes": ["personal", "read"], "authority": HOLDER}
     recorded(await ready.post("/v1/clients", json=body))
-    text = (await ready.post("/v1/clients/khac/credentials", json={"kind": "key", "label": "x"})).json()["text"]
+    text = (await ready.post("/v1/clients/khac/credentials", json={"kind": "key", "title": "x"})).json()["secret"]
     for answer in (
         await stranger_client.get(f"{href}/personal", params=PURPOSE, headers=bearer(text)),
         await stranger_client.post(f"{href}/personal/erasure", json={"reason": "x"}, headers={**bearer(text), **key()}),
@@ -269,8 +269,8 @@ async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
     told = (href, f"{href}/history", f"/v1/ledger?size={last['seq']}")
     before = [(await ready.get(path)).text for path in told]
     found = await erased(ready, href)
-    assert found["acts"] == 3
-    assert set(found["fields_erased"]) == REGISTERS[register].private_fields
+    assert found["act_count"] == 3
+    assert set(found["erased_fields"]) == REGISTERS[register].private_fields
     assert [(await ready.get(path)).text for path in told] == before
     for day in ("2024-10-30", "2024-11-30"):
         assert await seen(ready, href, as_of=day) == erased_values(REGISTERS[register])
@@ -281,14 +281,14 @@ async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
     assert (act["register"], act["kind"]) == ("erasures", "erase")
     assert [told["reason"] for told in (await ready.get(f"{act['href']}/history")).json()["acts"]] == ["Theo yêu cầu"]
     recorded_erasure = (await ready.get(act["href"])).json()
-    assert recorded_erasure["erased_entry"] == found["id"]
+    assert recorded_erasure["erased_entry"] == found["entry"]
     assert recorded_erasure["erased_acts"] == [first, first + 1, first + 2]
     assert set(recorded_erasure["erased_fields"]) == REGISTERS[register].private_fields
     table = table_of(REGISTERS[register].table).name
     query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['id']}' AND v::text LIKE ANY ($1)"
     assert await province.value(Sql(query, "patterns"), patterns=[f"%{value}%" for value in markers(register)]) == 0
     record = (await audited(ready, "personal-erased"))[0]
-    assert (record["who"], record["target"]) == ("account:test", href.removeprefix("/v1/"))
+    assert (record["recorded_by"], record["target"]) == ("account:test", href.removeprefix("/v1/"))
     assert record["detail"]["acts"] == [first, first + 1, first + 2]
 
 
@@ -308,8 +308,8 @@ async def test_after_an_erasure_acts_can_be_recorded(
     await about(ready, href, "correct", first, changes={name: value})
     assert (await seen(ready, href, as_of="2024-10-30"))[name] == value
     assert await intact_size(province_url) == first + 6
-    assert (await erased(ready, href))["acts"] == 1
-    assert (await erased(ready, href))["acts"] == 0
+    assert (await erased(ready, href))["act_count"] == 1
+    assert (await erased(ready, href))["act_count"] == 0
     assert await intact_size(province_url) == first + 8  # each erasure is an act too
 
 
@@ -350,7 +350,7 @@ async def test_an_erasure_waits_for_an_act_on_the_entry(
             assert not waiting.done()
             await asyncio.sleep(0.01)
         assert await seen(ready, href) == PERSONAL["resident-reporters"]
-    assert (await waiting)["acts"] == 3
+    assert (await waiting)["act_count"] == 3
 
 
 async def test_concurrent_acts_and_erasures_leave_an_intact_ledger(ready: httpx.AsyncClient, province_url: str) -> None:

@@ -80,7 +80,7 @@ async def test_the_receipt_of_a_new_entry_has_its_position_and_number(ready: htt
     assert (receipt["register"], receipt["seq"], receipt["effective_on"]) == (register, seq, "2024-10-22")
     assert (receipt["number"], receipt["printed_number"]) == NUMBERED[register]
     assert receipt["kind"] == REGISTERS[register].opening.key
-    assert UUID(receipt["id"]).version == 7
+    assert UUID(receipt["entry"]).version == 7
     proof = await read(ready, "/v1/ledger/inclusion", seq=seq, size=seq)
     assert proof["leaf_hash"] == receipt["leaf_hash"]
     assert proof["root"] == (await read(ready, "/v1/ledger"))["root"]
@@ -90,7 +90,7 @@ async def test_the_receipt_of_a_new_entry_has_its_position_and_number(ready: htt
 async def test_an_entry_is_read_as_recorded(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register, reason="Theo hồ sơ", holder_name="Tên ghi trên văn bản")
     found = await read(ready, receipt["href"])
-    assert (found["id"], found["status"], found["known_from"]) == (receipt["id"], "in_force", receipt["seq"])
+    assert (found["id"], found["status"], found["known_from"]) == (receipt["entry"], "in_force", receipt["seq"])
     assert (found["number"], found["printed_number"], found["signed_on"]) == (*NUMBERED[register], "2024-10-22")
     assert (found["holder"], found["holder_name"]) == (HOLDER, "Tên ghi trên văn bản")
     assert (found["valid_from"], found["valid_to"]) == (
@@ -296,15 +296,15 @@ async def test_nothing_is_known_before_the_first_act(ready: httpx.AsyncClient, r
 async def test_an_entry_is_not_found_before_its_first_day(ready: httpx.AsyncClient, register: str) -> None:
     receipt = await granted(ready, register)
     faults = refused(await ready.get(receipt["href"], params={"as_of": "2024-10-21"}), 404)
-    assert [(fault["field"], fault["value"]) for fault in faults] == [("id", receipt["id"])]
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("id", receipt["entry"])]
     assert await identifiers(ready, register, as_of="2024-10-21") == []
-    assert await identifiers(ready, register, as_of="2024-10-22") == [receipt["id"]]
+    assert await identifiers(ready, register, as_of="2024-10-22") == [receipt["entry"]]
 
 
 @every_register
 async def test_an_entry_of_another_register_is_not_found(ready: httpx.AsyncClient, register: str) -> None:
     other = next(key for key in REGISTERS if key != register)
-    entry = (await granted(ready, other))["id"]
+    entry = (await granted(ready, other))["entry"]
     for answer in (
         await ready.get(f"/v1/{register}/{entry}"),
         await ready.get(f"/v1/{register}/{entry}/history"),
@@ -324,7 +324,7 @@ async def test_following_the_pages_yields_every_entry_once(ready: httpx.AsyncCli
     for place in range(7):
         await granted(ready, register, holder="KHAC")
         last = await granted(ready, register)
-        wanted.append(last["id"])
+        wanted.append(last["entry"])
         if place == 3:
             break_off = wanted[-1]
     asked: dict[str, Any] = {"holder": HOLDER, "as_of": "2024-12-01", "known_seq": last["seq"], "status": "in_force"}
@@ -368,7 +368,7 @@ async def test_a_next_page_keeps_the_transaction_time(ready: httpx.AsyncClient, 
     await granted(ready, register)
     first = await read(ready, f"/v1/{register}", limit=1, known_at=known_at)
     second = await read(ready, first["next"])
-    assert [item["id"] for item in second["items"]] == [receipt["id"]]
+    assert [item["id"] for item in second["items"]] == [receipt["entry"]]
     assert second["next"] is None
 
 
@@ -410,9 +410,9 @@ async def test_each_filter_selects_what_it_names(ready: httpx.AsyncClient, regis
     tried = {name for _, matching, _ in FILTERS[register] for name in matching}
     assert own <= tried | {"office"}, "a filter is not tried"
     await ready.post("/v1/organisations", json={"code": "KHAC", "name": "Báo khác", "kind": "press_agency"})
-    plain = (await granted(ready, register, holder="KHAC"))["id"]
+    plain = (await granted(ready, register, holder="KHAC"))["entry"]
     for facts, matching, other in FILTERS[register]:
-        special = (await granted(ready, register, **facts))["id"]
+        special = (await granted(ready, register, **facts))["entry"]
         assert await identifiers(ready, register, **matching) == [special]
         if other:
             assert await identifiers(ready, register, **other) == []
@@ -424,26 +424,26 @@ async def test_the_shared_filters_select_by_status_number_and_symbol(ready: http
     first, second = await granted(ready, register), await granted(ready, register)
     await ended(ready, register, second["href"], "2024-11-10")
     state = (await read(ready, second["href"]))["status"]
-    assert await identifiers(ready, register, status="in_force") == [first["id"]]
-    assert await identifiers(ready, register, status=state) == [second["id"]]
+    assert await identifiers(ready, register, status="in_force") == [first["entry"]]
+    assert await identifiers(ready, register, status=state) == [second["entry"]]
     assert await identifiers(ready, register, status=state, as_of="2024-11-01") == []
     for status in set(Status) - {Status.IN_FORCE, Status(state)}:
         assert await identifiers(ready, register, status=status.value) == []
     if first["number"] is not None:
         symbol = first["printed_number"].partition("/")[2]
-        assert await identifiers(ready, register, number=first["number"], symbol=symbol) == [first["id"]]
-        assert await identifiers(ready, register, number=second["number"]) == [second["id"]]
+        assert await identifiers(ready, register, number=first["number"], symbol=symbol) == [first["entry"]]
+        assert await identifiers(ready, register, number=second["number"]) == [second["entry"]]
         assert await identifiers(ready, register, number=999_999_999) == []
         assert await identifiers(ready, register, symbol="KHAC") == []
 
 
 async def test_reporters_are_found_by_their_office(ready: httpx.AsyncClient) -> None:
     office, other = await granted(ready, "press-offices"), await granted(ready, "press-offices")
-    staff = await granted(ready, "resident-reporters", reporter_kind="office_staff", office=office["id"])
+    staff = await granted(ready, "resident-reporters", reporter_kind="office_staff", office=office["entry"])
     await granted(ready, "resident-reporters")
-    assert await identifiers(ready, "resident-reporters", office=office["id"]) == [staff["id"]]
-    assert await identifiers(ready, "resident-reporters", office=other["id"]) == []
-    assert (await read(ready, staff["href"]))["office"] == office["id"]
+    assert await identifiers(ready, "resident-reporters", office=office["entry"]) == [staff["entry"]]
+    assert await identifiers(ready, "resident-reporters", office=other["entry"]) == []
+    assert (await read(ready, staff["href"]))["office"] == office["entry"]
 
 
 async def test_a_press_card_is_shown_on_the_days_it_is_valid(ready: httpx.AsyncClient) -> None:

@@ -69,7 +69,7 @@ async def found_by(client: httpx.AsyncClient, register: str, q: str, **asked: An
 @every_register
 async def test_an_entry_is_found_by_its_holders_name_in_any_spelling(ready: httpx.AsyncClient, register: str) -> None:
     await granted(ready, register)
-    wanted = (await granted(ready, register, holder_name=NAME))["id"]
+    wanted = (await granted(ready, register, holder_name=NAME))["entry"]
     for q in FOUND_BY:
         assert await found_by(ready, register, q) == [wanted], q
     for q in NOT_BY:
@@ -101,7 +101,7 @@ async def test_an_entry_is_found_by_the_facts_that_its_register_declares(
     facts, by, not_by = SEARCHED[register]
     assert set(EVERY[register].searched) <= facts.keys()
     await granted(ready, register)
-    wanted = (await granted(ready, register, **facts))["id"]
+    wanted = (await granted(ready, register, **facts))["entry"]
     for q in by:
         assert await found_by(ready, register, q) == [wanted], q
     for q in not_by:
@@ -109,7 +109,7 @@ async def test_an_entry_is_found_by_the_facts_that_its_register_declares(
 
 
 async def test_an_entry_is_found_by_its_number_as_printed(ready: httpx.AsyncClient) -> None:
-    first, second = [(await granted(ready, CERTIFICATES))["id"] for _ in range(2)]
+    first, second = [(await granted(ready, CERTIFICATES))["entry"] for _ in range(2)]
     for q in ("310/GXN-STTTT", "310", "310/gxn", "0310", "GXN-STTTT 310"):
         assert await found_by(ready, CERTIFICATES, q) == [first], q
     assert await found_by(ready, CERTIFICATES, "GXN-STTTT") == [first, second]
@@ -123,7 +123,7 @@ async def test_a_paper_is_found_by_the_number_of_the_paper_it_replaced(ready: ht
     again = await acted(ready, receipt["href"], "replace", "2024-11-05")
     assert (receipt["printed_number"], again["printed_number"]) == ("01/GP-STTTT", "02/GP-STTTT")
     for q in ("01/GP-STTTT", "2/GP-STTTT", "1", "02"):
-        assert await found_by(ready, register, q) == [receipt["id"]], q
+        assert await found_by(ready, register, q) == [receipt["entry"]], q
     assert await found_by(ready, register, "2", as_of="2024-11-01") == []
 
 
@@ -133,10 +133,10 @@ async def test_a_search_is_a_filter_like_any_other(ready: httpx.AsyncClient, reg
     await granted(ready, register)
     await ended(ready, register, second["href"], "2024-11-10")
     state = (await ready.get(second["href"])).json()["status"]
-    assert await found_by(ready, register, "van hoa", status="in_force") == [first["id"]]
-    assert await found_by(ready, register, "van hoa", status=state) == [second["id"]]
+    assert await found_by(ready, register, "van hoa", status="in_force") == [first["entry"]]
+    assert await found_by(ready, register, "van hoa", status=state) == [second["entry"]]
     paged = await items(ready, f"/v1/{register}", q="van hoa", limit=1)
-    assert [item["id"] for item in paged] == [first["id"], second["id"]]
+    assert [item["id"] for item in paged] == [first["entry"], second["entry"]]
     assert await found_by(ready, register, "van hoa", holder="STTTT") == []
 
 
@@ -150,7 +150,7 @@ async def test_however_words_are_looked_for_the_same_is_found(
     for name in ("Thể thao Văn", "Hoa"):
         await granted(ready, CERTIFICATES, holder_name=name)
     receipts.append(await granted(ready, CERTIFICATES, holder_name=NAME))
-    wanted = [receipt["id"] for receipt in receipts]
+    wanted = [receipt["entry"] for receipt in receipts]
     for sort in ({}, {"sort": "name"}, {"sort": "-name"}):
         for limit in (1, 2, 500):
             found = [item["id"] for item in await items(ready, f"/v1/{CERTIFICATES}", q="van ho", limit=limit, **sort)]
@@ -166,11 +166,11 @@ async def test_a_search_respects_both_times(ready: httpx.AsyncClient, register: 
     seq = receipt["seq"]
     correction = await about(ready, receipt["href"], "correct", seq, changes={"holder_name": "Uỷ ban xã"})
     assert await found_by(ready, register, "văn hoá") == []
-    assert await found_by(ready, register, "văn hoá", known_seq=seq) == [receipt["id"]]
+    assert await found_by(ready, register, "văn hoá", known_seq=seq) == [receipt["entry"]]
     assert await found_by(ready, register, "ủy ban", known_seq=seq) == []
     await amended(ready, register, receipt["href"], "2024-11-05")
     if field in EVERY[register].searched:
-        assert await found_by(ready, register, right) == [receipt["id"]]
+        assert await found_by(ready, register, right) == [receipt["entry"]]
         assert await found_by(ready, register, right, as_of="2024-11-04") == []
         assert await found_by(ready, register, right, known_seq=correction["seq"]) == []
 
@@ -362,7 +362,7 @@ async def test_dossiers_are_found_by_code_and_holder(ready: httpx.AsyncClient, p
         "asked_kind": "grant", "received_at": "2024-11-12T08:30:00+07:00",
         "asked": {"host": "hai.daknong.gov.vn", "zone": "daknong.gov.vn", "contact_name": "Người Kín"},
     }  # fmt: skip
-    wanted = recorded(await ready.post("/v1/applications", json=body))["id"]
+    wanted = recorded(await ready.post("/v1/applications", json=body))["entry"]
     for q in ("H16.14-241102-0001", "h16", "241102", "co quan", "cơ quan DON-VI"):
         assert await found_by(ready, "applications", q) == [wanted], q
     for q in ("hai.daknong.gov.vn", "Người Kín", "kin", "grant"):

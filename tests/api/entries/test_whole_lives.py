@@ -246,7 +246,7 @@ async def test_offices_and_reporters_are_of_press_agencies(ready: httpx.AsyncCli
 
 async def test_office_staff_belong_to_an_office_of_their_own_agency(ready: httpx.AsyncClient) -> None:
     await ready.post("/v1/organisations", json={"code": "BAO-KHAC", "name": "Báo khác", "kind": "press_agency"})
-    office = (await granted(ready, "press-offices", holder="BAO-KHAC"))["id"]
+    office = (await granted(ready, "press-offices", holder="BAO-KHAC"))["entry"]
     staff = opening("resident-reporters", reporter_kind="office_staff", office=office)
     assert fields(refused(await ready.post("/v1/resident-reporters", json=staff), 422)) == {"office"}
     assert (await ready.post("/v1/resident-reporters", json={**staff, "holder": "BAO-KHAC"})).status_code == 201
@@ -296,7 +296,7 @@ async def test_voiding_an_extension_must_not_make_a_later_one_too_long(ready: ht
 async def staffed(client: httpx.AsyncClient) -> tuple[str, str]:
     """The paths of an office and of a reporter of its staff."""
     office = await granted(client, "press-offices")
-    facts = {"reporter_kind": "office_staff", "office": office["id"]}
+    facts = {"reporter_kind": "office_staff", "office": office["entry"]}
     return office["href"], (await granted(client, "resident-reporters", **facts))["href"]
 
 
@@ -317,7 +317,7 @@ async def test_staff_have_a_live_office_for_as_long_as_they_belong_to_it(ready: 
 async def test_ending_an_office_while_staff_are_added_is_no_deadlock(ready: httpx.AsyncClient) -> None:
     for _ in range(6):
         office = await granted(ready, "press-offices")
-        staff = opening("resident-reporters", reporter_kind="office_staff", office=office["id"])
+        staff = opening("resident-reporters", reporter_kind="office_staff", office=office["entry"])
         cease = {"kind": "cease", "effective_on": "2024-11-05"}
         answers = await asyncio.gather(
             ready.post(f"{office['href']}/acts", json=cease),
@@ -336,7 +336,7 @@ _cards = count(1)
 
 async def with_card(client: httpx.AsyncClient) -> str:
     card = {"card_number": f"T{next(_cards)}", "card_issued_on": "2021-01-01", "card_expires_on": "2025-12-31"}
-    return str((await granted(client, "resident-reporters", **card))["id"])
+    return str((await granted(client, "resident-reporters", **card))["entry"])
 
 
 EXTENSION = {
@@ -378,7 +378,7 @@ async def test_one_request_extends_many_cards(ready: httpx.AsyncClient) -> None:
 
 async def test_an_act_on_many_is_recorded_on_all_or_none(ready: httpx.AsyncClient, province: Database) -> None:
     entries = [await with_card(ready) for _ in range(3)]
-    gone = str((await granted(ready, "resident-reporters"))["id"])
+    gone = str((await granted(ready, "resident-reporters"))["entry"])
     await acted(ready, f"/v1/resident-reporters/{gone}", "withdraw", "2024-12-01")
     before = await trace(province)
     bad = {**MANY, "entries": [*entries, gone]}
@@ -393,7 +393,7 @@ async def test_an_act_on_many_is_recorded_on_all_or_none(ready: httpx.AsyncClien
 
 
 async def test_an_act_that_takes_a_number_is_refused_on_many(ready: httpx.AsyncClient, province: Database) -> None:
-    entry = (await granted(ready, "aggregator-licences"))["id"]
+    entry = (await granted(ready, "aggregator-licences"))["entry"]
     before = await trace(province)
     body = {
         "kind": "replace",
@@ -422,7 +422,7 @@ async def test_the_copies_due_follow_the_print_run(
     href = recorded(await ready.post("/v1/publication-permits", json=body))["href"]
     found = strictly(DepositStanding, await ready.get(f"{href}/deposit", params={"as_of": "2024-12-10"}))
     assert (sum(due.copies for due in found.due), found.overdue) == (copies, False)
-    assert {str(due.by) for due in found.due} == {"2024-12-10"}
+    assert {str(due.due_on) for due in found.due} == {"2024-12-10"}
     assert (await read(ready, f"{href}/deposit", as_of="2024-12-11"))["overdue"] is True
     assert fields(refused(await ready.get(f"{href}/deposit", params={"as_of": "2024-01-01"}), 404)) == {"id"}
     report = await read(ready, "/v1/reports/2024-12", calendar="calendar")
@@ -476,7 +476,7 @@ async def test_deposits_add_up_until_all_copies_are_deposited(ready: httpx.Async
     assert (shown["deposited_on"], shown["deposited_copies"], shown["deposited_with"]) == ("2025-03-12", 3, "Bộ")
     assert (await read(ready, href, as_of="2025-02-03"))["deposited_copies"] == 2
     found = (await read(ready, f"{href}/deposit", as_of="2025-03-31"))["deposited"]
-    assert [(row["on"], row["copies"], row["recipient"]) for row in found] == [
+    assert [(row["deposited_on"], row["copies"], row["recipient"]) for row in found] == [
         ("2025-01-15", 1, "Sở"), ("2025-02-03", 1, "Sở"), ("2025-03-12", 1, "Bộ"),
     ]  # fmt: skip
     body = {"kind": "correct", "corrects": first["seq"], "reason": "Ghi nhầm"}

@@ -89,7 +89,7 @@ async def test_a_register_without_such_facts_needs_none(ready: httpx.AsyncClient
 @every_paper
 async def test_a_reserved_number_is_given_here_too(ready: httpx.AsyncClient, register: str) -> None:
     key = "xn" if register == "postal-confirmations" else "gp"
-    reservation = {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31"}
+    reservation = {"reason": "Giữ cho văn bản khẩn", "expires_on": "2199-12-31"}
     number = recorded(await ready.post(f"/v1/number-series/{key}/2024/reservations", json=reservation))["number"]
     paper = {"document": {"signed_on": "2024-10-22", "number": number}}
     assert told(await ready.post(f"/v1/{register}", json=bare(register, **paper))) == PAPERS[register]

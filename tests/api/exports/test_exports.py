@@ -94,12 +94,12 @@ def as_cells(figure: dict[str, Any], row: dict[str, Any]) -> tuple[Any, ...]:
     return (
         paper_of(row),
         date.fromisoformat(row["paper_signed_on"]) if row["paper_signed_on"] else None,
-        date.fromisoformat(row["on"]),
-        row["number"],
+        date.fromisoformat(row["effective_on"]),
+        row["printed_number"],
         STATE_LABELS.get(row["status"], row["status"]),
         row["holder"],
         row["holder_name"],
-        row["act_seq"],
+        row["seq"],
         row["entry"],
     )
 
@@ -163,7 +163,7 @@ def in_order(month: Month, figure: dict[str, Any]) -> list[dict[str, str]]:
     """The listing as papers print it: by the holders' names, holders by name only."""
     by_holder = {f"{r.key}.{i.key}" for r in EVERY.values() for i in r.indicators if i.by_holder}
     rows = month.listings[figure["indicator"]]
-    ordered = sorted(rows, key=lambda row: (sort_key(row["holder_name"]), row["on"], row["act_seq"]))
+    ordered = sorted(rows, key=lambda row: (sort_key(row["holder_name"]), row["effective_on"], row["seq"]))
     named = [{"TT": str(place), "Tên cơ quan, đơn vị": row["holder_name"]} for place, row in enumerate(ordered, 1)]
     if figure["indicator"] in by_holder:
         return named
@@ -172,13 +172,13 @@ def in_order(month: Month, figure: dict[str, Any]) -> list[dict[str, str]]:
 
 def printed(kind: str, row: dict[str, Any]) -> dict[str, str]:
     own, signed = paper_of(row) or "", row["paper_signed_on"] and day(date.fromisoformat(row["paper_signed_on"]))
-    number, _, symbol = (row["number"] or "").partition("/")
-    since, status = day(date.fromisoformat(row["on"])), STATE_LABELS[row["status"]]
+    number, _, symbol = (row["printed_number"] or "").partition("/")
+    since, status = day(date.fromisoformat(row["effective_on"])), STATE_LABELS[row["status"]]
     if kind == "stock":
         entry = {"Số trong sổ": number, "Ký hiệu": symbol, "Ngày ký": signed or "", "Từ ngày": since}
         return entry | {"Tình trạng": status}
     act = {"Văn bản": f"{own}, ngày {signed}" if own and signed else own, "Từ ngày": since}
-    entry = {"Số trong sổ": number, "Ký hiệu": symbol} if row["number"] != own else {}
+    entry = {"Số trong sổ": number, "Ký hiệu": symbol} if row["printed_number"] != own else {}
     return act | entry | {"Tình trạng": status}
 
 
@@ -417,7 +417,7 @@ BOOK = "/v1/number-series/gxn/2024/book.pdf"
 
 
 async def reserved(client: httpx.AsyncClient, reason: str) -> dict[str, Any]:
-    body = {"reason": reason, "until": "2199-01-01"}
+    body = {"reason": reason, "expires_on": "2199-01-01"}
     return recorded(await client.post("/v1/number-series/gxn/2024/reservations", json=body))
 
 
@@ -425,7 +425,9 @@ async def test_a_book_is_printed_again_as_it_was(ready: httpx.AsyncClient) -> No
     first = await granted(ready, "subdomain-certificates")
     held = [
         recorded(
-            await ready.post("/v1/number-series/gxn/2024/reservations", json={"reason": why, "until": "2199-01-01"})
+            await ready.post(
+                "/v1/number-series/gxn/2024/reservations", json={"reason": why, "expires_on": "2199-01-01"}
+            )
         )
         for why in ("Giữ để dùng", "Giữ rồi huỷ", "Giữ mãi")
     ]

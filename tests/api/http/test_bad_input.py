@@ -102,7 +102,9 @@ async def site(server_url: str, province_template: str) -> AsyncIterator[dict[st
             client, found["postal-confirmations"]["href"], "void", await amendment_to_void(client, found)
         )
         found["reserved"] = recorded(
-            await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "Giữ", "until": "2199-01-01"})
+            await client.post(
+                "/v1/number-series/xn/2024/reservations", json={"reason": "Giữ", "expires_on": "2199-01-01"}
+            )
         )
         yield found
 
@@ -640,7 +642,7 @@ async def test_a_filter_refuses_what_its_field_refuses(
         ("/v1/applications", "asked_register"),
         ("/v1/applications/count", "asked_register"),
         ("/v1/deadline-rules", "register"),
-        ("/v1/managing-authorities", "register_key"),
+        ("/v1/managing-authorities", "register"),
         ("/v1/changes", "register"),
     ],
 )
@@ -659,7 +661,7 @@ YEARS: Final = (
 
 @pytest.mark.parametrize("year", YEARS, ids=[year[:20] for year in YEARS])
 async def test_a_year_that_a_series_does_not_have_is_not_found(app: Application, year: str) -> None:
-    reservation = json.dumps({"reason": "Giữ", "until": "2199-01-01"}).encode()
+    reservation = json.dumps({"reason": "Giữ", "expires_on": "2199-01-01"}).encode()
     void = json.dumps({"reason": "Huỷ"}).encode()
     base = f"/v1/number-series/gxn/{year}"
     refused(await raw(app, f"{base}/certificate"), 404)
@@ -689,7 +691,7 @@ async def test_an_unknown_key_is_not_found(app: Application, key: str) -> None:
         answer = await raw(app, path)
         faults = refused(answer, 400, 404, 422)
         assert fields(faults) == {field}, path
-    reservation = json.dumps({"reason": "Giữ", "until": "2199-01-01"}).encode()
+    reservation = json.dumps({"reason": "Giữ", "expires_on": "2199-01-01"}).encode()
     path = f"/v1/number-series/{key}/2024/reservations"
     faults = refused(await raw(app, path, method="POST", headers=JSON, chunks=[reservation]), 400, 404, 422)
     assert fields(faults) == {"key"}
@@ -1120,12 +1122,12 @@ async def test_a_list_of_organisations_refuses_bad_parameters(app: Application, 
 @pytest.mark.parametrize(
     ("path", "change", "status", "field"),
     [
-        ("gp/2024", {"until": OMITTED}, 400, "until"),
+        ("gp/2024", {"expires_on": OMITTED}, 400, "expires_on"),
         ("gp/2024", {"reason": OMITTED}, 400, "reason"),
-        *(("gp/2024", {"until": bad}, 400, "until") for bad in BAD_DAYS),
+        *(("gp/2024", {"expires_on": bad}, 400, "expires_on") for bad in BAD_DAYS),
         *(("gp/2024", {"reason": bad}, 400, "reason") for bad in BAD_TEXT.values()),
         ("gp/2024", {"number": 5}, 400, "number"),
-        ("gp/2024", {"until": "2024-01-01"}, 422, "until"),
+        ("gp/2024", {"expires_on": "2024-01-01"}, 422, "expires_on"),
         ("gp/2023", {}, 422, "year"),
         ("gp/2199", {}, 422, "year"),
         ("cv/2024", {}, 422, "key"),
@@ -1136,7 +1138,7 @@ async def test_a_list_of_organisations_refuses_bad_parameters(app: Application, 
 async def test_an_invalid_reservation_is_refused(
     client: httpx.AsyncClient, path: str, change: dict[str, Any], status: int, field: str
 ) -> None:
-    body: dict[str, Any] = {"reason": "Giữ số", "until": "2199-01-01"}
+    body: dict[str, Any] = {"reason": "Giữ số", "expires_on": "2199-01-01"}
     for name, value in change.items():
         body = with_(body, name, value)
     await refuses(client, f"/v1/number-series/{path}/reservations", body, status, field)

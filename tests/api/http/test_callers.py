@@ -78,8 +78,8 @@ async def test_credentials_of_one_account_have_one_share(
     ready: httpx.AsyncClient, province: Database, province_url: str
 ) -> None:
     keys = [(await key_of(ready, "may", "act:resident-reporters"))[1]]
-    again = await ready.post("/v1/clients/may/credentials", json={"kind": "key", "label": "hai"})
-    keys.append(recorded(again)["text"])
+    again = await ready.post("/v1/clients/may/credentials", json={"kind": "key", "title": "hai"})
+    keys.append(recorded(again)["secret"])
     async with held_head(province_url):
         burst = [
             asyncio.create_task(

@@ -85,7 +85,7 @@ async def test_what_is_foretold_is_what_is_recorded(ready: httpx.AsyncClient, pr
     made = {"id", "href", "recorded_at", "leaf_hash", "verification_code", "verify_url"}
     assert told["answer"] == {name: None if name in made else value for name, value in receipt.items()}
     assert (told["status"], told["faults"], told["seq_foreseen"]) == (201, [], receipt["seq"])
-    assert (told["number_foreseen"], told["foreseen_vi"]) == (receipt["printed_number"], "dự kiến")
+    assert (told["printed_number_foreseen"], told["foreseen_vi"]) == (receipt["printed_number"], "dự kiến")
 
 
 @every_register
@@ -93,7 +93,7 @@ async def test_an_act_is_foretold_and_not_recorded(ready: httpx.AsyncClient, pro
     receipt = await granted(ready, register)
     before, body = await state(province_url), amendment(register, "2024-11-05")
     told = await tried(ready, f"{receipt['href']}/acts", body, **{"If-Match": f'"{receipt["seq"]}"'})
-    assert (told["status"], told["answer"]["id"], told["answer"]["kind"]) == (201, receipt["id"], "amend")
+    assert (told["status"], told["answer"]["id"], told["answer"]["kind"]) == (201, receipt["entry"], "amend")
     assert await state(province_url) == before
     assert recorded(await ready.post(f"{receipt['href']}/acts", json=body))["seq"] == told["seq_foreseen"]
 
@@ -105,7 +105,7 @@ async def test_the_faults_of_a_dry_run_are_those_of_the_refusal(ready: httpx.Asy
     told = await tried(ready, path, body)
     refusal = await ready.post(path, json=body)
     assert told["faults"] == refused(refusal, 422)
-    assert (told["status"], told["answer"], told["number_foreseen"]) == (422, None, None)
+    assert (told["status"], told["answer"], told["printed_number_foreseen"]) == (422, None, None)
     assert {"kind", "document", "changes.site_name"} <= fields(told["faults"])
     assert await state(province_url) == before
 
@@ -169,7 +169,7 @@ async def test_a_dry_run_uses_no_key_and_takes_none_that_was_used(ready: httpx.A
 async def test_a_number_that_was_foretold_is_still_the_next(ready: httpx.AsyncClient, province: Database) -> None:
     for _ in range(3):
         told = await tried(ready, "/v1/subdomain-certificates", opening("subdomain-certificates"))
-        assert told["number_foreseen"] == "310/GXN-STTTT"
+        assert told["printed_number_foreseen"] == "310/GXN-STTTT"
     assert (await granted(ready, "subdomain-certificates"))["number"] == 310
 
 
@@ -177,7 +177,7 @@ async def test_a_void_is_foretold(ready: httpx.AsyncClient) -> None:
     receipt = await granted(ready, "press-offices")
     body = {"kind": "void", "corrects": receipt["seq"], "reason": "Ghi nhầm"}
     told = await tried(ready, f"{receipt['href']}/acts", body)
-    assert (told["status"], told["number_foreseen"]) == (201, None)
+    assert (told["status"], told["printed_number_foreseen"]) == (201, None)
     await about(ready, receipt["href"], "void", receipt["seq"])
 
 
@@ -222,13 +222,13 @@ async def test_another_live_entry_of_the_same_name_is_warned_of(ready: httpx.Asy
 async def test_warnings_tell_nothing_of_what_the_caller_does_not_see(ready: httpx.AsyncClient) -> None:
     """The series of permits also numbers licences, which another authority keeps from now on."""
     recorded(await ready.post("/v1/aggregator-licences", json=opening("aggregator-licences")))
-    handed = {"register_key": "publication-permits", "authority": HOLDER, "valid_from": "2024-10-25", "source": "NQ"}
+    handed = {"register": "publication-permits", "authority": HOLDER, "valid_from": "2024-10-25", "source": "NQ"}
     recorded(await ready.post("/v1/managing-authorities", json=handed))
     name = {"name": "hai-ben", "title": "Máy", "scopes": ["read", "act"], "authority": HOLDER}
     recorded(await ready.post("/v1/clients", json={**name, "name": f"{HOLDER.lower()}_may"}))
     key = recorded(
-        await ready.post(f"/v1/clients/{HOLDER.lower()}_may/credentials", json={"kind": "key", "label": "x"})
-    )["text"]
+        await ready.post(f"/v1/clients/{HOLDER.lower()}_may/credentials", json={"kind": "key", "title": "x"})
+    )["secret"]
     whole = await tried(ready, "/v1/publication-permits", permit("2024-10-20"))
     assert "number-order" in [warning["code"] for warning in whole["warnings"]]
     headers = {"Authorization": f"Bearer {key}", "Cookie": ""}

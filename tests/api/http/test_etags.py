@@ -56,7 +56,7 @@ async def test_the_etag_of_an_entry_changes_with_its_response(ready: httpx.Async
     await amended(ready, "press-offices", href, "2024-11-05")
     await look()
     await look(as_of="2024-10-25")
-    handed = {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2024-12-01", "source": "NQ"}
+    handed = {"register": "press-offices", "authority": "DON-VI-01", "valid_from": "2024-12-01", "source": "NQ"}
     assert (await ready.post("/v1/managing-authorities", json=handed)).status_code == 201
     await look()  # no act, but another managing authority
     assert len({body for body, _ in seen}) == len({tag for _, tag in seen}) == 4

@@ -59,7 +59,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
         ),
         "/v1/number-series/{key:str}/{year:int}/reservations": (
             "/v1/number-series/xn/2024/reservations",
-            {"reason": "Giữ", "until": "2199-01-01"},
+            {"reason": "Giữ", "expires_on": "2199-01-01"},
         ),
         "/v1/calendar": ("/v1/calendar", {"day": "2026-03-02", "works": False, "reason": "Nghỉ", "source": "Công văn"}),
         "/v1/deadline-rules": (
@@ -69,7 +69,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
         ),
         "/v1/managing-authorities": (
             "/v1/managing-authorities",
-            {"register_key": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"},
+            {"register": "press-offices", "authority": "DON-VI-01", "valid_from": "2025-03-01", "source": "NQ"},
         ),
         "/v1/reporting-calendars": (
             "/v1/reporting-calendars",
@@ -85,7 +85,7 @@ async def writes(client: httpx.AsyncClient, database: Database) -> dict[str, tup
     found |= await writes_of_proposals(client)
     await client.post("/v1/organisations", json={"code": "CU", "name": "Cũ", "kind": "enterprise"})
     held = recorded(
-        await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "G", "until": "2199-01-01"})
+        await client.post("/v1/number-series/xn/2024/reservations", json={"reason": "G", "expires_on": "2199-01-01"})
     )
     void = f"/v1/number-series/xn/2024/reservations/{held['number']}/void"
     found["/v1/number-series/{key:str}/{year:int}/reservations/{number:int}/void"] = (void, {"reason": "Bỏ"})
@@ -144,10 +144,10 @@ async def writes_of_reference(client: httpx.AsyncClient) -> dict[str, tuple[str,
     listed = recorded(await client.post("/v1/procedures", json={**PROCEDURE, "kind": "cease"}))["id"]
     newest = (await client.get("/v1/changes", params={"limit": 500})).json()["items"]
     decided = next(act for act in newest if act["register"] == "working-days")
-    managed = (await client.get("/v1/managing-authorities?register_key=press-offices")).json()["items"][0]
+    managed = (await client.get("/v1/managing-authorities?register=press-offices")).json()["items"][0]
     named = {"kind": "amend", "effective_on": "2024-12-01", "changes": {"title_vi": "Sổ khác"}}
     corrected = {"kind": "correct", "reason": "Ghi nhầm", "changes": {"source": "Nghị quyết"}}
-    signed_by_one = {"register_key": "press-offices", "authority": AUTHORITY, "second_person": "never"}
+    signed_by_one = {"register": "press-offices", "authority": AUTHORITY, "second_person": "never"}
     rules = "/v1/signing-rules"
     set_ = recorded(await client.post(rules, json={**signed_by_one, "valid_from": "2024-01-01"}))
     return {
@@ -211,7 +211,7 @@ async def writes_of_access(client: httpx.AsyncClient) -> dict[str, tuple[str, An
     return {
         "/v1/accounts": ("/v1/accounts", {"name": "moi", "title": "Mới", "roles": ["reader"]}),
         "/v1/accounts/{name:str}/password": ("/v1/accounts/cu/password", {}),
-        "/v1/clients/{name:str}/credentials": ("/v1/clients/cu/credentials", {"kind": "key", "label": "Mới"}),
+        "/v1/clients/{name:str}/credentials": ("/v1/clients/cu/credentials", {"kind": "key", "title": "Mới"}),
         "/v1/accounts/{name:str}": ("/v1/accounts/cu", {"title": "Khác"}),
         "/v1/accounts/{name:str}/identity": ("/v1/accounts/cu/identity", {"identity": None}),
         "/v1/roles/{name:str}": ("/v1/roles/moi", {"title_vi": "Mới", "scopes": ["read"]}),

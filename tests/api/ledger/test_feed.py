@@ -65,7 +65,7 @@ async def test_each_act_is_listed_with_the_path_of_its_entry(ready: httpx.AsyncC
     first = page["items"][0]
     for name in ("register", "recorded_at", "effective_on", "number", "printed_number", "href"):
         assert first[name] == receipt[name], name
-    assert {item["entry"] for item in page["items"]} == {receipt["id"]}
+    assert {item["entry"] for item in page["items"]} == {receipt["entry"]}
     assert (page["after"], page["next"]) == (seq + 2, None)
 
 

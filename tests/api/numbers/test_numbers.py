@@ -59,7 +59,7 @@ def check_dense(found: dict[str, Any], first: int, last: int) -> None:
 
 
 async def reserved(client: httpx.AsyncClient, key: str, year: int = 2024, **change: Any) -> int:
-    body = {"reason": "Giữ cho văn bản khẩn", "until": "2199-12-31", **change}
+    body = {"reason": "Giữ cho văn bản khẩn", "expires_on": "2199-12-31", **change}
     answer = await client.post(f"/v1/number-series/{key}/{year}/reservations", json=body)
     strictly(Reservation, answer)
     number: int = recorded(answer)["number"]
@@ -208,8 +208,8 @@ async def test_concurrent_grants_of_which_a_third_fail_leave_no_gap_and_no_repea
         found = await certificate(client, "gxn")
         check_dense(found, 310, 311 + len(numbers))
         assert (found["opening"], found["in_order"]) == (309, True)
-        assert {use["state"] for use in found["uses"]} == {"issued"}
-        assert sorted(use["act_seq"] - before for use in found["uses"]) == list(range(1, len(numbers) + 3))
+        assert {use["status"] for use in found["uses"]} == {"issued"}
+        assert sorted(use["seq"] - before for use in found["uses"]) == list(range(1, len(numbers) + 3))
         assert (await client.get(f"/v1/{SUBDOMAINS}/count")).json()["count"] == len(numbers) + 2
     assert await verified(database_url) == before + len(numbers) + 2
 
@@ -323,7 +323,7 @@ async def test_concurrent_reservations_and_grants_share_the_counter(ready: httpx
     assert sorted(numbers) == list(range(310, 334))
     found = await certificate(ready, "gxn")
     check_dense(found, 310, 333)
-    assert Counter(use["state"] for use in found["uses"]) == {"issued": 12, "reserved": 12}
+    assert Counter(use["status"] for use in found["uses"]) == {"issued": 12, "reserved": 12}
 
 
 async def _number_of(client: httpx.AsyncClient, turn: int) -> int:
@@ -478,7 +478,7 @@ async def test_a_reserved_number_is_used_by_a_grant(ready: httpx.AsyncClient) ->
     assert (await granted(ready, SUBDOMAINS))["number"] == 311
     found = await certificate(ready, "gxn")
     reserved_use = found["uses"][0]
-    assert (reserved_use["state"], reserved_use["reason"], reserved_use["until"]) == (
+    assert (reserved_use["status"], reserved_use["reason"], reserved_use["expires_on"]) == (
         "reserved",
         "Giữ cho văn bản khẩn",
         "2199-12-31",
@@ -487,7 +487,7 @@ async def test_a_reserved_number_is_used_by_a_grant(ready: httpx.AsyncClient) ->
     assert (await granted(ready, SUBDOMAINS, document=body))["printed_number"] == "310/GXN-STTTT"
     found = await certificate(ready, "gxn")
     check_dense(found, 310, 311)
-    assert [use["state"] for use in found["uses"]] == ["issued", "issued"]
+    assert [use["status"] for use in found["uses"]] == ["issued", "issued"]
 
 
 async def test_a_reserved_number_that_was_used_cannot_be_stated_again(ready: httpx.AsyncClient) -> None:
@@ -522,7 +522,7 @@ async def test_a_voided_reserved_number_is_never_assigned(ready: httpx.AsyncClie
     assert (await granted(ready, SUBDOMAINS))["number"] == 311
     found = await certificate(ready, "gxn")
     check_dense(found, 310, 311)
-    assert (found["uses"][0]["state"], found["uses"][0]["reason"]) == ("voided", "Văn bản không ban hành")
+    assert (found["uses"][0]["status"], found["uses"][0]["reason"]) == ("voided", "Văn bản không ban hành")
 
 
 async def test_a_reservation_that_has_ended_is_an_exception(ready: httpx.AsyncClient) -> None:
@@ -540,8 +540,8 @@ async def test_a_voided_act_keeps_its_number_with_the_reason(ready: httpx.AsyncC
     found = await certificate(ready, "gxn")
     check_dense(found, 310, 311)
     first, second = found["uses"]
-    assert (first["state"], first["reason"], first["entry"]) == ("voided", "In hỏng", receipt["id"])
-    assert (second["state"], second["reason"]) == ("issued", None)
+    assert (first["status"], first["reason"], first["entry"]) == ("voided", "In hỏng", receipt["entry"])
+    assert (second["status"], second["reason"]) == ("issued", None)
     assert (await granted(ready, SUBDOMAINS))["number"] == 312
 
 

@@ -251,7 +251,7 @@ async def test_the_opening_of_a_series_is_corrected_only_before_it_gave_a_number
 
 async def test_a_handover_is_corrected_and_voided(ready: httpx.AsyncClient) -> None:
     await added(ready, "SKHCN", "Sở KH&CN")
-    body = {"register_key": "press-offices", "authority": "SKHCN", "valid_from": "2025-03-01"}
+    body = {"register": "press-offices", "authority": "SKHCN", "valid_from": "2025-03-01"}
     made = recorded(await ready.post("/v1/managing-authorities", json=body))
     href = f"/v1/managing-authorities/{made['id']}"
 
@@ -268,14 +268,14 @@ async def test_a_handover_is_corrected_and_voided(ready: httpx.AsyncClient) -> N
     assert await managing("2025-03-01") == "SVHTTDL"
     await about(ready, href, "void", made["known_from"])
     assert await managing("2025-03-01") == AUTHORITY
-    page = (await ready.get("/v1/managing-authorities", params={"register_key": "press-offices"})).json()["items"]
+    page = (await ready.get("/v1/managing-authorities", params={"register": "press-offices"})).json()["items"]
     assert [row["authority"] for row in page] == [AUTHORITY]
     assert [act["kind"] for act in (await ready.get(f"{href}/history")).json()["acts"]] == ["assign", "correct", "void"]
 
 
 async def test_a_handover_is_refused_after_acts_of_another_body(ready: httpx.AsyncClient, province: Database) -> None:
     await added(ready, "SKHCN", "Sở KH&CN")
-    body = {"register_key": "press-offices", "authority": "SKHCN", "valid_from": "2025-03-01"}
+    body = {"register": "press-offices", "authority": "SKHCN", "valid_from": "2025-03-01"}
     made = recorded(await ready.post("/v1/managing-authorities", json=body))
     href = f"/v1/managing-authorities/{made['id']}"
     await granted(ready, "press-offices", effective_on="2025-03-02", document=None)
@@ -381,11 +381,11 @@ async def everything(ready: httpx.AsyncClient) -> httpx.AsyncClient:
     recorded(await ready.post("/v1/signers", json={**signer, "valid_from": "2024-01-01"}))
     await acted(ready, "/v1/signers/KY-1", "end", now)
     ahead = (today() + timedelta(days=100)).isoformat()
-    handed = {"register_key": "press-offices", "authority": AUTHORITY, "valid_from": ahead}
+    handed = {"register": "press-offices", "authority": AUTHORITY, "valid_from": ahead}
     recorded(await ready.post("/v1/managing-authorities", json=handed))
     await acted(ready, SERIES, "amend", now, title_vi="Sổ giấy xác nhận")
     held = "/v1/number-series/gxn/2024/reservations"
-    number = recorded(await ready.post(held, json={"reason": "Giữ", "until": "2199-12-31"}))["number"]
+    number = recorded(await ready.post(held, json={"reason": "Giữ", "expires_on": "2199-12-31"}))["number"]
     recorded(await ready.post(f"{held}/{number}/void", json={"reason": "Không dùng"}))
     day = {"day": ahead, "works": False, "reason": "Nghỉ", "source": "Thông báo 1"}
     recorded(await ready.post("/v1/calendar", json=day))
@@ -394,7 +394,7 @@ async def everything(ready: httpx.AsyncClient) -> httpx.AsyncClient:
     recorded(await ready.post("/v1/procedures", json={**listed, **told}))
     await acted(ready, "/v1/reporting-calendars/nd09", "amend", now, title_vi="Kỳ mới")
     recorded(await ready.post("/v1/reports/2024-11/seal", json={}))
-    by_one = {"register_key": "press-offices", "authority": AUTHORITY, "second_person": "never", "valid_from": now}
+    by_one = {"register": "press-offices", "authority": AUTHORITY, "second_person": "never", "valid_from": now}
     recorded(await ready.post("/v1/signing-rules", json=by_one))
     reporter = await granted(ready, "resident-reporters", **PERSONAL["resident-reporters"])
     recorded(await ready.post(f"{reporter['href']}/personal/erasure", json={"reason": "Hết hạn lưu"}))
@@ -428,7 +428,7 @@ async def test_a_caller_of_one_authority_does_not_see_what_concerns_several_regi
     everything: httpx.AsyncClient,
 ) -> None:
     await added(everything, "SKHCN", "Sở KH&CN")
-    handed = {"register_key": SUBDOMAINS, "authority": "SKHCN", "valid_from": today().isoformat()}
+    handed = {"register": SUBDOMAINS, "authority": "SKHCN", "valid_from": today().isoformat()}
     recorded(await everything.post("/v1/managing-authorities", json=handed))
     all_items = await feed(everything, *REFERENCE)
     scopes = frozenset({"read"})

@@ -111,7 +111,7 @@ async def test_a_paper_shows_its_particulars_its_few_facts_and_nothing_personal(
     assert found["facts"]["holder_name"] == "Cơ quan DON-VI-01"
     assert answer.headers["cache-control"] == "no-store"
     signed = signing_keys().verify(found["signed"], papers.KIND)
-    for secret in (*PERSONAL[register].values(), "Ghi chú nội bộ", "local", receipt["id"]):
+    for secret in (*PERSONAL[register].values(), "Ghi chú nội bộ", "local", receipt["entry"]):
         assert secret not in answer.text
         assert secret not in json.dumps(signed, ensure_ascii=False)
 

@@ -41,9 +41,9 @@ async def allowed(client: httpx.AsyncClient, key: str, headers: dict[str, str]) 
             action["method"], action["href"], params={"dry_run": "true"}, json=body, headers=headers
         )
         faults = answer.json()["faults"] if answer.status_code == 200 else refused(answer, 403)
-        assert action["allowed"] == (not faults) == (action["why_not"] is None), (action, faults)
+        assert action["allowed"] == (not faults) == (action["why_not_vi"] is None), (action, faults)
         if faults:
-            assert action["why_not"] == " ".join(fault["text_vi"] for fault in faults)
+            assert action["why_not_vi"] == " ".join(fault["text_vi"] for fault in faults)
     return {action["kind"] for action in shown["actions"] if action["allowed"]}
 
 
@@ -79,7 +79,7 @@ async def test_a_void_needs_two_where_corrections_do(ready: httpx.AsyncClient, c
     entry = await granted(ready, PERMITS)
     await ruled(ready, "corrections")
     void = {"kind": "void", "corrects": entry["seq"], "reason": "Ghi nhầm"}
-    body = {"operation": "act", "register": PERMITS, "entry": entry["id"], "seen": entry["seq"], "body": void}
+    body = {"operation": "act", "register": PERMITS, "entry": entry["entry"], "seen": entry["seq"], "body": void}
     key = (await submitted(ready, callers["hoa"], body))["id"]
     assert "sign" not in await allowed(ready, key, callers["hoa"])
     assert "sign" in await allowed(ready, key, callers["minh"])
@@ -87,7 +87,7 @@ async def test_a_void_needs_two_where_corrections_do(ready: httpx.AsyncClient, c
 
 async def test_what_changed_since_is_not_signed(ready: httpx.AsyncClient, callers: Callers) -> None:
     entry = await granted(ready, PERMITS)
-    body = {"operation": "act", "register": PERMITS, "entry": entry["id"], "seen": entry["seq"]}
+    body = {"operation": "act", "register": PERMITS, "entry": entry["entry"], "seen": entry["seq"]}
     proposal = await submitted(ready, callers["lan"], {**body, "body": amendment(PERMITS, "2024-11-02")})
     assert "sign" in await allowed(ready, proposal["id"], callers["minh"])
     recorded(await ready.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-01", "Tên một")))
@@ -118,5 +118,5 @@ async def test_a_signature_foretells_the_number_and_leaves_nothing(
     told = answer.json()
     assert await trace(province) == before
     receipt = recorded(await signed(ready, callers["minh"], proposal))
-    assert (told["number_foreseen"], told["seq_foreseen"]) == (receipt["printed_number"], receipt["seq"])
+    assert (told["printed_number_foreseen"], told["seq_foreseen"]) == (receipt["printed_number"], receipt["seq"])
     assert told["answer"]["verification_code"] is None

@@ -65,10 +65,10 @@ async def test_one_prepares_and_another_signs(office: Office, province_url: str)
     proof = await _proof(office, receipt.seq)
     assert json.loads(proof["leaf"])["prepared_by"] == "account:lan"
     audit = (await office.client.get("/v1/audit", params={"what": "proposal-signed"})).json()["items"]
-    assert [(one["who"], one["detail"]["prepared_by"]) for one in audit] == [("account:minh", "account:lan")]
+    assert [(one["recorded_by"], one["detail"]["prepared_by"]) for one in audit] == [("account:minh", "account:lan")]
     await verified(province_url)
     one = (await office.client.get(f"{PATH}/{proposal['id']}", headers=office.lan)).json()
-    assert (one["state"], one["body"], one["act_seq"], one["entry"]) == ("signed", None, receipt.seq, str(receipt.id))
+    assert (one["status"], one["body"], one["seq"], one["entry"]) == ("signed", None, receipt.seq, str(receipt.entry))
 
 
 async def test_an_act_of_one_step_has_nobody_who_prepared_it(office: Office) -> None:
@@ -97,7 +97,7 @@ async def test_where_two_are_asked_nothing_is_recorded_in_one_step(office: Offic
         (f"/v1/{PERMITS}", opening(PERMITS)),
         (f"{entry['href']}/acts", amended),
         (f"{entry['href']}/acts", {"kind": "void", "corrects": entry["seq"], "reason": "Ghi nhầm"}),
-        (f"/v1/{PERMITS}/acts", {**_ending(), "entries": [entry["id"]], "known_seq": 10_000}),
+        (f"/v1/{PERMITS}/acts", {**_ending(), "entries": [entry["entry"]], "known_seq": 10_000}),
         (f"{case['href']}/decision", {"document": {"signed_on": "2024-11-12"}}),
         (f"{case['href']}/refusal", {"document": {"signed_on": "2024-11-12"}, "reason": "Thiếu"}),
     ):
@@ -116,7 +116,7 @@ async def test_where_corrections_need_two_other_acts_go_on_in_one_step(office: O
     void = {"kind": "void", "corrects": entry["seq"], "reason": "Ghi nhầm"}
     faults = refused(await office.client.post(f"{entry['href']}/acts", json=void), 422)
     assert {fault["code"] for fault in faults} == {"second-person"}
-    body = {"operation": "act", "register": PERMITS, "entry": entry["id"], "seen": entry["seq"], "body": void}
+    body = {"operation": "act", "register": PERMITS, "entry": entry["entry"], "seen": entry["seq"], "body": void}
     proposal = await submitted(office.client, office.lan, body)
     assert recorded(await signed(office.client, office.minh, proposal))["kind"] == "void"
 
@@ -124,7 +124,7 @@ async def test_where_corrections_need_two_other_acts_go_on_in_one_step(office: O
 async def test_a_backdated_act_follows_the_rule_of_who_manages_the_register_today(
     office: Office, province: Database
 ) -> None:
-    handed = {"register_key": PERMITS, "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
+    handed = {"register": PERMITS, "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
     recorded(await office.client.post("/v1/managing-authorities", json=handed))
     await staff(province, "an", "drafter", authority=HOLDER)
     await staff(province, "binh", "signatory", authority=HOLDER)
@@ -323,11 +323,11 @@ async def test_a_decision_is_on_the_entry_that_was_seen_whatever_is_recorded_whi
     office: Office, province: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = await granted(office.client, PERMITS)
-    about = {"asked_register": PERMITS, "asked_kind": "amend", "asked_entry": entry["id"], "asked": {}}
+    about = {"asked_register": PERMITS, "asked_kind": "amend", "asked_entry": entry["entry"], "asked": {}}
     case = await received(office.client, dossier(**about, holder=HOLDER))
     body = amendment(PERMITS, "2024-11-08", "Tên hai")
     del body["kind"]
-    new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": body}
+    new = {"operation": "decision", "dossier": case["entry"], "seen": case["seq"], "body": body}
     proposal = await submitted(office.client, office.lan, new)
 
     async def check_and_be_late(*arguments: Any) -> None:
@@ -344,7 +344,7 @@ async def test_a_dossier_is_decided_and_refused_by_proposals(office: Office) -> 
     for operation in ("decision", "refusal"):
         case = await received(office.client, dossier(dossier_code=f"000.00.14.H16-241105-000{len(operation)}"))
         body = {"document": {}, "reason": "Thiếu căn cứ"}
-        new = {"operation": operation, "dossier": case["id"], "seen": case["seq"], "body": body}
+        new = {"operation": operation, "dossier": case["entry"], "seen": case["seq"], "body": body}
         receipt = recorded(await signed(office.client, office.minh, await submitted(office.client, office.lan, new)))
         assert receipt["register"] == (PERMITS if operation == "decision" else "applications")
         shown = (await office.client.get(case["href"])).json()
@@ -362,7 +362,7 @@ async def test_who_prepares_and_who_signs_a_decision_reads_what_the_dossier_asks
 
 async def test_a_withdrawn_dossier_is_not_decided(office: Office, province: Database) -> None:
     case = await received(office.client, dossier(asked_register=PERMITS))
-    new = {"operation": "decision", "dossier": case["id"], "seen": case["seq"], "body": {"document": {}}}
+    new = {"operation": "decision", "dossier": case["entry"], "seen": case["seq"], "body": {"document": {}}}
     proposal = await submitted(office.client, office.lan, new)
     recorded(await office.client.post(f"{case['href']}/acts", json={"kind": "withdraw", "effective_on": "2024-11-07"}))
     before = await trace(province)
@@ -413,7 +413,7 @@ async def test_after_a_handover_the_heir_finishes_what_was_proposed(office: Offi
     drafter = await staff(province, "an", "drafter", authority=HOLDER)
     signer = await staff(province, "binh", "signatory", authority=HOLDER)
     proposal = await submitted(office.client, office.lan, grant("press-offices"))
-    handed = {"register_key": "press-offices", "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
+    handed = {"register": "press-offices", "authority": HOLDER, "valid_from": str(today()), "source": "QĐ"}
     recorded(await office.client.post("/v1/managing-authorities", json=handed))
     refused(await signed(office.client, office.minh, proposal), 404)
     (fault,) = refused(await signed(office.client, signer, proposal), 422)
@@ -427,7 +427,7 @@ async def test_after_a_handover_the_heir_finishes_what_was_proposed(office: Offi
 
 async def test_a_rule_of_two_needs_two_who_could_do_the_work(ready: httpx.AsyncClient, province: Database) -> None:
     await submitted(ready, {}, grant())
-    rule = {"register_key": PERMITS, "authority": AUTHORITY, "second_person": "always", "valid_from": str(today())}
+    rule = {"register": PERMITS, "authority": AUTHORITY, "second_person": "always", "valid_from": str(today())}
     (fault,) = refused(await ready.post("/v1/signing-rules", json=rule), 422)
     assert (fault["field"], fault["code"]) == ("second_person", "no-second-person")
     assert "1 submitted" in fault["rule"]
@@ -466,7 +466,7 @@ async def test_each_state_allows_its_own_steps_only(office: Office) -> None:
     recorded(await office.client.post(f"{path}/withdrawal", json={}, headers=office.lan))
     await refuses(*steps)
     shown = (await office.client.get(path, headers=office.lan)).json()
-    assert (shown["state"], shown["body"]) == ("withdrawn", None)
+    assert (shown["status"], shown["body"]) == ("withdrawn", None)
 
 
 async def test_lists_are_filtered_and_follow_one_another(office: Office) -> None:
@@ -478,10 +478,10 @@ async def test_lists_are_filtered_and_follow_one_another(office: Office) -> None
         found += [one["id"] for one in page["items"]]
         path = page["next"]
     assert found == made
-    for query, number in (("state=submitted", 1), ("register=press-offices", 1), ("prepared_by=account:lan", 3)):
+    for query, number in (("status=submitted", 1), ("register=press-offices", 1), ("prepared_by=account:lan", 3)):
         assert len((await office.client.get(f"{PATH}?{query}", headers=office.minh)).json()["items"]) == number, query
     assert len((await office.client.get(f"{PATH}?mine=true", headers=office.both)).json()["items"]) == 1
-    refused(await office.client.get(f"{PATH}?state=x", headers=office.both), 400)
+    refused(await office.client.get(f"{PATH}?status=x", headers=office.both), 400)
 
 
 async def test_what_waits_to_be_signed_is_what_others_submitted_oldest_first(
@@ -520,7 +520,7 @@ async def test_personal_fields_are_masked_read_on_record_and_emptied(office: Off
     whole = await office.client.get(f"{path}/body", params={"purpose": "Ký"}, headers=office.minh)
     assert all(secret in whole.text for secret in secrets) and whole.headers["cache-control"] == "no-store"
     (read,) = (await office.client.get("/v1/audit", params={"what": "proposal-read"})).json()["items"]
-    assert (read["who"], read["detail"]["purpose"]) == ("account:minh", "Ký")
+    assert (read["recorded_by"], read["detail"]["purpose"]) == ("account:minh", "Ký")
     recorded(await signed(office.client, office.minh, proposal))
     emptied = await office.client.get(f"{path}/body", params={"purpose": "Xem lại"}, headers=office.minh)
     assert (emptied.json()["body"], emptied.json()["salt"]) == (None, None)
@@ -546,9 +546,9 @@ async def test_once_it_ends_no_personal_field_of_a_proposal_is_in_a_dump_of_it(
 async def test_an_erasure_withdraws_and_empties_what_is_proposed_about_the_entry(office: Office) -> None:
     entry = await granted(office.client, PERMITS, **PERSONAL[PERMITS])
     act = {"kind": "amend", "document": {"number": 1885, "signed_on": "2024-11-01"}}
-    body = {"operation": "act", "register": PERMITS, "entry": entry["id"], "seen": entry["seq"]}
+    body = {"operation": "act", "register": PERMITS, "entry": entry["entry"], "seen": entry["seq"]}
     new = {**body, "body": {**act, "changes": {"submitter_phone": "0977 000 099"}}}
     proposal = await submitted(office.client, office.lan, new)
     recorded(await office.client.post(f"{entry['href']}/personal/erasure", json={"reason": "Theo đề nghị"}))
     shown = (await office.client.get(f"{PATH}/{proposal['id']}", headers=office.lan)).json()
-    assert (shown["state"], shown["body"]) == ("withdrawn", None)
+    assert (shown["status"], shown["body"]) == ("withdrawn", None)

@@ -71,7 +71,7 @@ async def test_a_period_is_sealed_once_unless_there_is_a_reason(ready: httpx.Asy
     assert await trace(province) == before
     await granted(ready, "publication-permits", **signed("2024-11-05"))
     second = await sealed(ready, "Bổ sung số liệu")
-    assert [one.version for one in second.seals] == [2, 1]
+    assert [one.ordinal for one in second.seals] == [2, 1]
     assert second.seals[1] == first.seals[0]
 
 

@@ -127,7 +127,7 @@ async def test_every_change_is_in_the_audit(told: WebhookService) -> None:
     for end, body in (("", {"url": url}), ("", {"disabled": True}), ("/secret", {}), ("/removal", {})):
         recorded(await told.client.post(f"{path}{end}", json=body))
     records = (await told.client.get("/v1/audit", params={"target": hook["id"]})).json()["items"]
-    what = [(one["what"], one["who"]) for one in records]
+    what = [(one["what"], one["recorded_by"]) for one in records]
     assert what == [
         (one, "account:test")
         for one in (

@@ -64,7 +64,7 @@ async def test_a_receiver_that_is_gone_is_told_no_more_and_that_is_on_record(tol
     assert (await told.client.get(path)).json()["disabled"] is True
     assert await told.came(hook) == [(seq, "pending", 1, 410) for seq in told.acts(3)]
     records = (await told.client.get("/v1/audit", params={"target": hook["id"], "what": "webhook-disabled"})).json()
-    assert [(one["who"], one["detail"]) for one in records["items"]] == [("sobo serve", {"status": 410})]
+    assert [(one["recorded_by"], one["detail"]) for one in records["items"]] == [("sobo serve", {"status": 410})]
     told.target.answer = Target.answer
     recorded(await told.client.post(path, json={"disabled": False}))
     await told.turns(1)

@@ -84,7 +84,7 @@ async def test_a_lost_key_delays_deliveries_and_is_named(
     for _ in range(12):
         await turn(told, keys)
     (delivery,) = await told.state(hook)
-    assert delivery["state"] == "pending" and told.target.messages == []
+    assert delivery["status"] == "pending" and told.target.messages == []
     assert delivery["last_error"] == (
         f"cannot be signed: the key {lost}.seal is missing from the folder of keys: "
         "put it back from a backup, or renew the secret of the webhook"

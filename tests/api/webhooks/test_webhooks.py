@@ -166,7 +166,7 @@ async def test_a_target_that_fails_is_tried_again_under_the_same_id(told: Webhoo
     await granted(told.client, "press-offices")
     await told.turn()
     (first,) = await told.state(hook)
-    assert (first["state"], first["attempts"], first["last_status"]) == ("pending", 1, 503)
+    assert (first["status"], first["attempts"], first["last_status"]) == ("pending", 1, 503)
     assert (first["last_error"], first["delivered_at"]) == ("answered an error", None)
     await told.turn()
     assert len(told.target.messages) == 1, "it is not due yet"
@@ -219,7 +219,7 @@ async def test_a_redirect_is_not_followed(told: WebhookService, status: int) -> 
         await told.turn()
         assert inside.connections == 0
     (delivery,) = await told.state(hook)
-    assert (delivery["state"], delivery["last_status"]) == ("pending", status)
+    assert (delivery["status"], delivery["last_status"]) == ("pending", status)
     assert "redirect" in delivery["last_error"]
 
 
@@ -247,7 +247,7 @@ async def test_a_target_that_does_not_answer_properly_has_failed(
     await granted(told.client, "press-offices")
     await told.turn()
     (delivery,) = await told.state(hook)
-    assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)
+    assert (delivery["status"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)
     assert error in delivery["last_error"]
     assert len(delivery["last_error"]) <= sender.MAX_ERROR_LENGTH
 
@@ -275,7 +275,7 @@ async def test_nobody_is_there_and_that_is_said(told: WebhookService) -> None:
     await granted(told.client, "press-offices")
     await told.turn(nowhere)
     (delivery,) = await told.state(hook)
-    assert (delivery["state"], delivery["last_status"]) == ("pending", None)
+    assert (delivery["status"], delivery["last_status"]) == ("pending", None)
     assert delivery["last_error"].startswith("ConnectError")
 
 
@@ -299,7 +299,7 @@ async def test_what_could_not_be_tried_for_others_sake_does_not_count(told: Webh
         await told.database.rows(DUE)
         await told.turn(held_up)
     (delivery,) = await told.state(hook)
-    assert (delivery["state"], delivery["last_status"]) == ("pending", None)
+    assert (delivery["status"], delivery["last_status"]) == ("pending", None)
     told.target.answer = lambda place: BAD
     await told.turns(MAX_ATTEMPTS + 1)
     assert len(told.target.messages) == MAX_ATTEMPTS
@@ -376,7 +376,7 @@ async def test_an_act_whose_telling_ends_every_worker_is_given_up(told: WebhookS
         await told.database.rows(LOST)
     assert await deliveries.take(told.database, 9, 9) == []
     (delivery,) = await told.state(hook)
-    assert (delivery["state"], delivery["attempts"]) == ("dead", MAX_ATTEMPTS)
+    assert (delivery["status"], delivery["attempts"]) == ("dead", MAX_ATTEMPTS)
     assert "ended before" in delivery["last_error"]
 
 
@@ -443,7 +443,7 @@ async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: W
             await told.turn(sender)
             (delivery,) = await told.state(made)
             assert inside.connections == 0
-    assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)
+    assert (delivery["status"], delivery["attempts"], delivery["last_status"]) == ("pending", 1, None)
     assert "refused" in delivery["last_error"]
 
 
@@ -453,7 +453,7 @@ async def test_a_name_that_changes_its_answer_is_judged_at_each_delivery(told: W
 async def _managed_by_another(told: WebhookService, register: str) -> None:
     body = {"code": "SO-MOI", "name": "Sở mới", "kind": "state_body"}
     assert (await told.client.post("/v1/organisations", json=body)).status_code in (201, 409)
-    managing = {"register_key": register, "authority": "SO-MOI", "valid_from": str(today()), "source": "NQ"}
+    managing = {"register": register, "authority": "SO-MOI", "valid_from": str(today()), "source": "NQ"}
     assert (await told.client.post("/v1/managing-authorities", json=managing)).status_code == 201
 
 
@@ -488,7 +488,7 @@ async def test_what_was_queued_does_not_leave_either_once_another_manages_it(tol
     await told.turn()
     assert told.target.connections == 0
     (delivery,) = await told.state(own)
-    assert (delivery["state"], delivery["attempts"], delivery["last_status"]) == ("dead", 2, None)
+    assert (delivery["status"], delivery["attempts"], delivery["last_status"]) == ("dead", 2, None)
     assert "another authority" in delivery["last_error"]
 
 
@@ -606,7 +606,7 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(told: WebhookServ
         found += [one["seq"] for one in page["items"]]
         path = page["next"]
     assert found == told.acts(7)
-    by_state = {one: {d["seq"] for d in await told.state(hook, state=one)} for one in ("pending", "delivered", "dead")}
+    by_state = {one: {d["seq"] for d in await told.state(hook, status=one)} for one in ("pending", "delivered", "dead")}
     assert (len(by_state["pending"]), len(by_state["delivered"]), by_state["dead"]) == (3, 4, set())
     assert by_state["pending"] | by_state["delivered"] == set(found)
     refused(await told.client.get(f"{PATH}/{hook['id']}/deliveries?state=lost"), 400)

@@ -39,7 +39,7 @@ async def test_dossiers_are_in_the_part_of_their_due_day(ready: httpx.AsyncClien
     hrefs = [(await received(ready, place, days))["href"] for place, days in enumerate(range(0, 40, 2), 1)]
     ask = {"kind": "ask_supplement", "effective_on": str(today()), "reason": "Thiếu"}
     recorded(await ready.post(f"{hrefs[0]}/acts", json=ask))
-    unruled = {"asked_kind": "amend", "asked_entry": (await granted(ready, "publication-permits"))["id"]}
+    unruled = {"asked_kind": "amend", "asked_entry": (await granted(ready, "publication-permits"))["entry"]}
     await received(ready, 90, 1, **unruled, asked={"title": "Khác"})
     soon = (await calendar.load(province)).after(today(), 2)
     expected = dict.fromkeys(DOSSIER_PARTS, 0) | {"waiting": 1, "without_due_day": 1}
@@ -84,7 +84,7 @@ async def test_deposits_terms_and_reservations_are_shown_by_their_day(ready: htt
     licence = await granted(
         ready, "aggregator-licences", expires_on=str(ends), effective_on=signed, document={"signed_on": signed}
     )
-    body = {"reason": "Giữ số", "until": str(today() + timedelta(days=3))}
+    body = {"reason": "Giữ số", "expires_on": str(today() + timedelta(days=3))}
     answer = await ready.post(f"/v1/number-series/gp/{today().year}/reservations", json=body)
     assert answer.status_code == 201, answer.text
     shown = await work(ready)
@@ -121,7 +121,7 @@ async def test_months_that_ended_since_the_ledger_began_are_to_be_sealed(
 async def test_only_what_the_caller_sees_is_counted(ready: httpx.AsyncClient) -> None:
     body = {"code": "SO-KHAC", "name": "Sở khác", "kind": "state_body"}
     assert (await ready.post("/v1/organisations", json=body)).status_code == 201
-    handed = {"register_key": "press-offices", "authority": "SO-KHAC", "valid_from": str(today())}
+    handed = {"register": "press-offices", "authority": "SO-KHAC", "valid_from": str(today())}
     assert (await ready.post("/v1/managing-authorities", json=handed)).status_code == 201
     await received(ready, 1, 1)
     await granted(ready, "publication-permits", planned_release_on=str(today()))

@@ -24,11 +24,11 @@ SYMBOLS = st.sampled_from(["STTTT-CNTT", "STTTT-TTBCXB"])
 def number_uses(draw: st.DrawFn, *, repeats: bool = True) -> list[NumberUse]:
     """Numbers of acts, in any order of recording, and reserved numbers."""
     used = st.builds(NumberUse, NUMBERS, st.sampled_from([NumberState.ISSUED, NumberState.VOIDED]), DAYS, SYMBOLS)
-    reserved = st.builds(NumberUse, NUMBERS, st.just(NumberState.RESERVED), until=DAYS)
+    reserved = st.builds(NumberUse, NUMBERS, st.just(NumberState.RESERVED), expires_on=DAYS)
     unique = None if repeats else lambda use: use.number
     uses = draw(st.lists(used | reserved, max_size=9, unique_by=unique))
     seqs = draw(st.permutations(range(1, len(uses) + 1)))
-    return [replace(use, act_seq=seq) if use.signed_on else use for use, seq in zip(uses, seqs, strict=True)]
+    return [replace(use, seq=seq) if use.signed_on else use for use, seq in zip(uses, seqs, strict=True)]
 
 
 def certified(kept: Kept, uses: Sequence[NumberUse], opening: int = 0, last: int = 9) -> Certificate:
@@ -107,8 +107,8 @@ def test_a_number_with_two_days_is_repeated_but_not_out_of_order_with_itself(kep
 @given(HERE_OR_ELSEWHERE, number_uses())
 def test_the_order_of_recording_does_not_matter(kept: Kept, uses: list[NumberUse]) -> None:
     certificate = certified(kept, uses)
-    seqs = sorted((use.act_seq for use in uses if use.act_seq), reverse=True)
-    reordered = [replace(use, act_seq=seqs.pop(0)) if use.act_seq else use for use in uses]
+    seqs = sorted((use.seq for use in uses if use.seq), reverse=True)
+    reordered = [replace(use, seq=seqs.pop(0)) if use.seq else use for use in uses]
     other = certified(kept, reordered)
     assert (certificate.dense, certificate.unique, certificate.in_order) == (other.dense, other.unique, other.in_order)
     assert {(e.number, e.rule) for e in certificate.exceptions} == {(e.number, e.rule) for e in other.exceptions}
@@ -117,7 +117,9 @@ def test_the_order_of_recording_does_not_matter(kept: Kept, uses: list[NumberUse
 @cases(60)
 @given(number_uses())
 def test_an_expired_reservation_is_listed_from_the_day_after(uses: list[NumberUse]) -> None:
-    ended = [use.number for use in uses if use.state is NumberState.RESERVED and use.until and use.until < TODAY]
+    ended = [
+        use.number for use in uses if use.status is NumberState.RESERVED and use.expires_on and use.expires_on < TODAY
+    ]
     assert exceptions_to(certified(Kept.HERE, uses), "reservation_ended") == sorted(ended)
 
 
@@ -144,7 +146,7 @@ def test_every_number_is_in_the_certificate_in_order(uses: list[NumberUse]) -> N
 
 
 def cited(number: int, day: str, symbol: str, seq: int) -> NumberUse:
-    return NumberUse(number, NumberState.ISSUED, date.fromisoformat(day), symbol, act_seq=seq)
+    return NumberUse(number, NumberState.ISSUED, date.fromisoformat(day), symbol, seq=seq)
 
 
 def test_of_the_dispatches_of_november_2024_only_1943_goes_back() -> None:

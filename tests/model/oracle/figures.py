@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.acts.act import STATE_LABELS
 from tests.model.oracle.acts import standing, stated
 from tests.model.oracle.days import expiries, row_on, term_setter
 from tests.model.oracle.law import BY_HOLDER, FIGURES, FLOWS, OUT_OF, STOCKS
@@ -22,7 +23,7 @@ def units(
             _acts(world, name, entry, first, last, size) if name in FLOWS else _stock(world, name, entry, last, size)
         )
     wanted = [unit for unit in found if authority is None or unit["authority"] == authority]
-    return sorted(wanted, key=lambda unit: (unit["on"], unit["act_seq"]))
+    return sorted(wanted, key=lambda unit: (unit["effective_on"], unit["seq"]))
 
 
 def _stock(world: World, name: str, entry: str, day: str, size: int) -> list[Unit]:
@@ -55,7 +56,8 @@ def _acts(world: World, name: str, entry: str, first: str, last: str, size: int)
 
 def _unit(on: str, seq: int, paper: dict[str, Any], row: Unit, holder: str, authority: str | None, entry: str) -> Unit:
     return {
-        "entry": entry, "on": on, "act_seq": seq, "number": row["printed_number"], "status": row["status"],
+        "entry": entry, "effective_on": on, "seq": seq, "printed_number": row["printed_number"],
+        "status": row["status"], "status_vi": STATE_LABELS[row["status"]],
         "holder": holder, "holder_name": row["holder_name"], "paper_number": paper.get("number"),
         "paper_symbol": paper.get("symbol"), "paper_signed_on": paper.get("signed_on"), "authority": authority,
     }  # fmt: skip
