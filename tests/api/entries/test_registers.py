@@ -76,7 +76,7 @@ async def test_the_receipt_of_a_new_entry_has_its_position_and_number(ready: htt
     answer = await ready.post(f"/v1/{register}", json=opening(register))
     receipt = recorded(answer)
     strictly(Receipt, answer)
-    assert answer.headers["location"] == receipt["href"] == f"/v1/{register}/{receipt['id']}"
+    assert answer.headers["location"] == receipt["href"] == f"/v1/{register}/{receipt['entry']}"
     assert (receipt["register"], receipt["seq"], receipt["effective_on"]) == (register, seq, "2024-10-22")
     assert (receipt["number"], receipt["printed_number"]) == NUMBERED[register]
     assert receipt["kind"] == REGISTERS[register].opening.key

@@ -443,7 +443,7 @@ async def test_an_invalid_identifier_is_not_found(app: Application, register: st
 
 @every_register
 async def test_an_identifier_has_one_spelling(app: Application, site: Any, register: str) -> None:
-    known = site[register]["id"]
+    known = site[register]["entry"]
     for other in (known.replace("-", ""), f"{{{known}}}", f"urn:uuid:{known}", f" {known}", known.replace("-", "", 1)):
         refused(await raw(app, f"/v1/{register}/{other}"), 404)
 
@@ -855,16 +855,16 @@ async def test_inconsistent_facts_are_refused(
 async def test_an_office_must_be_a_live_entry_of_its_register(client: httpx.AsyncClient, site: Any) -> None:
     staff = {"reporter_kind": "office_staff"}
     for office, day in (
-        (site["gone"]["id"], "2024-10-25"),  # it has ceased
-        (site["press-offices"]["id"], "2024-10-21"),  # it does not exist yet
-        (site["subdomain-certificates"]["id"], "2024-10-25"),
-        (site["resident-reporters"]["id"], "2024-10-25"),
+        (site["gone"]["entry"], "2024-10-25"),  # it has ceased
+        (site["press-offices"]["entry"], "2024-10-21"),  # it does not exist yet
+        (site["subdomain-certificates"]["entry"], "2024-10-25"),
+        (site["resident-reporters"]["entry"], "2024-10-25"),
     ):
         body = opening("resident-reporters", **staff, office=office, effective_on=day)
         fault = await refuses(client, "/v1/resident-reporters", body, 422, "office")
         assert fault["value"] == office
     path = f"{site['resident-reporters']['href']}/acts"
-    act = {**amendment("resident-reporters", "2024-11-05"), "changes": {**staff, "office": site["gone"]["id"]}}
+    act = {**amendment("resident-reporters", "2024-11-05"), "changes": {**staff, "office": site["gone"]["entry"]}}
     await refuses(client, path, act, 422, "changes.office")
 
 
@@ -930,7 +930,7 @@ async def ready_office(database: Database) -> AsyncIterator[tuple[httpx.AsyncCli
     await set_up(database)
     async with client_of(database) as client:
         office = await granted(client, "press-offices")
-        facts = {"reporter_kind": "office_staff", "office": office["id"], "effective_on": "2024-10-25"}
+        facts = {"reporter_kind": "office_staff", "office": office["entry"], "effective_on": "2024-10-25"}
         yield client, await granted(client, "resident-reporters", **facts), database
 
 

@@ -93,7 +93,7 @@ async def test_an_act_is_foretold_and_not_recorded(ready: httpx.AsyncClient, pro
     receipt = await granted(ready, register)
     before, body = await state(province_url), amendment(register, "2024-11-05")
     told = await tried(ready, f"{receipt['href']}/acts", body, **{"If-Match": f'"{receipt["seq"]}"'})
-    assert (told["status"], told["answer"]["id"], told["answer"]["kind"]) == (201, receipt["entry"], "amend")
+    assert (told["status"], told["answer"]["entry"], told["answer"]["kind"]) == (201, receipt["entry"], "amend")
     assert await state(province_url) == before
     assert recorded(await ready.post(f"{receipt['href']}/acts", json=body))["seq"] == told["seq_foreseen"]
 

@@ -129,7 +129,7 @@ async def writes_of_registers(client: httpx.AsyncClient) -> dict[str, tuple[str,
 
 def only(entry: dict[str, Any]) -> dict[str, Any]:
     """The parameters of an act on many entries for one entry, from its receipt."""
-    return {"entries": [entry["id"]], "known_seq": entry["seq"]}
+    return {"entries": [entry["entry"]], "known_seq": entry["seq"]}
 
 
 async def writes_of_reference(client: httpx.AsyncClient) -> dict[str, tuple[str, Any]]:

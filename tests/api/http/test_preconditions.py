@@ -177,10 +177,10 @@ async def test_an_act_on_many_entries_requires_the_known_size(ready: httpx.Async
     entries = [await granted(ready, "press-offices") for _ in range(3)]
     known = entries[-1]["seq"]
     newest = (await amended(ready, "press-offices", entries[1]["href"], "2024-11-05"))["seq"]
-    body = {"kind": "cease", "effective_on": "2024-11-20", "entries": [entry["id"] for entry in entries]}
+    body = {"kind": "cease", "effective_on": "2024-11-20", "entries": [entry["entry"] for entry in entries]}
     before = await trace(province)
     faults = refused(await ready.post("/v1/press-offices/acts", json={**body, "known_seq": known}), 412)
-    assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", entries[1]["id"])]
+    assert [(fault["field"], fault["value"]) for fault in faults] == [("entries.1", entries[1]["entry"])]
     for missing in (body, {**body, "known_seq": str(known)}, {**body, "known_seq": None}):
         assert fields(refused(await ready.post("/v1/press-offices/acts", json=missing), 400)) == {"known_seq"}
     assert await trace(province) == before

@@ -609,7 +609,7 @@ async def test_deliveries_are_listed_page_by_page_and_by_state(told: WebhookServ
     by_state = {one: {d["seq"] for d in await told.state(hook, status=one)} for one in ("pending", "delivered", "dead")}
     assert (len(by_state["pending"]), len(by_state["delivered"]), by_state["dead"]) == (3, 4, set())
     assert by_state["pending"] | by_state["delivered"] == set(found)
-    refused(await told.client.get(f"{PATH}/{hook['id']}/deliveries?state=lost"), 400)
+    refused(await told.client.get(f"{PATH}/{hook['id']}/deliveries?status=lost"), 400)
 
 
 @pytest.mark.parametrize("way, body", [("", {"disabled": True}), ("/secret", {}), ("/removal", {}), ("/replay", {})])
