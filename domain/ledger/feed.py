@@ -16,6 +16,7 @@ from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
 from domain.errors import BeyondLedger, Fault
+from domain.ledger.published import Shapes, with_facts
 from domain.ledger.watch import Watch
 
 MAX_SCANNED: Final = 10_000
@@ -39,12 +40,16 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFeed:
-    """Acts of the visible registers, or of the `chosen` among them; `root` is the prefix of their entries' paths."""
+    """Acts of the visible registers, or of the `chosen` among them; `root` is the prefix of their entries' paths.
+
+    With `published`, the facts of each act that these shapes show.
+    """
 
     reader: Reader
     visibility: Visibility
     chosen: Collection[str] | None
     root: str
+    published: Shapes | None = None
 
     def __post_init__(self) -> None:
         """Raises NotAllowed for a chosen register that is not visible."""
@@ -62,11 +67,15 @@ class ChangeFeed:
             return Changes([], after, more=False)
         until = min(size, after + MAX_SCANNED)
         registers = list(self.visibility.recorded if self.chosen is None else self.chosen)
+        page = queries.page if self.published is None else queries.page_with_facts
         rows = await self.reader.rows(
-            queries.page, root=self.root, after=after, until=until, registers=registers, limit=limit
+            page, root=self.root, after=after, until=until, registers=registers, limit=limit
         )
         reached = rows[-1]["seq"] if len(rows) == limit else until
-        return Changes([row[0] for row in rows], reached, reached < size)
+        items = [row[0] for row in rows]
+        if self.published is not None:
+            items = await with_facts(self.reader, self.published, rows)
+        return Changes(items, reached, reached < size)
 
     async def wait(
         self, watch: Watch, after: int, limit: int, seconds: float, wait: WaitWhileConnected, visibility: GetVisibility
