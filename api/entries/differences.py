@@ -53,16 +53,17 @@ def differences_route(resource: Resource) -> HTTPRouteHandler:
 def _page_of(public: type[BaseModel], name: str) -> type[BaseModel]:
     """The shape of a page of differences."""
     row: Any = public | None
+    change: Any = Literal["added", "gone", "changed"]
     item = create_model(
         f"{name}Difference",
         __base__=Shape,
         __doc__=f"What changed of a {name} (thay đổi của một dòng).",
         id=(UUID, Field(description="Identifier of the entry")),
-        change=(Literal["added", "gone", "changed"], Field(description="Whether its row is new, gone or another")),
+        change=(change, Field(description="Whether its row is new, gone or another")),
         before=(row, Field(description="The row at `from_seq` (trước); null if there was none")),
         after=(row, Field(description="The row at `to_seq` (sau); null if there is none")),
     )
-    items: Any = list[item]  # type: ignore[valid-type]
+    items: Any = list[item]
     return create_model(
         f"{name}DifferencePage",
         __base__=Shape,

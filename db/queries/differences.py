@@ -5,16 +5,20 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     FromClause,
     Integer,
-    Lateral,
     Select,
+    and_,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     true,
+    tuple_,
 )
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.conditions import table_of
 from db.queries.entries import Shape, as_json, columns, managing, word
@@ -24,6 +28,7 @@ from db.tables.act import Act
 
 _FROM: Final[ColumnElement[int]] = bindparam("from_seq", type_=BigInteger())
 _TO: Final[ColumnElement[int]] = bindparam("to_seq", type_=BigInteger())
+_FIRST_DAY: Final[ColumnElement[Any]] = literal_column("'-infinity'::date", Date())
 
 
 @cached
@@ -41,7 +46,9 @@ def page(shape: Shape) -> Statement:
         before.c.valid_from.is_distinct_from(after.c.valid_from),
     )
     return Statement(
-        select(first.c.seq, first.c.entry_id.label("id"), as_json(before).label("before"), as_json(after).label("after"))
+        select(
+            first.c.seq, first.c.entry_id.label("id"), as_json(before).label("before"), as_json(after).label("after")
+        )
         .select_from(first.outerjoin(before, true()).outerjoin(after, true()))
         .where(differs)
         .order_by(first.c.seq)
@@ -62,12 +69,16 @@ def _first_acts(shape: Shape) -> Select[Any]:
     )
 
 
-def _row(shape: Shape, first: FromClause, seq: ColumnElement[int], name: str) -> Lateral:
+def _row(shape: Shape, first: FromClause, seq: ColumnElement[int], name: str) -> NamedFromClause:
     """What a list shows of the entry on `:day` at the ledger size `seq`."""
     table = table_of(shape.model)
+    key = tuple_(table.c.entry_id, table.c.valid_from)
+    # As a range of the primary key, in its order: for an entry alone PostgreSQL takes the index of the exclusion
+    # constraint, in which it looks five times as long.
+    of_entry = and_(key >= tuple_(first.c.entry_id, _FIRST_DAY), key <= tuple_(first.c.entry_id, DAY))
     shown = select(*columns(shape, table, now=False, seq=seq))
-    shown = shown.where(table.c.entry_id == first.c.entry_id, valid_on(table, DAY), known(table, now=False, seq=seq))
-    return shown.lateral(name)
+    shown = shown.where(of_entry, valid_on(table, DAY), known(table, now=False, seq=seq))
+    return shown.order_by(table.c.entry_id.desc(), table.c.valid_from.desc()).limit(literal_column("1")).lateral(name)
 
 
 @cached

@@ -15,7 +15,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
-    Subquery,
     Table,
     and_,
     any_,
@@ -26,6 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.conditions import Condition, table_of
 from db.queries.access_lock import ACCESS_VERSION
@@ -165,7 +165,7 @@ def selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
     return [*looked_up, valid_and_known(table, now=form.now), *matching(shape, table, form)]
 
 
-def as_json(rows: Subquery) -> ColumnElement[str]:
+def as_json(rows: NamedFromClause) -> ColumnElement[str]:
     """Each row as JSON."""
     return cast(func.row_to_json(rows.table_valued()), String)
 

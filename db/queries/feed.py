@@ -36,7 +36,8 @@ page = Sql(
 page_with_facts = Sql(
     f"""
     SELECT (SELECT row_to_json(x)::text FROM ({_ITEM}) x) AS item, seq, register_key AS register, entry_id AS entry,
-        coalesce({_DOCUMENT}, 'null')::text AS document, coalesce(basis::text, 'null') AS basis, changes::text AS changes
+        coalesce({_DOCUMENT}, 'null')::text AS document, coalesce(basis::text, 'null') AS basis,
+        changes::text AS changes
     FROM act
     WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5
     """,  # noqa: S608 - our own text

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
-    Lateral,
     and_,
     bindparam,
     cast,
@@ -20,6 +19,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.conditions import table_of
 from db.queries.entries import Shape, as_json, columns
@@ -57,7 +57,7 @@ def made_known(shape: Shape) -> Statement:
     )
 
 
-def _stretches(shape: Shape, table: FromClause) -> Lateral:
+def _stretches(shape: Shape, table: FromClause) -> NamedFromClause:
     """The days of a version on which its flags begin to differ from before, from its first day on, and the `next`.
 
     None but these: they show no more of a fact than asking for every day would.
@@ -68,9 +68,7 @@ def _stretches(shape: Shape, table: FromClause) -> Lateral:
         whole = select(table.c.valid_from.label("shown_from"), cast(None, Date).label("next"))
         return whole.correlate(table).lateral("days")
     day: ColumnElement[Any] = column("day", Date)
-    candidates = (
-        func.unnest(array([table.c.valid_from, *ends])).table_valued(day, name="candidates").render_derived()
-    )
+    candidates = func.unnest(array([table.c.valid_from, *ends])).table_valued(day, name="candidates").render_derived()
     flags = array([_flag(shape, table, name, candidates.c.day) for name, _ in shape.flags])
     seen = (
         select(candidates.c.day, flags.label("flags"))
@@ -95,8 +93,6 @@ def superseded(shape: Shape) -> Statement:
     table = table_of(shape.model)
     return Statement(
         select(_ACTS.c.seq, table.c.valid_from)
-        .select_from(
-            _ACTS.join(table, and_(table.c.entry_id == _ACTS.c.entry_id, table.c.known_to == _ACTS.c.seq))
-        )
+        .select_from(_ACTS.join(table, and_(table.c.entry_id == _ACTS.c.entry_id, table.c.known_to == _ACTS.c.seq)))
         .order_by(_ACTS.c.seq, table.c.valid_from)
     )

@@ -68,9 +68,7 @@ class ChangeFeed:
         until = min(size, after + MAX_SCANNED)
         registers = list(self.visibility.recorded if self.chosen is None else self.chosen)
         page = queries.page if self.published is None else queries.page_with_facts
-        rows = await self.reader.rows(
-            page, root=self.root, after=after, until=until, registers=registers, limit=limit
-        )
+        rows = await self.reader.rows(page, root=self.root, after=after, until=until, registers=registers, limit=limit)
         reached = rows[-1]["seq"] if len(rows) == limit else until
         items = [row[0] for row in rows]
         if self.published is not None:

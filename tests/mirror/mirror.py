@@ -1,8 +1,8 @@
 """A copy (bản sao) of the registers from the feed alone: any system can keep one; this knows only the contract.
 
-    mirror = Mirror()
-    while page := json.loads(get(f"/v1/changes?facts=public&limit=500&after={mirror.size}")): mirror.take(page)
-    mirror.list("press-offices", "2024-11-14", mirror.size)
+mirror = Mirror()
+while page := json.loads(get(f"/v1/changes?facts=public&limit=500&after={mirror.size}")): mirror.take(page)
+mirror.list("press-offices", "2024-11-14", mirror.size)
 """
 
 import json

@@ -80,7 +80,7 @@ def applied(pages: list[dict[str, Any]], rows: dict[str, Any]) -> dict[str, Any]
         rows |= {item["id"]: item["after"]} if item["after"] else {}
     managed = {page["managed_by"]["after"] for page in pages}
     assert len(managed) == 1
-    return {id: {**row, "managed_by": managed.copy().pop()} for id, row in rows.items()}
+    return {entry: {**row, "managed_by": next(iter(managed))} for entry, row in rows.items()}
 
 
 @pytest.mark.slow
@@ -99,8 +99,9 @@ async def test_applied_to_the_list_at_the_first_size_they_give_the_list_at_the_s
     told_ids = [item["id"] for item in items(pages)]
     assert len(told_ids) == len(set(told_ids))
     managed = pages[0]["managed_by"]
-    kept = {id: {**row, "managed_by": managed["after"]} for id, row in before.items()}
-    assert {*told_ids} == {id for id in {**kept, **after} if kept.get(id) != after.get(id)}, "and nothing else"
+    kept = {entry: {**row, "managed_by": managed["after"]} for entry, row in before.items()}
+    differing = {entry for entry in {**kept, **after} if kept.get(entry) != after.get(entry)}
+    assert {*told_ids} == differing, "and nothing else"
 
 
 @every_register

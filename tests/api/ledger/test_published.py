@@ -99,8 +99,7 @@ async def test_personal_and_unpublished_facts_never_leave_through_the_feed(
     receipt = await granted(ready, register, reason="Lý do kín", **PERSONAL[register], **card, **days)
     await amended(ready, register, receipt["href"], "2024-11-05")
     assert {*PERSONAL[register]} == {*private_fields(EVERY[register].facts)}, "each of them is looked for"
-    _, token = await key_of(ready, "may-secret", "read", kind="secret")
-    headers = [{}]
+    headers: list[dict[str, str]] = [{}]
     for name, scopes in (("may", ["read"]), ("may-moi-quyen", ["read", "act", "personal", "configure"])):
         headers.append({**bearer((await key_of(ready, name, *scopes))[1]), "Cookie": ""})
     headers.append({**bearer((await key_of(ready, "so-tttt", "read", authority="STTTT"))[1]), "Cookie": ""})
