@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from db.queries import differences as queries
-from db.queries import ledger
+from db.queries import feed
 from db.queries.entries import Shape
 from db.session import Reader, Row
 from domain.access.visibility import Visibility
 from domain.acts.rows import dump
 from domain.errors import Fault, NotAllowed
-
-MAX_SCANNED: Final = 10_000
-"""Acts scanned for one page: a register with few acts costs no more than others."""
+from domain.ledger.feed import MAX_SCANNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ async def span(reader: Reader, from_seq: int, to_seq: int | None, day: date) -> 
 
     Raises NotAllowed for sizes beyond the ledger, and for a span that ends before it begins.
     """
-    size = int((await reader.one(ledger.head))["size"])
+    size = int(await reader.value(feed.size))
     to_seq = size if to_seq is None else to_seq
     faults = [_beyond(name, seq, size) for name, seq in (("from_seq", from_seq), ("to_seq", to_seq)) if seq > size]
     if to_seq < from_seq and from_seq <= size:
@@ -64,12 +61,12 @@ async def differences(
     For registers of which a caller sees all entries or none. Raises NotFound for one that is not visible.
     """
     visibility.require(shape.register)
-    begin = max(after or 0, between.from_seq)
+    begin = min(max(after or 0, between.from_seq), between.to_seq)
     until = min(between.to_seq, begin + MAX_SCANNED)
     sizes = {"from_seq": between.from_seq, "to_seq": between.to_seq, "day": between.day}
     rows = await reader.rows(queries.page(shape), after=begin, until=until, limit=limit, **sizes)
     managers = await reader.one(queries.managers(shape.register), **sizes)
-    reached = max(begin, rows[-1]["seq"] if len(rows) == limit else until)
+    reached = rows[-1]["seq"] if len(rows) == limit else until
     managed_by = dump({"before": managers["before"], "after": managers["after"]})
     return Differences([_item(row) for row in rows], reached, reached < between.to_seq, managed_by)
 
