@@ -13,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
-    or_,
     select,
     true,
     tuple_,
@@ -41,10 +40,8 @@ def page(shape: Shape) -> Statement:
     """
     first = _first_acts(shape).subquery("first")
     before, after = _row(shape, first, _FROM, "before"), _row(shape, first, _TO, "after")
-    differs = or_(
-        before.c.known_from.is_distinct_from(after.c.known_from),
-        before.c.valid_from.is_distinct_from(after.c.valid_from),
-    )
+    # Of the versions that an act made known, no two hold on the same day.
+    differs = before.c.known_from.is_distinct_from(after.c.known_from)
     return Statement(
         select(
             first.c.seq, first.c.entry_id.label("id"), as_json(before).label("before"), as_json(after).label("after")

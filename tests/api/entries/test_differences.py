@@ -99,6 +99,7 @@ async def test_applied_to_the_list_at_the_first_size_they_give_the_list_at_the_s
     told_ids = [item["id"] for item in items(pages)]
     assert len(told_ids) == len(set(told_ids))
     managed = pages[0]["managed_by"]
+    assert {row["managed_by"] for row in before.values()} <= {managed["before"]}
     kept = {entry: {**row, "managed_by": managed["after"]} for entry, row in before.items()}
     differing = {entry for entry in {**kept, **after} if kept.get(entry) != after.get(entry)}
     assert {*told_ids} == differing, "and nothing else"

@@ -79,9 +79,11 @@ async def test_a_row_is_split_where_a_flag_changes_with_the_day_and_nowhere_else
     """The days of the press card are not published, but lists show whether it is valid, on any day asked for."""
     card = {"card_number": "A1", "card_issued_on": "2024-11-01", "card_expires_on": "2024-12-31"}
     later = {"card_number": "A2", "card_issued_on": "2020-01-01", "card_expires_on": "2020-12-31"}
+    first = {"card_number": "A3", "card_issued_on": "2024-10-22"}
     for stated, expected in (
         (card, [("2024-10-22", "2024-11-01", False), ("2024-11-01", "2025-01-01", True), ("2025-01-01", None, False)]),
         (later, [("2024-10-22", None, False)]),
+        (first, [("2024-10-22", None, True)]),
         ({}, [("2024-10-22", None, False)]),
     ):
         receipt = await granted(ready, REPORTERS, **stated)
