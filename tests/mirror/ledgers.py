@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from domain.registers import REGISTERS
 from tests.mirror.mirror import Mirror
 from tests.model.facts import HOLDERS
 from tests.model.play import Player
@@ -37,19 +38,27 @@ async def grow(client: httpx.AsyncClient, random: Random, steps: int = STEPS) ->
 
 
 async def _change_reference(client: httpx.AsyncClient, random: Random, day: str) -> None:
-    """Rename a body, or correct or void who manages a register; what a rule is against is refused."""
-    if random.random() < 0.5:
+    """Rename a body, hand a register over, or correct or void that; what a rule is against is refused."""
+    draw = random.random()
+    path, body = "/v1/managing-authorities", _handover(random)
+    if draw < 0.4:
         path = f"/v1/organisations/{random.choice(HOLDERS)}/acts"
-        body: dict[str, Any] = {"kind": "rename", "effective_on": day, "changes": {"name": f"Tên {random.random()}"}}
-    else:
-        managers = (await client.get("/v1/managing-authorities")).json()["items"]
-        of = random.choice(managers)
-        path = f"/v1/managing-authorities/{of['id']}/acts"
+        body = {"kind": "rename", "effective_on": day, "changes": {"name": f"Tên {random.random()}"}}
+    elif draw < 0.8:
+        of = random.choice((await client.get(path)).json()["items"])
+        path = f"{path}/{of['id']}/acts"
         body = {"kind": "correct", "corrects": of["known_from"], "reason": "Ghi nhầm", "effective_on": day}
-        if random.random() < 0.4:
+        if draw < 0.55:
             body = {"kind": "void", "corrects": of["known_from"], "reason": "Ghi nhầm"}
     answer = await client.post(path, json=body)
     assert answer.status_code in (201, 409, 422), answer.text
+
+
+def _handover(random: Random) -> dict[str, Any]:
+    """Of a register, from a day after most acts."""
+    day = date(2024, 4, 15) + timedelta(days=random.randrange(60))
+    authority = random.choice(["STTTT", "SKHCN"])
+    return {"register_key": random.choice([*REGISTERS]), "authority": authority, "valid_from": day.isoformat()}
 
 
 async def copied(client: httpx.AsyncClient, **headers: str) -> Mirror:

@@ -70,7 +70,7 @@ async def same(client: httpx.AsyncClient, mirror: copy.Mirror, register: str, da
 async def test_the_ledgers_have_what_a_copy_might_get_wrong(peopled: Recycled) -> None:
     """Corrections, voids, late acts, terms that end, acts that follow from others, renames and handovers."""
     seen: Counter[str] = Counter()
-    for seed in (1, 2, 3, 4):
+    for seed in (1, 2):
         await peopled.clean()
         async with client_of(peopled.database) as client:
             await grow(client, Random(seed))
