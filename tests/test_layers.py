@@ -17,8 +17,8 @@ LAYERS = ("db", "domain", "api", "openapi")
 """A layer may import those before it: `openapi -> api -> domain -> db`."""
 
 ROOMS = {
-    "db": "errors driver_errors hosts timeouts shares zone pool shared_pool statement vietnamese tables words "
-    "conditions sorting query session confirming queries migrations migrate embedded keeper",
+    "db": "errors driver_errors identifiers hosts timeouts shares zone pool shared_pool statement vietnamese tables "
+    "words conditions sorting query session confirming queries migrations migrate embedded keeper",
     "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering pages idempotency tense acts "
     "declarations registers refusals figures deadlines phrases access organisations ledger webhooks resealing numbers "
     "papers entries reports drafts applications reference proposals work",

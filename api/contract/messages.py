@@ -74,7 +74,8 @@ def _operation(name: str, message: Message, refs: Mapping[Any, Any], example: An
 def _events(examples: Mapping[str, Any]) -> dict[str, Any]:
     if not {"changes.list_changes", "webhooks.ping"} <= examples.keys():
         return {}  # the examples are being generated
-    change = examples["changes.list_changes"]["response"]["items"][0]
+    change = dict(examples["changes.list_changes"]["response"]["items"][0])
+    change.pop("facts", None)
     webhook = examples["webhooks.ping"]["path"]["id"]
     ping = ping_event(webhook, "01932f00-0000-7000-8000-000000000000", change["recorded_at"])
     return {"act": act_event(change).as_cloudevent(SOURCE), "ping": ping.as_cloudevent(SOURCE)}

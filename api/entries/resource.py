@@ -79,9 +79,17 @@ class Resource:
         return list_query(self.filters, self.order)
 
     @cached_property
-    def _shape(self) -> Shape:
+    def shape(self) -> Shape:
+        """What the database selects for the public shape."""
         return self.register.shape(fields_of(self.public), self.words)
+
+    @cached_property
+    def published(self) -> Shape:
+        """The same without what follows from no act of the entry, but is as it is now in any tense."""
+        beside = {name for name, _ in self.shape.beside.fields} if self.shape.beside else set()
+        shown = tuple(name for name in self.shape.fields if name not in beside)
+        return self.shape._replace(fields=shown, beside=None)
 
     def service(self, reader: Reader, principal: Principal) -> RegisterService:
         """The service that reads the entries that the caller can see."""
-        return RegisterService(reader, self.register, self._shape, principal.visibility)
+        return RegisterService(reader, self.register, self.shape, principal.visibility)

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from api.entries.actions import EntryActions
 from api.entries.commands import act_command, opening_command, under_changes, unsound_parts
+from api.entries.differences import differences_route
 from api.entries.history import history_of
 from api.entries.personal import personal_routes
 from api.entries.receipts import receipt, receipt_of
@@ -110,6 +111,8 @@ def register_router(
 
     handlers = [*(own or [grant]), list_entries, count, read, history, act, act_on_many]
     handlers += [*personal_routes(resource), *resource.routes]
+    if register.managed_as is None:
+        handlers.append(differences_route(resource))
     return Router(
         path=path,
         route_handlers=handlers,

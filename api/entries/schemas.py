@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from sqlmodel import SQLModel
 
-from api.http.schemas import DayQuery, LocalInstant, QueryNumber, Search, Shape, TenseQuery
+from api.http.schemas import DayQuery, LocalInstant, QueryLimit, QueryNumber, QuerySeq, Search, Shape, TenseQuery
 from db.tables.base import Status
 from db.tables.labels import Label, Listed
 from db.tables.printed import printed_fields
@@ -261,6 +261,22 @@ class History(Shape):
 
     id: UUID = Field(description="The entry (dòng trong sổ)")
     acts: list[PublicAct] = Field(description="The acts, in order of recording (các hành vi)")
+
+
+class DifferencesQuery(DayQuery):
+    """Two sizes of the ledger, a day and a page."""
+
+    from_seq: QuerySeq = Field(description="The earlier size of the ledger (từ số hành vi)")
+    to_seq: QuerySeq | None = Field(None, description="The later size (đến số hành vi); by default the current one")
+    limit: QueryLimit = Field(50, description="Maximum number of rows")
+    after: QuerySeq | None = Field(None, description="Where the previous page ended: its `after`")
+
+
+class ManagedBy(Shape):
+    """Codes of the bodies that manage a register at two sizes of the ledger."""
+
+    before: str | None = Field(description="At the earlier size (trước)")
+    after: str | None = Field(description="At the later size (sau)")
 
 
 class PersonalQuery(DayQuery):

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as QuickUUID
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+
+from db.identifiers import QuickUUID
 
 MatchedRoute: TypeAlias = tuple[HTTPRouteHandler, str, dict[str, Any], str]
 """A handler, the path, its parameters, and the template of the path."""

@@ -79,8 +79,8 @@ def reshaped(model: type[BaseModel], text: str) -> str:
     return model.model_validate_json(text).model_dump_json(by_alias=True)
 
 
-def page(items: Iterable[str] | bytes, next_path: str | None, **members: int) -> Response[bytes]:
-    """A page of JSON texts (or of their UTF-8, with commas between them), with further members."""
+def page(items: Iterable[str] | bytes, next_path: str | None, **members: int | str) -> Response[bytes]:
+    """A page of JSON texts (or of their UTF-8, with commas between them), with further members, also as JSON."""
     following = "null" if next_path is None else f'"{next_path}"'
     headers = {} if next_path is None else {"Link": f'<{next_path}>; rel="next"'}
     more = "".join(f'"{name}":{value},' for name, value in members.items())

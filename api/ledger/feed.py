@@ -12,6 +12,7 @@ from api.http.authorization import reauthorize
 from api.http.call import Call, TheCall
 from api.http.parsing import AnyRequest
 from api.http.responses import Doc
+from api.ledger.published import PUBLISHED
 from api.ledger.schemas import ChangePage, ChangesQuery
 from domain.access.visibility import Visibility
 from domain.ledger.feed import ChangeFeed, WaitWhileConnected
@@ -24,7 +25,8 @@ async def list_changes(call: TheCall) -> Response[bytes]:
     """List acts after a position: all of them, in the order of the ledger, which never changes (hành vi mới ghi).
 
     A position that the ledger has not reached is refused (416): it belongs to another ledger, or this one was restored
-    from an older backup. No position ever expires, so none is refused with 410.
+    from an older backup. No position ever expires, so none is refused with 410. With `facts=public` the feed is
+    enough to rebuild every register, for any day and size of the ledger (sao chép sổ bộ).
     """
     query = call.query(ChangesQuery)
 
@@ -32,7 +34,8 @@ async def list_changes(call: TheCall) -> Response[bytes]:
         return (await reauthorize(call.scope)).visibility
 
     keys = None if query.register_keys is None else query.register_keys.split(",")
-    feed = ChangeFeed(call.database, call.caller.visibility, keys, "/v1/")
+    published = PUBLISHED if query.facts else None
+    feed = ChangeFeed(call.database, call.caller.visibility, keys, "/v1/", published)
     watch = call.services.watch
     async with _connection(call) as wait:
         with watch.in_progress.place(call.caller.name) if query.wait else nullcontext():

@@ -1,10 +1,12 @@
 """The shapes of the ledger: head, proofs, checkpoints, keys and the feed of acts."""
 
 from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
+from api.entries.schemas import PublicDocument
 from api.http.schemas import LocalInstant, QueryLimit, QueryPosition, QuerySeq, QueryWait, Shape
 from db.tables.types import RegisterKeys
 
@@ -116,6 +118,9 @@ class ChangesQuery(Shape):
         None, alias="register", description="Only acts of these registers (sổ bộ): keys separated by commas"
     )
     wait: QueryWait = Field(0, description="Seconds to wait if there are no new acts, at most 30")
+    facts: Literal["public"] | None = Field(
+        None, description="`public`: with the published facts of each act (nội dung công khai của hành vi)"
+    )
 
 
 class Change(Shape):
@@ -142,9 +147,46 @@ class Change(Shape):
     href: str = Field(description="Path of the entry")
 
 
+class PublishedVersion(Shape):
+    """A row of a register's list, and the days on which the list shows it."""
+
+    shown_from: date = Field(description="First day on which the list shows it (từ ngày)")
+    shown_to: date | None = Field(description="First day on which it no longer does; null without an end")
+    row: dict[str, Any] = Field(
+        description="The row as the register's list shows it on these days; only `managed_by` (cơ quan quản lý) may "
+        "change, by acts of managing-authorities: it is of the first day, as known after this act. Of dossiers, "
+        "without what is of now: `due_on`, `days_left`, `late`, `assignee`, `decided`"
+    )
+
+
+class PublishedFacts(Shape):
+    """What an act made public: with it a copy of every list can be kept without reading an entry (bản sao)."""
+
+    document: PublicDocument | None = Field(
+        description="Its document (văn bản); of a correction, what it puts right in that of the other act"
+    )
+    basis: PublicDocument | None = Field(
+        description="The document by which it corrects another act (văn bản đính chính)"
+    )
+    changes: dict[str, Any] = Field(description="The facts that it sets, without personal and unpublished ones")
+    versions: list[PublishedVersion] = Field(
+        description="What lists show of its entry from this act on, in the order of days (tình trạng mới biết)"
+    )
+    superseded: list[date] = Field(
+        description="`valid_from` of the rows of its entry that lists no longer show, as known from this act on "
+        "(tình trạng được thay thế)"
+    )
+
+
+class ListedChange(Change):
+    """An act in the feed."""
+
+    facts: PublishedFacts | None = Field(description="Its published facts; null unless `facts=public` asks for them")
+
+
 class ChangePage(Shape):
     """Acts in the order of the ledger, without gaps."""
 
-    items: list[Change] = Field(description="The rows (các dòng)")
+    items: list[ListedChange] = Field(description="The rows (các dòng)")
     after: int = Field(description="The position from which to continue; acts of other registers are skipped")
     next: str | None = Field(description="Path of the next page; null at the end")

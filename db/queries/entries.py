@@ -15,7 +15,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
-    Subquery,
     Table,
     and_,
     any_,
@@ -26,10 +25,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.conditions import Condition, table_of
 from db.queries.access_lock import ACCESS_VERSION
-from db.queries.tense import DAY, known_reference, valid_and_known, valid_on
+from db.queries.tense import DAY, SEQ, known_reference, valid_and_known, valid_on
 from db.query import Form
 from db.sorting import Order
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
@@ -94,39 +94,44 @@ class Shape(NamedTuple):
         return tuple(name for name in self.fields if name in table_of(self.model).c)
 
 
-def _word(text: str) -> ColumnElement[Any]:
+def word(text: str) -> ColumnElement[Any]:
     """A word of our own in the text of a statement, so that PostgreSQL knows it when it plans for all arguments."""
     return literal_column(f"'{text}'", String())
 
 
-def columns(shape: Shape, table: FromClause, *, now: bool) -> list[ColumnElement[Any]]:
-    """What a response shows of rows of the table."""
+def columns(
+    shape: Shape, table: FromClause, *, now: bool, day: ColumnElement[Any] = DAY, seq: ColumnElement[int] = SEQ
+) -> list[ColumnElement[Any]]:
+    """What a response shows of rows of the table on the day, as known now or else at the ledger size `seq`."""
     beside = dict(shape.beside.fields) if shape.beside else {}
     shown: list[ColumnElement[Any]] = [table.c.entry_id.label("id")]
     for name in (name for name in shape.stored if name not in beside):
         shown.append(table.c[name])
         shown += [words.of(table) for words in shape.words if words.column == name]
     if "managed_by" in shape.fields:
-        register = _word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
-        shown.append(_managing(register, now=now).label("managed_by"))
-    shown += [and_(*(c.clause(table, DAY) for c in conditions)).label(name) for name, conditions in shape.flags]
+        register = word(shape.register) if shape.managed_as is None else table.c[shape.managed_as]
+        shown.append(managing(register, now=now, day=day, seq=seq).label("managed_by"))
+    shown += [and_(*(c.clause(table, day) for c in conditions)).label(name) for name, conditions in shape.flags]
     shown += [column.label(name) for name, column in beside.items() if name in shape.fields]
     return shown
 
 
-def _managing(register: ColumnElement[Any], *, now: bool) -> ColumnElement[Any]:
-    """The authority that manages the register on `:day`, as known at the time of the query."""
-    managing = table_of(ManagingAuthority)
+def managing(
+    register: ColumnElement[Any], *, now: bool, day: ColumnElement[Any] = DAY, seq: ColumnElement[int] = SEQ
+) -> ColumnElement[Any]:
+    """The authority that manages the register on the day, as known now or else at the ledger size `seq`."""
+    table = table_of(ManagingAuthority)
     return (
-        select(managing.c.authority)
+        select(table.c.authority)
         .where(
-            managing.c.register_key == register,
-            managing.c.status == _word("in_force"),
-            valid_on(managing, DAY),
+            table.c.register_key == register,
+            table.c.status == word("in_force"),
+            valid_on(table, day),
         )
-        .where(known_reference(managing, now=now))
-        .order_by(managing.c.valid_from.desc())
+        .where(known_reference(table, now=now, seq=seq))
+        .order_by(table.c.valid_from.desc())
         .limit(_ONE)
+        .correlate_except(table)
         .scalar_subquery()
     )
 
@@ -166,7 +171,7 @@ def selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:
     return [*looked_up, valid_and_known(table, now=form.now), *matching(shape, table, form)]
 
 
-def as_json(rows: Subquery) -> ColumnElement[str]:
+def as_json(rows: NamedFromClause) -> ColumnElement[str]:
     """Each row as JSON."""
     return cast(func.row_to_json(rows.table_valued()), String)
 
@@ -209,7 +214,7 @@ def read_with_state(shape: Shape, form: Form, *, kinds: bool, handed_over: bool)
 def _handed_over() -> ColumnElement[Any]:
     """The acts of entry `:id` that applications were decided by, as known now, whose result was handed over."""
     dossier = table_of(Application)
-    handed_over = and_(dossier.c.known_to.is_(None), dossier.c.status == _word(Stage.HANDED_OVER))
+    handed_over = and_(dossier.c.known_to.is_(None), dossier.c.status == word(Stage.HANDED_OVER))
     acts = select(func.array_agg(dossier.c.decision_seq)).where(dossier.c.decided_entry == bindparam("id"), handed_over)
     return acts.scalar_subquery()
 
@@ -226,7 +231,7 @@ def _later() -> ColumnElement[bool]:
     return (
         select(_ONE)
         .where(event.c.entry_id == bindparam("id"), event.c.known_to.is_(None), event.c.effective_on > DAY)
-        .where(event.c.kind != _word("expire"), ~event.c.voided)
+        .where(event.c.kind != word("expire"), ~event.c.voided)
         .exists()
     )
 

@@ -13,12 +13,17 @@ _ITEM: Final = """
             coalesce(follows_signing, false) AS follows_signing, authority, corrects, number,
             CASE WHEN number < 10 THEN '0' ELSE '' END || number || '/' || symbol AS printed_number, signed_on,
             $1 || register_key || '/' || entry_id AS href
-        FROM act
+"""
+
+_DOCUMENT: Final = """
+        CASE WHEN num_nonnulls(number, symbol, signed_on, signer, signer_title, issuer) > 0 THEN (
+            SELECT row_to_json(d) FROM (SELECT number, symbol, signed_on, signer, signer_title, issuer) d
+        ) END
 """
 
 page = Sql(
     f"""
-    SELECT row_to_json(x)::text, register, kind, seq FROM ({_ITEM}
+    SELECT row_to_json(x)::text AS item, register, kind, seq FROM ({_ITEM}, NULL AS facts FROM act
         WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5) x
     """,  # noqa: S608 - our own text
     "root",
@@ -28,4 +33,24 @@ page = Sql(
     "limit",
 )
 
-item = Sql(f"SELECT row_to_json(x)::text, register, kind FROM ({_ITEM} WHERE seq = $2) x", "root", "seq")  # noqa: S608
+page_with_facts = Sql(
+    f"""
+    SELECT (SELECT row_to_json(x)::text FROM ({_ITEM}) x) AS item, seq, register_key AS register, kind,
+        entry_id AS entry, coalesce({_DOCUMENT}, 'null')::text AS document, coalesce(basis::text, 'null') AS basis,
+        changes::text AS changes
+    FROM act
+    WHERE seq > $2 AND seq <= $3 AND register_key = ANY ($4::text[]) ORDER BY seq LIMIT $5
+    """,  # noqa: S608 - our own text
+    "root",
+    "after",
+    "until",
+    "registers",
+    "limit",
+)
+"""The same page: each act without its facts as JSON, and its document, its basis and what it sets."""
+
+item = Sql(
+    f"SELECT row_to_json(x)::text AS item, register, kind FROM ({_ITEM} FROM act WHERE seq = $2) x",  # noqa: S608
+    "root",
+    "seq",
+)

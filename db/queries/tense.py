@@ -9,6 +9,7 @@ from db.tables.release_list import ReleaseList
 
 _LISTS: Final = table_of(ReleaseList)
 DAY: Final[ColumnElement[Any]] = bindparam("day", type_=Date())
+SEQ: Final[ColumnElement[int]] = bindparam("seq", type_=BigInteger())
 
 
 def valid_on(rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -16,11 +17,10 @@ def valid_on(rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(rows.c.valid_from <= day, or_(rows.c.valid_to.is_(None), rows.c.valid_to > day))
 
 
-def known(rows: FromClause, *, now: bool) -> ColumnElement[bool]:
-    """The row is known now or, if not `now`, at ledger size `:seq`."""
+def known(rows: FromClause, *, now: bool, seq: ColumnElement[int] = SEQ) -> ColumnElement[bool]:
+    """The row is known now or, if not `now`, at the ledger size `seq`."""
     if now:
         return rows.c.known_to.is_(None)
-    seq = bindparam("seq", type_=rows.c.known_from.type)
     return and_(rows.c.known_from <= seq, or_(rows.c.known_to.is_(None), rows.c.known_to > seq))
 
 
@@ -33,12 +33,12 @@ LATEST: Final = 2**53 - 1
 """As a size of the ledger: whatever is known now."""
 
 
-def known_reference(rows: FromClause, *, now: bool) -> ColumnElement[bool]:
-    """The rows of reference data are known now or, if not `now`, at ledger size `:seq`; see `known_in`."""
+def known_reference(rows: FromClause, *, now: bool, seq: ColumnElement[int] = SEQ) -> ColumnElement[bool]:
+    """The rows of reference data are known now or, if not `now`, at the ledger size `seq`; see `known_in`."""
     if now:
         return rows.c.known_to.is_(None)
     adopted = select(func.min(_LISTS.c.known_from)).scalar_subquery()
-    size = func.greatest(bindparam("seq", type_=BigInteger()), adopted)
+    size = func.greatest(seq, adopted)
     return and_(rows.c.known_from <= size, or_(rows.c.known_to.is_(None), rows.c.known_to > size))
 
 

@@ -7,18 +7,17 @@ order of `seq`, without gaps. Nothing is ever deleted, so every cursor stays val
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from time import monotonic
 from typing import Final, TypeAlias
 
 from db import timeouts
 from db.queries import feed as queries
-from db.session import Reader, Row
+from db.session import Reader
 from domain.access.visibility import Visibility
 from domain.declarations.register import check_register
 from domain.errors import BeyondLedger, Fault
+from domain.ledger.published import Shapes, with_facts, with_kind_vi
 from domain.ledger.watch import Watch
-from domain.registers.words import kind_vi
 
 MAX_SCANNED: Final = 10_000
 """Acts scanned for one response: a register with few acts costs no more than others."""
@@ -39,27 +38,18 @@ class Changes:
     more: bool
 
 
-def with_kind_vi(row: Row) -> str:
-    """An act of the feed as JSON text, with its kind in Vietnamese beside the key of the kind."""
-    said, says = _kind_in_words(row["register"], row["kind"])
-    text: str = row[0]
-    return text.replace(said, says, 1)  # no text of other people stands before the kind
-
-
-@cache
-def _kind_in_words(register: str, kind: str) -> tuple[str, str]:
-    key = f'"kind":"{kind}"'
-    return key, f'{key},"kind_vi":"{kind_vi(register, kind)}"'
-
-
 @dataclass(frozen=True, slots=True)
 class ChangeFeed:
-    """Acts of the visible registers, or of the `chosen` among them; `root` is the prefix of their entries' paths."""
+    """Acts of the visible registers, or of the `chosen` among them; `root` is the prefix of their entries' paths.
+
+    With `published`, the facts of each act that these shapes show.
+    """
 
     reader: Reader
     visibility: Visibility
     chosen: Collection[str] | None
     root: str
+    published: Shapes | None = None
 
     def __post_init__(self) -> None:
         """Raises NotAllowed for a chosen register that is not visible."""
@@ -77,11 +67,14 @@ class ChangeFeed:
             return Changes([], after, more=False)
         until = min(size, after + MAX_SCANNED)
         registers = list(self.visibility.recorded if self.chosen is None else self.chosen)
-        rows = await self.reader.rows(
-            queries.page, root=self.root, after=after, until=until, registers=registers, limit=limit
-        )
+        page = queries.page if self.published is None else queries.page_with_facts
+        rows = await self.reader.rows(page, root=self.root, after=after, until=until, registers=registers, limit=limit)
         reached = rows[-1]["seq"] if len(rows) == limit else until
-        return Changes([with_kind_vi(row) for row in rows], reached, reached < size)
+        if self.published is None:
+            items = [with_kind_vi(row) for row in rows]
+        else:
+            items = await with_facts(self.reader, self.published, rows)
+        return Changes(items, reached, reached < size)
 
     async def wait(
         self, watch: Watch, after: int, limit: int, seconds: float, wait: WaitWhileConnected, visibility: GetVisibility

@@ -40,6 +40,7 @@ SENTENCES: Final = {
     "after/order": "{stated} thuộc danh sách {own}, không thuộc danh sách {other}. Bỏ mục này để xem lại từ trang đầu.",
     "known-twice": "Chỉ chọn một trong hai mục “{label:known_at}” và “{label:known_seq}”. Bỏ một mục rồi thử lại.",
     "known-seq": "{stated} vượt quá sổ cái, hiện có {size} hành vi. Nhập số không quá {size}.",
+    "seq-order": "{stated} không được nhỏ hơn {from}, là số ở mục “{label:from_seq}”. Nhập số lớn hơn hoặc bằng.",
     "unavailable": "Hệ thống {why}. Thử lại sau ít phút.",
     "unavailable/keys": "Hệ thống chưa đọc được khoá của mình; nguyên nhân ghi trong nhật ký. Báo quản trị hệ thống.",
     "conflict/recorded": "Nội dung này mâu thuẫn với những gì đã ghi. Mở lại, kiểm tra rồi làm lại.",

@@ -17,7 +17,7 @@ from db.queries import deliveries as queries
 from db.queries import feed
 from db.session import Database
 from domain.access.audit import log
-from domain.ledger.feed import with_kind_vi
+from domain.ledger.published import with_kind_vi
 from domain.sealing import SealingKeys
 from domain.webhooks import signing
 from domain.webhooks.sender import GONE, Event, Outcome, Sender

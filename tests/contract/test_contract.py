@@ -398,6 +398,10 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [path.replace("{name:str}", "may")]
     if path.startswith("/v1/calendar/{"):
         return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
+    if path.endswith("/differences"):
+        return [f"{path}?from_seq=60&as_of=2024-11-14", f"{path}?from_seq=0&limit=1"]
+    if path == "/v1/changes":
+        return [path, f"{path}?facts=public&limit=500"]
     query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}
     return [path + query.get(path, "")]
 

@@ -80,6 +80,7 @@ def _registers(ask: Ask) -> None:
         if REGISTERS[key].private_fields:
             ask(f"{name}.read_personal?purpose=Gửi giấy mời", id=made["entry"])
         acted = ask(f"{name}.act", amendment(key, "2024-11-13"), id=made["entry"])
+        ask(f"{name}.list_differences?from_seq={made['seq']}&to_seq={acted['seq']}&as_of=2024-11-13")
         ended = {"kind": ending(key), "document": {"signed_on": "2024-11-14"}}
         ask(f"{name}.act_on_many", {**ended, "entries": [made["entry"]], "known_seq": acted["seq"]})
         if REGISTERS[key].private_fields:
@@ -204,7 +205,7 @@ def _reference_data(ask: Ask) -> None:
         if body is not None:
             ask(f"{name}.act", body if "kind" in body else {**CORRECTED, "corrects": newest["seq"], **body}, **path)
         ask(f"{name}.history", **path)
-    ask("changes.list_changes?after=246&limit=2")
+    ask("changes.list_changes?after=246&limit=2&facts=public")
 
 
 def _webhooks(ask: Ask) -> None:

@@ -41,9 +41,12 @@ async def log_in(client: httpx.AsyncClient, name: str, password: str) -> httpx.R
     return await client.post("/v1/session", json={"name": name, "password": password})
 
 
-async def key_of(ready: httpx.AsyncClient, name: str, *scopes: str, kind: str = "key") -> tuple[str, str]:
+async def key_of(
+    ready: httpx.AsyncClient, name: str, *scopes: str, kind: str = "key", authority: str | None = None
+) -> tuple[str, str]:
     """Add a client with a credential; the credential's id and text."""
-    made = await ready.post("/v1/clients", json={"name": name, "title": name, "scopes": list(scopes)})
+    body = {"name": name, "title": name, "scopes": list(scopes), "authority": authority}
+    made = await ready.post("/v1/clients", json=body)
     assert made.status_code == 201, made.text
     answer = await ready.post(f"/v1/clients/{name}/credentials", json={"kind": kind, "title": "thử"})
     assert answer.status_code == 201, answer.text

@@ -52,6 +52,7 @@ async def test_an_act_is_told_once_as_the_feed_shows_it_and_signed(told: Webhook
     assert message.headers["host"] == told.target.host
     assert message.headers["content-type"] == "application/cloudevents+json"
     (change,) = (await told.client.get(f"/v1/changes?after={told.size}")).json()["items"]
+    del change["facts"]  # which are asked for at the feed
     assert message.event == {
         "specversion": "1.0", "id": f"act-{told.act(1)}", "source": "urn:sobo:so-bo",
         "type": "vn.sobo.act.press-offices.notify",

@@ -19,7 +19,9 @@ ENTRY_QUERIES = {
     "entries": {"read", "page", "count", "versions"},
     "reports": {"figures", "listing", "rows", "keys"},
     "figure_changes": {"changed", "causes"},
-    "feed": {"page", "item"},
+    "feed": {"page", "page_with_facts", "item"},
+    "published": {"made_known", "superseded"},
+    "differences": {"page"},
     "recording": {"acts_of"},
     "ledger": {"act_and_first"},
     "papers": {"acts_of"},
@@ -33,6 +35,7 @@ CHECKED = {"Visibility", "Principal", "ReportService"}
 
 WITHOUT = {
     "domain/entries/prepare.py:_acts_before": "judges an act; nothing of it is shown",
+    "domain/ledger/published.py:with_facts": "the feed selected the acts by the visibility of its caller",
     "domain/ledger/rebuild.py:_repair": "the operator rebuilds all of it",
     "domain/papers/papers.py:read": "anybody who holds a paper sees the facts that its register lists as verified",
     "domain/papers/papers.py:_facts": "the same",

@@ -1,0 +1,1 @@
+"""A copy of the registers, made from the feed alone."""
