@@ -2,7 +2,7 @@
 
 from litestar import Response, get, post
 
-from api.applications.schemas import DeadlineRuleQuery, NewDeadlineRule, PublicDeadlineRule
+from api.applications.schemas import DeadlineRuleQuery, NewDeadlineRule, PublicDeadlineRule, with_kind_vi
 from api.http import responses
 from api.http.call import TheCall
 from api.http.limits import ENTRY_BODY
@@ -24,7 +24,9 @@ async def list_rules(call: TheCall) -> Response[bytes]:
     query = call.query(DeadlineRuleQuery)
     when = await call.tense(query)
     found = await rules.matching(call.database, REGISTERS, query.register_key, query.kind, when)
-    return responses.page((responses.reshaped(PublicDeadlineRule, rule) for rule in found), None)
+    return responses.page(
+        (with_kind_vi(PublicDeadlineRule, rule).model_dump_json(by_alias=True) for rule in found), None
+    )
 
 
 @post("/", request_max_body_size=ENTRY_BODY, opt={"doc": Doc(PublicDeadlineRule, body=NewDeadlineRule, refuses=WRITE)})
@@ -37,5 +39,5 @@ async def add(call: TheCall) -> Response[bytes]:
 async def _add(session: Session, caller: Principal, new: NewDeadlineRule) -> Response[bytes]:
     facts = DeadlineRuleFacts.model_validate(new.model_dump(exclude={"valid_from"}, exclude_unset=True))
     recorded = await add_rule(session, caller.name, facts, new.valid_from)
-    added = PublicDeadlineRule.model_validate_json(await rules.read(session, recorded.act.entry))
+    added = with_kind_vi(PublicDeadlineRule, await rules.read(session, recorded.act.entry))
     return responses.shaped(added, status=201, headers={"Location": PATH})

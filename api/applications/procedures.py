@@ -2,7 +2,7 @@
 
 from litestar import Response, get, post
 
-from api.applications.schemas import NewProcedure, ProcedureQuery, PublicProcedure
+from api.applications.schemas import NewProcedure, ProcedureQuery, PublicProcedure, with_kind_vi
 from api.http import responses
 from api.http.call import TheCall
 from api.http.limits import ENTRY_BODY
@@ -24,7 +24,7 @@ async def list_procedures(call: TheCall) -> Response[bytes]:
     query = call.query(ProcedureQuery)
     when = await call.tense(query)
     found = await procedures.matching(call.database, REGISTERS, query.register_key, query.kind, when)
-    return responses.page((responses.reshaped(PublicProcedure, one) for one in found), None)
+    return responses.page((with_kind_vi(PublicProcedure, one).model_dump_json(by_alias=True) for one in found), None)
 
 
 @post("/", request_max_body_size=ENTRY_BODY, opt={"doc": Doc(PublicProcedure, body=NewProcedure, refuses=WRITE)})
@@ -36,5 +36,5 @@ async def add(call: TheCall) -> Response[bytes]:
 async def _add(session: Session, caller: Principal, new: NewProcedure) -> Response[bytes]:
     facts = ProcedureFacts.model_validate(new.model_dump(exclude={"valid_from"}, exclude_unset=True))
     recorded = await add_procedure(session, caller.name, facts, new.valid_from)
-    added = PublicProcedure.model_validate_json(await procedures.read(session, recorded.act.entry))
+    added = with_kind_vi(PublicProcedure, await procedures.read(session, recorded.act.entry))
     return responses.shaped(added, status=201, headers={"Location": f"{PATH}/{recorded.act.entry}"})

@@ -1,10 +1,11 @@
 """Shapes of dossiers, their clock, the working calendar and the deadline rules."""
 
+import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from api.entries.schemas import NewDocument
 from api.http.schemas import KnownQuery, LocalInstant, Shape
@@ -16,6 +17,8 @@ from db.tables.types import Day, Login, LongText
 from domain.applications.diary import Happening
 from domain.deadlines.working_days import Unit
 from domain.registers.words import APPLIED_FOR
+
+Shaped = TypeVar("Shaped", bound=Shape)
 
 
 class NewDecision(Shape):
@@ -259,16 +262,16 @@ class NewDeadlineRule(Shape):
     out_of_hours_note: deadline_rule.OutOfHoursNote = None
 
 
-def _with_kind_vi(value: Any) -> Any:
-    """What is applied for is said in Vietnamese too."""
-    return {**value, "kind_vi": APPLIED_FOR[value["kind"]]} if isinstance(value, dict) else value
+def with_kind_vi(shape: type[Shaped], text: str) -> Shaped:
+    """The shape of JSON text, with what is applied for in Vietnamese beside its kind."""
+    row = json.loads(text)
+    return shape.model_validate({**row, "kind_vi": APPLIED_FOR[row["kind"]]})
 
 
 class PublicDeadlineRule(ClockSettings, NewDeadlineRule):
     """The time limit for one kind of act, from a day on; only rules of certainty `found` are confirmed."""
 
     kind_vi: str = Field(description="The same as `kind` in Vietnamese")
-    with_kind_vi = model_validator(mode="before")(_with_kind_vi)
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
     valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")
@@ -305,7 +308,6 @@ class PublicProcedure(NewProcedure):
     """The code of the procedure for one kind of act, from a day on; only those of certainty `found` are confirmed."""
 
     kind_vi: str = Field(description="The same as `kind` in Vietnamese")
-    with_kind_vi = model_validator(mode="before")(_with_kind_vi)
     id: UUID = Field(description="Identifier of the entry (mã định danh)")
     valid_to: date | None = Field(description="First day on which it no longer applies; null without an end")
     known_from: int = Field(description="seq of the act that made this version known")

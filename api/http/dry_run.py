@@ -131,5 +131,6 @@ def _foreseeable(response: Response[bytes]) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(response.content)
     opened = _MADE_BY_OPENING if "Location" in response.headers else ()
     for part in (answer, *answer.get("items", ())):
-        part |= dict.fromkeys(name for name in (*_MADE_BY_RECORDING, *opened) if name in part)
+        new = (*opened, "entry") if opened and "id" not in part else opened  # a receipt is of the entry that it opens
+        part |= dict.fromkeys(name for name in (*_MADE_BY_RECORDING, *new) if name in part)
     return answer

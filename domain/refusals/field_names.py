@@ -149,6 +149,7 @@ _OF_QUERIES: Final = {
     "late": "Quá hạn",
     "electronic_id": "Mã định danh điện tử",
     "status": "Tình trạng",
+    "expires_on": "Giữ đến hết ngày",
     "state": "Tình trạng",
     "recorded_by": "Người thực hiện",
     "what": "Loại sự kiện",

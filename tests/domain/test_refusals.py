@@ -232,7 +232,7 @@ def test_words_that_a_sentence_may_hold_are_vietnamese() -> None:
 
 
 def test_a_sentence_names_field_value_rule_and_what_to_do() -> None:
-    fault = Fault("until", date(2024, 11, 14), "", "until", about={"today": date(2024, 11, 15)})
+    fault = Fault("expires_on", date(2024, 11, 14), "", "until", about={"today": date(2024, 11, 15)})
     assert text_vi(fault) == (
         "Mục “Giữ đến hết ngày” (đang ghi “14/11/2024”) không được trước hôm nay, 15/11/2024. "
         "Chọn ngày từ 15/11/2024 trở đi."

@@ -82,7 +82,7 @@ async def test_what_is_foretold_is_what_is_recorded(ready: httpx.AsyncClient, pr
     told = await tried(ready, f"/v1/{register}", body)
     assert await state(province_url) == before
     receipt = recorded(await ready.post(f"/v1/{register}", json=body))
-    made = {"id", "href", "recorded_at", "leaf_hash", "verification_code", "verify_url"}
+    made = {"entry", "href", "recorded_at", "leaf_hash", "verification_code", "verify_url"}
     assert told["answer"] == {name: None if name in made else value for name, value in receipt.items()}
     assert (told["status"], told["faults"], told["seq_foreseen"]) == (201, [], receipt["seq"])
     assert (told["printed_number_foreseen"], told["foreseen_vi"]) == (receipt["printed_number"], "dự kiến")
