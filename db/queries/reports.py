@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Select, String, Table, any_, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from db.queries.figure_parts import Breakdown, in_part
 from db.queries.figures import EVENT, Figure, in_figure, in_source, with_version
 from db.query import Form
 from db.statement import Statement, cached
@@ -23,6 +24,14 @@ def listing_among(figure: Figure, form: Form) -> Statement:
     key = figure.counted.c.holder if figure.by_holder else figure.counted.c.entry_id
     among = key == any_(bindparam("keys", type_=ARRAY(key.type)))
     listed = _listed(figure, form).where(among).subquery("x")
+    return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
+
+
+@cached
+def listing_of_parts(figure: Figure, form: Form, parts: tuple[tuple[Breakdown, bool], ...]) -> Statement:
+    """Those of the rows in these parts of breakdowns: the part `:part_…` or, if not known, in no known one."""
+    conditions = [in_part(figure, by, known=known, now=form.now) for by, known in parts]
+    listed = _listed(figure, form).where(*conditions).subquery("x")
     return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
 
 

@@ -1,10 +1,11 @@
 """The period's figures and the listings behind them."""
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from db.queries import reports
+from db.queries.figure_parts import Breakdown
 from db.queries.figures import Figure
 from db.query import Query
 from db.session import Reader, Row, Session
@@ -17,6 +18,7 @@ from domain.figures.totals import Totals, totals
 from domain.ledger import merkle
 from domain.ledger.stored_tree import root_at
 from domain.organisations.organisations import check_known
+from domain.reports.parts import UNKNOWN
 from domain.reports.period import Period
 
 
@@ -89,6 +91,16 @@ class ReportService:
         await check_known(self.reader, authority=authority)
         figure, query = self.figure(name), query_of(period, known_seq, authority)
         return [row[0] for row in await self.reader.rows(reports.listing(figure, query.form), **query.arguments)]
+
+    async def listing_of(
+        self, name: str, period: Period, known_seq: int | None, parts: Mapping[Breakdown, str]
+    ) -> list[str]:
+        """Those of the rows in the parts of breakdowns, as JSON texts. Raises NotFound for an unknown name."""
+        figure, query = self.figure(name), query_of(period, known_seq)
+        known = tuple((by, part != UNKNOWN) for by, part in parts.items())
+        values = {f"part_{by}": part for by, part in parts.items()}
+        statement = reports.listing_of_parts(figure, query.form, known)
+        return [row[0] for row in await self.reader.rows(statement, **query.arguments, **values)]
 
     async def listing_among(self, name: str, period: Period, known_seq: int | None, keys: Sequence[Any]) -> list[str]:
         """Those of the rows that are of the entries or, in a figure of holders, of the holders `keys`."""
