@@ -23,7 +23,7 @@ def _words(register: Register, condition: Condition) -> str:
         case Is(column, values):
             return f"{_label(register, column)}: {_values(values)}"
         case ValidOn(since, until):
-            return f"Vào ngày đó đã qua “{_label(register, since)}” và chưa quá “{_label(register, until)}”"
+            return f"Vào ngày đó đã đến “{_label(register, since)}” và chưa quá “{_label(register, until)}”"
         case DueWithout(column, 0, done):
             return f"Đã quá “{_label(register, column)}” mà “{_label(register, done)}” còn trống"
         case DueWithout(column, days, done):
@@ -43,4 +43,4 @@ def _label(register: Register, column: str) -> str:
 
 def _values(values: tuple[str, ...]) -> str:
     labels = (value.label if isinstance(value, Choice) else STATE_LABELS.get(value, value) for value in values)
-    return ", ".join(labels)
+    return " hoặc ".join(labels)

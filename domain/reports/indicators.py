@@ -58,7 +58,8 @@ class Declared:
             f" của sổ “{title}”",
         }
         conditions = "; ".join(self.conditions_vi)
-        return counts[self.indicator.unit] + (f"; chỉ tính khi: {conditions}." if conditions else ".")
+        voided = ", trừ hành vi đã huỷ" if self.act_vi else ""
+        return counts[self.indicator.unit] + voided + (f"; chỉ tính khi: {conditions}." if conditions else ".")
 
 
 def declared(visibility: Visibility) -> list[Declared]:
