@@ -1,8 +1,6 @@
 """A report over many periods: periods by indicators, each figure with its listing."""
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Response, get
 from pydantic_core import to_json
@@ -98,7 +96,7 @@ def _sealed(seal: Seal) -> Json:
 
 def _figure(request: MatrixRequest, found: Matrix, line: Line) -> Json:
     one = Declared(line.name, line.register, line.register, line.indicator)
-    rest = {"calendar": request.calendar.key, "known_seq": found.ledger_size}
+    rest = f"{line.name}?calendar={request.calendar.key}&known_seq={found.ledger_size}"
     return {
         "indicator": line.name,
         "register": line.register.key,
@@ -109,35 +107,36 @@ def _figure(request: MatrixRequest, found: Matrix, line: Line) -> Json:
         "unit": line.indicator.unit,
         "unit_vi": one.unit_vi,
         "cells": [
-            _cell(line.name, column, cell, request.by, rest)
-            for column, cell in zip(found.columns, line.cells, strict=True)
+            _cell(column, cell, request.by, rest) for column, cell in zip(found.columns, line.cells, strict=True)
         ],
     }
 
 
-def _cell(name: str, column: Column, cell: Cell, by: Breakdown | None, rest: Mapping[str, Any]) -> Json:
+def _cell(column: Column, cell: Cell, by: Breakdown | None, rest: str) -> Json:
+    """A cell; `rest` is the path of its listing from the indicator on."""
+    path = _path(column.period)
     return {
         "period": column.period.code,
         "value": cell.value,
         "out_of": cell.out_of,
-        "listing": _listing(column.period, name, rest),
+        "listing": path + rest,
         "compared": {
-            comparison: _compared(cell.value, cell.compared[comparison], other, name, rest)
+            comparison: _compared(cell.value, cell.compared[comparison], other, rest)
             for comparison, other in column.compared.items()
         },
         "parts": [
-            {"part": part, "value": value, "listing": _listing(column.period, name, {**rest, f"{by}": part})}
+            {"part": part, "value": value, "listing": f"{path}{rest}&{by}={part}"}
             for part, value in sorted(cell.parts.items())
         ],
         "repeated": cell.repeated,
     }
 
 
-def _compared(value: int, there: int | None, other: Period | None, name: str, rest: Mapping[str, Any]) -> Json | None:
+def _compared(value: int, there: int | None, other: Period | None, rest: str) -> Json | None:
     if there is None or other is None:
         return None
-    return {"value": there, "difference": value - there, "listing": _listing(other, name, rest)}
+    return {"value": there, "difference": value - there, "listing": _path(other) + rest}
 
 
-def _listing(period: Period, name: str, rest: Mapping[str, Any]) -> str:
-    return f"/v1/reports/{period.code}/listings/{name}?{urlencode(rest)}"
+def _path(period: Period) -> str:
+    return f"/v1/reports/{period.code}/listings/"

@@ -11,10 +11,9 @@ from db.statement import ACCESS_VERSION_COLUMN, Sql, cached, numbered
 _SUMS = """
     SELECT tally, part, {authority} AS authority, width_bucket(start, :cuts::date[]) AS place, total FROM figure_sum
     WHERE {chosen} AND grain = '{month}' AND start < :until::date AND start <> ALL (:months::date[]) {narrowed}
-    UNION ALL SELECT tally, part, {authority}, width_bucket(start, :cuts::date[]), total
-    FROM unnest(:months::date[]) m(month), figure_sum
-    WHERE {chosen} AND grain = 'day' AND start >= m.month AND start < (m.month + interval '1 month')::date
-        AND start < :until::date {narrowed}
+    UNION ALL SELECT tally, part, {authority}, width_bucket(start, :cuts::date[]), total FROM figure_sum
+    WHERE {chosen} AND grain = 'day' AND start >= :first_month::date AND start < :until::date
+        AND date_trunc('month', start::timestamp)::date = ANY (:months::date[]) {narrowed}
 """
 _CHANGES = """
     UNION ALL SELECT tally, part, {authority}, width_bucket(day, :cuts::date[]), delta * (SELECT sign FROM known)
@@ -29,8 +28,8 @@ def between(*, now: bool, by_authority: bool) -> Sql:
     """One row: the ledger's `size` and `peaks`, and of each tally, part and place among the cuts its total, in lists.
 
     A place is how many of the days `cuts`, in order, have come: what is before the second of them has place 1 or 0.
-    `until` is the last cut, `since` the first that a flow begins on, `months` the first days of the months that a cut
-    divides. Totals are kept apart by `authority`, if by that. The others are those of `sums.totals`.
+    `until` is the last cut, `since` the first, on which flows begin, `months` the first days of the months that a cut
+    divides, `first_month` the first of these. Totals are kept apart by `authority`, if by that. The others are those of `sums.totals`.
     """
     narrowed = "" if now else "AND block < (SELECT blocks FROM known)"
     names = {"month": "total" if now else "month", "narrowed": narrowed}

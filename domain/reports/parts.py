@@ -60,13 +60,14 @@ async def counted(
     Raises Unavailable if a program of another release recorded acts without these sums: they would be wrong.
     """
     tallies = list(dict.fromkeys(figure.tally for figure in figures))
-    by_authority = by is Breakdown.AUTHORITY
+    by_authority, months = by is Breakdown.AUTHORITY, cuts.divided_months
     row = await reader.one(
         sums_between.between(now=seq is None, by_authority=by_authority),
         stocks=[tally.name for tally in tallies if tally.flow is None],
         flows=[tally.name for tally in tallies if tally.flow is not None],
         cuts=cuts.days,
-        months=cuts.divided_months,
+        months=months,
+        first_month=months[0] if months else cuts.days[0],
         since=cuts.days[0],
         since_month=cuts.days[0].replace(day=1),
         until=cuts.days[-1],
