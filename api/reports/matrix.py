@@ -1,6 +1,7 @@
 """A report over many periods: periods by indicators, each figure with its listing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get
 from pydantic_core import to_json
@@ -96,7 +97,7 @@ def _sealed(seal: Seal) -> Json:
 
 def _figure(request: MatrixRequest, found: Matrix, line: Line) -> Json:
     one = Declared(line.name, line.register, line.register, line.indicator)
-    rest = f"{line.name}?calendar={request.calendar.key}&known_seq={found.ledger_size}"
+    rest = f"{line.name}?{urlencode({'calendar': request.calendar.key, 'known_seq': found.ledger_size})}"
     return {
         "indicator": line.name,
         "register": line.register.key,

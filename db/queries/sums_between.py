@@ -29,7 +29,8 @@ def between(*, now: bool, by_authority: bool) -> Sql:
 
     A place is how many of the days `cuts`, in order, have come: what is before the second of them has place 1 or 0.
     `until` is the last cut, `since` the first, on which flows begin, `months` the first days of the months that a cut
-    divides, `first_month` the first of these. Totals are kept apart by `authority`, if by that. The others are those of `sums.totals`.
+    divides, `first_month` the first of these. Totals are kept apart by `authority`, if by that. The others are those
+    of `sums.totals`.
     """
     narrowed = "" if now else "AND block < (SELECT blocks FROM known)"
     names = {"month": "total" if now else "month", "narrowed": narrowed}
