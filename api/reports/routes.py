@@ -25,7 +25,7 @@ def routers() -> list[Router]:
     return [
         Router(path=PATH, route_handlers=read_handlers, tags=["Reports"], opt=access(READ)),
         Router(path=PATH, route_handlers=seal_handlers, tags=["Reports"], opt=access(READ, SEAL)),
-        Router(path=seals.PATH, route_handlers=[seals.list_seals], tags=["Reports"], opt=access(READ)),
+        Router(path=seals.PATH, route_handlers=[seals.list_seals], tags=["Seals"], opt=access(READ)),
         Router(path=indicators.PATH, route_handlers=[indicators.list_indicators], tags=["Reports"], opt=access(READ)),
         Router(path=calendars.PATH, route_handlers=calendar_handlers, tags=["Reports"], opt=access(READ, CONFIGURE)),
     ]

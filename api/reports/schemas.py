@@ -384,7 +384,7 @@ class Matrix(Shape):
     """Figures over many periods at one size of the ledger (số liệu nhiều kỳ)."""
 
     calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
-    by: Breakdown | None = Field()
+    by: str | None = Field(description="The breakdown (phân tổ); null without one")
     ledger_size: int = Field(description="Number of acts known (kích thước sổ cái)")
     ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
     periods: list[MatrixPeriod] = Field(description="The periods, the first one first (các kỳ)")

@@ -10,7 +10,8 @@ SENTENCES: Final = {
     "9 tháng 2024-9M hoặc năm 2024.",
     "period/days": "{stated} chưa đúng. Kỳ tự chọn phải là hai ngày, ví dụ 2024-10-15 và 2024-11-14.",
     "period-order": "{stated} phải từ “{first}” trở đi. Nhập lại kỳ cuối hoặc ngày cuối.",
-    "period-kind": "{stated} phải cùng loại kỳ với “{first}”. Chọn hai tháng, quý, nửa năm, 9 tháng, năm, hoặc hai ngày.",
+    "period-kind": "{stated} phải cùng loại kỳ với “{first}”. "
+    "Chọn hai tháng, quý, nửa năm, 9 tháng, năm, hoặc hai ngày.",
     "period-length": "{stated} phải kết thúc chậm nhất ngày {latest}: một báo cáo dài tối đa {years} năm kể từ ngày "
     "{first}. Chọn khoảng ngắn hơn.",
     "period-to-come": "{stated} chưa bắt đầu; ngày đầu của kỳ là {first}. Chọn kỳ đã bắt đầu.",

@@ -79,7 +79,7 @@ async def test_every_figure_is_as_long_as_its_listing_and_the_parts_are_the_whol
     size = await database.value(SIZE)
     for by in BREAKDOWNS:
         known = random.choice([{}, {"known_seq": random.randint(0, size)}])
-        asked = {"calendar": random.choice(["nd09", "calendar"]), **({"by": by} if by else {}), **known}
+        asked: dict[str, Any] = {"calendar": random.choice(["nd09", "calendar"]), **({"by": by} if by else {}), **known}
         compare = {"compare": "before,last_year,cumulated"} if random.random() < 0.7 else {}
         matrix = await matrix_of(walk.client, *span(random), **asked, **compare)
         assert matrix["ledger_size"] == known.get("known_seq", size)
@@ -211,7 +211,7 @@ async def test_the_csv_file_has_the_same_values(november: httpx.AsyncClient) -> 
                 assert found[key, names[part["part"]] or part["part"], ""][period] == str(part["value"])
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], int, str, Any, str]] = {
     "upside down": ({"from": "2024-12", "to": "2024-01"}, 422, "to", "2024-01", "period-order"),
     "days upside down": ({"from": "2024-12-02", "to": "2024-12-01"}, 422, "to", "2024-12-01", "period-order"),
     "two kinds": ({"from": "2024-01", "to": "2024-Q4"}, 422, "to", "2024-Q4", "period-kind"),
