@@ -11,12 +11,10 @@ from api.http.responses import Doc
 from api.reports.late import public_differences
 from api.reports.schemas import Figure, Listing, PartQuery, PeriodReport, ReportQuery
 from db.queries.figure_parts import Breakdown
-from domain.organisations.organisations import check_known
 from domain.phrases import phrases_of
 from domain.reports.annex import ReportRequest
 from domain.reports.calendars import calendar
 from domain.reports.late import Difference, carried_differences
-from domain.reports.parts import UNKNOWN
 from domain.reports.period import Period
 from domain.reports.report import FigureValue, Report, ReportService
 from domain.reports.spans import any_period
@@ -92,8 +90,5 @@ async def read_listing(call: TheCall, period: FromPath[str], indicator: FromPath
     wanted = any_period(period, await calendar(call.database, query.calendar, when.size))
     stated = {by: getattr(query, by) for by in Breakdown}
     parts = {by: part for by, part in stated.items() if part is not None}
-    authority = parts.get(Breakdown.AUTHORITY, UNKNOWN)
-    if authority != UNKNOWN:
-        await check_known(call.database, authority=authority)
     service = ReportService(call.database, call.caller.visibility)
-    return responses.page(await service.listing_of(indicator, wanted, when.seq, parts), None)
+    return responses.page(await service.listing(indicator, wanted, when.seq, parts), None)

@@ -12,9 +12,13 @@ from db.statement import Statement, cached
 
 
 @cached
-def listing(figure: Figure, form: Form) -> Statement:
-    """The rows that the figure counts, as JSON, by day and act."""
-    listed = _listed(figure, form).subquery("x")
+def listing(figure: Figure, form: Form, parts: tuple[tuple[Breakdown, bool], ...] = ()) -> Statement:
+    """The rows that the figure counts, as JSON, by day and act.
+
+    Those in these parts of breakdowns: the part `:part_…` or, if it is not known, in no known one.
+    """
+    conditions = [in_part(figure, by, known=known, now=form.now) for by, known in parts]
+    listed = _listed(figure, form).where(*conditions).subquery("x")
     return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
 
 
@@ -24,14 +28,6 @@ def listing_among(figure: Figure, form: Form) -> Statement:
     key = figure.counted.c.holder if figure.by_holder else figure.counted.c.entry_id
     among = key == any_(bindparam("keys", type_=ARRAY(key.type)))
     listed = _listed(figure, form).where(among).subquery("x")
-    return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
-
-
-@cached
-def listing_of_parts(figure: Figure, form: Form, parts: tuple[tuple[Breakdown, bool], ...]) -> Statement:
-    """Those of the rows in these parts of breakdowns: the part `:part_…` or, if not known, in no known one."""
-    conditions = [in_part(figure, by, known=known, now=form.now) for by, known in parts]
-    listed = _listed(figure, form).where(*conditions).subquery("x")
     return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
 
 
