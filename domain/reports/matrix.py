@@ -103,7 +103,8 @@ async def matrix(reader: Reader, visibility: Visibility, request: MatrixRequest,
     ]
     others = [other for column in columns for other in column.values() if other]
     cuts = Cuts.of([(period.first, period.last) for period in (*request.periods, *others)])
-    found = await counted(reader, list(figures.values()), cuts, request.known_seq, request.by)
+    totals = [total for name in figures if (total := _total(service, name))]
+    found = await counted(reader, [*figures.values(), *totals], cuts, request.known_seq, request.by)
     size = found.size if request.known_seq is None else request.known_seq
     root = merkle.root(found.peaks) if request.known_seq is None else await root_at(reader, size)
     sealed = {seal.period.code: seal for seal in await seals_up_to(reader, request.calendar.key, size)}
@@ -126,13 +127,19 @@ def _figures(service: ReportService, names: Sequence[str]) -> Mapping[str, Figur
     return {name: figure for name, figure in service.figures.items() if not names or name in names}
 
 
+def _total(service: ReportService, name: str) -> Figure | None:
+    """The figure that one is a share of."""
+    register, indicator = service.declared(name)
+    return service.figures.get(f"{register.key}.{indicator.out_of}")
+
+
 def _lines(
     service: ReportService, figures: Mapping[str, Figure], columns: Sequence[Column], found: Counted, of: MatrixRequest
 ) -> list[Line]:
     lines, room = [], MOST_VALUES
     for name, figure in figures.items():
         register, indicator = service.declared(name)
-        total = service.figures.get(f"{register.key}.{indicator.out_of}")
+        total = _total(service, name)
         cells = [_cell(figure, total, column, found, broken_down=of.by is not None) for column in columns]
         room -= sum(1 + len(cell.compared) + len(cell.parts) for cell in cells)
         if room < 0:

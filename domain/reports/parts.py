@@ -9,13 +9,18 @@ from typing import Any, Final
 from db.errors import Unavailable
 from db.queries import figure_parts, sums_between
 from db.queries.figure_parts import Breakdown
-from db.queries.figures import Figure
+from db.queries.figures import Figure, Tally
 from db.session import Reader, Row
-from domain.figures.declared import DIGEST
+from domain.figures.declared import DIGEST, TALLIES
 from domain.figures.series import Cuts, Series, Span
 
 UNKNOWN: Final = "unknown"
 """The part of what the breakdown does not know (không rõ)."""
+
+PLAIN: Final[Mapping[str, tuple[Tally, ...]]] = {
+    register: tuple(tally for tally in tallies if tally.part != "holder") for register, tallies in TALLIES.items()
+}
+"""The tallies of each register that are not of holders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +102,31 @@ async def _by_bodies(
 ) -> Counted:
     """The same with its parts by what the holders are, as known at the same size of the ledger."""
     cuts, size = found.cuts, found.size if seq is None else seq
-    tallies = tuple(dict.fromkeys(figure.tally for figure in figures if not figure.by_holder))
-    stocks = {tally.name for tally in tallies if tally.flow is None}
-    rows = (
-        await reader.rows(
-            figure_parts.by_body(tallies, by),
-            days=[cuts.last_day(place) for place in cuts.ends],
+    wanted = dict.fromkeys(figure.tally for figure in figures if not figure.by_holder)
+    names, stocks = {t.name for t in wanted}, {t.name for t in wanted if t.flow is None}
+    days = [cuts.last_day(place) for place in cuts.ends]
+    rows = [
+        row
+        # A statement for each register: few of them exist, whatever indicators are asked for.
+        for register in dict.fromkeys(tally.register for tally in wanted)
+        for row in await reader.rows(
+            figure_parts.by_body(PLAIN[register], by),
+            days=days,
             cuts=cuts.days,
             since=cuts.days[0],
             until=cuts.days[-1],
             seq=size,
         )
-        if tallies
-        else ()
-    )
+        if row["tally"] in names
+    ]
     parts = dict[str, Series]()
     for row in rows:
         series = parts.setdefault(row["value"] or UNKNOWN, Series(len(cuts.days)))
         place = cuts.ends[row["place"] - 1] if row["tally"] in stocks else row["place"]
         series.add(row["tally"], row["part"], place, row["total"])
     parts = {key: series.accumulated(stocks) for key, series in parts.items()}
-    names = {figure.tally.name for figure in figures if figure.by_holder}
-    holders = {holder for name in names for holder in found.whole.running.get(name, ())}
+    by_holder = {figure.tally.name for figure in figures if figure.by_holder}
+    holders = {holder for name in by_holder for holder in found.whole.running.get(name, ())}
     kinds: dict[str, list[Row]] = {}
     for row in await reader.rows(figure_parts.of_bodies(by), codes=sorted(holders), seq=size):
         kinds.setdefault(row["code"], []).append(row)

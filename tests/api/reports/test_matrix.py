@@ -54,6 +54,11 @@ def values_of(matrix: dict[str, Any]) -> list[tuple[int, str]]:
     return [(each["value"], each["listing"]) for each in (*cells, *others)]
 
 
+def figures_of(matrix: dict[str, Any]) -> dict[str, Any]:
+    """The figures by indicator."""
+    return {figure["indicator"]: figure for figure in matrix["figures"]}
+
+
 def any_day(random: Random) -> date:
     """A day around those of the walk."""
     return date(2024, 12, 1) + timedelta(days=random.randint(-60, 130))
@@ -89,6 +94,9 @@ async def test_every_figure_is_as_long_as_its_listing_and_the_parts_are_the_whol
                 parts = sum(part["value"] for part in cell["parts"])
                 assert parts - cell["repeated"] == (cell["value"] if by else 0), (figure["indicator"], cell)
                 assert cell["repeated"] == 0 or (by == "authority" and figure["unit"] == "holders")
+        named = random.choice([name for name in figures_of(matrix) if "on_time" in name or random.random() < 0.05])
+        alone = await matrix_of(walk.client, first, last, indicators=named, **asked, **compare)
+        assert figures_of(alone) == {named: figures_of(matrix)[named]}
         values = values_of(matrix)
         asked_for = [each for each in values if each[0] and (not by or f"&{by}=" in each[1])] or values
         for value, listing in random.sample(asked_for, min(len(asked_for), MOST_LISTINGS)) + random.sample(values, 4):
