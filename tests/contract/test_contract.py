@@ -332,6 +332,15 @@ async def test_head_is_answered_like_get_without_a_body(
     assert (await own_november.head(f"{path}/acts")).status_code == 405
 
 
+YEAR = "?from=2024-01&to=2024-12"
+QUERIES = {
+    "/v1/ledger/inclusion": "?seq=3&size=40",
+    "/v1/ledger/consistency": "?first=3&second=40",
+    "/v1/reports": f"{YEAR}&by=holder_kind&compare=before,last_year,cumulated",
+    "/v1/reports/export.csv": YEAR,
+}
+"""What reads ask for that have no answer without a query."""
+
 PERIODS = ("2024-11", "2024-Q4", "2024-H2", "2024-9M", "2024", "2024-10-22..2024-10-28")
 WITHOUT_CLOCK = ("voided", "not_accepted")
 
@@ -399,14 +408,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [path.replace("{name:str}", "may")]
     if path.startswith("/v1/calendar/{"):
         return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
-    year = "?from=2024-01&to=2024-12"
-    query = {
-        "/v1/ledger/inclusion": "?seq=3&size=40",
-        "/v1/ledger/consistency": "?first=3&second=40",
-        "/v1/reports": f"{year}&by=holder_kind&compare=before,last_year,cumulated",
-        "/v1/reports/export.csv": year,
-    }
-    return [path + query.get(path, "")]
+    return [path + QUERIES.get(path, "")]
 
 
 # --- The pages ---
