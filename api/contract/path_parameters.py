@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 from db.tables.types import DossierCode, Login, OrganisationCode, PlaceCode, RegisterKey, Symbol
 from domain.reports.movements import Part
 
-PERIOD: Final = r"^(190[1-9]|19[1-9][0-9]|20[0-9]{2}|21[0-9]{2})(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$"
+_YEAR: Final = "(190[1-9]|19[1-9][0-9]|20[0-9]{2}|21[0-9]{2})"
+_DAY: Final = f"{_YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+PERIOD: Final = rf"^({_YEAR}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?|{_DAY}\.\.{_DAY})$"
 _PARAMETER: Final = re.compile(r"{(\w+):(\w+)}")
 
 
@@ -33,8 +35,9 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "schema": {"type": "string", "format": "uuid"},
     },
     "period": {
-        "description": "Period (kỳ báo cáo): a month `2024-11`, a quarter `2024-Q4`, a half `2024-H2`, a year",
-        "schema": {"type": "string", "maxLength": 7, "pattern": PERIOD},
+        "description": "Period (kỳ báo cáo): a month `2024-11`, a quarter `2024-Q4`, a half `2024-H2`, nine months "
+        "`2024-9M`, a year; where nothing is sealed or checked, also two days `2024-10-15..2024-11-14`",
+        "schema": {"type": "string", "maxLength": 22, "pattern": PERIOD},
     },
     "year": _number("Year of the series (năm của sổ số)", 9999),
     "/v1/calendar year": _number("Year (năm)", 9999),

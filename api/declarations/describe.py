@@ -25,7 +25,7 @@ from domain.access.principal import act_on, draft_in, sign_in
 from domain.acts.act import CORRECT, STATE_LABELS, VOID, ActKind
 from domain.declarations.description import Field
 from domain.declarations.forms import Forms
-from domain.declarations.indicator import Indicator, Kind
+from domain.declarations.indicator import Indicator
 from domain.declarations.register import Register
 from domain.registers import RECORDED
 
@@ -155,11 +155,10 @@ def _series(acts: list[ActOf]) -> SeriesOf:
 
 
 def _indicator(register: Register, indicator: Indicator) -> IndicatorOf:
-    unit = "holders" if indicator.by_holder else "acts" if indicator.kind is Kind.FLOW else "entries"
     return IndicatorOf(
         key=f"{register.key}.{indicator.key}",
         title=indicator.title,
         title_vi=indicator.title_vi,
         kind=indicator.kind,
-        unit=unit,
+        unit=indicator.unit,
     )

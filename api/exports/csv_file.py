@@ -48,9 +48,9 @@ class CsvFile:
 
     def _write(self, part: str, headers: tuple[str, ...], cells: tuple[Cell, ...]) -> None:
         by_header = dict(zip(headers, cells, strict=True))
-        self._writer.writerow([part, *(_safe(by_header.get(header)) for header in HEADERS[1:])])
+        self._writer.writerow([part, *(safe(by_header.get(header)) for header in HEADERS[1:])])
 
 
-def _safe(cell: Cell) -> Cell:
+def safe(cell: Cell) -> Cell:
     """Prefix text that a spreadsheet would evaluate (CSV injection) with an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_STARTS_A_FORMULA) else cell

@@ -14,6 +14,7 @@ from api.exports.csv_file import CsvFile
 from api.exports.docx_file import docx
 from api.exports.file_responses import CSV, DOCX, MARKDOWN, PDF, XLSX, FileType, file_response, streamed_file
 from api.exports.markdown import markdown
+from api.exports.matrix_csv import matrix_csv
 from api.exports.pdf_file import pdf
 from api.exports.threads import run_in_thread
 from api.exports.xlsx_file import XlsxFile
@@ -21,12 +22,14 @@ from api.http.call import Call, TheCall
 from api.http.responses import Doc
 from api.http.schemas import TenseQuery
 from api.reports.figures import report_request
-from api.reports.schemas import ReportQuery
+from api.reports.matrix import matrix_request
+from api.reports.schemas import MatrixQuery, ReportQuery
 from domain.numbers import series
 from domain.numbers.book import book_of
 from domain.registers import EVERY
 from domain.reports.annex import Annex, annex_of
-from domain.tense import tense
+from domain.reports.matrix import matrix
+from domain.tense import tense, today
 
 
 def _name(code: str) -> str:
@@ -50,6 +53,15 @@ async def export_csv(call: TheCall, period: FromPath[str]) -> Stream:
         table_file.close()
         stack.pop_all()
     return streamed_file(file, CSV, _name(period))
+
+
+@get("/export.csv", opt={"doc": Doc(query=MatrixQuery, refuses=(404,), files=(CSV.media_type,))})
+async def export_matrix_csv(call: TheCall) -> Response[bytes]:
+    """Export figures over many periods as CSV, a column for each (xuất số liệu nhiều kỳ)."""
+    query = call.query(MatrixQuery)
+    request = await matrix_request(call, query)
+    found = await matrix(call.database, call.caller.visibility, request, today())
+    return file_response(matrix_csv(found), CSV, _name(f"{query.first}-{query.last}"))
 
 
 @get("/{period:str}/export.xlsx", opt=_report(XLSX))

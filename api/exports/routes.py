@@ -11,6 +11,7 @@ def routers() -> list[Router]:
     """The routers."""
     report_handlers = [
         files.export_csv,
+        files.export_matrix_csv,
         files.export_xlsx,
         files.export_docx,
         files.export_pdf,

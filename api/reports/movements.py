@@ -9,12 +9,13 @@ from api.http.responses import Doc
 from api.reports.schemas import Listing, MovementQuery, StockMovement, StockMovements
 from domain.reports.calendars import calendar
 from domain.reports.movements import Movements, Part
-from domain.reports.period import Period, period
+from domain.reports.period import Period
+from domain.reports.spans import any_period
 
 
 async def _movements(call: Call, code: str, query: MovementQuery) -> tuple[Period, Movements]:
     when = await call.tense(query)
-    wanted = period(code, await calendar(call.database, query.calendar, when.size))
+    wanted = any_period(code, await calendar(call.database, query.calendar, when.size))
     return wanted, Movements(call.database, call.caller.visibility, wanted, when.seq)
 
 

@@ -1,15 +1,26 @@
 """Shapes of reports: figures, movements, seals, late differences and reporting calendars."""
 
 from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from api.entries.schemas import PublicVersion
-from api.http.schemas import DryRunQuery, KnownQuery, LocalInstant, Shape
+from api.http.schemas import DryRunQuery, KnownQuery, LocalInstant, QueryLimit, QueryPosition, Shape
+from db.queries.figure_parts import Breakdown
 from db.tables import reporting_calendar as table
-from db.tables.types import LongText, OrganisationCode, Symbol
-from domain.declarations.indicator import Kind
+from db.tables.types import (
+    AuthorityPart,
+    ComparisonKeys,
+    IndicatorKeys,
+    LongText,
+    OrganisationCode,
+    PlacePart,
+    Symbol,
+)
+from db.tables.validators import plain_text
+from domain.declarations.indicator import Kind, Unit
 from domain.reports.period import ND09
 
 
@@ -27,6 +38,7 @@ class Figure(Shape):
 
     indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
     register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
+    section: str | None = Field(description="Section of the report (mục), for example `2.3`; null if it has none")
     kind: Kind
     title: str = Field(description="Title in English")
     title_vi: str = Field(description="Title (tên gọi)")
@@ -214,3 +226,177 @@ class SideBySide(Shape):
 
     period: str = Field(description="The period (kỳ báo cáo)")
     calendars: list[CutPeriod] = Field(description="The period in each calendar (theo từng lịch)")
+
+
+class DeclaredIndicator(Shape):
+    """An indicator as declared: what it counts, and where it stands in the report."""
+
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    register_key: str = Field(alias="register", description="Key of the register that declares it (sổ bộ)")
+    section: str | None = Field(description="Section of the report (mục), for example `2.3`; null if it has none")
+    title: str = Field(description="Title in English")
+    title_vi: str = Field(description="Title (tên gọi)")
+    kind: Kind
+    unit: Unit
+    unit_vi: str = Field(description="What is counted, in words (đơn vị tính)")
+    counts_of: str = Field(description="Key of the register whose entries, acts or holders are counted (sổ được đếm)")
+    act: str | None = Field(description="Kind of act that is counted (loại hành vi), or `expire`; null for a stock")
+    act_vi: str | None = Field(description="Its name (tên hành vi)")
+    conditions_vi: list[str] = Field(description="What is asked of the entries that count (điều kiện)")
+    definition_vi: str = Field(description="What is counted, in one sentence (cách tính)")
+    out_of: str | None = Field(description="Key of the indicator that it is a share of (trên tổng số); null if none")
+
+
+class Indicators(Shape):
+    """Every indicator."""
+
+    items: list[DeclaredIndicator] = Field(description="The indicators, by register (các chỉ tiêu)")
+    next: None = Field(description="Always null: indicators are not paged")
+
+
+HolderKindPart = Literal["state_body", "armed_forces", "association", "enterprise", "press_agency", "unknown"]
+PeriodCode = Annotated[str, StringConstraints(min_length=1, max_length=30), BeforeValidator(plain_text)]
+_UNKNOWN = "; `unknown`: not known (không rõ)"
+
+
+class MatrixQuery(KnownQuery):
+    """Query parameters of a report over many periods."""
+
+    first: PeriodCode = Field(
+        alias="from",
+        description="The first period, of any kind: `2024-01`, `2024-Q1`, `2024-H1`, `2024-9M`, `2024`; or a day (từ)",
+    )
+    last: PeriodCode = Field(
+        alias="to", description="The last period, of the same kind; or a day: the two days are one period (đến)"
+    )
+    calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo), for example `nd09`")
+    indicators: IndicatorKeys | None = Field(
+        None, description="Only these indicators (chỉ tiêu): keys separated by commas, as `/v1/indicators` has them"
+    )
+    by: Breakdown | None = Field(None)
+    compare: ComparisonKeys | None = Field(
+        None,
+        description="With the values of other periods, separated by commas: `before` (kỳ trước), `last_year` (cùng kỳ "
+        "năm trước), `cumulated` (luỹ kế từ ngày 01/01 đến hết kỳ)",
+    )
+
+
+class PartQuery(KnownQuery):
+    """Query parameters of a listing: calendar, knowledge, and the part of a breakdown."""
+
+    calendar: Symbol = Field(ND09.key, description="Key of the reporting calendar (kỳ báo cáo), for example `nd09`")
+    authority: AuthorityPart | None = Field(
+        None,
+        description="Only acts of this body, and entries of its papers (cơ quan có thẩm quyền khi đó)" + _UNKNOWN,
+    )
+    holder_kind: HolderKindPart | None = Field(
+        None,
+        description="Only of holders of this kind on the day of the act, or the last day (loại tổ chức)" + _UNKNOWN,
+    )
+    place: PlacePart | None = Field(
+        None, description="Only of holders whose place had this code then (địa bàn của tổ chức)" + _UNKNOWN
+    )
+
+
+class ComparedPeriod(Shape):
+    """A period that another is compared with."""
+
+    period: str = Field(description="The period (kỳ báo cáo)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
+
+
+class SealedAt(Shape):
+    """The newest seal of a period (chốt số liệu)."""
+
+    ordinal: int = Field(description="1 for the first seal of the period (lần chốt)")
+    ledger_size: int = Field(description="Number of acts that were known (kích thước sổ cái)")
+    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
+    sealed_by: str = Field(description="Who sealed it (người chốt)")
+    sealed_at: LocalInstant = Field(description="When it was sealed (thời điểm chốt)")
+
+
+class MatrixPeriod(Shape):
+    """A period of a report over many."""
+
+    period: str = Field(description="The period (kỳ báo cáo)")
+    period_vi: str = Field(description="Its name (tên kỳ)")
+    first_day: date = Field(alias="from", description="First day (từ ngày)")
+    last_day: date = Field(alias="to", description="Last day (đến ngày)")
+    ended: bool = Field(description="Whether it has ended; if not, figures still change (đã kết thúc)")
+    sealed: SealedAt | None = Field(description="Its newest seal; null if it is not sealed (đã chốt)")
+    compared: dict[str, ComparedPeriod | None] = Field(
+        description="What it is compared with, by `before`, `last_year` and `cumulated`; null before the first year"
+    )
+
+
+class ComparedValue(Shape):
+    """A figure in another period."""
+
+    value: int = Field(description="The figure there (số liệu)")
+    difference: int = Field(description="The figure of this period, less that (chênh lệch)")
+    listing: str = Field(description="Path of its listing, with as many rows as the value")
+
+
+class PartValue(Shape):
+    """A part of a figure."""
+
+    part: str = Field(description="Key of the part: a body's code, a kind of body, a place's code, or `unknown`")
+    value: int = Field(description="The figure (số liệu)")
+    listing: str = Field(description="Path of its listing, with as many rows as the value")
+
+
+class MatrixCell(Shape):
+    """A figure of one period."""
+
+    period: str = Field(description="The period (kỳ báo cáo)")
+    value: int = Field(description="The figure (số liệu)")
+    out_of: int | None = Field(description="Total that it is a share of (trên tổng số); null if it is not a share")
+    listing: str = Field(description="Path of its listing, with as many rows as the value")
+    compared: dict[str, ComparedValue | None] = Field(description="The figure in the periods compared with")
+    parts: list[PartValue] = Field(description="Its parts that are not 0 (phân tổ); empty without a breakdown")
+    repeated: int = Field(
+        description="By how much the parts exceed the value: a body that is counted once may count in the parts of "
+        "several authorities (tính trùng); otherwise 0"
+    )
+
+
+class MatrixFigure(Shape):
+    """An indicator over the periods."""
+
+    indicator: str = Field(description="Key of the indicator (chỉ tiêu)")
+    register_key: str = Field(alias="register", description="Key of the register (sổ bộ)")
+    section: str | None = Field(description="Section of the report (mục), for example `2.3`; null if it has none")
+    title: str = Field(description="Title in English")
+    title_vi: str = Field(description="Title (tên gọi)")
+    kind: Kind
+    unit: Unit
+    unit_vi: str = Field(description="What is counted, in words (đơn vị tính)")
+    cells: list[MatrixCell] = Field(description="Its value in each period, in their order (số liệu)")
+
+
+class MatrixPart(Shape):
+    """A part that occurs in a breakdown."""
+
+    part: str = Field(description="Its key")
+    name_vi: str | None = Field(description="Its name on the last day (tên gọi); null if it had none then")
+
+
+class Matrix(Shape):
+    """Figures over many periods at one size of the ledger (số liệu nhiều kỳ)."""
+
+    calendar: str = Field(description="Key of the reporting calendar (lịch kỳ báo cáo)")
+    by: str | None = Field(description="The breakdown (phân tổ); null without one")
+    ledger_size: int = Field(description="Number of acts known (kích thước sổ cái)")
+    ledger_root: str = Field(description="Root of the ledger's Merkle tree at that size (RFC 9162), hex")
+    periods: list[MatrixPeriod] = Field(description="The periods, the first one first (các kỳ)")
+    parts: list[MatrixPart] = Field(description="The parts that occur, what is not known last; empty without breakdown")
+    figures: list[MatrixFigure] = Field(description="The indicators, by register (các chỉ tiêu)")
+
+
+class SealsQuery(KnownQuery):
+    """Query parameters of the list of seals."""
+
+    calendar: Symbol | None = Field(None, description="Only those of this reporting calendar (kỳ báo cáo)")
+    limit: QueryLimit = Field(50, description="Maximum number of rows")
+    after: QueryPosition | None = Field(None, description="Cursor: where the previous page ended, as in its `next`")

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from api.http import responses
 from api.http.call import Call, TheCall
 from api.http.responses import WRITE, Doc
+from api.http.schemas import page_of
 from api.reports.late import public_differences
 from api.reports.schemas import (
     CalendarQuery,
@@ -17,7 +18,9 @@ from api.reports.schemas import (
     SealedPeriod,
     SealProof,
     SealQuery,
+    SealsQuery,
 )
+from db.queries.tense import LATEST
 from db.session import Reader, Session
 from domain.access.principal import Principal
 from domain.access.visibility import Visibility
@@ -29,6 +32,8 @@ from domain.reports.period import Period, period
 from domain.reports.report import ReportService
 from domain.reports.seals import Seal
 from domain.tense import today
+
+PATH = "/v1/seals"
 
 
 async def _period(call: Call, code: str, key: str) -> Period:
@@ -56,6 +61,19 @@ async def read_seal(call: TheCall, period: FromPath[str]) -> Response[bytes]:
     sealed = await _period(call, period, call.query(CalendarQuery).calendar)
     async with call.database.transaction(snapshot=True) as session:
         return responses.shaped(await _sealed(session, sealed, call.caller.visibility))
+
+
+@get("/", opt={"doc": Doc(page_of(PublicSeal), query=SealsQuery)})
+async def list_seals(call: TheCall) -> Response[bytes]:
+    """List the seals of all periods, the newest first (các lần chốt số liệu)."""
+    query = call.query(SealsQuery)
+    when = await call.tense(query)
+    before = query.after or LATEST
+    found = await seals.seals_before(call.database, query.calendar, when.size, before, query.limit + 1)
+    visible = ReportService(call.database, call.caller.visibility).figures
+    items = [_public(seal, visible).model_dump_json(by_alias=True) for seal in found[: query.limit]]
+    more = str(found[query.limit - 1].seq) if len(found) > query.limit else None
+    return responses.page(items, responses.following(PATH, query, more))
 
 
 @get("/{period:str}/late", opt={"doc": Doc(LateDifferences, query=CalendarQuery, refuses=(404,))})

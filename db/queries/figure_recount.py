@@ -50,8 +50,9 @@ def _plain_flows(every: Sequence[Tally]) -> str:
     """Each event that counts by its kind alone, of all tallies in one scan."""
     kinds = ", ".join(f"('{s.register}', '{s.flow}', '{s.name}', {s.part is not None})" for s in every)
     return f"""
-        SELECT f.tally, entry_id, coalesce(authority, ''), CASE WHEN by_holder THEN holder ELSE '' END,
-            known_from, known_to, effective_on, NULL::date
+        SELECT f.tally, entry_id, coalesce(authority, '') AS authority,
+            CASE WHEN by_holder THEN holder ELSE '' END AS part, known_from, known_to, effective_on AS since,
+            NULL::date AS until, holder
         FROM event e JOIN (VALUES {kinds}) f(register, kind, tally, by_holder)
             ON f.register = e.register_key AND f.kind = e.kind WHERE NOT voided
     """  # noqa: S608 - our own text
@@ -68,17 +69,22 @@ def _row(tally: Tally, columns: Any, known_from: Any, known_to: Any, since: Any,
         known_to.label("known_to"),
         since.label("since"),
         cast(until, Date()).label("until"),
+        columns.holder.label("holder"),
     ]
+
+
+def counted(every: Sequence[Tally]) -> str:
+    """SQL for what counts in the tallies: when it is known, and on which days; a flow has no last one."""
+    stocks = [literal_text(_stock(tally)) for tally in every if tally.flow is None]
+    flows = [literal_text(_flow(tally)) for tally in every if tally.flow and tally.where]
+    plain = [tally for tally in every if tally.flow and not tally.where]
+    return " UNION ALL ".join([*stocks, *flows, *([_plain_flows(plain)] if plain else [])])
 
 
 def _changes(every: Sequence[Tally]) -> str:
     """The changes by every act, several of which may concern the same place."""
-    stocks = [literal_text(_stock(tally)) for tally in every if tally.flow is None]
-    flows = [literal_text(_flow(tally)) for tally in every if tally.flow and tally.where]
-    plain = _plain_flows([tally for tally in every if tally.flow and not tally.where])
-    counted = " UNION ALL ".join([*stocks, *flows, plain])
     return f"""
-        SELECT {_KEY}, entry_id, delta FROM ({counted}) x CROSS JOIN LATERAL (VALUES
+        SELECT {_KEY}, entry_id, delta FROM ({counted(every)}) x CROSS JOIN LATERAL (VALUES
             (known_from, since, 1), (known_from, until, -1), (known_to, since, -1), (known_to, until, 1)
         ) c(seq, day, delta)
         WHERE seq IS NOT NULL AND day IS NOT NULL

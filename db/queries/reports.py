@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Select, String, Table, any_, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from db.queries.figure_parts import Breakdown, in_part
 from db.queries.figures import EVENT, Figure, in_figure, in_source, with_version
 from db.query import Form
 from db.statement import Statement, cached
@@ -12,9 +13,13 @@ from db.words import words_of
 
 
 @cached
-def listing(figure: Figure, form: Form) -> Statement:
-    """The rows that the figure counts, as JSON, by day and act."""
-    listed = _listed(figure, form).subquery("x")
+def listing(figure: Figure, form: Form, parts: tuple[tuple[Breakdown, bool], ...] = ()) -> Statement:
+    """The rows that the figure counts, as JSON, by day and act.
+
+    Those in these parts of breakdowns: the part `:part_…` or, if it is not known, in no known one.
+    """
+    conditions = [in_part(figure, by, known=known, now=form.now) for by, known in parts]
+    listed = _listed(figure, form).where(*conditions).subquery("x")
     return Statement(select(cast(func.row_to_json(listed.table_valued()), String)))
 
 

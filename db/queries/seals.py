@@ -23,16 +23,17 @@ calendars = Sql(_NEWEST, "seq")
 
 _SEALS = """
     SELECT s.calendar, s.period, s.ordinal, s.first_day, s.last_day, s.ledger_size, s.ledger_root, s.figures, a.reason,
+        s.known_from,
         coalesce(s.sealed_by, a.recorded_by) AS sealed_by,
         coalesce(s.sealed_at::timestamptz, a.recorded_at) AS sealed_at
-    FROM seal s JOIN act a ON a.seq = s.known_from WHERE s.known_to IS NULL AND s.calendar = $1
+    FROM seal s JOIN act a ON a.seq = s.known_from WHERE s.known_to IS NULL
 """
 
-seals = Sql(f"{_SEALS} AND s.period = $2 ORDER BY s.ordinal DESC", "calendar", "period")
+seals = Sql(f"{_SEALS} AND s.calendar = $1 AND s.period = $2 ORDER BY s.ordinal DESC", "calendar", "period")
 """The seals of a period, the newest first."""
 
 seals_by_size = Sql(
-    f"{_SEALS} AND CASE WHEN s.sealed_at IS NULL THEN s.known_from ELSE s.ledger_size END <= $2 "
+    f"{_SEALS} AND s.calendar = $1 AND CASE WHEN s.sealed_at IS NULL THEN s.known_from ELSE s.ledger_size END <= $2 "
     "ORDER BY s.ledger_size, s.known_from",
     "calendar",
     "size",
@@ -41,6 +42,18 @@ seals_by_size = Sql(
 
 Those from before seals were acts count from the size that they seal.
 """
+
+page = Sql(
+    f"""
+    {_SEALS} AND ($1::text IS NULL OR s.calendar = $1) AND s.known_from <= $2 AND s.known_from < $3
+    ORDER BY s.known_from DESC LIMIT $4
+    """,
+    "calendar",
+    "size",
+    "before",
+    "limit",
+)
+"""The seals of a calendar or of all as known at a size of the ledger, the newest first, before the act `before`."""
 
 lock_calendar = Sql("SELECT pg_advisory_xact_lock(hashtextextended('seal/' || $1, 0))", "calendar")
 """Serialise the seals of a calendar, so that they have a total order."""

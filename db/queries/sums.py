@@ -27,15 +27,19 @@ _CHANGES = """
     WHERE seq > (SELECT after FROM known) AND seq <= (SELECT upto FROM known) AND day <= $4::date {authority}
         AND (tally = ANY ($1::text[]) OR tally = ANY ($2::text[]) AND day >= $3::date)
 """
-_KNOWN = f"""
+
+
+def known_blocks(seq: str) -> str:
+    """SQL for the blocks of acts that are read for a size of the ledger, and the acts that are added or taken off."""
+    return f"""
     WITH known AS MATERIALIZED (
         SELECT blocks + down::integer AS blocks, CASE WHEN down THEN -1 ELSE 1 END AS sign,
             CASE WHEN down THEN seq ELSE first END AS after, CASE WHEN down THEN last ELSE seq END AS upto
-        FROM ledger_head, LATERAL (SELECT $7::bigint AS seq, ($7::bigint / {BLOCK})::integer AS blocks) s,
+        FROM ledger_head, LATERAL (SELECT {seq}::bigint AS seq, ({seq}::bigint / {BLOCK})::integer AS blocks) s,
             LATERAL (SELECT blocks::bigint * {BLOCK} AS first, least((blocks + 1)::bigint * {BLOCK}, size) AS last) b,
             LATERAL (SELECT last - seq < seq - first AS down) d
     )
-"""  # noqa: S608 - our own text
+    """  # noqa: S608 - our own text
 
 
 @cached
@@ -56,7 +60,7 @@ def totals(*, now: bool, by_authority: bool) -> Sql:
     )
     return Sql(
         f"""
-        {"" if now else _KNOWN}
+        {"" if now else known_blocks("$7")}
         SELECT h.size, h.peaks, h.summed = h.size AND h.indicators = ${names.index("indicators") + 1} AS complete,
             t.*, {ACCESS_VERSION} AS {ACCESS_VERSION_COLUMN} FROM ledger_head h, (
             SELECT array_agg(tally) AS tallies, array_agg(part) AS parts, array_agg(total) AS totals

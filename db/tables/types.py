@@ -93,6 +93,24 @@ RegisterKeys = Annotated[
     _text(1000, r"^[a-z][a-z-]*(,[a-z][a-z-]*)*$", "must be keys of registers with commas between"),
     BeforeValidator(plain_text),
 ]
+IndicatorKeys = Annotated[
+    str,
+    _text(
+        4000,
+        r"^[a-z][a-z-]*\.[a-z][a-z_]*(,[a-z][a-z-]*\.[a-z][a-z_]*)*$",
+        "must be keys of indicators with commas between",
+    ),
+    BeforeValidator(plain_text),
+]
+ComparisonKeys = Annotated[
+    str,
+    _text(
+        60,
+        r"^(before|last_year|cumulated)(,(before|last_year|cumulated))*$",
+        "must be before, last_year or cumulated, with commas between",
+    ),
+    BeforeValidator(plain_text),
+]
 KindKey = Annotated[
     str, _text(60, r"^[a-z][a-z_]*$", "must be a kind of small letters and underscores"), BeforeValidator(plain_text)
 ]
@@ -137,6 +155,14 @@ Issuer = Annotated[
 MAX_SUBJECT_LENGTH: Final = 255
 Subject = Annotated[str, _text(MAX_SUBJECT_LENGTH), BeforeValidator(plain_text)]
 PlaceCode = Annotated[str, _text(5, r"^[0-9]{2,5}$", "must be 2 to 5 digits"), BeforeValidator(plain_text)]
+AuthorityPart = Annotated[
+    str,
+    _text(35, r"^(unknown|[0-9A-Z][0-9A-Z.-]*)$", "must be the code of a body, or unknown"),
+    BeforeValidator(plain_text),
+]
+PlacePart = Annotated[
+    str, _text(7, r"^(unknown|[0-9]{2,5})$", "must be the code of a place, or unknown"), BeforeValidator(plain_text)
+]
 BusinessCode = Annotated[
     str,
     _text(14, r"^[0-9]{10}(-[0-9]{3})?$", "must be 10 digits, or 10, a hyphen and 3 more"),

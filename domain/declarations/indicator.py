@@ -13,6 +13,14 @@ class Kind(StrEnum):
     STOCK = "stock"
 
 
+class Unit(StrEnum):
+    """What an indicator counts: acts, entries, or distinct holders."""
+
+    ACTS = "acts"
+    ENTRIES = "entries"
+    HOLDERS = "holders"
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A figure of the report.
@@ -35,3 +43,8 @@ class Indicator:
     def kind(self) -> Kind:
         """Flow or stock."""
         return Kind.FLOW if self.flow is not None else Kind.STOCK
+
+    @property
+    def unit(self) -> Unit:
+        """What it counts."""
+        return Unit.HOLDERS if self.by_holder else Unit.ENTRIES if self.flow is None else Unit.ACTS

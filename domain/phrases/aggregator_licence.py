@@ -7,6 +7,8 @@ from domain.phrases.phrases import Phrases, Sentence
 AGGREGATOR_LICENCE: Final = Phrases(
     short="Trang thông tin tổng hợp",
     section="1.2",
+    unit="giấy phép",
+    units={"amended": "lần", "extended": "lần", "reissued": "lần", "suspended": "lần", "reinstated": "lần"},
     sentences=(
         Sentence("Trong kỳ đã cấp {granted} giấy phép thiết lập trang thông tin điện tử tổng hợp.", notes=("granted",)),
         Sentence(

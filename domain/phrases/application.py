@@ -6,4 +6,6 @@ from domain.phrases.phrases import Phrases
 
 APPLICATION: Final = Phrases(
     short="Hồ sơ đề nghị",
+    unit="hồ sơ",
+    units={"supplements_asked": "lần"},
 )

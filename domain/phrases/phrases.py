@@ -28,11 +28,14 @@ class Sentence:
 class Phrases:
     """The `short` name of a register, its `section` in the report (None: no section) and its sentences.
 
+    What its indicators count is a `unit` (đơn vị tính), which `units` has for those that count something else.
     The first sentence is always printed, the others only if one of their figures is not zero. `terms` are, by
     indicator, the terms that name it in a draft (`domain/drafts/terms.py`).
     """
 
     short: str
     section: str | None = None
+    unit: str = "dòng"
+    units: Mapping[str, str] = field(default_factory=dict)
     sentences: tuple[Sentence, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -7,6 +7,8 @@ from domain.phrases.phrases import Phrases, Sentence
 POSTAL_CONFIRMATION: Final = Phrases(
     short="Xác nhận bưu chính",
     section="2.3",
+    unit="văn bản",
+    units={"amended": "lần", "reissued": "lần", "ceased": "trường hợp"},
     sentences=(
         Sentence("Trong kỳ đã cấp {granted} văn bản xác nhận thông báo hoạt động bưu chính.", notes=("granted",)),
         Sentence(

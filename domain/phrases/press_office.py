@@ -7,6 +7,8 @@ from domain.phrases.phrases import Phrases, Sentence
 PRESS_OFFICE: Final = Phrases(
     short="Văn phòng báo chí",
     section="1.1c",
+    unit="văn phòng",
+    units={"agencies": "cơ quan", "staff": "người", "staff_with_card": "người", "amended": "lần"},
     sentences=(
         Sentence(
             "Đến hết ngày {last}, {agencies} cơ quan báo chí đặt {offices} văn phòng đại diện, cơ quan thường trú "

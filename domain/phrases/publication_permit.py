@@ -7,6 +7,8 @@ from domain.phrases.phrases import Phrases, Sentence
 PUBLICATION_PERMIT: Final = Phrases(
     short="Giấy phép xuất bản",
     section="1.4",
+    unit="giấy phép",
+    units={"granted_holders": "cơ quan", "amended": "lần", "deposited": "lần"},
     sentences=(
         Sentence(
             "Trong kỳ đã cấp {granted} giấy phép xuất bản tài liệu không kinh doanh cho {granted_holders} cơ quan, "

@@ -7,6 +7,8 @@ from domain.phrases.phrases import Phrases, Sentence
 RESIDENT_REPORTER: Final = Phrases(
     short="Phóng viên",
     section="1.1c",
+    unit="người",
+    units={"agencies": "cơ quan", "cards_issued": "thẻ", "cards_extended": "thẻ"},
     sentences=(
         Sentence(
             "Đến hết ngày {last}, {agencies} cơ quan báo chí cử {reporters} phóng viên hoạt động thường trú, tác "

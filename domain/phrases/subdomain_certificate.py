@@ -7,6 +7,8 @@ from domain.phrases.phrases import Phrases, Sentence
 SUBDOMAIN_CERTIFICATE: Final = Phrases(
     short="Giấy xác nhận subdomain",
     section="2.3",
+    unit="giấy xác nhận",
+    units={"renamed": "lần", "amended": "lần", "transferred": "lần", "suspended": "lần", "reinstated": "lần"},
     sentences=(
         Sentence("Trong kỳ đã cấp {granted} giấy xác nhận subdomain.", notes=("granted",)),
         Sentence(

@@ -99,6 +99,11 @@ WORDS: Final = {
     ),
     "must be a key of small letters and hyphens": "chỉ gồm chữ thường không dấu và dấu gạch nối",
     "must be keys of registers with commas between": "mã các sổ bộ, cách nhau bằng dấu phẩy",
+    "must be keys of indicators with commas between": "mã các chỉ tiêu, cách nhau bằng dấu phẩy",
+    "must be before, last_year or cumulated, with commas between": "kỳ trước (“before”), cùng kỳ năm trước "
+    "(“last_year”) hoặc luỹ kế (“cumulated”), cách nhau bằng dấu phẩy",
+    "must be the code of a body, or unknown": "mã tổ chức, hoặc “unknown” là không rõ",
+    "must be the code of a place, or unknown": "mã đơn vị hành chính, hoặc “unknown” là không rõ",
     "must be a kind of small letters and underscores": "chỉ gồm chữ thường không dấu và dấu gạch dưới",
     "must be small letters, digits, dots, hyphens and underscores": (
         "chỉ gồm chữ thường không dấu, chữ số, dấu chấm, dấu gạch nối và dấu gạch dưới"

@@ -6,7 +6,16 @@ _TAMPERED: Final = " Hệ thống không trả lời nội dung này; báo ngay 
 _UNICODE: Final = "Lưu lại thành chữ Unicode (UTF-8) rồi gửi lại."
 
 SENTENCES: Final = {
-    "period": "{stated} chưa đúng dạng kỳ báo cáo. Nhập tháng 2024-11, quý 2024-Q4, nửa năm 2024-H2 hoặc năm 2024.",
+    "period": "{stated} chưa đúng dạng kỳ báo cáo. Nhập tháng 2024-11, quý 2024-Q4, nửa năm 2024-H2, "
+    "9 tháng 2024-9M hoặc năm 2024.",
+    "period/days": "{stated} chưa đúng. Kỳ tự chọn phải là hai ngày, ví dụ 2024-10-15 và 2024-11-14.",
+    "period-order": "{stated} phải từ “{first}” trở đi. Nhập lại kỳ cuối hoặc ngày cuối.",
+    "period-kind": "{stated} phải cùng loại kỳ với “{first}”. "
+    "Chọn hai tháng, quý, nửa năm, 9 tháng, năm, hoặc hai ngày.",
+    "period-length": "{stated} phải kết thúc chậm nhất ngày {latest}: một báo cáo dài tối đa {years} năm kể từ ngày "
+    "{first}. Chọn khoảng ngắn hơn.",
+    "period-to-come": "{stated} chưa bắt đầu; ngày đầu của kỳ là {first}. Chọn kỳ đã bắt đầu.",
+    "too-many-figures": "{stated} cho quá nhiều số liệu, tối đa {most}. Chọn ít kỳ hơn hoặc ít chỉ tiêu hơn.",
     "unknown-calendar": "Không có kỳ báo cáo{value}. Chọn trong các mã: {known}.",
     "unknown-indicator": "Không có chỉ tiêu{value}. Chọn chỉ tiêu có trong báo cáo.",
     "unknown-part": "Không có phần biến động{value}. Chọn trong các phần: {known}.",

@@ -1,6 +1,8 @@
 """Reporting periods: the days that a code such as `2024-11` means in a reporting calendar.
 
-Months are the unit; a quarter, half-year or year runs from its first month's first day to its last month's last.
+Months are the unit; a longer period runs from its first month's first day to its last month's last. Nghị định
+09/2019/NĐ-CP Điều 12 names months, quarters, halves and years; nine months (9 tháng), which reports do state, are not
+among those that were found there, and run like a half from the first day of the year.
 """
 
 import re
@@ -45,34 +47,35 @@ class Period:
 
 
 _CODE = re.compile(
-    r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII
+    r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<nine>9M)))?", re.ASCII
 )
-_FIRST_YEAR: Final = 1901
-_LAST_YEAR: Final = 2199
+_FORMS: Final = "a month 2024-11, a quarter 2024-Q4, a half 2024-H2, nine months 2024-9M or a year 2024"
+FIRST_YEAR: Final = 1901
+LAST_YEAR: Final = 2199
 
 
-def period(code: str, calendar: ReportingCalendar = ND09) -> Period:
-    """The period `2024-11`, `2024-Q4`, `2024-H2` or `2024` of a calendar. Raises Malformed."""
-    match = _CODE.fullmatch(code)
-    if not match or not _FIRST_YEAR <= int(match["year"]) <= _LAST_YEAR:
-        raise Malformed(
-            Fault("period", code, "must be a month 2024-11, a quarter 2024-Q4, a half 2024-H2 or a year 2024", "period")
-        )
-    year = int(match["year"])
-    first_month, last_month = _months(match)
+def period(code: str, calendar: ReportingCalendar = ND09, field: str = "period") -> Period:
+    """The period `2024-11`, `2024-Q4`, `2024-H2`, `2024-9M` or `2024` of a calendar. Raises Malformed."""
+    year, first_month, last_month = months_of(code, field)
     first, last = _month(year, first_month, calendar)[0], _month(year, last_month, calendar)[1]
     if calendar.year_to_date:
         first, last = date(year, 1, 1), date(year, 12, 31) if last_month == 12 else last
     return Period(code, calendar.key, first, last)
 
 
-def _months(match: re.Match[str]) -> tuple[int, int]:
-    """The first and last month that a code names."""
+def months_of(code: str, field: str = "period") -> tuple[int, int, int]:
+    """The year that a code names, with its first and last month. Raises Malformed."""
+    match = _CODE.fullmatch(code)
+    if not match or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR:
+        raise Malformed(Fault(field, code, f"must be {_FORMS}", "period"))
+    year = int(match["year"])
+    if match["nine"]:
+        return year, 1, 9
     for part, length in (("month", 1), ("quarter", 3), ("half", 6)):
         if match[part]:
             last = length * int(match[part])
-            return last - length + 1, last
-    return 1, 12
+            return year, last - length + 1, last
+    return year, 1, 12
 
 
 def _month(year: int, month: int, calendar: ReportingCalendar) -> tuple[date, date]:
@@ -87,6 +90,6 @@ def _end(year: int, month: int, calendar: ReportingCalendar) -> date:
 def months_ending(last: Period, calendar: ReportingCalendar, count: int = 12) -> list[Period]:
     """The `count` months of the calendar that end with the last month of `last`, in order; none before 1901-01."""
     end = last.last.year * 12 + last.last.month
-    start = max(end - count, _FIRST_YEAR * 12)
+    start = max(end - count, FIRST_YEAR * 12)
     months = (divmod(number, 12) for number in range(start, end))
     return [period(f"{year:04d}-{month + 1:02d}", calendar) for year, month in months]

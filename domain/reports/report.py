@@ -1,10 +1,12 @@
 """The period's figures and the listings behind them."""
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from db.queries import reports
+from db.queries.figure_parts import Breakdown
 from db.queries.figures import Figure
 from db.query import Query
 from db.session import Reader, Row, Session
@@ -17,7 +19,10 @@ from domain.figures.totals import Totals, totals
 from domain.ledger import merkle
 from domain.ledger.stored_tree import root_at
 from domain.organisations.organisations import check_known
+from domain.reports.parts import UNKNOWN
 from domain.reports.period import Period
+
+NO_PARTS: Final[Mapping[Breakdown, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +88,18 @@ class ReportService:
         return self.figures[name]
 
     async def listing(
-        self, name: str, period: Period, known_seq: int | None = None, authority: str | None = None
+        self, name: str, period: Period, known_seq: int | None = None, parts: Mapping[Breakdown, str] = NO_PARTS
     ) -> list[str]:
-        """The rows that the figure counts, as JSON texts; as many as its value. Raises NotFound for an unknown name."""
-        await check_known(self.reader, authority=authority)
-        figure, query = self.figure(name), query_of(period, known_seq, authority)
-        return [row[0] for row in await self.reader.rows(reports.listing(figure, query.form), **query.arguments)]
+        """The rows that the figure counts in these parts of breakdowns, as JSON texts; as many as its value.
+
+        Raises NotFound for an unknown name, NotAllowed for an unknown body.
+        """
+        authority = parts.get(Breakdown.AUTHORITY, UNKNOWN)
+        await check_known(self.reader, authority=None if authority == UNKNOWN else authority)
+        figure, query = self.figure(name), query_of(period, known_seq)
+        known = tuple((by, part != UNKNOWN) for by, part in parts.items())
+        statement, values = reports.listing(figure, query.form, known), {f"part_{by}": p for by, p in parts.items()}
+        return [row[0] for row in await self.reader.rows(statement, **query.arguments, **values)]
 
     async def listing_among(self, name: str, period: Period, known_seq: int | None, keys: Sequence[Any]) -> list[str]:
         """Those of the rows that are of the entries or, in a figure of holders, of the holders `keys`."""

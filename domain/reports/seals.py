@@ -20,7 +20,7 @@ from domain.reports.report import ReportService
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """One seal: the period, the ledger's head, and the figures by indicator."""
+    """One seal: the period, the ledger's head, and the figures by indicator; `seq` is the act that made it."""
 
     version: int
     period: Period
@@ -30,6 +30,7 @@ class Seal:
     reason: str | None
     sealed_by: str
     sealed_at: datetime
+    seq: int
 
 
 async def seal(
@@ -85,6 +86,12 @@ async def newest(reader: Reader, period: Period) -> Seal:
     return seals[0]
 
 
+async def seals_before(reader: Reader, calendar: str | None, size: int, before: int, limit: int) -> list[Seal]:
+    """Up to `limit` seals of a calendar or of all that ledger `size` has, the newest first, before an act."""
+    rows = await reader.rows(queries.page, calendar=calendar, size=size, before=before, limit=limit)
+    return [_seal(row) for row in rows]
+
+
 async def seals_up_to(reader: Reader, calendar: str, size: int) -> list[Seal]:
     """Every seal of a calendar up to ledger `size`, in the order in which they were made."""
     rows = await reader.rows(queries.seals_by_size, calendar=calendar, size=size)
@@ -102,4 +109,5 @@ def _seal(row: Any) -> Seal:
         reason=row["reason"],
         sealed_by=row["sealed_by"],
         sealed_at=row["sealed_at"],
+        seq=row["known_from"],
     )

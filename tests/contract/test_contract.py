@@ -286,7 +286,7 @@ def test_every_pattern_of_the_contract_has_a_rule(contract: Any) -> None:
     used = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(fields)))
     described = {pattern for pattern, words in PATTERN_RULES.items() if words} | {
         PERIOD
-    }  # its rule is in domain.reports.period
+    }  # its rule is in domain.reports.spans
     assert {json.loads(pattern) for pattern in used} == described
     assert all(PATTERN_RULES.values())
 
@@ -332,6 +332,16 @@ async def test_head_is_answered_like_get_without_a_body(
     assert (await own_november.head(f"{path}/acts")).status_code == 405
 
 
+YEAR = "?from=2024-01&to=2024-12"
+QUERIES = {
+    "/v1/ledger/inclusion": "?seq=3&size=40",
+    "/v1/ledger/consistency": "?first=3&second=40",
+    "/v1/reports": f"{YEAR}&by=holder_kind&compare=before,last_year,cumulated",
+    "/v1/reports/export.csv": YEAR,
+}
+"""What reads ask for that have no answer without a query."""
+
+PERIODS = ("2024-11", "2024-Q4", "2024-H2", "2024-9M", "2024", "2024-10-22..2024-10-28")
 WITHOUT_CLOCK = ("voided", "not_accepted")
 
 
@@ -387,7 +397,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [stock.replace("{part:str}", part) for part in ("opening", "in", "out", "closing")]
     if path.startswith("/v1/reports/{"):
         figures = (await client.get("/v1/reports/2024-11")).json()["figures"]
-        codes = [path.replace("{period:str}", code) for code in ("2024-11", "2024-Q4", "2024-H2", "2024")]
+        codes = [path.replace("{period:str}", code) for code in PERIODS[: -1 if path.endswith("/calendars") else None]]
         if "{" not in codes[0]:
             return codes
         return [re.sub(r"{(indicator|chart):str}", f["indicator"], code) for code in codes for f in figures[::3]]
@@ -402,8 +412,7 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [f"{path}?from_seq=60&as_of=2024-11-14", f"{path}?from_seq=0&limit=1"]
     if path == "/v1/changes":
         return [path, f"{path}?facts=public&limit=500"]
-    query = {"/v1/ledger/inclusion": "?seq=3&size=40", "/v1/ledger/consistency": "?first=3&second=40"}
-    return [path + query.get(path, "")]
+    return [path + QUERIES.get(path, "")]
 
 
 # --- The pages ---

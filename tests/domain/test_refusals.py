@@ -100,7 +100,7 @@ KEYS: Final = {
 TECHNICAL: Final = {
     *("JSON", "UTF", "UUID", "HTTP", "ETag", "byte", "base", "IP", "IPv", "https", "Word", "docx", "txt", "md"),
     *("QCVN", "BTTTT", "TTg"),
-    *("Unicode", "xn", "true", "false", "Basic", "W", "U", "utf", "Q", "H", "T"),
+    *("Unicode", "xn", "true", "false", "Basic", "W", "U", "utf", "Q", "H", "M", "T"),
 }
 """Words that are no Vietnamese, but are what the office or a programmer types."""
 

@@ -158,6 +158,9 @@ def _numbers_and_bodies(ask: Ask) -> None:
 
 def _reports(ask: Ask) -> None:
     figure, stock = "subdomain-certificates.granted", "subdomain-certificates.in_force"
+    ask("indicators.list_indicators")
+    ask(f"reports.read_matrix?from=2024-10&to=2024-11&by=authority&compare=before,cumulated&indicators={figure}")
+    ask("reports.export_matrix_csv?from=2024-10&to=2024-11")
     ask("reports.read_report", **PERIOD)
     ask("reports.compare", **PERIOD)
     ask("reports.read_chart", **PERIOD, chart=figure)
@@ -167,6 +170,7 @@ def _reports(ask: Ask) -> None:
     ask("reports.check_draft", {"text": "Trong kỳ đã cấp 03 giấy xác nhận subdomain."}, **PERIOD)
     ask("reports.seal", {}, **PERIOD)
     ask("reports.read_seal", **PERIOD)
+    ask("seals.list_seals")
     ask("reports.late", **PERIOD)
     for ending_of in ("csv", "docx", "md", "pdf", "xlsx"):
         ask(f"reports.export_{ending_of}", **PERIOD)

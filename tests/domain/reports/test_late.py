@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def seal(code: str, size: int) -> Seal:
-    return Seal(1, period(code), size, b"", {}, None, "ai", NOW)
+    return Seal(1, period(code), size, b"", {}, None, "ai", NOW, 0)
 
 
 @st.composite
