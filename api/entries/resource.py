@@ -19,7 +19,7 @@ from api.entries.schemas import Filters, NewAct
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader
-from db.sorting import Order, Sort
+from db.sorting import EntrySort, Order
 from domain.access.principal import Principal
 from domain.declarations.register import Register
 from domain.entries.reading import RegisterService
@@ -38,7 +38,7 @@ class Resource:
     public: type[BaseModel]
     filters: type[Filters]
     routes: tuple[HTTPRouteHandler, ...] = ()
-    order: type[Order] = Sort
+    order: type[Order] = EntrySort
 
     @cached_property
     def changes(self) -> type[BaseModel]:

@@ -1,0 +1,71 @@
+"""Pages of which the rows may be few, or far from where the order of the list begins: their keys are found first.
+
+Keys are found by a walk of `:walked` rows in the order of the list or, if that does not end the page, by an index of
+what the filters are by. Indexes of days hold what tells whether a version is valid and known, so their rows need not be
+read to find keys in the order of recording.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
+
+from db.conditions import table_of
+from db.queries.entries import Shape, matching, selected, source
+from db.queries.list_filters import within
+from db.queries.tense import DAY, known, valid_on
+from db.query import Form
+from db.sorting import beyond, paged, top
+
+WALKED: Final[ColumnElement[int]] = bindparam("walked", type_=Integer())
+_KEYS: Final = ("entry_id", "valid_from", "known_from")
+
+
+def first_keys(
+    shape: Shape, form: Form, key: ColumnElement[Any], limit: ColumnElement[int]
+) -> tuple[Subquery, CTE | None]:
+    """The primary and sort keys of the page, and the walk if there is one."""
+    walk = _walk(shape, form, key) if form.walked else None
+    found: Any = _gathered(shape, form, key) if walk is None else walk
+    columns = select(*(found.c[name] for name in (*_KEYS, "sort_key")))
+    query = columns if walk is None else columns.where(walk.c.matches)
+    return top(query, found.c.sort_key, found.c.entry_id, form.sort, limit).subquery("first"), walk
+
+
+def ended(walk: CTE, found: ColumnElement[int], limit: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether there is nothing beyond the page or the walk; else rows that match may lie behind it."""
+    rows = select(func.count()).select_from(walk).scalar_subquery()
+    return case((found < limit, rows < WALKED), else_=True)
+
+
+def _columns(shape: Shape, key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    table = table_of(shape.model)
+    return [*(table.c[name] for name in _KEYS), key.label("sort_key")]
+
+
+def _walk(shape: Shape, form: Form, key: ColumnElement[Any]) -> CTE:
+    """The next `:walked` rows in the order of the list, and whether each matches."""
+    table = table_of(shape.model)
+    matches = and_(valid_on(table, DAY), *matching(shape, table, form)).label("matches")
+    query = select(*_columns(shape, key), matches).select_from(source(shape, form))
+    query = query.where(known(table, now=form.now), *within(table, form))
+    walked = paged(query, key, table.c.entry_id, form.sort, after=form.after_cursor, limit=WALKED)
+    return walked.cte("walk").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _gathered(shape: Shape, form: Form, key: ColumnElement[Any]) -> CTE:
+    """All rows that match, beyond the cursor."""
+    table = table_of(shape.model)
+    query = select(*_columns(shape, key)).select_from(source(shape, form)).where(*selected(shape, form))
+    if form.after_cursor:
+        query = query.where(beyond(key, table.c.entry_id, form.sort))
+    return query.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
