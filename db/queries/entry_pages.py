@@ -29,7 +29,7 @@ from sqlalchemy import (
 from db.conditions import table_of
 from db.queries import far_pages
 from db.queries.entries import ACCESS_NUMBER, Shape, as_json, columns, matching, selected, source
-from db.queries.list_filters import effective
+from db.queries.list_filters import effective, within
 from db.queries.tense import DAY, known, valid_on
 from db.query import Form
 from db.sorting import beyond, key_of, paged, top
@@ -103,7 +103,9 @@ def _sort_key(shape: Shape, table: FromClause, form: Form) -> ColumnElement[Any]
 
 def _in_order(shape: Shape, form: Form, limit: ColumnElement[int]) -> Select[Any]:
     table = table_of(shape.model)
-    query = _shown(shape, table, form).select_from(source(shape, form)).where(*selected(shape, form))
+    query = (
+        _shown(shape, table, form).select_from(source(shape, form)).where(*selected(shape, form), *within(table, form))
+    )
     key = _sort_key(shape, table, form)
     return paged(query, key, table.c.entry_id, form.sort, after=form.after_cursor, limit=limit)
 

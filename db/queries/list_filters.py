@@ -8,11 +8,14 @@ from sqlalchemy import (
     Date,
     FromClause,
     Integer,
+    Select,
     String,
     Table,
     and_,
     any_,
     bindparam,
+    cast,
+    func,
     literal_column,
     or_,
     select,
@@ -69,6 +72,24 @@ def within(table: Table, form: Form) -> list[ColumnElement[bool]]:
     if column == "valid_from":  # what begins later is not valid on the day
         bounds.append(effective(table) <= DAY)
     return [bound for bound in bounds if bound is not None]
+
+
+def day_filtered(table: Table, form: Form) -> ColumnElement[Any] | None:
+    """The day that has a range, if the list is in the order of recording."""
+    if form.sort is not None and key_of(form.sort) != "entry_id":
+        return None
+    return next((table.c[day] for name, day in _DAYS.items() if name in form.filters), None)
+
+
+def days_in_range(day: ColumnElement[Any], form: Form) -> Select[Any]:
+    """Each day of the range, between the first and the last that there is."""
+    bounds = {name: bindparam(name, type_=Date()) for name, of in _DAYS.items() if of == day.name}
+    since = [bounds[name] for name in bounds if name in _SINCE and name in form.filters]
+    until = [bounds[name] for name in bounds if name in _UNTIL and name in form.filters]
+    first = func.greatest(select(func.min(day)).scalar_subquery(), *since)
+    last = func.least(select(func.max(day)).scalar_subquery(), *until)
+    step: ColumnElement[Any] = literal_column("interval '1 day'")
+    return select(cast(func.generate_series(first, last, step), Date()).label("day"))
 
 
 def effective(rows: FromClause) -> ColumnElement[Any]:

@@ -28,6 +28,8 @@ _GATHERED: Final = frozenset(
 )
 """Filters whose rows may be few, and far from the beginning of the list."""
 
+_INDEXED: Final = _GATHERED - {IN_FORCE_FROM, IN_FORCE_UNTIL, f"status{AMONG}"} | {"holder", "number", "words"}
+
 _USUAL: Final = frozenset({None, "name", "-name"})
 """Orders in which every row of a list without filters comes, but for what is not valid or known then."""
 
@@ -41,6 +43,11 @@ class Conditions(NamedTuple):
     def may_be_far(self, sort: Order | None) -> bool:
         """Whether a walk in the order of the list may pass many rows before it meets what matches."""
         return sort not in _USUAL or not self.columns.keys().isdisjoint(_GATHERED)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether an index finds what one of the filters matches; else a walk goes on until it has a page."""
+        return not self.columns.keys().isdisjoint(_INDEXED)
 
 
 EVERYTHING: Final = Conditions({})

@@ -95,7 +95,7 @@ class RegisterService:
         )
         row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
         if query.walked and not row["ended"]:  # what matches does not come as often as by chance
-            query = query._replace(walked=None)
+            query = query._replace(walked=None, far=query.far and wanted.indexed)
             row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
         return page_of_lines(row, limit, sort)
 
