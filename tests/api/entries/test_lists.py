@@ -15,9 +15,10 @@ from api.registers.application import APPLICATION
 from db.vietnamese import sort_key
 from domain.entries import reading
 from domain.registers import REGISTERS
+from domain.tense import today
 from tests.api.entries.test_search import items
 from tests.factories import AUTHORITY, HOLDER, granted
-from tests.support.api import about, amended, ended, every_register, ledger_size, recorded
+from tests.support.api import about, amended, ended, every_register, fields, ledger_size, recorded, refused
 from tests.support.profiles import cases
 
 FIRST, DAYS = date(2024, 3, 1), 240
@@ -214,3 +215,90 @@ async def test_the_pages_joined_are_the_whole_list_filtered_and_sorted(
     assert found == wanted
     counted = await client.get(f"{path}/count", params=tense | asked)
     assert counted.json() == {"count": len(wanted)}
+
+
+@every_register
+async def test_every_order_and_filter_is_declared_with_a_label(ready: httpx.AsyncClient, register: str) -> None:
+    declared = (await ready.get(f"/v1/registers/{register}")).json()
+    assert [sort["value"] for sort in declared["sorts"]] == ORDERS[register][1:]
+    filters = {field["name"]: field for field in declared["filters"]}
+    days = {"signed_from", "signed_until", "in_force_from", "in_force_until"}
+    has_term = "expires_on" in REGISTERS[register].fact_names
+    assert {"managed_by", "place", *days} <= filters.keys()
+    assert ({"expires_from", "expires_until"} <= filters.keys()) is has_term
+    assert ("expires_on" in ORDERS[register]) is has_term
+    assert all(field["label"] for field in (*filters.values(), *declared["sorts"]))
+    assert filters["status"]["type"] == "list"
+    assert filters["status"]["item"]["choices"][0] == {"value": "in_force", "label": "còn hiệu lực"}
+
+
+WRONG = [
+    ({"signed_from": "2024-05-02", "signed_until": "2024-05-01"}, 422, "signed_until", "2024-05-01"),
+    ({"in_force_from": "2024-05-02", "in_force_until": "2024-05-01"}, 422, "in_force_until", "2024-05-01"),
+    ({"in_force_from": "2024-05-02"}, 422, "in_force_until", None),
+    ({"in_force_until": "2024-05-02"}, 422, "in_force_from", None),
+    ({"status": "in_force,gone"}, 400, "status.1", "gone"),
+    ({"status": "in_force,"}, 400, "status.1", ""),
+    ({"holder": f"{HOLDER},NOBODY"}, 422, "holder", "NOBODY"),
+    ({"holder": f"{HOLDER},x y"}, 400, "holder.1", "x y"),
+    ({"managed_by": "NOBODY"}, 422, "managed_by", "NOBODY"),
+    ({"place": "99999"}, 422, "place", "99999"),
+    ({"place": "660", "as_of": "2026-01-01"}, 422, "place", "660"),
+    ({"signed_from": "2024-02-30"}, 400, "signed_from", "2024-02-30"),
+]
+
+
+@pytest.mark.parametrize(("asked", "status", "field", "value"), WRONG)
+@pytest.mark.parametrize("path", ["press-offices", "press-offices/count"])
+async def test_what_is_asked_for_wrongly_is_named(
+    ready: httpx.AsyncClient, path: str, asked: Row, status: int, field: str, value: str | None
+) -> None:
+    faults = refused(await ready.get(f"/v1/{path}", params=asked), status)
+    assert [(fault["field"], fault["value"]) for fault in faults] == [(field, value)]
+    assert faults[0]["text_vi"]
+
+
+async def test_a_term_that_is_asked_for_upside_down_is_refused(ready: httpx.AsyncClient) -> None:
+    asked = {"expires_from": "2024-05-02", "expires_until": "2024-05-01"}
+    assert fields(refused(await ready.get("/v1/aggregator-licences", params=asked), 422)) == {"expires_until"}
+    assert fields(refused(await ready.get("/v1/press-offices", params=asked), 400)) == set(asked)
+
+
+async def test_a_cursor_continues_only_its_own_order(ready: httpx.AsyncClient) -> None:
+    register, after = "publication-permits", {}
+    for _ in range(3):
+        await granted(ready, register)
+    for sort in ORDERS[register]:
+        params = {"limit": "1"} | ({"sort": sort} if sort else {})
+        after[sort] = httpx.URL((await ready.get(f"/v1/{register}", params=params)).json()["next"]).params["after"]
+    for sort in ORDERS[register]:
+        for other, cursor in after.items():
+            answer = await ready.get(f"/v1/{register}", params={"after": cursor} | ({"sort": sort} if sort else {}))
+            same = sort == other or {sort, other} == {None, "recorded"}
+            assert answer.status_code == (200 if same else 400), (sort, other)
+
+
+async def test_dossiers_are_sorted_by_due_day_and_listed_by_who_manages_their_register(
+    ready: httpx.AsyncClient,
+) -> None:
+    kinds = [("publication-permits", "grant"), ("subdomain-certificates", "grant"), ("press-offices", "notify")]
+    for place, (register, kind) in enumerate(kinds * 2, 1):
+        body = {
+            "dossier_code": f"000.00.14.H16-241105-{place:04}",
+            "holder": HOLDER,
+            "asked_register": register,
+            "asked_kind": kind,
+            "received_at": f"{today() - timedelta(7 - place)}T08:30:00+07:00",
+        }
+        recorded(await ready.post("/v1/applications", json=body))
+    whole = await items(ready, "/v1/applications")
+    assert len(whole) == 6
+    for sort in ORDERS["applications"]:
+        for limit in (1, 4, 50):
+            found = await items(ready, "/v1/applications", **({"sort": sort} if sort else {}), limit=limit)
+            assert found == in_order(whole, sort), sort
+    for manager, wanted in ((AUTHORITY, whole), (HOLDER, [])):
+        asked = {"managed_by": manager, "status": "processing,decided", "sort": "-recorded"}
+        assert await items(ready, "/v1/applications", **asked, limit=2) == wanted[::-1]
+        counted = await ready.get("/v1/applications/count", params={"managed_by": manager})
+        assert counted.json() == {"count": len(wanted)}
