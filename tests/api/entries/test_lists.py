@@ -21,7 +21,8 @@ from tests.factories import AUTHORITY, HOLDER, granted
 from tests.support.api import about, amended, ended, every_register, fields, ledger_size, recorded, refused
 from tests.support.profiles import cases
 
-FIRST, DAYS = date(2024, 3, 1), 240
+FIRST, DAYS, STEP = date(2024, 3, 1), 240, 10
+"""Days are some steps after the first, so that ranges often begin or end on the day of an act."""
 PLACES = {"O-NGHIA-DUC": "24611", "O-DAK-MIL": "663", "KHONG-RO": None, HOLDER: None}
 """Bodies with their places: a ward of the town 660 and a district, both of the province 67."""
 INSIDE = {"24611": {"O-NGHIA-DUC"}, "660": {"O-NGHIA-DUC"}, "663": {"O-DAK-MIL"}, "67": {"O-NGHIA-DUC", "O-DAK-MIL"}}
@@ -44,14 +45,14 @@ async def fill(client: httpx.AsyncClient, register: str, seed: int = 7, count: i
     await bodies(client)
     random = Random(seed)
     for _ in range(count):
-        signed = FIRST + timedelta(random.randrange(DAYS))
+        signed = FIRST + timedelta(random.randrange(0, DAYS, STEP))
         facts: Row = {"holder": random.choice(list(PLACES)), "holder_name": random.choice(NAMES)}
         if "expires_on" in REGISTERS[register].fact_names:
             some = [signed + timedelta(days) for days in (40, 90, 400)]
             facts["expires_on"] = random.choice(
                 [*map(str, some), *([None] if register == "publication-permits" else [])]
             )
-        effective = signed + timedelta(random.randrange(3))
+        effective = signed + timedelta(random.randrange(0, 3 * STEP, STEP))
         receipt = await granted(
             client, register, document={"signed_on": str(signed)}, effective_on=str(effective), **facts
         )
@@ -59,7 +60,7 @@ async def fill(client: httpx.AsyncClient, register: str, seed: int = 7, count: i
 
 
 async def _go_on(client: httpx.AsyncClient, register: str, receipt: Row, day: date, random: Random) -> None:
-    later = day + timedelta(random.randrange(1, 30))
+    later = day + timedelta(random.randrange(STEP, 4 * STEP, STEP))
     match random.randrange(5):
         case 0:
             await amended(client, register, receipt["href"], str(later))
@@ -133,7 +134,7 @@ async def version(client: httpx.AsyncClient, path: str, size: int, day: str) -> 
 
 async def first_version(client: httpx.AsyncClient, path: str, size: int) -> Row:
     """The version of the first day on which there is one."""
-    before, first = 0, DAYS + 10
+    before, first = 0, DAYS + 3 * STEP
     while first - before > 1:
         middle = (before + first) // 2
         exists = await version(client, path, size, str(FIRST + timedelta(middle - 1)))
@@ -143,7 +144,9 @@ async def first_version(client: httpx.AsyncClient, path: str, size: int) -> Row:
     return row
 
 
-DAY = st.integers(0, DAYS + 60).map(lambda days: str(FIRST + timedelta(days)))
+DAY = st.tuples(st.integers(0, 30), st.sampled_from([0, 0, 1])).map(
+    lambda step: str(FIRST + timedelta(STEP * step[0] + step[1]))
+)
 RANGE = st.tuples(DAY, DAY).map(sorted)
 STATES = ("in_force", "expired", "revoked", "ceased", "voided", "suspended")
 
