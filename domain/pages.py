@@ -3,24 +3,30 @@
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from datetime import date
+from typing import Annotated, Any, Final, NoReturn
+from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from db.session import Row
-from db.sorting import DossierSort, Order, Sort
+from db.sorting import DossierSort, Order, TermSort, key_of
+from db.tables.types import Day
 from db.vietnamese import search_query
 from domain.errors import Clause, Fault, Malformed
 
-_ORDERS: Final[Mapping[str, Order]] = {order.value: order for order in (*DossierSort, *Sort)}
+_ORDERS: Final[Mapping[str, Order]] = {order.value: order for order in (*DossierSort, *TermSort)}
+
+_DAYS: Final[TypeAdapter[date]] = TypeAdapter(Day)
+_NUMBERS: Final[TypeAdapter[int]] = TypeAdapter(Annotated[int, Field(ge=0, le=2**31 - 1)])
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A row's position: its identifier and, in a list sorted by name, the sort key of its name."""
+    """A row's position: its identifier and, in a sorted list, its sort key (None: it has none and comes last)."""
 
     id: Any
-    key: bytes = b""
+    key: bytes | int | date | None = b""
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -29,7 +35,7 @@ class Cursor:
 
     def encode(self, sort: Order | None) -> str:
         """The cursor as opaque text, for the order `sort`."""
-        return str(self.id) if sort is None else f"{sort}.{urlsafe_b64encode(self.key).decode()}.{self.id}"
+        return str(self.id) if sort is None else f"{sort}.{_text_of(self.key)}.{self.id}"
 
     @classmethod
     def decode(cls, sort: Order | None, text: str | None, identifier: TypeAdapter[Any]) -> "Cursor | None":
@@ -44,7 +50,7 @@ class Cursor:
             _refuse(text, rule, "order", own=its, other=asked)
         key, _, own = rest.partition(".") if known else ("", "", text)
         try:
-            return cls(identifier.validate_python(own), b64decode(key.encode("ascii"), b"-_", validate=True))
+            return cls(identifier.validate_python(own), _key_of(key, known) if known else b"")
         except (ValueError, ValidationError):
             _refuse(text, "is not a cursor of this list")
 
@@ -88,6 +94,30 @@ def page_of_lines(row: Row, limit: int, sort: Order | None) -> Page:
         return Page(lines.replace(b"\n", b","), None)
     cursor = Cursor(row["last_id"], row["last_key"]) if sort else Cursor(row["last_id"])
     return Page(lines[: lines.rindex(b"\n")].replace(b"\n", b","), cursor.encode(sort), row["size"])
+
+
+_NO_KEY: Final = "~"
+
+
+def _text_of(key: bytes | int | date | UUID | None) -> str:
+    match key:
+        case bytes():
+            return urlsafe_b64encode(key).decode()
+        case None:
+            return _NO_KEY
+        case UUID():  # the identifier itself, which follows
+            return ""
+    return str(key)
+
+
+def _key_of(text: str, sort: Order) -> bytes | int | date | None:
+    """The sort key of a text. Raises ValueError."""
+    column = key_of(sort)
+    if column in ("name_key", "entry_id"):
+        return b64decode(text.encode("ascii"), b"-_", validate=True)
+    if text == _NO_KEY and column != "valid_from":
+        return None
+    return _DAYS.validate_python(text) if column != "number" else _NUMBERS.validate_python(text)
 
 
 def _refuse(text: str, rule: str, case: str = "", **about: Any) -> NoReturn:

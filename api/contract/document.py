@@ -260,6 +260,8 @@ def _query_parameters(schema: dict[str, Any]) -> list[dict[str, Any]]:
         if len(options) == 1:  # a parameter is absent, never null
             inner = options[0]
         parameter: dict[str, Any] = {"name": name, "in": "query", "required": name in required, "schema": inner}
+        if inner.get("type") == "array":  # with commas between, not as a parameter that is repeated
+            parameter |= {"style": "form", "explode": False}
         if "description" in field:
             parameter["description"] = field["description"]
         parameters.append(parameter)

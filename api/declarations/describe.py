@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final
+from types import NoneType
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel
 
 from api.declarations.described import DESCRIBED, Described
 from api.declarations.fields import filters_of, shown
@@ -19,7 +22,6 @@ from api.declarations.schemas import (
     SeriesOf,
     StatusOf,
 )
-from db.sorting import Sort
 from db.tables.base import State, Status
 from domain.access.principal import act_on, draft_in, sign_in
 from domain.acts.act import CORRECT, STATE_LABELS, VOID, ActKind
@@ -70,11 +72,16 @@ def described(one: Described) -> RegisterDescription:
         statuses=[StatusOf(status=state, status_vi=STATE_LABELS[state]) for state in _states(register)],
         series=None if register.is_reference else _series(acts),
         filters=[shown(field) for field in filters_of(query, forms.facts)],
-        sorts=[Option(value=one.value, label_vi=one.label) for one in Sort]
-        if query and "sort" in query.model_fields
-        else [],
+        sorts=_sorts(query),
         indicators=[_indicator(register, indicator) for indicator in register.indicators],
     )
+
+
+def _sorts(query: type[BaseModel] | None) -> list[Option]:
+    """The orders of a list, as its query takes them."""
+    sort = query.model_fields.get("sort") if query else None
+    orders: Any = (part for part in get_args(sort.annotation if sort else None) if part is not NoneType)
+    return [Option(value=one.value, label_vi=one.label) for order in orders for one in order]
 
 
 def _kinds(register: Register) -> Iterator[ActKind]:

@@ -19,7 +19,7 @@ from api.entries.schemas import Filters, NewAct
 from api.http.schemas import fields_of, page_of
 from db.queries.entries import Shape
 from db.session import Reader
-from db.sorting import Order, Sort
+from db.sorting import EntrySort, Order
 from db.words import Words
 from domain.access.principal import Principal
 from domain.declarations.register import Register
@@ -40,7 +40,7 @@ class Resource:
     public: type[BaseModel]
     filters: type[Filters]
     routes: tuple[HTTPRouteHandler, ...] = ()
-    order: type[Order] = Sort
+    order: type[Order] = EntrySort
     words: tuple[Words, ...] = ()
 
     @cached_property

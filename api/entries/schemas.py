@@ -7,7 +7,17 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from sqlmodel import SQLModel
 
-from api.http.schemas import DayQuery, LocalInstant, QueryLimit, QueryNumber, QuerySeq, Search, Shape, TenseQuery
+from api.http.schemas import (
+    DayQuery,
+    LocalInstant,
+    QueryLimit,
+    QueryNumber,
+    QuerySeq,
+    Search,
+    Several,
+    Shape,
+    TenseQuery,
+)
 from db.tables.base import Status
 from db.tables.labels import Label, Listed
 from db.tables.printed import printed_fields
@@ -19,6 +29,7 @@ from db.tables.types import (
     Name,
     Number,
     OrganisationCode,
+    PlaceCode,
     Seq,
     Symbol,
 )
@@ -32,14 +43,32 @@ class Filters(TenseQuery):
         description="Words of names, titles, hosts and numbers (từ khoá), all of which must occur; diacritics, case "
         "and the position of tone marks are ignored, and the last may be the beginning of a word",
     )
-    status: Annotated[Status | None, Label("Tình trạng")] = Field(None)
-    holder: Annotated[OrganisationCode | None, Label("Tổ chức, đơn vị"), Listed("organisations")] = Field(
-        None, description="Code of the body that holds it (tổ chức, đơn vị)"
+    status: Annotated[Several[Status] | None, Label("Tình trạng")] = Field(
+        None, description="State on the requested day, or several with commas between (tình trạng)"
+    )
+    holder: Annotated[Several[OrganisationCode] | None, Label("Tổ chức, đơn vị"), Listed("organisations")] = Field(
+        None, description="Code of the body that holds it, or several with commas between (tổ chức, đơn vị)"
     )
     number: Annotated[QueryNumber | None, Label("Số văn bản")] = Field(None, description="Number (số)")
     symbol: Annotated[Symbol | None, Label("Ký hiệu")] = Field(None, description="Symbol (ký hiệu)")
     authority: Annotated[OrganisationCode | None, Label("Cơ quan cấp"), Listed("organisations")] = Field(
         None, description="Code of the body that issued its paper (cơ quan cấp)"
+    )
+    managed_by: Annotated[OrganisationCode | None, Label("Cơ quan quản lý"), Listed("organisations")] = Field(
+        None, description="Code of the body that manages it on the requested day (cơ quan quản lý)"
+    )
+    place: Annotated[PlaceCode | None, Label("Địa bàn", "Địa bàn của tổ chức, gồm cả cấp dưới."), Listed("places")] = (
+        Field(
+            None,
+            description="Code, on the requested day, of the place that its holder belongs to or is located in, or that "
+            "the holder's place is a part of (địa bàn)",
+        )
+    )
+    signed_from: Annotated[Day | None, Label("Ký từ ngày")] = Field(
+        None, description="Its paper was signed on this day or later (ngày ký, từ ngày)"
+    )
+    signed_until: Annotated[Day | None, Label("Ký đến hết ngày")] = Field(
+        None, description="Its paper was signed on this day or before (ngày ký, đến hết ngày)"
     )
 
     def selection(self) -> dict[str, Any]:
@@ -48,6 +77,30 @@ class Filters(TenseQuery):
 
 
 _NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
+
+
+class PaperFilters(Filters):
+    """The filters of registers whose entries are in force for a time."""
+
+    in_force_from: Annotated[Day | None, Label("Còn hiệu lực trong khoảng, từ ngày")] = Field(
+        None,
+        description="In force on some day of an interval that begins on this day (còn hiệu lực trong khoảng, từ ngày), "
+        "whatever its state on the requested day; with `in_force_until`",
+    )
+    in_force_until: Annotated[Day | None, Label("Còn hiệu lực trong khoảng, đến hết ngày")] = Field(
+        None, description="The last day of that interval (đến hết ngày); with `in_force_from`"
+    )
+
+
+class TermFilters(PaperFilters):
+    """The filters of registers whose entries may have a term."""
+
+    expires_from: Annotated[Day | None, Label("Hết hạn từ ngày")] = Field(
+        None, description="The last day of its term is this day or later (ngày hết hạn, từ ngày)"
+    )
+    expires_until: Annotated[Day | None, Label("Hết hạn đến hết ngày")] = Field(
+        None, description="The last day of its term is this day or before (ngày hết hạn, đến hết ngày)"
+    )
 
 
 class StatedDocument(Shape):

@@ -3,9 +3,18 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from db.sorting import Sort
@@ -28,6 +37,19 @@ def _plus(value: Any) -> Any:
     return value.replace(" ", "+") if isinstance(value, str) else value  # a plus sign that was not encoded
 
 
+def _split(value: Any) -> Any:
+    """The values of a parameter, each once."""
+    return list(dict.fromkeys(value.split(","))) if isinstance(value, str) else value
+
+
+Value = TypeVar("Value")
+Several = Annotated[
+    list[Value],
+    Field(min_length=1, max_length=50),
+    BeforeValidator(_split),
+    PlainSerializer(",".join, return_type=str, when_used="json"),
+]
+"""One value or several, with commas between them."""
 QuerySeq = Annotated[int, Field(ge=0, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryPosition = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(whole_number), BeforeValidator(_digits)]
 QueryNumber = Annotated[int, Field(ge=1, le=999_999_999), BeforeValidator(whole_number), BeforeValidator(_digits)]

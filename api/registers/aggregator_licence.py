@@ -5,7 +5,8 @@ from typing import Final
 from pydantic import Field
 
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, Opening, PublicEntry
+from api.entries.schemas import Opening, PublicEntry, TermFilters
+from db.sorting import TermSort
 from db.tables import aggregator_licence as table
 from db.tables.types import Host
 from domain.registers.aggregator_licence import AGGREGATOR_LICENCES
@@ -31,7 +32,7 @@ class PublicAggregatorLicence(PublicEntry):
     expires_on: table.ExpiresOn
 
 
-class AggregatorLicenceFilters(Filters):
+class AggregatorLicenceFilters(TermFilters):
     """The filters of licences."""
 
     domains: Host | None = Field(None, description="One of its domains (tên miền)")
@@ -44,4 +45,5 @@ AGGREGATOR_LICENCE: Final = Resource(
     NewAggregatorLicence,
     PublicAggregatorLicence,
     AggregatorLicenceFilters,
+    order=TermSort,
 )

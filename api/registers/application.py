@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.entries.resource import Resource
 from api.entries.schemas import Filters, PublicEntry, Receipt
-from api.http.schemas import LocalInstant, Shape
+from api.http.schemas import LocalInstant, Several, Shape
 from db.sorting import DossierSort
 from db.tables import application as table
 from db.tables.base import Holder, Stage
@@ -103,7 +103,9 @@ NOBODY: Final = "none"
 class ApplicationFilters(Filters):
     """The filters of dossiers. Those by due day and by who handles it select open dossiers only, as of now."""
 
-    status: Annotated[Stage | None, Label("Tình trạng hồ sơ")] = Field(None)  # type: ignore[assignment]
+    status: Annotated[Several[Stage] | None, Label("Tình trạng hồ sơ")] = Field(  # type: ignore[assignment]
+        None, description="State on the requested day, or several with commas between (tình trạng hồ sơ)"
+    )
 
     dossier_code: table.Dossier | None = Field(None)
     asked_register: table.AskedRegister | None = Field(None)

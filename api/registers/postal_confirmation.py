@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field
 
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, Opening, PublicEntry
+from api.entries.schemas import Opening, PaperFilters, PublicEntry
 from db.tables import postal_confirmation as table
 from domain.registers.postal_confirmation import POSTAL_CONFIRMATIONS
 
@@ -24,7 +24,7 @@ class PublicPostalConfirmation(PublicEntry):
     started_on: table.StartedOn
 
 
-class PostalConfirmationFilters(Filters):
+class PostalConfirmationFilters(PaperFilters):
     """The filters of confirmations."""
 
     business_code: table.HolderBusinessCode = None

@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field
 
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, Opening, PublicEntry
+from api.entries.schemas import Opening, PaperFilters, PublicEntry
 from db.tables import press_office as table
 from domain.registers.press_office import PRESS_OFFICES
 
@@ -26,7 +26,7 @@ class PublicPressOffice(PublicEntry):
     started_on: table.StartedOn
 
 
-class PressOfficeFilters(Filters):
+class PressOfficeFilters(PaperFilters):
     """The filters of offices."""
 
     office_kind: table.OfficeKind | None = Field(None)

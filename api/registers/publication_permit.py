@@ -11,11 +11,12 @@ from litestar.params import FromPath
 from pydantic import Field
 
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, Opening, PublicEntry
+from api.entries.schemas import Opening, PublicEntry, TermFilters
 from api.http import responses
 from api.http.call import TheCall
 from api.http.responses import Doc
 from api.http.schemas import Shape
+from db.sorting import TermSort
 from db.tables import publication_permit as table
 from db.tables.types import Day
 from domain.entries.reading import RegisterService
@@ -56,7 +57,7 @@ class PublicPublicationPermit(PublicEntry):
     )
 
 
-class PublicationPermitFilters(Filters):
+class PublicationPermitFilters(TermFilters):
     """The filters of permits."""
 
     form: table.Form = None
@@ -118,4 +119,5 @@ PUBLICATION_PERMIT: Final = Resource(
     PublicPublicationPermit,
     PublicationPermitFilters,
     (deposit,),
+    TermSort,
 )

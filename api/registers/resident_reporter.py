@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field
 
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, Opening, PublicEntry
+from api.entries.schemas import Opening, PaperFilters, PublicEntry
 from db.tables import resident_reporter as table
 from db.tables.types import Identifier
 from domain.registers.resident_reporter import RESIDENT_REPORTERS
@@ -25,7 +25,7 @@ class PublicResidentReporter(PublicEntry):
     has_card: bool = Field(description="Holds a press card that is valid on the requested day (có thẻ nhà báo)")
 
 
-class ResidentReporterFilters(Filters):
+class ResidentReporterFilters(PaperFilters):
     """The filters of reporters."""
 
     reporter_kind: table.ReporterKind | None = Field(None)

@@ -5,7 +5,7 @@ from typing import Final
 from pydantic import Field
 
 from api.entries.resource import Resource
-from api.entries.schemas import Filters, Opening, PublicEntry
+from api.entries.schemas import Opening, PaperFilters, PublicEntry
 from db.tables import subdomain_certificate as table
 from domain.registers.subdomain_certificate import SUBDOMAIN_CERTIFICATES
 
@@ -27,7 +27,7 @@ class PublicSubdomainCertificate(PublicEntry):
     live_from: table.LiveFrom
 
 
-class SubdomainCertificateFilters(Filters):
+class SubdomainCertificateFilters(PaperFilters):
     """The filters of certificates."""
 
     host: table.HostName | None = Field(None)

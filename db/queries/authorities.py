@@ -1,6 +1,6 @@
 """The managing authorities of registers."""
 
-from db.queries.tense import known_in, now
+from db.queries.tense import known_in, now, on_day
 from db.statement import Sql
 
 
@@ -26,6 +26,20 @@ every = Sql(
     "seq",
 )
 """The relations of one register or of all, as JSON; each is valid until the next one of its register."""
+
+managed_on = Sql(
+    f"""
+    SELECT coalesce(array_agg(register_key), '{{}}') FROM (
+        SELECT DISTINCT ON (register_key) register_key, authority FROM managing_authority m
+        WHERE m.status = 'in_force' AND {on_day("m", "$1::date")} AND {known_in("m", "$2::bigint")}
+        ORDER BY register_key, valid_from DESC) x
+    WHERE authority = $3
+    """,  # noqa: S608 - our own text
+    "day",
+    "seq",
+    "authority",
+)
+"""The registers that an authority manages on a day, as known at a size of the ledger."""
 
 assignment = Sql(
     "SELECT register_key, authority, valid_from, status FROM managing_authority "

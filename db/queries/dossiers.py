@@ -21,7 +21,6 @@ from sqlalchemy import (
 
 from db.conditions import table_of
 from db.queries.entries import Beside
-from db.sorting import DossierSort
 from db.tables.act import Event
 from db.tables.application import Application
 from db.tables.base import Stage
@@ -80,7 +79,7 @@ DOSSIERS: Final = Beside(
         ("entry", or_(_DOSSIER.c.decided_entry == _ENTRY, _DOSSIER.c.asked_entry == _ENTRY)),
     ),
     only=frozenset({"due_until", "late", "assignee", "unassigned"}),
-    sort=DossierSort.DUE,
-    sort_key=_DUE.c.due_key,
+    sort="due_on",
+    sort_key=_DUE.c.due_on,
 )
 """The due day, the days left and who handles it are known of open dossiers only."""

@@ -29,9 +29,10 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from db.conditions import Condition, table_of
 from db.queries.access_lock import ACCESS_VERSION
+from db.queries.list_filters import clause
 from db.queries.tense import DAY, SEQ, known_reference, valid_and_known, valid_on
 from db.query import Form
-from db.sorting import Order
+from db.sorting import key_of
 from db.statement import ACCESS_VERSION_COLUMN, Statement, cached
 from db.tables.act import Act, Event
 from db.tables.application import Application
@@ -57,19 +58,20 @@ class Beside:
     """What a register shows of its entries besides versions, as it is now in any tense: a table with a row for some.
 
     `fields` are columns of answers, of which one may go before a fact; `filters` are by the argument of their name.
-    Lists by one of `only` have the entries with a row alone. `sort_key` is the column that `sort` is by.
+    Lists by one of `only`, or in an order by `sort`, have the entries with a row alone; `sort_key` is what that is by.
     """
 
     rows: Table
     fields: tuple[tuple[str, ColumnElement[Any]], ...]
     filters: tuple[tuple[str, ColumnElement[bool]], ...]
     only: frozenset[str]
-    sort: Order
+    sort: str
     sort_key: ColumnElement[Any]
 
     def joined(self, table: Table, form: Form) -> FromClause:
         """The versions with these rows."""
-        outer = form.sort != self.sort and not form.filters & self.only
+        sorted_ = form.sort is not None and key_of(form.sort) == self.sort
+        outer = not sorted_ and not form.filters & self.only
         return table.join(self.rows, self.rows.c.entry_id == table.c.entry_id, isouter=outer)
 
 
@@ -159,9 +161,16 @@ def _visible(shape: Shape, table: FromClause, form: Form) -> list[ColumnElement[
 
 def matching(shape: Shape, table: FromClause, form: Form) -> list[ColumnElement[bool]]:
     """The conditions of the filters and of what the caller sees."""
-    beside = dict(shape.beside.filters) if shape.beside else {}
-    matches = (beside[name] if name in beside else _match(table.c[name], name) for name in sorted(form.filters))
+    matches = (_matches(shape, table, name, form) for name in sorted(form.filters))
     return [*matches, *_visible(shape, table, form)]
+
+
+def _matches(shape: Shape, table: FromClause, name: str, form: Form) -> ColumnElement[bool]:
+    beside = dict(shape.beside.filters) if shape.beside else {}
+    if name in beside:
+        return beside[name]
+    ranged = clause(table_of(shape.model), table, name, now=form.now)
+    return _match(table.c[name], name) if ranged is None else ranged
 
 
 def selected(shape: Shape, form: Form) -> list[ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """Places: the meaning of a code on a day, its successors, and the history of its names."""
 
+from db.queries.tense import known_in, on_day
 from db.statement import Sql
 
 
@@ -50,3 +51,28 @@ page = Sql(
 )
 history = Sql("SELECT row_to_json(p)::text FROM place p WHERE code = $1 ORDER BY valid_from", "code")
 times = Sql("SELECT name, valid_from, valid_to FROM place WHERE code = $1 ORDER BY valid_from", "code")
+
+bodies_in = Sql(
+    f"""
+    WITH RECURSIVE inside AS (
+        SELECT p.code FROM place p WHERE p.code = $1 AND {on_day("p", "$2::date")}
+        UNION
+        SELECT p.code FROM inside i JOIN place p ON p.parent = i.code AND {on_day("p", "$2::date")}
+    ), step AS (
+        (SELECT DISTINCT ON (p.code) p.code AS recorded, p.code, p.valid_to, p.successor FROM place p
+            WHERE p.valid_from <= $2 ORDER BY p.code, p.valid_from DESC)
+        UNION ALL
+        SELECT s.recorded, heir.code, heir.valid_to, heir.successor FROM step s
+        JOIN place heir ON heir.code = s.successor AND heir.valid_from <= s.valid_to
+            AND (heir.valid_to IS NULL OR heir.valid_to > s.valid_to)
+        WHERE s.valid_to <= $2
+    )
+    SELECT coalesce(array_agg(o.code), '{{}}') FROM organisation o
+    WHERE {on_day("o", "$2::date")} AND {known_in("o", "$3::bigint")} AND o.place IN (
+        SELECT s.recorded FROM step s JOIN inside i ON i.code = s.code WHERE s.valid_to IS NULL OR s.valid_to > $2)
+    """,  # noqa: S608 - our own text
+    "code",
+    "day",
+    "seq",
+)
+"""The bodies of a day in a place or in one that is a part of it; where a place has ended, its successor counts."""

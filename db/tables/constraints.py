@@ -49,8 +49,12 @@ def version_constraints(
         *reference_constraints(table, facts, states=states),
         # These also cover versions no longer known: every page of a list after the first reads an earlier ledger size.
         Index(f"{table}_holder_ix", "holder", "entry_id"),
-        Index(f"{table}_number_ix", "number", "symbol", "entry_id"),
+        Index(f"{table}_number_ix", "number", "entry_id", "symbol"),
         Index(f"{table}_name_ix", "name_key", "entry_id"),
+        _by_day(table, "signed", "signed_on"),
+        _by_day(table, "effective", text("(valid_from + 0)")),
+        Index(f"{table}_ended_ix", "status", "entry_id", postgresql_where=text(NOT_IN_FORCE)),
+        *([_by_day(table, "expires", "expires_on")] if "expires_on" in facts.model_fields else []),
         *more,
     )
 
@@ -76,6 +80,17 @@ def reference_constraints(
         *more,
     )
 
+
+_TENSE: Final = ["valid_from", "valid_to", "known_from", "known_to"]
+
+
+def _by_day(table: str, name: str, day: Any) -> Index:
+    """An index of a day; its other columns tell which versions are valid and known, so that no row is read for that."""
+    return Index(f"{table}_{name}_ix", day, "entry_id", postgresql_include=_TENSE)
+
+
+NOT_IN_FORCE: Final = "status <> 'in_force'"
+"""What the index of other states covers; a statement that is to use it says the same."""
 
 IN_FORCE_NOW: Final = "known_to IS NULL AND status IN ('in_force', 'suspended')"
 """What the index of terms covers; a statement that is to use it says the same."""

@@ -11,22 +11,26 @@ from pydantic import TypeAdapter
 from db.queries import entries, entry_pages, recording
 from db.queries.entries import Shape
 from db.queries.figures import by_status
+from db.queries.list_filters import AMONG, ENDED
 from db.query import Query
 from db.session import Reader, Row
-from db.sorting import Order
+from db.sorting import EntrySort, Order
 from db.tables.types import Identifier
 from domain.access.visibility import Visibility
 from domain.acts import rows
 from domain.acts.act import Act
-from domain.declarations.register import Register, check_register
-from domain.entries.searching import Plan, frequencies, plan
+from domain.declarations.register import Register
+from domain.entries.filters import EVERYTHING, Conditions, conditions
+from domain.entries.searching import FIRST_WALK, Plan, frequencies, plan
 from domain.errors import Fault, NotFound
 from domain.figures.declared import TALLIES
 from domain.figures.totals import totals
-from domain.organisations.organisations import check_known
-from domain.pages import Cursor, Page, columns_of, page_of_lines
+from domain.pages import Cursor, Page, page_of_lines
 from domain.registers import REGISTERS
 from domain.tense import Tense, today
+
+_SUMMED: Final = {"authority", "status", f"status{AMONG}", ENDED}
+"""Filters by which sums are kept; of those by status there is one at most."""
 
 IDENTIFIER: Final[TypeAdapter[Any]] = TypeAdapter(Identifier)
 
@@ -37,8 +41,11 @@ class RegisterService:
     def __init__(self, reader: Reader, register: Register, shape: Shape, visibility: Visibility) -> None:
         self._reader, self._register, self._shape, self._visibility = reader, register, shape, visibility
 
-    def _query(self, tense: Tense, **conditions: Any) -> Query:
-        return Query(tense.day, tense.seq, self._visibility.owners(self._register), today=today(), **conditions)
+    def _query(self, tense: Tense, wanted: Conditions = EVERYTHING, **more: Any) -> Query:
+        owners = self._visibility.owners(self._register)
+        if wanted.owners is not None:
+            owners = tuple(sorted(wanted.owners if owners is None else wanted.owners.intersection(owners)))
+        return Query(tense.day, tense.seq, owners, today=today(), filters=wanted.columns, **more)
 
     async def read(self, entry: UUID, tense: Tense) -> tuple[str, int]:
         """An entry as JSON text, and the seq of its newest act. Raises NotFound if it did not exist then.
@@ -76,53 +83,51 @@ class RegisterService:
         self, filters: Mapping[str, Any], tense: Tense, limit: int, after: str | None, sort: Order | None = None
     ) -> Page:
         """Up to `limit` entries after the cursor `after`, in order of recording or of `sort`."""
-        await self._check(filters)
-        cursor, found = Cursor.decode(sort, after, IDENTIFIER), await self._plan(filters, limit + 1)
+        sort = None if sort == EntrySort.RECORDED else sort
+        cursor = Cursor.decode(sort, after, IDENTIFIER)
+        wanted = await conditions(self._reader, self._register, self._visibility, filters, tense)
+        found = await self._plan(filters, wanted, sort, limit + 1)
         query = self._query(
             tense,
-            filters=columns_of(filters),
+            wanted,
             sort=sort,
             after=cursor and (cursor.id, cursor.key),
             limit=limit + 1,
             looked_up=found.looked_up,
             walked=found.walked,
+            far=wanted.may_be_far(sort),
         )
         row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
-        if query.walked and not row["ended"]:  # words that do not come together as often as by chance
-            query = query._replace(walked=None)
+        if query.walked and not row["ended"]:  # what matches does not come as often as by chance
+            query = query._replace(walked=None, far=query.far and wanted.indexed)
             row = await self._reader.one(entry_pages.page(self._shape, query.form), **query.arguments)
         return page_of_lines(row, limit, sort)
 
-    async def _plan(self, filters: Mapping[str, Any], limit: int | None = None) -> Plan:
-        """How words are found, if there are any."""
+    async def _plan(
+        self, filters: Mapping[str, Any], wanted: Conditions, sort: Order | None = None, limit: int | None = None
+    ) -> Plan:
+        """How what matches is found."""
         if "q" not in filters:
-            return Plan()
+            return Plan(walked=FIRST_WALK) if limit and wanted.may_be_far(sort) else Plan()
         if self._shape.beside:  # a walk has versions alone
             limit = None
         return plan(filters["q"], await frequencies(self._reader, str(self._register.table.__tablename__)), limit)
 
     async def count(self, filters: Mapping[str, Any], tense: Tense) -> int:
         """The exact number of entries that match the filters."""
-        await self._check(filters)
-        found = await self._plan(filters)
-        query = self._query(tense, filters=columns_of(filters), looked_up=found.looked_up)
-        if query.owners is None and query.filters.keys() <= {"status", "authority"} and self._register.key in TALLIES:
+        wanted = await conditions(self._reader, self._register, self._visibility, filters, tense)
+        found = await self._plan(filters, wanted)
+        query = self._query(tense, wanted, looked_up=found.looked_up)
+        if query.owners is None and query.filters.keys() <= _SUMMED and self._register.key in TALLIES:
             return await self._total(query)
         return int(await self._reader.value(entries.count(self._shape, query.form), **query.arguments))
 
     async def _total(self, query: Query) -> int:
         """The same from sums, which are kept by status and authority."""
-        entries, status = by_status(self._register.table, self._register.key), query.filters.get("status")
-        counted = await totals(
-            self._reader, [entries], query.day, seq=query.seq, authority=query.filters.get("authority")
-        )
-        return counted.of(entries, None if status is None else (status,))
-
-    async def _check(self, filters: Mapping[str, Any]) -> None:
-        """Raises NotAllowed for an unknown body or register: nothing has it, so the caller mistyped it."""
-        of = self._register.managed_as or ""
-        check_register(of, filters.get(of), (key for key in REGISTERS if key in self._visibility.registers))
-        await check_known(self._reader, **{name: filters.get(name) for name in ("holder", "authority")})
+        entries, found = by_status(self._register.table, self._register.key), query.filters
+        counted = await totals(self._reader, [entries], query.day, seq=query.seq, authority=found.get("authority"))
+        states = (value for name, value in found.items() if name != "authority")
+        return counted.of(entries, next(map(_several, states), None))
 
     async def history(self, entry: UUID) -> tuple[list[Act], list[str]]:
         """The acts on the entry in order of recording, and all versions ever known, as JSON texts. Raises NotFound."""
@@ -142,6 +147,10 @@ class RegisterService:
         if not acts or not self._visibility.sees(acts[0]):
             raise NotFound(_unknown(entry))
         return acts
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _unknown(entry: UUID, day: date | None = None) -> Fault:

@@ -1,6 +1,7 @@
-"""How a page of entries with certain words is found: by a walk in the order of the list, or by the index of words.
+"""How a page of entries is found: by a walk in the order of the list, or by the index of words or of another filter.
 
-Both find the same. What costs less is estimated from the frequencies of words; for a wrong estimate a walk is bounded.
+Both find the same. For words, what costs less is estimated from their frequencies; for a wrong estimate, and for other
+filters, a walk is bounded.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,9 @@ RARE: Final = 0.0005
 
 WALKED, MATCHED, BEGUN, POSTED = 0.55, 2.0, 0.2, 0.06
 """What a row costs, as measured in microseconds: walked; found by the index; of a prefix, of a whole word in it."""
+
+FIRST_WALK: Final = 2_500
+"""Rows that are walked before an index of the filters is asked: what many match is met there, what few match is few."""
 
 PATIENCE: Final = 4
 """A walk goes on for so many times the rows that are expected."""

@@ -7,6 +7,8 @@ SENTENCES: Final = {
     "existence": "{stated} phải sau ngày thành lập. Kiểm tra lại hai ngày.",
     "dissolved-before": "Tổ chức{value} đã chấm dứt hoạt động từ {day}. Kiểm tra lại mã tổ chức.",
     "unknown-place": "Chưa từng có đơn vị hành chính nào mang mã{value}. Kiểm tra lại mã.",
+    "unknown-place/day": "Vào ngày {day} không có đơn vị hành chính nào mang mã{value}. "
+    "Chọn đơn vị hành chính của ngày đó, hoặc đổi ngày.",
     "not-in-use": "Vào ngày {day} không có đơn vị hành chính nào mang mã{value}; mã này từng dùng cho: {used}. "
     "Chọn ngày khác, hoặc mã khác.",
     "successor-circle": "Tổ chức “{code}” sẽ kế thừa chính mình. Chọn cơ quan kế thừa khác.",
