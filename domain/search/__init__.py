@@ -1,0 +1,1 @@
+"""Searching everything at once: entries, dossiers and bodies, by what people have before them."""
