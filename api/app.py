@@ -13,6 +13,7 @@ from api import health, pages
 from api.access import routes as access_routes
 from api.applications import routes as application_routes
 from api.declarations import routes as declaration_routes
+from api.discovery import routes as discovery_routes
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
 from api.http.authorization import authorize
@@ -60,6 +61,7 @@ def create_litestar(*, sign_on: bool = False) -> Litestar:
             *proposal_routes.routers(),
             *work_routes.routers(),
             *search_routes.routers(),
+            *discovery_routes.routers(),
             *ledger_routes.routers(),
             *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),

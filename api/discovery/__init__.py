@@ -1,1 +1,4 @@
-"""What there is to ask: every collection of the service (các địa chỉ)."""
+"""What there is to ask: every collection of the service, with its address (các địa chỉ).
+
+It is made from the routes, so it cannot differ from them.
+"""

@@ -20,7 +20,7 @@ from api.settings import Settings
 from db.timeouts import new_budget
 
 PAGES: Final = "/docs"
-TAGGED: Final = ("/v1/", "/openapi.json")
+TAGGED: Final = ("/v1", "/openapi.json")
 """Paths whose responses get an ETag of their bytes; files of the pages have their own, and health is not cached."""
 
 

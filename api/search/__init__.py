@@ -1,1 +1,4 @@
-"""Searching everything at once (tra cứu chung)."""
+"""One search over everything (tra cứu chung).
+
+Each hit says what it is, where it stands and why it was found.
+"""

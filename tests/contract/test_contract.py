@@ -350,6 +350,8 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         await client.post("/v1/clients", json={"name": "may", "title": "Máy", "scopes": ["read"]})
         made = await client.post("/v1/webhooks", json={"client": "may", "url": "https://8.8.8.8/a"})
         return [path.replace("{id:uuid}", made.json()["id"])]
+    if path == "/v1/search":
+        return [f"{path}?q={q}" for q in ("310", "xa", "stttt")]
     if path == "/v1/registers/{key:str}":
         return [one["href"] for one in (await client.get("/v1/registers")).json()["items"]]
     if "{id:uuid}" in path:

@@ -15,6 +15,7 @@ from db.session import Database
 from db.statement import Sql
 from domain.access import passwords, principal, sessions, tokens
 from tests.contract.test_contract import routes
+from tests.support.api import text_of
 from tests.support.application import signing_keys, unopened
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -77,7 +78,7 @@ def test_the_public_routes_are_exactly_these(app: Application) -> None:
     public = {route for route, scope in declared if scope == PUBLIC}
     assert public == {
         "GET /", "GET /openapi.json", "GET /docs", "GET /docs/{file_path:path}", "HEAD /docs/{file_path:path}",
-        "GET /healthz", "GET /readyz", "GET /.well-known/jwks.json", "GET /v1/checkpoints/latest",
+        "GET /healthz", "GET /readyz", "GET /v1", "GET /.well-known/jwks.json", "GET /v1/checkpoints/latest",
         "GET /v1/checkpoints/{size:int}", "GET /v1/verify/{code:str}", "GET /v1/dossiers/{code:str}",
         "POST /v1/session", "POST /v1/token",
     }  # fmt: skip
