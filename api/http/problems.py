@@ -21,6 +21,7 @@ from api.http.request_ids import current_request_id
 from api.http.responses import Doc
 from api.http.titles import TITLES_VI
 from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
+from api.http.unknown_paths import unknown_path
 from db.errors import BadValue, ShareExceeded, Unavailable, Violated
 from domain.access.oidc import ProviderFailed
 from domain.access.principal import Forbidden, Unauthenticated
@@ -200,8 +201,7 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
 def _http_fault(request: Request[Any, Any, Any], error: HTTPException, headers: dict[str, str]) -> Fault:
     match error.status_code:
         case 404:
-            rule = "there is no such path; identifiers are UUIDs, years and numbers are whole"
-            return Fault("path", request.scope["path"], rule, "not-found", case="path")
+            return unknown_path(request.app, request.scope["path"])
         case 405:
             allowed = headers.get("allow", "")
             rule, about = f"must be one of {allowed}", {"allowed": allowed}
