@@ -11,11 +11,11 @@ from api.http.responses import Doc
 
 
 @get("/", opt={"doc": Doc(Collections)})
-async def what_there_is(call: TheCall) -> Response[bytes]:
+async def list_collections(call: TheCall) -> Response[bytes]:
     """List what there is to ask: every collection with its address and what it takes (các địa chỉ)."""
     return responses.json(collections.text(call.request.app))
 
 
 def routers() -> list[Router]:
     """The router."""
-    return [Router(path="/v1", route_handlers=[what_there_is], tags=["Service"], opt=access(PUBLIC))]
+    return [Router(path="/v1", route_handlers=[list_collections], tags=["Service"], opt=access(PUBLIC))]

@@ -8,7 +8,8 @@ from domain.access.visibility import Visibility
 from domain.errors import Fault, Malformed
 from domain.search.hits import Hit
 from domain.search.pasted import pasted
-from domain.search.sources import Searched, Source, sources
+from domain.search.source import Searched, Source
+from domain.search.sources import sources
 from domain.tense import Tense, today
 
 
