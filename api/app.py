@@ -13,6 +13,7 @@ from api import health, pages
 from api.access import routes as access_routes
 from api.applications import routes as application_routes
 from api.declarations import routes as declaration_routes
+from api.discovery import routes as discovery_routes
 from api.drafts import routes as draft_routes
 from api.exports import routes as export_routes
 from api.http.authorization import authorize
@@ -30,6 +31,7 @@ from api.proposals import routes as proposal_routes
 from api.reference import routes as reference_routes
 from api.registers import routes as register_routes
 from api.reports import routes as report_routes
+from api.search import routes as search_routes
 from api.services import Services, open_services, with_services
 from api.settings import Settings
 from api.webhooks import routes as webhook_routes
@@ -58,6 +60,8 @@ def create_litestar(*, sign_on: bool = False) -> Litestar:
             *declaration_routes.routers(),
             *proposal_routes.routers(),
             *work_routes.routers(),
+            *search_routes.routers(),
+            *discovery_routes.routers(),
             *ledger_routes.routers(),
             *access_routes.routers(sign_on=sign_on),
             *paper_routes.routers(),

@@ -148,6 +148,16 @@ class Sought:
         words = [word for part in self._parts for word in part]
         return words[:-1] if self.begun else words
 
+    def missing_in(self, text: str) -> int:
+        """How many words of the search the text does not have; those without a blank between count as one."""
+        words, last = folded_words(text), len(self._parts) - 1
+        found = (_stand_in(part, words, begun=at == last and bool(self.begun)) for at, part in enumerate(self._parts))
+        return sum(not each for each in found)
+
+    def __len__(self) -> int:
+        """How many words are looked for, counted like that."""
+        return len(self._parts)
+
     def query(self, *, begun: bool = True) -> str:
         """The `tsquery` for texts with every word, without the prefix unless `begun`; empty if there is no word."""
         terms = [[f"'{word}'" for word in words] for words in self._parts]
@@ -156,6 +166,13 @@ class Sought:
             *before, prefix = last
             terms[-1] = [*before, f"{prefix}:*"] if begun else before
         return " & ".join(" <-> ".join(term) for term in terms if term)
+
+
+def _stand_in(part: list[str], words: list[str], *, begun: bool) -> bool:
+    """Whether the words of a part are adjacent in a text, of which the last may be longer if it is only `begun`."""
+    *whole, last = part
+    places = (words[start : start + len(part)] for start in range(len(words) - len(part) + 1))
+    return any(place[:-1] == whole and (place[-1].startswith(last) if begun else place[-1] == last) for place in places)
 
 
 def search_query(text: str) -> str:

@@ -21,10 +21,10 @@ ROOMS = {
     "words conditions sorting query session confirming queries migrations migrate embedded keeper",
     "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering pages idempotency tense acts "
     "declarations registers refusals figures deadlines phrases access organisations ledger webhooks resealing numbers "
-    "papers entries reports drafts applications reference proposals work",
+    "papers entries reports drafts search applications reference proposals work",
     "api": "settings background services http server health access drafts entries registers numbers organisations "
-    "papers reports exports applications reference declarations proposals work ledger webhooks contract pages app "
-    "worker cli",
+    "papers reports exports applications reference declarations proposals work search ledger webhooks contract "
+    "discovery pages app worker cli",
 }
 """The rooms of a layer, files and folders, in order: one may import those before it, and none after it."""
 

@@ -66,6 +66,7 @@ TAGS: Final = {
     "Proposals": "Dự thảo văn bản: soạn thảo, trình ký, ký và cấp số",
     "Registers": "Khai báo của các sổ bộ, danh mục: trường thông tin, hành vi, tình trạng, chỉ tiêu",
     "Reports": "Báo cáo: số liệu và danh sách trong kỳ",
+    "Search": "Tra cứu chung trong các sổ bộ, hồ sơ, tổ chức",
     "Service": "Tình trạng của dịch vụ",
     "Webhooks": "Báo hành vi mới cho hệ thống khác (webhook)",
     "Work": "Việc cần làm theo ngày",

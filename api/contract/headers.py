@@ -61,4 +61,4 @@ def headers_of(path: str, method: str, doc: Doc) -> dict[str, Any]:
 
 def is_tagged(path: str, method: str, doc: Doc) -> bool:
     """Whether the response has an ETag of its bytes, so that 304 is possible."""
-    return method == "GET" and path.startswith("/v1/") and doc.answer is not None and not doc.no_store
+    return method == "GET" and path.startswith("/v1") and doc.answer is not None and not doc.no_store

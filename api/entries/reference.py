@@ -1,5 +1,7 @@
 """The routes that every register of reference data has: its entries, their histories, and acts on them."""
 
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from domain.declarations.register import Register
 from domain.entries.precondition import Precondition
 from domain.entries.reading import RegisterService
 from domain.errors import Fault, NotFound
+from domain.gathering import renamed
 from domain.reference.recording import record_reference
 from domain.tense import Tense
 
@@ -40,6 +43,11 @@ def entry_of(register: Register, code: str) -> UUID:
             rule = "must be the identifier of an entry"
             raise NotFound(Fault("code", code, rule, "not-found", case="identifier")) from None
         return register.entry_of(code)
+
+
+def _named_by(code: str) -> AbstractContextManager[None]:
+    """Refuse in the block with the code that the caller sent, not the identifier that follows from it."""
+    return renamed(lambda fault: replace(fault, field="code", value=code) if fault.field == "id" else fault)
 
 
 async def tense_of(call: Call, service: RegisterService, entry: UUID) -> Tense:
@@ -59,7 +67,8 @@ def reading(resource: Resource, *, acted_on: bool = True) -> HTTPRouteHandler:
         """Read one entry on a day, by default today or, if it begins later, its first (xem một dòng trong danh mục)."""
         call.caller.visibility.require(resource.register.key)
         entry, service = entry_of(resource.register, code), resource.service(call.database, call.caller)
-        return await actions.response(call, service, entry, await tense_of(call, service, entry))
+        with _named_by(code):
+            return await actions.response(call, service, entry, await tense_of(call, service, entry))
 
     return read
 
@@ -72,7 +81,8 @@ def reference_routes(resource: Resource, *, of_access: bool = False) -> tuple[HT
     async def history(call: TheCall, code: FromPath[str]) -> Response[bytes]:
         """Read every act on one entry, with the versions that each made known (lịch sử)."""
         entry = entry_of(register, code)
-        acts, versions = await resource.service(call.database, call.caller).history(entry)
+        with _named_by(code):
+            acts, versions = await resource.service(call.database, call.caller).history(entry)
         return responses.shaped(history_of(resource, entry, acts, versions, {}))
 
     doc = Doc(Receipt, body=resource.act, refuses=(404, *WRITE), conditional=True)
@@ -92,5 +102,5 @@ async def _acted(
     session: Session, _: Principal, register: Register, command: Command, code: str, expected: Precondition | None
 ) -> Response[bytes]:
     entry = entry_of(register, code)
-    with under_changes(register):
+    with under_changes(register), _named_by(code):
         return receipt(register, await record_reference(session, register, command, entry, expected))

@@ -10,7 +10,7 @@ from typing import Final
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import HTTPScope, Message, Send
 
-EXPOSED: Final = "Content-Disposition, ETag, Link, Location, Retry-After"
+EXPOSED: Final = "Content-Disposition, ETag, Link, Location, Retry-After, X-Request-Id"
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match",

@@ -1,10 +1,11 @@
-"""Logs without values: they show where an error occurred, never what was sent or is stored."""
+"""Logs without values: they show where an error occurred and in which request, never what was sent or is stored."""
 
 import logging
 import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from api.http.request_ids import current_request_id
 from db.errors import log_message
 
 
@@ -30,7 +31,10 @@ def _parts(error: BaseException) -> Iterator[str]:
 
 
 def redact_exceptions() -> None:
-    """Remove values from exceptions in all log records of this process, those of the server and libraries included."""
+    """Remove values from exceptions in all log records of this process, those of the server and libraries included.
+
+    A record that is made in a request begins with its identifier.
+    """
     create = logging.getLogRecordFactory()
 
     def redacted(*args: Any, **kwargs: Any) -> logging.LogRecord:
@@ -40,6 +44,8 @@ def redact_exceptions() -> None:
         values = record.args if isinstance(record.args, tuple) else ()
         if any(isinstance(value, BaseException) for value in values):
             record.args = tuple(log_message(value) if isinstance(value, BaseException) else value for value in values)
+        if identifier := current_request_id():
+            record.msg = f"[{identifier}] {record.msg}"
         return record
 
     logging.setLogRecordFactory(redacted)

@@ -1,4 +1,4 @@
-"""The middleware: host check, duplicate headers, CORS, OPTIONS, HEAD and conditional reads."""
+"""The middleware: request ids, host check, duplicate headers, CORS, OPTIONS, HEAD and conditional reads."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -14,12 +14,13 @@ from api.http.client_address import ForwardingCheck
 from api.http.cors import with_cors
 from api.http.header_checks import reject_duplicates, reject_unknown_host
 from api.http.problems import with_head
+from api.http.request_ids import RequestIds, with_request_id
 from api.http.sending import CONDITIONAL
 from api.settings import Settings
 from db.timeouts import new_budget
 
 PAGES: Final = "/docs"
-TAGGED: Final = ("/v1/", "/openapi.json")
+TAGGED: Final = ("/v1", "/openapi.json")
 """Paths whose responses get an ETag of their bytes; files of the pages have their own, and health is not cached."""
 
 
@@ -30,6 +31,7 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
     the pages need its slash. The scopes of requests are modified in place.
     """
     callers, check_forwarding = Callers(settings.proxies), ForwardingCheck(settings.proxies)
+    request_ids = RequestIds(settings.proxies)
     hosts, origins = frozenset(settings.all_hosts), frozenset(settings.cors_origins)
     allowed = {route.path_format: ", ".join(route.methods) for route in routes if isinstance(route, HTTPRoute)}
     all_methods = with_head(", ".join({method for route in allowed.values() for method in route.split(", ")}))
@@ -38,6 +40,8 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
         if scope["type"] != ScopeType.HTTP:
             await router(scope, receive, send)
             return
+        client = scope.get("client")
+        send = with_request_id(send, request_ids.begin(scope["headers"], client[0] if client else ""))
         if early := (
             reject_unknown_host(scope, hosts) or reject_duplicates(scope) or _server_options(scope, all_methods)
         ):

@@ -93,7 +93,8 @@ def check_target(scope: Scope, doc: Doc | None) -> None:
         raise NotFound(Fault("path", raw.decode("latin-1"), "there is no such path", "not-found", case="path"))
     for name, value in scope["path_params"].items():
         if str(value) not in segments or "\0" in str(value):
-            raise NotFound(Fault(name, str(value), "does not exist", "not-found", case="part"))
+            rule = "does not exist: identifiers are in lower case, numbers without leading zeros"
+            raise NotFound(Fault(name, str(value), rule, "not-found", case="part"))
     if not scope["query_string"]:
         return
     writes = scope.get("method") not in SAFE_METHODS

@@ -18,9 +18,11 @@ from api.http.limits import DEFAULT_BODY
 from api.http.logs import traceback_of
 from api.http.parsing import UnsupportedMediaType
 from api.http.preconditions import PreconditionRequired
+from api.http.request_ids import current_request_id
 from api.http.responses import Doc
 from api.http.titles import TITLES_VI
 from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
+from api.http.unknown_paths import unknown_path
 from db.errors import BadValue, ShareExceeded, Unavailable, Violated
 from db.zone import at_local_offset
 from domain.access.oidc import ProviderFailed
@@ -140,13 +142,23 @@ class Problem(BaseModel):
     status: int = Field(description="The HTTP status")
     detail: str = Field(description="All faults in one line (nội dung lỗi)")
     errors: list[ProblemFault] = Field(description="The faults (các lỗi)")
+    request_id: str = Field(
+        description="As in the header `X-Request-Id` and in the log: tell it when you report a fault (mã yêu cầu)"
+    )
 
 
 def problem(
     status: int, name: str, title: str, detail: str, errors: list[ProblemFault], language: str = ENGLISH
 ) -> Response[bytes]:
     """The response of a problem."""
-    body = Problem(type=f"urn:sobo:problem:{name}", title=title, status=status, detail=detail, errors=errors)
+    body = Problem(
+        type=f"urn:sobo:problem:{name}",
+        title=title,
+        status=status,
+        detail=detail,
+        errors=errors,
+        request_id=current_request_id(),
+    )
     return Response(
         body.model_dump_json().encode(),
         status_code=status,
@@ -191,8 +203,7 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
 def _http_fault(request: Request[Any, Any, Any], error: HTTPException, headers: dict[str, str]) -> Fault:
     match error.status_code:
         case 404:
-            rule = "there is no such path; identifiers are UUIDs, years and numbers are whole"
-            return Fault("path", request.scope["path"], rule, "not-found", case="path")
+            return unknown_path(request.app, request.scope["path"])
         case 405:
             allowed = headers.get("allow", "")
             rule, about = f"must be one of {allowed}", {"allowed": allowed}

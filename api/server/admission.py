@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from api.http.client_address import Network, is_proxy, network
+from api.http.request_ids import RequestIds
 from api.server.bounds import Bounds
 
 _log: Final = logging.getLogger("sobo")
@@ -33,10 +34,12 @@ class Admission:
     """The open connections of a worker, checked regularly while there are any.
 
     Refused connections count until they end. Any number may come from one of the `proxies`, which carry everybody.
+    `request_ids` names requests that are refused before the application sees them.
     """
 
     def __init__(self, bounds: Bounds, proxies: Sequence[Network] = ()) -> None:
         self.bounds, self._proxies = bounds, proxies
+        self.request_ids = RequestIds(proxies)
         self._open: dict[Connection, str] = {}
         self._of: Counter[str] = Counter()
         self._checking = False

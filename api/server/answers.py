@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from api.http.languages import language_of
 from api.http.problems import STATUS, Audience, refusal
+from api.http.request_ids import current_request_id, header_of
 from domain.errors import DomainError, TooManyRequests
 
 
@@ -12,7 +13,7 @@ def closing_answer(
 ) -> bytes:
     """The whole answer in HTTP/1.1: the problem of `error`, with further headers such as the date.
 
-    `asked` are the headers of the request so far, which may prefer a language.
+    `asked` are the headers of the request so far, which may prefer a language. It is of the current request.
     """
     status, name, title = STATUS[type(error)]
     audience = Audience(language_of(asked))
@@ -20,6 +21,7 @@ def closing_answer(
     retry = [(b"retry-after", b"%d" % error.seconds)] if isinstance(error, TooManyRequests) else []
     lines = [
         *headers,
+        header_of(current_request_id()),
         (b"content-type", b"application/problem+json"),
         (b"content-language", audience.language.encode()),
         (b"vary", b"accept-language"),

@@ -1,6 +1,7 @@
 """HTTP/1.1 as uvicorn speaks it, with bounds on what a connection may send and hold."""
 
 import asyncio
+from contextvars import copy_context
 from typing import Any, Final
 
 from httptools import HttpParserError, HttpParserUpgrade
@@ -154,6 +155,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self.cycle.keep_alive = False
 
     def _closing_answer(self, fault: DomainError) -> bytes:
+        return copy_context().run(self._named_answer, fault)  # whatever else this context is of has another name
+
+    def _named_answer(self, fault: DomainError) -> bytes:
+        self._admission.request_ids.begin(self.headers, self.client[0] if self.client else "")
         return closing_answer(fault, self.server_state.default_headers, self.headers)
 
     def _end(self, answer: bytes) -> None:

@@ -55,7 +55,7 @@ class RegisterService:
         query = self._query(tense)
         row = await self._reader.row(entries.read(self._shape, query.form), id=entry, **query.arguments)
         if row is None:
-            raise NotFound(_unknown(entry, tense.day))
+            raise NotFound(_unknown(self._register, entry, tense.day))
         return row[0], row["newest"]
 
     async def read_with_state(self, entry: UUID, tense: Tense) -> Row:
@@ -67,7 +67,7 @@ class RegisterService:
         )
         row = await self._reader.row(statement, id=entry, **query.arguments)
         if row is None:
-            raise NotFound(_unknown(entry, tense.day))
+            raise NotFound(_unknown(self._register, entry, tense.day))
         return row
 
     async def acts_of(self, entry: UUID) -> list[Act]:
@@ -133,7 +133,7 @@ class RegisterService:
         """The acts on the entry in order of recording, and all versions ever known, as JSON texts. Raises NotFound."""
         acts = await self._acts_of(entry)
         if acts[0].register != self._register.key:
-            raise NotFound(_unknown(entry))
+            raise NotFound(_unknown(self._register, entry))
         versions = await self._reader.rows(entries.versions(self._shape), id=entry)
         return acts, [row[0] for row in versions]
 
@@ -145,7 +145,7 @@ class RegisterService:
     async def _acts_of(self, entry: UUID) -> list[Act]:
         acts = [rows.act(row) for row in await self._reader.rows(recording.acts_of, id=entry)]
         if not acts or not self._visibility.sees(acts[0]):
-            raise NotFound(_unknown(entry))
+            raise NotFound(_unknown(self._register, entry))
         return acts
 
 
@@ -153,9 +153,9 @@ def _several(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def _unknown(entry: UUID, day: date | None = None) -> Fault:
+def _unknown(register: Register, entry: UUID, day: date | None = None) -> Fault:
     if day is None:
-        return Fault("id", str(entry), "there is no such entry in this register", "not-found", case="entry-here")
-    return Fault(
-        "id", str(entry), f"there is no such entry on {day}", "not-found", case="entry-day", about={"day": day}
-    )
+        rule = f"there is no such entry in {register.key}"
+        return Fault("id", str(entry), rule, "not-found", case="entry", about={"register": register})
+    rule, about = f"there is no such entry in {register.key} on {day}", {"register": register, "day": day}
+    return Fault("id", str(entry), rule, "not-found", case="entry-day", about=about)

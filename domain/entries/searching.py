@@ -29,6 +29,9 @@ FIRST_WALK: Final = 2_500
 PATIENCE: Final = 4
 """A walk goes on for so many times the rows that are expected."""
 
+TRIED: Final = 0.02
+"""What a walk that is only tried may cost, as a share of what the index costs if words come together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
@@ -74,7 +77,8 @@ def plan(q: str, frequent: Frequencies, limit: int | None = None) -> Plan:
     whole, share = frequent.of_all(sought.whole), 1.0
     if sought.begun:
         share = frequent.of_prefix(sought.begun)
-    posted = sum(POSTED * frequent.shares.get(word, 0) for word in sought.whole)
+    least = min((frequent.shares.get(word, RARE) for word in sought.whole), default=0.0)
+    posted = POSTED * least * len(sought.whole)  # of the other words only what is near the rows of the rarest is read
     by_all = posted + MATCHED * whole * share + (BEGUN * share if sought.begun else 0)
     by_whole = posted + MATCHED * whole
     begun = not sought.whole or by_all < by_whole
@@ -83,4 +87,14 @@ def plan(q: str, frequent: Frequencies, limit: int | None = None) -> Plan:
         return Plan(looked_up)
     expected = limit / (whole * share)
     cheaper = WALKED * expected < frequent.rows * (by_all if begun else by_whole)
-    return Plan(looked_up, ceil(PATIENCE * expected) if cheaper else None)
+    walked = ceil(PATIENCE * expected) if cheaper else _tried(min(least, share), limit, frequent.rows)
+    return Plan(looked_up, walked)
+
+
+def _tried(least: float, limit: int, rows: float) -> int | None:
+    """How many rows are walked for words that may all come together, such as those of a common name, or None.
+
+    Then a page is found there, while the index would find all rows of the rarest word. Else little is lost.
+    """
+    tried = ceil(PATIENCE * limit / least) if least else 0
+    return tried if WALKED * tried < TRIED * MATCHED * least * rows else None

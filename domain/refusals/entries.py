@@ -6,8 +6,8 @@ _CHANGE_FIRST: Final = "Hãy thay đổi hoặc kết thúc trước."
 
 SENTENCES: Final = {
     "not-found/entry": "Không có dòng{value} trong sổ bộ “{register}”. Kiểm tra lại mã dòng.",
-    "not-found/entry-here": "Không có dòng{value} trong sổ bộ này. Kiểm tra lại mã dòng.",
-    "not-found/entry-day": "Không có dòng{value} vào ngày {day}. Chọn ngày khác, hoặc kiểm tra lại mã dòng.",
+    "not-found/entry-day": "Không có dòng{value} trong sổ bộ “{register}” vào ngày {day}. "
+    "Chọn ngày khác, hoặc kiểm tra lại mã dòng.",
     "not-found/permit-day": "Không có giấy phép{value} vào ngày {day}. Chọn ngày khác, hoặc kiểm tra lại mã dòng.",
     "not-found/identifier": "{stated} không phải là mã của một dòng trong danh mục này. Kiểm tra lại mã.",
     "authority/nobody": "Vào ngày{value} chưa có cơ quan nào quản lý sổ bộ “{register:register}”. "

@@ -47,9 +47,12 @@ SENTENCES: Final = {
     "unavailable": "Hệ thống {why}. Thử lại sau ít phút.",
     "unavailable/keys": "Hệ thống chưa đọc được khoá của mình; nguyên nhân ghi trong nhật ký. Báo quản trị hệ thống.",
     "conflict/recorded": "Nội dung này mâu thuẫn với những gì đã ghi. Mở lại, kiểm tra rồi làm lại.",
-    "not-found/path": "Không có địa chỉ{value}. Kiểm tra lại đường dẫn; mã định danh là UUID, "
-    "năm và số viết bằng chữ số.",
-    "not-found/part": "{stated} không có trong hệ thống. Kiểm tra lại đường dẫn.",
+    "not-found/path": "Không có địa chỉ{value}. Kiểm tra lại đường dẫn.",
+    "not-found/collection": "Không có sổ bộ hay danh mục “{name}”. Chọn trong danh sách các địa chỉ.",
+    "not-found/uuid": "{stated} không phải là mã định danh (UUID). Kiểm tra lại đường dẫn.",
+    "not-found/whole": "{stated} phải là số, viết bằng chữ số. Kiểm tra lại đường dẫn.",
+    "not-found/part": "{stated} không có trong hệ thống: mã định danh viết chữ thường, số không có 0 ở đầu. "
+    "Kiểm tra lại đường dẫn.",
     "not-found/page": "Không có trang{value}. Kiểm tra lại đường dẫn.",
     "not-found/register": "Không có sổ bộ{value}. Chọn sổ bộ có trong danh sách.",
 }

@@ -59,6 +59,8 @@ def _service(ask: Ask) -> None:
 
 
 def _registers(ask: Ask) -> None:
+    ask("service.list_collections")
+    ask("search.search?q=Số: 313/GXN-STTTT")
     ask("registers.list_registers")
     ask("registers.read_register", key="number-reservations")
     for key in REGISTERS:

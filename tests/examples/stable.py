@@ -36,6 +36,8 @@ class Stable:
         return self._text(value, name) if isinstance(value, str) else value
 
     def _text(self, text: str, name: str) -> str:
+        if name == "request_id":
+            return "9b1deb4d3b7d4bad-1"
         if text in self.secrets or name in SECRET or TOKEN.fullmatch(text):
             return "bi-mat"
         text = text.replace(TODAY, "2024-11-14") if len(text) == len(TODAY) else text

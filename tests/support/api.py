@@ -148,6 +148,11 @@ def refused(answer: httpx.Response, *statuses: int) -> list[dict[str, Any]]:
     return faults
 
 
+def text_of(answer: httpx.Response) -> str:
+    """The text of an answer without the identifier of its request."""
+    return answer.text.replace(answer.headers["x-request-id"], "")
+
+
 def fields(faults: Sequence[dict[str, Any]]) -> set[str]:
     """The fields of the faults."""
     return {fault["field"] for fault in faults}

@@ -160,7 +160,11 @@ def unquoted(text: str) -> str:
 
 
 async def check_refusal(response: httpx.Response) -> None:
-    """Check that a problem says each fault in Vietnamese: in whole sentences, with nothing left to fill in."""
+    """Check that a problem says each fault in Vietnamese: in whole sentences, with nothing left to fill in.
+
+    Each answer names its request, and a problem does so in its body too.
+    """
+    assert len(response.headers.get_list("x-request-id")) == 1
     if not response.headers.get("content-type", "").startswith("application/problem+json"):
         return
     await response.aread()
@@ -168,6 +172,7 @@ async def check_refusal(response: httpx.Response) -> None:
     assert "Accept-Language" in response.headers.get_list("vary", split_commas=True)
     if response.request.method == "HEAD":
         return
+    assert response.json()["request_id"] == response.headers["x-request-id"]
     for error in response.json()["errors"]:
         assert error["label_vi"], error
         assert error["text_vi"].endswith("."), error

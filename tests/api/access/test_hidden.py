@@ -10,7 +10,7 @@ from domain.access.principal import SCOPES, act_on
 from domain.ledger.watch import POLL_INTERVAL
 from tests.api.access.test_matrix import MANAGED, UNKNOWN_ID, all_entries, key
 from tests.factories import OPENING, opening
-from tests.support.api import refused
+from tests.support.api import refused, text_of
 
 __all__ = ["all_entries"]
 SIGNED: Final = {"document": {"signed_on": "2024-11-20"}}
@@ -36,11 +36,11 @@ async def responses_about(client: httpx.AsyncClient, credential: dict[str, str],
             headers = {**credential, "Idempotency-Key": f"{entry}-{place}-{tag}", "If-Match": tag}
             path = f"/v1/applications/{entry}{suffix}"
             answer = await client.request(method, path, headers=headers, **({"json": body} if body else {}))
-            results.append((answer.status_code, answer.text.replace(entry, "")))
+            results.append((answer.status_code, text_of(answer).replace(entry, "")))
     many = {"kind": "withdraw", "effective_on": "2024-11-20", "entries": [entry], "known_seq": 999}
     headers = {**credential, "Idempotency-Key": f"{entry}-many"}
     answer = await client.post("/v1/applications/acts", headers=headers, json=many)
-    return [*results, (answer.status_code, answer.text.replace(entry, ""))]
+    return [*results, (answer.status_code, text_of(answer).replace(entry, ""))]
 
 
 @pytest.mark.parametrize("authority", MANAGED)

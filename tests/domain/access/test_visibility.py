@@ -25,12 +25,13 @@ ENTRY_QUERIES = {
     "recording": {"acts_of"},
     "ledger": {"act_and_first"},
     "papers": {"acts_of"},
+    "search": {"numbered"},
     "drafts": {"acts_with_numbers", "acts_of_period"},
     "seals": {"changed_entries", "acts"},
 }
 """The statements of `db.queries` that return content of entries, by module."""
 
-CHECKED = {"Visibility", "Principal", "ReportService"}
+CHECKED = {"Visibility", "Principal", "ReportService", "Searched"}
 """Parameter types with which a function or class limits entries to the visible ones."""
 
 WITHOUT = {

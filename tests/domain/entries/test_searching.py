@@ -33,6 +33,17 @@ def test_frequent_words_are_met_in_a_walk_whose_length_does_not_follow_the_regis
     assert plan("van hoa phong", HUGE, 51).walked is not None
 
 
+def test_words_that_may_come_together_are_tried_in_a_short_walk_of_a_large_register() -> None:
+    often = Frequencies(1_000_000, {"uy": 0.12, "ban": 0.25, "nhan": 0.12, "dan": 0.2, "xa": 0.12})
+    tried = plan("uy ban nhan dan xa", often, 51)
+    assert tried == Plan("'uy' & 'ban' & 'nhan' & 'dan'", 1_700)
+    assert plan("uy ban nhan dan xa lak", often, 51).walked is None
+
+
+def test_a_number_is_looked_up_in_a_register_of_any_size() -> None:
+    assert plan("310/GXN-STTTT", HUGE, 51).walked is None
+
+
 def test_a_count_looks_words_up() -> None:
     assert plan("van ho", MANY) == Plan("'van' & 'ho':*", None)
 
