@@ -34,6 +34,7 @@ def build(settings: Settings) -> "Application":
 def serve(application: "Application", protocol: Callable[..., Any], listener: socket.socket, beats: int) -> None:
     """Serve until SIGTERM, which lets requests in progress end; a byte to the pipe `beats` says that it serves."""
     from api.http.logs import redact_exceptions
+    from api.http.security_headers import headers_of_the_server
 
     redact_exceptions()
     config = Config(
@@ -46,6 +47,7 @@ def serve(application: "Application", protocol: Callable[..., Any], listener: so
         access_log=False,
         proxy_headers=False,  # would trust any local process; see api/http/client_address.py
         server_header=False,
+        headers=headers_of_the_server(application.settings),
     )
     BeatingServer(config, application, beats).run([listener])
 

@@ -109,7 +109,8 @@ def document(app: Litestar) -> dict[str, Any]:
             "entries, counts, listings and proofs follow from them. 400 is a malformed request, 422 a well-formed one "
             "that violates a rule. Every write is committed before its response is sent, and safe to retry under an "
             "`Idempotency-Key`. Nothing of a refused request is stored. 421: the `Host` is not a name of this service; "
-            "408, 414, 431: a request arrives too slowly, or its head is too large; 429 also: too many connections.",
+            "406: `Accept-Encoding` refuses every coding of the answer; 408, 414, 431: a request arrives too slowly, or "
+            "its head is too large; 429 also: too many connections.",
         },
         "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from api.contract import document
-from api.http import authorization, credentials, late_answers
+from api.http import authorization, credentials
+from api.http.sending import late_answers
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from api.http.credentials import COOKIE
 from db.errors import ShareExceeded, Unavailable
