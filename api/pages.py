@@ -26,7 +26,7 @@ _HEADERS: Final = {
     "Cache-Control": FOR_EVERYBODY,
     **headers_of_a_page(
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
         referrer="same-origin",

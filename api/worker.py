@@ -34,10 +34,15 @@ def build(settings: Settings) -> "Application":
 def serve(application: "Application", protocol: Callable[..., Any], listener: socket.socket, beats: int) -> None:
     """Serve until SIGTERM, which lets requests in progress end; a byte to the pipe `beats` says that it serves."""
     from api.http.logs import redact_exceptions
-    from api.http.security_headers import headers_of_the_server
 
     redact_exceptions()
-    config = Config(
+    BeatingServer(_config(application, protocol), application, beats).run([listener])
+
+
+def _config(application: "Application", protocol: Callable[..., Any]) -> Config:
+    from api.http.security_headers import headers_of_the_server
+
+    return Config(
         application,
         http=protocol,  # type: ignore[arg-type] # uvicorn only calls it
         ws="none",
@@ -49,7 +54,6 @@ def serve(application: "Application", protocol: Callable[..., Any], listener: so
         server_header=False,
         headers=headers_of_the_server(application.settings),
     )
-    BeatingServer(config, application, beats).run([listener])
 
 
 class BeatingServer(Server):

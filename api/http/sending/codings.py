@@ -44,7 +44,7 @@ class Coding:
 
 class _Brotli:
     def __init__(self, thorough: bool) -> None:
-        self._state = brotli.Compressor(quality=9 if thorough else 3)
+        self._state = brotli.Compressor(quality=9 if thorough else 2)
 
     def feed(self, piece: bytes, *, last: bool) -> bytes:
         sent: bytes = self._state.process(piece)
