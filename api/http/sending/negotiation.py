@@ -67,7 +67,7 @@ def check_coding(scope: Scope) -> None:
         return
     shown = scope["state"][ACCEPT_ENCODING].decode("latin-1")
     raise NotAcceptable(
-        Fault("Accept-Encoding", shown, "must accept identity, or gzip or br where compressed", "coding")
+        Fault("Accept-Encoding", shown, "must accept identity or, where the answer is compressed, gzip or br", "coding")
     )
 
 

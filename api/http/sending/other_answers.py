@@ -65,7 +65,8 @@ class Representing:
         coding = None
         if is_compressible(self._opt):
             start["headers"] = [*start["headers"], VARY]
-            coding = chosen(self._scope, start, None)
+            if self._scope["http_version"] != "1.0":  # which can only tell the end of a body by its length
+                coding = chosen(self._scope, start, None)
         if is_tagged(self._scope, start) and any(name == b"etag" for name, _ in start["headers"]):
             self._unchanged = tag(self._scope, start, b"", coding)
         if coding is not None and not self._unchanged:

@@ -21,7 +21,7 @@ from db.session import Database
 from tests.contract.test_contract import paths, routes
 from tests.factories import granted
 from tests.support.api import amended, raw, record_the_rest, recorded, refused
-from tests.support.application import application, unopened
+from tests.support.application import application, client_over, unopened
 
 SECRETS: tuple[type[BaseModel], ...] = (AccessToken, OpenedAccount, OpenedCredential, OpenedWebhook)
 EXPORT = "/v1/reports/2024-11/export.csv"
@@ -253,3 +253,13 @@ async def test_a_secret_is_not_answered_to_who_refuses_it_uncompressed(ready: ht
     path, body = "/v1/clients/may-4/credentials", {"kind": "key", "label": "Thử"}
     refused(await ready.post(path, json=body, headers={"Accept-Encoding": "gzip, identity;q=0"}), 406)
     assert (await ready.get("/v1/clients/may-4")).json()["credentials"] == []
+
+
+async def test_a_stream_to_a_client_that_needs_its_length_is_not_compressed(example: Database) -> None:
+    async def of_before(scope: Any, receive: Any, send: Any) -> None:
+        await application(example)({**scope, "http_version": "1.0"}, receive, send)
+
+    async with client_over(of_before) as client:
+        answer = await client.get(EXPORT, headers={"Accept-Encoding": "gzip"})
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "content-encoding" not in answer.headers
