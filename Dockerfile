@@ -27,6 +27,8 @@ ENV PATH=/opt/sobo/bin:$PATH SOBO_DATA_DIR=/var/lib/sobo/data PYTHONUNBUFFERED=1
 #                           requests for other names get 421 (default localhost,127.0.0.1,[::1])
 #   SOBO_CORS_ORIGINS       Origins whose pages may use the API, exact and separated by commas, such as
 #                           https://a.gov.vn (default none)
+#   SOBO_HSTS_SECONDS       Seconds for which browsers shall ask this host over https only
+#                           (Strict-Transport-Security); 0 does not say so (default 0)
 #   SOBO_TRUSTED_PROXIES    Proxies before the service, which add to X-Forwarded-For: addresses or networks
 #                           separated by commas, such as 10.0.0.5,10.1.0.0/16, or `none`; must be set to listen
 #                           beyond loopback

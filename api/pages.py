@@ -1,21 +1,38 @@
 """The documentation pages, and the contract that they show."""
 
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from litestar import Response, Router, get
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
+from litestar import Litestar, Response, Router, get
+from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 
 from api.contract import document
 from api.http.authorization import PUBLIC, access
 from api.http.parsing import AnyRequest
+from api.http.responses import CONSTANT, FOR_EVERYBODY
+from api.http.security_headers import headers_of_a_page
 from domain.errors import Fault, NotFound
 
 PAGES: Final = Path(__file__).parent / "static" / "docs"
-PAGE_NAMES: Final = {"/", *(f"/{path.name}" for path in PAGES.iterdir())}
+INDEX: Final = "index.html"
+NAMES: Final = frozenset(path.name for path in PAGES.iterdir())
+
+_TYPES: Final = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+"""Of files that are no licence or notice."""
+
+_HEADERS: Final = {
+    "Cache-Control": FOR_EVERYBODY,
+    **headers_of_a_page(
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        referrer="same-origin",
+    ),
+}
+"""Of pages that load nothing from outside; Swagger UI sets styles, and asks the API, which a referrer may reach."""
 
 
 @get("/", include_in_schema=False)
@@ -24,27 +41,41 @@ async def root() -> Redirect:
     return Redirect("/docs/")
 
 
-@get("/openapi.json", include_in_schema=False)
+@get("/openapi.json", include_in_schema=False, opt={CONSTANT: True})
 async def contract(request: AnyRequest) -> Response[bytes]:
     """The contract."""
-    return Response(document.text(request.app).encode(), media_type="application/json")
+    return Response(_contract(request.app), media_type="application/json", headers={"Cache-Control": FOR_EVERYBODY})
 
 
-async def check_page_exists(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: the name of no page never reaches the file system. Raises NotFound."""
-    name = str(request.path_params.get("file_path", "/"))
-    if name not in PAGE_NAMES:
-        raise NotFound(Fault("path", name, "there is no such page", "not-found", case="page"))
+@get("/docs", include_in_schema=False, opt={CONSTANT: True})
+async def index() -> Response[bytes]:
+    """The page of the API."""
+    return _page(INDEX)
+
+
+@get("/docs/{name:str}", include_in_schema=False, opt={CONSTANT: True})
+async def page(name: FromPath[str]) -> Response[bytes]:
+    """A page, or a file that a page loads. Raises NotFound."""
+    return _page(name)
+
+
+def _page(name: str) -> Response[bytes]:
+    if name not in NAMES:  # so that no other name reaches the file system
+        raise NotFound(Fault("path", f"/{name}", "there is no such page", "not-found", case="page"))
+    media_type = _TYPES.get(Path(name).suffix, "text/plain")
+    return Response(_content(name), media_type=media_type, headers=_HEADERS)
+
+
+@lru_cache
+def _content(name: str) -> bytes:
+    return (PAGES / name).read_bytes()
+
+
+@lru_cache(maxsize=1)
+def _contract(app: Litestar) -> bytes:
+    return document.text(app).encode()
 
 
 def routers() -> list[Router]:
     """The routers."""
-    files = create_static_files_router(
-        "/docs",
-        directories=[PAGES],
-        html_mode=True,
-        include_in_schema=False,
-        guards=[check_page_exists],
-        opt=access(PUBLIC),
-    )
-    return [Router(path="/", route_handlers=[root, contract], opt=access(PUBLIC)), files]
+    return [Router(path="/", route_handlers=[root, contract, index, page], opt=access(PUBLIC))]

@@ -170,6 +170,13 @@ class Settings(BaseSettings):
         default=[],
         description="Origins whose pages may use the API, exact and separated by commas, such as https://a.gov.vn",
     )
+    hsts_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=63_072_000,
+        description="Seconds for which browsers shall ask this host over https only (Strict-Transport-Security); "
+        "0 does not say so",
+    )
     trusted_proxies: Proxies = Field(
         default=None,
         description="Proxies before the service, which add to X-Forwarded-For: addresses or networks separated by "

@@ -36,7 +36,13 @@ def serve(application: "Application", protocol: Callable[..., Any], listener: so
     from api.http.logs import redact_exceptions
 
     redact_exceptions()
-    config = Config(
+    BeatingServer(_config(application, protocol), application, beats).run([listener])
+
+
+def _config(application: "Application", protocol: Callable[..., Any]) -> Config:
+    from api.http.security_headers import headers_of_the_server
+
+    return Config(
         application,
         http=protocol,  # type: ignore[arg-type] # uvicorn only calls it
         ws="none",
@@ -46,8 +52,8 @@ def serve(application: "Application", protocol: Callable[..., Any], listener: so
         access_log=False,
         proxy_headers=False,  # would trust any local process; see api/http/client_address.py
         server_header=False,
+        headers=headers_of_the_server(application.settings),
     )
-    BeatingServer(config, application, beats).run([listener])
 
 
 class BeatingServer(Server):

@@ -13,6 +13,7 @@ from api.access.schemas import CallbackQuery
 from api.access.sessions import session_cookie
 from api.http.call import TheCall
 from api.http.problems import on_known_error
+from api.http.security_headers import headers_of_a_page
 from api.services import Services
 from domain.access import oidc, sessions, throttle
 from domain.access.oidc import Callback, Provider, SignOnAttempt
@@ -87,7 +88,7 @@ async def callback(call: TheCall) -> Response[bytes]:
 
 def _page(status: int, title: str, text: str, link: str, name: str, head: str = "") -> Response[bytes]:
     content = PAGE.format(title=title, text=escape(text), link=link, name=name, head=head).encode()
-    headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
+    headers = {"Cache-Control": "no-store", **headers_of_a_page()}
     return Response(content, status_code=status, media_type="text/html", headers=headers)
 
 

@@ -7,6 +7,7 @@ its routes are used. `python -m openapi` writes the committed file.
 import json
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,7 +111,8 @@ def document(app: Litestar) -> dict[str, Any]:
             "entries, counts, listings and proofs follow from them. 400 is a malformed request, 422 a well-formed one "
             "that violates a rule. Every write is committed before its response is sent, and safe to retry under an "
             "`Idempotency-Key`. Nothing of a refused request is stored. 421: the `Host` is not a name of this service; "
-            "408, 414, 431: a request arrives too slowly, or its head is too large; 429 also: too many connections.",
+            "406: `Accept-Encoding` refuses every coding; 408, 414, 431: a request arrives too slowly, or its head "
+            "is too large; 429 also: too many connections.",
         },
         "servers": [{"url": "/", "x-internal": False}],
         "tags": _all_tags(app),
@@ -161,7 +163,7 @@ def _documented(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 def _operation(path: str, method: str, handler: HTTPRouteHandler, refs: Any, schemas: Any) -> dict[str, Any]:
     doc: Doc = handler.opt["doc"]
     example = _examples().get(_operation_id(path, handler), {})
-    summary = (handler.fn.__doc__ or "").strip()
+    summary = cleandoc(handler.fn.__doc__ or "")
     tags, scope = _tags(handler), _scope(handler, method)
     operation: dict[str, Any] = {
         "operationId": _operation_id(path, handler),

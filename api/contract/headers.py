@@ -36,7 +36,7 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
 HEADERS: Final[dict[str, dict[str, Any]]] = {
     "ETag": {
         "description": "Changes with the response. That of an entry is the seq of its newest act, a dot and a digest "
-        "of the bytes; that of a receipt is the seq alone",
+        "of the bytes; that of a receipt is the seq alone. That of a compressed response ends in `-br` or `-gzip`",
         "schema": {"type": "string"},
     },
     "RetryAfter": {"description": "Seconds after which to retry", "schema": {"type": "integer"}},

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from hashlib import sha256
 from io import SEEK_END
 from typing import IO, Final
 from urllib.parse import quote
@@ -9,6 +10,8 @@ from urllib.parse import quote
 from anyio import to_thread
 from litestar import Response
 from litestar.response import Stream
+
+from api.http.security_headers import NO_FRAMES, headers_of_a_page
 
 _CHUNK: Final = 1 << 18
 
@@ -34,15 +37,20 @@ def file_response(content: bytes, file_type: FileType, name: str) -> Response[by
     return Response(content, media_type=file_type.media_type, headers=_headers(file_type, name))
 
 
-def streamed_file(file: IO[bytes], file_type: FileType, name: str) -> Stream:
-    """A file that is read while it is sent, then closed."""
+async def streamed_file(file: IO[bytes], file_type: FileType, name: str) -> Stream:
+    """A file that is read while it is sent, then closed. Its ETag is known before, since the file is complete."""
     size = file.seek(0, SEEK_END)
     file.seek(0)
-    return Stream(
-        _chunks(file),
-        media_type=file_type.media_type,
-        headers=_headers(file_type, name) | {"Content-Length": str(size)},
-    )
+    known = {"Content-Length": str(size), "ETag": await to_thread.run_sync(_etag, file)}
+    file.seek(0)
+    return Stream(_chunks(file), media_type=file_type.media_type, headers=_headers(file_type, name) | known)
+
+
+def _etag(file: IO[bytes]) -> str:
+    digest = sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return f'"{digest.hexdigest()[:24]}"'
 
 
 async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
@@ -53,7 +61,8 @@ async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
 
 def _headers(file_type: FileType, name: str) -> dict[str, str]:
     disposition = "inline" if file_type in (SVG, PDF) else "attachment"
-    return {
-        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(f'{name}.{file_type.extension}', safe='')}",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = headers_of_a_page()
+    if file_type == PDF:
+        headers["Content-Security-Policy"] = NO_FRAMES  # browsers show it by a page of their own, which loads parts
+    filename = quote(f"{name}.{file_type.extension}", safe="")
+    return headers | {"Content-Disposition": f"{disposition}; filename*=UTF-8''{filename}"}

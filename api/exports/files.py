@@ -51,8 +51,9 @@ async def export_csv(call: TheCall, period: FromPath[str]) -> Stream:
         async with call.database.transaction(snapshot=True) as session:
             await tables.write(table_file, session, call.caller.visibility, wanted)
         table_file.close()
+        answer = await streamed_file(file, CSV, _name(period))
         stack.pop_all()
-    return streamed_file(file, CSV, _name(period))
+    return answer
 
 
 @get("/export.csv", opt={"doc": Doc(query=MatrixQuery, refuses=(404,), files=(CSV.media_type,))})
@@ -75,8 +76,9 @@ async def export_xlsx(call: TheCall, period: FromPath[str]) -> Stream:
         async with call.database.transaction(snapshot=True) as session:
             await tables.write(table_file, session, call.caller.visibility, wanted)
         await run_in_thread(table_file.close)
+        answer = await streamed_file(file, XLSX, _name(period))
         stack.pop_all()
-    return streamed_file(file, XLSX, _name(period))
+    return answer
 
 
 async def _annex(call: Call, code: str, *, with_charts: bool = False) -> Annex:

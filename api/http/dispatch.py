@@ -19,7 +19,9 @@ from api.http.call import Call
 from api.http.item_routes import ItemRoutes
 from api.http.parsing import check_target, check_url
 from api.http.responses import Doc
-from api.http.sending import send_response, with_conditions
+from api.http.sending.negotiation import is_compressible
+from api.http.sending.other_answers import with_representation
+from api.http.sending.whole_answers import send_response
 from domain.access.known import AccessChanged
 from domain.errors import DomainError
 
@@ -36,6 +38,7 @@ class Endpoint:
     access: Access | None
     doc: Doc | None
     problems: Mapping[Any, Any]
+    compressible: bool
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> Any:
         """The response, for a caller that is confirmed. Raises what guards and handler raise.
@@ -82,14 +85,14 @@ class RequestDispatcher:
         """Answer a request."""
         endpoint = self._route(scope)
         if endpoint is None:
-            await self._litestar(scope, receive, with_conditions(scope, receive, send))
+            await self._litestar(scope, receive, with_representation(scope, receive, send))
             return
         try:
             response = await endpoint.answer(scope, receive, send)
         except Exception as error:
             response = endpoint.problem(scope, receive, send, error)
-        if not await send_response(scope, response, send):
-            request, send = Request[Any, Any, Any](scope, receive, send), with_conditions(scope, receive, send)
+        if not await send_response(scope, response, send, compressible=endpoint.compressible):
+            request, send = Request[Any, Any, Any](scope, receive, send), with_representation(scope, receive, send)
             await (await endpoint.handler.to_response(self._litestar, response, request))(scope, receive, send)
 
     def _route(self, scope: Scope) -> Endpoint | None:
@@ -124,5 +127,5 @@ def _endpoint(handler: HTTPRouteHandler, route: HTTPRoute) -> Endpoint | None:
         return None
     if not inspect.iscoroutinefunction(handler.fn):
         return None
-    opt = handler.opt
-    return Endpoint(handler, handler.fn, opt.get("access"), opt.get("doc"), handler.resolve_exception_handlers())
+    opt, problems = handler.opt, handler.resolve_exception_handlers()
+    return Endpoint(handler, handler.fn, opt.get("access"), opt.get("doc"), problems, is_compressible(opt))

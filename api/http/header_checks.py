@@ -43,7 +43,7 @@ def _name_of(host: bytes) -> str | None:
 def reject_duplicates(scope: Scope) -> Response[bytes] | None:
     """The 400 response to a request that repeats such a header; its value, which may be a credential, is not shown."""
     names = [name for name, _ in scope["headers"] if name in SINGLE]
-    if len(names) == len(set(names)):
+    if len(names) < 2 or len(names) == len(set(names)):
         return None
     name = next(name for name in names if names.count(name) > 1)
     return malformed(Fault(SINGLE[name], None, "must be given once", "repeated", case="once"), scope)

@@ -15,13 +15,14 @@ from api.http.cors import with_cors
 from api.http.header_checks import reject_duplicates, reject_unknown_host
 from api.http.problems import with_head
 from api.http.request_ids import RequestIds, with_request_id
-from api.http.sending import CONDITIONAL
+from api.http.sending.etags import CONDITIONAL
+from api.http.sending.negotiation import note_preferences
 from api.settings import Settings
 from db.timeouts import new_budget
 
 PAGES: Final = "/docs"
-TAGGED: Final = ("/v1", "/openapi.json")
-"""Paths whose responses get an ETag of their bytes; files of the pages have their own, and health is not cached."""
+TAGGED: Final = ("/v1", "/docs/", "/openapi.json", "/.well-known/")
+"""Paths whose responses get an ETag; health is not cached."""
 
 
 def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRoute]) -> ASGIApp:
@@ -59,6 +60,7 @@ def with_middleware(router: ASGIApp, settings: Settings, routes: Iterable[BaseRo
             send = _without_body(send)
         if scope["method"] == "GET" and scope["path"].startswith(TAGGED):
             scope["state"][CONDITIONAL] = True
+        note_preferences(scope)
         check_forwarding(scope)
         with new_budget(), callers.counted(scope) as is_within:
             await (router if is_within else refuse)(scope, receive, send)

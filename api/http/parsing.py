@@ -20,6 +20,7 @@ from api.http.json_errors import check_duplicate_fields, duplicates, parser_faul
 from api.http.limits import DEFAULT_BODY
 from api.http.responses import SAFE_METHODS, Doc
 from api.http.schemas import DryRunQuery
+from api.http.sending.negotiation import check_coding
 from domain.errors import Clause, DomainError, Fault, Malformed, NotFound
 from domain.faults import faults_of, sound_part
 
@@ -83,8 +84,9 @@ async def check_url(request: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 def check_target(scope: Scope, doc: Doc | None) -> None:
     """Check that a path has its one spelling, and that a route without parameters in the contract is given none.
 
-    Raises NotFound or Malformed.
+    Also that an answer can be sent. Raises NotFound, Malformed or NotAcceptable.
     """
+    check_coding(scope)
     if doc is None:
         return
     segments, raw = scope["path"].split("/"), scope.get("raw_path", b"")

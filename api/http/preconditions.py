@@ -11,7 +11,7 @@ from domain.errors import DomainError, Fault, Malformed
 FIELD: Final = "If-Match"
 ETAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 _LIST: Final = re.compile(rf"[ \t,]*{ETAG.pattern}(?:[ \t]*,[ \t,]*{ETAG.pattern})*[ \t,]*")
-_SEQ: Final = re.compile(r'"([1-9][0-9]{0,15})(?:\.[0-9a-f]+)?"')
+_SEQ: Final = re.compile(r'"([1-9][0-9]{0,15})(?:\.[0-9a-f]+(?:-(?:br|gzip))?)?"')
 
 
 class PreconditionRequired(DomainError):
@@ -19,7 +19,7 @@ class PreconditionRequired(DomainError):
 
 
 def etag(seq: int) -> str:
-    """The ETag of an entry whose newest act is `seq`; on reads, the middleware appends a digest (`with_etag`)."""
+    """The ETag of an entry whose newest act is `seq`; to those of reads, `sending.etags` adds a digest and coding."""
     return f'"{seq}"'
 
 

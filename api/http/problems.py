@@ -20,6 +20,7 @@ from api.http.parsing import UnsupportedMediaType
 from api.http.preconditions import PreconditionRequired
 from api.http.request_ids import current_request_id
 from api.http.responses import Doc
+from api.http.sending.negotiation import NotAcceptable
 from api.http.titles import TITLES_VI
 from api.http.transfer import HeadTooLarge, TargetTooLong, TooLarge, TooSlow
 from api.http.unknown_paths import unknown_path
@@ -53,6 +54,7 @@ STATUS: Final[dict[type[Exception], tuple[int, str, str]]] = {
     Unauthenticated: (401, "unauthenticated", "Authentication required"),
     Forbidden: (403, "forbidden", "Forbidden"),
     NotFound: (404, "not-found", "Not found"),
+    NotAcceptable: (406, "not-acceptable", "Not acceptable"),
     Conflict: (409, "conflict", "Conflict"),
     Stale: (412, "precondition-failed", "Precondition failed"),
     TooSlow: (408, "request-timeout", "Request timeout"),

@@ -18,6 +18,12 @@ WRITE: Final = (409, 413, 415)
 SECRET: Final = "its answer has a secret, which is told once"  # noqa: S105 - a reason
 """Why a write takes no `dry_run`."""
 
+FOR_EVERYBODY: Final = "no-cache"
+"""The Cache-Control of what is the same for everybody: any cache may store it, and must revalidate it each time."""
+
+CONSTANT: Final = "constant"
+"""In the `opt` of a route: its answers never change while the process lives, and are the same for everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doc:
@@ -40,6 +46,11 @@ class Doc:
     keyless: bool = False
     conditional: bool = False
     no_dry_run: str | None = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the answer has a secret or personal fields, so that it is never compressed (`sending`)."""
+        return self.no_store or self.no_dry_run == SECRET
 
     @property
     def dry_runs(self) -> bool:

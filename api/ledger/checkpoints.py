@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from api.http import responses
 from api.http.call import TheCall
-from api.http.responses import Doc
+from api.http.responses import FOR_EVERYBODY, Doc
 from api.ledger.schemas import PublicCheckpoint, PublicKeySet
 from domain.errors import Fault, NotFound
 from domain.ledger import checkpoints
@@ -31,7 +31,8 @@ async def at_size(call: TheCall, size: FromPath[int]) -> Response[bytes]:
 @get("/.well-known/jwks.json", opt={"doc": Doc(PublicKeySet)})
 async def jwks(call: TheCall) -> Response[bytes]:
     """Read the public keys of the signatures of checkpoints and of statements about papers (khoá công khai)."""
-    return responses.shaped(PublicKeySet.model_validate(call.services.keys.jwks()))
+    keys = PublicKeySet.model_validate(call.services.keys.jwks())
+    return responses.shaped(keys, headers={"Cache-Control": FOR_EVERYBODY})
 
 
 def _response(checkpoint: Checkpoint) -> Response[bytes]:

@@ -214,6 +214,7 @@ _OF_REQUESTS: Final = {
     "Idempotency-Key": "Khoá chống ghi trùng (tiêu đề Idempotency-Key)",
     "If-Match": "Phiên bản đang xem (tiêu đề If-Match)",
     "If-None-Match": "Phiên bản đã có (tiêu đề If-None-Match)",
+    "Accept-Encoding": "Cách nén nhận được (tiêu đề Accept-Encoding)",
     "Origin": "Trang gửi yêu cầu (tiêu đề Origin)",
     "Sec-Fetch-Dest": "Nơi mở trang (tiêu đề Sec-Fetch-Dest)",
     "Sec-Fetch-Site": "Trang gửi yêu cầu (tiêu đề Sec-Fetch-Site)",

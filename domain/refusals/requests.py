@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "media-type": "{stated} phải là “{known}”. Sửa lại rồi gửi lại.",
     "charset": "{stated} phải dùng bảng mã utf-8. Sửa lại rồi gửi lại.",
     "encoding": "{stated} không dùng được, vì nội dung nén không được giải nén. Gửi lại nội dung không nén.",
+    "coding": "{stated} không có cách nén nào dùng được ở đây. Cho phép gửi không nén (“identity”) rồi gửi lại.",
     "key": "{stated} phải ghi một lần, dài từ 1 đến 255 ký tự không dấu. Tạo khoá khác rồi gửi lại.",
     "key-used": "{stated} đã dùng cho yêu cầu khác. Tạo khoá mới rồi gửi lại.",
     "in-flight": "Yêu cầu đầu tiên với khoá{value} đang được xử lý. Chờ một lúc rồi gửi lại đúng khoá đó.",

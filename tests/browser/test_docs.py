@@ -50,3 +50,23 @@ async def test_the_pages_show_every_register_and_load_nothing_from_outside(base:
     assert "Subdomain certificates" in sections
     assert sections == [tag["name"] for tag in document.document(unopened().litestar)["tags"]]
     assert problems == []
+
+
+@pytest.mark.parametrize("name", ["", "handbook.html"])
+async def test_a_narrow_screen_scrolls_no_page_sideways(base: str, name: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = await browser.new_page(viewport={"width": 320, "height": 900})
+        await page.goto(f"{base}/docs/{name}")
+        await page.wait_for_selector("h2")
+        if not name:
+            await page.click(".opblock-tag")
+            for operation in (await page.query_selector_all(".opblock-summary-control"))[:3]:
+                await operation.click()
+            await page.wait_for_selector(".responses-table")
+            await page.click(".try-out__btn")
+        if folder := os.environ.get("SOBO_SCREENSHOTS"):
+            await page.screenshot(path=f"{folder}/narrow-{name or 'docs'}.png")
+        width = await page.evaluate("document.documentElement.scrollWidth")
+        await browser.close()
+    assert width == 320

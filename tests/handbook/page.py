@@ -1,4 +1,4 @@
-"""The page made from `api/README.md`: whole in itself, with a link to each section."""
+"""The page made from `api/README.md`, with a link to each section."""
 
 import re
 from html import escape

@@ -214,7 +214,8 @@ async def raw(
 
     await app(http_scope, receive, send)
     body = b"".join(message.get("body", b"") for message in sent[1:])
-    return httpx.Response(sent[0]["status"], headers=sent[0]["headers"], content=body)
+    # A response decompresses its content.
+    return httpx.Response(sent[0]["status"], headers=sent[0]["headers"], content=body, extensions={"sent": body})
 
 
 _TRACE = Sql(

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from api.contract import document
-from api.http import authorization, credentials, late_answers
+from api.http import authorization, credentials
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from api.http.credentials import COOKIE
+from api.http.sending import late_answers
 from db.errors import ShareExceeded, Unavailable
 from db.queries import access_lock
 from db.session import Database

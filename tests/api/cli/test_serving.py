@@ -96,7 +96,9 @@ def test_the_demo_shows_the_month_records_and_keeps_what_it_recorded(ran: Ran, t
         assert len(at_work(folder)) > 1
         assert demo.fetched(f"{receipt['verify_url']}")["proof"] is None
         assert demo.fetched("/v1/checkpoints/latest")["size"] == SIZE
-        assert endless_head(demo.base).startswith(b"HTTP/1.1 431 ")
+        refused = endless_head(demo.base)
+        assert refused.startswith(b"HTTP/1.1 431 ")
+        assert b"\r\nx-content-type-options: nosniff\r\n" in refused
         assert demo.stop(signal.SIGINT) in (0, 130)
     assert at_work(folder) == []
 

@@ -133,7 +133,7 @@ async def test_an_origin_that_is_not_configured_may_not_read(shared_app: Applica
         answer = await raw(shared_app, "/healthz", method=method, host="127.0.0.1", headers=preflight)
         assert answer.status_code in (200, 204)
         assert not [name for name in answer.headers if name.startswith("access-control-")]
-        assert answer.headers["vary"] == "Origin"
+        assert "Origin" in answer.headers.get_list("vary", split_commas=True)
 
 
 @pytest.mark.parametrize("value", ["*", "https://*.vn", "https://a.vn/", "a.vn", "null", "ftp://a.vn", "https://A.vn"])

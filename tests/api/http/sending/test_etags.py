@@ -5,10 +5,14 @@ import pytest
 
 from api.app import Application
 from api.http.responses import Doc
+from api.pages import NAMES
 from tests.contract.test_contract import paths, routes
 from tests.factories import granted
 from tests.support.api import amended, refused
 from tests.support.application import unopened
+
+EXPORTS = [f"/v1/reports/2024-11/export.{kind}" for kind in ("csv", "xlsx", "docx", "pdf", "md")]
+PAGES = sorted(f"/docs/{name}" for name in NAMES)
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +83,33 @@ async def test_a_refusal_is_never_not_modified(ready: httpx.AsyncClient) -> None
         assert "etag" not in answer.headers
 
 
-async def test_a_streamed_file_is_always_sent_whole(november: httpx.AsyncClient) -> None:
-    answer = await november.get("/v1/reports/2024-11/export.csv", headers={"If-None-Match": "*"})
-    assert answer.status_code == 200
-    assert len(answer.content) > 1000
-    assert answer.headers["cache-control"] == "private, no-cache"
+@pytest.mark.parametrize("path", [*EXPORTS, "/v1/number-series/gxn/2024/book.pdf"])
+async def test_an_export_of_equal_figures_is_not_modified(november: httpx.AsyncClient, path: str) -> None:
+    whole = await november.get(path)
+    assert (whole.status_code, whole.headers["cache-control"]) == (200, "private, no-cache")
+    again = await november.get(path, headers={"If-None-Match": whole.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", whole.headers["etag"])
+    other = await november.get(path, headers={"If-None-Match": '"x"'})
+    assert (other.status_code, other.content) == (200, whole.content)
 
 
-async def test_a_paper_of_equal_figures_is_not_modified(november: httpx.AsyncClient) -> None:
-    tag = (await november.get("/v1/reports/2024-11/export.md")).headers["etag"]
-    assert (await november.get("/v1/reports/2024-11/export.md", headers={"If-None-Match": tag})).status_code == 304
+async def test_an_export_of_other_figures_is_sent(own_november: httpx.AsyncClient) -> None:
+    for path in EXPORTS:
+        tag = (await own_november.get(path)).headers["etag"]
+        later = await own_november.get(path.replace("2024-11", "2024-10"), headers={"If-None-Match": tag})
+        assert later.status_code == 200, path
+
+
+@pytest.mark.parametrize("path", ["/docs/", "/openapi.json", "/.well-known/jwks.json", *PAGES])
+async def test_what_is_the_same_for_everybody_may_be_stored_by_all_and_is_revalidated(
+    ready: httpx.AsyncClient, path: str
+) -> None:
+    whole = await ready.get(path)
+    assert (whole.status_code, whole.headers["cache-control"]) == (200, "no-cache")
+    for request in (ready.get, ready.head):
+        short = await request(path, headers={"If-None-Match": whole.headers["etag"]})
+        assert (short.status_code, short.content, short.headers["etag"]) == (304, b"", whole.headers["etag"])
+    assert (await ready.get(path, headers={"If-None-Match": '"x"'})).content == whole.content
 
 
 async def test_health_is_not_cached(ready: httpx.AsyncClient) -> None:
