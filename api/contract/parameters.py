@@ -1,0 +1,16 @@
+"""Parameters of queries in the contract."""
+
+from api.contract.schemas import Part, never_null
+
+
+def query_parameters(schema: Part) -> list[Part]:
+    """The parameters of a query, in order."""
+    required = schema.get("required", ())
+    return [_parameter(name, field, required=name in required) for name, field in schema.get("properties", {}).items()]
+
+
+def _parameter(name: str, field: Part, *, required: bool) -> Part:
+    must = {"required": True} if required else {}
+    said = {"description": field["description"]} if "description" in field else {}
+    schema = {word: part for word, part in field.items() if word not in ("description", "title")}
+    return {"name": name, "in": "query", **must, "schema": never_null(schema), **said}
