@@ -33,7 +33,7 @@ INFO: Final = {
     "bytes if it names no other limit (413). Every write is committed before its response is sent, and safe to retry "
     "under an `Idempotency-Key`. Nothing of a refused request is stored. 421: the `Host` is not a name of this "
     "service; 408, 414, 431: a request arrives too slowly, or its head is too large; 429 also: too many connections.",
-    "contact": {"name": "The department that runs the service (co quan van hanh)", "url": "/docs/"},
+    "contact": {"name": "The department that runs the service"},
     "license": {"name": "Apache License 2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 }
 """Its title is plain ASCII, since generators name packages after it."""

@@ -44,4 +44,5 @@ def statuses(doc: Doc, *, writes: bool, known_callers: bool, within: bool) -> se
     """The statuses with which an operation may refuse; 404 for a register that another authority manages."""
     own = {*doc.refuses, *((412, 428) if doc.conditional else ()), *((422,) if writes else ())}
     asked = {"401", *(("404",) if within else ())} if known_callers else set()
-    return {GENERAL, UNAVAILABLE, *asked, *({str(status) for status in own} & REFUSALS.keys())}
+    refused = {GENERAL} if writes or known_callers or doc.refuses or doc.query else set()
+    return {UNAVAILABLE, *refused, *asked, *({str(status) for status in own} & REFUSALS.keys())}

@@ -51,7 +51,9 @@ _NOT_A_FILTER = {"as_of", "known_at", "known_seq", "limit", "after", "sort"}
 
 
 class StatedDocument(Shape):
-    """A document by which something is done (văn bản), as printed."""
+    """A document by which something is done (văn bản), as printed: at least one of its particulars."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     number: Annotated[Number | None, Label("Số văn bản")] = Field(None, description="Number (số)")
     symbol: Annotated[Symbol | None, Label("Ký hiệu", "Ví dụ: GXN-STTTT.")] = Field(

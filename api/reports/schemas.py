@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.entries.schemas import PublicVersion
-from api.http.schemas import DryRunQuery, KnownQuery, Shape
+from api.http.schemas import DryRunQuery, KnownQuery, PageEnd, Shape
 from db.tables import reporting_calendar as table
 from db.tables.types import LongText, OrganisationCode, Symbol
 from domain.declarations.indicator import Kind
@@ -99,11 +99,10 @@ class ListingRow(Shape):
     paper_signed_on: date | None = Field(description="Its day of signing (ngày ký)")
 
 
-class Listing(Shape):
-    """The rows that a figure counts."""
+class Listing(PageEnd):
+    """The rows that a figure counts, all on one page."""
 
     items: list[ListingRow] = Field(description="The rows (các dòng)")
-    next: None = Field(description="Always null: listings are not paged")
 
 
 class MovementQuery(KnownQuery):
