@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from api.contract import document
+from api.contract.examples import EXAMPLES
 from api.http.authorization import PUBLIC, access
 from api.http.parsing import AnyRequest
 from domain.errors import Fault, NotFound
@@ -30,6 +31,12 @@ async def contract(request: AnyRequest) -> Response[bytes]:
     return Response(document.text(request.app).encode(), media_type="application/json")
 
 
+@get("/docs/examples.json", include_in_schema=False)
+async def shown_examples() -> Response[bytes]:
+    """Examples of requests and answers by operation, which the pages show with the contract."""
+    return Response(EXAMPLES.read_bytes(), media_type="application/json")
+
+
 async def check_page_exists(request: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: the name of no page never reaches the file system. Raises NotFound."""
     name = str(request.path_params.get("file_path", "/"))
@@ -47,4 +54,4 @@ def routers() -> list[Router]:
         guards=[check_page_exists],
         opt=access(PUBLIC),
     )
-    return [Router(path="/", route_handlers=[root, contract], opt=access(PUBLIC)), files]
+    return [Router(path="/", route_handlers=[root, contract, shown_examples], opt=access(PUBLIC)), files]

@@ -17,7 +17,7 @@ from api.contract.examples import examples
 from api.contract.inheritance import extended
 from api.contract.operations import DRY_RUN, SECURITY, Route, documented, is_tried, operation, tags_of
 from api.contract.parameters import query_parameters
-from api.contract.schemas import PREFIX, Part, compact, models_within, reached, without_bounds
+from api.contract.schemas import PREFIX, Part, compact, models_within, reached, with_told_defaults, without_bounds
 from api.http.dry_run import DryRun
 from api.http.problems import Problem
 from api.http.responses import Doc
@@ -120,7 +120,7 @@ def _schemas(routes: list[Route]) -> tuple[Any, dict[str, Part], dict[Any, Part]
     schemas = {name: compact(schema) for name, schema in sorted(definitions["$defs"].items())}
     shapes = {handler.opt["doc"].query for _, _, handler in routes} - {None}
     queries = {shape: schemas.pop(refs[shape, "validation"]["$ref"].removeprefix(PREFIX)) for shape in shapes}
-    return refs, schemas, queries
+    return refs, {name: with_told_defaults(schema) for name, schema in schemas.items()}, queries
 
 
 def _extended(contract: Part, routes: list[Route]) -> dict[str, Part]:

@@ -43,7 +43,7 @@ HEADERS: Final[dict[str, dict[str, Any]]] = {
         "of the bytes; that of a receipt is the seq alone",
         "schema": {"type": "string"},
     },
-    "RetryAfter": {"description": "Seconds after which to retry", "schema": {"type": "integer"}},
+    "RetryAfter": {"description": "Seconds after which to retry", "schema": {"type": "integer", "format": "int64"}},
 }
 
 

@@ -5,6 +5,7 @@ extends another refers to it. Bounds are for what is given: answers have none, a
 """
 
 import inspect
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
 
@@ -74,6 +75,20 @@ def without_bounds(schema: Any) -> Any:
         for name, part in schema.items()
         if name not in BOUNDS and not (name == "additionalProperties" and part is False)
     }
+
+
+def with_told_defaults(schema: Part) -> Part:
+    """A shape that tells the defaults of its fields in words: to generators, a field with a default is never absent."""
+    fields = {name: _told(field) for name, field in schema.get("properties", {}).items()}
+    return {**schema, "properties": fields} if fields else schema
+
+
+def _told(field: Part) -> Part:
+    if "default" not in field or "const" in field:
+        return {word: part for word, part in field.items() if word != "default"}
+    default = json.dumps(field["default"], ensure_ascii=False)
+    rest = {word: part for word, part in field.items() if word not in ("default", "description")}
+    return {**rest, "description": f"{field.get('description', '')}; by default `{default}`".removeprefix("; ")}
 
 
 def references(part: Any) -> Iterator[str]:

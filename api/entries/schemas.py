@@ -274,7 +274,7 @@ class NewErasure(Shape):
     reason: Line = Field(description="Why (lý do); it is stored permanently, so it must not name a person")
 
 
-class Erasure(Shape):
+class ErasureResult(Shape):
     """The result of an erasure (kết quả xoá dữ liệu cá nhân)."""
 
     id: UUID = Field(description="The entry")
