@@ -61,7 +61,9 @@ class PublicAccount(Shape):
     created_at: datetime = Field(description="When it was created (thời điểm tạo)")
     created_by: str = Field(description="Who created it (người tạo)")
     person: str | None = Field(description="Staff code (mã cán bộ), the same for all accounts of one person")
-    identity: LinkedIdentity | None = Field(description="The linked person at the provider (định danh đăng nhập một lần)")
+    identity: LinkedIdentity | None = Field(
+        description="The linked person at the provider (định danh đăng nhập một lần)"
+    )
 
 
 class OpenedAccount(PublicAccount):

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from api.applications.schemas import PublicAssignment, DiaryEntry, NewAssignment, NewNote, PublicNote
+from api.applications.schemas import DiaryEntry, NewAssignment, NewNote, PublicAssignment, PublicNote
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall

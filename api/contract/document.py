@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from api.contract import headers, messages, path_parameters, refusals, sharing
 from api.contract.examples import examples
 from api.contract.inheritance import extended
-from api.contract.operations import DRY_RUN, SECURITY, Route, documented, is_tried, operation, tags_of
+from api.contract.operations import DRY_RUN, SECURITY, Route, documented, operation, tags_of
 from api.contract.parameters import query_parameters
 from api.contract.schemas import PREFIX, Part, compact, models_within, reached, with_told_defaults, without_bounds
 from api.http.dry_run import DryRun
@@ -63,7 +63,6 @@ TAGS: Final = {
     "Work": "Việc cần làm theo ngày",
 }
 """Vietnamese descriptions of tags other than registers and their reference data."""
-
 
 
 def document(app: Litestar) -> dict[str, Any]:
@@ -147,5 +146,3 @@ def _all_tags(app: Litestar) -> list[dict[str, str]]:
     reference = {register.title: register.title_vi for register in REFERENCE.values()}
     ordered = [*titles, *sorted(set(used) - set(titles))]
     return [{"name": tag, "description": (reference | titles | TAGS).get(tag, tag)} for tag in ordered]
-
-

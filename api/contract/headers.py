@@ -15,9 +15,10 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "in": "header",
         "required": True,
         "description": "A new random key for each write, such as a UUID; the stored response is encrypted under it. "
-        "Required of programs; people, who are signed in with the cookie `session`, may leave it out. The same request under the same key (method, path, query and the bytes of the body) "
-        "gets the first response again, byte for byte, for 30 days: 409 while the first is in progress, 422 if the "
-        "request is different. Refusals are not stored: a refused request is processed anew.",
+        "Required of programs; people, who are signed in with the cookie `session`, may leave it out. The same request "
+        "under the same key (method, path, query and the bytes of the body) gets the first response again, byte for "
+        "byte, for 30 days: 409 while the first is in progress, 422 if the request is different. Refusals are not "
+        "stored: a refused request is processed anew.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     "IfMatch": {

@@ -16,15 +16,17 @@ _LEAST: Final = 2
 """As many fields as a shape needs to be worth a reference."""
 
 
-def extended(schemas: Mapping[str, Part], models: Mapping[str, type[BaseModel]], answers: frozenset[str]) -> dict[str, Part]:
+def extended(
+    schemas: Mapping[str, Part], models: Mapping[str, type[BaseModel]], answers: frozenset[str]
+) -> dict[str, Part]:
     """The schemas, with references to what they extend if that is one of them or is extended twice."""
     found = {name: base for name in schemas if name in models and (base := _base_of(name, schemas, models, answers))}
-    uses = Counter(base for base, _ in found.values())
+    uses = Counter(named for named, _ in found.values())
     result, shapes = dict(schemas), dict(schemas)
-    for name, (base, shape) in found.items():
-        if (base in schemas or uses[base] >= _LEAST) and shapes.setdefault(base, shape) == shape:
-            result.setdefault(base, shape)
-            result[name] = _extension(schemas[name], base, shape)
+    for name, (extends, shape) in found.items():
+        if (extends in schemas or uses[extends] >= _LEAST) and shapes.setdefault(extends, shape) == shape:
+            result.setdefault(extends, shape)
+            result[name] = _extension(schemas[name], extends, shape)
     return result
 
 
@@ -50,11 +52,12 @@ def _bases(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 
 def _open(base: type[BaseModel], *, of_answer: bool) -> Part:
-    made = base.model_json_schema(
+    made: Part = base.model_json_schema(
         ref_template=PREFIX + "{model}", mode="serialization" if of_answer else "validation"
     )
     made = compact({name: part for name, part in made.items() if name not in ("$defs", "additionalProperties")})
-    return without_bounds(made) if of_answer else made
+    shape: Part = without_bounds(made) if of_answer else made
+    return shape
 
 
 def _is_extended(schema: Part, base: Part) -> bool:
@@ -68,9 +71,7 @@ def _extension(schema: Part, name: str, base: Part) -> Part:
     own = {field: part for field, part in schema["properties"].items() if field not in base["properties"]}
     required = [field for field in schema.get("required", ()) if field not in base.get("required", ())]
     rest = {
-        word: part
-        for word, part in schema.items()
-        if word not in ("properties", "required", "additionalProperties")
+        word: part for word, part in schema.items() if word not in ("properties", "required", "additionalProperties")
     }
     closed = {"unevaluatedProperties": False} if schema.get("additionalProperties") is False else {}
     fields: dict[str, Any] = {"properties": own} if own else {}

@@ -20,8 +20,8 @@ from api.numbers.schemas import (
     NewVoid,
     NumberException,
     NumberUse,
-    PublicSeries,
     PublicReservation,
+    PublicSeries,
     SeriesCertificate,
     VoidedNumber,
 )

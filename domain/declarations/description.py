@@ -122,7 +122,8 @@ def _parts(annotation: Any, values: Values, label: Label | None) -> tuple[Field,
     if keys and label:
         text = Values(type=Type.TEXT)
         return tuple(
-            _typed(Field(name=key, label=dict(label.parts)[key], required=Requirement.ALWAYS), text, None) for key in keys
+            _typed(Field(name=key, label=dict(label.parts)[key], required=Requirement.ALWAYS), text, None)
+            for key in keys
         )
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return tuple(fields_of(annotation).values())

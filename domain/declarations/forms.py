@@ -89,7 +89,9 @@ class Forms:
         elif name == "effective_on" and kind.key != VOID:
             yield replace(field, day_of_act=True) if corrective else self._day(field, "document" in fields)
         elif name != "effective_on":
-            yield replace(field, required=Requirement.AS_APPLIED_FOR) if self._decides(kind) and field.facts_of else field
+            yield (
+                replace(field, required=Requirement.AS_APPLIED_FOR) if self._decides(kind) and field.facts_of else field
+            )
 
     def _day(self, field: Field, with_document: bool) -> Field:
         unless = "document.signed_on" if with_document and field.required is Requirement.NEVER else None
@@ -126,7 +128,9 @@ class Forms:
         numbered = self.is_numbered(kind)
         parts = tuple(_particular(part, kind, numbered, alone=alone) for part in field.fields)
         needed = kind.needs_document or field.required is Requirement.ALWAYS
-        return replace(field, fields=parts, required=Requirement.ALWAYS if needed else Requirement.NEVER, default_value=None)
+        return replace(
+            field, fields=parts, required=Requirement.ALWAYS if needed else Requirement.NEVER, default_value=None
+        )
 
     def is_numbered(self, kind: ActKind) -> bool:
         """Whether a number series may number acts of this kind; if none does, a number is recorded as stated."""

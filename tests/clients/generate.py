@@ -36,7 +36,19 @@ def generate(language: Language, contract: Path, to: Path) -> Path:
     folder = to / language.generator
     folder.mkdir()
     options = ["--additional-properties", language.options] if language.options else []
-    command = ["java", "-Xmx700m", "-jar", JAR, "generate", "-g", language.generator, "-i", contract, "-o", folder]
+    command: list[str | Path] = [
+        "java",
+        "-Xmx700m",
+        "-jar",
+        JAR,
+        "generate",
+        "-g",
+        language.generator,
+        "-i",
+        contract,
+        "-o",
+        folder,
+    ]
     printed = run(*command, *options, "--global-property", "apiTests=false,modelTests=false", where=to)
     if warnings := sorted({line.rpartition(" - ")[2] for line in printed.splitlines() if _LOST.search(line)}):
         raise Broken(f"{language.generator} lost or renamed something:\n" + "\n".join(warnings))

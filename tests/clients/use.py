@@ -1,10 +1,11 @@
 """What a program does with the generated client in Python: BASE KEY. It lists, pages, grants, is refused, manages."""
 
+import importlib
 import sys
 from typing import Any
 from uuid import uuid4
 
-import openapi_client as generated
+generated: Any = importlib.import_module("openapi_client")
 
 
 def certificates(client: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.applications.schemas import PublicAssignment, DiaryEntry, PublicNote
+from api.applications.schemas import DiaryEntry, PublicAssignment, PublicNote
 from api.http.schemas import page_of
 from db.session import Database
 from db.statement import Sql

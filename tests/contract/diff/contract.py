@@ -16,7 +16,8 @@ UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProp
 SUBSCHEMAS = ("items", "additionalProperties", "propertyNames", "not")
 SUBSCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 KNOWN = {
-    *ANNOTATIONS, *LOWER_BOUNDS, *UPPER_BOUNDS, *SUBSCHEMAS, *SUBSCHEMA_LISTS, "$ref", "type", "enum", "const", "unevaluatedProperties",
+    *ANNOTATIONS, *LOWER_BOUNDS, *UPPER_BOUNDS, *SUBSCHEMAS, *SUBSCHEMA_LISTS, "$ref", "type", "enum", "const",
+    "unevaluatedProperties",
     "default", "discriminator", "dependentRequired", "format", "contentEncoding", "contentMediaType",
     "multipleOf", "pattern", "properties", "required", "uniqueItems",
 }  # fmt: skip
@@ -79,7 +80,9 @@ class Contract:
         parts += [self.merged(self.resolved(schema))] if "$ref" in schema else []
         parts += [self.merged(part) for part in schema.get("allOf", ())]
         merged = _merge(parts)
-        closed = {"additionalProperties": merged.pop("unevaluatedProperties")} if "unevaluatedProperties" in merged else {}
+        closed = (
+            {"additionalProperties": merged.pop("unevaluatedProperties")} if "unevaluatedProperties" in merged else {}
+        )
         return merged | closed
 
     def alternatives(self, schema: Any) -> list[Part]:
