@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 from sqlmodel import SQLModel
@@ -74,5 +74,7 @@ def _extension(schema: Part, name: str, base: Part) -> Part:
         word: part for word, part in schema.items() if word not in ("properties", "required", "additionalProperties")
     }
     closed = {"unevaluatedProperties": False} if schema.get("additionalProperties") is False else {}
-    fields: dict[str, Any] = {"properties": own} if own else {}
-    return rest | closed | {"allOf": [{"$ref": PREFIX + name}]} | fields | ({"required": required} if required else {})
+    more: Part = ({"properties": own} if own else {}) | ({"required": required} if required else {})
+    # A part of its own: some generators take a lone reference, whatever stands beside it, for the whole.
+    parts = [{"$ref": PREFIX + name}, *([{"type": "object", **more}] if more else [])]
+    return rest | closed | {"allOf": parts}
