@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.contract import document
+from api.contract.examples import EXAMPLES
 from api.http.authorization import PUBLIC, access
 from api.http.parsing import AnyRequest
 from api.http.responses import CONSTANT, FOR_EVERYBODY
@@ -47,6 +48,12 @@ async def contract(request: AnyRequest) -> Response[bytes]:
     return Response(_contract(request.app), media_type="application/json", headers={"Cache-Control": FOR_EVERYBODY})
 
 
+@get("/docs/examples.json", include_in_schema=False, opt={CONSTANT: True})
+async def shown_examples() -> Response[bytes]:
+    """Examples of requests and answers by operation, which the pages show with the contract."""
+    return Response(_examples(), media_type="application/json", headers={"Cache-Control": FOR_EVERYBODY})
+
+
 @get("/docs", include_in_schema=False, opt={CONSTANT: True})
 async def index() -> Response[bytes]:
     """The page of the API."""
@@ -76,6 +83,11 @@ def _contract(app: Litestar) -> bytes:
     return document.text(app).encode()
 
 
+@lru_cache(maxsize=1)
+def _examples() -> bytes:
+    return EXAMPLES.read_bytes()
+
+
 def routers() -> list[Router]:
     """The routers."""
-    return [Router(path="/", route_handlers=[root, contract, index, page], opt=access(PUBLIC))]
+    return [Router(path="/", route_handlers=[root, contract, shown_examples, index, page], opt=access(PUBLIC))]

@@ -36,7 +36,7 @@ class NewAccount(Shape):
     )
 
 
-class Identity(Shape):
+class LinkedIdentity(Shape):
     """A person at a provider of single sign-on (đăng nhập một lần)."""
 
     issuer: Issuer = Field(description="The provider (nhà cung cấp định danh)")
@@ -46,7 +46,7 @@ class Identity(Shape):
 class NewIdentity(Shape):
     """The link of an account to a person at a provider."""
 
-    identity: Identity | None = Field(description="null: unlink the account")
+    identity: LinkedIdentity | None = Field(description="null: unlink the account")
 
 
 class PublicAccount(Shape):
@@ -60,7 +60,9 @@ class PublicAccount(Shape):
     created_at: LocalInstant = Field(description="When it was created (thời điểm tạo)")
     created_by: str = Field(description="Who created it (người tạo)")
     person: str | None = Field(description="Staff code (mã cán bộ), the same for all accounts of one person")
-    identity: Identity | None = Field(description="The linked person at the provider (định danh đăng nhập một lần)")
+    identity: LinkedIdentity | None = Field(
+        description="The linked person at the provider (định danh đăng nhập một lần)"
+    )
 
 
 class OpenedAccount(PublicAccount):

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from api.applications.schemas import Assignment, DiaryEntry, NewAssignment, NewNote, Note
+from api.applications.schemas import DiaryEntry, NewAssignment, NewNote, PublicAssignment, PublicNote
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
@@ -24,7 +24,7 @@ ACT_ONLY: Final = access(act_on(APPLICATIONS.key), within=APPLICATIONS.key)
 """Notes may hold personal words: only who may act on dossiers reads them."""
 
 
-@post("/{id:uuid}/assignment", opt={"doc": Doc(Assignment, body=NewAssignment, refuses=(404, *WRITE))})
+@post("/{id:uuid}/assignment", opt={"doc": Doc(PublicAssignment, body=NewAssignment, refuses=(404, *WRITE))})
 async def assign(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Take an open dossier, pass it on, or give it back (nhận việc, chuyển người khác, trả lại).
 
@@ -42,13 +42,13 @@ async def _assign(session: Session, caller: Principal, id: UUID, new: NewAssignm
             raise not_allowed("assignee", None, "a program handles no dossier: name an account", "assignee-needed")
         assignee = caller.name.partition(":")[2]
     at = await handling.assign(session, caller, current, assignee, new.instead_of, new.reason)
-    shown = Assignment(
+    shown = PublicAssignment(
         assignee=assignee, instead_of=new.instead_of, reason=new.reason, recorded_at=at, recorded_by=caller.name
     )
     return responses.shaped(shown, status=201)
 
 
-@post("/{id:uuid}/notes", opt={"doc": Doc(Note, body=NewNote, refuses=(404, *WRITE))})
+@post("/{id:uuid}/notes", opt={"doc": Doc(PublicNote, body=NewNote, refuses=(404, *WRITE))})
 async def note(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
     """Write a note on a dossier (ghi chú); no act is recorded, and the dossier's ETag stays."""
     return await call.write(_note, id, await call.body(NewNote))
@@ -57,7 +57,7 @@ async def note(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
 async def _note(session: Session, caller: Principal, id: UUID, new: NewNote) -> Response[bytes]:
     current = await dossier.read(session, id, caller.visibility)
     at = await handling.note(session, caller, current, new.text)
-    return responses.shaped(Note(text=new.text, recorded_at=at, recorded_by=caller.name), status=201)
+    return responses.shaped(PublicNote(text=new.text, recorded_at=at, recorded_by=caller.name), status=201)
 
 
 @get("/{id:uuid}/diary", opt={"doc": Doc(page_of(DiaryEntry), refuses=(404,)), **ACT_ONLY})

@@ -154,7 +154,7 @@ class NewAssignment(Shape):
     reason: LongText | None = Field(None, description="Remark (ghi chú)")
 
 
-class Assignment(Shape):
+class PublicAssignment(Shape):
     """Who handles a dossier since when (phân công)."""
 
     assignee: str | None = Field(description="The account that handles it (người thụ lý); null: nobody")
@@ -170,7 +170,7 @@ class NewNote(Shape):
     text: dossier_work.NoteText
 
 
-class Note(Shape):
+class PublicNote(Shape):
     """A note on a dossier (ghi chú)."""
 
     text: str = Field(description="The note (ghi chú)")

@@ -12,6 +12,9 @@ from domain.webhooks.sender import MEDIA_TYPE
 from domain.webhooks.webhooks import ping_event
 
 SOURCE: Final = "urn:sobo:so-bo"
+TAG: Final = "Webhook messages"
+"""A tag of their own: with the tag of paths, generators write both to one file."""
+
 HEADERS: Final = {
     "webhook-id": "The `id` of the event, the same at each attempt, so that receivers can ignore repeated messages",
     "webhook-timestamp": "Time of the attempt, in seconds since 1970; reject messages older than a few minutes",
@@ -60,7 +63,7 @@ def _operation(name: str, message: Message, refs: Mapping[Any, Any], example: An
         "operationId": f"webhooks.told_{name}",
         "summary": message.summary,
         "description": message.description,
-        "tags": ["Webhooks"],
+        "tags": [TAG],
         "security": [],
         "parameters": [
             {"name": header, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}

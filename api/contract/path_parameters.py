@@ -19,7 +19,7 @@ def _text(type_: Any, description: str) -> dict[str, Any]:
 
 
 def _number(description: str, most: int) -> dict[str, Any]:
-    return {"description": description, "schema": {"type": "integer", "minimum": 1, "maximum": most}}
+    return {"description": description, "schema": {"type": "integer", "format": "int64", "minimum": 1, "maximum": most}}
 
 
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {

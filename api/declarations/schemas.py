@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from api.http.schemas import Shape
-from domain.declarations.description import Required
+from domain.declarations.description import Requirement
 from domain.declarations.field_types import Type
 from domain.declarations.indicator import Kind
 
@@ -77,7 +77,7 @@ class FormField(Shape):
     choices: list[Option] = Field(description="The values that may be chosen (lựa chọn); empty: any that fits")
     default_value: Any = Field(description="What holds if nothing is stated (mặc định)")
     value: str | None = Field(description="The only value, which a form states without asking")
-    required: Required
+    required: Requirement
     unless: str | None = Field(
         description="The field in whose place it stands: where that one is stated, this one is not required"
     )

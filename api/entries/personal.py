@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from api.entries.resource import Resource
-from api.entries.schemas import Erasure, NewErasure, PersonalQuery
+from api.entries.schemas import ErasureResult, NewErasure, PersonalQuery
 from api.http import responses
 from api.http.authorization import access
 from api.http.call import TheCall
@@ -28,7 +28,7 @@ def personal_routes(resource: Resource) -> list[HTTPRouteHandler]:
         return []
     scope = access(PERSONAL, within=register.key)
     reading = Doc(resource.personal, query=PersonalQuery, refuses=(404,), no_store=True)
-    erasure = Doc(Erasure, body=NewErasure, refuses=(404, 409, 413, 415))
+    erasure = Doc(ErasureResult, body=NewErasure, refuses=(404, 409, 413, 415))
 
     @get("/{id:uuid}/personal", opt={"doc": reading, **scope})
     async def read_personal(call: TheCall, id: FromPath[UUID]) -> Response[bytes]:
@@ -55,5 +55,5 @@ async def _erased(
     erased = await personal.erase(session, caller, resource.register, id, new.reason)
     dossiers = [f"/v1/{APPLICATIONS.key}/{dossier}" for dossier in erased.dossiers]
     key, fields = resource.register.key, erased.fields
-    erasure = Erasure(entry=id, register=key, erased_fields=fields, act_count=erased.acts, dossiers=dossiers)
+    erasure = ErasureResult(entry=id, register=key, erased_fields=fields, act_count=erased.acts, dossiers=dossiers)
     return responses.shaped(erasure, status=201)

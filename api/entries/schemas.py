@@ -104,7 +104,9 @@ class TermFilters(PaperFilters):
 
 
 class StatedDocument(Shape):
-    """A document by which something is done (văn bản), as printed."""
+    """A document by which something is done (văn bản), as printed: at least one of its particulars."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     number: Annotated[Number | None, Label("Số văn bản")] = Field(None, description="Number (số)")
     symbol: Annotated[Symbol | None, Label("Ký hiệu", "Ví dụ: GXN-STTTT.")] = Field(
@@ -344,7 +346,7 @@ class NewErasure(Shape):
     reason: Line = Field(description="Why (lý do); it is stored permanently, so it must not name a person")
 
 
-class Erasure(Shape):
+class ErasureResult(Shape):
     """The result of an erasure (kết quả xoá dữ liệu cá nhân)."""
 
     entry: UUID = Field(description="The entry (dòng trong sổ)")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from json import dumps as quoted
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -90,18 +91,29 @@ def reshaped(model: type[BaseModel], text: str) -> str:
     return model.model_validate_json(text).model_dump_json(by_alias=True)
 
 
-def page(items: Iterable[str] | bytes, next_path: str | None, **members: int | str) -> Response[bytes]:
-    """A page of JSON texts (or of their UTF-8, with commas between them), with further members, also as JSON."""
-    following = "null" if next_path is None else f'"{next_path}"'
-    headers = {} if next_path is None else {"Link": f'<{next_path}>; rel="next"'}
-    more = "".join(f'"{name}":{value},' for name, value in members.items())
+class Following(NamedTuple):
+    """The next page: its path, and the cursor in it."""
+
+    path: str
+    after: str
+
+
+def page(items: Iterable[str] | bytes, next_page: Following | None, **members: int | str) -> Response[bytes]:
+    """A page of JSON texts (or of their UTF-8, with commas between them), with further members, also as JSON.
+
+    The cursor stands beside the path, so that a client need not take the path apart; `after` among the members is in
+    its place.
+    """
+    path, after = ("null", "null") if next_page is None else (f'"{next_page.path}"', quoted(next_page.after))
+    headers = {} if next_page is None else {"Link": f'<{next_page.path}>; rel="next"'}
+    more = "".join(f'"{name}":{value},' for name, value in ({"after": after} | members).items())
     whole = items if isinstance(items, bytes) else ",".join(items).encode()
-    return json(b'{"items":[%b],%b"next":%b}' % (whole, more.encode(), following.encode()), headers=headers)
+    return json(b'{"items":[%b],%b"next":%b}' % (whole, more.encode(), path.encode()), headers=headers)
 
 
-def following(path: str, query: BaseModel, after: str | None) -> str | None:
-    """The path of the next page: the same query after the cursor `after`; None at the end."""
+def following(path: str, query: BaseModel, after: str | None) -> Following | None:
+    """The next page: the same query after the cursor `after`; None at the end."""
     if after is None:
         return None
     parameters = query.model_dump(mode="json", exclude_none=True, exclude_unset=True, by_alias=True) | {"after": after}
-    return f"{path}?{urlencode(parameters)}"
+    return Following(f"{path}?{urlencode(parameters)}", after)

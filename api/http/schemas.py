@@ -114,7 +114,7 @@ class Paging(Shape):
     """The page."""
 
     limit: QueryLimit = Field(50, description="Maximum number of rows")
-    after: QueryCursor | None = Field(None, description="Cursor: where the previous page ended, as in its `next`")
+    after: QueryCursor | None = Field(None, description="Cursor: where the previous page ended, its `after`")
     sort: Sort | None = Field(None)
 
 
@@ -124,15 +124,21 @@ class Count(Shape):
     count: int = Field(description="Number of entries (số lượng)")
 
 
+class PageEnd(Shape):
+    """Where a page ends, and the next begins."""
+
+    after: str | None = Field(description="Cursor of the next page, for the parameter `after`; null at the end")
+    next: str | None = Field(description="Path of the next page; null at the end")
+
+
 def page_of(item: type[BaseModel]) -> type[BaseModel]:
     """The shape of a page of `item`."""
     items: Any = list[item]  # type: ignore[valid-type]
     return create_model(
         f"{item.__name__}Page",
-        __base__=Shape,
+        __base__=PageEnd,
         __doc__=f"A page of {item.__name__}.",
         items=(items, Field(description="The rows (các dòng)")),
-        next=(str | None, Field(description="Path of the next page; null at the end")),
     )
 
 

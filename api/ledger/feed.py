@@ -40,8 +40,8 @@ async def list_changes(call: TheCall) -> Response[bytes]:
     async with _connection(call) as wait:
         with watch.in_progress.place(call.caller.name) if query.wait else nullcontext():
             page = await feed.wait(watch, query.after, query.limit, query.wait, wait, visible)
-    next_path = responses.following(PATH, query, str(page.after)) if page.more else None
-    return responses.page(page.items, next_path, after=page.after)
+    next_page = responses.following(PATH, query, str(page.after)) if page.more else None
+    return responses.page(page.items, next_page, after=page.after)
 
 
 @asynccontextmanager

@@ -20,8 +20,8 @@ from api.numbers.schemas import (
     NewVoid,
     NumberException,
     NumberUse,
+    PublicReservation,
     PublicSeries,
-    Reservation,
     SeriesCertificate,
     VoidedNumber,
 )
@@ -75,7 +75,7 @@ async def certificate(call: TheCall, key: FromPath[str], year: FromPath[int]) ->
 
 @post(
     "/{key:str}/{year:int}/reservations",
-    opt={"doc": Doc(Reservation, body=NewReservation, refuses=(404, *WRITE))},
+    opt={"doc": Doc(PublicReservation, body=NewReservation, refuses=(404, *WRITE))},
 )
 async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Response[bytes]:
     """Reserve the next number of a series, with a reason and an end (giữ số)."""
@@ -85,7 +85,7 @@ async def reserve(call: TheCall, key: FromPath[str], year: FromPath[int]) -> Res
 async def _reserved(session: Session, caller: Principal, key: str, year: int, new: NewReservation) -> Response[bytes]:
     await series.require_visible(session, key, caller)
     number = await reservations.reserve(session, caller.name, key, year, new.reason, new.expires_on, today())
-    reservation = Reservation(series=key, year=year, number=number, reason=new.reason, expires_on=new.expires_on)
+    reservation = PublicReservation(series=key, year=year, number=number, reason=new.reason, expires_on=new.expires_on)
     return responses.shaped(reservation, status=201)
 
 

@@ -110,7 +110,7 @@ class NewReservation(Shape):
     )
 
 
-class Reservation(Shape):
+class PublicReservation(Shape):
     """A reserved number."""
 
     series: str = Field(description="Key of the number series (sổ số)")

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from api.entries.schemas import PublicVersion
-from api.http.schemas import DryRunQuery, KnownQuery, LocalInstant, QueryLimit, QueryPosition, Shape
+from api.http.schemas import DryRunQuery, KnownQuery, LocalInstant, PageEnd, QueryLimit, QueryPosition, Shape
 from db.queries.figure_parts import Breakdown
 from db.tables import reporting_calendar as table
 from db.tables.types import (
@@ -113,11 +113,10 @@ class ListingRow(Shape):
     paper_signed_on: date | None = Field(description="Its day of signing (ngày ký)")
 
 
-class Listing(Shape):
-    """The rows that a figure counts."""
+class Listing(PageEnd):
+    """The rows that a figure counts, all on one page."""
 
     items: list[ListingRow] = Field(description="The rows (các dòng)")
-    next: None = Field(description="Always null: listings are not paged")
 
 
 class MovementQuery(KnownQuery):

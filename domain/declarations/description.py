@@ -16,7 +16,7 @@ from db.tables.printed import Printed
 from domain.declarations.field_types import Option, Type, Values, values_of
 
 
-class Required(StrEnum):
+class Requirement(StrEnum):
     """When a field must be filled in (bắt buộc khi nào); where `unless` is stated, it need not be.
 
     `where_numbered_here`, `where_numbered`, `where_numbered_elsewhere` and `unless_numbered_here`: as the number series
@@ -55,7 +55,7 @@ class Field:
     choices: tuple[Option, ...] = ()
     default_value: Any = None
     value: str | None = None
-    required: Required = Required.NEVER
+    required: Requirement = Requirement.NEVER
     unless: str | None = None
     article: str | None = None
     required_for: RequiredFor | None = None
@@ -90,7 +90,7 @@ def _field(name: str, info: FieldInfo, values: Values) -> Field:
         help=label.help if label else None,
         description=_description(info),
         default_value=_default(info),
-        required=Required.ALWAYS if info.is_required() else Required.FOR_VALUES if needed else Required.NEVER,
+        required=Requirement.ALWAYS if info.is_required() else Requirement.FOR_VALUES if needed else Requirement.NEVER,
         required_for=needed,
         together=together.facts if together else (),
         personal=mark_of(info, Private) is not None,
@@ -105,7 +105,7 @@ def _typed(field: Field, values: Values, label: Label | None) -> Field:
     """The field with its type and bounds; of a list, with the field that each of its items is."""
     item = None
     if values.items:
-        one = replace(field, default_value=None, required=Required.ALWAYS, help=None, required_for=None, together=())
+        one = replace(field, default_value=None, required=Requirement.ALWAYS, help=None, required_for=None, together=())
         item = _typed(one, values.items, label)
     shown = {name: getattr(values, name) for name in Values.__slots__ if name not in ("items", "keys")}
     return replace(field, **shown, item=item, fields=() if item else field.fields)
@@ -122,7 +122,8 @@ def _parts(annotation: Any, values: Values, label: Label | None) -> tuple[Field,
     if keys and label:
         text = Values(type=Type.TEXT)
         return tuple(
-            _typed(Field(name=key, label=dict(label.parts)[key], required=Required.ALWAYS), text, None) for key in keys
+            _typed(Field(name=key, label=dict(label.parts)[key], required=Requirement.ALWAYS), text, None)
+            for key in keys
         )
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return tuple(fields_of(annotation).values())
@@ -137,6 +138,6 @@ def _description(info: FieldInfo) -> str | None:
 
 def as_printed(field: Field, mark: Printed | None) -> Field:
     """The field of a fact that a paper prints, which is required where the paper's number is given here."""
-    if mark is None or field.required is Required.ALWAYS:
+    if mark is None or field.required is Requirement.ALWAYS:
         return field
-    return replace(field, required=Required.WHERE_NUMBERED_HERE, unless=mark.unless, article=mark.article)
+    return replace(field, required=Requirement.WHERE_NUMBERED_HERE, unless=mark.unless, article=mark.article)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from db.tables.labels import Listed
 from domain.acts.act import CORRECT, VOID, ActKind
-from domain.declarations.description import Field, Required, as_printed, fields_of
+from domain.declarations.description import Field, Requirement, as_printed, fields_of
 from domain.declarations.register import Register
 
 _ONLY_IN: Final = {"corrects": {CORRECT, VOID}, "basis": {CORRECT}}
@@ -76,24 +76,26 @@ class Forms:
         """A part of a request besides the facts of a new entry; none if acts of this kind have no such part."""
         corrective = kind.key in (CORRECT, VOID)
         if name == "kind":
-            yield replace(field, value=kind.key, required=Required.ALWAYS, choices=())
+            yield replace(field, value=kind.key, required=Requirement.ALWAYS, choices=())
         elif name == "changes" and field.fields:
             yield from self._changes(kind, field)
         elif name == "document":
             yield self._document(kind, field, alone="effective_on" not in fields)
         elif name == "corrects":
             history = Listed(f"{self.register.key}/{{id}}/history", "seq", "title_vi", "acts")
-            yield replace(field, required=Required.ALWAYS, listed=history)
+            yield replace(field, required=Requirement.ALWAYS, listed=history)
         elif name == "reason" and kind.needs_reason:
-            yield replace(field, required=Required.ALWAYS)
+            yield replace(field, required=Requirement.ALWAYS)
         elif name == "effective_on" and kind.key != VOID:
             yield replace(field, day_of_act=True) if corrective else self._day(field, "document" in fields)
         elif name != "effective_on":
-            yield replace(field, required=Required.AS_APPLIED_FOR) if self._decides(kind) and field.facts_of else field
+            yield (
+                replace(field, required=Requirement.AS_APPLIED_FOR) if self._decides(kind) and field.facts_of else field
+            )
 
     def _day(self, field: Field, with_document: bool) -> Field:
-        unless = "document.signed_on" if with_document and field.required is Required.NEVER else None
-        return replace(field, required=Required.ALWAYS, unless=unless, day_of_act=True)
+        unless = "document.signed_on" if with_document and field.required is Requirement.NEVER else None
+        return replace(field, required=Requirement.ALWAYS, unless=unless, day_of_act=True)
 
     def _changes(self, kind: ActKind, field: Field) -> Iterator[Field]:
         names = [name for name in self.facts if kind.changes is None or name in kind.changes]
@@ -103,16 +105,16 @@ class Forms:
             self._change(kind, name) for name in names if kind.opens or name not in self.register.identified_by
         )
         needed = bool(kind.requires or kind.needs_change)
-        yield replace(field, fields=facts, required=Required.ALWAYS if needed else Required.NEVER)
+        yield replace(field, fields=facts, required=Requirement.ALWAYS if needed else Requirement.NEVER)
 
     def _change(self, kind: ActKind, name: str) -> Field:
         """The field of a fact in an act on an entry that has facts already: what is not stated stays."""
         field = replace(self.facts[name], default_value=None, day_of_act=name == kind.dated, adds=name in kind.adds)
         if name in kind.requires:
-            return replace(field, required=Required.ALWAYS, unless=None)
+            return replace(field, required=Requirement.ALWAYS, unless=None)
         if kind.issues_paper and name in self.register.printed_fields:
             return field
-        return replace(field, required=Required.FOR_VALUES if field.required_for else Required.NEVER, unless=None)
+        return replace(field, required=Requirement.FOR_VALUES if field.required_for else Requirement.NEVER, unless=None)
 
     def _decides(self, kind: ActKind) -> bool:
         """Whether it records an act of another register, which its entry applied for."""
@@ -121,12 +123,14 @@ class Forms:
     def _document(self, kind: ActKind, field: Field, *, alone: bool) -> Field:
         """The document; `alone` says on which day the act takes effect."""
         if self._decides(kind):
-            parts = tuple(replace(part, required=Required.AS_APPLIED_FOR) for part in field.fields)
-            return replace(field, fields=parts, required=Required.AS_APPLIED_FOR)
+            parts = tuple(replace(part, required=Requirement.AS_APPLIED_FOR) for part in field.fields)
+            return replace(field, fields=parts, required=Requirement.AS_APPLIED_FOR)
         numbered = self.is_numbered(kind)
         parts = tuple(_particular(part, kind, numbered, alone=alone) for part in field.fields)
-        needed = kind.needs_document or field.required is Required.ALWAYS
-        return replace(field, fields=parts, required=Required.ALWAYS if needed else Required.NEVER, default_value=None)
+        needed = kind.needs_document or field.required is Requirement.ALWAYS
+        return replace(
+            field, fields=parts, required=Requirement.ALWAYS if needed else Requirement.NEVER, default_value=None
+        )
 
     def is_numbered(self, kind: ActKind) -> bool:
         """Whether a number series may number acts of this kind; if none does, a number is recorded as stated."""
@@ -140,10 +144,10 @@ def _place(part: Field) -> int:
 def _particular(field: Field, kind: ActKind, numbered: bool, *, alone: bool) -> Field:
     """A particular of the document of an act of `kind`."""
     if alone and field.name == "signed_on":
-        return replace(field, required=Required.ALWAYS, day_of_act=True)
+        return replace(field, required=Requirement.ALWAYS, day_of_act=True)
     if numbered and field.name == "number":
-        needed = Required.UNLESS_NUMBERED_HERE if kind.needs_number else Required.WHERE_NUMBERED_ELSEWHERE
+        needed = Requirement.UNLESS_NUMBERED_HERE if kind.needs_number else Requirement.WHERE_NUMBERED_ELSEWHERE
         return replace(field, required=needed)
     if numbered and field.name == "signed_on":
-        return replace(field, required=Required.WHERE_NUMBERED)
+        return replace(field, required=Requirement.WHERE_NUMBERED)
     return field

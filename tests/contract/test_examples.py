@@ -9,6 +9,9 @@ from pydantic import BaseModel
 
 from api.app import Application
 from api.contract import document
+from api.contract.examples import EXAMPLES as FILE
+from api.contract.examples import PROBLEMS as PROBLEM
+from api.contract.operations import operation_id
 from api.http.problems import Problem
 from api.http.responses import Doc
 from api.webhooks.schemas import ActMessage, PingMessage
@@ -16,8 +19,8 @@ from tests.contract.test_contract import NOT_IN_THE_CONTRACT, routes
 from tests.examples.proven import NAMES, SIZE, hold
 from tests.support.application import unopened
 
-EXAMPLES = json.loads(document.EXAMPLES.read_text(encoding="utf-8"))
-PROBLEMS = EXAMPLES.pop(document.PROBLEMS)
+EXAMPLES = json.loads(FILE.read_text(encoding="utf-8"))
+PROBLEMS = EXAMPLES.pop(PROBLEM)
 LINKED = re.compile(r"https?://(?!127\.0\.0\.1|mot-cua\.daknong\.gov\.vn/|dang-nhap\.example\.gov\.vn/)")
 
 
@@ -26,7 +29,7 @@ def documented() -> dict[str, tuple[str, Doc]]:
     """The path and declaration of each operation."""
     app: Application = unopened()
     return {
-        document._operation_id(path, handler): (path, handler.opt["doc"])
+        operation_id(path, handler): (path, handler.opt["doc"])
         for path, _, handler in routes(app)
         if path not in NOT_IN_THE_CONTRACT
     }

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.contract import document
-from api.contract.document import EXAMPLES
+from api.contract.examples import EXAMPLES
 from db.words import SUFFIX
 from tests.support.application import unopened
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
-from api.contract.document import EXAMPLES, PROBLEMS
+from api.contract.examples import EXAMPLES, PROBLEMS
 from api.http.credentials import COOKIE
 from tests.examples.asked import REFUSED, ask_everything
 from tests.examples.proven import kept, put_key

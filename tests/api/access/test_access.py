@@ -80,7 +80,7 @@ def test_the_public_routes_are_exactly_these(app: Application) -> None:
     declared = [(f"{method} {path}", handler.opt["access"].scope(method)) for path, method, handler in routes(app)]
     public = {route for route, scope in declared if scope == PUBLIC}
     assert public == {
-        "GET /", "GET /openapi.json", "GET /docs", "GET /docs/{name:str}",
+        "GET /", "GET /openapi.json", "GET /docs", "GET /docs/examples.json", "GET /docs/{name:str}",
         "GET /healthz", "GET /readyz", "GET /v1", "GET /.well-known/jwks.json", "GET /v1/checkpoints/latest",
         "GET /v1/checkpoints/{size:int}", "GET /v1/verify/{code:str}", "GET /v1/dossiers/{code:str}",
         "POST /v1/session", "POST /v1/token",

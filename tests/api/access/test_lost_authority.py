@@ -9,7 +9,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.contract import document
+from api.contract.examples import examples
+from api.contract.operations import operation_id
 from api.http import authorization, credentials
 from api.http.authorization import PUBLIC, SIGNED_IN, Access
 from api.http.credentials import COOKIE
@@ -64,7 +65,7 @@ def requests() -> Iterator[tuple[str, Access, Any]]:
     """Every route that records, with a body that is valid by itself."""
     for path, method, handler in routes(unopened()):
         if method == "POST" and handler.opt["access"].scope(method) != PUBLIC:
-            example = document._examples()[document._operation_id(path, handler)]
+            example = examples()[operation_id(path, handler)]
             yield filled(path).replace("KHONG-CO", "khong-co"), handler.opt["access"], example["request"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.applications.schemas import Assignment, DiaryEntry, Note
+from api.applications.schemas import DiaryEntry, PublicAssignment, PublicNote
 from api.http.schemas import page_of
 from db.session import Database
 from db.statement import Sql
@@ -33,14 +33,14 @@ async def handled_by(client: httpx.AsyncClient, href: str) -> str | None:
 
 async def test_a_dossier_is_taken_passed_on_and_given_back(ready: httpx.AsyncClient, href: str) -> None:
     await account(ready, "lan", "officer")
-    taken = strictly(Assignment, await assigned(ready, href))
+    taken = strictly(PublicAssignment, await assigned(ready, href))
     assert (taken.assignee, taken.instead_of, taken.recorded_by) == ("test", None, "account:test")
     assert await handled_by(ready, href) == "test"
-    strictly(Assignment, await assigned(ready, href, assignee="lan", instead_of="test", reason="Nghỉ phép"))
+    strictly(PublicAssignment, await assigned(ready, href, assignee="lan", instead_of="test", reason="Nghỉ phép"))
     assert await handled_by(ready, href) == "lan"
     listed = await ready.get("/v1/applications", params={"assignee": "lan"})
     assert [f"/v1/applications/{row['id']}" for row in listed.json()["items"]] == [href]
-    strictly(Assignment, await assigned(ready, href, assignee=None, instead_of="lan"))
+    strictly(PublicAssignment, await assigned(ready, href, assignee=None, instead_of="lan"))
     assert await handled_by(ready, href) is None
 
 
@@ -83,7 +83,7 @@ async def test_a_closed_dossier_is_not_handled_and_one_that_is_opened_again_is_a
 
 async def test_a_note_and_an_assignment_are_no_acts_and_leave_the_etag(ready: httpx.AsyncClient, href: str) -> None:
     size, state = await ledger_size(ready), (await ready.get(href)).headers["etag"]
-    note = strictly(Note, await ready.post(f"{href}/notes", json={"text": "Đã gọi điện, hẹn bổ sung"}))
+    note = strictly(PublicNote, await ready.post(f"{href}/notes", json={"text": "Đã gọi điện, hẹn bổ sung"}))
     assert (note.text, note.recorded_by) == ("Đã gọi điện, hẹn bổ sung", "account:test")
     await assigned(ready, href)
     assert await ledger_size(ready) == size

@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.entries.schemas import Erasure
+from api.entries.schemas import ErasureResult
 from api.registers import RESOURCES
 from api.registers.application import APPLICATION
 from db.conditions import table_of
@@ -112,7 +112,7 @@ async def seen(client: httpx.AsyncClient, href: str, **query: str) -> dict[str, 
 async def erased(client: httpx.AsyncClient, href: str) -> dict[str, Any]:
     """Erase an entry's personal fields, and return the response."""
     answer = await client.post(f"{href}/personal/erasure", json={"reason": "Theo yêu cầu"})
-    strictly(Erasure, answer)
+    strictly(ErasureResult, answer)
     assert answer.status_code == 201
     found: dict[str, Any] = answer.json()
     return found

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from api.app import Application
-from api.contract.document import EXAMPLES, _operation_id
+from api.contract.examples import EXAMPLES
+from api.contract.operations import operation_id
 from api.http.dry_run import DryRun
 from api.http.responses import SAFE_METHODS, Doc
 from db.session import Database
@@ -44,7 +45,7 @@ async def tried(client: httpx.AsyncClient, path: str, body: Any = None, **header
 def writes(app: Application) -> list[tuple[str, str, Doc]]:
     """Name, path and declaration of every write."""
     return [
-        (_operation_id(path, handler), path, handler.opt["doc"])
+        (operation_id(path, handler), path, handler.opt["doc"])
         for path, method, handler in routes(app)
         if path not in NOT_IN_THE_CONTRACT and method not in {*SAFE_METHODS, "OPTIONS"}
     ]

@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.numbers.schemas import Reservation, SeriesCertificate, VoidedNumber
+from api.numbers.schemas import PublicReservation, SeriesCertificate, VoidedNumber
 from db.queries import numbers
 from db.session import Database, Session
 from db.statement import Sql
@@ -61,7 +61,7 @@ def check_dense(found: dict[str, Any], first: int, last: int) -> None:
 async def reserved(client: httpx.AsyncClient, key: str, year: int = 2024, **change: Any) -> int:
     body = {"reason": "Giữ cho văn bản khẩn", "expires_on": "2199-12-31", **change}
     answer = await client.post(f"/v1/number-series/{key}/{year}/reservations", json=body)
-    strictly(Reservation, answer)
+    strictly(PublicReservation, answer)
     number: int = recorded(answer)["number"]
     return number
 

@@ -17,6 +17,7 @@ SUBSCHEMAS = ("items", "additionalProperties", "propertyNames", "not")
 SUBSCHEMA_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 KNOWN = {
     *ANNOTATIONS, *LOWER_BOUNDS, *UPPER_BOUNDS, *SUBSCHEMAS, *SUBSCHEMA_LISTS, "$ref", "type", "enum", "const",
+    "unevaluatedProperties",
     "default", "discriminator", "dependentRequired", "format", "contentEncoding", "contentMediaType",
     "multipleOf", "pattern", "properties", "required", "uniqueItems",
 }  # fmt: skip
@@ -78,7 +79,11 @@ class Contract:
         parts = [{name: value for name, value in schema.items() if name not in ("$ref", "allOf")}]
         parts += [self.merged(self.resolved(schema))] if "$ref" in schema else []
         parts += [self.merged(part) for part in schema.get("allOf", ())]
-        return _merge(parts)
+        merged = _merge(parts)
+        closed = (
+            {"additionalProperties": merged.pop("unevaluatedProperties")} if "unevaluatedProperties" in merged else {}
+        )
+        return merged | closed
 
     def alternatives(self, schema: Any) -> list[Part]:
         """The alternatives of the schema, each of one type at most."""

@@ -1,0 +1,1 @@
+"""Clients generated from the contract in six languages: `python -m tests.clients`."""
