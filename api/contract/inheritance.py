@@ -5,13 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pydantic import BaseModel
-from sqlmodel import SQLModel
 
 from api.contract.schemas import PREFIX, Part, compact, without_bounds
-from api.http.schemas import Shape
-from db.tables.base import Facts
 
-_ROOTS: Final = (BaseModel, Shape, SQLModel, Facts)
 _LEAST: Final = 2
 """As many fields as a shape needs to be worth a reference."""
 
@@ -47,7 +43,7 @@ def _base_of(
 
 def _bases(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for base in model.__mro__[1:]:
-        if issubclass(base, BaseModel) and base not in _ROOTS and len(base.model_fields) >= _LEAST:
+        if issubclass(base, BaseModel) and len(base.model_fields) >= _LEAST:
             yield base
 
 
