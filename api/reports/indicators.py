@@ -5,13 +5,14 @@ from litestar import Response, get
 from api.http import responses
 from api.http.call import TheCall
 from api.http.responses import Doc
-from api.reports.schemas import DeclaredIndicator, Indicators
+from api.http.schemas import page_of
+from api.reports.schemas import DeclaredIndicator
 from domain.reports.indicators import Declared, declared
 
 PATH = "/v1/indicators"
 
 
-@get("/", opt={"doc": Doc(Indicators)})
+@get("/", opt={"doc": Doc(page_of(DeclaredIndicator))})
 async def list_indicators(call: TheCall) -> Response[bytes]:
     """List every indicator with what it counts, as declared (danh mục chỉ tiêu báo cáo)."""
     items = [_public(one).model_dump_json(by_alias=True) for one in declared(call.caller.visibility)]

@@ -246,13 +246,6 @@ class DeclaredIndicator(Shape):
     out_of: str | None = Field(description="Key of the indicator that it is a share of (trên tổng số); null if none")
 
 
-class Indicators(Shape):
-    """Every indicator."""
-
-    items: list[DeclaredIndicator] = Field(description="The indicators, by register (các chỉ tiêu)")
-    next: None = Field(description="Always null: indicators are not paged")
-
-
 HolderKindPart = Literal["state_body", "armed_forces", "association", "enterprise", "press_agency", "unknown"]
 PeriodCode = Annotated[str, StringConstraints(min_length=1, max_length=30), BeforeValidator(plain_text)]
 _UNKNOWN = "; `unknown`: not known (không rõ)"
