@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from keyword import iskeyword
 from typing import Any, Final
 
 from api.contract.schemas import Part, references
@@ -29,10 +28,7 @@ def _text(part: Any) -> str:
 
 
 def _share_parameters(contract: Part) -> None:
-    """Parameters used twice are named as they are; others of the same name are preceded by their noun.
-
-    So are those whose name no class of a client may have, such as `from`.
-    """
+    """Parameters used twice are named as they are; others of the same name are preceded by their noun."""
     components: Part = contract["components"]["parameters"]
     uses: Counter[str] = Counter()
     nouns: dict[str, str] = {}
@@ -44,9 +40,7 @@ def _share_parameters(contract: Part) -> None:
     names: dict[str, str] = {}
     for text, count in sorted(uses.items(), key=lambda use: (-use[1], use[0])):
         parameter = json.loads(text)
-        name = parameter["name"]
-        if name in components or iskeyword(name):
-            name = f"{nouns[text]}_{name}"
+        name = parameter["name"] if parameter["name"] not in components else f"{nouns[text]}_{parameter['name']}"
         if count > 1 and name not in components:
             names[text], components[name] = name, parameter
     for _, operation in _operations(contract):
