@@ -12,6 +12,7 @@ from api.http.responses import Doc
 from api.reports.schemas import Matrix as PublicMatrix
 from api.reports.schemas import MatrixQuery
 from db.queries.figure_parts import Breakdown
+from db.zone import at_local_offset
 from domain.reports.calendars import calendar
 from domain.reports.indicators import Declared
 from domain.reports.matrix import Cell, Column, Line, Matrix, MatrixRequest, matrix
@@ -91,7 +92,7 @@ def _sealed(seal: Seal) -> Json:
         "ledger_size": seal.ledger_size,
         "ledger_root": seal.ledger_root.hex(),
         "sealed_by": seal.sealed_by,
-        "sealed_at": seal.sealed_at,
+        "sealed_at": at_local_offset(seal.sealed_at),
     }
 
 
@@ -122,8 +123,7 @@ def _cell(column: Column, cell: Cell, by: Breakdown | None, rest: str) -> Json:
         "out_of": cell.out_of,
         "listing": path + rest,
         "compared": {
-            comparison: _compared(cell.value, cell.compared[comparison], other, rest)
-            for comparison, other in column.compared.items()
+            comparison: _compared(comparison, cell, other, rest) for comparison, other in column.compared.items()
         },
         "parts": [
             {"part": part, "value": value, "listing": f"{path}{rest}&{by}={part}"}
@@ -133,10 +133,12 @@ def _cell(column: Column, cell: Cell, by: Breakdown | None, rest: str) -> Json:
     }
 
 
-def _compared(value: int, there: int | None, other: Period | None, rest: str) -> Json | None:
+def _compared(comparison: Comparison, cell: Cell, other: Period | None, rest: str) -> Json | None:
+    there = cell.compared[comparison]
     if there is None or other is None:
         return None
-    return {"value": there, "difference": value - there, "listing": _path(other) + rest}
+    difference = None if comparison is Comparison.CUMULATED else cell.value - there
+    return {"value": there, "difference": difference, "listing": _path(other) + rest}
 
 
 def _path(period: Period) -> str:
