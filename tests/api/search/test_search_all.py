@@ -79,6 +79,18 @@ async def test_an_entry_is_found_by_its_number_as_pasted_from_paper(ready: httpx
     assert (await ready.get(hit["href"])).status_code == 200
 
 
+@pytest.mark.parametrize("q", ["310/GXN-STTTT, 311/GXN-STTTT", "311/GXN-STTTT; 310/GXN-STTTT", "310–311/GXN-STTTT"])
+async def test_entries_are_found_by_each_number_of_a_text(ready: httpx.AsyncClient, q: str) -> None:
+    granted_ = [(await granted(ready, CERTIFICATES, host=f"so-{at}.daknong.gov.vn"))["href"] for at in range(2)]
+    assert sorted(hrefs(await found(ready, q))) == sorted(granted_)
+    first = (await ready.get("/v1/search", params={"q": q, "limit": 1})).json()
+    second = (await ready.get(first["next"])).json()
+    assert sorted(hrefs([*first["items"], *second["items"]])) == sorted(granted_)
+    assert second["next"] is None
+    twice = f"{q}, 310/GXN-STTTT"
+    assert len(await found(ready, twice)) == 2
+
+
 async def test_a_document_of_the_day_comes_before_the_same_number_of_other_years(ready: httpx.AsyncClient) -> None:
     later = "2025-02-03"
     old = await granted(ready, "postal-confirmations")

@@ -41,6 +41,22 @@ def test_a_blank_beside_the_dash_of_a_symbol_is_none(text: str) -> None:
     assert (found.number, found.symbol, found.day) == (311, "GXN-STTTT", date(2024, 10, 22))
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("310/GXN-STTTT, 311/GXN –STTTT; 312/GXN-STTTT", [310, 311, 312]),
+        ("số 310–313/GXN-STTTT", [313, 310, 311, 312]),
+        ("312/GXN-STTTT và 313 - 314/GXN-STTTT, ngày 28/10", [312, 313, 314]),
+        ("1–999/GXN-STTTT", [999]),
+        ("313-310/GXN-STTTT", [310]),
+    ],
+)
+def test_every_number_of_a_text_is_read(text: str, numbers: list[int]) -> None:
+    found = pasted(text, TODAY)
+    assert [one.number for one in (found, *found.further)] == numbers
+    assert {one.symbol for one in (found, *found.further)} == {"GXN-STTTT"}
+
+
 def test_a_dash_before_words_ends_a_symbol() -> None:
     assert pasted("311/GXN - Sở Tài chính", TODAY) == Pasted("311/GXN - Sở Tài chính", 311, "GXN")
 
