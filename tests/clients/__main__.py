@@ -64,8 +64,8 @@ def key_of(service: Running) -> str:
         staff.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
         scopes = ["read", "act:subdomain-certificates", "manage"]
         staff.post("/clients", json={"name": NAME, "title": "Máy", "scopes": scopes}).raise_for_status()
-        made = staff.post(f"/clients/{NAME}/credentials", json={"kind": "key", "label": "thử"}).raise_for_status()
-        return str(made.json()["text"])
+        made = staff.post(f"/clients/{NAME}/credentials", json={"kind": "key", "title": "thử"}).raise_for_status()
+        return str(made.json()["secret"])
 
 
 def use(folders: dict[Language, Path], work: Path) -> None:
