@@ -14,8 +14,8 @@ _NUMBER: Final = ("number", "theo số văn bản, từ nhỏ đến lớn")
 _NUMBER_DESCENDING: Final = ("-number", "theo số văn bản, từ lớn đến nhỏ")
 _SIGNED: Final = ("signed_on", "theo ngày ký, cũ nhất trước")
 _SIGNED_DESCENDING: Final = ("-signed_on", "theo ngày ký, mới nhất trước")
-_EFFECTIVE: Final = ("valid_from", "theo ngày có hiệu lực, cũ nhất trước")
-_EFFECTIVE_DESCENDING: Final = ("-valid_from", "theo ngày có hiệu lực, mới nhất trước")
+_EFFECTIVE: Final = ("valid_from", "theo ngày bắt đầu tình trạng, cũ nhất trước")
+_EFFECTIVE_DESCENDING: Final = ("-valid_from", "theo ngày bắt đầu tình trạng, mới nhất trước")
 
 
 class Sort(Choice):

@@ -29,7 +29,7 @@ _TYPE: Final = re.compile(r":[a-z]+(?=})")
 @cache
 def text(app: Litestar) -> bytes:
     """All collections as JSON."""
-    found = Collections(items=list(_collections(app)), contract="/openapi.json", handbook="/docs/")
+    found = Collections(items=list(_collections(app)), contract="/openapi.json", handbook="/docs/handbook.html")
     return found.model_dump_json().encode()
 
 

@@ -77,3 +77,4 @@ async def test_what_did_not_change_is_not_sent_again(november: httpx.AsyncClient
 async def test_the_contract_and_the_handbook_are_where_it_says(november: httpx.AsyncClient) -> None:
     found = await listed(november)
     assert [(await november.get(path)).status_code for path in (found.contract, found.handbook)] == [200, 200]
+    assert found.handbook == "/docs/handbook.html"
