@@ -24,7 +24,7 @@ def certificates(client: Any) -> None:
     )
     receipt = api.subdomain_certificates_grant(str(uuid4()), body)
     assert receipt.printed_number and receipt.printed_number.endswith("/GXN-STTTT"), receipt
-    read = api.subdomain_certificates_read(receipt.id, as_of="2024-11-14")
+    read = api.subdomain_certificates_read(receipt.entry, as_of="2024-11-14")
     assert (read.host, read.number) == ("python.daknong.gov.vn", receipt.number)
     try:
         api.subdomain_certificates_grant(str(uuid4()), body)

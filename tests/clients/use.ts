@@ -39,7 +39,7 @@ async function certificates(): Promise<void> {
   };
   const receipt = await api.subdomainCertificatesGrant({ idempotencyKey: randomUUID(), newSubdomainCertificate: body });
   assert.match(receipt.printedNumber ?? "", /\/GXN-STTTT$/);
-  const read = await api.subdomainCertificatesRead({ id: receipt.id, asOf: day });
+  const read = await api.subdomainCertificatesRead({ id: receipt.entry, asOf: day });
   assert.deepEqual([read.host, read.number], [body.host, receipt.number]);
 
   const undated = { ...body, host: "khong-ngay.daknong.gov.vn", document: undefined };

@@ -188,7 +188,7 @@ async def test_a_period_says_whether_it_has_ended_and_how_it_was_sealed(own_nove
 
 
 async def test_seals_are_listed_the_newest_first(own_november: httpx.AsyncClient) -> None:
-    assert (await own_november.get("/v1/seals")).json() == {"items": [], "next": None}
+    assert (await own_november.get("/v1/seals")).json() == {"items": [], "after": None, "next": None}
     made = [await sealed(own_november, "2024-11"), await sealed(own_november, "2024-10")]
     made.append(await sealed(own_november, "2024-11", reason="Bổ sung"))
     whole = (await own_november.get("/v1/seals")).json()
@@ -208,7 +208,7 @@ async def test_the_csv_file_has_the_same_values(november: httpx.AsyncClient) -> 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
     matrix = await matrix_of(november, "2024-10", "2024-12", by="authority", compare="before")
-    names = {part["part"]: part["name_vi"] for part in matrix["parts"]}
+    names = {part["part"]: part["part_vi"] for part in matrix["parts"]}
     found = {(row["Mã chỉ tiêu"], row["Phân tổ"], row["So sánh"]): row for row in rows}
     assert len(found) > len(matrix["figures"]) * 2
     for figure in matrix["figures"]:

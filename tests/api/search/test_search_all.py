@@ -65,7 +65,7 @@ async def test_an_entry_is_found_by_its_number_as_pasted_from_paper(ready: httpx
         "kind_vi": "dòng trong sổ bộ",
         "register": CERTIFICATES,
         "register_vi": EVERY[CERTIFICATES].title_vi,
-        "id": entry["id"],
+        "id": entry["entry"],
         "code": None,
         "name": "Cơ quan DON-VI-01",
         "printed_number": "310/GXN-STTTT",
@@ -103,7 +103,7 @@ async def test_an_entry_is_found_by_each_text_that_is_searched(ready: httpx.Asyn
 async def test_a_host_is_found_by_an_address(ready: httpx.AsyncClient) -> None:
     entry = await granted(ready, CERTIFICATES, host="so-a.daknong.gov.vn")
     (hit,) = await found(ready, "https://www.so-a.daknong.gov.vn/trang?x=1")
-    assert (hit["id"], hit["found_by"][0]["field"]) == (entry["id"], "host")
+    assert (hit["id"], hit["found_by"][0]["field"]) == (entry["entry"], "host")
 
 
 async def test_words_in_two_fields_are_both_told(ready: httpx.AsyncClient) -> None:
