@@ -29,7 +29,7 @@ class EntrySort(Choice):
     """Order (thứ tự), backwards with `-`; entries without a number or day come last both ways.
 
     `recorded` is the order of recording (thứ tự ghi sổ), as without `sort`; `valid_from` the day on which the state
-    that is shown took effect (ngày có hiệu lực).
+    that is shown began (ngày bắt đầu tình trạng).
     """
 
     RECORDED = _RECORDED

@@ -1,6 +1,7 @@
 """What operations have in common is written once: parameters and responses as components, security as the default."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
@@ -49,18 +50,24 @@ def _share_parameters(contract: Part) -> None:
 
 
 def _share_responses(contract: Part) -> None:
-    """Responses used twice are named as their schema is."""
+    """Responses used twice are named as their schema is, or as the kind of their file."""
     components: Part = contract["components"]["responses"]
     texts = [_text(answer) for _, operation in _operations(contract) for answer in operation["responses"].values()]
     names: dict[str, str] = {}
     for text, count in sorted(Counter(texts).items(), key=lambda use: (-use[1], use[0])):
         response = json.loads(text)
-        name = next(references(response), "File")
+        name = next(references(response), "") or _file(response)
         if count > 1 and "$ref" not in response and name not in components:
             names[text], components[name] = name, response
     for _, operation in _operations(contract):
         responses = operation["responses"]
         operation["responses"] = {code: _referred(one, names, "responses") for code, one in responses.items()}
+
+
+def _file(response: Part) -> str:
+    """Such as `CsvFile`, by the media type."""
+    kinds = [media_type.rpartition("/")[2] for media_type in response.get("content", ())]
+    return "".join(re.sub(r"\W", "", kind.title()) for kind in kinds[:1]) + "File"
 
 
 def _referred(part: Part, names: dict[str, str], section: str) -> Part:

@@ -12,14 +12,13 @@ from api.http.responses import Doc
 from api.reports.schemas import Matrix as PublicMatrix
 from api.reports.schemas import MatrixQuery
 from db.queries.figure_parts import Breakdown
-from db.zone import at_local_offset
 from domain.reports.calendars import calendar
 from domain.reports.indicators import Declared
 from domain.reports.matrix import Cell, Column, Line, Matrix, MatrixRequest, matrix
 from domain.reports.period import Period
 from domain.reports.seals import Seal
 from domain.reports.spans import Comparison, periods
-from domain.tense import today
+from domain.tense import VIETNAM, today
 from domain.vietnamese import period_name
 
 Json = dict[str, Any]
@@ -67,7 +66,7 @@ def _public(request: MatrixRequest, found: Matrix) -> Json:
         "ledger_size": found.ledger_size,
         "ledger_root": found.ledger_root.hex(),
         "periods": [_period(column) for column in found.columns],
-        "parts": [{"part": part, "name_vi": name} for part, name in found.parts.items()],
+        "parts": [{"part": part, "part_vi": name} for part, name in found.parts.items()],
         "figures": [_figure(request, found, line) for line in found.lines],
     }
 
@@ -92,7 +91,7 @@ def _sealed(seal: Seal) -> Json:
         "ledger_size": seal.ledger_size,
         "ledger_root": seal.ledger_root.hex(),
         "sealed_by": seal.sealed_by,
-        "sealed_at": at_local_offset(seal.sealed_at),
+        "sealed_at": seal.sealed_at.astimezone(VIETNAM),
     }
 
 

@@ -239,8 +239,10 @@ class DeclaredIndicator(Shape):
     unit: Unit
     unit_vi: str = Field(description="What is counted, in words (đơn vị tính)")
     counts_of: str = Field(description="Key of the register whose entries, acts or holders are counted (sổ được đếm)")
-    act: str | None = Field(description="Kind of act that is counted (loại hành vi), or `expire`; null for a stock")
-    act_vi: str | None = Field(description="Its name (tên hành vi)")
+    act_kind: str | None = Field(
+        description="Kind of act that is counted (loại hành vi), or `expire`; null for a stock"
+    )
+    act_kind_vi: str | None = Field(description="Its name (tên hành vi)")
     conditions_vi: list[str] = Field(description="What is asked of the entries that count (điều kiện)")
     definition_vi: str = Field(description="What is counted, in one sentence (cách tính)")
     out_of: str | None = Field(description="Key of the indicator that it is a share of (trên tổng số); null if none")
@@ -373,7 +375,7 @@ class MatrixPart(Shape):
     """A part that occurs in a breakdown."""
 
     part: str = Field(description="Its key")
-    name_vi: str | None = Field(description="Its name on the last day (tên gọi); null if it had none then")
+    part_vi: str | None = Field(description="Its name on the last day (tên gọi); null if it had none then")
 
 
 class Matrix(Shape):

@@ -112,7 +112,7 @@ class Pinged(Shape):
     error: str | None = Field(description="Error; null if it was delivered")
 
 
-class _Message(Shape):
+class Message(Shape):
     """The fields of every message (CloudEvents 1.0, structured mode)."""
 
     specversion: Literal["1.0"] = Field(description="Version of CloudEvents")
@@ -123,7 +123,7 @@ class _Message(Shape):
     datacontenttype: Literal["application/json"] = Field(description="Media type of `data`")
 
 
-class ActMessage(_Message):
+class ActMessage(Message):
     """The message of an act (hành vi), without facts of the entry, which are read at `href`."""
 
     type: str = Field(description="`vn.sobo.act.`, the register, a dot, and the kind of act")
@@ -136,7 +136,7 @@ class PingData(Shape):
     webhook: UUID = Field(description="Identifier of the webhook")
 
 
-class PingMessage(_Message):
+class PingMessage(Message):
     """A test message (thử kết nối)."""
 
     type: Literal["vn.sobo.ping"] = Field(description="Type of the event: a test of the webhook")

@@ -531,8 +531,13 @@ async def paths(client: httpx.AsyncClient, path: str) -> list[str]:
         return [path.replace("{name:str}", "may")]
     if path.startswith("/v1/calendar/{"):
         return [path.replace("{year:int}", year) for year in ("1990", "2026", "2031")]
+    return queries(path)
+
+
+def queries(path: str) -> list[str]:
+    """The path of a collection, with what it is asked for."""
     if path.endswith("/differences"):
-        return [f"{path}?from_seq=60&as_of=2024-11-14", f"{path}?from_seq=0&limit=1"]
+        return [f"{path}?from_seq=1&as_of=2024-11-14", f"{path}?from_seq=0&limit=1"]
     if path == "/v1/changes":
         return [path, f"{path}?facts=public&limit=500"]
     return [path + QUERIES.get(path, "")]

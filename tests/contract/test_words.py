@@ -31,8 +31,8 @@ FORBIDDEN: Final[dict[str, tuple[str, str]]] = {
     "status": ("state|stage|condition", r"query\.state|CallbackQuery\.state"),
     "statuses, from_statuses, to_status": ("states|from_states|to_state", ""),
     "name": ("account|login|username", ""),
-    "recorded_by": ("by|who|author|user", ""),
-    "recorded_at": ("at|when|timestamp|time", r"(ActMessage|PingMessage|PublicCheckpoint)\.time"),
+    "recorded_by": ("by|who|author|user", r"(Matrix|query)\.by"),
+    "recorded_at": ("at|when|timestamp|time", r"(Message|PublicCheckpoint)\.time"),
     "…_on": (
         "on|date|[a-z]+_date|(first|last)_day|until",
         r"\w+\.birth_date|SealRead\.(first|last)_day|WorkItem\.until",
@@ -49,7 +49,7 @@ CODES: Final = re.compile(r"status|kind|(?!method_)[a-z_]+_kind|operation")
 
 OF_PROGRAMS: Final = re.compile(
     r"(Problem|DryRun|Pinged|Health|Readiness|PublicDelivery)\.status|(Opened|Public)Credential\.kind|SeriesUse\.kind"
-    r"|(Figure|IndicatorChart|IndicatorOf)\.kind|PublicAction\.operation"
+    r"|(Figure|MatrixFigure|IndicatorChart|IndicatorOf|DeclaredIndicator)\.kind|PublicAction\.operation"
 )
 """Codes that no staff reads as a state or kind: of HTTP, of what sends, and of how a figure counts."""
 
@@ -91,7 +91,8 @@ def test_no_other_word_stands_for_the_same_thing(word: str) -> None:
 def test_a_number_is_whole_and_a_printed_number_is_text() -> None:
     fields = [(schema, *field) for schema, shape in SCHEMAS.items() for field in shape.get("properties", {}).items()]
     for schema, name, field in fields:
-        types = {one.get("type") for one in (field, *field.get("anyOf", []))} - {None, "null"}
+        told = [one.get("type", []) for one in (field, *field.get("anyOf", []))]
+        types = {kind for one in told for kind in ([one] if isinstance(one, str) else one)} - {"null"}
         wanted = {"number": "integer", "printed_number": "string", "seq": "integer"}.get(name)
         assert wanted is None or types == {wanted}, (schema, name)
 

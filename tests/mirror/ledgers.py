@@ -58,7 +58,7 @@ def _handover(random: Random) -> dict[str, Any]:
     """Of a register, from a day after most acts."""
     day = date(2024, 4, 15) + timedelta(days=random.randrange(60))
     authority = random.choice(["STTTT", "SKHCN"])
-    return {"register_key": random.choice([*REGISTERS]), "authority": authority, "valid_from": day.isoformat()}
+    return {"register": random.choice([*REGISTERS]), "authority": authority, "valid_from": day.isoformat()}
 
 
 async def copied(client: httpx.AsyncClient, **headers: str) -> Mirror:

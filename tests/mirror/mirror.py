@@ -70,5 +70,5 @@ class Mirror:
         assigned = (one for known in self._entries["managing-authorities"].values() for one in known)
         size = max(size, self._adopted)
         rows = (one.row for one in assigned if one.holds(day, size) and one.row["status"] == "in_force")
-        mine = [row for row in rows if row["register_key"] == register]
+        mine = [row for row in rows if row["register"] == register]
         return max(mine, key=lambda row: row["valid_from"])["authority"] if mine else None

@@ -95,7 +95,7 @@ async def test_a_copy_of_a_caller_of_one_authority_has_what_that_caller_sees(peo
     async with client_of(peopled.database) as client:
         await grow(client, Random(5), 60)
         for n, register in enumerate(("press-offices", "resident-reporters")):
-            body = {"register_key": register, "authority": "SKHCN", "valid_from": f"2026-0{n + 1}-01"}
+            body = {"register": register, "authority": "SKHCN", "valid_from": f"2026-0{n + 1}-01"}
             await client.post("/v1/managing-authorities", json=body)
         _, key = await key_of(client, "so-khcn", "read", authority="SKHCN")
         headers = {**bearer(key), "Cookie": ""}

@@ -73,7 +73,7 @@ async def held_back(client: httpx.AsyncClient, path: str, body: Any, lose: Lose,
     """Send the headers; once the service awaits the body, lose authority, and then send it."""
 
     async def content() -> AsyncIterator[bytes]:
-        await lose()
+        await asyncio.ensure_future(lose())  # another request, in a context of its own
         yield json.dumps(body).encode()
 
     fixed = {"Content-Type": "application/json", "If-Match": "*"}

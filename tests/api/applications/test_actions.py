@@ -98,7 +98,7 @@ async def test_a_decision_needs_the_right_to_the_register_applied_for(ready: htt
 
 async def test_a_decision_on_an_entry_that_has_ended_is_not_allowed(ready: httpx.AsyncClient) -> None:
     permit = await granted(ready, "aggregator-licences")
-    href = await applied_for(ready, "aggregator-licences", "amend", permit["id"], asked={"site_name": "Trang mới"})
+    href = await applied_for(ready, "aggregator-licences", "amend", permit["entry"], asked={"site_name": "Trang mới"})
     assert "decide" in await allowed(ready, href)
     await acted(ready, permit["href"], "revoke", DAY)
     assert "decide" not in await allowed(ready, href)

@@ -180,7 +180,7 @@ async def test_voiding_the_act_of_a_decision_reopens_the_dossier(
 async def test_voiding_an_act_on_an_entry_reopens_only_its_dossier(two: httpx.AsyncClient) -> None:
     licence = await granted(two, "aggregator-licences")
     hrefs = [
-        await applied_for(two, "aggregator-licences", "amend", licence["id"], dossier_code=f"H16.01-241105-000{n}")
+        await applied_for(two, "aggregator-licences", "amend", licence["entry"], dossier_code=f"H16.01-241105-000{n}")
         for n in (1, 2)
     ]
     first, _ = [recorded(await decided(two, href, changes={"site_name": f"Trang {href[-3:]}"})) for href in hrefs]

@@ -98,7 +98,7 @@ async def test_a_decided_dossier_and_its_permit_lead_to_each_other(ready: httpx.
     await received(ready, 2, 3, **asked)
     other = await granted(ready, "publication-permits")
     assert await listed(ready, entry=permit["id"]) == ["0001", "0002"]
-    assert await listed(ready, entry=other["id"]) == []
+    assert await listed(ready, entry=other["entry"]) == []
 
 
 async def test_only_dossiers_are_sorted_by_due_day(ready: httpx.AsyncClient) -> None:

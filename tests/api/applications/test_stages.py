@@ -143,8 +143,8 @@ async def test_a_later_receipt_names_it_and_then_it_is_not_voided(
 ) -> None:
     first = await not_accepted(two, portal_code=PORTAL)
     # The portal may give the same code again, since the first was never received.
-    receipt = await received(two, postal(earlier_dossier=first["id"], portal_code=PORTAL))
-    assert (await two.get(receipt["href"])).json()["earlier_dossier"] == first["id"]
+    receipt = await received(two, postal(earlier_dossier=first["entry"], portal_code=PORTAL))
+    assert (await two.get(receipt["href"])).json()["earlier_dossier"] == first["entry"]
     assert (await two.get(f"/v1/dossiers/{PORTAL}")).json()["status"] == "processing"
     before = await trace(province)
     void = {"kind": "void", "corrects": first["seq"], "reason": "Ghi nhầm"}
@@ -163,8 +163,8 @@ async def test_a_receipt_names_only_what_was_not_accepted_of_its_applicant_and_r
 ) -> None:
     accepted = (await received(two, postal()))["entry"]
     another = (await not_accepted(two, asked_register="press-offices", asked_kind="notify"))["entry"]
-    of_another = (await not_accepted(two, holder=OTHER))["id"]
-    later = (await not_accepted(two, effective_on="2024-11-06"))["id"]
+    of_another = (await not_accepted(two, holder=OTHER))["entry"]
+    later = (await not_accepted(two, effective_on="2024-11-06"))["entry"]
     before = await trace(province)
     for wrong in (accepted, another, of_another, later, "00000000-0000-0000-0000-000000000000"):
         body = postal(earlier_dossier=wrong, dossier_code="000.00.14.H16-241105-0002")
@@ -226,8 +226,8 @@ async def test_nothing_is_handed_over_of_an_open_dossier_or_before_it_was_decide
 async def told(client: httpx.AsyncClient, href: str, kind: str) -> str | None:
     """Why an act of a kind is told not to be possible; None if it is."""
     (action,) = [one for one in (await client.get(href)).json()["actions"] if one["kind"] == kind]
-    assert action["allowed"] == (action["why_not"] is None)
-    why: str | None = action["why_not"]
+    assert action["allowed"] == (action["why_not_vi"] is None)
+    why: str | None = action["why_not_vi"]
     return why
 
 

@@ -119,10 +119,10 @@ async def test_rows_are_new_changed_or_gone_with_what_they_were_and_are(
     (page,) = await told(ready, register, from_seq=begun, as_of=DAY)
     found = {item["id"]: item for item in page["items"]}
     assert [item["change"] for item in page["items"]] == ["changed", "gone", "added"], "in the order of the acts"
-    assert kept["id"] not in found
+    assert kept["entry"] not in found
     field, value = CHANGED[register]
-    assert found[changed["id"]]["before"][field] != found[changed["id"]]["after"][field] == value
-    assert (found[added["id"]]["before"], found[corrected["id"]]["after"]) == (None, None)
+    assert found[changed["entry"]]["before"][field] != found[changed["entry"]]["after"][field] == value
+    assert (found[added["entry"]]["before"], found[corrected["entry"]]["after"]) == (None, None)
     assert (page["as_of"], page["from_seq"], page["to_seq"], page["next"]) == (DAY, begun, begun + 3, None)
     assert (await told(ready, register, from_seq=begun + 3, as_of=DAY))[0]["items"] == []
 
@@ -146,7 +146,7 @@ async def test_a_handover_is_told_once_and_not_in_every_row(ready: httpx.AsyncCl
     await granted(ready, PERMITS)
     await ready.post("/v1/organisations", json={"code": "SKHCN", "name": "Sở KHCN", "kind": "state_body"})
     begun = await ledger_size(ready)
-    body = {"register_key": PERMITS, "authority": "SKHCN", "valid_from": "2025-03-01"}
+    body = {"register": PERMITS, "authority": "SKHCN", "valid_from": "2025-03-01"}
     assert (await ready.post("/v1/managing-authorities", json=body)).status_code == 201
     for day, after in ((DAY, "STTTT"), ("2025-03-01", "SKHCN")):
         (page,) = await told(ready, PERMITS, from_seq=begun, as_of=day)
@@ -157,7 +157,7 @@ async def test_following_the_pages_keeps_the_day_and_the_sizes(
     ready: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = await ledger_size(ready)
-    opened = [(await granted(ready, PERMITS))["id"] for _ in range(5)]
+    opened = [(await granted(ready, PERMITS))["entry"] for _ in range(5)]
     first = (await ready.get(f"/v1/{PERMITS}/differences?from_seq={begun}&limit=2")).json()
     await granted(ready, PERMITS)
     second = (await ready.get(first["next"])).json()

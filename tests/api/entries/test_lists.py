@@ -230,9 +230,9 @@ async def test_every_order_and_filter_is_declared_with_a_label(ready: httpx.Asyn
     assert {"managed_by", "place", *days} <= filters.keys()
     assert ({"expires_from", "expires_until"} <= filters.keys()) is has_term
     assert ("expires_on" in ORDERS[register]) is has_term
-    assert all(field["label"] for field in (*filters.values(), *declared["sorts"]))
+    assert all(field["label_vi"] for field in (*filters.values(), *declared["sorts"]))
     assert filters["status"]["type"] == "list"
-    assert filters["status"]["item"]["choices"][0] == {"value": "in_force", "label": "còn hiệu lực"}
+    assert filters["status"]["item"]["choices"][0] == {"value": "in_force", "label_vi": "còn hiệu lực"}
 
 
 WRONG = [

@@ -285,7 +285,7 @@ async def test_an_erasure_empties_personal_fields_and_changes_nothing_else(
     assert recorded_erasure["erased_acts"] == [first, first + 1, first + 2]
     assert set(recorded_erasure["erased_fields"]) == REGISTERS[register].private_fields
     table = table_of(REGISTERS[register].table).name
-    query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['id']}' AND v::text LIKE ANY ($1)"
+    query = f"SELECT count(*) FROM {table} v WHERE entry_id = '{found['entry']}' AND v::text LIKE ANY ($1)"
     assert await province.value(Sql(query, "patterns"), patterns=[f"%{value}%" for value in markers(register)]) == 0
     record = (await audited(ready, "personal-erased"))[0]
     assert (record["recorded_by"], record["target"]) == ("account:test", href.removeprefix("/v1/"))

@@ -492,11 +492,15 @@ async def test_a_parameter_without_a_name_is_a_fault_of_the_query(app: Applicati
         assert "query" in fields(refused(await raw(app, path, query=query), 400))
 
 
+SEVERAL: Final = frozenset({"status", "holder"})
+
+
 @pytest.mark.parametrize("name", BAD_VALUES)
 async def test_a_bad_parameter_is_refused_by_name(app: Application, name: str) -> None:
     for value in BAD_VALUES[name]:
         answer = await raw(app, "/v1/press-offices", query=f"{name}={value}".encode())
-        assert fields(refused(answer, 400)) == {name}, value
+        shown = f"{name}.0" if name in SEVERAL else name  # the place of the value among several
+        assert fields(refused(answer, 400)) == {shown}, value
     assert name in fields(refused(await raw(app, "/v1/press-offices", query=name.encode()), 400))
     twice = f"{name}=1&as_of=2024-10-22&{name}=1".encode()
     assert name in fields(refused(await raw(app, "/v1/press-offices", query=twice), 400))
@@ -1151,7 +1155,7 @@ async def test_voiding_a_reserved_number_requires_a_printable_reason(client: htt
 
 
 async def test_an_unknown_path_is_a_problem(app: Application) -> None:
-    for path in ("/v1", "/v1/nothing", "/v2/press-offices", "/v1/press-offices/count/x", "/\0"):
+    for path in ("/v1/nothing", "/v2/press-offices", "/v1/press-offices/count/x", "/\0"):
         faults = refused(await raw(app, path), 404)
         assert [(fault["field"], fault["value"]) for fault in faults] == [("path", path)]
 

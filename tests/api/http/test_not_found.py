@@ -15,9 +15,7 @@ UNKNOWN = "018f0000-0000-7000-8000-000000000000"
 VALUES = {"uuid": UNKNOWN, "int": "1899", "str": "KHONG-CO", "path": "khong-co"}
 PERIOD = "2024-11"
 QUERIES = {"personal": {"purpose": "Thử"}, "body": {"purpose": "Thử"}}
-ALWAYS_THERE = re.compile(
-    r"/v1/reports/{period:str}(/(movements|calendars|seal|late|export\.[a-z]+))?|/docs/{file_path:path}"
-)
+ALWAYS_THERE = re.compile(r"/v1/reports/{period:str}(/(movements|calendars|seal|late|export\.[a-z]+))?")
 """Reports on a period, which is one or is malformed."""
 
 
@@ -32,7 +30,11 @@ def reads(app: Application) -> list[str]:
 def unknown(path: str) -> tuple[str, set[str]]:
     """The path with unknown things, and the names of its parts."""
     concrete = re.sub(r"{\w+:(\w+)}", lambda part: VALUES[part[1]], path.replace("{period:str}", PERIOD))
-    parts = {"chart": "indicator", "key": "register" if "/registers/" in path else "key", "file_path": "path"}
+    parts = {
+        "chart": "indicator",
+        "key": "register" if "/registers/" in path else "key",
+        "name": "path" if "/docs/" in path else "name",
+    }
     return concrete, {parts.get(part, part) for part in re.findall(r"{(\w+):", path)} - {"period"}
 
 

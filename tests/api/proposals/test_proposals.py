@@ -309,7 +309,7 @@ async def test_a_proposal_that_was_altered_in_the_database_is_not_signed(
 
 async def test_an_entry_that_changed_since_is_sent_back(office: Office, province: Database) -> None:
     entry = await granted(office.client, PERMITS)
-    body = {"operation": "act", "register": PERMITS, "entry": entry["id"], "seen": entry["seq"]}
+    body = {"operation": "act", "register": PERMITS, "entry": entry["entry"], "seen": entry["seq"]}
     proposal = await submitted(office.client, office.lan, {**body, "body": amendment(PERMITS, "2024-11-02")})
     recorded(await office.client.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-01", "Tên một")))
     before = await trace(province)

@@ -209,7 +209,7 @@ async def test_the_csv_file_has_the_same_values(november: httpx.AsyncClient) -> 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
     matrix = await matrix_of(november, "2024-10", "2024-12", by="authority", compare="before")
-    names = {part["part"]: part["name_vi"] for part in matrix["parts"]}
+    names = {part["part"]: part["part_vi"] for part in matrix["parts"]}
     found = {(row["Mã chỉ tiêu"], row["Phân tổ"], row["So sánh"]): row for row in rows}
     assert len(found) > len(matrix["figures"]) * 2
     for figure in matrix["figures"]:
@@ -286,8 +286,8 @@ async def test_every_indicator_says_what_it_counts(november: httpx.AsyncClient) 
     for each in items.values():
         noun = {"người": "", "thẻ": "thẻ nhà báo"}.get(each["unit_vi"], each["unit_vi"])
         assert each["title_vi"].startswith(f"Số {noun}"), each
-        assert (each["act"] is None) == (each["kind"] == "stock")
-        assert ("có hiệu lực trong kỳ" in each["definition_vi"]) == (each["act"] not in (None, "expire"))
+        assert (each["act_kind"] is None) == (each["kind"] == "stock")
+        assert ("có hiệu lực trong kỳ" in each["definition_vi"]) == (each["act_kind"] not in (None, "expire"))
     assert items["aggregator-licences.expired"]["definition_vi"].startswith("Số lần hết hạn trong kỳ của sổ “Giấy phép")
     card = items["press-offices.staff_with_card"]
     assert (card["register"], card["counts_of"], card["section"]) == ("press-offices", "resident-reporters", "1.1c")

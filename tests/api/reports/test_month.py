@@ -36,7 +36,7 @@ async def test_every_figure_equals_the_length_of_its_listing(november: httpx.Asy
 
 async def test_the_four_certificates_are_listed_with_their_numbers(november: httpx.AsyncClient) -> None:
     listing = (await november.get("/v1/reports/2024-11/listings/subdomain-certificates.granted")).json()
-    assert [(row["number"], row["on"]) for row in listing["items"]] == [
+    assert [(row["printed_number"], row["effective_on"]) for row in listing["items"]] == [
         ("310/GXN-STTTT", "2024-10-22"),
         ("311/GXN-STTTT", "2024-10-22"),
         ("312/GXN-STTTT", "2024-10-28"),

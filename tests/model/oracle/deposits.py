@@ -12,13 +12,19 @@ def deposits(world: World, entry: str, day: str) -> dict[str, Any] | None:
     row = row_on(world, "publication-permits", entry, day, EVERYTHING)
     if row is None or row["status"] == "voided":
         return None
-    by = moved(row["planned_release_on"], -10) if row["planned_release_on"] else None
+    due_on = moved(row["planned_release_on"], -10) if row["planned_release_on"] else None
     small = row["print_run"] is not None and row["print_run"] < 300
     acts = [act for act in standing(world, entry, EVERYTHING) if act["kind"] == "deposit" and act["day"] <= day]
     return {
-        "due": [{"recipient": whose, "copies": n, "by": by} for whose, n in (("Sở", 1 if small else 2), ("Bộ", 1))],
+        "due": [
+            {"recipient": whose, "copies": n, "due_on": due_on} for whose, n in (("Sở", 1 if small else 2), ("Bộ", 1))
+        ],
         "deposited": [
-            {"recipient": a["facts"]["deposited_with"], "copies": a["facts"]["deposited_copies"], "on": a["day"]}
+            {
+                "recipient": a["facts"]["deposited_with"],
+                "copies": a["facts"]["deposited_copies"],
+                "deposited_on": a["day"],
+            }
             for a in acts
         ],
         "overdue": row["deposit_overdue"],

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from domain.acts.act import STATE_LABELS
 from tests.model.oracle.acts import standing, stated
 from tests.model.oracle.days import expiries, row_on, term_setter
-from tests.model.oracle.law import BY_HOLDER, FIGURES, FLOWS, OUT_OF, STOCKS
+from tests.model.oracle.law import BY_HOLDER, FIGURES, FLOWS, OUT_OF, STATUS_VI, STOCKS
 from tests.model.oracle.world import World, moved
 
 Unit = dict[str, Any]
@@ -57,7 +56,7 @@ def _acts(world: World, name: str, entry: str, first: str, last: str, size: int)
 def _unit(on: str, seq: int, paper: dict[str, Any], row: Unit, holder: str, authority: str | None, entry: str) -> Unit:
     return {
         "entry": entry, "effective_on": on, "seq": seq, "printed_number": row["printed_number"],
-        "status": row["status"], "status_vi": STATE_LABELS[row["status"]],
+        "status": row["status"], "status_vi": STATUS_VI[row["status"]],
         "holder": holder, "holder_name": row["holder_name"], "paper_number": paper.get("number"),
         "paper_symbol": paper.get("symbol"), "paper_signed_on": paper.get("signed_on"), "authority": authority,
     }  # fmt: skip

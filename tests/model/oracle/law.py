@@ -20,6 +20,14 @@ BECOMES: Final = {
 }  # fmt: skip
 """The state after a kind of act; others change none. `withdraw` ends a reporter, and a dossier otherwise."""
 
+STATUS_VI: Final = {
+    "in_force": "còn hiệu lực", "suspended": "tạm đình chỉ", "expired": "hết hạn", "revoked": "đã thu hồi",
+    "ceased": "đã chấm dứt", "replaced": "đã được thay thế", "voided": "đã huỷ", "processing": "đang giải quyết",
+    "awaiting_supplement": "chờ bổ sung", "decided": "đã có kết quả", "refused": "đã từ chối", "withdrawn": "đã rút",
+    "not_accepted": "không tiếp nhận", "handed_over": "đã trả kết quả",
+}  # fmt: skip
+"""The states as staff call them."""
+
 WITHOUT_OWN_PAPER: Final = (
     "notify", "cease", "withdraw", "deposit", "issue_card", "receive", "ask_supplement", "receive_supplement", "decide",
     "not_accept", "hand_over",

@@ -221,7 +221,7 @@ async def test_no_secret_is_compressed(
     assert tried > 3
     await own_november.post("/v1/clients", json={"name": "may-2", "title": "Máy", "scopes": ["read"]})
     for path, body in (
-        ("/v1/clients/may-2/credentials", {"kind": "key", "label": "Thử"}),
+        ("/v1/clients/may-2/credentials", {"kind": "key", "title": "Thử"}),
         ("/v1/accounts", {"name": "lan", "title": "Lan", "roles": ["reader"]}),
         ("/v1/webhooks", {"client": "may-2", "url": "https://8.8.8.8/b"}),
     ):
@@ -250,7 +250,7 @@ async def test_a_write_whose_answer_could_not_be_sent_is_refused_and_leaves_no_t
 
 async def test_a_secret_is_not_answered_to_who_refuses_it_uncompressed(ready: httpx.AsyncClient) -> None:
     recorded(await ready.post("/v1/clients", json={"name": "may-4", "title": "Máy", "scopes": ["read"]}))
-    path, body = "/v1/clients/may-4/credentials", {"kind": "key", "label": "Thử"}
+    path, body = "/v1/clients/may-4/credentials", {"kind": "key", "title": "Thử"}
     refused(await ready.post(path, json=body, headers={"Accept-Encoding": "gzip, identity;q=0"}), 406)
     assert (await ready.get("/v1/clients/may-4")).json()["credentials"] == []
 
