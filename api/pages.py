@@ -68,7 +68,7 @@ async def page(name: FromPath[str]) -> Response[bytes]:
 
 def _page(name: str) -> Response[bytes]:
     if name not in NAMES:  # so that no other name reaches the file system
-        raise NotFound(Fault("path", f"/{name}", "there is no such page", "not-found", case="page"))
+        raise NotFound(Fault("path", name, "there is no such page", "not-found", case="page"))
     media_type = _TYPES.get(Path(name).suffix, "text/plain")
     return Response(_content(name), media_type=media_type, headers=_HEADERS)
 

@@ -62,7 +62,7 @@ class Mirror:
 
     def list(self, register: str, day: str, size: int) -> bytes:
         """The same as the response of the service."""
-        page = {"items": self.rows(register, day, size), "next": None}
+        page = {"items": self.rows(register, day, size), "after": None, "next": None}
         return json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _managed_by(self, register: str, day: str, size: int) -> str | None:
@@ -70,5 +70,5 @@ class Mirror:
         assigned = (one for known in self._entries["managing-authorities"].values() for one in known)
         size = max(size, self._adopted)
         rows = (one.row for one in assigned if one.holds(day, size) and one.row["status"] == "in_force")
-        mine = [row for row in rows if row["register"] == register]
+        mine = [row for row in rows if row["register_key"] == register]
         return max(mine, key=lambda row: row["valid_from"])["authority"] if mine else None

@@ -56,15 +56,18 @@ async def fill(client: httpx.AsyncClient, register: str, seed: int = 7, count: i
         receipt = await granted(
             client, register, document={"signed_on": str(signed)}, effective_on=str(effective), **facts
         )
-        await _go_on(client, register, receipt, effective, random)
+        await _go_on(client, register, receipt, effective, facts.get("expires_on"), random)
 
 
-async def _go_on(client: httpx.AsyncClient, register: str, receipt: Row, day: date, random: Random) -> None:
+async def _go_on(
+    client: httpx.AsyncClient, register: str, receipt: Row, day: date, expires_on: str | None, random: Random
+) -> None:
     later = day + timedelta(random.randrange(STEP, 4 * STEP, STEP))
+    follows = expires_on is None or str(later) < expires_on
     match random.randrange(5):
-        case 0:
+        case 0 if follows:
             await amended(client, register, receipt["href"], str(later))
-        case 1:
+        case 1 if follows:
             await ended(client, register, receipt["href"], str(later))
         case 2:
             await about(client, receipt["href"], "correct", receipt["seq"], changes={"holder_name": "Cơ quan 09"})

@@ -1,5 +1,6 @@
 """Proposals: what one person prepares another signs, exactly as it was seen; the number is given at signing."""
 
+import asyncio
 import hashlib
 import json
 from dataclasses import dataclass
@@ -332,7 +333,8 @@ async def test_a_decision_is_on_the_entry_that_was_seen_whatever_is_recorded_whi
 
     async def check_and_be_late(*arguments: Any) -> None:
         await target.check_as_seen(*arguments)
-        recorded(await office.client.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-07", "Tên một")))
+        act = office.client.post(f"{entry['href']}/acts", json=amendment(PERMITS, "2024-11-07", "Tên một"))
+        recorded(await asyncio.ensure_future(act))  # in a context of its own
 
     monkeypatch.setattr(signing, "check_as_seen", check_and_be_late)
     refused(await signed(office.client, office.minh, proposal), 412)

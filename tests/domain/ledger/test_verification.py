@@ -12,6 +12,7 @@ from db.queries import recording
 from db.session import Database, Reader, Session
 from db.statement import Sql
 from db.timeouts import Timeouts
+from db.zone import SESSION_ZONE
 from domain.acts import rows
 from domain.acts.act import Document
 from domain.acts.command import Command
@@ -71,7 +72,7 @@ async def switch_off_triggers(owner: Connection) -> None:
 @pytest.fixture
 async def attacker(shared_url: str) -> AsyncIterator[Connection]:
     """A connection of the owner with every trigger disabled, rolled back after the test."""
-    connection = await asyncpg.connect(shared_url)
+    connection = await asyncpg.connect(shared_url, server_settings={"timezone": SESSION_ZONE})
     transaction = connection.transaction()
     await transaction.start()
     try:
