@@ -14,8 +14,8 @@ _NUMBER: Final = ("number", "theo số văn bản, từ nhỏ đến lớn")
 _NUMBER_DESCENDING: Final = ("-number", "theo số văn bản, từ lớn đến nhỏ")
 _SIGNED: Final = ("signed_on", "theo ngày ký, cũ nhất trước")
 _SIGNED_DESCENDING: Final = ("-signed_on", "theo ngày ký, mới nhất trước")
-_EFFECTIVE: Final = ("valid_from", "theo ngày có hiệu lực, cũ nhất trước")
-_EFFECTIVE_DESCENDING: Final = ("-valid_from", "theo ngày có hiệu lực, mới nhất trước")
+_EFFECTIVE: Final = ("valid_from", "theo ngày bắt đầu tình trạng, cũ nhất trước")
+_EFFECTIVE_DESCENDING: Final = ("-valid_from", "theo ngày bắt đầu tình trạng, mới nhất trước")
 
 
 class Sort(Choice):
@@ -29,7 +29,7 @@ class EntrySort(Choice):
     """Order (thứ tự), backwards with `-`; entries without a number or day come last both ways.
 
     `recorded` is the order of recording (thứ tự ghi sổ), as without `sort`; `valid_from` the day on which the state
-    that is shown took effect (ngày có hiệu lực).
+    that is shown began (ngày bắt đầu tình trạng).
     """
 
     RECORDED = _RECORDED

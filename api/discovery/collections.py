@@ -16,13 +16,20 @@ from api.http.responses import Doc
 from domain.registers import RECORDED
 
 _Read: TypeAlias = tuple[HTTPRoute, HTTPRouteHandler]
+_TITLES: Final = {
+    "accounts": ("Accounts", "Tài khoản"),
+    "indicators": ("Indicators", "Chỉ tiêu báo cáo"),
+    "roles": ("Roles", "Vai trò"),
+}
+"""Titles of collections that share the tag of their routes with another."""
+
 _TYPE: Final = re.compile(r":[a-z]+(?=})")
 
 
 @cache
 def text(app: Litestar) -> bytes:
     """All collections as JSON."""
-    found = Collections(items=list(_collections(app)), contract="/openapi.json", handbook="/docs/")
+    found = Collections(items=list(_collections(app)), contract="/openapi.json", handbook="/docs/handbook.html")
     return found.model_dump_json().encode()
 
 
@@ -64,9 +71,11 @@ def _collection(name: str, reads: list[_Read]) -> Collection:
 
 
 def _titles(name: str, handler: HTTPRouteHandler) -> tuple[str, str]:
-    """The titles of what the ledger records, else those of the routes' tag, in English and Vietnamese."""
+    """The titles of what the ledger records or of its own, else those of the routes' tag; in English and Vietnamese."""
     if name in RECORDED:
         return RECORDED[name].title, RECORDED[name].title_vi
+    if name in _TITLES:
+        return _TITLES[name]
     tag = next(tag for layer in handler.ownership_layers for tag in getattr(layer, "tags", None) or ())
     return tag, TAGS[tag]
 

@@ -57,7 +57,7 @@ def register_router(
 
     @get("/", opt=_doc(resource.page, query=resource.list_query))
     async def list_entries(call: TheCall) -> Response[bytes]:
-        """List entries as they are on a day, in order of recording or by holder name (tra cứu sổ bộ).
+        """List entries as they are on a day, sorted and filtered (tra cứu sổ bộ).
 
         `next` keeps the day and the ledger size of the first page: following it yields every entry once, whatever is
         recorded meanwhile.

@@ -122,8 +122,7 @@ def _cell(column: Column, cell: Cell, by: Breakdown | None, rest: str) -> Json:
         "out_of": cell.out_of,
         "listing": path + rest,
         "compared": {
-            comparison: _compared(cell.value, cell.compared[comparison], other, rest)
-            for comparison, other in column.compared.items()
+            comparison: _compared(comparison, cell, other, rest) for comparison, other in column.compared.items()
         },
         "parts": [
             {"part": part, "value": value, "listing": f"{path}{rest}&{by}={part}"}
@@ -133,10 +132,12 @@ def _cell(column: Column, cell: Cell, by: Breakdown | None, rest: str) -> Json:
     }
 
 
-def _compared(value: int, there: int | None, other: Period | None, rest: str) -> Json | None:
+def _compared(comparison: Comparison, cell: Cell, other: Period | None, rest: str) -> Json | None:
+    there = cell.compared[comparison]
     if there is None or other is None:
         return None
-    return {"value": there, "difference": value - there, "listing": _path(other) + rest}
+    difference = None if comparison is Comparison.CUMULATED else cell.value - there
+    return {"value": there, "difference": difference, "listing": _path(other) + rest}
 
 
 def _path(period: Period) -> str:

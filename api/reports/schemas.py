@@ -328,7 +328,9 @@ class ComparedValue(Shape):
     """A figure in another period."""
 
     value: int = Field(description="The figure there (số liệu)")
-    difference: int = Field(description="The figure of this period, less that (chênh lệch)")
+    difference: int | None = Field(
+        description="The figure of this period, less that (chênh lệch); null of `cumulated`, which contains this period"
+    )
     listing: str = Field(description="Path of its listing, with as many rows as the value")
 
 

@@ -16,7 +16,7 @@ SENTENCES: Final = {
     "{first}. Chọn khoảng ngắn hơn.",
     "period-to-come": "{stated} chưa bắt đầu; ngày đầu của kỳ là {first}. Chọn kỳ đã bắt đầu.",
     "too-many-figures": "{stated} cho quá nhiều số liệu, tối đa {most}. Chọn ít kỳ hơn hoặc ít chỉ tiêu hơn.",
-    "unknown-calendar": "Không có kỳ báo cáo{value}. Chọn trong các mã: {known}.",
+    "unknown-calendar": "Không có lịch kỳ báo cáo{value}. Chọn trong các mã: {known}.",
     "unknown-indicator": "Không có chỉ tiêu{value}. Chọn chỉ tiêu có trong báo cáo.",
     "unknown-part": "Không có phần biến động{value}. Chọn trong các phần: {known}.",
     "no-stock": "Chỉ tiêu{value} là số phát sinh trong kỳ nên không có biến động. Chọn chỉ tiêu là số hiện có cuối kỳ.",

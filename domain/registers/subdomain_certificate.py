@@ -50,7 +50,7 @@ SUBDOMAIN_CERTIFICATES: Final = Register(
         Indicator("renamed", "Renames", "Số lần đổi tên miền", flow="rename"),
         Indicator("amended", "Changes of hosting or contact", "Số lần thay đổi máy chủ, đầu mối", flow="amend"),
         Indicator("transferred", "Transfers", "Số lần chuyển chủ quản", flow="transfer"),
-        Indicator("suspended", "Suspensions", "Số lần tạm ngừng", flow="suspend"),
+        Indicator("suspended", "Suspensions", "Số lần tạm đình chỉ", flow="suspend"),
         Indicator("reinstated", "Reinstatements", "Số lần cho hoạt động trở lại", flow="reinstate"),
         Indicator(
             "revoked",

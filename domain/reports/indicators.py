@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.access.visibility import Visibility
-from domain.declarations.indicator import Indicator, Kind, Unit
+from domain.declarations.indicator import Indicator, Unit
 from domain.declarations.register import Register
 from domain.phrases import phrases_of
 from domain.phrases.conditions import conditions_vi
 from domain.registers import EVERY
-
-_WHEN = {Kind.FLOW: "trong kỳ", Kind.STOCK: "vào ngày cuối kỳ"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,23 @@ class Declared:
     @property
     def definition_vi(self) -> str:
         """What it counts, in one sentence."""
-        when, title = _WHEN[self.indicator.kind], self.counted.title_vi
-        act = f"việc “{self.act_vi}” {when}"
-        counts = {
-            Unit.ACTS: f"Số lần ghi {act}, sổ “{title}”",
-            Unit.ENTRIES: f"Số dòng {when} của sổ “{title}”",
-            Unit.HOLDERS: f"Số tổ chức, mỗi tổ chức tính một lần, có {act if self.act_vi else f'dòng {when}'}"
-            f" của sổ “{title}”",
-        }
+        of = f"của sổ “{self.counted.title_vi}”"
+        each = "tổ chức, mỗi tổ chức tính một lần, có " if self.indicator.unit is Unit.HOLDERS else ""
         conditions = "; ".join(self.conditions_vi)
-        voided = ", trừ hành vi đã huỷ" if self.act_vi else ""
-        return counts[self.indicator.unit] + voided + (f"; chỉ tính khi: {conditions}." if conditions else ".")
+        voided = ", trừ hành vi đã huỷ" if self._of_acts else ""
+        return f"Số {each}{self._counted_vi} {of}{voided}" + (f"; chỉ tính khi: {conditions}." if conditions else ".")
+
+    @property
+    def _of_acts(self) -> bool:
+        """Whether it counts acts; an expiry is none: nobody records it."""
+        return self.indicator.flow in self.counted.kinds
+
+    @property
+    def _counted_vi(self) -> str:
+        """What it counts, with the day by which it counts."""
+        if self.indicator.flow is None:
+            return "dòng vào ngày cuối kỳ"
+        return f"hành vi “{self.act_vi}” có hiệu lực trong kỳ" if self._of_acts else f"lần {self.act_vi} trong kỳ"
 
 
 def declared(visibility: Visibility) -> list[Declared]:

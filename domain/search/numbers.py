@@ -23,12 +23,14 @@ _PLACE: Final = re.compile(r"([01])\.([0-9]{1,3})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){
 
 
 class Numbers(Source):
-    """Entries with a document of the number: of the day that was stated first, else by register and age."""
+    """Entries with a document of the number: of the day that was stated first, else by register and age.
 
-    key = "number"
+    Those that `before` finds, by other numbers of the same text, are left to it.
+    """
 
-    def __init__(self, search: Searched) -> None:
-        self._search = search
+    def __init__(self, search: Searched, before: Sequence["Numbers"] = ()) -> None:
+        self.key = f"number{len(before) or ''}"
+        self._search, self._before = search, before
         self._registers = search.visibility.registers
         self._statement = queries.numbered(tuple((key, each.table) for key, each in self._registers.items()))
         self._symbols: list[str] | None = None
@@ -36,7 +38,8 @@ class Numbers(Source):
     async def page(self, limit: int, after: str | None) -> tuple[list[Hit], str | None]:
         """See `Source`."""
         rows = await self._rows(**(_START if after is None else _cursor(after)), limit=limit, entries=None)
-        hits = [hit for row in rows if (hit := await self._hit(row))]
+        before = await among_any(self._before, [row["entry_id"] for row in rows])
+        hits = [hit for row in rows if row["entry_id"] not in before and (hit := await self._hit(row))]
         return hits, _place(rows[-1]) if len(rows) == limit else None
 
     async def among(self, entries: Sequence[UUID]) -> set[UUID]:
@@ -72,6 +75,14 @@ class Numbers(Source):
         if shown["number"] == number and shown["symbol"] == symbol:
             return reason(register, "printed_number", shown["printed_number"])
         return reason(register, "document", Document(number=number, symbol=symbol).printed or str(number))
+
+
+async def among_any(numbers: Sequence[Numbers], entries: Sequence[UUID]) -> set[UUID]:
+    """Which of the entries any of the numbers finds."""
+    found: set[UUID] = set()
+    for each in numbers if entries else ():
+        found |= await each.among(entries)
+    return found
 
 
 def spellings(symbol: str, known: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from domain.organisations import organisations
 from domain.pages import Page
 from domain.registers.organisation import ORGANISATIONS
 from domain.search.hits import Hit, reasons_of
-from domain.search.numbers import Numbers
+from domain.search.numbers import Numbers, among_any
 from domain.search.source import Searched, Source
 
 
@@ -40,7 +41,7 @@ class Bodies(Source):
 class Words(Source):
     """Entries of a register with all of the words, but for those that `numbers` has found."""
 
-    def __init__(self, search: Searched, register: Register, numbers: Numbers | None) -> None:
+    def __init__(self, search: Searched, register: Register, numbers: Sequence[Numbers]) -> None:
         self.key, self._register, self._numbers = register.key, register, numbers
         self._service, self._tense = search.service(register), search.tense
         self._words, self._sought = search.pasted.words, Sought(search.pasted.words)
@@ -49,7 +50,7 @@ class Words(Source):
         """See `Source`."""
         page = await self._service.page({"q": self._words}, self._tense, limit, after)
         entries = {UUID(row["id"]): row for row in _rows_of(page)}
-        before = await self._numbers.among(list(entries)) if self._numbers and entries else set()
+        before = await among_any(self._numbers, list(entries))
         found = [row for entry, row in entries.items() if entry not in before]
         return [self._hit(row) for row in found], page.after
 
@@ -58,10 +59,12 @@ class Words(Source):
 
 
 def sources(search: Searched) -> list[Source]:
-    """All sources in their order: documents of the number, bodies, then the registers that the caller sees."""
-    numbers = None if search.pasted.number is None else Numbers(search)
+    """All sources in their order: documents of the numbers, bodies, then the registers that the caller sees."""
+    pasted, numbers = search.pasted, list[Numbers]()
+    for each in (pasted, *pasted.further) if pasted.number is not None else ():
+        numbers.append(Numbers(replace(search, pasted=each), tuple(numbers)))
     registers = search.visibility.registers.values()
-    return [*([numbers] if numbers else []), Bodies(search), *(Words(search, each, numbers) for each in registers)]
+    return [*numbers, Bodies(search), *(Words(search, each, numbers) for each in registers)]
 
 
 def _rows_of(page: Page) -> list[dict[str, Any]]:

@@ -61,6 +61,9 @@ async def test_a_collection_takes_the_parameters_that_are_listed(november: httpx
 async def test_titles_are_in_both_languages_and_those_of_the_registers(november: httpx.AsyncClient) -> None:
     for each in (await listed(november)).items:
         assert each.title and each.title_vi and each.title != each.title_vi
+    titles = [each.title_vi for each in (await listed(november)).items]
+    assert len(set(titles)) == len(titles), "no two collections have one title"
+    for each in (await listed(november)).items:
         if each.name in RECORDED:
             assert (each.title, each.title_vi) == (RECORDED[each.name].title, RECORDED[each.name].title_vi)
 
@@ -74,3 +77,4 @@ async def test_what_did_not_change_is_not_sent_again(november: httpx.AsyncClient
 async def test_the_contract_and_the_handbook_are_where_it_says(november: httpx.AsyncClient) -> None:
     found = await listed(november)
     assert [(await november.get(path)).status_code for path in (found.contract, found.handbook)] == [200, 200]
+    assert found.handbook == "/docs/handbook.html"

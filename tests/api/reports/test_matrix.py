@@ -151,7 +151,7 @@ async def test_a_period_is_compared_with_the_one_before_the_year_before_and_the_
     assert (figure["section"], figure["unit"], figure["unit_vi"]) == ("2.3", "acts", "giấy xác nhận")
     assert november_["value"] == 4
     assert (december["compared"]["before"]["value"], december["compared"]["before"]["difference"]) == (4, -4)
-    assert december["compared"]["cumulated"]["value"] == 6
+    assert (december["compared"]["cumulated"]["value"], december["compared"]["cumulated"]["difference"]) == (6, None)
     assert november_["compared"]["last_year"]["value"] == 0
 
 
@@ -179,6 +179,7 @@ async def test_a_period_says_whether_it_has_ended_and_how_it_was_sealed(own_nove
     november, december = matrix["periods"]
     assert (november["ended"], november["period_vi"]) == (True, "tháng 11 năm 2024")
     assert november["sealed"] == {name: again[name] for name in november["sealed"]}
+    assert november["sealed"]["sealed_at"].endswith("+07:00")
     assert december["sealed"] is None
     before = await matrix_of(own_november, "2024-11", "2024-12", known_seq=again["ledger_size"])
     assert before["periods"][0]["sealed"] == {name: seal[name] for name in november["sealed"]}
@@ -275,7 +276,9 @@ async def test_only_periods_of_a_calendar_are_sealed(own_november: httpx.AsyncCl
 
 
 async def test_every_indicator_says_what_it_counts(november: httpx.AsyncClient) -> None:
-    items = {each["indicator"]: each for each in (await november.get("/v1/indicators")).json()["items"]}
+    answer = (await november.get("/v1/indicators")).json()
+    assert (answer["after"], answer["next"]) == (None, None)
+    items = {each["indicator"]: each for each in answer["items"]}
     report = (await november.get("/v1/reports/2024-11")).json()
     assert list(items) == [figure["indicator"] for figure in report["figures"]]
     for figure in report["figures"]:
@@ -284,6 +287,8 @@ async def test_every_indicator_says_what_it_counts(november: httpx.AsyncClient) 
         noun = {"người": "", "thẻ": "thẻ nhà báo"}.get(each["unit_vi"], each["unit_vi"])
         assert each["title_vi"].startswith(f"Số {noun}"), each
         assert (each["act_kind"] is None) == (each["kind"] == "stock")
+        assert ("có hiệu lực trong kỳ" in each["definition_vi"]) == (each["act_kind"] not in (None, "expire"))
+    assert items["aggregator-licences.expired"]["definition_vi"].startswith("Số lần hết hạn trong kỳ của sổ “Giấy phép")
     card = items["press-offices.staff_with_card"]
     assert (card["register"], card["counts_of"], card["section"]) == ("press-offices", "resident-reporters", "1.1c")
     assert card["conditions_vi"][:2] == [

@@ -54,6 +54,7 @@ async def why(client: httpx.AsyncClient, q: str, href: str) -> list[tuple[str, s
     "q",
     [
         "310/GXN-STTTT", "Số: 310/GXN-STTTT", "310/gxn-stttt", "310", "số 310", "310/GXN-STTTT ngày 22/10/2024",
+        "310/GXN –STTTT, ngày 22/10/2024",
         "Giấy xác nhận số 310/GXN-STTTT ngày 22 tháng 10 năm 2024 của Sở",
     ],
 )  # fmt: skip
@@ -76,6 +77,18 @@ async def test_an_entry_is_found_by_its_number_as_pasted_from_paper(ready: httpx
         "found_by": [{"field": "printed_number", "label_vi": "Số và ký hiệu", "text": "310/GXN-STTTT"}],
     }
     assert (await ready.get(hit["href"])).status_code == 200
+
+
+@pytest.mark.parametrize("q", ["310/GXN-STTTT, 311/GXN-STTTT", "311/GXN-STTTT; 310/GXN-STTTT", "310–311/GXN-STTTT"])
+async def test_entries_are_found_by_each_number_of_a_text(ready: httpx.AsyncClient, q: str) -> None:
+    granted_ = [(await granted(ready, CERTIFICATES, host=f"so-{at}.daknong.gov.vn"))["href"] for at in range(2)]
+    assert sorted(hrefs(await found(ready, q))) == sorted(granted_)
+    first = (await ready.get("/v1/search", params={"q": q, "limit": 1})).json()
+    second = (await ready.get(first["next"])).json()
+    assert sorted(hrefs([*first["items"], *second["items"]])) == sorted(granted_)
+    assert second["next"] is None
+    twice = f"{q}, 310/GXN-STTTT"
+    assert len(await found(ready, twice)) == 2
 
 
 async def test_a_document_of_the_day_comes_before_the_same_number_of_other_years(ready: httpx.AsyncClient) -> None:

@@ -33,6 +33,40 @@ def test_the_day_beside_a_number_is_read(form: str, day: date, number: str) -> N
     assert found.words.removesuffix(" )").rstrip("(").strip() == number
 
 
+@pytest.mark.parametrize(
+    "text", ["311/GXN –STTTT, ngày 22/10/2024", "311/GXN - STTTT ngày 22/10", "Số: 311 / GXN– STTTT (22/10/2024)"]
+)
+def test_a_blank_beside_the_dash_of_a_symbol_is_none(text: str) -> None:
+    found = pasted(text, TODAY)
+    assert (found.number, found.symbol, found.day) == (311, "GXN-STTTT", date(2024, 10, 22))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("310/GXN-STTTT, 311/GXN –STTTT; 312/GXN-STTTT", [310, 311, 312]),
+        ("số 310–313/GXN-STTTT", [313, 310, 311, 312]),
+        ("312/GXN-STTTT và 313 - 314/GXN-STTTT, ngày 28/10", [312, 313, 314]),
+        ("1–999/GXN-STTTT", [999]),
+        ("313-310/GXN-STTTT", [310]),
+    ],
+)
+def test_every_number_of_a_text_is_read(text: str, numbers: list[int]) -> None:
+    found = pasted(text, TODAY)
+    assert [one.number for one in (found, *found.further)] == numbers
+    assert {one.symbol for one in (found, *found.further)} == {"GXN-STTTT"}
+
+
+def test_a_dash_before_words_ends_a_symbol() -> None:
+    assert pasted("311/GXN - Sở Tài chính", TODAY) == Pasted("311/GXN - Sở Tài chính", 311, "GXN")
+
+
+@pytest.mark.parametrize("label", ["Mã hồ sơ: ", "Hồ sơ số ", "ma so ho so:", "MÃ HỒ SƠ "])
+@pytest.mark.parametrize("code", ["000.00.14.H16-241105-0001", "H16.14-261102-0001"])
+def test_a_dossier_code_is_read_without_its_label(label: str, code: str) -> None:
+    assert pasted(f"{label}{code}", TODAY) == Pasted(code)
+
+
 @pytest.mark.parametrize("text", ["313", "Số 313", "số: 313", "Số hiệu 313", " 0313 "])
 def test_a_number_alone_is_read(text: str) -> None:
     found = pasted(text, TODAY)
