@@ -60,12 +60,12 @@ def key_of(service: Running) -> str:
     found = re.search(r"Log in as (\S+) with the password (\S+)", service.output)
     assert found, service.output
     with httpx.Client(base_url=f"{service.base}/v1", headers={"Sec-Fetch-Site": "same-origin"}) as staff:
-        answer = staff.post("/session", json={"account": found[1], "password": found[2]}).raise_for_status()
+        answer = staff.post("/session", json={"name": found[1], "password": found[2]}).raise_for_status()
         staff.headers["Cookie"] = answer.headers["set-cookie"].partition(";")[0]
         scopes = ["read", "act:subdomain-certificates", "manage"]
         staff.post("/clients", json={"name": NAME, "title": "Máy", "scopes": scopes}).raise_for_status()
-        made = staff.post(f"/clients/{NAME}/credentials", json={"kind": "key", "label": "thử"}).raise_for_status()
-        return str(made.json()["text"])
+        made = staff.post(f"/clients/{NAME}/credentials", json={"kind": "key", "title": "thử"}).raise_for_status()
+        return str(made.json()["secret"])
 
 
 def use(folders: dict[Language, Path], work: Path) -> None:
