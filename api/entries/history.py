@@ -3,13 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.entries.resource import Resource
 from api.entries.schemas import History, PublicAct, PublicDocument
-from db.zone import at_local_offset
 from domain.acts.act import Act, Document
 from domain.papers.code import printed
 
@@ -41,19 +39,9 @@ def _act(resource: Resource, act: Act, versions: list[Any], code: str | None) ->
         document=_document(act.document),
         basis=_document(act.basis),
         **verification(code),
-        changes=_facts(resource, act),
+        changes=resource.register.published(act.changes, resource.public.model_fields),
         versions=versions,
     )
-
-
-def _facts(resource: Resource, act: Act) -> dict[str, Any]:
-    """The published facts that it sets. Acts of before 0.3.0 state instants in UTC, as their leaves prove them."""
-    published, instants = resource.public.model_fields, resource.register.instants
-    facts = {name: value for name, value in act.changes.items() if name in published}
-    local = {
-        name: at_local_offset(datetime.fromisoformat(facts[name])).isoformat() for name in instants if facts.get(name)
-    }
-    return facts | local
 
 
 def verification(code: str | None) -> dict[str, str | None]:

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
@@ -61,7 +61,16 @@ def read_query(model: type[Model], raw: bytes) -> Model:
         names = duplicates(name for name, _ in pairs)
         rule = "must be given once"
         raise Malformed(*(Fault(name or "query", parameters[name], rule, "repeated", case="once") for name in names))
-    return validated(model.model_validate, parameters, "query")
+    try:
+        return validated(model.model_validate, parameters, "query")
+    except Malformed as error:
+        named = (replace(fault, field=_parameter(fault.field, parameters)) for fault in error.faults)
+        raise Malformed(*named) from error
+
+
+def _parameter(field: str, parameters: Mapping[str, str]) -> str:
+    """The parameter of a fault; one of several values (`status.1`) is of the parameter that has them."""
+    return field if field in parameters else field.partition(".")[0]
 
 
 @cache

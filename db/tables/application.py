@@ -64,7 +64,7 @@ AskedKind = Annotated[
     KindKey,
     Described(description="Kind of act applied for (thủ tục: cấp, gia hạn, …)"),
     Label("Việc đề nghị", "Ví dụ: cấp, gia hạn."),
-    Listed("registers/{asked_register}", "kind", "label", "acts", where=("corrective", False)),
+    Listed("registers/{asked_register}", "kind", "kind_vi", "acts", where=("corrective", False)),
 ]
 OfDossier = Annotated[
     DossierCode | None,

@@ -53,7 +53,7 @@ ApplyKind = Annotated[
     Symbol,
     Described(description="Kind of act applied for (thủ tục), for example `grant`"),
     Label("Việc đề nghị", "Ví dụ: cấp, gia hạn."),
-    Listed("registers/{register_key}", "kind", "label", "acts", where=("corrective", False)),
+    Listed("registers/{register_key}", "kind", "kind_vi", "acts", where=("corrective", False)),
 ]
 RuleAuthority = Annotated[
     OrganisationCode | None,

@@ -31,7 +31,7 @@ OfKind = Annotated[
     KindKey,
     Described(description="Kind of act applied for (thủ tục), for example `grant`"),
     Label("Việc đề nghị"),
-    Listed("registers/{register_key}", "kind", "label", "acts", where=("corrective", False)),
+    Listed("registers/{register_key}", "kind", "kind_vi", "acts", where=("corrective", False)),
 ]
 OfAuthority = Annotated[
     OrganisationCode | None,

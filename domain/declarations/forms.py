@@ -82,7 +82,7 @@ class Forms:
         elif name == "document":
             yield self._document(kind, field, alone="effective_on" not in fields)
         elif name == "corrects":
-            history = Listed(f"{self.register.key}/{{id}}/history", "seq", "title_vi", "acts")
+            history = Listed(f"{self.register.key}/{{id}}/history", "seq", "kind_vi", "acts")
             yield replace(field, required=Requirement.ALWAYS, listed=history)
         elif name == "reason" and kind.needs_reason:
             yield replace(field, required=Requirement.ALWAYS)

@@ -1,6 +1,6 @@
 """A register: a typed declaration that the engine runs, without knowing any register by name."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from db.queries.entries import Beside, Shape
 from db.tables.base import Facts, HeldFacts, State, Version, private_fields
 from db.tables.printed import Printed, printed_fields
 from db.words import Words, words_of
+from db.zone import at_local_offset
 from domain.acts.act import CORRECT, LIVE, VOID, ActKind
 from domain.acts.kinds import CORRECTION, VOIDING
 from domain.acts.timeline import Version as Derived
@@ -179,6 +180,15 @@ class Register:
         """The facts that are instants, which the database keeps without the offset that was stated."""
         columns = table_of(self.table).c
         return tuple(name for name in self.fact_names if columns[name].type.python_type is datetime)
+
+    def published(self, changes: Mapping[str, Any], fields: Container[str]) -> dict[str, Any]:
+        """What an act sets of `fields`, with instants at +07:00.
+
+        Acts of before 0.3.0 state them in UTC, as their leaves prove.
+        """
+        facts = {name: value for name, value in changes.items() if name in fields}
+        stated = {name: datetime.fromisoformat(facts[name]) for name in self.instants if facts.get(name)}
+        return facts | {name: at_local_offset(instant).isoformat() for name, instant in stated.items()}
 
     @cached_property
     def required_facts(self) -> frozenset[str]:

@@ -2,15 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from db.queries import published as queries
 from db.queries.entries import Shape
 from db.session import Reader, Row
 from domain.acts.rows import dump
+from domain.registers import RECORDED
 from domain.registers.words import kind_vi
 
 Shapes: TypeAlias = Mapping[str, Shape]
@@ -60,13 +61,9 @@ def _version(row: Row) -> str:
 
 
 def _item(row: Row, shape: Shape, versions: Iterable[str], superseded: Iterable[str]) -> str:
-    changes = dict(_published(json.loads(row["changes"]), shape))
+    changes = RECORDED[row["register"]].published(json.loads(row["changes"]), shape.fields)
     facts = (
         f'"document":{row["document"]},"basis":{row["basis"]},"changes":{dump(changes)},'
         f'"versions":[{",".join(versions)}],"superseded":[{",".join(superseded)}]'
     )
     return f'{with_kind_vi(row)[:-1]},"facts":{{{facts}}}}}'
-
-
-def _published(changes: Mapping[str, Any], shape: Shape) -> Iterator[tuple[str, Any]]:
-    return ((name, value) for name, value in changes.items() if name in shape.fields)

@@ -1,7 +1,10 @@
 """A copy (bản sao) of the registers from the feed alone: any system can keep one; this knows only the contract.
 
-mirror = Mirror()
-while page := json.loads(get(f"/v1/changes?facts=public&limit=500&after={mirror.size}")): mirror.take(page)
+mirror, path = Mirror(), "/v1/changes?facts=public&limit=500"
+while path:
+    page = json.loads(get(path))
+    mirror.take(page)
+    path = page["next"]
 mirror.list("press-offices", "2024-11-14", mirror.size)
 """
 

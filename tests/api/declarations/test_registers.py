@@ -1,5 +1,6 @@
 """What the declarations of registers say, to whom, and that it is labelled throughout."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any
@@ -208,3 +209,24 @@ async def test_every_list_of_a_form_and_of_a_register_can_be_read(november: http
     for href, rows, value, label in sorted(wanted):
         for row in (await november.get(href)).json()[rows]:
             assert {value, label} <= row.keys(), href
+
+
+async def test_every_list_that_depends_on_another_field_shows_a_field_of_its_rows(november: httpx.AsyncClient) -> None:
+    """Such as the kinds of act of a register, and the acts of an entry that one may correct."""
+    checked = set()
+    for one in DESCRIBED:
+        register = declared(one)
+        forms = [part for act in register["acts"] for part in act["body"]]
+        for _, field in every_field([*register["fields"], *register["filters"], *forms]):
+            listed = field["listed"] or {"href": ""}
+            if listed["href"].startswith("/v1/registers/{"):
+                path = re.sub(r"{[a-z_]+}", "press-offices", listed["href"])
+            elif listed["href"].endswith("/{id}/history"):
+                rows = (await november.get(listed["href"].removesuffix("/{id}/history"))).json().get("items", [])
+                path = listed["href"].replace("{id}", rows[0]["id"]) if rows else ""
+            else:
+                continue
+            for row in (await november.get(path)).json()[listed["rows"]] if path else ():
+                assert {listed["value"], listed["label"]} <= row.keys(), listed["href"]
+                checked.add(listed["href"])
+    assert len(checked) > 3
