@@ -286,7 +286,7 @@ async def test_every_indicator_says_what_it_counts(november: httpx.AsyncClient) 
     for each in items.values():
         noun = {"người": "", "thẻ": "thẻ nhà báo"}.get(each["unit_vi"], each["unit_vi"])
         assert each["title_vi"].startswith(f"Số {noun}"), each
-        assert (each["act"] is None) == (each["kind"] == "stock")
+        assert (each["act_kind"] is None) == (each["kind"] == "stock")
     card = items["press-offices.staff_with_card"]
     assert (card["register"], card["counts_of"], card["section"]) == ("press-offices", "resident-reporters", "1.1c")
     assert card["conditions_vi"][:2] == [

@@ -72,7 +72,7 @@ async def test_an_entry_is_found_by_its_number_as_pasted_from_paper(ready: httpx
         "signed_on": "2024-10-22",
         "status": "in_force",
         "status_vi": "còn hiệu lực",
-        "href": f"/v1/{CERTIFICATES}/{entry['id']}",
+        "href": f"/v1/{CERTIFICATES}/{entry['entry']}",
         "found_by": [{"field": "printed_number", "label_vi": "Số và ký hiệu", "text": "310/GXN-STTTT"}],
     }
     assert (await ready.get(hit["href"])).status_code == 200
@@ -84,14 +84,14 @@ async def test_a_document_of_the_day_comes_before_the_same_number_of_other_years
     new = await granted(ready, "postal-confirmations", effective_on=later, document={"signed_on": later})
     assert old["printed_number"] == new["printed_number"] == "01/XN-STTTT"
     by_age, by_day = [hrefs(await found(ready, f"01/XN-STTTT{day}")) for day in ("", " ngày 03/02/2025")]
-    assert by_age == [f"/v1/postal-confirmations/{one['id']}" for one in (old, new)]
+    assert by_age == [f"/v1/postal-confirmations/{one['entry']}" for one in (old, new)]
     assert by_day == by_age[::-1]
 
 
 @every_register
 async def test_an_entry_is_found_by_each_text_that_is_searched(ready: httpx.AsyncClient, register: str) -> None:
     entry = await granted(ready, register, holder_name="Phòng Văn hoá huyện Tuy Đức")
-    href = f"/v1/{register}/{entry['id']}"
+    href = f"/v1/{register}/{entry['entry']}"
     assert await why(ready, "văn hóa TUY đức", href) == [("holder_name", "Phòng Văn hoá huyện Tuy Đức")]
     shown = (await ready.get(href)).json()
     for field in EVERY[register].searched:
@@ -108,7 +108,7 @@ async def test_a_host_is_found_by_an_address(ready: httpx.AsyncClient) -> None:
 
 async def test_words_in_two_fields_are_both_told(ready: httpx.AsyncClient) -> None:
     entry = await granted(ready, CERTIFICATES, host="so-b.daknong.gov.vn")
-    reasons = await why(ready, "DON-VI-01 so-b", f"/v1/{CERTIFICATES}/{entry['id']}")
+    reasons = await why(ready, "DON-VI-01 so-b", f"/v1/{CERTIFICATES}/{entry['entry']}")
     assert [field for field, _ in reasons] == ["holder_name", "host"]
 
 
