@@ -19,9 +19,9 @@ LAYERS = ("db", "domain", "api", "openapi")
 ROOMS = {
     "db": "errors driver_errors identifiers hosts timeouts shares zone pool shared_pool statement vietnamese tables "
     "words conditions sorting query session confirming queries migrations migrate embedded keeper",
-    "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering pages idempotency tense acts "
-    "declarations registers refusals figures deadlines phrases access organisations ledger webhooks resealing numbers "
-    "papers entries reports drafts search applications reference proposals work",
+    "domain": "errors concurrency vietnamese key_folder keys sealing faults gathering turns pages idempotency tense "
+    "acts declarations registers refusals figures deadlines phrases access organisations ledger webhooks resealing "
+    "numbers papers entries reports drafts search applications reference proposals work",
     "api": "settings background services http server health access drafts entries registers numbers organisations "
     "papers reports exports applications reference declarations proposals work search ledger webhooks contract "
     "discovery pages app worker cli",

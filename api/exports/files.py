@@ -62,7 +62,7 @@ async def export_matrix_csv(call: TheCall) -> Response[bytes]:
     query = call.query(MatrixQuery)
     request = await matrix_request(call, query)
     found = await matrix(call.database, call.caller.visibility, request, today())
-    return file_response(matrix_csv(found), CSV, _name(f"{query.first}-{query.last}"))
+    return file_response(await run_in_thread(matrix_csv, found), CSV, _name(f"{query.first}-{query.last}"))
 
 
 @get("/{period:str}/export.xlsx", opt=_report(XLSX))

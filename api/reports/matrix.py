@@ -19,6 +19,7 @@ from domain.reports.period import Period
 from domain.reports.seals import Seal
 from domain.reports.spans import Comparison, periods
 from domain.tense import VIETNAM, today
+from domain.turns import Turns
 from domain.vietnamese import period_name
 
 Json = dict[str, Any]
@@ -41,7 +42,8 @@ async def _answer(call: Call, query: MatrixQuery) -> bytes:
     """The matrix as JSON, which depends on the ledger, the day and what its caller sees, and on nothing else."""
     request = await matrix_request(call, query)
     found = await matrix(call.database, call.caller.visibility, request, today())
-    return to_json(_public(request, found))
+    head, figures = to_json(_public(request, found)), await _figures(request, found)
+    return b'%b,"figures":[%b]}' % (head[:-1], b",".join(figures))
 
 
 async def matrix_request(call: Call, query: MatrixQuery) -> MatrixRequest:
@@ -60,6 +62,7 @@ async def matrix_request(call: Call, query: MatrixQuery) -> MatrixRequest:
 
 
 def _public(request: MatrixRequest, found: Matrix) -> Json:
+    """What stands before the figures."""
     return {
         "calendar": request.calendar.key,
         "by": request.by,
@@ -67,8 +70,16 @@ def _public(request: MatrixRequest, found: Matrix) -> Json:
         "ledger_root": found.ledger_root.hex(),
         "periods": [_period(column) for column in found.columns],
         "parts": [{"part": part, "part_vi": name} for part, name in found.parts.items()],
-        "figures": [_figure(request, found, line) for line in found.lines],
     }
+
+
+async def _figures(request: MatrixRequest, found: Matrix) -> list[bytes]:
+    """The figures as JSON: they may be megabytes, so each lets other requests have their turns."""
+    figures, turns = list[bytes](), Turns()
+    for line in found.lines:
+        figures.append(to_json(_figure(request, found, line)))
+        await turns.give_way()
+    return figures
 
 
 def _period(column: Column) -> Json:

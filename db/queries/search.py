@@ -39,9 +39,12 @@ symbols = Sql(
 """The symbols of all number series."""
 
 names_of = Sql(
-    "SELECT DISTINCT code, name FROM organisation WHERE code = ANY($1::text[]) AND known_to IS NULL", "codes"
+    "SELECT code, name, min(valid_from) > $2 AS to_come FROM organisation "
+    "WHERE code = ANY($1::text[]) AND known_to IS NULL GROUP BY code, name ORDER BY name",
+    "codes",
+    "day",
 )
-"""All names that bodies have or had."""
+"""All names of bodies, each with whether it is taken after the day only."""
 
 
 @cached

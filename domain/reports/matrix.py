@@ -22,6 +22,7 @@ from domain.reports.period import Period, ReportingCalendar
 from domain.reports.report import ReportService
 from domain.reports.seals import Seal, seals_up_to
 from domain.reports.spans import Comparison, compared
+from domain.turns import Turns
 
 MOST_VALUES: Final = 30_000
 """Figures in one answer, those of parts and comparisons included: a setting, no rule."""
@@ -112,7 +113,7 @@ async def matrix(reader: Reader, visibility: Visibility, request: MatrixRequest,
         Column(period, period.last < today, sealed.get(period.code), others)
         for period, others in zip(request.periods, columns, strict=True)
     ]
-    lines = _lines(service, figures, shown, found, request)
+    lines = await _lines(service, figures, shown, found, request)
     keys = sorted({part for line in lines for cell in line.cells for part in cell.parts} - {UNKNOWN})
     names = await _names(reader, request.by, keys, request.periods[-1].last, size)
     return Matrix(size, root, shown, lines, names | ({UNKNOWN: UNKNOWN_VI} if request.by else {}))
@@ -133,15 +134,18 @@ def _total(service: ReportService, name: str) -> Figure | None:
     return service.figures.get(f"{register.key}.{indicator.out_of}")
 
 
-def _lines(
+async def _lines(
     service: ReportService, figures: Mapping[str, Figure], columns: Sequence[Column], found: Counted, of: MatrixRequest
 ) -> list[Line]:
-    lines, room = [], MOST_VALUES
+    lines, room, turns = [], MOST_VALUES, Turns()
     for name, figure in figures.items():
         register, indicator = service.declared(name)
         total = _total(service, name)
-        cells = [_cell(figure, total, column, found, broken_down=of.by is not None) for column in columns]
-        room -= sum(1 + len(cell.compared) + len(cell.parts) for cell in cells)
+        cells = []
+        for column in columns:
+            cells.append(cell := _cell(figure, total, column, found, broken_down=of.by is not None))
+            room -= 1 + len(cell.compared) + len(cell.parts)
+            await turns.give_way()
         if room < 0:
             rule = f"gives more than {MOST_VALUES} figures: ask for fewer periods or indicators"
             raise not_allowed("by" if of.by else "to", of.by or of.periods[-1].code, rule, "too-many-figures",

@@ -15,6 +15,7 @@ _LABELS: Final = {
     "replaces": "Số của văn bản được thay thế",
     "document": "Văn bản trong lịch sử",
     "former_name": "Tên cũ",
+    "future_name": "Tên sẽ dùng",
 }
 """The names of what is no fact."""
 

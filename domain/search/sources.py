@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from db.queries import search as queries
+from db.session import Row
 from db.vietnamese import Sought
 from domain.declarations.register import Register
 from domain.organisations import organisations
@@ -18,7 +19,7 @@ from domain.search.source import Searched, Source
 
 
 class Bodies(Source):
-    """Bodies, by every name that they have or had, and their codes."""
+    """Bodies, by every name that they have, had or are to have, and their codes."""
 
     key = ORGANISATIONS.key
 
@@ -30,12 +31,17 @@ class Bodies(Source):
         reader, filters = self._search.reader, {"q": self._search.pasted.words}
         page = await organisations.page(reader, filters, self._search.tense, limit, after, None)
         rows = _rows_of(page)
-        names = await reader.rows(queries.names_of, codes=[row["code"] for row in rows]) if rows else []
-        return [self._hit(row, [name for code, name in names if code == row["code"]]) for row in rows], page.after
+        codes, day = [row["code"] for row in rows], self._search.tense.day
+        names = await reader.rows(queries.names_of, codes=codes, day=day) if rows else []
+        return [self._hit(row, [each for each in names if each["code"] == row["code"]]) for row in rows], page.after
 
-    def _hit(self, row: Mapping[str, Any], names: Sequence[str]) -> Hit:
-        former = [("former_name", name) for name in sorted(names) if name != row["name"]]
-        return Hit(ORGANISATIONS, row, reasons_of(ORGANISATIONS, row, self._sought, former), row["code"])
+    def _hit(self, row: Mapping[str, Any], names: Sequence[Row]) -> Hit:
+        others = [
+            ("future_name" if each["to_come"] else "former_name", each["name"])
+            for each in names
+            if each["name"] != row["name"]
+        ]
+        return Hit(ORGANISATIONS, row, reasons_of(ORGANISATIONS, row, self._sought, others), row["code"])
 
 
 class Words(Source):

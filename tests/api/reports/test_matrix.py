@@ -1,5 +1,6 @@
 """A report over many periods: each figure is as long as its listing, and parts sum to the whole."""
 
+import asyncio
 import csv
 from datetime import date, timedelta
 from random import Random
@@ -14,6 +15,8 @@ from api.reports.schemas import HolderKindPart
 from db.session import Database
 from db.statement import Sql
 from db.tables.organisation import OrganisationKind
+from domain import turns
+from domain.reports import matrix as matrix_module
 from domain.reports.parts import UNKNOWN
 from domain.tense import today
 from tests.support.law import LAW
@@ -300,3 +303,32 @@ async def test_every_indicator_says_what_it_counts(november: httpx.AsyncClient) 
 
 def test_holders_of_every_kind_can_be_listed() -> None:
     assert set(get_args(HolderKindPart)) == {*OrganisationKind, UNKNOWN}
+
+
+async def test_the_longest_reports_let_others_have_their_turns(
+    november: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "SLICE", 0.0)
+    longest = 0
+
+    async def watched() -> None:
+        """Measure how many cells are made while nobody else has a turn."""
+        nonlocal longest
+        while True:
+            before = made
+            await asyncio.sleep(0)
+            longest = max(longest, made - before)
+
+    made, cell_of = 0, matrix_module._cell
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        nonlocal made
+        made += 1
+        return cell_of(*arguments, **options)
+
+    monkeypatch.setattr(matrix_module, "_cell", counted)
+    others = asyncio.create_task(watched())
+    found = await matrix_of(november, "2016-01", "2025-12", by="place", compare="before,last_year,cumulated")
+    others.cancel()
+    assert made == 120 * len(found["figures"])
+    assert longest == 1

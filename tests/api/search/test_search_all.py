@@ -159,6 +159,15 @@ async def test_a_body_is_found_by_its_present_and_former_names(ready: httpx.Asyn
     assert (hit["register_vi"], hit["status_vi"]) == ("Danh mục tổ chức, đơn vị", "còn hiệu lực")
 
 
+async def test_a_name_that_a_body_is_to_have_is_no_former_name(ready: httpx.AsyncClient) -> None:
+    later = str(today() + timedelta(days=30))
+    body = {"kind": "rename", "effective_on": later, "changes": {"name": "Sở Dữ liệu"}}
+    recorded(await ready.post("/v1/organisations/DON-VI-01/acts", json=body))
+    assert await why(ready, "dữ liệu", "/v1/organisations/DON-VI-01") == [("future_name", "Sở Dữ liệu")]
+    (hit,) = await found(ready, "du lieu")
+    assert (hit["name"], hit["found_by"][0]["label_vi"]) == ("Cơ quan DON-VI-01", "Tên sẽ dùng")
+
+
 async def test_a_dossier_is_found_by_its_code(own_november: httpx.AsyncClient) -> None:
     await record_the_rest(own_november)
     (hit,) = await found(own_november, "000.00.14.H16-241105-9999")
